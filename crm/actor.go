@@ -1,0 +1,79 @@
+package crm
+
+import "time"
+
+// Role is what a person may do in one workspace.
+type Role string
+
+// The roles.
+const (
+	Administrator Role = "administrator" // everything, and the settings
+	Manager       Role = "manager"       // all records
+	Member        Role = "member"        // own records only
+)
+
+// Roles lists the roles from the widest to the narrowest.
+var Roles = []Role{Administrator, Manager, Member}
+
+// Valid says whether r is one of the roles.
+func (r Role) Valid() bool { return r == Administrator || r == Manager || r == Member }
+
+// A Door is the way by which a request came in; history tells it.
+type Door string
+
+// The doors.
+const (
+	ByWeb    Door = "web"
+	ByAPI    Door = "api"
+	ByImport Door = "import"
+	ByCLI    Door = "cli"
+	BySample Door = "sample"
+)
+
+// An Actor is who asks: one person in one workspace, through one door. Every
+// query and every action carries it.
+type Actor struct {
+	User      ID
+	Workspace ID
+	Role      Role
+	Name      string
+	Zone      *time.Location
+	Door      Door
+	Tab       string // the browser tab, so that its own echo can be told apart
+	ReadOnly  bool   // of a token that may only read
+}
+
+// Scope is which records an actor sees.
+type Scope int
+
+// The scopes.
+const (
+	Nothing Scope = iota
+	Own
+	All
+)
+
+// Scope returns which records the actor sees and may change.
+func (a Actor) Scope() Scope {
+	switch a.Role {
+	case Administrator, Manager:
+		return All
+	case Member:
+		return Own
+	}
+	return Nothing
+}
+
+// Administers says whether the actor may change settings, lists and people.
+func (a Actor) Administers() bool { return a.Role == Administrator }
+
+// Sees says whether a record of that owner is in the actor's scope.
+func (a Actor) Sees(owner ID) bool {
+	switch a.Scope() {
+	case All:
+		return true
+	case Own:
+		return owner == a.User
+	}
+	return false
+}

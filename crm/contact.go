@@ -1,0 +1,74 @@
+package crm
+
+import (
+	"strings"
+	"time"
+
+	"github.com/vedlys/vedlys/record"
+)
+
+// A Contact is a person, mostly at a company.
+type Contact struct {
+	record.Meta
+	FirstName, LastName, JobTitle           string
+	Company, Source, Owner                  ID
+	Email, Phone, Mobile                    string
+	BirthDate                               record.Date
+	Language                                string
+	Street, City, Region, Postcode, Country string
+	Description                             string
+	Lead                                    ID // the lead it came from
+}
+
+// ContactType describes contacts.
+var ContactType = record.Describe(record.Shape[Contact]{
+	Name: "contact", Plural: "contacts", Matched: true,
+	Meta:   func(c *Contact) *record.Meta { return &c.Meta },
+	Title:  func(c *Contact) string { return c.name() },
+	Detail: func(c *Contact) string { return c.JobTitle },
+},
+	record.Text("first_name", func(c *Contact) *string { return &c.FirstName }, record.Listed, record.Filtered, record.Sorted, record.Searched, record.In("person")),
+	record.Text("last_name", func(c *Contact) *string { return &c.LastName }, record.Listed, record.Filtered, record.Sorted, record.Searched, record.In("person")),
+	record.Text("job_title", func(c *Contact) *string { return &c.JobTitle }, record.Listed, record.Filtered, record.In("person")),
+	record.Ref("company", "company", func(c *Contact) *ID { return &c.Company }, record.Listed, record.Filtered, record.In("person")),
+	record.Ref("owner", "user", func(c *Contact) *ID { return &c.Owner }, record.Listed, record.Filtered, record.Sorted, record.In("person")),
+	record.Ref("source", Sources, func(c *Contact) *ID { return &c.Source }, record.Listed, record.Filtered, record.In("person")),
+	record.Email("email", func(c *Contact) *string { return &c.Email }, record.Listed, record.Filtered, record.Sorted, record.Searched, record.In("person")),
+	record.Phone("phone", func(c *Contact) *string { return &c.Phone }, record.Listed, record.Filtered, record.Searched, record.In("person")),
+	record.Phone("mobile", func(c *Contact) *string { return &c.Mobile }, record.Listed, record.Filtered, record.Searched, record.In("person")),
+	record.Day("birth_date", func(c *Contact) *record.Date { return &c.BirthDate }, record.Listed, record.Filtered, record.In("person")),
+	record.Language("language", func(c *Contact) *string { return &c.Language }, record.Listed, record.Filtered, record.In("person")),
+	record.Text("street", func(c *Contact) *string { return &c.Street }, record.Filtered, record.In("address")),
+	record.Text("city", func(c *Contact) *string { return &c.City }, record.Listed, record.Filtered, record.Sorted, record.Searched, record.In("address")),
+	record.Text("region", func(c *Contact) *string { return &c.Region }, record.Listed, record.Filtered, record.In("address")),
+	record.Text("postcode", func(c *Contact) *string { return &c.Postcode }, record.Filtered, record.Max(20), record.In("address")),
+	record.Country("country", func(c *Contact) *string { return &c.Country }, record.Listed, record.Filtered, record.In("address")),
+	record.LongText("description", func(c *Contact) *string { return &c.Description }, record.Wide, record.In("person")),
+	record.Ref("lead", "lead", func(c *Contact) *ID { return &c.Lead }, record.ReadOnly, record.Filtered, record.In("record")),
+)
+
+func (c *Contact) name() string {
+	for _, s := range []string{fullName(c.FirstName, c.LastName), c.Email, c.Phone, c.Mobile} {
+		if strings.TrimSpace(s) != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// SettleContact fills what a contact gets by itself; it needs a name or a way
+// to be reached.
+func SettleContact(e Edit[Contact]) record.Errors {
+	c := e.Is
+	if e.New() && c.Owner == record.None {
+		c.Owner = e.By.User
+	}
+	var errs record.Errors
+	if c.name() == "" {
+		errs = append(errs, record.Wrong("required").On("last_name"))
+	}
+	if c.BirthDate > record.Date(e.At.Format(time.DateOnly)) {
+		errs = append(errs, record.Wrong("future_date").On("birth_date"))
+	}
+	return errs
+}

@@ -1,0 +1,42 @@
+// Package crm holds the nouns of sales and their rules: leads, companies,
+// contacts, opportunities, notes, the lists that a workspace edits, and who
+// may do what. It is pure: no I/O, and the clock is passed in.
+package crm
+
+import (
+	"time"
+
+	"github.com/vedlys/vedlys/record"
+)
+
+// ID names a record.
+type ID = record.ID
+
+// Types are the shipped record types, in the order of the menu.
+var Types = []*record.Type{LeadType, CompanyType, ContactType, OpportunityType}
+
+// TypeByName returns the shipped type of that name or plural, or nil. Notes
+// are a type too, reached through the record they belong to.
+func TypeByName(name string) *record.Type {
+	for _, t := range append(Types, NoteType) {
+		if t.Name == name || t.Plural == name {
+			return t
+		}
+	}
+	return nil
+}
+
+// An Edit is what a rule judges: a record before and after a change, who makes
+// it and when. Was is nil when the record is new.
+type Edit[T any] struct {
+	Was, Is *T
+	By      Actor
+	At      time.Time
+	Lists   *Lists
+	Home    Workspace
+	// Action says which named action makes the change; "" for a plain edit.
+	Action string
+}
+
+// New says whether the edit makes the record.
+func (e Edit[T]) New() bool { return e.Was == nil }

@@ -1,0 +1,152 @@
+package crm
+
+import (
+	"strings"
+	"time"
+
+	"github.com/vedlys/vedlys/record"
+)
+
+// A Lead is a person or company that may become a customer.
+type Lead struct {
+	record.Meta
+	Title                                   string
+	FirstName, LastName, JobTitle           string
+	BirthDate                               record.Date
+	CompanyName, Industry                   string
+	Turnover                                record.Amount
+	Employees                               record.Int
+	Email, Phone, Mobile, Website           string
+	Street, City, Region, Postcode, Country string
+	Status, Source, Owner                   ID
+	Amount                                  record.Amount
+	Currency                                string
+	Language                                string
+	Description                             string
+	Company, Contact, Opportunity           ID // what it was qualified into
+	StatusSince                             time.Time
+	QualifiedAt                             time.Time
+}
+
+// LeadType describes leads.
+var LeadType = record.Describe(record.Shape[Lead]{
+	Name: "lead", Plural: "leads",
+	Meta:   func(l *Lead) *record.Meta { return &l.Meta },
+	Title:  func(l *Lead) string { return l.Title },
+	Detail: func(l *Lead) string { return l.who() },
+},
+	record.Text("title", func(l *Lead) *string { return &l.Title }, record.Required, record.Listed, record.Filtered, record.Sorted, record.Searched, record.Wide, record.In("lead")),
+	record.Ref("status", LeadStatuses, func(l *Lead) *ID { return &l.Status }, record.Required, record.Step, record.Listed, record.Filtered, record.Sorted, record.In("lead")),
+	record.Ref("owner", "user", func(l *Lead) *ID { return &l.Owner }, record.Listed, record.Filtered, record.Sorted, record.In("lead")),
+	record.Ref("source", Sources, func(l *Lead) *ID { return &l.Source }, record.Listed, record.Filtered, record.Sorted, record.In("lead")),
+	record.Money("amount", func(l *Lead) *record.Amount { return &l.Amount }, record.Listed, record.Filtered, record.Sorted, record.In("lead")),
+	record.Currency("currency", func(l *Lead) *string { return &l.Currency }, record.Filtered, record.In("lead")),
+	record.Text("first_name", func(l *Lead) *string { return &l.FirstName }, record.Listed, record.Filtered, record.Searched, record.In("person")),
+	record.Text("last_name", func(l *Lead) *string { return &l.LastName }, record.Listed, record.Filtered, record.Sorted, record.Searched, record.In("person")),
+	record.Text("job_title", func(l *Lead) *string { return &l.JobTitle }, record.Listed, record.Filtered, record.In("person")),
+	record.Email("email", func(l *Lead) *string { return &l.Email }, record.Listed, record.Filtered, record.Sorted, record.Searched, record.In("person")),
+	record.Phone("phone", func(l *Lead) *string { return &l.Phone }, record.Listed, record.Filtered, record.Searched, record.In("person")),
+	record.Phone("mobile", func(l *Lead) *string { return &l.Mobile }, record.Listed, record.Filtered, record.Searched, record.In("person")),
+	record.Day("birth_date", func(l *Lead) *record.Date { return &l.BirthDate }, record.Listed, record.Filtered, record.In("person")),
+	record.Language("language", func(l *Lead) *string { return &l.Language }, record.Listed, record.Filtered, record.In("person")),
+	record.Text("company_name", func(l *Lead) *string { return &l.CompanyName }, record.Listed, record.Filtered, record.Sorted, record.Searched, record.In("company")),
+	record.Link("website", func(l *Lead) *string { return &l.Website }, record.Listed, record.Filtered, record.Searched, record.In("company")),
+	record.Text("industry", func(l *Lead) *string { return &l.Industry }, record.Listed, record.Filtered, record.In("company")),
+	record.Money("turnover", func(l *Lead) *record.Amount { return &l.Turnover }, record.Listed, record.Filtered, record.In("company")),
+	record.Whole("employees", func(l *Lead) *record.Int { return &l.Employees }, record.Listed, record.Filtered, record.In("company")),
+	record.Text("street", func(l *Lead) *string { return &l.Street }, record.Filtered, record.In("address")),
+	record.Text("city", func(l *Lead) *string { return &l.City }, record.Listed, record.Filtered, record.Sorted, record.Searched, record.In("address")),
+	record.Text("region", func(l *Lead) *string { return &l.Region }, record.Listed, record.Filtered, record.In("address")),
+	record.Text("postcode", func(l *Lead) *string { return &l.Postcode }, record.Filtered, record.Max(20), record.In("address")),
+	record.Country("country", func(l *Lead) *string { return &l.Country }, record.Listed, record.Filtered, record.In("address")),
+	record.LongText("description", func(l *Lead) *string { return &l.Description }, record.Wide, record.In("lead")),
+	record.Ref("company", "company", func(l *Lead) *ID { return &l.Company }, record.ReadOnly, record.Filtered, record.In("record")),
+	record.Ref("contact", "contact", func(l *Lead) *ID { return &l.Contact }, record.ReadOnly, record.Filtered, record.In("record")),
+	record.Ref("opportunity", "opportunity", func(l *Lead) *ID { return &l.Opportunity }, record.ReadOnly, record.Filtered, record.In("record")),
+	record.Moment("status_since", func(l *Lead) *time.Time { return &l.StatusSince }, record.ReadOnly, record.Listed, record.Filtered, record.In("record")),
+	record.Moment("qualified", func(l *Lead) *time.Time { return &l.QualifiedAt }, record.ReadOnly, record.Listed, record.Filtered, record.In("record")),
+)
+
+// Person is the contact person's name.
+func (l *Lead) Person() string { return fullName(l.FirstName, l.LastName) }
+
+func fullName(first, last string) string {
+	return strings.TrimSpace(strings.TrimSpace(first) + " " + strings.TrimSpace(last))
+}
+
+// who is the line under the title: company and person, without repeating it.
+func (l *Lead) who() string {
+	var parts []string
+	for _, p := range []string{l.CompanyName, l.Person()} {
+		if p = strings.TrimSpace(p); p != "" && p != l.Title {
+			parts = append(parts, p)
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
+// nameFrom is what a lead without a title is called: its company, person,
+// address or number, whichever is there first.
+func (l *Lead) nameFrom() string {
+	for _, s := range []string{l.CompanyName, l.Person(), l.Email, l.Phone, l.Mobile} {
+		if strings.TrimSpace(s) != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// SettleLead fills what a lead gets by itself and refuses what may not be.
+func SettleLead(e Edit[Lead]) record.Errors {
+	l := e.Is
+	if strings.TrimSpace(l.Title) == "" && e.New() {
+		l.Title = l.nameFrom()
+	}
+	if e.New() {
+		l.presetNew(e)
+	}
+	if e.New() || e.Was.Status != l.Status {
+		l.StatusSince = e.At
+	}
+	errs := l.statusErrors(e)
+	if l.Amount.Minor < 0 {
+		errs = append(errs, record.Wrong("negative").On("amount"))
+	}
+	if l.BirthDate > record.Date(e.At.Format(time.DateOnly)) {
+		errs = append(errs, record.Wrong("future_date").On("birth_date"))
+	}
+	return errs
+}
+
+func (l *Lead) presetNew(e Edit[Lead]) {
+	if l.Status == record.None {
+		if first := e.Lists.First(LeadStatuses, CategoryNew); first != nil {
+			l.Status = first.ID
+		}
+	}
+	if l.Currency == "" {
+		l.Currency = e.Home.Currency
+	}
+	if l.Owner == record.None {
+		l.Owner = e.By.User
+	}
+}
+
+// statusErrors keeps qualifying to its own action, which alone knows what was
+// made and can take it back.
+func (l *Lead) statusErrors(e Edit[Lead]) record.Errors {
+	if e.New() || e.Was.Status == l.Status || e.Action != "" {
+		return nil
+	}
+	if e.Lists.Category(l.Status) == CategoryQualified {
+		return record.Errors{record.Wrong("use_qualification").On("status")}
+	}
+	if e.Lists.Category(e.Was.Status) == CategoryQualified && e.Was.qualifiedInto() {
+		return record.Errors{record.Wrong("undo_qualification").On("status")}
+	}
+	return nil
+}
+
+func (l *Lead) qualifiedInto() bool {
+	return l.Company != record.None || l.Contact != record.None || l.Opportunity != record.None
+}

@@ -1,0 +1,45 @@
+package crm
+
+import (
+	"strings"
+
+	"github.com/vedlys/vedlys/record"
+)
+
+// A Note is what somebody wrote on a record. It is seen by whoever sees the
+// record.
+type Note struct {
+	record.Meta
+	Parent     ID
+	ParentType string
+	Body       string
+	Owner      ID // who wrote it
+}
+
+// NoteType describes notes. They are reached through their record.
+var NoteType = record.Describe(record.Shape[Note]{
+	Name: "note", Plural: "notes",
+	Meta:  func(n *Note) *record.Meta { return &n.Meta },
+	Title: func(n *Note) string { return firstLine(n.Body) },
+},
+	record.LongText("body", func(n *Note) *string { return &n.Body }, record.Required, record.Wide),
+	record.Text("parent_type", func(n *Note) *string { return &n.ParentType }, record.ReadOnly, record.Max(32)),
+	record.Ref("parent", "", func(n *Note) *ID { return &n.Parent }, record.ReadOnly),
+	record.Ref("owner", "user", func(n *Note) *ID { return &n.Owner }, record.ReadOnly),
+)
+
+// SettleNote names the writer.
+func SettleNote(e Edit[Note]) record.Errors {
+	if e.New() && e.Is.Owner == record.None {
+		e.Is.Owner = e.By.User
+	}
+	return nil
+}
+
+func firstLine(s string) string {
+	s, _, _ = strings.Cut(strings.TrimSpace(s), "\n")
+	if r := []rune(s); len(r) > 80 {
+		return string(r[:79]) + "…"
+	}
+	return s
+}

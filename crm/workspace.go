@@ -1,0 +1,79 @@
+package crm
+
+import (
+	"regexp"
+	"time"
+)
+
+// A Workspace is one team's own set of records; nothing crosses from one to
+// another.
+type Workspace struct {
+	ID       ID
+	Slug     string // in addresses and on the command line
+	Name     string
+	Country  string // ISO 3166; presets the rest
+	Language string
+	Currency string
+	Zone     string // IANA name
+	Created  time.Time
+	Revision int64 // grows with every change of settings, lists, people or custom fields
+}
+
+// Preset is what a country suggests for a new workspace.
+type Preset struct {
+	Language, Currency, Zone, Dial string
+}
+
+var presets = map[string]Preset{
+	"LT": {"lt", "EUR", "Europe/Vilnius", "+370"},
+	"SK": {"sk", "EUR", "Europe/Bratislava", "+421"},
+	"HU": {"hu", "HUF", "Europe/Budapest", "+36"},
+	"RU": {"ru", "RUB", "Europe/Moscow", "+7"},
+	"LV": {"en", "EUR", "Europe/Riga", "+371"},
+	"EE": {"en", "EUR", "Europe/Tallinn", "+372"},
+	"PL": {"en", "PLN", "Europe/Warsaw", "+48"},
+	"CZ": {"sk", "CZK", "Europe/Prague", "+420"},
+	"DE": {"en", "EUR", "Europe/Berlin", "+49"},
+	"AT": {"en", "EUR", "Europe/Vienna", "+43"},
+	"UA": {"ru", "UAH", "Europe/Kyiv", "+380"},
+	"BY": {"ru", "BYN", "Europe/Minsk", "+375"},
+	"KZ": {"ru", "KZT", "Asia/Almaty", "+7"},
+	"RO": {"en", "RON", "Europe/Bucharest", "+40"},
+	"RS": {"en", "RSD", "Europe/Belgrade", "+381"},
+	"FI": {"en", "EUR", "Europe/Helsinki", "+358"},
+	"SE": {"en", "SEK", "Europe/Stockholm", "+46"},
+	"GB": {"en", "GBP", "Europe/London", "+44"},
+	"IE": {"en", "EUR", "Europe/Dublin", "+353"},
+	"US": {"en", "USD", "America/New_York", "+1"},
+}
+
+// PresetFor returns what the country suggests; other countries get English,
+// the euro and UTC.
+func PresetFor(country string) Preset {
+	if p, ok := presets[country]; ok {
+		return p
+	}
+	return Preset{"en", "EUR", "UTC", ""}
+}
+
+// PresetCountries lists the countries that have a preset of their own.
+func PresetCountries() []string {
+	out := make([]string, 0, len(presets))
+	for c := range presets {
+		out = append(out, c)
+	}
+	return out
+}
+
+var slugForm = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$`)
+
+// SlugValid says whether s may name a workspace in addresses.
+func SlugValid(s string) bool { return slugForm.MatchString(s) }
+
+// Location is the workspace's time zone, UTC when it is unknown.
+func (w Workspace) Location() *time.Location {
+	if z, err := time.LoadLocation(w.Zone); err == nil && w.Zone != "" {
+		return z
+	}
+	return time.UTC
+}

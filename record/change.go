@@ -1,0 +1,37 @@
+package record
+
+// A Change is one field that got another value. Old and New are canonical
+// texts (Kind.Text), so that a change outlives the Go type of the field.
+type Change struct {
+	Field string `json:"f"`
+	Old   string `json:"o,omitempty"`
+	New   string `json:"n,omitempty"`
+}
+
+// Diff lists the fields in which two versions of a record differ, in the
+// order of the description.
+func Diff(t *Type, was, is any) []Change {
+	var out []Change
+	ew, ei := EnvOf(t, was), EnvOf(t, is)
+	for _, f := range t.Fields {
+		if f.Key == "created" || f.Key == "updated" {
+			continue // every change has a moment of its own
+		}
+		a, b := f.Get(was), f.Get(is)
+		if a == b {
+			continue
+		}
+		out = append(out, Change{f.Key, f.Kind.Text(a, ew), f.Kind.Text(b, ei)})
+	}
+	return out
+}
+
+// EnvOf is the environment that a record's own values are read in: its
+// currency.
+func EnvOf(t *Type, r any) *Env {
+	e := &Env{}
+	if f := t.Field("currency"); f != nil {
+		e.Currency, _ = f.Get(r).(string)
+	}
+	return e
+}

@@ -1,0 +1,172 @@
+package record
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// Date is a day, YYYY-MM-DD, in no zone; "" is no date.
+type Date string
+
+// DateString marks the type for the database layer.
+func (d Date) DateString() string { return string(d) }
+
+// Scan reads a database value.
+func (d *Date) Scan(src any) error {
+	switch v := src.(type) {
+	case nil:
+		*d = ""
+	case string:
+		*d = Date(v)
+	case time.Time:
+		*d = Date(v.Format(time.DateOnly))
+	default:
+		return fmt.Errorf("record: %T is no date", src)
+	}
+	return nil
+}
+
+type dateKind struct{}
+
+// DateKind is a day in no zone.
+var DateKind Kind = dateKind{}
+
+// Day describes a date field.
+func Day[T any](key string, at func(*T) *Date, marks ...Mark) FieldOf[T] {
+	return typed(key, DateKind, at, marks)
+}
+
+func (dateKind) Name() string     { return "date" }
+func (dateKind) Storage() Storage { return AsDate }
+func (dateKind) Zero() any        { return Date("") }
+func (dateKind) Empty(v any) bool { return v.(Date) == "" }
+func (dateKind) Limit() int       { return 0 }
+func (dateKind) Ops() []Op        { return rangeOps }
+func (dateKind) Schema() Schema {
+	return Schema{Type: "string", Format: "date", Nullable: true}
+}
+
+var (
+	yearFirst = regexp.MustCompile(`^(\d{4})[-./ ](\d{1,2})[-./ ](\d{1,2})\.?$`)
+	dayFirst  = regexp.MustCompile(`^(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})\.?$`)
+)
+
+func (dateKind) Parse(s string, _ *Field, e *Env) (any, *Error) {
+	s = strings.TrimSpace(s)
+	if s == "" {
+		return Date(""), nil
+	}
+	if !e.Strict {
+		s = isoDate(s)
+	}
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil || t.Year() < 1000 {
+		return Date(""), Wrong("invalid_date")
+	}
+	return Date(s), nil
+}
+
+// isoDate turns the spellings that mean only one day (2026.3.9, 9. 3. 2026)
+// into YYYY-MM-DD. A date with slashes and the year last may be day or month
+// first, so it stays as it is and is refused.
+func isoDate(s string) string {
+	if m := yearFirst.FindStringSubmatch(s); m != nil {
+		return fmt.Sprintf("%s-%02s-%02s", m[1], m[2], m[3])
+	}
+	if m := dayFirst.FindStringSubmatch(s); m != nil {
+		return fmt.Sprintf("%s-%02s-%02s", m[3], m[2], m[1])
+	}
+	return s
+}
+
+func (dateKind) Text(v any, _ *Env) string {
+	d, _ := v.(Date)
+	return string(d)
+}
+
+type momentKind struct{}
+
+// MomentKind is a moment in UTC, to the microsecond.
+var MomentKind Kind = momentKind{}
+
+// Moment describes a field with a moment.
+func Moment[T any](key string, at func(*T) *time.Time, marks ...Mark) FieldOf[T] {
+	return typed(key, MomentKind, at, marks)
+}
+
+func (momentKind) Name() string     { return "moment" }
+func (momentKind) Storage() Storage { return AsMoment }
+func (momentKind) Zero() any        { return time.Time{} }
+func (momentKind) Empty(v any) bool { return v.(time.Time).IsZero() }
+func (momentKind) Limit() int       { return 0 }
+func (momentKind) Ops() []Op        { return []Op{From, To} }
+func (momentKind) Schema() Schema {
+	return Schema{Type: "string", Format: "date-time", Nullable: true}
+}
+
+// Parse takes RFC 3339, or a day, which is its first moment in the reader's
+// zone.
+func (momentKind) Parse(s string, f *Field, e *Env) (any, *Error) {
+	s = strings.TrimSpace(s)
+	if s == "" {
+		return time.Time{}, nil
+	}
+	if t, err := time.Parse(time.RFC3339Nano, s); err == nil {
+		return t.UTC().Truncate(time.Microsecond), nil
+	}
+	d, err := DateKind.Parse(s, f, e)
+	if err != nil {
+		return time.Time{}, err
+	}
+	zone := e.Zone
+	if zone == nil {
+		zone = time.UTC
+	}
+	t, _ := time.ParseInLocation(time.DateOnly, string(d.(Date)), zone)
+	return t.UTC(), nil
+}
+
+func (momentKind) Text(v any, _ *Env) string {
+	t, _ := v.(time.Time)
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format("2006-01-02T15:04:05.999999Z")
+}
+
+type boolKind struct{}
+
+// BoolKind is yes or no.
+var BoolKind Kind = boolKind{}
+
+// Flag describes a yes-or-no field.
+func Flag[T any](key string, at func(*T) *bool, marks ...Mark) FieldOf[T] {
+	return typed(key, BoolKind, at, marks)
+}
+
+func (boolKind) Name() string     { return "boolean" }
+func (boolKind) Storage() Storage { return AsBool }
+func (boolKind) Zero() any        { return false }
+func (boolKind) Empty(v any) bool { return !v.(bool) }
+func (boolKind) Limit() int       { return 0 }
+func (boolKind) Ops() []Op        { return []Op{Is} }
+func (boolKind) Schema() Schema   { return Schema{Type: "boolean"} }
+
+func (boolKind) Parse(s string, _ *Field, _ *Env) (any, *Error) {
+	switch strings.ToLower(strings.TrimSpace(s)) {
+	case "", "0", "false", "no", "off", "ne", "nie", "нет", "nem":
+		return false, nil
+	case "1", "true", "yes", "on", "taip", "áno", "ano", "да", "igen":
+		return true, nil
+	}
+	return false, Wrong("invalid_choice")
+}
+
+func (boolKind) Text(v any, _ *Env) string {
+	if b, _ := v.(bool); b {
+		return "true"
+	}
+	return ""
+}

@@ -1,0 +1,121 @@
+package record
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// ErrorKind says what sort of trouble an Error is. Each kind has one status on
+// the web and in the API.
+type ErrorKind string
+
+// The kinds of errors. Kinds are only ever added.
+const (
+	NotFound    ErrorKind = "not_found"
+	Invalid     ErrorKind = "invalid"
+	Conflict    ErrorKind = "conflict"
+	Denied      ErrorKind = "denied"
+	Locked      ErrorKind = "locked"
+	TooLarge    ErrorKind = "too_large"
+	TooMany     ErrorKind = "too_many"
+	Unavailable ErrorKind = "unavailable"
+	Internal    ErrorKind = "internal"
+)
+
+// An Error is what a person is told: a translation key with arguments, the
+// field it belongs to, and the hidden cause, which is logged and never shown.
+type Error struct {
+	Kind  ErrorKind
+	Key   string // translation key under "error."
+	Args  []any  // name, value pairs
+	Field string // key of the field it belongs to, or ""
+	Err   error  // internal cause
+}
+
+func (e *Error) Error() string {
+	s := string(e.Kind) + ": " + e.Key
+	if e.Field != "" {
+		s += " (" + e.Field + ")"
+	}
+	for i := 0; i+1 < len(e.Args); i += 2 {
+		s += fmt.Sprintf(" %v=%v", e.Args[i], e.Args[i+1])
+	}
+	if e.Err != nil {
+		s += ": " + e.Err.Error()
+	}
+	return s
+}
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// On returns the error placed at a field.
+func (e *Error) On(field string) *Error {
+	c := *e
+	c.Field = field
+	return &c
+}
+
+// Errors are several mistakes in one request; all are Invalid.
+type Errors []*Error
+
+func (es Errors) Error() string {
+	parts := make([]string, len(es))
+	for i, e := range es {
+		parts[i] = e.Error()
+	}
+	return strings.Join(parts, "; ")
+}
+
+// Or returns the errors as an error, or nil when there are none.
+func (es Errors) Or() error {
+	switch len(es) {
+	case 0:
+		return nil
+	case 1:
+		return es[0]
+	}
+	return es
+}
+
+// Fail makes an error of a kind; args are name, value pairs for the text.
+func Fail(k ErrorKind, key string, args ...any) *Error {
+	return &Error{Kind: k, Key: key, Args: args}
+}
+
+// Wrong makes an Invalid error.
+func Wrong(key string, args ...any) *Error { return Fail(Invalid, key, args...) }
+
+// Absent is the answer for what is not there and for what may not be seen.
+func Absent() *Error { return Fail(NotFound, "not_found") }
+
+// Wrap makes an Internal error that hides its cause from people.
+func Wrap(err error) *Error { return &Error{Kind: Internal, Key: "internal", Err: err} }
+
+// KindOf returns the kind of err: that of the Error within, Invalid for
+// Errors, else Internal.
+func KindOf(err error) ErrorKind {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Kind
+	}
+	var es Errors
+	if errors.As(err, &es) {
+		return Invalid
+	}
+	return Internal
+}
+
+// All returns the Errors in err, one for a single Error, an Internal one for
+// any other error.
+func All(err error) Errors {
+	var es Errors
+	if errors.As(err, &es) {
+		return es
+	}
+	var e *Error
+	if errors.As(err, &e) {
+		return Errors{e}
+	}
+	return Errors{Wrap(err)}
+}

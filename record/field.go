@@ -1,0 +1,145 @@
+package record
+
+// A Field describes one value of a record: how it is called, which kind of
+// value it is, and what may be done with it. The flags are opt-in.
+type Field struct {
+	Key     string // "birth_date"; custom fields begin with "c_"
+	Kind    Kind
+	Target  string   // of a reference: the name of the type or list it points to
+	Options []Option // of a choice: what may be chosen
+	Section string   // where a form or page shows it
+	Max     int      // longest text in characters; 0 = the kind's own limit
+
+	Required bool // must not be empty
+	Listed   bool // may be a column of a list
+	Filtered bool // a list can be narrowed by it
+	Sorted   bool // a list can be sorted by it; it has an index
+	Searched bool // the search box finds its words
+	ReadOnly bool // set by actions, not by people
+	Step     bool // says where the record stands
+	Wide     bool // takes a whole row of a form
+
+	Custom   bool   // defined by a workspace, kept in the JSON column
+	CustomID ID     // immutable, where the key and label may be renamed
+	Label    string // of a custom field: its name as the workspace wrote it
+	Fast     bool   // of a custom field: has an expression index
+
+	ptr  func(any) any
+	get  func(any) any
+	set  func(any, any)
+	meta func(any) *Meta
+}
+
+// An Option is one value of a choice. Label is set for a custom field; a
+// shipped choice takes its words from the catalogue.
+type Option struct {
+	Key   string `json:"key"`
+	Label string `json:"label,omitempty"`
+}
+
+// A Mark sets one property of a field in its description.
+type Mark func(*Field)
+
+// The marks of a description.
+func Required(f *Field) { f.Required = true }
+func Listed(f *Field)   { f.Listed = true }
+func Filtered(f *Field) { f.Filtered = true }
+func Sorted(f *Field)   { f.Sorted = true }
+func Searched(f *Field) { f.Searched = true }
+func ReadOnly(f *Field) { f.ReadOnly = true }
+func Step(f *Field)     { f.Step = true }
+func Wide(f *Field)     { f.Wide = true }
+
+// In puts the field into a section of the form and the page.
+func In(section string) Mark { return func(f *Field) { f.Section = section } }
+
+// Max limits a text to n characters.
+func Max(n int) Mark { return func(f *Field) { f.Max = n } }
+
+// typed makes a field of kind k whose value is reached by at.
+func typed[T any, V comparable](key string, k Kind, at func(*T) *V, marks []Mark) FieldOf[T] {
+	f := &Field{Key: key, Kind: k,
+		ptr: func(r any) any { return at(r.(*T)) },
+		get: func(r any) any { return *at(r.(*T)) },
+		set: func(r, v any) { *at(r.(*T)) = v.(V) },
+	}
+	for _, m := range marks {
+		m(f)
+	}
+	return FieldOf[T]{f}
+}
+
+// CustomField makes a field that a workspace defined.
+func CustomField(id ID, key string, k Kind, label string, options []Option) *Field {
+	return &Field{Key: key, Kind: k, Label: label, Options: options, Section: "custom",
+		Custom: true, CustomID: id, Listed: true, Filtered: true, Sorted: true}
+}
+
+// Get returns the field's value in the record.
+func (f *Field) Get(r any) any {
+	if !f.Custom {
+		return f.get(r)
+	}
+	if v, ok := f.meta(r).Custom[f.Key]; ok {
+		return v
+	}
+	return f.Kind.Zero()
+}
+
+// Set writes the field's value, which must be of its kind's Go type.
+func (f *Field) Set(r, v any) {
+	if !f.Custom {
+		f.set(r, v)
+		return
+	}
+	m := f.meta(r)
+	if m.Custom == nil {
+		m.Custom = map[string]any{}
+	}
+	if f.Kind.Empty(v) {
+		delete(m.Custom, f.Key)
+		return
+	}
+	m.Custom[f.Key] = v
+}
+
+// Ptr returns a pointer to the value inside the record, for scanning; nil for
+// a custom field.
+func (f *Field) Ptr(r any) any {
+	if f.Custom {
+		return nil
+	}
+	return f.ptr(r)
+}
+
+// Empty says whether the record has no value here.
+func (f *Field) Empty(r any) bool { return f.Kind.Empty(f.Get(r)) }
+
+// Column is the name of the field's column in the type's table.
+func (f *Field) Column() string {
+	switch f.Kind.Storage() {
+	case AsID:
+		return f.Key + "_id"
+	case AsMoment:
+		return f.Key + "_at"
+	}
+	return f.Key
+}
+
+// Limit is the longest text that the field takes, in characters.
+func (f *Field) Limit() int {
+	if f.Max > 0 {
+		return f.Max
+	}
+	return f.Kind.Limit()
+}
+
+// HasOption says whether a choice field offers that key.
+func (f *Field) HasOption(key string) bool {
+	for _, o := range f.Options {
+		if o.Key == key {
+			return true
+		}
+	}
+	return false
+}

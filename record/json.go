@@ -1,0 +1,52 @@
+package record
+
+import (
+	"encoding/json"
+	"strconv"
+)
+
+// FromJSON reads a value as a JSON body carries it (decoded with UseNumber):
+// null, a string, a number or a boolean, as the kind's schema says.
+func FromJSON(f *Field, raw any, e *Env) (any, *Error) {
+	want := f.Kind.Schema().Type
+	switch v := raw.(type) {
+	case nil:
+		return f.Kind.Zero(), nil
+	case string:
+		if want == "string" {
+			return f.Kind.Parse(v, f, e)
+		}
+	case json.Number:
+		if want == "integer" || want == "number" || f.Kind == AmountKind {
+			return f.Kind.Parse(v.String(), f, e)
+		}
+	case bool:
+		if want == "boolean" {
+			return v, nil
+		}
+	}
+	return nil, Wrong("invalid_type", "type", want)
+}
+
+// ToJSON is the JSON form of a value: null where there is none.
+func ToJSON(f *Field, v any, e *Env) any {
+	switch x := v.(type) {
+	case Int:
+		if x.Set {
+			return x.N
+		}
+	case Number:
+		if x.Set {
+			return json.Number(strconv.FormatFloat(x.F, 'f', -1, 64))
+		}
+	case bool:
+		return x
+	case string:
+		return x
+	default:
+		if !f.Kind.Empty(v) {
+			return f.Kind.Text(v, e)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,102 @@
+package record
+
+import (
+	"time"
+	"unicode/utf8"
+)
+
+// Storage is the class of column that keeps a kind.
+type Storage int
+
+// The storage classes.
+const (
+	AsText Storage = iota
+	AsInt
+	AsNumber
+	AsDate
+	AsMoment
+	AsBool
+	AsID
+)
+
+// An Op is what a condition asks of a field.
+type Op string
+
+// The operators of conditions.
+const (
+	Is       Op = "is"       // equals any of the values
+	Not      Op = "not"      // equals none of the values
+	Contains Op = "contains" // the folded text holds the folded value
+	From     Op = "from"     // at least
+	To       Op = "to"       // at most
+	Blank    Op = "empty"    // has no value
+	Filled   Op = "filled"   // has a value
+)
+
+// A Kind is a sort of value: how it is read, written, stored and compared. One
+// file holds each. Values are comparable Go values.
+type Kind interface {
+	Name() string
+	Storage() Storage
+	Zero() any
+	Empty(v any) bool
+	Limit() int // longest text in characters, 0 for kinds that are not text
+
+	// Parse reads what a person typed, a cell of a file or a JSON string.
+	Parse(text string, f *Field, e *Env) (any, *Error)
+	// Text is the canonical text of a value: Parse(Text(v)) gives v.
+	Text(v any, e *Env) string
+	// Ops lists the conditions that make sense.
+	Ops() []Op
+	// Schema is the JSON schema type, format and pattern ("" where none).
+	Schema() Schema
+}
+
+// Schema describes the JSON form of a kind.
+type Schema struct {
+	Type, Format, Pattern string
+	Nullable              bool
+}
+
+// Env is the surroundings in which a text is read.
+type Env struct {
+	Currency string         // of the record, for amounts
+	Country  string         // of the workspace, for phone numbers
+	Zone     *time.Location // of the reader, for moments and "today"
+	Strict   bool           // canonical forms only (the API), no local spellings
+
+	// Resolve finds what a text names in a reference's target: a status by
+	// its key, a person by e-mail, a company by name.
+	Resolve func(target, text string) (ID, *Error)
+}
+
+// cleanText refuses what no database may hold: invalid UTF-8 and NUL.
+func cleanText(s string, limit int) *Error {
+	if !utf8.ValidString(s) {
+		return Wrong("invalid_text")
+	}
+	for i := range len(s) {
+		if s[i] == 0 {
+			return Wrong("invalid_text")
+		}
+	}
+	if limit > 0 && len(s) > limit && utf8.RuneCountInString(s) > limit {
+		return Wrong("too_long", "max", limit)
+	}
+	return nil
+}
+
+// Kinds lists every kind once; the tests walk it through every consumer.
+var Kinds = []Kind{TextKind, LongTextKind, IntKind, NumberKind, AmountKind, CurrencyKind,
+	DateKind, MomentKind, BoolKind, ChoiceKind, RefKind, EmailKind, PhoneKind, LinkKind,
+	CountryKind, LanguageKind}
+
+// KindByName returns the kind of that name, or nil.
+func KindByName(name string) Kind {
+	for _, k := range Kinds {
+		if k.Name() == name {
+			return k
+		}
+	}
+	return nil
+}

@@ -1,0 +1,245 @@
+package record
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/vedlys/vedlys/i18n"
+)
+
+// Int is a whole number or nothing.
+type Int struct {
+	N   int64
+	Set bool
+}
+
+// Number is a decimal number of up to 15 digits or nothing.
+type Number struct {
+	F   float64
+	Set bool
+}
+
+// Amount is a sum of money in minor units (cents) of the record's currency, or
+// nothing.
+type Amount struct {
+	Minor int64
+	Set   bool
+}
+
+// Scan reads a database value.
+func (i *Int) Scan(src any) error {
+	n, ok, err := scanInt(src)
+	*i = Int{n, ok}
+	return err
+}
+
+// Scan reads a database value.
+func (a *Amount) Scan(src any) error {
+	n, ok, err := scanInt(src)
+	*a = Amount{n, ok}
+	return err
+}
+
+func scanInt(src any) (int64, bool, error) {
+	switch v := src.(type) {
+	case nil:
+		return 0, false, nil
+	case int64:
+		return v, true, nil
+	}
+	return 0, false, fmt.Errorf("record: %T is no whole number", src)
+}
+
+var rangeOps = []Op{From, To, Is, Blank, Filled}
+
+type intKind struct{}
+
+// IntKind is a whole number.
+var IntKind Kind = intKind{}
+
+// Whole describes a field with a whole number.
+func Whole[T any](key string, at func(*T) *Int, marks ...Mark) FieldOf[T] {
+	return typed(key, IntKind, at, marks)
+}
+
+func (intKind) Name() string     { return "integer" }
+func (intKind) Storage() Storage { return AsInt }
+func (intKind) Zero() any        { return Int{} }
+func (intKind) Empty(v any) bool { return !v.(Int).Set }
+func (intKind) Limit() int       { return 0 }
+func (intKind) Ops() []Op        { return rangeOps }
+func (intKind) Schema() Schema   { return Schema{Type: "integer", Nullable: true} }
+
+func (intKind) Parse(s string, _ *Field, e *Env) (any, *Error) {
+	s, ok := plainNumber(s, e)
+	if !ok {
+		return Int{}, Wrong("invalid_number")
+	}
+	if s == "" {
+		return Int{}, nil
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil {
+		return Int{}, Wrong("invalid_number")
+	}
+	if n < 0 || n > 1e12 {
+		return Int{}, Wrong("out_of_range", "min", 0, "max", int64(1e12))
+	}
+	return Int{n, true}, nil
+}
+
+func (intKind) Text(v any, _ *Env) string {
+	i, _ := v.(Int)
+	if !i.Set {
+		return ""
+	}
+	return strconv.FormatInt(i.N, 10)
+}
+
+type numberKind struct{}
+
+// NumberKind is a decimal number; custom fields use it.
+var NumberKind Kind = numberKind{}
+
+func (numberKind) Name() string     { return "number" }
+func (numberKind) Storage() Storage { return AsNumber }
+func (numberKind) Zero() any        { return Number{} }
+func (numberKind) Empty(v any) bool { return !v.(Number).Set }
+func (numberKind) Limit() int       { return 0 }
+func (numberKind) Ops() []Op        { return rangeOps }
+func (numberKind) Schema() Schema   { return Schema{Type: "number", Nullable: true} }
+
+func (numberKind) Parse(s string, _ *Field, e *Env) (any, *Error) {
+	s, ok := plainNumber(s, e)
+	if !ok || strings.ContainsAny(s, "eExXpPnN") {
+		return Number{}, Wrong("invalid_number")
+	}
+	if s == "" {
+		return Number{}, nil
+	}
+	n, err := strconv.ParseFloat(s, 64)
+	if err != nil || math.IsInf(n, 0) {
+		return Number{}, Wrong("invalid_number")
+	}
+	if math.Abs(n) >= 1e15 || len(strings.Trim(strings.Replace(s, ".", "", 1), "-0")) > 15 {
+		return Number{}, Wrong("out_of_range", "min", "-10^15", "max", "10^15")
+	}
+	return Number{n, true}, nil
+}
+
+func (numberKind) Text(v any, _ *Env) string {
+	n, _ := v.(Number)
+	if !n.Set {
+		return ""
+	}
+	return strconv.FormatFloat(n.F, 'f', -1, 64)
+}
+
+type amountKind struct{}
+
+// AmountKind is a sum of money in the record's currency.
+var AmountKind Kind = amountKind{}
+
+// Money describes an amount in the record's currency.
+func Money[T any](key string, at func(*T) *Amount, marks ...Mark) FieldOf[T] {
+	return typed(key, AmountKind, at, marks)
+}
+
+func (amountKind) Name() string     { return "amount" }
+func (amountKind) Storage() Storage { return AsInt }
+func (amountKind) Zero() any        { return Amount{} }
+func (amountKind) Empty(v any) bool { return !v.(Amount).Set }
+func (amountKind) Limit() int       { return 0 }
+func (amountKind) Ops() []Op        { return rangeOps }
+func (amountKind) Schema() Schema {
+	return Schema{Type: "string", Format: "decimal", Nullable: true}
+}
+
+func (amountKind) Parse(s string, _ *Field, e *Env) (any, *Error) {
+	s, ok := plainNumber(s, e)
+	if !ok {
+		return Amount{}, Wrong("invalid_amount")
+	}
+	if s == "" {
+		return Amount{}, nil
+	}
+	minor, ok := toMinor(s, i18n.CurrencyDigits(e.Currency))
+	if !ok {
+		return Amount{}, Wrong("invalid_amount")
+	}
+	if minor < -1e17 || minor > 1e17 {
+		return Amount{}, Wrong("out_of_range", "min", "-10^15", "max", "10^15")
+	}
+	return Amount{minor, true}, nil
+}
+
+func (amountKind) Text(v any, e *Env) string {
+	a, _ := v.(Amount)
+	if !a.Set {
+		return ""
+	}
+	return FromMinor(a.Minor, i18n.CurrencyDigits(e.Currency))
+}
+
+// toMinor turns "12.5" with two digits into 1250; more decimals than the
+// currency has are refused unless they are zeros.
+func toMinor(s string, digits int) (int64, bool) {
+	whole, frac, _ := strings.Cut(s, ".")
+	frac = strings.TrimRight(frac, "0")
+	if len(frac) > digits || strings.ContainsAny(frac, "+-.") {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(whole+frac+strings.Repeat("0", digits-len(frac)), 10, 64)
+	return n, err == nil
+}
+
+// FromMinor writes minor units as a decimal: 1250 with two digits is "12.50".
+func FromMinor(minor int64, digits int) string {
+	if digits == 0 {
+		return strconv.FormatInt(minor, 10)
+	}
+	sign := ""
+	u := uint64(minor)
+	if minor < 0 {
+		sign, u = "-", uint64(-minor)
+	}
+	s := strconv.FormatUint(u, 10)
+	if len(s) <= digits {
+		s = strings.Repeat("0", digits-len(s)+1) + s
+	}
+	return sign + s[:len(s)-digits] + "." + s[len(s)-digits:]
+}
+
+// plainNumber turns a local spelling ("1 234,50", "1.234,50") into a plain
+// one ("1234.50"). A comma that stands alone is the decimal sign, as in lt,
+// sk, ru and hu; with a dot in the text the later of the two is.
+func plainNumber(s string, e *Env) (string, bool) {
+	s = strings.TrimSpace(s)
+	if !e.Strict {
+		s = localNumber(s)
+	}
+	for i, r := range s {
+		if r != '.' && (r < '0' || r > '9') && (i > 0 || r != '-') {
+			return "", false
+		}
+	}
+	if strings.Count(s, ".") > 1 || s == "-" || s == "." {
+		return "", false
+	}
+	return s, true
+}
+
+func localNumber(s string) string {
+	s = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "", "'", "", "\u2212", "-").Replace(s)
+	dot, comma := strings.LastIndexByte(s, '.'), strings.LastIndexByte(s, ',')
+	switch {
+	case comma < 0:
+		return s
+	case dot > comma || strings.Count(s, ",") > 1:
+		return strings.ReplaceAll(s, ",", "")
+	}
+	s = strings.ReplaceAll(s, ".", "")
+	return strings.Replace(s, ",", ".", 1)
+}

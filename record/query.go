@@ -1,0 +1,178 @@
+package record
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A Cond narrows a list by one field. Values are of the field's Go type; for
+// Contains they are the typed texts.
+type Cond struct {
+	Field  *Field
+	Op     Op
+	Values []any
+}
+
+// A Query asks for one page of a list. Sort is never nil.
+type Query struct {
+	Where []Cond
+	Text  string // typed into the search box
+	Sort  *Field
+	Desc  bool
+	Limit int
+	After *Cursor
+}
+
+// A Cursor is the place between two rows of a sorted list.
+type Cursor struct {
+	Blank  bool   `json:"e,omitempty"` // among the rows that have no value; they come last
+	Value  string `json:"v,omitempty"` // the sort value of the row
+	ID     ID     `json:"i"`
+	Before bool   `json:"b,omitempty"` // read towards the beginning
+}
+
+// String is the cursor as URLs carry it.
+func (c *Cursor) String() string {
+	if c == nil {
+		return ""
+	}
+	b, _ := json.Marshal(c)
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+// ParseCursor reads a cursor that String wrote.
+func ParseCursor(s string) (*Cursor, *Error) {
+	if s == "" {
+		return nil, nil
+	}
+	var c Cursor
+	b, err := base64.RawURLEncoding.DecodeString(s)
+	if err != nil || len(b) > 2000 || json.Unmarshal(b, &c) != nil {
+		return nil, Wrong("bad_cursor").On("cursor")
+	}
+	return &c, nil
+}
+
+// Page sizes.
+const (
+	DefaultLimit = 50
+	MaxLimit     = 200
+	maxValues    = 100 // of one condition
+)
+
+// ParseQuery reads a list's address: q, sort=-created, limit, cursor, and
+// conditions as status=…, amount.from=…, title.contains=…, city.empty=true.
+// Keys in skip belong to others. What is wrong is told, and the query is good
+// without it: an API refuses then, a page shows the notice.
+func ParseQuery(t *Type, v url.Values, e *Env, skip ...string) (Query, Errors) {
+	q := Query{Sort: t.Field("created"), Desc: true, Limit: DefaultLimit}
+	var errs Errors
+	keys := make([]string, 0, len(v))
+	for k := range v {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	for _, key := range keys {
+		if slices.Contains(skip, key) {
+			continue
+		}
+		if err := q.param(t, key, v[key], e); err != nil {
+			if err.Field == "" {
+				err = err.On(key)
+			}
+			errs = append(errs, err)
+		}
+	}
+	return q, errs
+}
+
+func (q *Query) param(t *Type, key string, vals []string, e *Env) *Error {
+	last := vals[len(vals)-1]
+	switch key {
+	case "q":
+		if err := cleanText(last, 200); err != nil {
+			return err
+		}
+		q.Text = strings.TrimSpace(last)
+	case "sort":
+		return q.sortBy(t, last)
+	case "limit":
+		n, err := strconv.Atoi(last)
+		if err != nil || n < 1 || n > MaxLimit {
+			return Wrong("out_of_range", "min", 1, "max", MaxLimit)
+		}
+		q.Limit = n
+	case "cursor":
+		c, err := ParseCursor(last)
+		q.After = c
+		return err
+	default:
+		c, err := parseCond(t, key, vals, e)
+		if err != nil {
+			return err
+		}
+		if c != nil {
+			q.Where = append(q.Where, *c)
+		}
+	}
+	return nil
+}
+
+func (q *Query) sortBy(t *Type, s string) *Error {
+	key, desc := strings.CutPrefix(s, "-")
+	f := t.Field(key)
+	if f == nil || !f.Sorted {
+		return Wrong("unknown_sort", "field", key)
+	}
+	q.Sort, q.Desc = f, desc
+	return nil
+}
+
+// parseCond reads one condition; nil without an error when it is empty.
+func parseCond(t *Type, key string, vals []string, e *Env) (*Cond, *Error) {
+	name, op, _ := strings.Cut(key, ".")
+	f := t.Field(name)
+	if f == nil || !f.Filtered {
+		return nil, Wrong("unknown_field", "field", name)
+	}
+	c := &Cond{Field: f, Op: Op(op)}
+	if op == "" {
+		c.Op = Is
+	}
+	if !slices.Contains(f.Kind.Ops(), c.Op) {
+		return nil, Wrong("unknown_operator", "operator", op)
+	}
+	if c.Op == Blank || c.Op == Filled {
+		return c, nil
+	}
+	if len(vals) > maxValues {
+		return nil, Wrong("too_many_values", "max", maxValues)
+	}
+	for _, s := range vals {
+		if s == "" {
+			continue
+		}
+		v, err := condValue(f, c.Op, s, e)
+		if err != nil {
+			return nil, err
+		}
+		c.Values = append(c.Values, v)
+	}
+	if len(c.Values) == 0 {
+		return nil, nil
+	}
+	return c, nil
+}
+
+func condValue(f *Field, op Op, s string, e *Env) (any, *Error) {
+	if op == Contains || f.Kind.Storage() == AsText && f.Kind.Limit() > 64 {
+		return s, cleanOrNil(s)
+	}
+	return f.Kind.Parse(s, f, e)
+}
+
+func cleanOrNil(s string) *Error { return cleanText(s, 500) }

@@ -1,0 +1,63 @@
+// Package record is the vocabulary that every other room speaks: record types
+// described once, their fields and kinds, conditions and queries over them,
+// changes between two versions of a record, and errors. It knows no SQL, HTTP
+// or HTML.
+package record
+
+import (
+	"maps"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// ID names one record. It is a UUIDv7 made by the application: time-ordered,
+// known before the insert and safe to repeat. The zero ID means "none".
+type ID = uuid.UUID
+
+// None is the absent ID.
+var None = uuid.Nil
+
+// NewID makes an ID for now.
+func NewID() ID { return uuid.Must(uuid.NewV7()) }
+
+// NewIDAt makes an ID whose time part is t, for records whose past is made up
+// (sample data) or known from elsewhere.
+func NewIDAt(t time.Time) ID {
+	id := NewID()
+	ms := t.UnixMilli()
+	for i := range 6 {
+		id[i] = byte(ms >> (8 * (5 - i)))
+	}
+	return id
+}
+
+// ParseID reads the canonical text of an ID.
+func ParseID(s string) (ID, bool) {
+	if len(s) != 36 {
+		return None, false
+	}
+	id, err := uuid.Parse(s)
+	return id, err == nil
+}
+
+// Meta is what every record carries besides its own fields.
+type Meta struct {
+	ID        ID
+	Workspace ID
+	CreatedBy ID
+	Created   time.Time // UTC, to the microsecond
+	Updated   time.Time // UTC, to the microsecond
+	Deleted   time.Time // zero unless in the trash
+	Version   int64     // 1 after the insert, one more after each change
+	Custom    map[string]any
+}
+
+// clone copies the meta part so that a change of one copy leaves the other alone.
+func (m Meta) clone() Meta {
+	m.Custom = maps.Clone(m.Custom)
+	return m
+}
+
+// Now is the current moment as records keep it: UTC, to the microsecond.
+func Now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }

@@ -1,0 +1,161 @@
+package record
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// A Type is the one description of a record type. It is immutable: With makes
+// another one that has custom fields too.
+type Type struct {
+	Name   string // "lead"; also the table and the prefix of its words
+	Plural string // "leads"; also the path
+	Fields []*Field
+
+	byKey   map[string]*Field
+	create  func() any
+	clone   func(any) any
+	meta    func(any) *Meta
+	title   func(any) string
+	detail  func(any) string
+	matched bool
+}
+
+// FieldOf is a field of records of the Go type T; it keeps an accessor of
+// another type from compiling.
+type FieldOf[T any] struct{ *Field }
+
+// Shape holds the few things about a record type that are not fields.
+type Shape[T any] struct {
+	Name, Plural string
+	Meta         func(*T) *Meta
+	Title        func(*T) string // what the record is called, never empty
+	Detail       func(*T) string // the second line under the title, may be empty
+	Matched      bool            // keeps match keys, so that similar ones are found
+}
+
+// Describe makes the description of the record type T.
+func Describe[T any](s Shape[T], fields ...FieldOf[T]) *Type {
+	t := &Type{
+		Name: s.Name, Plural: s.Plural, matched: s.Matched,
+		create: func() any { return new(T) },
+		clone: func(r any) any {
+			c := *r.(*T)
+			m := s.Meta(&c)
+			*m = m.clone()
+			return &c
+		},
+		meta:  func(r any) *Meta { return s.Meta(r.(*T)) },
+		title: func(r any) string { return s.Title(r.(*T)) },
+		detail: func(r any) string {
+			if s.Detail == nil {
+				return ""
+			}
+			return s.Detail(r.(*T))
+		},
+	}
+	for _, f := range append(fields, times(s.Meta)...) {
+		t.Fields = append(t.Fields, f.Field)
+	}
+	t.index()
+	return t
+}
+
+// times describes when a record was made and last changed.
+func times[T any](meta func(*T) *Meta) []FieldOf[T] {
+	marks := []Mark{ReadOnly, Listed, Filtered, Sorted, In("record")}
+	return []FieldOf[T]{
+		Moment("created", func(r *T) *time.Time { return &meta(r).Created }, marks...),
+		Moment("updated", func(r *T) *time.Time { return &meta(r).Updated }, marks...),
+	}
+}
+
+func (t *Type) index() {
+	t.byKey = make(map[string]*Field, len(t.Fields))
+	for _, f := range t.Fields {
+		if t.byKey[f.Key] != nil {
+			panic("record: field described twice: " + t.Name + "." + f.Key)
+		}
+		t.byKey[f.Key] = f
+	}
+}
+
+// With returns the type with a workspace's custom fields added.
+func (t *Type) With(custom ...*Field) *Type {
+	c := *t
+	c.Fields = append(slices.Clone(t.Fields), custom...)
+	for _, f := range custom {
+		f.meta = t.meta
+	}
+	c.index()
+	return &c
+}
+
+// Field returns the field of that key, or nil.
+func (t *Type) Field(key string) *Field { return t.byKey[key] }
+
+// New makes an empty record.
+func (t *Type) New() any { return t.create() }
+
+// Clone copies a record.
+func (t *Type) Clone(r any) any { return t.clone(r) }
+
+// Meta returns the record's meta part, to read and to write.
+func (t *Type) Meta(r any) *Meta { return t.meta(r) }
+
+// Title is what the record is called in lists and links.
+func (t *Type) Title(r any) string { return t.title(r) }
+
+// Detail is the second line under the title; it may be empty.
+func (t *Type) Detail(r any) string { return t.detail(r) }
+
+// Matched says whether the type keeps match keys.
+func (t *Type) Matched() bool { return t.matched }
+
+// Listed returns the fields that a list may show as columns.
+func (t *Type) Listed() []*Field { return t.where(func(f *Field) bool { return f.Listed }) }
+
+// Editable returns the fields that a person may set.
+func (t *Type) Editable() []*Field { return t.where(func(f *Field) bool { return !f.ReadOnly }) }
+
+// Filtered returns the fields that a list can be narrowed by.
+func (t *Type) Filtered() []*Field { return t.where(func(f *Field) bool { return f.Filtered }) }
+
+// Searched returns the fields whose words the search box finds.
+func (t *Type) Searched() []*Field { return t.where(func(f *Field) bool { return f.Searched }) }
+
+func (t *Type) where(keep func(*Field) bool) []*Field {
+	var out []*Field
+	for _, f := range t.Fields {
+		if keep(f) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// Owner returns the field that holds the responsible person, or nil.
+func (t *Type) Owner() *Field { return t.byKey["owner"] }
+
+// Step returns the field that says where the record stands (a lead's status,
+// an opportunity's or a company's stage), or nil.
+func (t *Type) Step() *Field {
+	for _, f := range t.Fields {
+		if f.Step {
+			return f
+		}
+	}
+	return nil
+}
+
+// SearchParts returns the texts that the search box shall find the record by.
+func (t *Type) SearchParts(r any) []string {
+	var parts []string
+	for _, f := range t.Searched() {
+		if s, ok := f.Get(r).(string); ok && strings.TrimSpace(s) != "" {
+			parts = append(parts, s)
+		}
+	}
+	return parts
+}

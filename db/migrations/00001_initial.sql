@@ -2,6 +2,7 @@
 -- may belong to several.
 CREATE TABLE workspace (
   id {id} NOT NULL PRIMARY KEY,
+  number {int} NOT NULL UNIQUE, -- marks its rows in the search index
   slug {text} NOT NULL UNIQUE,
   name {text} NOT NULL,
   country {text} NOT NULL DEFAULT '',
@@ -20,7 +21,7 @@ CREATE TABLE person (
   language {text} NOT NULL DEFAULT '',
   zone {text} NOT NULL DEFAULT '',
   theme {text} NOT NULL DEFAULT 'system',
-  single_keys {bool} NOT NULL DEFAULT {true},
+  single_keys {bool} NOT NULL DEFAULT TRUE,
   created_at {moment} NOT NULL,
   disabled_at {moment}
 );
@@ -68,7 +69,7 @@ CREATE TABLE api_token (
   person_id {id} NOT NULL REFERENCES person (id),
   name {text} NOT NULL,
   hash {text} NOT NULL UNIQUE,
-  read_only {bool} NOT NULL DEFAULT {false},
+  read_only {bool} NOT NULL DEFAULT FALSE,
   created_at {moment} NOT NULL,
   used_at {moment},
   revoked_at {moment},
@@ -106,7 +107,7 @@ CREATE TABLE list_item (
   hue {int} NOT NULL DEFAULT 0,
   position {int} NOT NULL DEFAULT 0,
   probability {int} NOT NULL DEFAULT 0,
-  retired {bool} NOT NULL DEFAULT {false},
+  retired {bool} NOT NULL DEFAULT FALSE,
   version {int} NOT NULL DEFAULT 1,
   PRIMARY KEY (workspace_id, id),
   UNIQUE (workspace_id, list, key)
@@ -120,7 +121,7 @@ CREATE TABLE custom_field (
   kind {text} NOT NULL,
   label {text} NOT NULL,
   options {json} NOT NULL,
-  fast {bool} NOT NULL DEFAULT {false},
+  fast {bool} NOT NULL DEFAULT FALSE,
   position {int} NOT NULL DEFAULT 0,
   created_at {moment} NOT NULL,
   PRIMARY KEY (workspace_id, id),

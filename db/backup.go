@@ -1,0 +1,105 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+var errNotOurs = errors.New("db: the file is a database of another program")
+
+// BackupTo writes a copy of the SQLite database to a new file. The copy is the
+// state of one moment, whatever other connections and processes write
+// meanwhile, and is complete once the file is there.
+func (d *DB) BackupTo(ctx context.Context, path string) error {
+	if d.D != sqliteDialect {
+		return errors.New("db: BackupTo works on SQLite only")
+	}
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("db: backup to %s: %w", path, fs.ErrExist)
+	}
+	part := path + ".part"
+	_ = os.Remove(part) // of an attempt that was cut short
+	if err := d.copyTo(ctx, part); err != nil {
+		_ = os.Remove(part)
+		return mapError(err)
+	}
+	if err := os.Rename(part, path); err != nil {
+		return err
+	}
+	return syncFile(filepath.Dir(path))
+}
+
+// copyTo uses a connection of its own, because a copy takes long.
+func (d *DB) copyTo(ctx context.Context, path string) error {
+	pool, err := sqlitePool(d.path, 1, []string{"mode=rw"})
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	if _, err := pool.ExecContext(ctx, "VACUUM INTO ?", path); err != nil {
+		return err
+	}
+	return syncFile(path)
+}
+
+// syncFile has the operating system write a file, or a folder's list of files, to the disk.
+func syncFile(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
+
+// CheckFile tells whether the file is a whole and sound SQLite database of
+// ours, such as a backup. It does not change the file.
+func (d *DB) CheckFile(ctx context.Context, path string) error { return CheckFile(ctx, path) }
+
+// CheckFile is the same without an open database, for before a restore.
+func CheckFile(ctx context.Context, path string) error {
+	if _, err := os.Stat(path); err != nil {
+		return err
+	}
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return err
+	}
+	pool, err := sqlitePool(path, 1, []string{"mode=ro"})
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	return mapError(checkPool(ctx, pool))
+}
+
+func checkPool(ctx context.Context, pool *sql.DB) error {
+	var id int64
+	if err := pool.QueryRowContext(ctx, "PRAGMA application_id").Scan(&id); err != nil {
+		return err
+	}
+	if id != applicationID {
+		return errNotOurs
+	}
+	var result string
+	if err := pool.QueryRowContext(ctx, "PRAGMA integrity_check(1)").Scan(&result); err != nil {
+		return err
+	}
+	if !strings.EqualFold(result, "ok") {
+		return &errorOf{ErrUnavailable, errors.New("the file is damaged: " + result)}
+	}
+	var table string
+	err := pool.QueryRowContext(ctx, `SELECT "table" FROM pragma_foreign_key_check`).Scan(&table)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return &errorOf{ErrReference, errors.New("in table " + table)}
+}

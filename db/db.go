@@ -1,0 +1,149 @@
+// Package db opens the database and runs transactions on it: an SQLite file by
+// default, PostgreSQL when a URL is given. Callers write each query once, with
+// "?" placeholders and Go values; what differs between the two engines is
+// settled here. The package knows tables and types, but nothing of a CRM.
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"math/rand/v2"
+	"time"
+)
+
+// Config says which database to open.
+type Config struct {
+	Dir string // folder of the SQLite file, created when missing
+	URL string // "" for SQLite, "postgres://…" for PostgreSQL
+}
+
+// A DB is one open database. It is safe for concurrent use.
+type DB struct {
+	D *Dialect
+
+	// Writers and readers have pools of their own. On SQLite the writer is a
+	// single connection, because the file has a single writer anyway; waiting
+	// for it in Go is fair and costs nothing. Readers cannot write on either
+	// engine.
+	writer, reader *sql.DB
+
+	// turn holds one token on SQLite: whoever has it may use the writer. It
+	// hands out turns in the order of asking, which the pool does not.
+	turn chan struct{}
+
+	path string // of the SQLite file
+}
+
+// Open opens the database, creating an SQLite file that does not exist yet.
+// It does not migrate.
+func Open(ctx context.Context, c Config) (*DB, error) {
+	open := openSQLite
+	if c.URL != "" {
+		open = openPostgres
+	}
+	d, err := open(ctx, c)
+	if err != nil {
+		return nil, mapError(err)
+	}
+	return d, nil
+}
+
+// Close waits for running statements and closes all connections.
+func (d *DB) Close() error {
+	return errors.Join(d.reader.Close(), d.writer.Close())
+}
+
+// Writer returns the pool that may write. It exists for the job queue and the
+// migration runner, which bring their own statements; everyone else uses Update.
+func (d *DB) Writer() *sql.DB { return d.writer }
+
+// Update runs fn in one write transaction and commits it unless fn fails or
+// panics. On SQLite writers take turns. On PostgreSQL the transaction is read
+// committed, and fn runs again, up to five times, when the server had to end it
+// to resolve a conflict; so fn must not keep state from an earlier run.
+// Calling Update inside fn waits for itself on SQLite.
+func (d *DB) Update(ctx context.Context, fn func(*Tx) error) error {
+	if d.turn != nil {
+		select {
+		case d.turn <- struct{}{}:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	after, err := d.updateRetrying(ctx, fn)
+	if err != nil {
+		return err
+	}
+	for _, f := range after {
+		f()
+	}
+	return nil
+}
+
+// updateRetrying gives the turn back before the caller runs what waits for the
+// commit, so that such a function may itself call Update.
+func (d *DB) updateRetrying(ctx context.Context, fn func(*Tx) error) ([]func(), error) {
+	if d.turn != nil {
+		defer func() { <-d.turn }()
+	}
+	const attempts = 5
+	for n := 1; ; n++ {
+		after, err := d.updateOnce(ctx, fn)
+		if err == nil || n == attempts || !d.D.retry(err) {
+			return after, mapError(err)
+		}
+		pause := time.Duration(n*n) * 5 * time.Millisecond
+		select {
+		case <-time.After(pause + rand.N(pause)):
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
+
+func (d *DB) updateOnce(ctx context.Context, fn func(*Tx) error) (after []func(), err error) {
+	tx, err := d.writer.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	// Also reached by a panic in fn; after a commit it does nothing.
+	defer func() { _ = tx.Rollback() }()
+	t := &Tx{d: d.D, run: tx, tx: tx}
+	if err := fn(t); err != nil {
+		return nil, err
+	}
+	return t.after, tx.Commit()
+}
+
+// View runs fn on one connection that can only read. There is no transaction
+// around it: two queries may see two states. It is the cheap way to read.
+func (d *DB) View(ctx context.Context, fn func(*Tx) error) error {
+	conn, err := d.reader.Conn(ctx)
+	if err != nil {
+		return mapError(err)
+	}
+	defer conn.Close()
+	return read(&Tx{d: d.D, run: conn}, fn)
+}
+
+// Snapshot runs fn in a read-only transaction: all queries see one state.
+func (d *DB) Snapshot(ctx context.Context, fn func(*Tx) error) error {
+	opts := &sql.TxOptions{ReadOnly: true, Isolation: d.D.snapshot}
+	tx, err := d.reader.BeginTx(ctx, opts)
+	if err != nil {
+		return mapError(err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	return read(&Tx{d: d.D, run: tx}, fn)
+}
+
+func read(t *Tx, fn func(*Tx) error) error {
+	if err := fn(t); err != nil {
+		return mapError(err)
+	}
+	for _, f := range t.after {
+		f()
+	}
+	return nil
+}

@@ -1,0 +1,72 @@
+package db
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"database/sql"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// postgresDialect uses the native types. Text has the "C" collation, so that
+// order, comparison and LIKE with an index are the same on every server, and
+// the same as on SQLite; order for people goes through folded columns.
+var postgresDialect = &Dialect{
+	Name: "postgres",
+	ID:   "uuid", Text: `text COLLATE "C"`, Int: "bigint", Moment: "timestamptz",
+	Date: "date", Bool: "boolean", JSON: "jsonb", Number: "double precision",
+
+	JSONText: func(column, key string) string {
+		return `((` + column + `->>'` + mustKey(key) + `') COLLATE "C")`
+	},
+	JSONNumber: func(column, key string) string {
+		path := `'` + mustKey(key) + `'`
+		return `CASE WHEN jsonb_typeof(` + column + `->` + path + `) = 'number' THEN (` +
+			column + `->>` + path + `)::double precision END`
+	},
+	NoIndex: func(expr string) string { return expr },
+
+	bind: bindNumbered,
+	// Text form, because it also fits where the server cannot tell the type.
+	id:       func(id uuid.UUID) any { return id.String() },
+	moment:   func(t time.Time) any { return t.UTC().Truncate(time.Microsecond) },
+	boolean:  func(b bool) any { return b },
+	snapshot: sql.LevelRepeatableRead,
+	retry: func(err error) bool {
+		var e *pgconn.PgError
+		return errors.As(err, &e) && (e.Code == "40001" || e.Code == "40P01") // serialization failure, deadlock
+	},
+}
+
+// postgresKind names the kind of a PostgreSQL error, nil if it is none or has none.
+func postgresKind(err error) error {
+	var refused *pgconn.ConnectError
+	if errors.As(err, &refused) && !isContext(err) {
+		return ErrUnavailable
+	}
+	var e *pgconn.PgError
+	if !errors.As(err, &e) {
+		return nil
+	}
+	switch e.Code {
+	case "23505":
+		return ErrExists
+	case "23503":
+		return ErrReference
+	case "40001", "40P01", "55P03": // serialization failure, deadlock, lock not available
+		return ErrBusy
+	case "25006": // read-only, as on a standby
+		return ErrUnavailable
+	}
+	switch {
+	case strings.HasPrefix(e.Code, "08"), // connection
+		strings.HasPrefix(e.Code, "53"),  // disk, memory, connections used up
+		strings.HasPrefix(e.Code, "57P"), // shutting down
+		strings.HasPrefix(e.Code, "58"):  // system error
+		return ErrUnavailable
+	}
+	return nil
+}

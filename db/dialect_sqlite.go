@@ -1,0 +1,61 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+	"modernc.org/sqlite"
+	lib "modernc.org/sqlite/lib"
+)
+
+// sqliteDialect: ids are 16 bytes, moments are microseconds since 1970,
+// booleans are 0 and 1. The words are those of STRICT tables.
+var sqliteDialect = &Dialect{
+	Name: "sqlite",
+	ID:   "BLOB", Text: "TEXT", Int: "INTEGER", Moment: "INTEGER",
+	Date: "TEXT", Bool: "INTEGER", JSON: "TEXT", Number: "REAL",
+
+	JSONText: func(column, key string) string {
+		return `CAST(` + column + `->>'$.` + mustKey(key) + `' AS TEXT)`
+	},
+	JSONNumber: func(column, key string) string {
+		path := `'$.` + mustKey(key) + `'`
+		return `CASE WHEN json_type(` + column + `, ` + path + `) IN ('integer', 'real') THEN CAST(` +
+			column + `->>` + path + ` AS REAL) END`
+	},
+	NoIndex: func(expr string) string { return "+" + expr },
+
+	bind:    func(query string) string { return query },
+	id:      func(id uuid.UUID) any { return id[:] },
+	moment:  func(t time.Time) any { return t.UnixMicro() },
+	boolean: func(b bool) any { return b },
+	retry:   func(error) bool { return false },
+}
+
+// sqliteKind names the kind of an SQLite error, nil if it is none or has none.
+func sqliteKind(err error) error {
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return nil
+	}
+	switch e.Code() {
+	case lib.SQLITE_CONSTRAINT_UNIQUE, lib.SQLITE_CONSTRAINT_PRIMARYKEY, lib.SQLITE_CONSTRAINT_ROWID:
+		return ErrExists
+	case lib.SQLITE_CONSTRAINT_FOREIGNKEY:
+		return ErrReference
+	}
+	switch e.Code() & 0xff { // the low byte is the family
+	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
+		return ErrBusy
+	case lib.SQLITE_FULL, lib.SQLITE_READONLY, lib.SQLITE_IOERR, lib.SQLITE_CANTOPEN, lib.SQLITE_PERM,
+		lib.SQLITE_CORRUPT, lib.SQLITE_NOTADB, lib.SQLITE_PROTOCOL:
+		return ErrUnavailable
+	}
+	return nil
+}
+
+func isContext(err error) bool {
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+}

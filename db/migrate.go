@@ -1,0 +1,199 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/pressly/goose/v3"
+)
+
+//go:embed migrations
+var migrations embed.FS
+
+const (
+	versionTable = "goose_db_version"
+	// migrateLock is the advisory lock one PostgreSQL session holds while it migrates ("VDLS").
+	migrateLock = 0x56444c53
+)
+
+// errRaced means that another process has just run the migration that was about to run.
+var errRaced = errors.New("db: migrated by another process")
+
+// Migrate brings the tables up to this program's version and then runs after,
+// which may be nil, in a write transaction. One process at a time migrates;
+// others wait and then find nothing to do. A database that a newer program has
+// migrated is left alone, with ErrSchemaNewer.
+func (d *DB) Migrate(ctx context.Context, after func(*Tx) error) error {
+	own, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	return d.MigrateFS(ctx, own, after)
+}
+
+// MigrateFS is Migrate with the migration files in fsys, for tests.
+func (d *DB) MigrateFS(ctx context.Context, fsys fs.FS, after func(*Tx) error) error {
+	steps, err := d.steps(fsys)
+	if err != nil {
+		return err
+	}
+	unlock, err := d.lockMigration(ctx)
+	if err != nil {
+		return mapError(err)
+	}
+	defer unlock()
+	newest, err := d.runSteps(ctx, steps)
+	if err != nil {
+		return mapError(err)
+	}
+	return d.Update(ctx, func(t *Tx) error {
+		if err := refuseNewer(ctx, t, newest); err != nil || after == nil {
+			return err
+		}
+		return after(t)
+	})
+}
+
+// lockMigration keeps other processes from migrating. On SQLite there is no
+// lock to hold over several transactions; there each step looks again.
+func (d *DB) lockMigration(ctx context.Context) (unlock func(), err error) {
+	if d.D != postgresDialect {
+		return func() {}, nil
+	}
+	conn, err := d.writer.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock($1)", migrateLock); err != nil {
+		_ = conn.Close()
+		return nil, err
+	}
+	return func() {
+		// Even when ctx is over. A lost connection has given the lock back itself.
+		_, _ = conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", migrateLock)
+		_ = conn.Close()
+	}, nil
+}
+
+// runSteps applies the steps that are missing and returns the newest version known here.
+func (d *DB) runSteps(ctx context.Context, steps []*goose.Migration) (newest int64, err error) {
+	if len(steps) == 0 {
+		return 0, nil
+	}
+	engine := goose.DialectSQLite3
+	if d.D == postgresDialect {
+		engine = goose.DialectPostgres
+	}
+	for {
+		p, err := goose.NewProvider(engine, d.writer, nil, goose.WithGoMigrations(steps...),
+			goose.WithDisableGlobalRegistry(true), goose.WithTableName(versionTable))
+		if err != nil {
+			return 0, err
+		}
+		have, newest, err := p.GetVersions(ctx)
+		if err != nil {
+			return 0, err
+		}
+		if have >= newest { // a newer one is refused later, in the transaction
+			return newest, nil
+		}
+		if _, err = p.Up(ctx); err != nil && !errors.Is(err, errRaced) {
+			return 0, err
+		}
+	}
+}
+
+// refuseNewer fails when the database has a version that this program does not know.
+func refuseNewer(ctx context.Context, t *Tx, newest int64) error {
+	there, err := t.TableExists(ctx, versionTable)
+	if err != nil || !there {
+		return err
+	}
+	var have int64
+	if err := t.QueryRow(ctx, "SELECT max(version_id) FROM "+versionTable).Scan(&have); err != nil {
+		return err
+	}
+	if have <= newest {
+		return nil
+	}
+	return &errorOf{ErrSchemaNewer, fmt.Errorf("it is at version %d, this program knows up to %d; "+
+		"use the newer program again, or restore a backup made before the update", have, newest)}
+}
+
+// steps makes a goose migration of each file.
+func (d *DB) steps(fsys fs.FS) ([]*goose.Migration, error) {
+	names, err := fs.Glob(fsys, "*.sql")
+	if err != nil {
+		return nil, err
+	}
+	var steps []*goose.Migration
+	for _, name := range names {
+		version, err := goose.NumericComponent(name)
+		if err != nil {
+			return nil, fmt.Errorf("migration %s: %w", name, err)
+		}
+		text, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return nil, err
+		}
+		up := d.step(name, version, statements(string(text), d.D))
+		steps = append(steps, goose.NewGoMigration(version, &goose.GoFunc{RunTx: up}, nil))
+	}
+	return steps, nil
+}
+
+// step runs the statements of one file inside the transaction goose gives,
+// which also records the version.
+func (d *DB) step(name string, version int64, statements []string) func(context.Context, *sql.Tx) error {
+	return func(ctx context.Context, tx *sql.Tx) error {
+		t := &Tx{d: d.D, run: tx, tx: tx}
+		var done int64
+		err := t.QueryRow(ctx, "SELECT count(*) FROM "+versionTable+" WHERE version_id = ?", version).Scan(&done)
+		if err != nil {
+			return err
+		}
+		if done > 0 {
+			return errRaced
+		}
+		for _, s := range statements {
+			if _, err := t.Exec(ctx, s); err != nil {
+				return fmt.Errorf("migration %s: %w in: %s", name, err, s)
+			}
+		}
+		return nil
+	}
+}
+
+// statements takes a migration file apart, for one engine.
+func statements(text string, d *Dialect) []string {
+	var out []string
+	var current strings.Builder
+	block := "" // the engine of the marked block we are in
+	for line := range strings.Lines(d.words().Replace(text)) {
+		line = strings.TrimRight(line, " \t\r\n")
+		switch mark := strings.TrimSpace(line); {
+		case mark == "-- sqlite:" || mark == "-- postgres:":
+			block = strings.TrimSuffix(strings.TrimPrefix(mark, "-- "), ":")
+			continue
+		case mark == "-- end":
+			block = ""
+			continue
+		case mark == "" || strings.HasPrefix(mark, "--") || block != "" && block != d.Name:
+			continue
+		}
+		current.WriteString(line + "\n")
+		if strings.HasSuffix(line, ";") {
+			out = append(out, strings.TrimSpace(current.String()))
+			current.Reset()
+		}
+	}
+	if rest := strings.TrimSpace(current.String()); rest != "" {
+		out = append(out, rest)
+	}
+	return out
+}

@@ -1,0 +1,56 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
+	"github.com/jackc/pgx/v5/stdlib"
+)
+
+const poolSize = 10 // per pool; writer and reader together hold at most 20 connections
+
+func openPostgres(ctx context.Context, c Config) (*DB, error) {
+	writer, err := postgresPool(c.URL, "off")
+	if err != nil {
+		return nil, err
+	}
+	reader, err := postgresPool(c.URL, "on")
+	if err != nil {
+		return nil, err
+	}
+	d := &DB{D: postgresDialect, writer: writer, reader: reader}
+	if err := writer.PingContext(ctx); err != nil {
+		_ = d.Close()
+		return nil, err
+	}
+	return d, nil
+}
+
+func postgresPool(url, readOnly string) (*sql.DB, error) {
+	config, err := pgx.ParseConfig(url)
+	if err != nil {
+		return nil, err
+	}
+	config.RuntimeParams["application_name"] = "vedlys"
+	config.RuntimeParams["timezone"] = "UTC"
+	config.RuntimeParams["default_transaction_read_only"] = readOnly
+	// Prepared statements always: the simple protocol would put values into
+	// the SQL text.
+	config.DefaultQueryExecMode = pgx.QueryExecModeCacheStatement
+	// When a request is given up, the query is ended on the server and the
+	// connection lives on; the default would drop the connection and leave the
+	// query running.
+	config.BuildContextWatcherHandler = func(conn *pgconn.PgConn) ctxwatch.Handler {
+		return &pgconn.CancelRequestContextWatcherHandler{Conn: conn, DeadlineDelay: 5 * time.Second}
+	}
+	pool := stdlib.OpenDB(*config)
+	pool.SetMaxOpenConns(poolSize)
+	pool.SetMaxIdleConns(poolSize / 2)
+	pool.SetConnMaxIdleTime(5 * time.Minute)
+	pool.SetConnMaxLifetime(time.Hour)
+	return pool, nil
+}

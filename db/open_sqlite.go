@@ -1,0 +1,103 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"modernc.org/sqlite"
+)
+
+const (
+	fileName = "vedlys.db"
+	readers  = 8
+	// applicationID marks the file as ours ("VDLS"); SQLite keeps it in the header.
+	applicationID = 0x56444c53
+)
+
+// Settings of every connection. Half a megabyte of lookaside and a few of page
+// cache each are enough, as the operating system caches the file as well.
+// LIKE minds case, as on PostgreSQL, and can use an index then.
+var sqliteCommon = []string{
+	"_busy_timeout=10000", "_dqs=0",
+	"_pragma=temp_store(memory)", "_pragma=case_sensitive_like(1)",
+}
+
+// The writer syncs at every commit: what was acknowledged survives a power cut.
+var sqliteWriter = []string{
+	"_txlock=immediate", "_journal_mode=WAL", "_synchronous=FULL", "_foreign_keys=1",
+	"_pragma=cache_size(-8000)", "_pragma=journal_size_limit(67108864)",
+}
+
+var sqliteReader = []string{"mode=rw", "_pragma=cache_size(-4000)", "_query_only=1"}
+
+func openSQLite(ctx context.Context, c Config) (*DB, error) {
+	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
+		return nil, &errorOf{ErrUnavailable, err}
+	}
+	path, err := filepath.Abs(filepath.Join(c.Dir, fileName))
+	if err != nil {
+		return nil, err
+	}
+	writer, err := sqlitePool(path, 1, sqliteWriter)
+	if err != nil {
+		return nil, err
+	}
+	reader, err := sqlitePool(path, readers, sqliteReader)
+	if err != nil {
+		return nil, err
+	}
+	// A long pause closes readers and frees their memory; the writer stays.
+	reader.SetMaxIdleConns(readers)
+	reader.SetConnMaxIdleTime(5 * time.Minute)
+	d := &DB{D: sqliteDialect, writer: writer, reader: reader, turn: make(chan struct{}, 1), path: path}
+	if err := d.Update(ctx, func(t *Tx) error { return claim(ctx, t) }); err != nil {
+		_ = d.Close()
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	return d, nil
+}
+
+func sqlitePool(path string, connections int, params []string) (*sql.DB, error) {
+	connector, err := sqlite.NewConnector(sqliteURI(path, append(params, sqliteCommon...)...))
+	if err != nil {
+		return nil, err
+	}
+	pool := sql.OpenDB(cachingConnector{connector})
+	pool.SetMaxOpenConns(connections)
+	pool.SetMaxIdleConns(connections)
+	return pool, nil
+}
+
+func sqliteURI(path string, params ...string) string {
+	path = filepath.ToSlash(path)
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path // a Windows drive letter
+	}
+	u := url.URL{Scheme: "file", Path: path, RawQuery: strings.Join(params, "&")}
+	return u.String()
+}
+
+// claim marks a new file as ours and refuses a database of somebody else.
+func claim(ctx context.Context, t *Tx) error {
+	var id, tables int64
+	if err := t.QueryRow(ctx, "PRAGMA application_id").Scan(&id); err != nil {
+		return err
+	}
+	if id == applicationID {
+		return nil
+	}
+	if err := t.QueryRow(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&tables); err != nil {
+		return err
+	}
+	if id != 0 || tables > 0 {
+		return errNotOurs
+	}
+	_, err := t.Exec(ctx, fmt.Sprintf("PRAGMA application_id = %d", applicationID))
+	return err
+}

@@ -1,0 +1,85 @@
+package db
+
+import (
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// scanFunc makes a function a sql.Scanner.
+type scanFunc func(src any) error
+
+func (f scanFunc) Scan(src any) error { return f(src) }
+
+// Time reads a moment in UTC; NULL becomes the zero time.
+func Time(t *time.Time) sql.Scanner {
+	return scanFunc(func(src any) error {
+		switch v := src.(type) {
+		case nil:
+			*t = time.Time{}
+		case int64:
+			*t = time.UnixMicro(v).UTC()
+		case time.Time:
+			*t = v.UTC()
+		default:
+			return fmt.Errorf("db: a moment cannot be read from %T", src)
+		}
+		return nil
+	})
+}
+
+// Date reads a date as "YYYY-MM-DD"; NULL becomes "".
+func Date[T ~string](d *T) sql.Scanner {
+	return scanFunc(func(src any) error {
+		switch v := src.(type) {
+		case nil:
+			*d = ""
+		case string:
+			*d = T(v)
+		case time.Time:
+			*d = T(v.Format(time.DateOnly))
+		default:
+			return fmt.Errorf("db: a date cannot be read from %T", src)
+		}
+		return nil
+	})
+}
+
+// Bool reads a boolean; NULL becomes false.
+func Bool(b *bool) sql.Scanner {
+	return scanFunc(func(src any) error {
+		var v sql.NullBool
+		err := v.Scan(src)
+		*b = v.Bool
+		return err
+	})
+}
+
+// JSON reads JSON text; NULL becomes nil.
+func JSON(raw *json.RawMessage) sql.Scanner {
+	return scanFunc(func(src any) error {
+		switch v := src.(type) {
+		case nil:
+			*raw = nil
+		case string:
+			*raw = json.RawMessage(v)
+		case []byte:
+			*raw = append(json.RawMessage(nil), v...)
+		default:
+			return fmt.Errorf("db: JSON cannot be read from %T", src)
+		}
+		return nil
+	})
+}
+
+// ID reads an id; NULL becomes uuid.Nil. A uuid.UUID can scan itself too, but
+// then NULL leaves what was there before.
+func ID(id *uuid.UUID) sql.Scanner {
+	return scanFunc(func(src any) error {
+		*id = uuid.Nil
+		return id.Scan(src)
+	})
+}

@@ -3,25 +3,70 @@
 // and the order of words. It knows the five languages of Vedlys.
 package i18n
 
-import "time"
+import (
+	"sync"
+	"time"
+
+	"github.com/bojanz/currency"
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
+)
 
 // Printer formats for one language and one time zone. It never changes after
 // For made it and is safe for concurrent use.
 type Printer struct {
-	lang Lang
+	*book
 	zone *time.Location
 }
 
+// book is all that is known about one language; printers share it.
+type book struct {
+	*locale
+	lang      Lang
+	tag       language.Tag
+	words     map[string]word
+	symbols   currency.Locale
+	regions   display.Namer
+	languages display.Namer
+	collators sync.Pool // a collator has buffers and serves one caller at a time
+}
+
+// books opens each language when it is first asked for.
+var books = func() map[Lang]func() *book {
+	open := map[Lang]func() *book{}
+	for _, lang := range Languages {
+		open[lang] = sync.OnceValue(func() *book { return openBook(lang) })
+	}
+	return open
+}()
+
+func openBook(lang Lang) *book {
+	tag := language.MustParse(string(lang))
+	b := &book{
+		locale:    locales[lang],
+		lang:      lang,
+		tag:       tag,
+		words:     loadWords(lang),
+		symbols:   currency.NewLocale(string(lang)),
+		regions:   display.Regions(tag),
+		languages: display.Languages(tag),
+	}
+	b.collators.New = func() any { return collate.New(tag) }
+	return b
+}
+
 // For returns the printer of a language and time zone; English for a language
-// Vedlys does not have, UTC for a nil zone.
+// Vedlys does not speak, UTC for a nil zone.
 func For(lang Lang, zone *time.Location) *Printer {
-	if _, ok := ParseLang(string(lang)); !ok {
-		lang = "en"
+	open, ok := books[lang]
+	if !ok {
+		open = books[Languages[0]]
 	}
 	if zone == nil {
 		zone = time.UTC
 	}
-	return &Printer{lang: lang, zone: zone}
+	return &Printer{book: open(), zone: zone}
 }
 
 // Lang returns the language of the printer.

@@ -25,24 +25,22 @@ func main() {
 	dir := flag.String("dir", "i18n/locales", "folder of the word files")
 	remove := flag.Bool("remove", false, "remove the keys given as arguments")
 	flag.Parse()
-	if err := run(*dir, *remove, flag.Args()); err != nil {
+	if err := run(*dir, *remove, flag.Args(), os.Stdin, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		fmt.Fprintln(os.Stderr, "nothing was changed")
 		os.Exit(1)
 	}
 }
 
-func run(dir string, remove bool, args []string) error {
-	var input []byte
-	switch {
-	case remove && len(args) == 0:
-		return errors.New("usage: addwords -remove key...")
-	case !remove && len(args) > 0:
+func run(dir string, remove bool, args []string, in io.Reader, out io.Writer) error {
+	if remove != (len(args) > 0) {
 		return errors.New("usage: addwords < words.json, or addwords -remove key...")
-	case !remove:
+	}
+	var input []byte
+	if !remove {
 		// Read before locking: a slow writer must not keep the others waiting.
 		var err error
-		if input, err = io.ReadAll(os.Stdin); err != nil {
+		if input, err = io.ReadAll(in); err != nil {
 			return err
 		}
 	}
@@ -62,8 +60,8 @@ func run(dir string, remove bool, args []string) error {
 	if err := write(dir, books); err != nil {
 		return err
 	}
-	fmt.Println(report)
-	return nil
+	_, err = fmt.Fprintln(out, report)
+	return err
 }
 
 // lock keeps others out of the folder until the process ends, however it ends.

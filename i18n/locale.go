@@ -1,0 +1,82 @@
+package i18n
+
+// locale is how one language writes numbers and dates. The figures are those
+// of CLDR and are held against it by the golden file in testdata.
+type locale struct {
+	group, decimal, minus string
+	groupFrom             int // digits a number needs before it is grouped
+	percent               string
+	symbolFirst           bool      // €5, not 5 €
+	thousands             [4]string // thousand, million, billion, trillion
+	bytes                 [5]string
+
+	date, dateShort, dateLong, clock, moment template
+	months, monthsLong                       [12]string
+}
+
+// nbsp keeps a number and its unit on one line.
+const nbsp = "\u00a0"
+
+var latinBytes = [5]string{nbsp + "B", nbsp + "kB", nbsp + "MB", nbsp + "GB", nbsp + "TB"}
+
+// locales: English is written as outside America, day first and 24 hours.
+var locales = map[Lang]*locale{
+	"en": {
+		group: ",", decimal: ".", minus: "-", groupFrom: 4, percent: "%", symbolFirst: true,
+		thousands:  [4]string{"K", "M", "B", "T"},
+		bytes:      latinBytes,
+		date:       compile("{d} {mon} {y}"),
+		dateShort:  compile("{d} {mon}"),
+		dateLong:   compile("{d} {month} {y}"),
+		clock:      compile("{hh}:{min}"),
+		moment:     compile("{date}, {clock}"),
+		months:     [12]string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec"},
+		monthsLong: [12]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
+	},
+	"lt": {
+		group: nbsp, decimal: ",", minus: "−", groupFrom: 4, percent: nbsp + "%",
+		thousands:  [4]string{nbsp + "tūkst.", nbsp + "mln.", nbsp + "mlrd.", nbsp + "trln."},
+		bytes:      latinBytes,
+		date:       compile("{y}-{mm}-{dd}"),
+		dateShort:  compile("{mm}-{dd}"),
+		dateLong:   compile("{y} m. {month} {d} d."),
+		clock:      compile("{hh}:{min}"),
+		moment:     compile("{date} {clock}"),
+		monthsLong: [12]string{"sausio", "vasario", "kovo", "balandžio", "gegužės", "birželio", "liepos", "rugpjūčio", "rugsėjo", "spalio", "lapkričio", "gruodžio"},
+	},
+	"sk": {
+		group: nbsp, decimal: ",", minus: "-", groupFrom: 4, percent: nbsp + "%",
+		thousands:  [4]string{nbsp + "tis.", nbsp + "mil.", nbsp + "mld.", nbsp + "bil."},
+		bytes:      latinBytes,
+		date:       compile("{d}. {m}. {y}"),
+		dateShort:  compile("{d}. {m}."),
+		dateLong:   compile("{d}. {month} {y}"),
+		clock:      compile("{h}:{min}"),
+		moment:     compile("{date}, {clock}"),
+		monthsLong: [12]string{"januára", "februára", "marca", "apríla", "mája", "júna", "júla", "augusta", "septembra", "októbra", "novembra", "decembra"},
+	},
+	"ru": {
+		group: nbsp, decimal: ",", minus: "-", groupFrom: 4, percent: nbsp + "%",
+		thousands:  [4]string{nbsp + "тыс.", nbsp + "млн", nbsp + "млрд", nbsp + "трлн"},
+		bytes:      [5]string{nbsp + "Б", nbsp + "кБ", nbsp + "МБ", nbsp + "ГБ", nbsp + "ТБ"},
+		date:       compile("{d} {mon} {y} г."),
+		dateShort:  compile("{d} {mon}"),
+		dateLong:   compile("{d} {month} {y} г."),
+		clock:      compile("{hh}:{min}"),
+		moment:     compile("{date}, {clock}"),
+		months:     [12]string{"янв.", "февр.", "мар.", "апр.", "мая", "июн.", "июл.", "авг.", "сент.", "окт.", "нояб.", "дек."},
+		monthsLong: [12]string{"января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря"},
+	},
+	"hu": {
+		group: nbsp, decimal: ",", minus: "-", groupFrom: 5, percent: "%",
+		thousands:  [4]string{nbsp + "E", nbsp + "M", nbsp + "Mrd", nbsp + "B"},
+		bytes:      latinBytes,
+		date:       compile("{y}. {mon} {d}."),
+		dateShort:  compile("{mon} {d}."),
+		dateLong:   compile("{y}. {month} {d}."),
+		clock:      compile("{h}:{min}"),
+		moment:     compile("{date} {clock}"),
+		months:     [12]string{"jan.", "febr.", "márc.", "ápr.", "máj.", "jún.", "júl.", "aug.", "szept.", "okt.", "nov.", "dec."},
+		monthsLong: [12]string{"január", "február", "március", "április", "május", "június", "július", "augusztus", "szeptember", "október", "november", "december"},
+	},
+}

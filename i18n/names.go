@@ -1,0 +1,75 @@
+package i18n
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/language"
+)
+
+// countries are the codes of ISO 3166-1.
+var countries = strings.Fields(`
+AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ
+BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR
+CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR
+GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU
+ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ
+LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ
+MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF
+PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI
+SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR
+TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW`)
+
+// newer are the names that changed after the tables of x/text were made.
+var newer = map[Lang]map[string]string{
+	"en": {"MK": "North Macedonia", "SZ": "Eswatini", "TR": "Türkiye", "no": "Norwegian"},
+	"lt": {"MK": "Šiaurės Makedonija", "no": "norvegų"},
+	"sk": {"MK": "Severné Macedónsko", "SZ": "Eswatini", "no": "nórčina"},
+	"ru": {"MK": "Северная Македония", "SZ": "Эсватини", "no": "норвежский"},
+	"hu": {"MK": "Észak-Macedónia", "VN": "Vietnám", "no": "norvég", "vi": "vietnámi"},
+}
+
+// Countries lists the codes of all countries in alphabetical order.
+func Countries() []string { return append([]string(nil), countries...) }
+
+// Country returns the name of a country; a text that is no country code is
+// returned as it is.
+func (p *Printer) Country(code string) string {
+	if name, ok := newer[p.lang][code]; ok {
+		return name
+	}
+	region, err := language.ParseRegion(code)
+	if err != nil {
+		return code
+	}
+	return nameOr(p.regions.Name(region), code)
+}
+
+// Language returns the name of any language ("de"), with a capital as it
+// stands alone in lists; a text that is no language code is returned as it is.
+func (p *Printer) Language(code string) string {
+	if name, ok := newer[p.lang][code]; ok {
+		return capital(name)
+	}
+	tag, err := language.Parse(code)
+	if err != nil {
+		return code
+	}
+	return nameOr(capital(p.languages.Name(tag)), code)
+}
+
+func nameOr(name, code string) string {
+	if name == "" {
+		return code
+	}
+	return name
+}
+
+func capital(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	if size == 0 {
+		return s
+	}
+	return string(unicode.ToUpper(first)) + s[size:]
+}

@@ -1,7 +1,9 @@
 package i18n
 
 import (
+	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -31,7 +33,31 @@ var newer = map[Lang]map[string]string{
 }
 
 // Countries lists the codes of all countries in alphabetical order.
-func Countries() []string { return append([]string(nil), countries...) }
+func Countries() []string { return slices.Clone(countries) }
+
+// CountryValid tells whether code is one of Countries.
+func CountryValid(code string) bool { return slices.Contains(countries, code) }
+
+// languageCodes are the two-letter codes that stand for themselves, not for a
+// newer code ("iw" is Hebrew's old one).
+var languageCodes = sync.OnceValue(func() []string {
+	var codes []string
+	for first := 'a'; first <= 'z'; first++ {
+		for second := 'a'; second <= 'z'; second++ {
+			code := string(first) + string(second)
+			if tag, err := language.Parse(code); err == nil && tag.String() == code {
+				codes = append(codes, code)
+			}
+		}
+	}
+	return codes
+})
+
+// LanguageCodes lists the two-letter codes (ISO 639-1) of the world's languages.
+func LanguageCodes() []string { return slices.Clone(languageCodes()) }
+
+// LanguageValid tells whether code is one of LanguageCodes.
+func LanguageValid(code string) bool { return slices.Contains(languageCodes(), code) }
 
 // Country returns the name of a country; a text that is no country code is
 // returned as it is.

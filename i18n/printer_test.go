@@ -200,6 +200,15 @@ func TestNames(t *testing.T) {
 	if n := len(Countries()); n != 249 || !slices.IsSorted(Countries()) {
 		t.Errorf("%d countries", n)
 	}
+	if n := len(LanguageCodes()); n != 183 || !slices.IsSorted(LanguageCodes()) {
+		t.Errorf("%d languages", n)
+	}
+	if !CountryValid("LT") || CountryValid("lt") || CountryValid("") || CountryValid("EU") {
+		t.Error("CountryValid")
+	}
+	if !LanguageValid("lt") || LanguageValid("LT") || LanguageValid("") || LanguageValid("iw") || LanguageValid("xx") {
+		t.Error("LanguageValid")
+	}
 	for _, lang := range Languages {
 		p := For(lang, nil)
 		for _, code := range Countries() {
@@ -207,9 +216,9 @@ func TestNames(t *testing.T) {
 				t.Errorf("%s: no name for %s", lang, code)
 			}
 		}
-		for _, other := range Languages {
-			if name := p.Language(string(other)); name == string(other) {
-				t.Errorf("%s: no name for %s", lang, other)
+		for _, code := range LanguageCodes() {
+			if name := p.Language(code); name == code || name == "" {
+				t.Errorf("%s: no name for %s", lang, code)
 			}
 		}
 		for _, bad := range []string{"", "Q?", "nowhere land", "\x00"} {

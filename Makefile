@@ -1,0 +1,58 @@
+# Vedlys is built with Go, git and make alone. `make` lists what can be done.
+export CGO_ENABLED = 0
+
+# The packages to test, and arguments for the program that is run.
+PKG ?= ./...
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test bench check format vet lint generate current tidy shots word
+
+help: ## list the targets
+	@sed -nE 's/^([a-z]+):.*## (.*)/make \1	\2/p' Makefile | expand -t 16
+
+run: build ## build and start Vedlys on http://127.0.0.1:8080
+	bin/vedlys serve $(ARGS)
+
+build: ## build bin/vedlys
+	go build -o bin/vedlys ./cmd/vedlys
+
+test: ## run every test on SQLite and PostgreSQL and in the browser (PKG=./crm for one package)
+	@scripts/needs
+	@scripts/private go run ./db/dbtest/serve -- go test -timeout 20m $(PKG)
+
+bench: ## measure the speed that bench/RESULTS.md reports
+	@scripts/needs
+	@scripts/private go run ./db/dbtest/serve -- go run ./bench $(ARGS)
+
+check: format current vet lint tidy ## everything that needs no running: format, generated files, vet, lint, modules
+
+format:
+	@unformatted="$$(gofmt -l .)"; [ -z "$$unformatted" ] || { echo "gofmt would change:"; echo "$$unformatted"; exit 1; }
+
+vet:
+	go vet ./...
+	go -C tools vet ./...
+
+lint:
+	go tool -modfile=tools/lint/go.mod staticcheck ./...
+
+tidy:
+	go mod tidy -diff
+	go -C tools mod tidy -diff
+	go -C tools/lint mod tidy -diff
+
+generate: ## make the generated files again: templ pages, and the CSS, scripts and icons of web/dist
+	go tool -modfile=tools/go.mod templ generate
+	go -C tools run ./assets build
+
+current:
+	go -C tools run ./assets verify
+	@scripts/current
+
+shots: ## take the pictures that the documentation shows
+	@scripts/needs
+	@VEDLYS_SHOTS="$(CURDIR)/docs/screenshots" scripts/private go test -count=1 -run '^TestScreenshots$$' ./e2e
+
+word: ## add translated words: make word < words.json
+	@go run ./i18n/addwords

@@ -1,0 +1,367 @@
+// Package vedlys_test holds the house to its plan: which package may import which, where a third party may enter, how long a
+// function may be, what a page must not contain. The reasons are in docs/architecture.md.
+package vedlys_test
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"maps"
+	"os"
+	"os/exec"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+)
+
+const module = "github.com/vedlys/vedlys"
+
+// floors says how high each room lies. A package belongs to the room that its path begins with, and imports only rooms on
+// lower floors.
+var floors = map[string]int{
+	"cmd/vedlys": 6,
+	"web":        5, "api": 5,
+	"app":   4,
+	"store": 3,
+	"crm":   2, "jobs": 2,
+	"record": 1, "match": 1, "db": 1, "i18n": 1, "sheet": 1, "mail": 1, "blob": 1,
+}
+
+// outside are the folders that look at the house from outside. They may import anything of it and nothing of it imports them.
+var outside = []string{"e2e", "bench", "tools"}
+
+// shared are the third parties that more than one room may import, each with the reason.
+var shared = map[string]string{
+	"golang.org/x/text":      "Unicode: i18n takes plurals and sorting from it, match the folding of names, sheet old encodings",
+	"github.com/google/uuid": "ids: record makes them, db writes them in the form each engine keeps them in",
+}
+
+func TestImportsGoDown(t *testing.T) {
+	for _, f := range goFiles(t) {
+		if f.dir == "." || isOutside(f.dir) {
+			continue
+		}
+		if _, known := floors[room(f.dir)]; !known {
+			t.Errorf("%s: package %s is on no floor", f.path, f.dir)
+			continue
+		}
+		for _, imported := range f.imports() {
+			own, ok := strings.CutPrefix(imported, module+"/")
+			if !ok {
+				continue
+			}
+			if problem := upward(f.dir, own, f.test); problem != "" {
+				t.Errorf("%s: %s", f.path, problem)
+			}
+		}
+	}
+}
+
+func TestUpwardFindsImportsThatGoUp(t *testing.T) {
+	for _, c := range []struct {
+		from, to string
+		test, ok bool
+	}{
+		{"cmd/vedlys", "web", false, true},
+		{"web", "app", false, true},
+		{"web/records", "web/ui", false, true},
+		{"app", "record", false, true},
+		{"i18n/addwords", "i18n/internal/words", false, true},
+		{"app", "db/dbtest", true, true},
+		{"db/dbtest/serve", "db/dbtest", false, true},
+		{"app", "web", false, false},
+		{"api", "web", false, false},
+		{"crm", "jobs", false, false},
+		{"match", "record", false, false},
+		{"record", "crm", true, false},
+		{"app", "db/dbtest", false, false},
+		{"app", "e2e/product", true, false},
+		{"app", "helpers", false, false},
+	} {
+		if problem := upward(c.from, c.to, c.test); (problem == "") != c.ok {
+			t.Errorf("%s imports %s, in a test %v: got %q", c.from, c.to, c.test, problem)
+		}
+	}
+}
+
+// upward says what is wrong with one package importing another, both as paths below the module.
+func upward(from, to string, inTest bool) string {
+	floor, known := floors[room(to)]
+	switch {
+	case !known:
+		return "imports " + to + ", which is not a room of the house"
+	case forTests(to) && !inTest && !forTests(from):
+		return "imports " + to + ", which is there for tests alone"
+	case room(from) == room(to), forTests(to):
+		return ""
+	case floor >= floors[room(from)]:
+		return fmt.Sprintf("%s (floor %d) imports %s (floor %d)", from, floors[room(from)], to, floor)
+	}
+	return ""
+}
+
+// room is the part of a package's path that the floors know.
+func room(dir string) string {
+	parts := strings.Split(dir, "/")
+	if parts[0] == "cmd" && len(parts) > 1 {
+		return parts[0] + "/" + parts[1]
+	}
+	return parts[0]
+}
+
+func isOutside(dir string) bool { return slices.Contains(outside, room(dir)) }
+
+// forTests recognises helper packages such as db/dbtest by their name.
+func forTests(dir string) bool {
+	return slices.ContainsFunc(strings.Split(dir, "/"), func(part string) bool {
+		return len(part) > len("test") && strings.HasSuffix(part, "test")
+	})
+}
+
+func TestThirdPartyEntersThroughOneRoom(t *testing.T) {
+	modules := required(t)
+	rooms := map[string]map[string]string{} // module → room → a file
+	for _, f := range goFiles(t) {
+		if f.test || f.dir == "." || isOutside(f.dir) || forTests(f.dir) {
+			continue
+		}
+		for _, imported := range f.imports() {
+			third := owner(modules, imported)
+			if third == "" || shared[third] != "" {
+				continue
+			}
+			if rooms[third] == nil {
+				rooms[third] = map[string]string{}
+			}
+			rooms[third][room(f.dir)] = f.path
+		}
+	}
+	for third, by := range rooms {
+		if len(by) > 1 {
+			t.Errorf("%s enters through %d rooms: %v; let one of them own it, or give the reason in shared",
+				third, len(by), slices.Sorted(maps.Values(by)))
+		}
+	}
+}
+
+// required lists the modules of go.mod.
+func required(t *testing.T) []string {
+	t.Helper()
+	text, err := os.ReadFile("go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var modules []string
+	for _, m := range regexp.MustCompile(`(?m)^(?:require)?\s+(\S+) v\S+`).FindAllSubmatch(text, -1) {
+		modules = append(modules, string(m[1]))
+	}
+	return modules
+}
+
+// owner is the module that an imported package comes from: the longest that fits, empty for the standard library.
+func owner(modules []string, imported string) string {
+	found := ""
+	for _, m := range modules {
+		if (imported == m || strings.HasPrefix(imported, m+"/")) && len(m) > len(found) {
+			found = m
+		}
+	}
+	return found
+}
+
+func TestFunctionsAndFilesAreShort(t *testing.T) {
+	var functions, files []measured
+	for _, f := range goFiles(t) {
+		if f.test || f.generated {
+			continue
+		}
+		files = append(files, measured{f.path, f.line(f.tree.FileEnd)})
+		for _, d := range f.tree.Decls {
+			if fn, ok := d.(*ast.FuncDecl); ok {
+				at := fmt.Sprintf("%s:%d %s", f.path, f.line(fn.Pos()), fn.Name.Name)
+				functions = append(functions, measured{at, f.line(fn.End()) - f.line(fn.Pos()) + 1})
+			}
+		}
+	}
+	mostlyBelow(t, "functions", functions, 45)
+	mostlyBelow(t, "files", files, 400)
+}
+
+// measured is a function or file and its lines.
+type measured struct {
+	what  string
+	lines int
+}
+
+// mostlyBelow fails when more than one in ten reaches the limit, and names the longest.
+func mostlyBelow(t *testing.T, noun string, all []measured, limit int) {
+	t.Helper()
+	slices.SortFunc(all, func(a, b measured) int { return cmp.Compare(b.lines, a.lines) })
+	long := 0
+	for _, m := range all {
+		if m.lines >= limit {
+			long++
+		}
+	}
+	report := fmt.Sprintf("%d of %d %s have %d lines or more; the longest:", long, len(all), noun, limit)
+	for _, m := range all[:min(8, len(all))] {
+		report += fmt.Sprintf("\n%6d  %s", m.lines, m.what)
+	}
+	t.Log(report)
+	if long*10 > len(all) {
+		t.Errorf("more than one in ten of the %s is too long", noun)
+	}
+}
+
+func TestEverythingExportedIsDescribed(t *testing.T) {
+	described := map[string]bool{} // by package folder
+	for _, f := range goFiles(t) {
+		if f.test {
+			continue
+		}
+		described[f.dir] = described[f.dir] || f.tree.Doc != nil
+		if f.generated || f.tree.Name.Name == "main" {
+			continue
+		}
+		for _, d := range f.tree.Decls {
+			for _, name := range undescribed(d) {
+				t.Errorf("%s:%d: %s is exported and has no comment", f.path, f.line(name.Pos()), name.Name)
+			}
+		}
+	}
+	for dir, ok := range described {
+		if !ok {
+			t.Errorf("%s: no file says what the package is for", dir)
+		}
+	}
+}
+
+// undescribed lists the exported names of a declaration that no comment explains. A comment above a group of constants or
+// variables, or behind one of them, is enough.
+func undescribed(d ast.Decl) []*ast.Ident {
+	switch d := d.(type) {
+	case *ast.FuncDecl:
+		if d.Doc == nil && d.Name.IsExported() && onExported(d) {
+			return []*ast.Ident{d.Name}
+		}
+	case *ast.GenDecl:
+		if d.Doc == nil {
+			return undescribedSpecs(d.Specs)
+		}
+	}
+	return nil
+}
+
+func undescribedSpecs(specs []ast.Spec) []*ast.Ident {
+	var names []*ast.Ident
+	for _, s := range specs {
+		switch s := s.(type) {
+		case *ast.TypeSpec:
+			if s.Doc == nil && s.Comment == nil {
+				names = append(names, s.Name)
+			}
+		case *ast.ValueSpec:
+			if s.Doc == nil && s.Comment == nil {
+				names = append(names, s.Names...)
+			}
+		}
+	}
+	return slices.DeleteFunc(names, func(n *ast.Ident) bool { return !n.IsExported() })
+}
+
+// customary are methods whose name says it all, because an interface of the standard library does.
+var customary = []string{"String", "Error", "Unwrap", "Is", "Scan", "Value", "MarshalJSON", "UnmarshalJSON", "MarshalText",
+	"UnmarshalText", "ServeHTTP", "Len", "Less", "Swap", "Read", "Write", "Close"}
+
+// onExported reports whether a function is one, or a method of an exported type that needs explaining.
+func onExported(fn *ast.FuncDecl) bool {
+	if fn.Recv == nil {
+		return true
+	}
+	of := fn.Recv.List[0].Type
+	if star, ok := of.(*ast.StarExpr); ok {
+		of = star.X
+	}
+	switch generic := of.(type) {
+	case *ast.IndexExpr:
+		of = generic.X
+	case *ast.IndexListExpr:
+		of = generic.X
+	}
+	name, ok := of.(*ast.Ident)
+	return ok && name.IsExported() && !slices.Contains(customary, fn.Name.Name)
+}
+
+// goFile is a parsed Go file that git tracks.
+type goFile struct {
+	path, dir       string
+	test, generated bool
+	tree            *ast.File
+	set             *token.FileSet
+}
+
+func (f goFile) line(p token.Pos) int { return f.set.Position(p).Line }
+
+func (f goFile) imports() []string {
+	var paths []string
+	for _, i := range f.tree.Imports {
+		if p, err := strconv.Unquote(i.Path.Value); err == nil {
+			paths = append(paths, p)
+		}
+	}
+	return paths
+}
+
+var parsed = sync.OnceValues(func() ([]goFile, error) {
+	names, err := tracked()
+	if err != nil {
+		return nil, err
+	}
+	set := token.NewFileSet()
+	var files []goFile
+	for _, name := range names {
+		if path.Ext(name) != ".go" {
+			continue
+		}
+		tree, err := parser.ParseFile(set, name, nil, parser.ParseComments)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, goFile{name, path.Dir(name), strings.HasSuffix(name, "_test.go"), ast.IsGenerated(tree), tree, set})
+	}
+	return files, nil
+})
+
+func goFiles(t *testing.T) []goFile {
+	t.Helper()
+	files, err := parsed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// tracked lists the files that git tracks and that are there.
+var tracked = sync.OnceValues(func() ([]string, error) {
+	// Looked at so that go test does not answer from its cache when a file was added; elsewhere in a worktree.
+	_, _ = os.Stat(".git/index")
+	list, err := exec.Command("git", "ls-files", "-z").Output()
+	if err != nil {
+		return nil, fmt.Errorf("git ls-files: %w", err)
+	}
+	var names []string
+	for name := range bytes.SplitSeq(list, []byte{0}) {
+		info, err := os.Lstat(string(name))
+		if err == nil && info.Mode().IsRegular() {
+			names = append(names, string(name))
+		}
+	}
+	return names, nil
+})

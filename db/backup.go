@@ -27,7 +27,7 @@ func (d *DB) BackupTo(ctx context.Context, path string) error {
 	_ = os.Remove(part) // of an attempt that was cut short
 	if err := d.copyTo(ctx, part); err != nil {
 		_ = os.Remove(part)
-		return mapError(err)
+		return mapError(ctx, err)
 	}
 	if err := os.Rename(part, path); err != nil {
 		return err
@@ -59,9 +59,6 @@ func syncFile(path string) error {
 
 // CheckFile tells whether the file is a whole and sound SQLite database of
 // ours, such as a backup. It does not change the file.
-func (d *DB) CheckFile(ctx context.Context, path string) error { return CheckFile(ctx, path) }
-
-// CheckFile is the same without an open database, for before a restore.
 func CheckFile(ctx context.Context, path string) error {
 	if _, err := os.Stat(path); err != nil {
 		return err
@@ -75,7 +72,7 @@ func CheckFile(ctx context.Context, path string) error {
 		return err
 	}
 	defer pool.Close()
-	return mapError(checkPool(ctx, pool))
+	return mapError(ctx, checkPool(ctx, pool))
 }
 
 func checkPool(ctx context.Context, pool *sql.DB) error {

@@ -5,6 +5,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -44,7 +45,7 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	}
 	d, err := open(ctx, c)
 	if err != nil {
-		return nil, mapError(err)
+		return nil, mapError(ctx, err)
 	}
 	return d, nil
 }
@@ -91,7 +92,7 @@ func (d *DB) updateRetrying(ctx context.Context, fn func(*Tx) error) ([]func(), 
 	for n := 1; ; n++ {
 		after, err := d.updateOnce(ctx, fn)
 		if err == nil || n == attempts || !d.D.retry(err) {
-			return after, mapError(err)
+			return after, mapError(ctx, err)
 		}
 		pause := time.Duration(n*n) * 5 * time.Millisecond
 		select {
@@ -110,7 +111,7 @@ func (d *DB) updateOnce(ctx context.Context, fn func(*Tx) error) (after []func()
 	// Also reached by a panic in fn; after a commit it does nothing.
 	defer func() { _ = tx.Rollback() }()
 	t := &Tx{d: d.D, run: tx, tx: tx}
-	if err := fn(t); err != nil {
+	if err := cmp.Or(fn(t), t.broken); err != nil {
 		return nil, err
 	}
 	return t.after, tx.Commit()
@@ -121,10 +122,10 @@ func (d *DB) updateOnce(ctx context.Context, fn func(*Tx) error) (after []func()
 func (d *DB) View(ctx context.Context, fn func(*Tx) error) error {
 	conn, err := d.reader.Conn(ctx)
 	if err != nil {
-		return mapError(err)
+		return mapError(ctx, err)
 	}
 	defer conn.Close()
-	return read(&Tx{d: d.D, run: conn}, fn)
+	return read(ctx, &Tx{d: d.D, run: conn}, fn)
 }
 
 // Snapshot runs fn in a read-only transaction: all queries see one state.
@@ -132,15 +133,15 @@ func (d *DB) Snapshot(ctx context.Context, fn func(*Tx) error) error {
 	opts := &sql.TxOptions{ReadOnly: true, Isolation: d.D.snapshot}
 	tx, err := d.reader.BeginTx(ctx, opts)
 	if err != nil {
-		return mapError(err)
+		return mapError(ctx, err)
 	}
 	defer func() { _ = tx.Rollback() }()
-	return read(&Tx{d: d.D, run: tx}, fn)
+	return read(ctx, &Tx{d: d.D, run: tx}, fn)
 }
 
-func read(t *Tx, fn func(*Tx) error) error {
+func read(ctx context.Context, t *Tx, fn func(*Tx) error) error {
 	if err := fn(t); err != nil {
-		return mapError(err)
+		return mapError(ctx, err)
 	}
 	for _, f := range t.after {
 		f()

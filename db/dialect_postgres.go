@@ -1,11 +1,11 @@
 package db
 
 import (
+	"context"
+	"database/sql"
 	"errors"
 	"strings"
 	"time"
-
-	"database/sql"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -42,7 +42,7 @@ var postgresDialect = &Dialect{
 }
 
 // postgresKind names the kind of a PostgreSQL error, nil if it is none or has none.
-func postgresKind(err error) error {
+func postgresKind(ctx context.Context, err error) error {
 	var refused *pgconn.ConnectError
 	if errors.As(err, &refused) && !isContext(err) {
 		return ErrUnavailable
@@ -60,6 +60,8 @@ func postgresKind(err error) error {
 		return ErrBusy
 	case "25006": // read-only, as on a standby
 		return ErrUnavailable
+	case "57014": // the query was cancelled, usually by us
+		return ctx.Err()
 	}
 	switch {
 	case strings.HasPrefix(e.Code, "08"), // connection

@@ -56,6 +56,11 @@ func sqliteKind(err error) error {
 	return nil
 }
 
+func isSQLite(err error) bool {
+	var e *sqlite.Error
+	return errors.As(err, &e)
+}
+
 func isContext(err error) bool {
 	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }

@@ -1,6 +1,7 @@
 package db
 
 import (
+	"context"
 	"database/sql"
 	"database/sql/driver"
 	"errors"
@@ -31,26 +32,28 @@ type errorOf struct{ kind, cause error }
 func (e *errorOf) Error() string   { return fmt.Sprintf("%v: %v", e.kind, e.cause) }
 func (e *errorOf) Unwrap() []error { return []error{e.kind, e.cause} }
 
-// mapError puts a kind on an engine's error, and leaves all others alone.
-func mapError(err error) error {
+// mapError puts a kind on an engine's error, and leaves all others alone. What
+// failed because ctx is over gets ctx's error, so that a request that was given
+// up is not taken for a fault.
+func mapError(ctx context.Context, err error) error {
 	var known *errorOf
 	if err == nil || errors.As(err, &known) {
 		return err
 	}
-	if kind := kindOf(err); kind != nil {
+	if kind := kindOf(ctx, err); kind != nil {
 		return &errorOf{kind, err}
 	}
 	return err
 }
 
-func kindOf(err error) error {
+func kindOf(ctx context.Context, err error) error {
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
 	if kind := sqliteKind(err); kind != nil {
 		return kind
 	}
-	if kind := postgresKind(err); kind != nil {
+	if kind := postgresKind(ctx, err); kind != nil {
 		return kind
 	}
 	var broken net.Error

@@ -44,12 +44,12 @@ func (d *DB) MigrateFS(ctx context.Context, fsys fs.FS, after func(*Tx) error) e
 	}
 	unlock, err := d.lockMigration(ctx)
 	if err != nil {
-		return mapError(err)
+		return mapError(ctx, err)
 	}
 	defer unlock()
 	newest, err := d.runSteps(ctx, steps)
 	if err != nil {
-		return mapError(err)
+		return mapError(ctx, err)
 	}
 	return d.Update(ctx, func(t *Tx) error {
 		if err := refuseNewer(ctx, t, newest); err != nil || after == nil {

@@ -79,5 +79,5 @@ func (t *Tx) pairs(ctx context.Context, query, table string) (map[string]string,
 		}
 		out[name] = value
 	}
-	return out, mapError(rows.Err())
+	return out, mapError(ctx, rows.Err())
 }

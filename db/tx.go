@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 )
 
 // A Tx runs statements. Inside Update it is a transaction; inside View and
@@ -13,6 +14,10 @@ type Tx struct {
 	run   runner
 	tx    *sql.Tx // only in Update
 	after []func()
+	// broken is the error of a failed statement. Nothing more runs after it:
+	// PostgreSQL refuses, and SQLite, which would go on, may have rolled back
+	// already and would then write outside the transaction.
+	broken error
 }
 
 // runner is what *sql.Tx and *sql.Conn have in common.
@@ -25,17 +30,19 @@ type runner interface {
 var errReadOnly = errors.New("db: this transaction can only read; use Update to write")
 
 // Exec runs a statement that returns no rows and reports how many it changed.
+// A failed statement ends the transaction: return its error, and use
+// "ON CONFLICT" where a failure is expected.
 func (t *Tx) Exec(ctx context.Context, query string, args ...any) (affected int64, err error) {
 	if t.tx == nil {
 		return 0, errReadOnly
 	}
-	values, err := t.d.args(args)
+	values, err := t.values(args)
 	if err != nil {
 		return 0, err
 	}
 	res, err := t.run.ExecContext(ctx, t.d.bind(query), values...)
 	if err != nil {
-		return 0, mapError(err)
+		return 0, t.failed(ctx, err)
 	}
 	return res.RowsAffected()
 }
@@ -43,24 +50,40 @@ func (t *Tx) Exec(ctx context.Context, query string, args ...any) (affected int6
 // Query runs a statement that returns rows; the caller closes them and checks
 // their Err, as with database/sql.
 func (t *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	values, err := t.d.args(args)
+	values, err := t.values(args)
 	if err != nil {
 		return nil, err
 	}
 	rows, err := t.run.QueryContext(ctx, t.d.bind(query), values...)
 	if err != nil {
-		return nil, mapError(err)
+		return nil, t.failed(ctx, err)
 	}
 	return rows, nil
 }
 
 // QueryRow runs a statement of which one row is read.
 func (t *Tx) QueryRow(ctx context.Context, query string, args ...any) Row {
-	values, err := t.d.args(args)
+	values, err := t.values(args)
 	if err != nil {
 		return Row{err: err}
 	}
-	return Row{row: t.run.QueryRowContext(ctx, t.d.bind(query), values...)}
+	return Row{ctx: ctx, t: t, row: t.run.QueryRowContext(ctx, t.d.bind(query), values...)}
+}
+
+func (t *Tx) values(args []any) ([]any, error) {
+	if t.broken != nil {
+		return nil, fmt.Errorf("db: after a failed statement of the same transaction: %w", t.broken)
+	}
+	return t.d.args(args)
+}
+
+// failed puts a kind on a statement's error and remembers it.
+func (t *Tx) failed(ctx context.Context, err error) error {
+	err = mapError(ctx, err)
+	if t.tx != nil && isSQLite(err) {
+		t.broken = err
+	}
+	return err
 }
 
 // D returns the words of the engine behind this transaction.
@@ -76,6 +99,8 @@ func (t *Tx) AfterCommit(fn func()) { t.after = append(t.after, fn) }
 
 // A Row is the result of QueryRow.
 type Row struct {
+	ctx context.Context // of the query, to tell a cancelled one
+	t   *Tx
 	row *sql.Row
 	err error
 }
@@ -85,5 +110,5 @@ func (r Row) Scan(dest ...any) error {
 	if r.err != nil {
 		return r.err
 	}
-	return mapError(r.row.Scan(dest...))
+	return r.t.failed(r.ctx, r.row.Scan(dest...))
 }

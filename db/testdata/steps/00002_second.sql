@@ -1,0 +1,2 @@
+CREATE TABLE second (a {int} NOT NULL PRIMARY KEY);
+INSERT INTO second (a) VALUES (1);

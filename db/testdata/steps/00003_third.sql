@@ -1,0 +1,1 @@
+ALTER TABLE first ADD COLUMN b {text} NOT NULL DEFAULT 'x;y';

@@ -1,0 +1,91 @@
+package match
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// plain spells the Latin letters that Unicode does not take apart into a letter and an accent.
+var plain = map[rune]string{
+	'ß': "ss", 'æ': "ae", 'œ': "oe", 'þ': "th", 'ð': "d", 'đ': "d", 'ħ': "h", 'ı': "i", 'ł': "l", 'ø': "o",
+	'ŋ': "n", 'ŧ': "t", 'ĸ': "k", 'ə': "e", 'ɓ': "b", 'ɗ': "d", 'ƙ': "k", 'ɨ': "i", 'ʉ': "u", 'ƶ': "z",
+	'‘': "'", '’': "'", '‚': "'", '‛': "'", 'ʼ': "'", 'ʹ': "'", '′': "'", '`': "'", '´': "'",
+	'“': `"`, '”': `"`, '„': `"`, '‟': `"`, '«': `"`, '»': `"`, '″': `"`,
+	'‐': "-", '‑': "-", '‒': "-", '–': "-", '—': "-", '―': "-", '−': "-", '⁄': "/",
+}
+
+// Fold returns s as search and sorting see it: lower case, no accents, full-width forms made narrow, typographic quotes
+// and dashes made plain, invisible characters removed, white space collapsed. Cyrillic stays Cyrillic, with й as и and
+// ё as е. Folding twice changes nothing more.
+func Fold(s string) string {
+	if isPlain(s) {
+		return s
+	}
+	return foldRunes(tidy(s))
+}
+
+// isPlain tells whether s is what Fold would return, for the common case of ASCII, without building anything.
+func isPlain(s string) bool {
+	space := true
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c >= utf8.RuneSelf || c < ' ' || c == 0x7f || c == '`' || 'A' <= c && c <= 'Z' || c == ' ' && space {
+			return false
+		}
+		space = c == ' '
+	}
+	return !space || s == ""
+}
+
+// tidy lowers the case, unites the ways in which one letter can be coded, drops what cannot be seen and collapses white
+// space, but keeps the accents: transliteration has to tell й from и.
+func tidy(s string) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	for _, r := range norm.NFKC.String(strings.ToValidUTF8(s, " ")) {
+		switch {
+		case unicode.IsSpace(r):
+			b.WriteByte(' ')
+		case !invisible(r):
+			b.WriteRune(unicode.ToLower(r))
+		}
+	}
+	return norm.NFC.String(strings.Join(strings.Fields(b.String()), " "))
+}
+
+// invisible tells whether r is a control, zero-width, bidirectional or private character or a variation selector.
+func invisible(r rune) bool {
+	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
+}
+
+// foldRunes takes the accents off tidied text.
+func foldRunes(s string) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	for _, r := range norm.NFKD.String(s) {
+		if unicode.In(r, unicode.Mn, unicode.Me) {
+			continue
+		}
+		r = unicode.ToLower(r)
+		if p, ok := plain[r]; ok {
+			b.WriteString(p)
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+// cut shortens s to at most n bytes without breaking a character.
+func cut(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}

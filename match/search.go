@@ -1,0 +1,155 @@
+package match
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// Bounds of what is indexed and asked for.
+const (
+	sortBytes  = 64   // of a sort key
+	textBytes  = 1000 // of one record's search text
+	wordBytes  = 100  // of one word in it: a longer one is found by its beginning
+	queryWords = 8    // the words after these are not looked for
+	phoneMin   = 7    // digits that make a phone number
+	phoneMax   = 15   // digits that E.164 allows
+)
+
+// SortKey returns the text by which s is sorted: folded, Cyrillic written in Latin letters so that both scripts sort
+// together, without leading punctuation, at most 64 bytes.
+func SortKey(s string) string {
+	key := latin(tidy(cut(s, 4*sortBytes)))
+	if trimmed := strings.TrimLeftFunc(key, separates); trimmed != "" {
+		key = trimmed
+	}
+	return strings.TrimRight(cut(key, sortBytes), " ")
+}
+
+// SearchText returns what is indexed for a record made of parts: every different word once, folded, each followed by its
+// other spellings if it has any (a Cyrillic word its Latin ones), and the bare digits of phone numbers. Words stand
+// between two spaces, so that "  jon" finds the beginnings of words: "  zukauskas  jonas  ". It has at most 1000 bytes;
+// words that no longer fit are left out.
+func SearchText(parts ...string) string {
+	t := text{seen: map[string]bool{}}
+	for _, part := range parts {
+		part = tidy(cut(part, 2*textBytes))
+		for _, w := range words(part) {
+			for _, spelling := range spellings(w) {
+				t.add(spelling)
+			}
+		}
+		t.add(phoneDigits(part))
+	}
+	return t.String()
+}
+
+// text collects the different words of a search text.
+type text struct {
+	strings.Builder
+	seen map[string]bool
+}
+
+func (t *text) add(word string) {
+	word = cut(word, wordBytes)
+	if word == "" || t.seen[word] {
+		return
+	}
+	t.seen[word] = true
+	if t.Len() == 0 {
+		t.WriteString("  ")
+	}
+	if t.Len()+len(word)+2 <= textBytes {
+		t.WriteString(word + "  ")
+	}
+}
+
+// SearchTerms splits a typed query into at most 8 words and returns for each its alternatives. A record is found if its
+// search text holds at least one alternative of every word. A query without words returns nil.
+func SearchTerms(query string) [][]string {
+	query = tidy(cut(query, 2*textBytes))
+	if d := phoneDigits(query); d != "" {
+		return [][]string{trunks(d)}
+	}
+	var terms [][]string
+	for _, w := range words(query) {
+		term := shortest(spellings(w))
+		if len(terms) < queryWords && !slices.ContainsFunc(terms, func(t []string) bool { return slices.Equal(t, term) }) {
+			terms = append(terms, term)
+		}
+	}
+	return terms
+}
+
+// words splits tidied text into words. Dots, @, _ and + hold a word together (addresses), apostrophes vanish, other
+// punctuation separates.
+func words(s string) []string {
+	s = strings.Map(func(r rune) rune {
+		if plain[r] == "'" || r == '\'' {
+			return -1
+		}
+		return r
+	}, s)
+	out := strings.FieldsFunc(s, separates)
+	for i, w := range out {
+		out[i] = strings.Trim(w, ".@_+")
+	}
+	return slices.DeleteFunc(out, func(w string) bool { return foldRunes(w) == "" })
+}
+
+// separates tells whether r ends a word.
+func separates(r rune) bool {
+	return !unicode.In(r, unicode.L, unicode.N, unicode.M, unicode.So, unicode.Sc) && !strings.ContainsRune(".@_+", r)
+}
+
+// spellings returns a tidied word folded, and then its other spellings, cut to what is indexed.
+func spellings(word string) []string {
+	var out []string
+	for _, s := range append([]string{foldRunes(word)}, latins(word)...) {
+		if s = cut(s, wordBytes); s != "" && !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// shortest leaves out the alternatives that hold another one: whatever they find, that one finds.
+func shortest(alternatives []string) []string {
+	var out []string
+	for i, a := range alternatives {
+		holds := func(b string) bool { return a != b && strings.Contains(a, b) }
+		if !slices.Contains(out, a) && !slices.ContainsFunc(slices.Delete(slices.Clone(alternatives), i, i+1), holds) {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// phoneDigits returns the digits of text that is nothing but a phone number, else nothing.
+func phoneDigits(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		switch {
+		case '0' <= r && r <= '9':
+			b.WriteRune(r)
+		case !strings.ContainsRune("+-./() ‐‑–", r):
+			return ""
+		}
+	}
+	if n := b.Len(); n < phoneMin || n > phoneMax+2 { // 00 may stand before the country code
+		return ""
+	}
+	return b.String()
+}
+
+// trunks returns a typed phone number without the prefix for calls abroad (00) or inside the country (0 and 8, in Hungary
+// 06), since the record may hold the international form; what it finds includes what the whole number would find.
+func trunks(digits string) []string {
+	for _, prefix := range []string{"00", "06", "0", "8"} {
+		rest, ok := strings.CutPrefix(digits, prefix)
+		if ok && len(rest) >= phoneMin-1 && (prefix != "06" || len(digits) >= 10) {
+			return []string{rest}
+		}
+	}
+	return []string{digits}
+}

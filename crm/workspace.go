@@ -17,6 +17,7 @@ type Workspace struct {
 	Zone     string // IANA name
 	Created  time.Time
 	Revision int64 // grows with every change of settings, lists, people or custom fields
+	Number   int64 // marks its rows in the search index
 }
 
 // Preset is what a country suggests for a new workspace.

@@ -56,7 +56,7 @@ func (e *Error) On(field string) *Error {
 	return &c
 }
 
-// Errors are several mistakes in one request; all are Invalid.
+// Errors are several mistakes in one request; all are of one kind.
 type Errors []*Error
 
 func (es Errors) Error() string {
@@ -92,16 +92,16 @@ func Absent() *Error { return Fail(NotFound, "not_found") }
 // Wrap makes an Internal error that hides its cause from people.
 func Wrap(err error) *Error { return &Error{Kind: Internal, Key: "internal", Err: err} }
 
-// KindOf returns the kind of err: that of the Error within, Invalid for
-// Errors, else Internal.
+// KindOf returns the kind of err: that of the Error within, that of the first
+// of several, else Internal.
 func KindOf(err error) ErrorKind {
 	var e *Error
 	if errors.As(err, &e) {
 		return e.Kind
 	}
 	var es Errors
-	if errors.As(err, &es) {
-		return Invalid
+	if errors.As(err, &es) && len(es) > 0 {
+		return es[0].Kind
 	}
 	return Internal
 }
@@ -119,3 +119,7 @@ func All(err error) Errors {
 	}
 	return Errors{Wrap(err)}
 }
+
+// A Word is an argument that is itself a translation key; the edge translates
+// it with the text.
+type Word string

@@ -1,0 +1,96 @@
+// Package app holds the use cases, one transaction each: save, qualify,
+// disqualify, undo, import, lists and boards, people and access. Permission,
+// history, receipts and the enqueueing of jobs happen here and only here.
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/jobs"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+)
+
+// ID names a record.
+type ID = record.ID
+
+// App is the application over one database.
+type App struct {
+	DB    *db.DB
+	Log   *slog.Logger
+	Clock func() time.Time // record.Now unless a test says otherwise
+	Live  *Live
+	jobs  *jobs.Client
+
+	mu    sync.Mutex
+	homes map[ID]*Home
+}
+
+// New makes the application. Its background work begins with Start.
+func New(d *db.DB, log *slog.Logger) (*App, error) {
+	a := &App{DB: d, Log: log, Clock: record.Now, homes: map[ID]*Home{}}
+	a.Live = newLive(a)
+	client, err := jobs.New(d, a.handlers(), log)
+	a.jobs = client
+	return a, err
+}
+
+// Migrate brings the database up to this version.
+func Migrate(ctx context.Context, d *db.DB) error {
+	err := d.Migrate(ctx, func(tx *db.Tx) error { return store.Sync(ctx, tx) })
+	if err != nil {
+		return err
+	}
+	return jobs.Migrate(ctx, d)
+}
+
+// Start begins the background work: jobs and the watch for changes. It goes on
+// until Stop.
+func (a *App) Start(ctx context.Context) error {
+	a.Live.start()
+	return a.jobs.Start(ctx)
+}
+
+// Stop ends the background work and waits for what is running.
+func (a *App) Stop(ctx context.Context) error {
+	a.Live.stop()
+	return a.jobs.Stop(ctx)
+}
+
+// fault turns what the database says into what a person is told.
+func fault(err error) error {
+	var e *record.Error
+	var es record.Errors
+	switch {
+	case err == nil, errors.As(err, &e), errors.As(err, &es):
+		return err
+	case errors.Is(err, db.ErrNotFound):
+		return record.Absent()
+	case errors.Is(err, db.ErrBusy), errors.Is(err, db.ErrUnavailable),
+		errors.Is(err, context.DeadlineExceeded):
+		return &record.Error{Kind: record.Unavailable, Key: "unavailable", Err: err}
+	}
+	return record.Wrap(err)
+}
+
+// read runs a use case that only reads.
+func (a *App) read(ctx context.Context, fn func(*db.Tx) error) error {
+	return fault(a.DB.View(ctx, fn))
+}
+
+// Denied is the answer to an action that the actor's role does not allow.
+func Denied() *record.Error { return record.Fail(record.Denied, "denied") }
+
+// mayWrite refuses tokens that may only read.
+func mayWrite(by crm.Actor) error {
+	if by.ReadOnly || by.Scope() == crm.Nothing {
+		return Denied()
+	}
+	return nil
+}

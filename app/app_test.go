@@ -1,0 +1,119 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"os"
+	"testing"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/db/dbtest"
+	"github.com/vedlys/vedlys/record"
+)
+
+func TestMain(m *testing.M) {
+	dbtest.Setup = Migrate
+	os.Exit(m.Run())
+}
+
+// world is a small workspace: Ada administers, Mantas manages, Ona and Pavol
+// see their own.
+type world struct {
+	*App
+	t                       *testing.T
+	ctx                     context.Context
+	home                    *Home
+	ada, mantas, ona, pavol crm.Actor
+}
+
+// both runs a test in a fresh world on each engine.
+func both(t *testing.T, fn func(*world)) {
+	dbtest.Both(t, func(t *testing.T, d *db.DB) { fn(newWorld(t, d)) })
+}
+
+func newWorld(t *testing.T, d *db.DB) *world {
+	t.Helper()
+	a, err := New(d, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &world{App: a, t: t, ctx: context.Background()}
+	ws, err := a.AddWorkspace(w.ctx, NewWorkspace{Slug: "acme", Name: "Acme", Country: "LT"})
+	w.ok(err)
+	for _, p := range []struct {
+		actor *crm.Actor
+		name  string
+		role  crm.Role
+	}{{&w.ada, "ada", crm.Administrator}, {&w.mantas, "mantas", crm.Manager}, {&w.ona, "ona", crm.Member}, {&w.pavol, "pavol", crm.Member}} {
+		_, err := a.AddPerson(w.ctx, ws.ID, NewPerson{Email: p.name + "@example.com", Name: p.name, Password: "correct horse " + p.name, Role: p.role})
+		w.ok(err)
+		*p.actor, err = a.ActorByEmail(w.ctx, ws, p.name+"@example.com", crm.ByWeb)
+		w.ok(err)
+	}
+	w.home, err = a.Home(w.ctx, ws.ID)
+	w.ok(err)
+	return w
+}
+
+func (w *world) ok(err error) {
+	w.t.Helper()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// refused checks that an action failed with a kind of error.
+func (w *world) refused(err error, kind record.ErrorKind) {
+	w.t.Helper()
+	if err == nil || record.KindOf(err) != kind {
+		w.t.Fatalf("got %v, want an error of kind %s", err, kind)
+	}
+}
+
+// set reads field=text pairs as a form would.
+func (w *world) set(by crm.Actor, t *record.Type, pairs ...string) []Value {
+	w.t.Helper()
+	var out []Value
+	env := w.home.Env(by, true)
+	for i := 0; i < len(pairs); i += 2 {
+		f := t.Field(pairs[i])
+		v, err := f.Kind.Parse(pairs[i+1], f, env)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		out = append(out, Value{f, v})
+	}
+	return out
+}
+
+// lead makes a lead in somebody's name.
+func (w *world) lead(by crm.Actor, pairs ...string) *crm.Lead {
+	w.t.Helper()
+	t := w.home.Type("lead")
+	done, err := w.Save(w.ctx, by, Draft{Type: t, Set: w.set(by, t, pairs...)})
+	w.ok(err)
+	return done.Record.(*crm.Lead)
+}
+
+// find lists the titles of leads that an address asks for.
+func (w *world) find(by crm.Actor, query map[string][]string) []string {
+	w.t.Helper()
+	t := w.home.Type("lead")
+	q, errs := record.ParseQuery(t, query, w.home.Env(by, true))
+	w.ok(errs.Or())
+	l, err := w.List(w.ctx, by, t, q)
+	w.ok(err)
+	out := []string{}
+	for _, r := range l.Records {
+		out = append(out, t.Title(r))
+	}
+	return out
+}
+
+func (w *world) get(by crm.Actor, id ID) *crm.Lead {
+	w.t.Helper()
+	r, _, err := w.Get(w.ctx, by, w.home.Type("lead"), id)
+	w.ok(err)
+	return r.(*crm.Lead)
+}

@@ -1,0 +1,215 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+)
+
+// A walk is one transaction through the hallway. Every change of a record,
+// whatever door it came through, goes: load in scope, check the version, apply,
+// the type's rules, write, words and keys, interval, tallies, history; and at
+// the end tallies, receipt, history and nudge are written, and all is
+// committed together.
+type walk struct {
+	app     *App
+	ctx     context.Context
+	tx      *db.Tx
+	by      crm.Actor
+	home    *Home
+	at      time.Time
+	receipt store.Receipt
+	entries []*store.Entry
+	tallies store.Tallies
+	nudges  map[string]*store.Event // by record type
+}
+
+// Done is what an action leaves: its receipt and what it touched.
+type Done struct {
+	Receipt ID     // None when nothing changed
+	Action  string // of the receipt
+	Count   int    // records touched
+	Record  any    // of an action on one record: as it is now
+	Details json.RawMessage
+}
+
+// act runs one action as one transaction with one receipt.
+func (a *App) act(ctx context.Context, by crm.Actor, action string, fn func(*walk) error) (*Done, error) {
+	if err := mayWrite(by); err != nil {
+		return nil, err
+	}
+	var done *Done
+	err := a.DB.Update(ctx, func(tx *db.Tx) error {
+		w, err := a.begin(ctx, tx, by, action)
+		if err != nil {
+			return err
+		}
+		if err := fn(w); err != nil {
+			return err
+		}
+		done, err = w.end()
+		return err
+	})
+	if err != nil {
+		return nil, fault(err)
+	}
+	return done, nil
+}
+
+// begin opens the hallway in a transaction.
+func (a *App) begin(ctx context.Context, tx *db.Tx, by crm.Actor, action string) (*walk, error) {
+	home, err := a.home(ctx, tx, by.Workspace)
+	if err != nil {
+		return nil, err
+	}
+	w := &walk{app: a, ctx: ctx, tx: tx, by: by, home: home, at: a.Clock(),
+		tallies: store.Tallies{}, nudges: map[string]*store.Event{}}
+	w.receipt = store.Receipt{ID: record.NewID(), At: w.at, Actor: by.User, Door: by.Door, Action: action}
+	return w, nil
+}
+
+// end writes what the walk has collected.
+func (w *walk) end() (*Done, error) {
+	done := &Done{Action: w.receipt.Action, Details: w.receipt.Details}
+	if len(w.entries) == 0 {
+		return done, nil
+	}
+	if err := w.tallies.Write(w.ctx, w.tx, w.by.Workspace); err != nil {
+		return nil, err
+	}
+	w.receipt.Count = w.touched()
+	if w.receipt.Count == 1 && w.receipt.SubjectType == "" {
+		w.receipt.SubjectType, w.receipt.Subject = w.entries[0].RecordType, w.entries[0].RecordID
+	}
+	if err := store.InsertReceipt(w.ctx, w.tx, w.by.Workspace, &w.receipt); err != nil {
+		return nil, err
+	}
+	if err := store.InsertHistory(w.ctx, w.tx, w.by.Workspace, w.entries); err != nil {
+		return nil, err
+	}
+	for _, e := range w.nudges {
+		if err := store.InsertEvent(w.ctx, w.tx, e); err != nil {
+			return nil, err
+		}
+	}
+	w.tx.AfterCommit(w.app.Live.poke)
+	done.Receipt, done.Count = w.receipt.ID, w.receipt.Count
+	return done, nil
+}
+
+func (w *walk) touched() int {
+	seen := map[ID]bool{}
+	for _, e := range w.entries {
+		seen[e.RecordID] = true
+	}
+	return len(seen)
+}
+
+// moment is when a change of a record happens: now, but never at or before its
+// last change, so that its stretches in time do not overlap.
+func (w *walk) moment(t *record.Type, was any) time.Time {
+	if was != nil {
+		if last := t.Meta(was).Updated; !w.at.After(last) {
+			return last.Add(time.Microsecond)
+		}
+	}
+	return w.at
+}
+
+// create takes new records of one type through the hallway. They have passed
+// their rules.
+func (w *walk) create(t *record.Type, recs ...any) error {
+	if len(recs) == 0 {
+		return nil
+	}
+	if err := store.Insert(w.ctx, w.tx, t, w.home.Number, recs); err != nil {
+		return err
+	}
+	if err := store.InsertIntervals(w.ctx, w.tx, t, recs); err != nil {
+		return err
+	}
+	for _, r := range recs {
+		if t.Matched() {
+			if err := store.WriteMatchKeys(w.ctx, w.tx, t, nil, r, w.home.Country); err != nil {
+				return err
+			}
+		}
+		w.tallies.Add(t, store.StandingOf(t, r), 1)
+		w.note(t, nil, r, store.Created, nil)
+	}
+	return nil
+}
+
+// change takes a changed record through the hallway; it has passed its rules.
+// A change that changes nothing leaves no trace.
+func (w *walk) change(t *record.Type, was, is any) error {
+	changes := record.Diff(t, was, is)
+	wasGone, isGone := !t.Meta(was).Deleted.IsZero(), !t.Meta(is).Deleted.IsZero()
+	if len(changes) == 0 && wasGone == isGone {
+		return nil
+	}
+	t.Meta(is).Updated = w.moment(t, was)
+	if err := store.Update(w.ctx, w.tx, t, w.home.Number, was, is); err != nil {
+		return err
+	}
+	if err := store.MoveInterval(w.ctx, w.tx, t, was, is); err != nil {
+		return err
+	}
+	if t.Matched() {
+		if err := store.WriteMatchKeys(w.ctx, w.tx, t, was, is, w.home.Country); err != nil {
+			return err
+		}
+	}
+	if !wasGone {
+		w.tallies.Add(t, store.StandingOf(t, was), -1)
+	}
+	if !isGone {
+		w.tallies.Add(t, store.StandingOf(t, is), 1)
+	}
+	w.note(t, was, is, verb(wasGone, isGone), changes)
+	return nil
+}
+
+func verb(wasGone, isGone bool) string {
+	switch {
+	case isGone && !wasGone:
+		return store.Deleted
+	case wasGone && !isGone:
+		return store.Restored
+	}
+	return store.Changed
+}
+
+// note remembers the change for the history and for open pages.
+func (w *walk) note(t *record.Type, was, is any, action string, changes []record.Change) {
+	m := t.Meta(is)
+	w.entries = append(w.entries, &store.Entry{ID: record.NewID(), RecordType: t.Name, RecordID: m.ID, Receipt: w.receipt.ID,
+		At: m.Updated, Actor: w.by.User, Door: w.by.Door, Action: action, Version: m.Version, Changes: changes})
+	name, id := t.Name, m.ID
+	if n, ok := is.(*crm.Note); ok {
+		name, id = n.ParentType, n.Parent
+	}
+	e := w.nudges[name]
+	if e == nil {
+		e = &store.Event{ID: record.NewID(), Workspace: w.by.Workspace, At: w.at, Type: name, Tab: w.by.Tab}
+		w.nudges[name] = e
+	}
+	const named = 100
+	if len(e.Records) <= named {
+		e.Records = append(e.Records, id)
+	}
+	for _, r := range []any{was, is} {
+		if r == nil {
+			continue
+		}
+		if owner := store.StandingOf(t, r).Owner; !slices.Contains(e.Owners, owner) {
+			e.Owners = append(e.Owners, owner)
+		}
+	}
+}

@@ -1,0 +1,237 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/i18n"
+	"github.com/vedlys/vedlys/match"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+)
+
+// A Home is a workspace as its people find it: its lists, its people and its
+// record types with the custom fields. It is immutable and swapped whole when
+// the workspace's revision grows.
+type Home struct {
+	crm.Workspace
+	Lists  *crm.Lists
+	People []*store.Colleague
+	types  map[string]*record.Type
+	person map[ID]*store.Colleague
+}
+
+// Home returns the workspace as it is now.
+func (a *App) Home(ctx context.Context, workspace ID) (*Home, error) {
+	var h *Home
+	err := a.read(ctx, func(tx *db.Tx) (err error) {
+		h, err = a.home(ctx, tx, workspace)
+		return err
+	})
+	return h, err
+}
+
+func (a *App) home(ctx context.Context, tx *db.Tx, workspace ID) (*Home, error) {
+	rev, err := store.Revision(ctx, tx, workspace)
+	if err != nil {
+		return nil, err
+	}
+	a.mu.Lock()
+	h := a.homes[workspace]
+	a.mu.Unlock()
+	if h != nil && h.Revision == rev {
+		return h, nil
+	}
+	if h, err = loadHome(ctx, tx, workspace); err != nil {
+		return nil, err
+	}
+	if tx.SQL() == nil { // what a transaction sees may yet be rolled back
+		a.mu.Lock()
+		a.homes[workspace] = h
+		a.mu.Unlock()
+	}
+	return h, nil
+}
+
+func loadHome(ctx context.Context, tx *db.Tx, workspace ID) (*Home, error) {
+	h := &Home{types: map[string]*record.Type{}, person: map[ID]*store.Colleague{}}
+	var err error
+	if h.Workspace, err = store.GetWorkspace(ctx, tx, workspace); err != nil {
+		return nil, err
+	}
+	items, err := store.Items(ctx, tx, workspace)
+	if err != nil {
+		return nil, err
+	}
+	h.Lists = crm.NewLists(items)
+	if h.People, err = store.Colleagues(ctx, tx, workspace); err != nil {
+		return nil, err
+	}
+	for _, p := range h.People {
+		h.person[p.ID] = p
+	}
+	custom, err := store.CustomFields(ctx, tx, workspace)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range append(slices.Clone(crm.Types), crm.NoteType) {
+		h.types[t.Name] = t
+		if fields := custom[t.Name]; len(fields) > 0 {
+			h.types[t.Name] = t.With(fields...)
+		}
+	}
+	return h, nil
+}
+
+// Type returns the workspace's record type of that name, custom fields
+// included; nil when there is none.
+func (h *Home) Type(name string) *record.Type {
+	if t := h.types[name]; t != nil {
+		return t
+	}
+	if t := crm.TypeByName(name); t != nil {
+		return h.types[t.Name]
+	}
+	return nil
+}
+
+// Types returns the workspace's record types in the order of the menu.
+func (h *Home) Types() []*record.Type {
+	out := make([]*record.Type, len(crm.Types))
+	for i, t := range crm.Types {
+		out[i] = h.types[t.Name]
+	}
+	return out
+}
+
+// Person returns a colleague, also one who left; nil when unknown.
+func (h *Home) Person(id ID) *store.Colleague { return h.person[id] }
+
+// Staff returns the people who are still in the workspace.
+func (h *Home) Staff() []*store.Colleague {
+	return slices.DeleteFunc(slices.Clone(h.People), func(c *store.Colleague) bool { return c.Removed })
+}
+
+// Env is the surroundings in which the actor's texts are read.
+func (h *Home) Env(by crm.Actor, strict bool) *record.Env {
+	e := &record.Env{Currency: h.Currency, Country: h.Country, Zone: by.Zone, Strict: strict}
+	e.Resolve = func(target, text string) (ID, *record.Error) { return h.resolve(by, target, text) }
+	return e
+}
+
+// resolve finds what a text names: a value of a list by ID, key or name in any
+// language, a colleague by ID, e-mail, name or "me", a record by its ID.
+func (h *Home) resolve(by crm.Actor, target, text string) (ID, *record.Error) {
+	id, isID := record.ParseID(text)
+	if crm.TypeByName(target) != nil {
+		if !isID {
+			return record.None, record.Wrong("unknown_reference")
+		}
+		return id, nil
+	}
+	if target == "user" {
+		if p := h.colleague(by, id, text); p != nil {
+			return p.ID, nil
+		}
+		return record.None, record.Wrong("unknown_reference")
+	}
+	if i := h.item(target, id, text); i != nil {
+		return i.ID, nil
+	}
+	return record.None, record.Wrong("unknown_reference")
+}
+
+func (h *Home) colleague(by crm.Actor, id ID, text string) *store.Colleague {
+	if text == "me" {
+		return h.person[by.User]
+	}
+	if p := h.person[id]; p != nil {
+		return p
+	}
+	key := match.Fold(text)
+	for _, p := range h.People {
+		if match.Fold(p.Email) == key || match.Fold(p.Name) == key {
+			return p
+		}
+	}
+	return nil
+}
+
+func (h *Home) item(list string, id ID, text string) *crm.Item {
+	if i := h.Lists.Item(list, id); i != nil {
+		return i
+	}
+	if i := h.Lists.ByKey(list, text); i != nil {
+		return i
+	}
+	key := match.Fold(text)
+	for _, i := range h.Lists.Of(list) {
+		if i.Name != "" && match.Fold(i.Name) == key || i.Name == "" && isWord(i, key) {
+			return i
+		}
+	}
+	return nil
+}
+
+// isWord says whether key is the item's translated name in some language.
+func isWord(i *crm.Item, key string) bool {
+	for _, lang := range i18n.Languages {
+		if match.Fold(i18n.For(lang, nil).T(i.Word())) == key {
+			return true
+		}
+	}
+	return false
+}
+
+// Order gives the sequence of a reference's values for sorting: a list in its
+// own order, people by name.
+func (h *Home) Order(f *record.Field) []ID {
+	var out []ID
+	switch {
+	case f.Kind != record.RefKind:
+	case f.Target == "user":
+		for _, p := range h.People {
+			out = append(out, p.ID)
+		}
+	default:
+		for _, i := range h.Lists.Of(f.Target) {
+			out = append(out, i.ID)
+		}
+	}
+	return out
+}
+
+// ItemName is what an item is called in a language.
+func ItemName(p *i18n.Printer, i *crm.Item) string {
+	switch {
+	case i == nil:
+		return ""
+	case i.Name != "":
+		return i.Name
+	}
+	return p.T(i.Word())
+}
+
+// FieldLabel is what a field is called in a language.
+func FieldLabel(p *i18n.Printer, t *record.Type, f *record.Field) string {
+	if f.Custom {
+		return f.Label
+	}
+	return p.T(t.Name + ".field." + f.Key)
+}
+
+// OptionLabel is what an option of a choice is called in a language.
+func OptionLabel(p *i18n.Printer, t *record.Type, f *record.Field, key string) string {
+	for _, o := range f.Options {
+		if o.Key == key && strings.TrimSpace(o.Label) != "" {
+			return o.Label
+		}
+	}
+	if f.Custom || key == "" {
+		return key
+	}
+	return p.T(t.Name + "." + f.Key + "." + key)
+}

@@ -1,0 +1,162 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+)
+
+// Live tells open pages what changed. Nudges are rows written with the change
+// itself, so they also come from other processes on the same database; one
+// loop reads them for all listeners.
+type Live struct {
+	app  *App
+	wake chan struct{}
+	quit chan struct{}
+	done sync.WaitGroup
+
+	mu        sync.Mutex
+	listeners map[chan *store.Event]crm.Actor
+	seen      map[ID]bool
+}
+
+const (
+	liveEvery  = 400 * time.Millisecond // how long a change of another process waits at most
+	liveWindow = 5 * time.Second        // a transaction may commit this much after its nudge was made
+	liveKeep   = 2 * time.Minute
+)
+
+func newLive(a *App) *Live {
+	return &Live{app: a, wake: make(chan struct{}, 1), quit: make(chan struct{}),
+		listeners: map[chan *store.Event]crm.Actor{}, seen: map[ID]bool{}}
+}
+
+// poke has the loop look at once.
+func (l *Live) poke() {
+	select {
+	case l.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (l *Live) start() {
+	l.done.Add(1)
+	go l.loop()
+}
+
+func (l *Live) stop() {
+	close(l.quit)
+	l.done.Wait()
+}
+
+func (l *Live) loop() {
+	defer l.done.Done()
+	tick := time.NewTicker(liveEvery)
+	defer tick.Stop()
+	prune := time.NewTicker(liveKeep / 2)
+	defer prune.Stop()
+	begun := record.Now()
+	for {
+		select {
+		case <-l.quit:
+			return
+		case <-l.wake:
+		case <-tick.C:
+		case <-prune.C:
+			l.prune()
+		}
+		if err := l.look(begun); err != nil {
+			l.app.Log.Warn("looking for changes failed", "error", err)
+		}
+	}
+}
+
+// look reads the recent nudges and passes on those not seen before. Nobody
+// listening means nothing to read.
+func (l *Live) look(begun time.Time) error {
+	l.mu.Lock()
+	idle := len(l.listeners) == 0
+	l.mu.Unlock()
+	if idle {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	var events []*store.Event
+	from := record.Now().Add(-liveWindow)
+	if from.Before(begun) {
+		from = begun
+	}
+	err := l.app.DB.View(ctx, func(tx *db.Tx) (err error) {
+		events, err = store.EventsAfter(ctx, tx, floorID(from))
+		return err
+	})
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	fresh := map[ID]bool{}
+	for _, e := range events {
+		if !l.seen[e.ID] {
+			l.pass(e)
+		}
+		fresh[e.ID] = true
+	}
+	l.seen = fresh
+	return err
+}
+
+// floorID is the lowest ID of a moment.
+func floorID(t time.Time) ID {
+	id := record.NewIDAt(t)
+	for i := 6; i < len(id); i++ {
+		id[i] = 0
+	}
+	return id
+}
+
+// pass hands a nudge to everybody whose scope it touches. A listener that does
+// not keep up misses some: it will load the newest state anyway.
+func (l *Live) pass(e *store.Event) {
+	for ch, by := range l.listeners {
+		if by.Workspace != e.Workspace || !hears(by, e) {
+			continue
+		}
+		select {
+		case ch <- e:
+		default:
+		}
+	}
+}
+
+func hears(by crm.Actor, e *store.Event) bool {
+	return len(e.Owners) == 0 || slices.ContainsFunc(e.Owners, by.Sees)
+}
+
+// Listen returns the nudges for an actor until stop is called.
+func (l *Live) Listen(by crm.Actor) (events <-chan *store.Event, stop func()) {
+	ch := make(chan *store.Event, 64)
+	l.mu.Lock()
+	l.listeners[ch] = by
+	l.mu.Unlock()
+	return ch, func() {
+		l.mu.Lock()
+		delete(l.listeners, ch)
+		l.mu.Unlock()
+	}
+}
+
+func (l *Live) prune() {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	err := l.app.DB.Update(ctx, func(tx *db.Tx) error {
+		return store.PruneEvents(ctx, tx, record.Now().Add(-liveKeep))
+	})
+	if err != nil {
+		l.app.Log.Warn("removing old nudges failed", "error", err)
+	}
+}

@@ -1,0 +1,79 @@
+package app
+
+import (
+	"crypto/rand"
+	"crypto/subtle"
+	"encoding/base64"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/crypto/argon2"
+
+	"github.com/vedlys/vedlys/record"
+)
+
+// Argon2id with the OWASP figures: 19 MiB, two passes, one lane. Two at once
+// at most, so that signing in cannot use up the machine.
+const (
+	argonMemory = 19 * 1024
+	argonPasses = 2
+	argonKey    = 32
+)
+
+var hashing = make(chan struct{}, 2)
+
+// checkPassword asks for 8 to 200 characters that are not among the most used
+// ones.
+func checkPassword(s string) *record.Error {
+	n := utf8.RuneCountInString(s)
+	switch {
+	case n < 8 || n > 200:
+		return record.Wrong("password_length", "min", 8, "max", 200)
+	case isCommonPassword(s):
+		return record.Wrong("password_common")
+	}
+	return nil
+}
+
+// hashPassword makes the text that is kept of a password.
+func hashPassword(s string) string {
+	salt := make([]byte, 16)
+	rand.Read(salt)
+	return "argon2id$" + b64(salt) + "$" + b64(argon(s, salt))
+}
+
+// passwordFits says whether s is the password of a hash. An empty hash takes
+// as long and fits nothing.
+func passwordFits(hash, s string) bool {
+	parts := strings.Split(hash, "$")
+	if len(parts) != 3 || parts[0] != "argon2id" {
+		argon(s, make([]byte, 16))
+		return false
+	}
+	salt, err1 := base64.RawStdEncoding.DecodeString(parts[1])
+	want, err2 := base64.RawStdEncoding.DecodeString(parts[2])
+	if err1 != nil || err2 != nil {
+		panic(fmt.Sprintf("app: damaged password hash: %v %v", err1, err2))
+	}
+	return subtle.ConstantTimeCompare(argon(s, salt), want) == 1
+}
+
+func argon(s string, salt []byte) []byte {
+	hashing <- struct{}{}
+	defer func() { <-hashing }()
+	return argon2.IDKey([]byte(s), salt, argonPasses, argonMemory, 1, argonKey)
+}
+
+func b64(b []byte) string { return base64.RawStdEncoding.EncodeToString(b) }
+
+// isCommonPassword knows the beginnings that guessing programs try first.
+func isCommonPassword(s string) bool {
+	switch strings.ToLower(s) {
+	case "password", "password1", "password12", "password123", "12345678", "123456789", "1234567890", "qwertyui",
+		"qwerty123", "qwertyuiop", "iloveyou", "11111111", "00000000", "abc12345", "1q2w3e4r", "1qaz2wsx", "letmein1",
+		"welcome1", "admin123", "administrator", "slaptazodis", "heslo123", "parol123", "jelszo123", "vedlys123":
+		return true
+	}
+	return false
+}

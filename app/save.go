@@ -1,0 +1,288 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+)
+
+// A Value is what one field shall be set to.
+type Value struct {
+	Field *record.Field
+	Value any // of the field's Go type
+}
+
+// A Draft is what somebody wants one record to be.
+type Draft struct {
+	Type    *record.Type
+	ID      ID      // None makes a new record
+	Preset  ID      // of a new record: its ID, where the caller made one; None = make one here
+	Version int64   // that the person has seen; 0 = whatever it is
+	Merge   bool    // a stale version is fine as long as nobody changed the same fields
+	Set     []Value // what to set; the rest stays
+}
+
+// Save makes or changes one record.
+func (a *App) Save(ctx context.Context, by crm.Actor, d Draft) (*Done, error) {
+	var is any
+	done, err := a.act(ctx, by, "save", func(w *walk) (err error) {
+		is, err = w.save(d)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	done.Record = is
+	return done, nil
+}
+
+// SaveMany sets the same values on several records at once. One that is out of
+// scope refuses the whole.
+func (a *App) SaveMany(ctx context.Context, by crm.Actor, t *record.Type, ids []ID, set []Value) (*Done, error) {
+	if len(ids) > MaxBulk {
+		return nil, record.Fail(record.TooLarge, "too_many_records", "max", MaxBulk)
+	}
+	return a.act(ctx, by, "bulk", func(w *walk) error {
+		for _, id := range ids {
+			if _, err := w.save(Draft{Type: t, ID: id, Set: set}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// MaxBulk is how many records one bulk action takes.
+const MaxBulk = 1000
+
+// Delete moves records to the trash.
+func (a *App) Delete(ctx context.Context, by crm.Actor, t *record.Type, version int64, ids ...ID) (*Done, error) {
+	if len(ids) > MaxBulk {
+		return nil, record.Fail(record.TooLarge, "too_many_records", "max", MaxBulk)
+	}
+	return a.act(ctx, by, "delete", func(w *walk) error {
+		for _, id := range ids {
+			was, err := store.GetForChange(w.ctx, w.tx, w.by, t, id)
+			if err != nil {
+				return err
+			}
+			if err := w.checkVersion(Draft{Type: t, ID: id, Version: version}, was); err != nil {
+				return err
+			}
+			is := t.Clone(was)
+			t.Meta(is).Deleted = w.at
+			if err := w.change(t, was, is); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Restore takes records out of the trash.
+func (a *App) Restore(ctx context.Context, by crm.Actor, t *record.Type, ids ...ID) (*Done, error) {
+	return a.act(ctx, by, "restore", func(w *walk) error {
+		for _, id := range ids {
+			was, err := store.GetAny(w.ctx, w.tx, w.by, t, id)
+			if err != nil {
+				return err
+			}
+			is := t.Clone(was)
+			t.Meta(is).Deleted = t.Meta(t.New()).Deleted
+			if err := w.change(t, was, is); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// save takes one draft through the hallway and returns the record as it is
+// then.
+func (w *walk) save(d Draft) (any, error) {
+	if d.ID == record.None {
+		is, err := w.draft(d)
+		if err != nil {
+			return nil, err
+		}
+		return is, w.create(d.Type, is)
+	}
+	was, err := store.GetForChange(w.ctx, w.tx, w.by, d.Type, d.ID)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.checkVersion(d, was); err != nil {
+		return nil, err
+	}
+	is := d.Type.Clone(was)
+	apply(is, d.Set)
+	if err := w.settle(d.Type, was, is); err != nil {
+		return nil, err
+	}
+	return is, w.change(d.Type, was, is)
+}
+
+// draft makes a new record out of a draft, rules passed, not yet written.
+func (w *walk) draft(d Draft) (any, error) {
+	is := d.Type.New()
+	m := d.Type.Meta(is)
+	m.ID, m.Workspace, m.CreatedBy, m.Version = d.Preset, w.by.Workspace, w.by.User, 1
+	m.Created, m.Updated = w.at, w.at
+	if m.ID == record.None {
+		m.ID = record.NewIDAt(w.at)
+	}
+	apply(is, d.Set)
+	return is, w.settle(d.Type, nil, is)
+}
+
+func apply(r any, set []Value) {
+	for _, v := range set {
+		v.Field.Set(r, v.Value)
+	}
+}
+
+// A Clash is a save that was refused since somebody else changed the record
+// meanwhile. It tells both sides.
+type Clash struct {
+	Problem *record.Error
+	Type    *record.Type
+	Current any            // the record as it is now
+	Theirs  []*store.Entry // what others did since
+	Mine    []Value
+}
+
+func (c *Clash) Error() string { return c.Problem.Error() }
+
+func (c *Clash) Unwrap() error { return c.Problem }
+
+// checkVersion refuses a draft that was made from an older version. With Merge
+// it does so only if a field of the draft was changed since.
+func (w *walk) checkVersion(d Draft, was any) error {
+	now := d.Type.Meta(was).Version
+	if d.Version == 0 || d.Version == now {
+		return nil
+	}
+	since, err := store.ChangesAfter(w.ctx, w.tx, w.by.Workspace, d.ID, d.Version)
+	if err != nil {
+		return err
+	}
+	if d.Merge && !overlap(d.Set, since) {
+		return nil
+	}
+	return &Clash{Problem: record.Fail(record.Conflict, "conflict"), Type: d.Type, Current: was, Theirs: since, Mine: d.Set}
+}
+
+func overlap(set []Value, since []*store.Entry) bool {
+	for _, e := range since {
+		for _, c := range e.Changes {
+			for _, v := range set {
+				if v.Field.Key == c.Field {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// settle applies the rules that hold for every type, then the type's own.
+func (w *walk) settle(t *record.Type, was, is any) error {
+	if was != nil {
+		crm.KeepAmounts(t, was, is)
+	}
+	errs := w.rules(t, was, is)
+	for _, f := range t.Fields {
+		if was != nil && f.Get(was) == f.Get(is) {
+			continue
+		}
+		if f.Required && f.Empty(is) {
+			errs = append(errs, record.Wrong("required").On(f.Key))
+		}
+		if f.Kind == record.RefKind && !f.Empty(is) {
+			if err := w.checkRef(t, f, f.Get(is).(ID)); err != nil {
+				var e *record.Error
+				if !errors.As(err, &e) || e.Kind == record.Internal {
+					return err
+				}
+				errs = append(errs, e.On(f.Key))
+			}
+		}
+	}
+	return unique(errs).Or()
+}
+
+// unique keeps the first mistake of each field.
+func unique(errs record.Errors) record.Errors {
+	seen := map[string]bool{}
+	var out record.Errors
+	for _, e := range errs {
+		if e.Field != "" && seen[e.Field] {
+			continue
+		}
+		seen[e.Field] = true
+		out = append(out, e)
+	}
+	return out
+}
+
+// rules calls the rules of the type's own.
+func (w *walk) rules(t *record.Type, was, is any) record.Errors {
+	switch is := is.(type) {
+	case *crm.Lead:
+		return crm.SettleLead(edit(w, was, is))
+	case *crm.Company:
+		return crm.SettleCompany(edit(w, was, is))
+	case *crm.Contact:
+		return crm.SettleContact(edit(w, was, is))
+	case *crm.Opportunity:
+		return crm.SettleOpportunity(edit(w, was, is))
+	case *crm.Note:
+		return crm.SettleNote(edit(w, was, is))
+	}
+	panic(fmt.Sprintf("app: no rules for %s", t.Name))
+}
+
+func edit[T any](w *walk, was any, is *T) crm.Edit[T] {
+	e := crm.Edit[T]{Is: is, By: w.by, At: w.at, Lists: w.home.Lists, Home: w.home.Workspace}
+	if w.receipt.Action != "save" && w.receipt.Action != "bulk" && w.receipt.Action != "move" {
+		e.Action = w.receipt.Action
+	}
+	if was != nil {
+		e.Was = was.(*T)
+	}
+	return e
+}
+
+// checkRef refuses a reference to what is not there or not in the actor's
+// scope. Nobody can give a record away to somebody they may not assign to.
+func (w *walk) checkRef(t *record.Type, f *record.Field, id ID) error {
+	switch {
+	case f.Target == "user":
+		p := w.home.Person(id)
+		if p == nil || p.Removed && w.by.Door != crm.BySample {
+			return record.Wrong("unknown_reference")
+		}
+		if w.by.Scope() != crm.All && id != w.by.User {
+			return record.Fail(record.Denied, "owner_denied")
+		}
+		return nil
+	case f.Target == "": // a note's parent, which its own action has loaded
+		return nil
+	}
+	if target := w.home.Type(f.Target); target != nil {
+		_, err := store.Get(w.ctx, w.tx, w.by, target, id)
+		var e *record.Error
+		if errors.As(err, &e) && e.Kind == record.NotFound {
+			return record.Wrong("unknown_reference")
+		}
+		return err
+	}
+	if w.home.Lists.Item(f.Target, id) == nil {
+		return record.Wrong("unknown_reference")
+	}
+	return nil
+}

@@ -1,0 +1,130 @@
+package app
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/vedlys/vedlys/record"
+)
+
+func TestSaveAndUndo(t *testing.T) {
+	both(t, func(w *world) {
+		l := w.lead(w.ona, "title", "Žemaitijos Print", "last_name", "Žukauskas", "amount", "1500.50")
+		if l.Owner != w.ona.User || l.Currency != "EUR" || w.home.Lists.Item("lead_status", l.Status).Key != "new" {
+			t.Fatalf("presets missing: %+v", l)
+		}
+		typ := w.home.Type("lead")
+		done, err := w.Save(w.ctx, w.ona, Draft{Type: typ, ID: l.ID, Version: 1, Set: w.set(w.ona, typ, "title", "Other", "status", "contacted")})
+		w.ok(err)
+		if got := w.get(w.ona, l.ID); got.Title != "Other" || got.Version != 2 {
+			t.Fatalf("%+v", got)
+		}
+		undone, err := w.Undo(w.ctx, w.ona, done.Receipt)
+		w.ok(err)
+		if got := w.get(w.ona, l.ID); got.Title != "Žemaitijos Print" || got.Status != l.Status || !got.StatusSince.Equal(l.StatusSince) {
+			t.Fatalf("not as before: %+v", got)
+		}
+		_, err = w.Undo(w.ctx, w.ona, undone.Receipt)
+		w.ok(err)
+		if got := w.get(w.ona, l.ID); got.Title != "Other" {
+			t.Fatalf("redo: %+v", got)
+		}
+		_, err = w.Undo(w.ctx, w.ona, done.Receipt)
+		w.ok(err)
+		if got := w.get(w.ona, l.ID); got.Title != "Žemaitijos Print" {
+			t.Fatalf("undo after redo: %+v", got)
+		}
+	})
+}
+
+func TestUndoRefusesAndNamesWhatChangedSince(t *testing.T) {
+	both(t, func(w *world) {
+		l := w.lead(w.ada, "title", "One")
+		typ := w.home.Type("lead")
+		done, err := w.Save(w.ctx, w.ada, Draft{Type: typ, ID: l.ID, Set: w.set(w.ada, typ, "title", "Two", "city", "Kaunas")})
+		w.ok(err)
+		_, err = w.Save(w.ctx, w.mantas, Draft{Type: typ, ID: l.ID, Set: w.set(w.mantas, typ, "city", "Vilnius")})
+		w.ok(err)
+		_, err = w.Undo(w.ctx, w.ada, done.Receipt)
+		w.refused(err, record.Conflict)
+		if es := record.All(err); len(es) != 1 || es[0].Field != "city" {
+			t.Fatalf("names %v", err)
+		}
+		if got := w.get(w.ada, l.ID); got.Title != "Two" || got.City != "Vilnius" {
+			t.Fatalf("half undone: %+v", got)
+		}
+	})
+}
+
+func TestStaleVersion(t *testing.T) {
+	both(t, func(w *world) {
+		l := w.lead(w.ada, "title", "One")
+		typ := w.home.Type("lead")
+		_, err := w.Save(w.ctx, w.mantas, Draft{Type: typ, ID: l.ID, Version: 1, Set: w.set(w.mantas, typ, "city", "Vilnius")})
+		w.ok(err)
+		_, err = w.Save(w.ctx, w.ada, Draft{Type: typ, ID: l.ID, Version: 1, Set: w.set(w.ada, typ, "title", "Two")})
+		w.refused(err, record.Conflict)
+		_, err = w.Save(w.ctx, w.ada, Draft{Type: typ, ID: l.ID, Version: 1, Merge: true, Set: w.set(w.ada, typ, "title", "Two")})
+		w.ok(err)
+		_, err = w.Save(w.ctx, w.ada, Draft{Type: typ, ID: l.ID, Version: 1, Merge: true, Set: w.set(w.ada, typ, "city", "Kaunas")})
+		w.refused(err, record.Conflict)
+	})
+}
+
+func TestMembersSeeTheirOwn(t *testing.T) {
+	both(t, func(w *world) {
+		l := w.lead(w.ona, "title", "Ona's lead", "email", "x@secret.example")
+		typ := w.home.Type("lead")
+		_, _, err := w.Get(w.ctx, w.pavol, typ, l.ID)
+		w.refused(err, record.NotFound)
+		_, err = w.Save(w.ctx, w.pavol, Draft{Type: typ, ID: l.ID, Set: w.set(w.pavol, typ, "title", "Mine")})
+		w.refused(err, record.NotFound)
+		_, err = w.Delete(w.ctx, w.pavol, typ, 0, l.ID)
+		w.refused(err, record.NotFound)
+		for _, q := range []map[string][]string{{}, {"q": {"secret"}}, {"status": {"new"}}, {"owner": {"ona@example.com"}}, {"sort": {"title"}}} {
+			if got := w.find(w.pavol, q); len(got) != 0 {
+				t.Errorf("Pavol finds %v by %v", got, q)
+			}
+			if got := w.find(w.mantas, q); len(got) != 1 {
+				t.Errorf("Mantas finds %v by %v", got, q)
+			}
+		}
+		_, err = w.Save(w.ctx, w.ona, Draft{Type: typ, ID: l.ID, Set: w.set(w.ona, typ, "owner", "pavol@example.com")})
+		w.refused(err, record.Denied)
+	})
+}
+
+func TestFindInAnySpelling(t *testing.T) {
+	both(t, func(w *world) {
+		w.lead(w.ada, "title", "A", "last_name", "Žukauskas")
+		w.lead(w.ada, "title", "B", "last_name", "Жукаускас")
+		w.lead(w.ada, "title", "C", "last_name", "Kováčová", "phone", "+421 905 123 456")
+		for query, want := range map[string][]string{
+			"zukauskas": {"B", "A"}, "ŽUKAUSK": {"B", "A"}, "жукаускас": {"B", "A"}, "kovacova": {"C"}, "905123": {"C"},
+			"zu": {"B", "A"}, "k": {"C"}, "absent": {}, "%": {}, "'": {},
+		} {
+			if got := w.find(w.ada, map[string][]string{"q": {query}}); !slices.Equal(got, want) {
+				t.Errorf("%q finds %v, want %v", query, got, want)
+			}
+		}
+	})
+}
+
+func TestTrash(t *testing.T) {
+	both(t, func(w *world) {
+		l := w.lead(w.ada, "title", "Doomed")
+		typ := w.home.Type("lead")
+		done, err := w.Delete(w.ctx, w.ada, typ, 1, l.ID)
+		w.ok(err)
+		_, _, err = w.Get(w.ctx, w.ada, typ, l.ID)
+		w.refused(err, record.NotFound)
+		if got := w.find(w.ada, map[string][]string{"q": {"doomed"}}); len(got) != 0 {
+			t.Fatalf("search finds the trash: %v", got)
+		}
+		_, err = w.Undo(w.ctx, w.ada, done.Receipt)
+		w.ok(err)
+		if got := w.find(w.ada, map[string][]string{"q": {"doomed"}}); len(got) != 1 {
+			t.Fatalf("search lost it: %v", got)
+		}
+	})
+}

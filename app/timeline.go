@@ -1,0 +1,117 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+)
+
+// A Moment is one thing in a record's timeline: a note or a line of history.
+type Moment struct {
+	At    time.Time
+	Note  *crm.Note
+	Entry *store.Entry
+	From  ID // the lead that it belongs to, when shown on what the lead became
+}
+
+// A Timeline is a page of what happened to a record, newest first.
+type Timeline struct {
+	Moments []*Moment
+	Before  time.Time // where the next page begins; zero at the end
+}
+
+const timelinePage = 30
+
+// Timeline returns what happened to a record before a moment (zero = from
+// now), its notes and changes together. A record that a lead became shows the
+// lead's notes too, to those who may see the lead.
+func (a *App) Timeline(ctx context.Context, by crm.Actor, t *record.Type, id ID, before time.Time) (*Timeline, error) {
+	out := &Timeline{}
+	err := a.read(ctx, func(tx *db.Tx) error {
+		r, err := store.Get(ctx, tx, by, t, id)
+		if err != nil {
+			return err
+		}
+		entries, err := store.HistoryBefore(ctx, tx, by.Workspace, id, before, timelinePage+1)
+		if err != nil {
+			return err
+		}
+		for _, e := range entries {
+			out.Moments = append(out.Moments, &Moment{At: e.At, Entry: e})
+		}
+		return a.addNotes(ctx, tx, by, t, r, before, out)
+	})
+	slices.SortStableFunc(out.Moments, func(x, y *Moment) int { return y.At.Compare(x.At) })
+	if len(out.Moments) > timelinePage {
+		out.Moments = out.Moments[:timelinePage]
+		out.Before = out.Moments[timelinePage-1].At
+	}
+	return out, err
+}
+
+func (a *App) addNotes(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Type, r any, before time.Time, out *Timeline) error {
+	from := []ID{t.Meta(r).ID}
+	if f := t.Field("lead"); f != nil && !f.Empty(r) {
+		if _, err := store.Get(ctx, tx, by, crm.LeadType, f.Get(r).(ID)); err == nil {
+			from = append(from, f.Get(r).(ID))
+		}
+	}
+	for i, parent := range from {
+		notes, err := store.Notes(ctx, tx, by.Workspace, parent, before, timelinePage+1)
+		if err != nil {
+			return err
+		}
+		for _, n := range notes {
+			m := &Moment{At: n.Created, Note: n}
+			if i > 0 {
+				m.From = parent
+			}
+			out.Moments = append(out.Moments, m)
+		}
+	}
+	return nil
+}
+
+// AddNote writes a note on a record.
+func (a *App) AddNote(ctx context.Context, by crm.Actor, t *record.Type, id ID, body string) (*Done, error) {
+	value, perr := crm.NoteType.Field("body").Kind.Parse(body, crm.NoteType.Field("body"), &record.Env{})
+	if perr != nil {
+		return nil, perr.On("body")
+	}
+	var is any
+	done, err := a.act(ctx, by, "note", func(w *walk) error {
+		if _, err := store.Get(w.ctx, w.tx, w.by, t, id); err != nil {
+			return err
+		}
+		n := crm.NoteType
+		var err error
+		is, err = w.save(Draft{Type: n, Set: []Value{{n.Field("body"), value}, {n.Field("parent"), id}, {n.Field("parent_type"), t.Name}}})
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	done.Record = is
+	return done, nil
+}
+
+// EditNote changes what somebody wrote; DeleteNote takes it away. Both are for
+// the writer and for those who see all records.
+func (a *App) EditNote(ctx context.Context, by crm.Actor, id ID, version int64, body string) (*Done, error) {
+	f := crm.NoteType.Field("body")
+	value, perr := f.Kind.Parse(body, f, &record.Env{})
+	if perr != nil {
+		return nil, perr.On("body")
+	}
+	return a.Save(ctx, by, Draft{Type: crm.NoteType, ID: id, Version: version, Set: []Value{{f, value}}})
+}
+
+// DeleteNote moves a note to the trash.
+func (a *App) DeleteNote(ctx context.Context, by crm.Actor, id ID) (*Done, error) {
+	return a.Delete(ctx, by, crm.NoteType, 0, id)
+}

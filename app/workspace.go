@@ -1,0 +1,195 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/i18n"
+	"github.com/vedlys/vedlys/match"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+)
+
+// NewWorkspace is what a workspace is made from. What is empty comes from the
+// country.
+type NewWorkspace struct {
+	Slug, Name, Country      string
+	Language, Currency, Zone string
+}
+
+// AddWorkspace makes a workspace with the preset lists. It is the operator's
+// action: set-up and the command line call it.
+func (a *App) AddWorkspace(ctx context.Context, n NewWorkspace) (crm.Workspace, error) {
+	var w crm.Workspace
+	err := a.DB.Update(ctx, func(tx *db.Tx) (err error) {
+		w, err = a.addWorkspace(ctx, tx, n)
+		return err
+	})
+	return w, fault(err)
+}
+
+func (a *App) addWorkspace(ctx context.Context, tx *db.Tx, n NewWorkspace) (crm.Workspace, error) {
+	w, err := n.workspace()
+	if err != nil {
+		return w, err
+	}
+	w.Created = a.Clock()
+	if err := store.InsertWorkspace(ctx, tx, &w); err != nil {
+		if errors.Is(err, db.ErrExists) {
+			return w, record.Wrong("slug_taken").On("slug")
+		}
+		return w, err
+	}
+	for _, i := range crm.Presets() {
+		if err := store.InsertItem(ctx, tx, w.ID, i); err != nil {
+			return w, err
+		}
+	}
+	return w, nil
+}
+
+// workspace checks the wishes and fills the rest from the country.
+func (n NewWorkspace) workspace() (crm.Workspace, error) {
+	p := crm.PresetFor(n.Country)
+	w := crm.Workspace{ID: record.NewID(), Slug: n.Slug, Name: strings.TrimSpace(n.Name), Country: n.Country,
+		Language: or(n.Language, p.Language), Currency: or(n.Currency, p.Currency), Zone: or(n.Zone, p.Zone)}
+	if w.Slug == "" {
+		w.Slug = slug(w.Name)
+	}
+	var errs record.Errors
+	if w.Name == "" || len(w.Name) > 200 {
+		errs = append(errs, record.Wrong("required").On("name"))
+	}
+	if !crm.SlugValid(w.Slug) {
+		errs = append(errs, record.Wrong("invalid_slug").On("slug"))
+	}
+	if n.Country != "" && !i18n.CountryValid(n.Country) {
+		errs = append(errs, record.Wrong("invalid_country").On("country"))
+	}
+	if _, ok := i18n.ParseLang(w.Language); !ok {
+		errs = append(errs, record.Wrong("invalid_choice").On("language"))
+	}
+	if !i18n.CurrencyValid(w.Currency) {
+		errs = append(errs, record.Wrong("invalid_currency").On("currency"))
+	}
+	if w.Zone != "UTC" && w.Location().String() == "UTC" {
+		errs = append(errs, record.Wrong("invalid_zone").On("zone"))
+	}
+	return w, errs.Or()
+}
+
+func or(s, otherwise string) string {
+	if s != "" {
+		return s
+	}
+	return otherwise
+}
+
+// slug makes a short name for addresses out of any name.
+func slug(name string) string {
+	var b strings.Builder
+	for _, r := range match.Latin(name) {
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
+			b.WriteRune(r)
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+	}
+	s := strings.Trim(b.String(), "-")
+	if len(s) > 40 {
+		s = strings.Trim(s[:40], "-")
+	}
+	return or(s, "workspace")
+}
+
+// NewPerson is who is added to a workspace. Somebody who has an account
+// already keeps their name and password.
+type NewPerson struct {
+	Email, Name, Password, Language string
+	Role                            crm.Role
+}
+
+// AddPerson gives a person a role in a workspace, with a new account if they
+// have none. It is the operator's action; inviting is the administrators'.
+func (a *App) AddPerson(ctx context.Context, workspace ID, n NewPerson) (ID, error) {
+	var id ID
+	hash, err := n.check()
+	if err != nil {
+		return id, err
+	}
+	err = a.DB.Update(ctx, func(tx *db.Tx) (err error) {
+		id, err = a.addPerson(ctx, tx, workspace, n, hash)
+		return err
+	})
+	return id, fault(err)
+}
+
+// check judges the wishes and hashes the password, which takes long and must
+// not hold the transaction.
+func (n *NewPerson) check() (hash string, err error) {
+	var errs record.Errors
+	email, ok := match.Email(n.Email)
+	if !ok {
+		errs = append(errs, record.Wrong("invalid_email").On("email"))
+	}
+	n.Email, n.Name = email, strings.TrimSpace(n.Name)
+	if n.Name == "" || len(n.Name) > 200 {
+		errs = append(errs, record.Wrong("required").On("name"))
+	}
+	if !n.Role.Valid() {
+		errs = append(errs, record.Wrong("invalid_choice").On("role"))
+	}
+	if perr := checkPassword(n.Password); perr != nil {
+		errs = append(errs, perr.On("password"))
+	}
+	if err := errs.Or(); err != nil {
+		return "", err
+	}
+	return hashPassword(n.Password), nil
+}
+
+func (a *App) addPerson(ctx context.Context, tx *db.Tx, workspace ID, n NewPerson, hash string) (ID, error) {
+	p, err := store.PersonByEmail(ctx, tx, n.Email)
+	if record.KindOf(err) == record.NotFound {
+		p = &store.Person{ID: record.NewID(), Email: n.Email, Name: n.Name, Password: hash, Language: n.Language,
+			Theme: "system", SingleKeys: true, Created: a.Clock()}
+		err = store.InsertPerson(ctx, tx, p)
+	}
+	if err != nil {
+		return record.None, err
+	}
+	if err := store.SetMembership(ctx, tx, workspace, p.ID, n.Role, a.Clock()); err != nil {
+		return record.None, err
+	}
+	return p.ID, store.Touch(ctx, tx, workspace)
+}
+
+// Workspace returns a workspace by its short name, for the operator.
+func (a *App) Workspace(ctx context.Context, slug string) (crm.Workspace, error) {
+	var w crm.Workspace
+	err := a.read(ctx, func(tx *db.Tx) (err error) {
+		w, err = store.WorkspaceBySlug(ctx, tx, slug)
+		return err
+	})
+	return w, err
+}
+
+// ActorByEmail returns a member of a workspace as an actor, for the operator's
+// commands that act in somebody's name.
+func (a *App) ActorByEmail(ctx context.Context, w crm.Workspace, email string, door crm.Door) (crm.Actor, error) {
+	h, err := a.Home(ctx, w.ID)
+	if err != nil {
+		return crm.Actor{}, err
+	}
+	normal, _ := match.Email(email)
+	for _, p := range h.Staff() {
+		if p.Email == normal {
+			return crm.Actor{User: p.ID, Workspace: w.ID, Role: p.Role, Name: p.Name, Zone: w.Location(), Door: door}, nil
+		}
+	}
+	return crm.Actor{}, record.Absent()
+}

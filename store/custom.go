@@ -1,0 +1,69 @@
+package store
+
+import (
+	"bytes"
+	"encoding/json"
+
+	"github.com/vedlys/vedlys/match"
+	"github.com/vedlys/vedlys/record"
+)
+
+// Custom values are kept in one JSON column by key. A text also has its sort
+// key beside it, under the key with "_sort" at its end.
+
+// encodeCustom writes the custom values; values of fields that are no longer
+// described stay as they were.
+func encodeCustom(t *record.Type, m *record.Meta) (json.RawMessage, error) {
+	if len(m.Custom) == 0 {
+		return json.RawMessage("{}"), nil
+	}
+	out := map[string]any{}
+	for key, v := range m.Custom {
+		f := t.Field(key)
+		if f == nil {
+			out[key] = v
+			continue
+		}
+		out[key] = record.ToJSON(f, v, &record.Env{})
+		if s, ok := v.(string); ok && f.Kind.Storage() == record.AsText {
+			out[key+"_sort"] = match.Latin(s)
+		}
+	}
+	return json.Marshal(out)
+}
+
+func decodeCustom(t *record.Type, m *record.Meta, raw json.RawMessage) error {
+	if len(raw) <= 2 {
+		return nil
+	}
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.UseNumber()
+	values := map[string]any{}
+	if err := dec.Decode(&values); err != nil {
+		return err
+	}
+	m.Custom = map[string]any{}
+	for key, v := range values {
+		f := t.Field(key)
+		if f == nil {
+			if !isSortKey(t, key) {
+				m.Custom[key] = v
+			}
+			continue
+		}
+		parsed, err := record.FromJSON(f, v, &record.Env{})
+		if err != nil {
+			parsed = f.Kind.Zero() // a choice that is no longer offered
+			if s, ok := v.(string); ok && f.Kind.Storage() == record.AsText {
+				parsed = s
+			}
+		}
+		m.Custom[key] = parsed
+	}
+	return nil
+}
+
+func isSortKey(t *record.Type, key string) bool {
+	const end = "_sort"
+	return len(key) > len(end) && key[len(key)-len(end):] == end && t.Field(key[:len(key)-len(end)]) != nil
+}

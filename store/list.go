@@ -1,0 +1,293 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/match"
+	"github.com/vedlys/vedlys/record"
+)
+
+// A Page is a part of a list with the ways on and back.
+type Page struct {
+	Records    []any
+	Next, Prev *record.Cursor
+}
+
+// A Listing is a query of a type's records by an actor, ready to be run. Order
+// gives the sequence of a reference's values when sorting by one (statuses in
+// their own order, people by name).
+type Listing struct {
+	Actor crm.Actor
+	Type  *record.Type
+	Query record.Query
+	Space int64 // the workspace's number
+	Order []ID
+}
+
+// where is a condition with its arguments.
+type where struct {
+	sql  []string
+	args []any
+}
+
+func (w *where) add(sql string, args ...any) {
+	w.sql, w.args = append(w.sql, sql), append(w.args, args...)
+}
+
+func (w where) with(sql string, args ...any) where {
+	c := where{slices.Clone(w.sql), slices.Clone(w.args)}
+	c.add(sql, args...)
+	return c
+}
+
+func (w where) String() string { return strings.Join(w.sql, " AND ") }
+
+// base is everything that narrows the listing but its place in the order.
+func (l *Listing) base(d *db.Dialect) where {
+	cond, args := scope(l.Type, l.Actor)
+	w := where{}
+	w.add(cond, args...)
+	w.add(living)
+	for _, c := range l.Query.Where {
+		condition(&w, d, c)
+	}
+	l.search(&w, d)
+	return w
+}
+
+// Page runs the listing.
+func (l *Listing) Page(ctx context.Context, tx *db.Tx) (Page, error) {
+	want := l.Query.Limit + 1
+	back := l.Query.After != nil && l.Query.After.Before
+	segs, err := l.segments(tx.D(), back)
+	if err != nil {
+		return Page{}, err
+	}
+	w := l.base(tx.D())
+	var recs []any
+	for _, s := range segs {
+		got, err := l.run(ctx, tx, w, s, want-len(recs))
+		if err != nil {
+			return Page{}, err
+		}
+		if recs = append(recs, got...); len(recs) >= want {
+			break
+		}
+	}
+	return l.page(recs, back), nil
+}
+
+// page cuts the row that only told whether there is more, and makes the
+// cursors.
+func (l *Listing) page(recs []any, back bool) Page {
+	more := len(recs) > l.Query.Limit
+	if more {
+		recs = recs[:l.Query.Limit]
+	}
+	if back {
+		slices.Reverse(recs)
+	}
+	p := Page{Records: recs}
+	if len(recs) == 0 {
+		return p
+	}
+	if more || back {
+		p.Next = l.cursor(recs[len(recs)-1], false)
+	}
+	if back && more || !back && l.Query.After != nil {
+		p.Prev = l.cursor(recs[0], true)
+	}
+	return p
+}
+
+// run reads up to n rows of one segment.
+func (l *Listing) run(ctx context.Context, tx *db.Tx, w where, s segment, n int) ([]any, error) {
+	w = w.with(s.cond.String(), s.cond.args...)
+	order := s.order(l)
+	if sets, rest := l.branches(tx.D(), w, s); len(sets) > 1 {
+		return l.runBranches(ctx, tx, rest, sets, order, n)
+	}
+	from := l.Type.Name
+	if s.col == "rid" {
+		from = l.Type.Name + "_search CROSS JOIN " + l.Type.Name + " ON rid = " + l.Type.Name + "_search.rowid"
+	}
+	query := "SELECT " + columns(l.Type) + " FROM " + from + " WHERE " + w.String() + " ORDER BY " + order + " LIMIT ?"
+	return newScanner(l.Type, l.Actor.Workspace).all(ctx, tx, query, append(w.args, n)...)
+}
+
+// condition adds one condition of the query.
+func condition(w *where, d *db.Dialect, c record.Cond) {
+	f := c.Field
+	col := f.Column()
+	if f.Custom {
+		col = customColumn(d, f)
+	}
+	switch c.Op {
+	case record.Blank:
+		w.add(blank(f, col))
+	case record.Filled:
+		w.add("NOT (" + blank(f, col) + ")")
+	case record.Is, record.Not:
+		equals(w, d, f, col, c)
+	case record.From:
+		w.add(col+" >= ?", arg(c.Values[0]))
+	case record.To:
+		w.add(col+" <= ?", arg(c.Values[0]))
+	case record.Contains:
+		contains(w, d, f, col, c.Values)
+	}
+}
+
+func blank(f *record.Field, col string) string {
+	if f.Kind.Storage() == record.AsText && !f.Custom {
+		return col + " = ''"
+	}
+	return col + " IS NULL"
+}
+
+func equals(w *where, d *db.Dialect, f *record.Field, col string, c record.Cond) {
+	args := make([]any, len(c.Values))
+	for i, v := range c.Values {
+		args[i] = arg(v)
+		if s, ok := v.(string); ok && hasFold(f) {
+			args[i] = fold(f, s)
+		}
+	}
+	if hasFold(f) {
+		col = foldColumn(f)
+	}
+	switch {
+	case c.Op == record.Not && f.Kind.Storage() == record.AsID:
+		w.add("("+col+" IS NULL OR "+col+" NOT IN ("+marks(len(args))+"))", args...)
+	case c.Op == record.Not:
+		w.add("COALESCE("+col+", '') NOT IN ("+marks(len(args))+")", args...)
+	case len(args) == 1:
+		w.add(col+" = ?", args...)
+	default:
+		w.add(col+" IN ("+marks(len(args))+")", args...)
+	}
+}
+
+// contains looks for a fragment in the folded text.
+func contains(w *where, d *db.Dialect, f *record.Field, col string, values []any) {
+	var any []string
+	var args []interface{}
+	for _, v := range values {
+		any = append(any, d.Like(foldedColumn(d, f, col)))
+		args = append(args, "%"+d.LikeEscape(fold(f, v.(string)))+"%")
+	}
+	w.add("("+strings.Join(any, " OR ")+")", args...)
+}
+
+// foldedColumn is the expression that holds the field's folded text.
+func foldedColumn(d *db.Dialect, f *record.Field, col string) string {
+	switch {
+	case f.Custom:
+		return "COALESCE(" + d.JSONText("custom", f.Key+"_sort") + ", '')"
+	case hasFold(f):
+		return foldColumn(f)
+	}
+	return col
+}
+
+// customSortColumn is the expression by which a custom field is sorted.
+func customSortColumn(d *db.Dialect, f *record.Field) string {
+	if f.Kind.Storage() == record.AsText {
+		return d.JSONText("custom", f.Key+"_sort")
+	}
+	return customColumn(d, f)
+}
+
+func customColumn(d *db.Dialect, f *record.Field) string {
+	if f.Kind.Storage() == record.AsNumber || f.Kind.Storage() == record.AsInt {
+		return d.JSONNumber("custom", f.Key)
+	}
+	return d.JSONText("custom", f.Key)
+}
+
+// search adds what was typed into the search box: every word must be found,
+// in one of its spellings.
+func (l *Listing) search(w *where, d *db.Dialect) {
+	terms := match.SearchTerms(l.Query.Text)
+	if len(terms) == 0 {
+		if l.Query.Text != "" {
+			w.add("1 = 0")
+		}
+		return
+	}
+	if d.Name == "sqlite" {
+		words := l.Type.Name + "_search"
+		found := words + " MATCH ?"
+		if !l.walksWords(d) {
+			found = "rid IN (SELECT rowid FROM " + words + " WHERE " + found + ")"
+		}
+		w.add(found, matchExpr(terms, l.Space))
+		return
+	}
+	for _, alternatives := range terms {
+		var any []string
+		var args []interface{}
+		for _, t := range alternatives {
+			any = append(any, d.Like("search"))
+			args = append(args, "%"+d.LikeEscape(padded(t))+"%")
+		}
+		w.add("("+strings.Join(any, " OR ")+")", args...)
+	}
+}
+
+// padded makes a fragment of one or two letters the beginning of a word, since
+// the index holds three letters at the least.
+func padded(term string) string {
+	switch len([]rune(term)) {
+	case 1:
+		return "  " + term
+	case 2:
+		return " " + term
+	}
+	return term
+}
+
+// matchExpr writes the terms as an FTS5 expression.
+func matchExpr(terms [][]string, space int64) string {
+	parts := []string{`space : "` + spaceWord(space) + `"`}
+	for _, alternatives := range terms {
+		var any []string
+		for _, t := range alternatives {
+			any = append(any, `"`+strings.ReplaceAll(padded(t), `"`, `""`)+`"`)
+		}
+		parts = append(parts, "words : ("+strings.Join(any, " OR ")+")")
+	}
+	return strings.Join(parts, " AND ")
+}
+
+// Total counts the listing's records exactly up to max; more says that there
+// are more than that.
+func (l *Listing) Total(ctx context.Context, tx *db.Tx, max int) (n int, more bool, err error) {
+	if n, ok, err := l.tallied(ctx, tx); ok || err != nil {
+		return n, false, err
+	}
+	w := l.base(tx.D())
+	words := l.Type.Name + "_search"
+	from := l.Type.Name + " WHERE "
+	switch {
+	case l.searchOnly(tx.D()):
+		w = where{}
+		w.add(words+" MATCH ?", matchExpr(match.SearchTerms(l.Query.Text), l.Space))
+		from = words + " WHERE "
+	case l.walksWords(tx.D()):
+		from = words + " CROSS JOIN " + l.Type.Name + " ON rid = " + words + ".rowid WHERE "
+	}
+	err = tx.QueryRow(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM "+from+w.String()+" LIMIT ?) AS counted", append(w.args, max+1)...).Scan(&n)
+	return min(n, max), n > max, err
+}
+
+// searchOnly says whether the search index alone can count: it holds exactly
+// the living records.
+func (l *Listing) searchOnly(d *db.Dialect) bool {
+	return d.Name == "sqlite" && len(l.Query.Where) == 0 && l.Actor.Scope() == crm.All &&
+		len(match.SearchTerms(l.Query.Text)) > 0
+}

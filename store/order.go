@@ -1,0 +1,313 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/match"
+	"github.com/vedlys/vedlys/record"
+)
+
+// A segment is a stretch of the list that one index serves: rows with a value,
+// rows without one (always last), or rows of one status. A page walks the
+// segments in order until it is full.
+type segment struct {
+	cond where
+	col  string // sorted by it, then by id; "" = by id alone
+	desc bool
+}
+
+func (s segment) order(l *Listing) string {
+	dir := ""
+	if s.desc {
+		dir = " DESC"
+	}
+	switch s.col {
+	case "":
+		return "id" + dir
+	case "rid":
+		return l.Type.Name + "_search.rowid" + dir
+	}
+	return s.col + dir + ", id" + dir
+}
+
+// segments lists what is left of the list from the cursor on; backwards when
+// back is set.
+func (l *Listing) segments(d *db.Dialect, back bool) ([]segment, error) {
+	q := l.Query
+	var all []segment
+	switch {
+	case q.Sort.Key == "created":
+		all = l.byID(d)
+	case q.Sort.Kind == record.RefKind:
+		all = l.byReference()
+	default:
+		all = l.byValue(d)
+	}
+	start := 0
+	if q.After != nil {
+		n, err := l.startAt(all)
+		if err != nil {
+			return nil, err
+		}
+		start = n
+	}
+	if !back {
+		return all[start:], nil
+	}
+	if q.After != nil {
+		all = all[:start+1]
+	}
+	for i := range all {
+		all[i].desc = !all[i].desc
+	}
+	slices.Reverse(all)
+	return all, nil
+}
+
+// startAt finds the segment in which the cursor stands and narrows it to what
+// follows (or precedes).
+func (l *Listing) startAt(all []segment) (int, error) {
+	c := l.Query.After
+	for i := range all {
+		s := &all[i]
+		if !l.holds(*s, i, len(all), c) {
+			continue
+		}
+		op := ">"
+		if s.desc != c.Before {
+			op = "<"
+		}
+		switch s.col {
+		case "":
+			s.cond.add("id "+op+" ?", c.ID)
+			return i, nil
+		case "rid":
+			s.cond.add("rid "+op+" (SELECT rid FROM "+l.Type.Name+" WHERE workspace_id = ? AND id = ?)", l.Actor.Workspace, c.ID)
+			return i, nil
+		}
+		v, err := l.cursorValue(c.Value)
+		if err != nil {
+			return 0, err
+		}
+		s.cond.add("("+s.col+", id) "+op+" (?, ?)", v, c.ID)
+		return i, nil
+	}
+	return 0, record.Wrong("bad_cursor").On("cursor")
+}
+
+func (l *Listing) holds(s segment, i, n int, c *record.Cursor) bool {
+	q := l.Query
+	switch {
+	case q.Sort.Key == "created":
+		return true
+	case q.Sort.Kind == record.RefKind && !c.Blank:
+		return len(s.cond.args) == 1 && s.cond.args[0].(ID).String() == c.Value
+	}
+	return c.Blank == (i == n-1 && n > 1)
+}
+
+// byID is the order of making, which the time-ordered IDs have by themselves.
+func (l *Listing) byID(d *db.Dialect) []segment {
+	s := segment{desc: l.Query.Desc}
+	if l.walksWords(d) {
+		s.col = "rid"
+	}
+	s.cond.add("1 = 1")
+	return []segment{s}
+}
+
+// walksWords says whether the list is read along the search index of SQLite,
+// whose row numbers grow with the making of records like IDs do. It stops at a
+// full page, however many records hold the words.
+func (l *Listing) walksWords(d *db.Dialect) bool {
+	return d.Name == "sqlite" && l.Query.Sort.Key == "created" && len(match.SearchTerms(l.Query.Text)) > 0
+}
+
+// byReference follows the order of the reference's values, and within one the
+// newest first; records without one come last.
+func (l *Listing) byReference() []segment {
+	col := l.Query.Sort.Column()
+	order := slices.Clone(l.Order)
+	if l.Query.Desc {
+		slices.Reverse(order)
+	}
+	var out []segment
+	for _, id := range order {
+		s := segment{desc: true}
+		s.cond.add(col+" = ?", id)
+		out = append(out, s)
+	}
+	none := segment{desc: true}
+	none.cond.add(col + " IS NULL")
+	return append(out, none)
+}
+
+// byValue sorts by a column; rows without a value come last in both directions.
+func (l *Listing) byValue(d *db.Dialect) []segment {
+	f := l.Query.Sort
+	col := f.Column()
+	filled, none := col+" IS NOT NULL", col+" IS NULL"
+	switch {
+	case hasFold(f):
+		col = foldColumn(f)
+		filled, none = col+" > ''", col+" = ''"
+	case f.Custom:
+		col = customSortColumn(d, f)
+		filled, none = col+" IS NOT NULL", col+" IS NULL"
+	case f.Key == "updated":
+		filled, none = "1 = 1", "1 = 0"
+	}
+	with := segment{col: col, desc: l.Query.Desc}
+	with.cond.add(filled)
+	without := segment{desc: true}
+	without.cond.add(none)
+	return []segment{with, without}
+}
+
+// cursor marks the place of a row.
+func (l *Listing) cursor(r any, before bool) *record.Cursor {
+	f := l.Query.Sort
+	c := &record.Cursor{ID: l.Type.Meta(r).ID, Before: before}
+	switch {
+	case f.Key == "created":
+	case f.Kind == record.RefKind:
+		c.Value = f.Kind.Text(f.Get(r), nil)
+		c.Blank = c.Value == ""
+	case f.Kind.Storage() == record.AsText:
+		c.Value = foldText(f, r)
+		c.Blank = c.Value == ""
+	default:
+		c.Value = rawText(f.Get(r))
+		c.Blank = f.Empty(r)
+	}
+	return c
+}
+
+// rawText and cursorValue carry a sort value through an address: numbers as
+// they are stored, moments and days as their canonical text.
+func rawText(v any) string {
+	switch x := v.(type) {
+	case record.Int:
+		return strconv.FormatInt(x.N, 10)
+	case record.Amount:
+		return strconv.FormatInt(x.Minor, 10)
+	case record.Number:
+		return strconv.FormatFloat(x.F, 'g', -1, 64)
+	case record.Date:
+		return string(x)
+	case time.Time:
+		return record.MomentKind.Text(x, nil)
+	}
+	return ""
+}
+
+func (l *Listing) cursorValue(s string) (any, error) {
+	f := l.Query.Sort
+	var v any
+	var err error
+	switch f.Kind.Storage() {
+	case record.AsText:
+		return s, nil
+	case record.AsInt:
+		v, err = strconv.ParseInt(s, 10, 64)
+	case record.AsNumber:
+		v, err = strconv.ParseFloat(s, 64)
+	default:
+		parsed, perr := f.Kind.Parse(s, f, &record.Env{Strict: true})
+		if perr != nil {
+			return nil, record.Wrong("bad_cursor").On("cursor")
+		}
+		return arg(parsed), nil
+	}
+	if err != nil {
+		return nil, record.Wrong("bad_cursor").On("cursor")
+	}
+	return v, nil
+}
+
+// branches splits "status is any of …" and the like into one ordered index
+// walk per value, which the engines would otherwise turn into a sort of all
+// matches. It returns the conditions of each branch and what all share.
+func (l *Listing) branches(d *db.Dialect, w where, s segment) ([]where, where) {
+	if s.col != "" || l.Query.Text != "" {
+		return nil, w
+	}
+	sets := []where{{}}
+	rest := l.Query
+	rest.Where = nil
+	for _, c := range l.Query.Where {
+		n := len(c.Values)
+		splits := c.Op == record.Is && c.Field.Kind == record.RefKind && n > 1 && len(sets)*n <= 32
+		if !splits {
+			rest.Where = append(rest.Where, c)
+			continue
+		}
+		var next []where
+		for _, set := range sets {
+			for _, v := range c.Values {
+				next = append(next, set.with(c.Field.Column()+" = ?", v))
+			}
+		}
+		sets = next
+	}
+	if len(sets) == 1 {
+		return nil, w
+	}
+	plain := &Listing{Actor: l.Actor, Type: l.Type, Query: rest, Space: l.Space}
+	shared := plain.base(d)
+	return sets, shared.with(s.cond.String(), s.cond.args...)
+}
+
+func (l *Listing) runBranches(ctx context.Context, tx *db.Tx, rest where, sets []where, order string, n int) ([]any, error) {
+	var parts []string
+	var args []any
+	for _, set := range sets {
+		w := rest.with(set.String(), set.args...)
+		parts = append(parts, "SELECT id FROM (SELECT id FROM "+l.Type.Name+" WHERE "+w.String()+" ORDER BY "+order+" LIMIT ?) AS b")
+		args = append(append(args, w.args...), n)
+	}
+	query := "SELECT " + columns(l.Type) + " FROM " + l.Type.Name + " WHERE workspace_id = ? AND id IN (SELECT id FROM (" +
+		strings.Join(parts, " UNION ALL ") + ") AS u ORDER BY " + order + " LIMIT ?) ORDER BY " + order
+	args = append(append([]any{l.Actor.Workspace}, args...), n)
+	return newScanner(l.Type, l.Actor.Workspace).all(ctx, tx, query, args...)
+}
+
+// tallied answers a count from the tallies when the listing is narrowed by
+// nothing but owner and step.
+func (l *Listing) tallied(ctx context.Context, tx *db.Tx) (int, bool, error) {
+	if l.Query.Text != "" || l.Type == crm.NoteType {
+		return 0, false, nil
+	}
+	w := where{}
+	w.add("workspace_id = ? AND record_type = ?", l.Actor.Workspace, l.Type.Name)
+	if l.Actor.Scope() != crm.All {
+		w.add("owner_id = ?", db.Key(l.Actor.User))
+	}
+	for _, c := range l.Query.Where {
+		col := ""
+		switch {
+		case c.Op != record.Is:
+		case c.Field == l.Type.Step():
+			col = "step_id"
+		case c.Field == l.Type.Owner():
+			col = "owner_id"
+		}
+		if col == "" {
+			return 0, false, nil
+		}
+		args := make([]any, len(c.Values))
+		for i, v := range c.Values {
+			args[i] = db.Key(v.(ID))
+		}
+		w.add(col+" IN ("+marks(len(args))+")", args...)
+	}
+	var n int64
+	err := tx.QueryRow(ctx, "SELECT COALESCE(SUM(count), 0) FROM tally WHERE "+w.String(), w.args...).Scan(&n)
+	return int(n), true, err
+}

@@ -1,0 +1,101 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/record"
+)
+
+// A Person is somebody who can sign in. They may belong to several workspaces.
+type Person struct {
+	ID         ID
+	Email      string // lower case, unique
+	Name       string
+	Password   string // Argon2id hash, "" until one is chosen
+	Language   string // "" = the workspace's
+	Zone       string // "" = the workspace's
+	Theme      string // system, light or dark
+	SingleKeys bool   // single-key shortcuts are on
+	Created    time.Time
+	Disabled   time.Time
+}
+
+const personColumns = "id, email, name, password, language, zone, theme, single_keys, created_at, disabled_at"
+
+func scanPerson(row interface{ Scan(...any) error }) (*Person, error) {
+	p := &Person{}
+	err := row.Scan(db.ID(&p.ID), &p.Email, &p.Name, &p.Password, &p.Language, &p.Zone, &p.Theme, db.Bool(&p.SingleKeys),
+		db.Time(&p.Created), db.Time(&p.Disabled))
+	if errors.Is(err, db.ErrNotFound) {
+		return nil, record.Absent()
+	}
+	return p, err
+}
+
+// GetPerson returns a person by ID.
+func GetPerson(ctx context.Context, tx *db.Tx, id ID) (*Person, error) {
+	return scanPerson(tx.QueryRow(ctx, "SELECT "+personColumns+" FROM person WHERE id = ?", id))
+}
+
+// PersonByEmail returns a person by normalised e-mail address.
+func PersonByEmail(ctx context.Context, tx *db.Tx, email string) (*Person, error) {
+	return scanPerson(tx.QueryRow(ctx, "SELECT "+personColumns+" FROM person WHERE email = ?", email))
+}
+
+// InsertPerson writes a new person.
+func InsertPerson(ctx context.Context, tx *db.Tx, p *Person) error {
+	_, err := tx.Exec(ctx, "INSERT INTO person ("+personColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		p.ID, p.Email, p.Name, p.Password, p.Language, p.Zone, p.Theme, p.SingleKeys, p.Created, p.Disabled)
+	return err
+}
+
+// UpdatePerson writes a person's name, password and preferences.
+func UpdatePerson(ctx context.Context, tx *db.Tx, p *Person) error {
+	_, err := tx.Exec(ctx, `UPDATE person SET name = ?, password = ?, language = ?, zone = ?, theme = ?, single_keys = ?, disabled_at = ?
+		WHERE id = ?`, p.Name, p.Password, p.Language, p.Zone, p.Theme, p.SingleKeys, p.Disabled, p.ID)
+	return err
+}
+
+// A Membership is a person's place in one workspace.
+type Membership struct {
+	Workspace crm.Workspace
+	Role      crm.Role
+}
+
+// Memberships returns the workspaces that a person belongs to, by name.
+func Memberships(ctx context.Context, tx *db.Tx, person ID) ([]Membership, error) {
+	rows, err := tx.Query(ctx, `SELECT w.id, w.slug, w.name, w.country, w.language, w.currency, w.zone, w.revision, w.created_at, w.number, m.role
+		FROM membership m JOIN workspace w ON w.id = m.workspace_id WHERE m.person_id = ? AND m.removed_at IS NULL ORDER BY w.name, w.id`, person)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []Membership
+	for rows.Next() {
+		var m Membership
+		w := &m.Workspace
+		if err := rows.Scan(db.ID(&w.ID), &w.Slug, &w.Name, &w.Country, &w.Language, &w.Currency, &w.Zone, &w.Revision,
+			db.Time(&w.Created), &w.Number, &m.Role); err != nil {
+			return nil, err
+		}
+		out = append(out, m)
+	}
+	return out, rows.Err()
+}
+
+// SetMembership gives a person a role in a workspace; again when they had left.
+func SetMembership(ctx context.Context, tx *db.Tx, workspace, person ID, role crm.Role, at time.Time) error {
+	_, err := tx.Exec(ctx, `INSERT INTO membership (workspace_id, person_id, role, created_at) VALUES (?, ?, ?, ?)
+		ON CONFLICT (workspace_id, person_id) DO UPDATE SET role = excluded.role, removed_at = NULL`, workspace, person, string(role), at)
+	return err
+}
+
+// EndMembership takes a person out of a workspace. Their records keep them.
+func EndMembership(ctx context.Context, tx *db.Tx, workspace, person ID, at time.Time) error {
+	_, err := tx.Exec(ctx, "UPDATE membership SET removed_at = ? WHERE workspace_id = ? AND person_id = ?", at, workspace, person)
+	return err
+}

@@ -1,0 +1,191 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/record"
+)
+
+// described lists every type that has a table.
+func described() []*record.Type {
+	return append(crm.Types[:len(crm.Types):len(crm.Types)], crm.NoteType)
+}
+
+// Sync brings the tables of the described types up to their descriptions: it
+// makes what is missing and takes nothing away. It is run with the migrations,
+// so that adding a field to a type is enough to have its column.
+func Sync(ctx context.Context, tx *db.Tx) error {
+	for _, t := range described() {
+		if err := syncType(ctx, tx, t); err != nil {
+			return fmt.Errorf("table %s: %w", t.Name, err)
+		}
+	}
+	return nil
+}
+
+func syncType(ctx context.Context, tx *db.Tx, t *record.Type) error {
+	have, err := tx.Columns(ctx, t.Name)
+	if err != nil {
+		return err
+	}
+	if len(have) == 0 {
+		if err := createTable(ctx, tx, t); err != nil {
+			return err
+		}
+	} else if err := addColumns(ctx, tx, t, have); err != nil {
+		return err
+	}
+	for _, x := range indexes(t) {
+		if _, err := tx.Exec(ctx, "CREATE INDEX IF NOT EXISTS "+x.name+" ON "+t.Name+" ("+x.columns+") WHERE "+x.where); err != nil {
+			return err
+		}
+	}
+	return createSearch(ctx, tx, t)
+}
+
+// createTable makes the whole table. On SQLite the row number is a named
+// column, since the search index refers to it and VACUUM must not change it.
+func createTable(ctx context.Context, tx *db.Tx, t *record.Type) error {
+	d := tx.D()
+	var lines []string
+	key := "PRIMARY KEY (workspace_id, id)"
+	if d.Name == "sqlite" {
+		lines = append(lines, "rid INTEGER PRIMARY KEY")
+		key = "UNIQUE (workspace_id, id)"
+	}
+	lines = append(lines,
+		"workspace_id "+d.ID+" NOT NULL REFERENCES workspace (id)", "id "+d.ID+" NOT NULL", "created_by "+d.ID,
+		"created_at "+d.Moment+" NOT NULL", "updated_at "+d.Moment+" NOT NULL", "deleted_at "+d.Moment,
+		"version "+d.Int+" NOT NULL DEFAULT 1")
+	for _, f := range own(t) {
+		lines = append(lines, fieldColumns(d, f)...)
+	}
+	lines = append(lines, "custom "+d.JSON+" NOT NULL DEFAULT '{}'", "search "+d.Text+" NOT NULL DEFAULT ''", key)
+	for _, f := range own(t) {
+		if to := foreignTable(f); to != "" {
+			lines = append(lines, "FOREIGN KEY (workspace_id, "+f.Column()+") REFERENCES "+to)
+		}
+	}
+	_, err := tx.Exec(ctx, "CREATE TABLE "+t.Name+" (\n  "+strings.Join(lines, ",\n  ")+"\n)")
+	return err
+}
+
+// foreignTable is what a reference's foreign key points to. References between
+// record types have none: their tables refer to each other in circles, and a
+// record in the trash keeps its row.
+func foreignTable(f *record.Field) string {
+	switch {
+	case f.Kind != record.RefKind || f.Target == "":
+		return ""
+	case f.Target == "user":
+		return "membership (workspace_id, person_id)"
+	case crm.TypeByName(f.Target) != nil:
+		return ""
+	}
+	return "list_item (workspace_id, id)"
+}
+
+func fieldColumns(d *db.Dialect, f *record.Field) []string {
+	cols := []string{f.Column() + " " + columnType(d, f)}
+	if hasFold(f) {
+		cols = append(cols, foldColumn(f)+" "+d.Text+" NOT NULL DEFAULT ''")
+	}
+	return cols
+}
+
+func columnType(d *db.Dialect, f *record.Field) string {
+	switch f.Kind.Storage() {
+	case record.AsInt:
+		return d.Int
+	case record.AsNumber:
+		return d.Number
+	case record.AsDate:
+		return d.Date
+	case record.AsMoment:
+		return d.Moment
+	case record.AsBool:
+		return d.Bool + " NOT NULL DEFAULT FALSE"
+	case record.AsID:
+		return d.ID
+	}
+	return d.Text + " NOT NULL DEFAULT ''"
+}
+
+func addColumns(ctx context.Context, tx *db.Tx, t *record.Type, have map[string]string) error {
+	for _, f := range own(t) {
+		for _, col := range fieldColumns(tx.D(), f) {
+			name, _, _ := strings.Cut(col, " ")
+			if _, ok := have[name]; ok {
+				continue
+			}
+			if _, err := tx.Exec(ctx, "ALTER TABLE "+t.Name+" ADD COLUMN "+col); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+type index struct{ name, columns, where string }
+
+const living = "deleted_at IS NULL"
+
+// indexes lists what a type's lists, filters and sorts are served by. All leave
+// out the trash, so that it costs nothing.
+func indexes(t *record.Type) []index {
+	out := []index{{t.Name + "_live", "workspace_id, id", living}}
+	add := func(name, cols, where string) {
+		out = append(out, index{t.Name + "_" + name, "workspace_id, " + cols, where})
+	}
+	out = append(out, index{t.Name + "_trash", "workspace_id, deleted_at", "deleted_at IS NOT NULL"})
+	add("updated", "updated_at, id", living)
+	for _, f := range own(t) {
+		col := f.Column()
+		switch {
+		case hasFold(f):
+			if f.Sorted {
+				add(f.Key, foldColumn(f)+", id", living)
+			}
+		case f.Kind == record.RefKind && f.Target != "" && crm.TypeByName(f.Target) != nil:
+			add(f.Key, col+", id", living+" AND "+col+" IS NOT NULL")
+		case f.Kind == record.RefKind && (f.Filtered || f.Sorted):
+			add(f.Key, col+", id", living)
+		case f.Sorted:
+			add(f.Key, col+", id", living)
+		}
+	}
+	if step := t.Step(); step != nil && t.Owner() != nil {
+		add("owner_step", "owner_id, "+step.Column()+", id", living)
+	}
+	if t == crm.NoteType {
+		add("of", "parent_id, id", living)
+	}
+	return out
+}
+
+// createSearch makes the index over the folded words of a type. It takes any
+// fragment of three letters or more, and word beginnings of one or two.
+func createSearch(ctx context.Context, tx *db.Tx, t *record.Type) error {
+	if len(t.Searched()) == 0 {
+		return nil
+	}
+	statements := []string{
+		"CREATE VIRTUAL TABLE IF NOT EXISTS " + t.Name + "_search USING fts5(words, space, content='', contentless_delete=1, tokenize='trigram case_sensitive 1')",
+	}
+	if tx.D().Name == "postgres" {
+		statements = []string{
+			"CREATE EXTENSION IF NOT EXISTS pg_trgm",
+			"CREATE INDEX IF NOT EXISTS " + t.Name + "_search ON " + t.Name + " USING gin (search gin_trgm_ops) WHERE " + living,
+		}
+	}
+	for _, s := range statements {
+		if _, err := tx.Exec(ctx, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}

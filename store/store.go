@@ -1,0 +1,242 @@
+// Package store keeps records in SQL. What repeats per record type is
+// generated from its description; queries per noun are written by hand where
+// they must be. Every query names its workspace, and every read of records
+// passes the actor, so that a forbidden record is simply not found.
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/match"
+	"github.com/vedlys/vedlys/record"
+)
+
+// ID names a record.
+type ID = record.ID
+
+// metaColumns come first in every select of records, in this order.
+const metaColumns = "id, created_by, created_at, updated_at, deleted_at, version, custom"
+
+// columns is the select list of a type's records.
+func columns(t *record.Type) string {
+	var b strings.Builder
+	b.WriteString(metaColumns)
+	for _, f := range own(t) {
+		b.WriteString(", ")
+		b.WriteString(f.Column())
+	}
+	return b.String()
+}
+
+// own lists the fields that have a column of their own besides the meta ones.
+func own(t *record.Type) []*record.Field {
+	var out []*record.Field
+	for _, f := range t.Fields {
+		if !f.Custom && f.Key != "created" && f.Key != "updated" {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// foldColumn is where the folded text of a field is kept, by which lists are
+// sorted and narrowed.
+func foldColumn(f *record.Field) string { return f.Column() + "_fold" }
+
+// hasFold says whether the field is free text that lists are sorted or
+// narrowed by.
+func hasFold(f *record.Field) bool {
+	if f.Custom || !f.Filtered && !f.Sorted {
+		return false
+	}
+	switch f.Kind {
+	case record.TextKind, record.EmailKind, record.PhoneKind, record.LinkKind:
+		return true
+	}
+	return false
+}
+
+// arg turns a field's value into an argument.
+func arg(v any) any {
+	switch x := v.(type) {
+	case record.Int:
+		if !x.Set {
+			return nil
+		}
+		return x.N
+	case record.Amount:
+		if !x.Set {
+			return nil
+		}
+		return x.Minor
+	case record.Number:
+		if !x.Set {
+			return nil
+		}
+		return x.F
+	}
+	return v
+}
+
+// into returns what a column of the field is scanned into.
+func into(f *record.Field, r any) any {
+	switch p := f.Ptr(r).(type) {
+	case *time.Time:
+		return db.Time(p)
+	case *ID:
+		return db.ID(p)
+	case *bool:
+		return db.Bool(p)
+	case *record.Date:
+		return db.Date(p)
+	default:
+		return p
+	}
+}
+
+// scanner reads rows of a type's columns into records.
+type scanner struct {
+	t      *record.Type
+	ws     ID
+	fields []*record.Field
+}
+
+func newScanner(t *record.Type, workspace ID) *scanner {
+	return &scanner{t: t, ws: workspace, fields: own(t)}
+}
+
+func (s *scanner) scan(row interface{ Scan(...any) error }, extra ...any) (any, error) {
+	r := s.t.New()
+	m := s.t.Meta(r)
+	m.Workspace = s.ws
+	var custom json.RawMessage
+	dest := make([]any, 0, len(s.fields)+7+len(extra))
+	dest = append(dest, db.ID(&m.ID), db.ID(&m.CreatedBy), db.Time(&m.Created), db.Time(&m.Updated),
+		db.Time(&m.Deleted), &m.Version, db.JSON(&custom))
+	for _, f := range s.fields {
+		dest = append(dest, into(f, r))
+	}
+	if err := row.Scan(append(dest, extra...)...); err != nil {
+		return nil, err
+	}
+	return r, decodeCustom(s.t, m, custom)
+}
+
+// all reads all rows as records and closes them.
+func (s *scanner) all(ctx context.Context, tx *db.Tx, query string, args ...any) ([]any, error) {
+	rows, err := tx.Query(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []any
+	for rows.Next() {
+		r, err := s.scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, rows.Err()
+}
+
+// scope is the condition that keeps a query inside what the actor may see.
+func scope(t *record.Type, a crm.Actor) (string, []any) {
+	cond, args := "workspace_id = ?", []any{a.Workspace}
+	switch a.Scope() {
+	case crm.All:
+		return cond, args
+	case crm.Own:
+		if t.Owner() != nil {
+			return cond + " AND owner_id = ?", append(args, a.User)
+		}
+	}
+	return cond + " AND 1 = 0", args
+}
+
+// Get returns a living record in the actor's scope; anything else is not
+// found.
+func Get(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, id ID) (any, error) {
+	return get(ctx, tx, a, t, id, "deleted_at IS NULL", false)
+}
+
+// GetForChange is Get that also keeps others from changing the record until
+// the transaction ends.
+func GetForChange(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, id ID) (any, error) {
+	return get(ctx, tx, a, t, id, "deleted_at IS NULL", true)
+}
+
+// GetAny returns a record whether it lives or lies in the trash, locked for a
+// change.
+func GetAny(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, id ID) (any, error) {
+	return get(ctx, tx, a, t, id, "1 = 1", true)
+}
+
+func get(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, id ID, state string, lock bool) (any, error) {
+	cond, args := scope(t, a)
+	query := "SELECT " + columns(t) + " FROM " + t.Name + " WHERE " + cond + " AND id = ? AND " + state
+	if lock && tx.D().Name == "postgres" {
+		query += " FOR UPDATE"
+	}
+	r, err := newScanner(t, a.Workspace).scan(tx.QueryRow(ctx, query, append(args, id)...))
+	if errors.Is(err, db.ErrNotFound) {
+		return nil, record.Absent()
+	}
+	return r, err
+}
+
+// GetMany returns the living records of those IDs that are in the actor's
+// scope, by ID.
+func GetMany(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, ids []ID) (map[ID]any, error) {
+	out := map[ID]any{}
+	for len(ids) > 0 {
+		n := min(len(ids), 200)
+		cond, args := scope(t, a)
+		for _, id := range ids[:n] {
+			args = append(args, id)
+		}
+		query := "SELECT " + columns(t) + " FROM " + t.Name + " WHERE " + cond +
+			" AND deleted_at IS NULL AND id IN (" + marks(n) + ")"
+		found, err := newScanner(t, a.Workspace).all(ctx, tx, query, args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range found {
+			out[t.Meta(r).ID] = r
+		}
+		ids = ids[n:]
+	}
+	return out, nil
+}
+
+// marks writes n placeholders.
+func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }
+
+// fold is how a field's text is compared: without case, accents and script,
+// and a phone number by its digits.
+func fold(f *record.Field, s string) string {
+	if f.Kind == record.PhoneKind {
+		return digits(s)
+	}
+	return match.Latin(s)
+}
+
+func foldText(f *record.Field, r any) string {
+	s, _ := f.Get(r).(string)
+	return fold(f, s)
+}
+
+func digits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, s)
+}

@@ -1,0 +1,234 @@
+package store
+
+import (
+	"context"
+	"strings"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/match"
+	"github.com/vedlys/vedlys/record"
+)
+
+// insertColumns lists the columns of an insert; insertArgs gives their values
+// in the same order.
+func insertColumns(t *record.Type) []string {
+	cols := []string{"workspace_id", "id", "created_by", "created_at", "updated_at", "deleted_at", "version", "custom", "search"}
+	for _, f := range own(t) {
+		cols = append(cols, f.Column())
+		if hasFold(f) {
+			cols = append(cols, foldColumn(f))
+		}
+	}
+	return cols
+}
+
+func insertArgs(t *record.Type, r any) ([]any, error) {
+	m := t.Meta(r)
+	custom, err := encodeCustom(t, m)
+	if err != nil {
+		return nil, err
+	}
+	args := []any{m.Workspace, m.ID, m.CreatedBy, m.Created, m.Updated, m.Deleted, m.Version, custom, searchText(t, r)}
+	for _, f := range own(t) {
+		args = append(args, arg(f.Get(r)))
+		if hasFold(f) {
+			args = append(args, foldText(f, r))
+		}
+	}
+	return args, nil
+}
+
+func searchText(t *record.Type, r any) string {
+	return match.SearchText(t.SearchParts(r)...)
+}
+
+// rowsAtOnce is how many records one INSERT carries: a round trip to
+// PostgreSQL costs more than a row, SQLite has none and likes one statement.
+func rowsAtOnce(d *db.Dialect) int {
+	if d.Name == "postgres" {
+		return 100
+	}
+	return 1
+}
+
+// Insert writes new records of one type, with their search words. space is the
+// workspace's number.
+func Insert(ctx context.Context, tx *db.Tx, t *record.Type, space int64, recs []any) error {
+	cols := insertColumns(t)
+	head := "INSERT INTO " + t.Name + " (" + strings.Join(cols, ", ") + ") VALUES "
+	one := "(" + marks(len(cols)) + ")"
+	err := inBatches(recs, rowsAtOnce(tx.D()), func(batch []any) error {
+		var args []any
+		for _, r := range batch {
+			a, err := insertArgs(t, r)
+			if err != nil {
+				return err
+			}
+			args = append(args, a...)
+		}
+		_, err := tx.Exec(ctx, head+one+strings.Repeat(", "+one, len(batch)-1), args...)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, r := range recs {
+		if err := indexWords(ctx, tx, t, space, t.Meta(r).Workspace, t.Meta(r).ID, searchText(t, r)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func inBatches[T any](all []T, size int, do func([]T) error) error {
+	for len(all) > 0 {
+		n := min(len(all), size)
+		if err := do(all[:n]); err != nil {
+			return err
+		}
+		all = all[n:]
+	}
+	return nil
+}
+
+// Update writes the fields in which a record differs from what it was, and
+// counts its version up. Somebody else's change in between is a conflict.
+func Update(ctx context.Context, tx *db.Tx, t *record.Type, space int64, was, is any) error {
+	m := t.Meta(is)
+	m.Version = t.Meta(was).Version + 1
+	set := []string{"version = ?", "updated_at = ?", "deleted_at = ?"}
+	args := []any{m.Version, m.Updated, m.Deleted}
+	for _, f := range own(t) {
+		if f.Get(was) == f.Get(is) {
+			continue
+		}
+		set, args = append(set, f.Column()+" = ?"), append(args, arg(f.Get(is)))
+		if hasFold(f) {
+			set, args = append(set, foldColumn(f)+" = ?"), append(args, foldText(f, is))
+		}
+	}
+	custom, err := encodeCustom(t, m)
+	if err != nil {
+		return err
+	}
+	set, args = append(set, "custom = ?"), append(args, custom)
+	words := searchText(t, is)
+	if words != searchText(t, was) {
+		set, args = append(set, "search = ?"), append(args, words)
+	}
+	args = append(args, m.Workspace, m.ID, t.Meta(was).Version)
+	n, err := tx.Exec(ctx, "UPDATE "+t.Name+" SET "+strings.Join(set, ", ")+
+		" WHERE workspace_id = ? AND id = ? AND version = ?", args...)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return record.Fail(record.Conflict, "conflict")
+	}
+	return reindexWords(ctx, tx, t, space, was, is)
+}
+
+// reindexWords follows a change in the search index of SQLite; on PostgreSQL
+// the column itself is indexed.
+func reindexWords(ctx context.Context, tx *db.Tx, t *record.Type, space int64, was, is any) error {
+	m := t.Meta(is)
+	before, after := searchText(t, was), searchText(t, is)
+	if !t.Meta(was).Deleted.IsZero() {
+		before = ""
+	}
+	if !m.Deleted.IsZero() {
+		after = ""
+	}
+	if before == after || tx.D().Name == "postgres" || len(t.Searched()) == 0 {
+		return nil
+	}
+	if before != "" {
+		if _, err := tx.Exec(ctx, "DELETE FROM "+t.Name+"_search WHERE rowid = (SELECT rid FROM "+t.Name+
+			" WHERE workspace_id = ? AND id = ?)", m.Workspace, m.ID); err != nil {
+			return err
+		}
+	}
+	return indexWords(ctx, tx, t, space, m.Workspace, m.ID, after)
+}
+
+func indexWords(ctx context.Context, tx *db.Tx, t *record.Type, space int64, workspace, id ID, words string) error {
+	if words == "" || tx.D().Name == "postgres" || len(t.Searched()) == 0 {
+		return nil
+	}
+	_, err := tx.Exec(ctx, "INSERT INTO "+t.Name+"_search (rowid, words, space) SELECT rid, ?, ? FROM "+t.Name+
+		" WHERE workspace_id = ? AND id = ?", words, spaceWord(space), workspace, id)
+	return err
+}
+
+// spaceWord is three characters that stand for a workspace in the search
+// index, so that one workspace's words are no work for another.
+func spaceWord(n int64) string {
+	const first, count = 0xE000, 6400 // Unicode's private use area
+	return string([]rune{rune(first + n%count), rune(first + n/count%count), rune(first + n/count/count%count)})
+}
+
+// MatchKeys are what makes a company or contact look like another: its
+// normalised e-mail, phones and name.
+func MatchKeys(t *record.Type, r any, country string) []string {
+	var keys []string
+	add := func(kind, v string) {
+		if v != "" && len(v) <= 200 {
+			keys = append(keys, kind+":"+v)
+		}
+	}
+	phone := func(s string) {
+		if e164, ok := match.Phone(s, country); ok {
+			add("phone", e164)
+		}
+	}
+	switch x := r.(type) {
+	case *crm.Company:
+		add("email", match.EmailKey(x.Email))
+		phone(x.Phone)
+		add("name", match.CompanyKey(x.Name))
+	case *crm.Contact:
+		add("email", match.EmailKey(x.Email))
+		phone(x.Phone)
+		phone(x.Mobile)
+		add("name", match.PersonKey(x.FirstName, x.LastName))
+	}
+	return keys
+}
+
+// WriteMatchKeys keeps a record's match keys; a record in the trash has none.
+func WriteMatchKeys(ctx context.Context, tx *db.Tx, t *record.Type, was, is any, country string) error {
+	m := t.Meta(is)
+	if was != nil {
+		if _, err := tx.Exec(ctx, "DELETE FROM match_key WHERE workspace_id = ? AND record_id = ?", m.Workspace, m.ID); err != nil {
+			return err
+		}
+	}
+	if !m.Deleted.IsZero() {
+		return nil
+	}
+	for _, key := range MatchKeys(t, is, country) {
+		if _, err := tx.Exec(ctx, "INSERT INTO match_key (workspace_id, record_type, key, record_id) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+			m.Workspace, t.Name, key, m.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Similar returns living records in the actor's scope that share a match key,
+// at most limit.
+func Similar(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, keys []string, limit int) ([]any, error) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	cond, args := scope(t, a)
+	args = append(args, a.Workspace, t.Name)
+	for _, k := range keys {
+		args = append(args, k)
+	}
+	query := "SELECT " + columns(t) + " FROM " + t.Name + " WHERE " + cond + " AND " + living +
+		" AND id IN (SELECT record_id FROM match_key WHERE workspace_id = ? AND record_type = ? AND key IN (" + marks(len(keys)) + ") LIMIT 500)" +
+		" ORDER BY id LIMIT ?"
+	return newScanner(t, a.Workspace).all(ctx, tx, query, append(args, limit)...)
+}

@@ -1,0 +1,168 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/andybalholm/brotli"
+	"github.com/evanw/esbuild/pkg/api"
+)
+
+// distDir holds what the binary embeds; it is wiped of everything that is not built.
+const distDir = "web/dist/files"
+
+// budgets caps what a page may cost over the wire, in gzipped bytes.
+var budgets = map[string]int{"app.css": 15_000, "app.js": 30_000, "sprite.svg": 9_000}
+
+func build() error {
+	if err := verifyVendor(); err != nil {
+		return err
+	}
+	files, err := bundle()
+	if err != nil {
+		return err
+	}
+	stale, err := leftovers(files)
+	if err != nil {
+		return err
+	}
+	for _, name := range stale {
+		if err := os.Remove(filepath.Join(root, distDir, name)); err != nil {
+			return err
+		}
+	}
+	for name, body := range files {
+		if err := write(distDir+"/"+name, body); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// bundle makes every file of the dist folder in memory: hashed names, compressed twins and the manifest that maps plain
+// names to hashed ones. The same input always gives the same bytes.
+func bundle() (map[string][]byte, error) {
+	files, names := map[string][]byte{}, map[string]string{}
+	if err := compile(files, names); err != nil {
+		return nil, err
+	}
+	if err := pictures(files, names); err != nil {
+		return nil, err
+	}
+	compress(files)
+	if err := withinBudget(files, names); err != nil {
+		return nil, err
+	}
+	manifest, err := json.MarshalIndent(names, "", "  ")
+	if err != nil {
+		return nil, err
+	}
+	files["manifest.json"] = append(manifest, '\n')
+	return files, nil
+}
+
+// compile runs the bundler over the CSS and JavaScript entries and collects its output and the fonts they name.
+func compile(files map[string][]byte, names map[string]string) error {
+	web, err := filepath.Abs(filepath.Join(root, "web"))
+	if err != nil {
+		return err
+	}
+	result := api.Build(api.BuildOptions{
+		AbsWorkingDir:     web,
+		EntryPoints:       []string{"static/css/app.css", "static/js/app.js"},
+		Outdir:            "dist/files",
+		EntryNames:        "[name]-[hash]",
+		ChunkNames:        "[name]-[hash]",
+		AssetNames:        "[name]-[hash]",
+		Bundle:            true,
+		Splitting:         true,
+		Format:            api.FormatESModule,
+		MinifyWhitespace:  true,
+		MinifyIdentifiers: true,
+		MinifySyntax:      true,
+		Charset:           api.CharsetUTF8,
+		LegalComments:     api.LegalCommentsNone,
+		Loader:            map[string]api.Loader{".woff2": api.LoaderFile},
+		Engines: []api.Engine{
+			{Name: api.EngineChrome, Version: "125"}, {Name: api.EngineFirefox, Version: "128"}, {Name: api.EngineSafari, Version: "17.5"},
+		},
+		Metafile: true,
+	})
+	if len(result.Errors) > 0 {
+		return errors.New(strings.Join(api.FormatMessages(result.Errors, api.FormatMessagesOptions{}), ""))
+	}
+	if len(result.Warnings) > 0 {
+		return errors.New(strings.Join(api.FormatMessages(result.Warnings, api.FormatMessagesOptions{}), ""))
+	}
+	for _, file := range result.OutputFiles {
+		files[filepath.Base(file.Path)] = file.Contents
+	}
+	return entryNames(result.Metafile, names)
+}
+
+// entryNames reads from the bundler's report which output belongs to which entry, and which file is which font.
+func entryNames(report string, names map[string]string) error {
+	var meta struct {
+		Outputs map[string]struct {
+			EntryPoint string
+			Inputs     map[string]any
+		}
+	}
+	if err := json.Unmarshal([]byte(report), &meta); err != nil {
+		return err
+	}
+	for output, about := range meta.Outputs {
+		switch {
+		case about.EntryPoint != "":
+			names[filepath.Base(about.EntryPoint)] = filepath.Base(output)
+		case strings.HasSuffix(output, ".woff2"):
+			for input := range about.Inputs {
+				names[filepath.Base(input)] = filepath.Base(output)
+			}
+		}
+	}
+	return nil
+}
+
+// compress adds .gz and .br twins of the texts that get smaller by it.
+func compress(files map[string][]byte) {
+	for name, body := range files {
+		if strings.HasSuffix(name, ".woff2") {
+			continue
+		}
+		if small := gzipped(body); len(small) < len(body) {
+			files[name+".gz"] = small
+		}
+		var small bytes.Buffer
+		writer := brotli.NewWriterLevel(&small, brotli.BestCompression)
+		_, _ = writer.Write(body)
+		_ = writer.Close()
+		if small.Len() < len(body) {
+			files[name+".br"] = small.Bytes()
+		}
+	}
+}
+
+// gzipped compresses into memory, where writing cannot fail.
+func gzipped(body []byte) []byte {
+	var small bytes.Buffer
+	writer, _ := gzip.NewWriterLevel(&small, gzip.BestCompression)
+	_, _ = writer.Write(body)
+	_ = writer.Close()
+	return small.Bytes()
+}
+
+func withinBudget(files map[string][]byte, names map[string]string) error {
+	for name, limit := range budgets {
+		if size := len(gzipped(files[names[name]])); size > limit {
+			return fmt.Errorf("%s is %d bytes gzipped, over its budget of %d", name, size, limit)
+		}
+	}
+	return nil
+}

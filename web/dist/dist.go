@@ -1,0 +1,90 @@
+// Package dist serves the built browser files (CSS, JavaScript, fonts, icons) that are embedded in the binary. Their names
+// carry a hash of their content, so a browser may keep them for ever.
+package dist
+
+import (
+	"embed"
+	"encoding/json"
+	"net/http"
+	"path"
+	"strings"
+)
+
+// Prefix is the address under which Handler must be mounted.
+const Prefix = "/static/"
+
+//go:embed files
+var files embed.FS
+
+var names = readManifest()
+
+// types are the content types of what we serve, so that they do not depend on the machine's own table.
+var types = map[string]string{
+	".css":         "text/css; charset=utf-8",
+	".js":          "text/javascript; charset=utf-8",
+	".svg":         "image/svg+xml",
+	".woff2":       "font/woff2",
+	".webmanifest": "application/manifest+json",
+}
+
+func readManifest() map[string]string {
+	text, err := files.ReadFile("files/manifest.json")
+	if err != nil {
+		panic(err)
+	}
+	var names map[string]string
+	if err := json.Unmarshal(text, &names); err != nil {
+		panic(err)
+	}
+	return names
+}
+
+// URL returns the address of a built file by its plain name, such as "app.css"; it panics for a name that was never built,
+// because that is a misspelling in a template.
+func URL(name string) string {
+	hashed, ok := names[name]
+	if !ok {
+		panic("dist: no built file named " + name)
+	}
+	return Prefix + hashed
+}
+
+// Handler serves the built files, compressed where the browser accepts it.
+func Handler() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name := strings.TrimPrefix(r.URL.Path, Prefix)
+		kind, known := types[path.Ext(name)]
+		if !known || strings.Contains(name, "/") {
+			http.NotFound(w, r)
+			return
+		}
+		body, encoding, err := pick(name, r.Header.Get("Accept-Encoding"))
+		if err != nil {
+			http.NotFound(w, r)
+			return
+		}
+		head := w.Header()
+		head.Set("Content-Type", kind)
+		head.Set("Cache-Control", "public, max-age=31536000, immutable")
+		head.Set("Vary", "Accept-Encoding")
+		head.Set("X-Content-Type-Options", "nosniff")
+		if encoding != "" {
+			head.Set("Content-Encoding", encoding)
+		}
+		_, _ = w.Write(body)
+	})
+}
+
+// pick returns the smallest stored form of a file that the browser accepts.
+func pick(name, accepts string) (body []byte, encoding string, err error) {
+	for _, way := range []struct{ encoding, suffix string }{{"br", ".br"}, {"gzip", ".gz"}} {
+		if !strings.Contains(accepts, way.encoding) {
+			continue
+		}
+		if body, err = files.ReadFile("files/" + name + way.suffix); err == nil {
+			return body, way.encoding, nil
+		}
+	}
+	body, err = files.ReadFile("files/" + name)
+	return body, "", err
+}

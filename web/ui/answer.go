@@ -1,0 +1,52 @@
+package ui
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+)
+
+// ByScript tells that the browser asked with our JavaScript, so that a fragment is the right answer.
+func ByScript(r *http.Request) bool { return r.Header.Get("HX-Request") == "true" }
+
+// Into tells that the answer goes into the element with this id alone, so that the rest of the page need not be made.
+func Into(r *http.Request, id string) bool {
+	return ByScript(r) && strings.HasSuffix(r.Header.Get("HX-Target"), "#"+id)
+}
+
+// TabMark returns the mark of the browser tab that asked. A live event carries the mark of the tab that caused it and is not
+// sent to the stream that was opened with the same mark.
+func TabMark(r *http.Request) string { return r.Header.Get("X-Tab") }
+
+// Changed makes every region of the asking tab that shows what changed refresh itself; a change is "lead:0190…", or "lead"
+// where it is many. Call it before writing the answer. The same words are the data of the live event sent to other tabs.
+func Changed(w http.ResponseWriter, what ...string) {
+	trigger(w, "changed", map[string][]string{"what": what})
+}
+
+// CloseDialog closes the page's dialog when the answer arrives.
+func CloseDialog(w http.ResponseWriter) { trigger(w, "closedialog", struct{}{}) }
+
+// Redirect sends the browser to another page after a post, with or without JavaScript.
+func Redirect(w http.ResponseWriter, r *http.Request, address string) {
+	if ByScript(r) {
+		w.Header().Set("HX-Redirect", address)
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	http.Redirect(w, r, address, http.StatusSeeOther)
+}
+
+// trigger adds an event to the answer's HX-Trigger header, which is JSON in plain ASCII.
+func trigger(w http.ResponseWriter, name string, detail any) {
+	events := map[string]any{}
+	if had := w.Header().Get("HX-Trigger"); had != "" {
+		_ = json.Unmarshal([]byte(had), &events) // only ever written here
+	}
+	events[name] = detail
+	text, err := json.Marshal(events)
+	if err != nil {
+		panic(err) // names and ids are strings
+	}
+	w.Header().Set("HX-Trigger", string(text))
+}

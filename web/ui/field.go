@@ -1,0 +1,114 @@
+package ui
+
+import "strconv"
+
+// Field is one control of a form with its label, hint and error.
+type Field struct {
+	ID    string // default "f-" + Name
+	Name  string
+	Label string
+	Kind  string // as of an input: text (default), email, tel, url, number, date, datetime-local, password, search, file; or area, select, check, combo
+	Value string
+	Hint  string
+	Error string
+
+	Required  bool
+	Locked    bool // shown, not editable
+	Autofocus bool
+	Quiet     bool // no visible label: it is the aria-label
+	End       bool // text at the right, for amounts
+	Big       bool // a title
+
+	Options     []Choice // of a select
+	Blank       string   // words of the empty option of a select, "" for none
+	Placeholder string
+	Complete    string // autocomplete token: "email", "new-password", "off" (default)
+	Mode        string // inputmode: "decimal", "numeric", …
+	Min, Max    string // of numbers and dates
+	Step        string
+	MaxLength   int
+	Rows        int    // of an area
+	Accept      string // of a file
+	Unit        string // said after the control: "%", "EUR"
+
+	Search string // combo: address that finds entries for ?q=
+	Chosen string // combo: the words of the current Value
+	Create string // combo: words of the entry that makes a new one from what was typed, "" for none
+}
+
+// id is the id of the control.
+func (f Field) id() string {
+	if f.ID != "" {
+		return f.ID
+	}
+	return "f-" + f.Name
+}
+
+func (f Field) kind() string {
+	if f.Kind == "" {
+		return "text"
+	}
+	return f.Kind
+}
+
+func (f Field) complete() string {
+	if f.Complete == "" {
+		return "off"
+	}
+	return f.Complete
+}
+
+func (f Field) rows() string { return strconv.Itoa(max(f.Rows, 3)) }
+
+// describedBy lists the ids of what explains the control: its error and its hint.
+func (f Field) describedBy() string {
+	ids := ""
+	if f.Error != "" {
+		ids = f.id() + "-error"
+	}
+	if f.Hint != "" && !f.Quiet {
+		ids += pick(ids == "", "", " ") + f.id() + "-hint"
+	}
+	return ids
+}
+
+// extras are the attributes a control has only sometimes.
+func (f Field) extras() map[string]any {
+	all := map[string]any{}
+	set := func(name, value string) {
+		if value != "" {
+			all[name] = value
+		}
+	}
+	set("placeholder", f.Placeholder)
+	set("inputmode", f.Mode)
+	set("min", f.Min)
+	set("max", f.Max)
+	set("step", f.Step)
+	set("accept", f.Accept)
+	set("aria-describedby", f.describedBy())
+	if f.MaxLength > 0 {
+		all["maxlength"] = strconv.Itoa(f.MaxLength)
+	}
+	if f.Quiet {
+		set("aria-label", f.Label)
+	}
+	if f.Error != "" {
+		all["aria-invalid"] = "true"
+	}
+	if f.Required {
+		all["required"] = true
+	}
+	if f.Autofocus {
+		all["autofocus"] = true
+	}
+	return all
+}
+
+// FormView is a form that works as a plain post and, where JavaScript runs, answers in place.
+type FormView struct {
+	ID     string // unique on the page; the answer to a bad form is the same form with this id
+	Action string
+	Files  bool // carries files
+	Guard  bool // leaving with unsaved typing asks first
+}

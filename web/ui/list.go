@@ -1,0 +1,115 @@
+package ui
+
+// Tab is one entry of a strip of views or sections.
+type Tab struct {
+	Label   string
+	URL     string
+	Count   string // already formatted, "" for none
+	Current bool
+	Region  string // loads into this region instead of the whole page
+	Changed bool   // the view has unsaved changes
+}
+
+// ToolbarView is the filter form of a list: every control in it has a name, the address bar holds all of them, and each
+// change loads the region anew.
+type ToolbarView struct {
+	Action string
+	Region string
+}
+
+// FilterView is one filter: a button with a count and a popover of controls.
+type FilterView struct {
+	ID    string // of the popover; unique on the page
+	Label string
+	Icon  string
+	Count int    // how many values are picked
+	Value string // said on the button instead of the count, such as "> 10,000"
+	Open  bool   // shown open when the page arrives, for a filter just added
+}
+
+// ChipView is one active filter with a link that takes it away.
+type ChipView struct {
+	Label  string
+	Value  string
+	URL    string // the same list without it
+	Region string
+}
+
+// ColumnChoice is one line of the column chooser.
+type ColumnChoice struct {
+	Key   string
+	Label string
+	Shown bool
+	Fixed bool // always shown
+}
+
+// TableView is a table of records.
+type TableView struct {
+	ID      string
+	Label   string // caption for screen readers
+	Select  bool   // rows can be ticked
+	Density string // "", "compact" or "roomy"
+	Region  string // that the sort links load into
+	Columns []Column
+}
+
+// Column is the head of a table column.
+type Column struct {
+	Key    string
+	Label  string
+	Sort   string // address of the list sorted by it, "" where it cannot be
+	Sorted string // "", "asc" or "desc"
+	End    bool   // numbers and money: at the right
+	Name   bool   // the sticky first column
+}
+
+// ariaSort is the sort state in the words of WAI-ARIA.
+func (c Column) ariaSort() string {
+	switch c.Sorted {
+	case "asc":
+		return "ascending"
+	case "desc":
+		return "descending"
+	}
+	return "none"
+}
+
+// RowView is a table row that stands for a record.
+type RowView struct {
+	ID     string
+	URL    string // of the record's page
+	Label  string // what it is called, for the tick box
+	Select bool
+	Peeked bool // its panel is open
+}
+
+// NameCellView is the first cell of a row: tile, name that opens the panel, and a second line.
+type NameCellView struct {
+	ID    string
+	URL   string // of the record's page
+	Panel string // of its side panel, "" where it has none
+	Title string
+	Sub   string
+}
+
+// PagerView is the foot of a list.
+type PagerView struct {
+	Region   string
+	Range    string // such as "1–50 of 1,234", already said
+	Previous string // addresses, "" where there is none
+	Next     string
+}
+
+// BulkView is the bar that appears when rows are ticked; children are its actions.
+type BulkView struct {
+	Action string // where the form is posted; a button may have its own with Btn.Action
+	All    int64  // how many match the filter, to offer "all of them"; 0 offers nothing
+	Query  string // the filter that "all" means, posted as "query"
+}
+
+// EmptyView says why there is nothing to see and what to do; children are the actions.
+type EmptyView struct {
+	Icon  string
+	Title string
+	Why   string
+}

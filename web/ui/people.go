@@ -1,0 +1,34 @@
+package ui
+
+import (
+	"hash/fnv"
+	"strings"
+	"unicode"
+)
+
+// Hues is how many colours a status, a person or a company can have.
+const Hues = 12
+
+// HueOf returns the hue of a thing made from its id, the same every time.
+func HueOf(id string) int {
+	sum := fnv.New32a()
+	_, _ = sum.Write([]byte(id))
+	return int(sum.Sum32() % Hues)
+}
+
+// Initials returns one or two capital letters for a name: of its first and last word, or of its only one.
+func Initials(name string) string {
+	words := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	switch len(words) {
+	case 0:
+		return "?"
+	case 1:
+		return capitals(words[0], 2)
+	}
+	return capitals(words[0], 1) + capitals(words[len(words)-1], 1)
+}
+
+func capitals(word string, n int) string {
+	letters := []rune(word)
+	return strings.ToUpper(string(letters[:min(n, len(letters))]))
+}

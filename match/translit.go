@@ -136,6 +136,9 @@ func cyrillic(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool { return unicode.Is(unicode.Cyrillic, r) }) >= 0
 }
 
+// Latin returns s folded, with Cyrillic written in Latin letters as Lithuanian and Slovak do: SortKey without its bounds.
+func Latin(s string) string { return latin(tidy(s)) }
+
 // latin returns tidied text folded, its Cyrillic words written as Lithuanian and Slovak do.
 func latin(s string) string {
 	if !cyrillic(s) {

@@ -1,0 +1,181 @@
+// Package jobs does work in the background: what a transaction enqueues runs
+// soon after the commit, is tried again when it fails, and survives a crash. It
+// knows nothing of a CRM; it is a thin layer over River.
+//
+// A job runs at least once. A process may die after a handler did its work and
+// before that is written down, and the job then runs again, so:
+//
+//   - A handler must be restartable: it looks at what is done already.
+//   - A handler whose effect must not happen twice at the same time (sending a
+//     mail, say) takes a lease of its own in the database before it acts.
+//   - A handler has five minutes. Longer work is cut into pieces, of which each
+//     enqueues the next in the transaction that saves its progress.
+package jobs
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivermigrate"
+
+	"github.com/vedlys/vedlys/db"
+)
+
+const (
+	workers = 8
+	// maxAttempts with River's waits (1 s, 16 s, 81 s, … the fourth power)
+	// means giving up after about a day and a half.
+	maxAttempts = 15
+	timeout     = 5 * time.Minute
+	// rescueAfter is when a job that is still marked as running is taken for
+	// abandoned and run again. It must be longer than timeout, or a job that
+	// is alive would run twice. Only PostgreSQL needs it: see adoptOrphans.
+	rescueAfter = timeout + time.Minute
+	// poll is how often the queue is looked at; River has no way to be told of
+	// a commit here. An empty look writes nothing.
+	poll = 200 * time.Millisecond
+	// cancelPatience is how long Stop waits for handlers after it has
+	// cancelled them.
+	cancelPatience = 5 * time.Second
+)
+
+// A Handler does one kind of work. An error or a panic has it tried again later.
+type Handler func(ctx context.Context, payload json.RawMessage) error
+
+// A Client enqueues jobs and, once started, runs them.
+type Client struct {
+	d        *db.DB
+	handlers map[string]Handler
+	log      *slog.Logger
+	river    *river.Client[*sql.Tx]
+}
+
+// New makes a client. Without handlers it can only enqueue.
+func New(d *db.DB, handlers map[string]Handler, log *slog.Logger) (*Client, error) {
+	c := &Client{d: d, handlers: handlers, log: log}
+	config := &river.Config{
+		Logger:      slog.New(quiet{log.Handler()}),
+		MaxAttempts: maxAttempts,
+	}
+	if len(handlers) > 0 {
+		config.Workers = river.NewWorkers()
+		river.AddWorker(config.Workers, &worker{handlers: handlers})
+		config.Queues = map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}}
+		config.ErrorHandler = &reporter{log}
+		config.JobTimeout = timeout
+		config.RescueStuckJobsAfter = rescueAfter
+		config.FetchPollInterval = poll
+		config.FetchCooldown = poll / 4
+	}
+	var err error
+	c.river, err = river.NewClient(driver(d), config)
+	return c, err
+}
+
+// driver gives River the writing pool. On SQLite that is one connection, which
+// is what its driver asks for.
+func driver(d *db.DB) riverdriver.Driver[*sql.Tx] {
+	if d.D.Name == "postgres" {
+		return riverdatabasesql.New(d.Writer())
+	}
+	return riversqlite.New(d.Writer())
+}
+
+// Migrate brings River's own tables up to date. Processes that do it at the
+// same time take turns.
+func Migrate(ctx context.Context, d *db.DB) error {
+	m, err := rivermigrate.New(driver(d), nil)
+	if err != nil {
+		return err
+	}
+	// Each step in its own transaction, because PostgreSQL must commit a new
+	// enum value before it can be used.
+	for done := false; !done && err == nil; {
+		err = d.Update(ctx, func(t *db.Tx) error {
+			if t.D().Name == "postgres" {
+				// An arbitrary number; the lock ends with the transaction.
+				if _, err := t.Exec(ctx, "SELECT pg_advisory_xact_lock(7236830)"); err != nil {
+					return err
+				}
+			}
+			result, err := m.MigrateTx(ctx, t.SQL(), rivermigrate.DirectionUp, &rivermigrate.MigrateOpts{MaxSteps: 1})
+			done = err == nil && len(result.Versions) == 0
+			return err
+		})
+	}
+	return err
+}
+
+// Enqueue adds a job in the caller's transaction: it runs if that commits, and
+// only then. The client need not be started; another process may run the job.
+func (c *Client) Enqueue(ctx context.Context, tx *db.Tx, kind string, payload any) error {
+	if _, ok := c.handlers[kind]; !ok && len(c.handlers) > 0 {
+		return fmt.Errorf("jobs: nothing handles %q", kind)
+	}
+	raw, err := json.Marshal(payload)
+	if err != nil {
+		return fmt.Errorf("jobs: payload of %s: %w", kind, err)
+	}
+	if tx.SQL() == nil {
+		return errors.New("jobs: only a write transaction can enqueue")
+	}
+	_, err = c.river.InsertTx(ctx, tx.SQL(), job{What: kind, Payload: raw}, nil)
+	return err
+}
+
+// Start runs jobs until Stop. That ctx is over does not stop it: a job in
+// progress should be let finish.
+func (c *Client) Start(ctx context.Context) error {
+	if c.d.D.Name == "sqlite" {
+		if err := c.adoptOrphans(ctx); err != nil {
+			return err
+		}
+	}
+	return c.river.Start(context.WithoutCancel(ctx))
+}
+
+// Stop takes no more jobs and waits for those in progress. When ctx is over
+// first, it cancels them, and those that heed it are tried again later.
+func (c *Client) Stop(ctx context.Context) error {
+	if err := c.river.Stop(ctx); err == nil || ctx.Err() == nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cancelPatience)
+	defer cancel()
+	return c.river.StopAndCancel(ctx)
+}
+
+// adoptOrphans makes the jobs of a process that died available again. An
+// SQLite database has one server, so what is marked as running at its start
+// runs nowhere. A job that has used up its attempts, perhaps by killing the
+// process each time, is given up.
+//
+// On PostgreSQL other servers may be alive and working. There River's leader
+// runs abandoned jobs again, after rescueAfter.
+func (c *Client) adoptOrphans(ctx context.Context) error {
+	return c.d.Update(ctx, func(t *db.Tx) error {
+		gone, err := t.Exec(ctx, `UPDATE river_job SET state = 'discarded', finalized_at = datetime('now', 'subsec')
+			WHERE state = 'running' AND attempt >= max_attempts`)
+		if err != nil {
+			return err
+		}
+		if gone > 0 {
+			c.log.Error("gave up jobs that never came to an end", "jobs", gone)
+		}
+		again, err := t.Exec(ctx, `UPDATE river_job SET state = 'available', scheduled_at = datetime('now', 'subsec')
+			WHERE state = 'running'`)
+		if again > 0 {
+			c.log.Info("run again the jobs that a stopped process left", "jobs", again)
+		}
+		return err
+	})
+}

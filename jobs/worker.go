@@ -1,0 +1,75 @@
+package jobs
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+)
+
+// A job is the one kind of job River sees.
+type job struct {
+	What    string          `json:"what"`
+	Payload json.RawMessage `json:"payload"`
+}
+
+// Kind is the name River stores.
+func (job) Kind() string { return "vedlys" }
+
+type worker struct {
+	river.WorkerDefaults[job]
+	handlers map[string]Handler
+}
+
+// Work calls the handler; River recovers its panics.
+func (w *worker) Work(ctx context.Context, j *river.Job[job]) error {
+	handle, ok := w.handlers[j.Args.What]
+	if !ok {
+		return fmt.Errorf("nothing handles %q", j.Args.What)
+	}
+	return handle(ctx, j.Args.Payload)
+}
+
+// A reporter logs what went wrong.
+type reporter struct{ log *slog.Logger }
+
+// HandleError logs a failed attempt, the last one as an error.
+func (r *reporter) HandleError(ctx context.Context, row *rivertype.JobRow, err error) *river.ErrorHandlerResult {
+	if row.Attempt < row.MaxAttempts {
+		r.log.WarnContext(ctx, "job failed and will be tried again", append(describe(row), "err", err)...)
+	} else {
+		r.log.ErrorContext(ctx, "job failed for the last time", append(describe(row), "err", err)...)
+	}
+	return nil
+}
+
+// HandlePanic logs a panic with the place it came from.
+func (r *reporter) HandlePanic(ctx context.Context, row *rivertype.JobRow, value any, trace string) *river.ErrorHandlerResult {
+	r.log.ErrorContext(ctx, "job panicked", append(describe(row), "panic", value, "trace", trace)...)
+	return nil
+}
+
+// describe names a job in the log, without its payload, which may be private.
+func describe(row *rivertype.JobRow) []any {
+	var j job
+	_ = json.Unmarshal(row.EncodedArgs, &j) // without a name the id still tells
+	return []any{"job", j.What, "id", row.ID, "attempt", row.Attempt, "of", row.MaxAttempts}
+}
+
+// quiet passes only errors of River's own machinery: it also tells of each
+// failed job, which the reporter does better.
+type quiet struct{ slog.Handler }
+
+// Enabled tells that errors are wanted.
+func (q quiet) Enabled(ctx context.Context, level slog.Level) bool {
+	return level >= slog.LevelError && q.Handler.Enabled(ctx, level)
+}
+
+// WithAttrs keeps the handler quiet.
+func (q quiet) WithAttrs(attrs []slog.Attr) slog.Handler { return quiet{q.Handler.WithAttrs(attrs)} }
+
+// WithGroup keeps the handler quiet.
+func (q quiet) WithGroup(name string) slog.Handler { return quiet{q.Handler.WithGroup(name)} }

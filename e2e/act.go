@@ -1,0 +1,185 @@
+package e2e
+
+import (
+	_ "embed"
+	"encoding/json"
+	"strings"
+
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// findJS finds elements in the page; see the comments there.
+//
+//go:embed find.js
+var findJS string
+
+// spot is the answer of find.js to the question where an element can be clicked.
+type spot struct {
+	X, Y    float64
+	Problem string
+}
+
+// Click clicks the middle of the target with the mouse, once it is visible, enabled, at rest and not covered.
+func (w *Window) Click(target string) {
+	w.t.Helper()
+	at := w.spot("click", target)
+	w.do("click "+target, chromedp.MouseClickXY(at.X, at.Y))
+}
+
+// Drag takes the middle of one target and drops it on the middle of another.
+func (w *Window) Drag(from, to string) {
+	w.t.Helper()
+	w.spot("drop on", to) // scrolls it into view
+	start := w.spot("drag", from)
+	end := w.spot("drop on", to)
+	w.do("drag "+from+" to "+to, chromedp.DragAndDropXY(start.X, start.Y, end.X, end.Y, 20))
+}
+
+func (w *Window) spot(what, target string) spot {
+	w.t.Helper()
+	var at spot
+	w.until(what+" "+target, func() (bool, string, error) {
+		var err error
+		at, err = find[spot](w, "spot", target)
+		return at.Problem == "", at.Problem, err
+	})
+	return at
+}
+
+// Type replaces what a control holds with the text, as a person would who clicks it, selects all and types or pastes. The
+// parts of a date or time are set at once, because their keys depend on the browser's language.
+func (w *Window) Type(target, text string) {
+	w.t.Helper()
+	w.Click(target)
+	if w.ask("begin", target, text) == "set" {
+		return
+	}
+	if text == "" {
+		w.Press("Delete")
+		return
+	}
+	call(w, input.InsertText, input.InsertTextParams{Text: text})
+}
+
+// Choose picks the option of a select by its visible text.
+func (w *Window) Choose(target, option string) {
+	w.t.Helper()
+	w.until("choose "+option+" in "+target, func() (bool, string, error) {
+		problem, err := find[string](w, "choose", target, option)
+		return problem == "", problem, err
+	})
+}
+
+// Upload gives a file to the file input that the CSS selector names. The input itself may be hidden.
+func (w *Window) Upload(selector, file string) {
+	w.t.Helper()
+	w.do("upload "+file, chromedp.SetUploadFiles(chromedp.CSS(selector), []string{file}))
+}
+
+// keys are the names that Press knows beside single characters.
+var keys = map[string]string{
+	"Enter": kb.Enter, "Escape": kb.Escape, "Tab": kb.Tab, "Backspace": kb.Backspace, "Delete": kb.Delete, "Space": " ",
+	"ArrowUp": kb.ArrowUp, "ArrowDown": kb.ArrowDown, "ArrowLeft": kb.ArrowLeft, "ArrowRight": kb.ArrowRight,
+	"Home": kb.Home, "End": kb.End, "PageUp": kb.PageUp, "PageDown": kb.PageDown, "F2": kb.F2,
+}
+
+var modifiers = map[string]chromedp.Modifier{
+	"Ctrl": chromedp.ModifierCtrl, "Shift": chromedp.ModifierShift, "Alt": chromedp.ModifierAlt, "Meta": chromedp.ModifierMeta,
+}
+
+// Press presses a key such as "j", "?", "Escape", "Ctrl+k" or "Shift+ArrowRight".
+func (w *Window) Press(combination string) {
+	w.t.Helper()
+	var held []chromedp.Modifier
+	key := combination
+	for {
+		name, rest, more := strings.Cut(key, "+")
+		modifier, known := modifiers[name]
+		if !more || !known {
+			break
+		}
+		held, key = append(held, modifier), rest
+	}
+	if named, ok := keys[key]; ok {
+		key = named
+	} else if len([]rune(key)) != 1 {
+		w.t.Fatalf("%s: there is no key %q", combination, key)
+	}
+	w.do("press "+combination, chromedp.KeyEvent(key, chromedp.KeyModifiers(held...)))
+}
+
+// Wait waits until the target is there.
+func (w *Window) Wait(target string) {
+	w.t.Helper()
+	w.until("wait for "+target, func() (bool, string, error) {
+		n, err := find[int](w, "count", target)
+		return n > 0, "not there", err
+	})
+}
+
+// WaitGone waits until the target is not there, or not visible any more.
+func (w *Window) WaitGone(target string) {
+	w.t.Helper()
+	w.until("wait until it is gone: "+target, func() (bool, string, error) {
+		n, err := find[int](w, "count", target)
+		return n == 0, "still there", err
+	})
+}
+
+// WaitText waits until the page shows the text.
+func (w *Window) WaitText(text string) {
+	w.t.Helper()
+	w.until("wait for the text "+text, func() (bool, string, error) {
+		shown, err := find[bool](w, "shows", text)
+		return shown, "not shown", err
+	})
+}
+
+// WaitNoText waits until the page does not show the text.
+func (w *Window) WaitNoText(text string) {
+	w.t.Helper()
+	w.until("wait until no text says "+text, func() (bool, string, error) {
+		shown, err := find[bool](w, "shows", text)
+		return !shown, "still shown", err
+	})
+}
+
+// Text is the visible text of the target, each run of blanks as one.
+func (w *Window) Text(target string) string {
+	w.t.Helper()
+	w.Wait(target)
+	return w.ask("text", target)
+}
+
+// Value is what the control holds.
+func (w *Window) Value(target string) string {
+	w.t.Helper()
+	w.Wait(target)
+	return w.ask("value", target)
+}
+
+// Count is how many elements the target names just now.
+func (w *Window) Count(target string) int {
+	w.t.Helper()
+	n, err := find[int](w, "count", target)
+	if err != nil {
+		w.give("count "+target, err)
+	}
+	return n
+}
+
+func (w *Window) ask(function string, args ...string) string {
+	w.t.Helper()
+	answer, err := find[string](w, function, args...)
+	if err != nil {
+		w.give(function+" "+quote(args), err)
+	}
+	return answer
+}
+
+func quote(args []string) string {
+	text, _ := json.Marshal(args)
+	return string(text)
+}

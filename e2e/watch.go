@@ -1,0 +1,120 @@
+package e2e
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+)
+
+// reportViolations makes the page itself say what its Content-Security-Policy refused, on the console that watch reads.
+const reportViolations = `addEventListener('securitypolicyviolation', e => console.error(
+	'Content-Security-Policy: ' + e.effectiveDirective + ' refused ' + (e.blockedURI || 'something') +
+	' at ' + e.sourceFile + ':' + e.lineNumber + ' ' + e.sample))`
+
+// underPolicy takes away the exception from the Content-Security-Policy that a debugger has, so that eval is refused to a
+// test as it is to a page.
+func underPolicy(p *runtime.EvaluateParams) { p.AllowUnsafeEvalBlockedByCSP = new(false) }
+
+// watch collects what a browser complains about.
+type watch struct {
+	mu       sync.Mutex
+	problems []string
+	allowed  []string
+	requests map[network.RequestID]string
+}
+
+// Allow says that problems containing the text are expected, such as "422" where a form is refused.
+func (w *Window) Allow(text string) {
+	w.watch.mu.Lock()
+	defer w.watch.mu.Unlock()
+	w.watch.allowed = append(w.watch.allowed, text)
+}
+
+// Problems returns what the browser complained about so far, and forgets it.
+func (w *Window) Problems() []string {
+	// A round trip through the page's own queue: what happened before it has been reported when it returns.
+	_, _ = eval[bool](w, "new Promise(done => setTimeout(() => done(true)))")
+	return w.watch.take()
+}
+
+func (w *watch) take() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	problems := slices.DeleteFunc(w.problems, func(problem string) bool {
+		return slices.ContainsFunc(w.allowed, func(text string) bool { return strings.Contains(problem, text) })
+	})
+	w.problems = nil
+	return problems
+}
+
+// see is called with every event of the window, in their order.
+func (w *watch) see(event any) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	switch e := event.(type) {
+	case *runtime.EventConsoleAPICalled:
+		if e.Type == runtime.ConsoleAPICalledTypeError || e.Type == runtime.ConsoleAPICalledTypeAssert {
+			w.add("console: %s", said(e.Args))
+		}
+	case *runtime.EventExceptionThrown:
+		w.add("uncaught: %s", thrown(e.ExceptionDetails))
+	case *log.EventEntryAdded:
+		// What the network says is told below, with the address and the status.
+		if e.Entry.Level == log.EntryLevelError && e.Entry.Source != log.EntrySourceNetwork {
+			w.add("log: %s %s", e.Entry.Text, e.Entry.URL)
+		}
+	case *page.EventJavascriptDialogOpening:
+		w.add("a dialog that stops the page: %s", e.Message)
+	default:
+		w.seeNetwork(event)
+	}
+}
+
+func (w *watch) seeNetwork(event any) {
+	switch e := event.(type) {
+	case *network.EventRequestWillBeSent:
+		if w.requests == nil {
+			w.requests = map[network.RequestID]string{}
+		}
+		w.requests[e.RequestID] = e.Request.Method + " " + e.Request.URL
+	case *network.EventResponseReceived:
+		if e.Response.Status >= 400 {
+			w.add("request: %s: %d", w.requests[e.RequestID], e.Response.Status)
+		}
+	case *network.EventLoadingFailed:
+		// A page that is left cancels what it was loading, streams above all.
+		if !e.Canceled && e.ErrorText != "net::ERR_ABORTED" {
+			w.add("request: %s: %s %s", w.requests[e.RequestID], e.ErrorText, e.BlockedReason)
+		}
+	}
+}
+
+func (w *watch) add(format string, args ...any) {
+	w.problems = append(w.problems, strings.TrimSpace(fmt.Sprintf(format, args...)))
+}
+
+func said(args []*runtime.RemoteObject) string {
+	var words []string
+	for _, a := range args {
+		if a.Description != "" {
+			words = append(words, a.Description)
+		} else {
+			words = append(words, string(a.Value))
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+func thrown(d *runtime.ExceptionDetails) string {
+	text := fmt.Sprintf("%s at %s:%d", d.Text, d.URL, d.LineNumber+1)
+	if d.Exception != nil {
+		text += " " + d.Exception.Description
+	}
+	return text
+}

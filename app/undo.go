@@ -71,7 +71,12 @@ func (w *walk) revert(e *store.Entry) (record.Errors, error) {
 	is := t.Clone(was)
 	switch e.Action {
 	case store.Created:
-		if clashes, err := w.changedSince(t, was, e); len(clashes) > 0 || err != nil {
+		clashes, err := w.changedSince(t, was, e)
+		if err != nil {
+			return nil, err
+		}
+		used, err := w.usedBy(t, was)
+		if clashes = append(clashes, used...); len(clashes) > 0 || err != nil {
 			return clashes, err
 		}
 		t.Meta(is).Deleted = w.at
@@ -133,6 +138,20 @@ func (w *walk) changedSince(t *record.Type, was any, e *store.Entry) (record.Err
 		}
 	}
 	return unique(clashes), nil
+}
+
+// usedBy lists the living records that point to one that is to go. Those of the
+// same action have gone before.
+func (w *walk) usedBy(t *record.Type, r any) (record.Errors, error) {
+	users, err := store.Referrers(w.ctx, w.tx, w.by.Workspace, t, t.Meta(r).ID)
+	if err != nil {
+		return nil, err
+	}
+	var clashes record.Errors
+	for _, u := range users {
+		clashes = append(clashes, record.Fail(record.Conflict, "undo_used", "record", t.Title(r), "type", record.Word("type."+u+".one")))
+	}
+	return clashes, nil
 }
 
 // takenBack says whether a later line restored exactly what this one changed.

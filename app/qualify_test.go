@@ -1,0 +1,136 @@
+package app
+
+import (
+	"testing"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/record"
+)
+
+func TestQualifyAndUndo(t *testing.T) {
+	both(t, func(w *world) {
+		l := w.lead(w.ona, "title", "Printing presses", "first_name", "Jonas", "last_name", "Žukauskas", "company_name", "UAB Spauda",
+			"email", "jonas@spauda.example", "phone", "+370 612 34567", "city", "Kaunas", "amount", "2500", "employees", "12", "description", "Call in May")
+		plan := QualifyPlan{Company: &Target{}, Contact: &Target{}, Opportunity: &Target{}}
+		_, dry, err := w.Qualify(w.ctx, w.ona, l.ID, plan, true)
+		w.ok(err)
+		if dry.Company == nil || w.get(w.ona, l.ID).Company != record.None {
+			t.Fatal("a dry run must tell all and change nothing")
+		}
+		done, q, err := w.Qualify(w.ctx, w.ona, l.ID, plan, false)
+		w.ok(err)
+		if len(q.Moved) != len(dry.Moved) || len(q.Stayed) != 0 {
+			t.Errorf("moved %v, stayed %v", q.Moved, q.Stayed)
+		}
+		got := w.get(w.ona, l.ID)
+		if w.home.Lists.Category(got.Status) != crm.CategoryQualified || got.Company != q.Company.ID || got.Opportunity == record.None {
+			t.Errorf("the lead: %+v", got)
+		}
+		r, _, err := w.Get(w.ctx, w.ona, crm.ContactType, q.Contact.ID)
+		w.ok(err)
+		if c := r.(*crm.Contact); c.Company != q.Company.ID || c.Email != l.Email || c.City != "" {
+			t.Errorf("the contact: %+v", c)
+		}
+		r, _, err = w.Get(w.ctx, w.ona, crm.OpportunityType, q.Opportunity.ID)
+		w.ok(err)
+		if o := r.(*crm.Opportunity); o.Amount != l.Amount || o.Description != "Call in May" || o.Contact != q.Contact.ID {
+			t.Errorf("the opportunity: %+v", o)
+		}
+		_, _, err = w.Qualify(w.ctx, w.ona, l.ID, plan, false)
+		w.refused(err, record.Conflict)
+
+		_, err = w.Undo(w.ctx, w.ona, done.Receipt)
+		w.ok(err)
+		back := w.get(w.ona, l.ID)
+		back.Version, back.Updated = l.Version, l.Updated
+		if changes := record.Diff(crm.LeadType, l, back); len(changes) > 0 {
+			t.Errorf("not as before: %v", changes)
+		}
+		_, _, err = w.Get(w.ctx, w.ona, crm.CompanyType, q.Company.ID)
+		w.refused(err, record.NotFound)
+	})
+}
+
+func TestQualifyIntoExistingFillsBlanksOnly(t *testing.T) {
+	both(t, func(w *world) {
+		ct := w.home.Type("company")
+		made, err := w.Save(w.ctx, w.ada, Draft{Type: ct, Set: w.set(w.ada, ct, "name", "„Spauda“, UAB", "city", "Vilnius")})
+		w.ok(err)
+		company := made.Record.(*crm.Company)
+		l := w.lead(w.ada, "title", "Presses", "company_name", "UAB Spauda", "city", "Kaunas", "website", "spauda.example", "email", "a@spauda.example")
+		companies, _, err := w.Candidates(w.ctx, w.ada, l.ID)
+		w.ok(err)
+		if len(companies) != 1 || companies[0].Same[0] != "name" {
+			t.Fatalf("candidates: %+v", companies)
+		}
+		done, q, err := w.Qualify(w.ctx, w.ada, l.ID, QualifyPlan{Company: &Target{ID: company.ID}}, false)
+		w.ok(err)
+		r, _, err := w.Get(w.ctx, w.ada, ct, company.ID)
+		w.ok(err)
+		if c := r.(*crm.Company); c.City != "Vilnius" || c.Website != "spauda.example" || c.Name != "„Spauda“, UAB" {
+			t.Errorf("%+v", c)
+		}
+		stayed := map[string]string{}
+		for _, s := range q.Stayed {
+			stayed[s.Field] = s.Why
+		}
+		if stayed["city"] != crm.StayedOccupied || stayed["company_name"] != crm.StayedOccupied {
+			t.Errorf("stayed: %+v", q.Stayed)
+		}
+		_, err = w.Save(w.ctx, w.mantas, Draft{Type: ct, ID: company.ID, Set: w.set(w.mantas, ct, "website", "other.example")})
+		w.ok(err)
+		_, err = w.Undo(w.ctx, w.ada, done.Receipt)
+		w.refused(err, record.Conflict)
+		if w.get(w.ada, l.ID).Company != company.ID {
+			t.Error("half undone")
+		}
+	})
+}
+
+func TestUndoQualificationRefusesWhenInUse(t *testing.T) {
+	both(t, func(w *world) {
+		l := w.lead(w.ada, "title", "Presses", "company_name", "UAB Spauda")
+		_, q, err := w.Qualify(w.ctx, w.ada, l.ID, QualifyPlan{Company: &Target{}}, false)
+		w.ok(err)
+		ct := w.home.Type("contact")
+		_, err = w.Save(w.ctx, w.ada, Draft{Type: ct, Set: w.set(w.ada, ct, "last_name", "New", "company", q.Company.ID.String())})
+		w.ok(err)
+		_, err = w.UndoQualification(w.ctx, w.ada, l.ID)
+		w.refused(err, record.Conflict)
+	})
+}
+
+func TestDisqualifyAndExtend(t *testing.T) {
+	both(t, func(w *world) {
+		a, b := w.lead(w.ada, "title", "A"), w.lead(w.ada, "title", "B")
+		reason := w.home.Lists.ByKey("lead_status", "bad_data").ID
+		done, err := w.Disqualify(w.ctx, w.ada, reason, "No such company", a.ID, b.ID)
+		w.ok(err)
+		if w.get(w.ada, a.ID).Status != reason || done.Count != 4 {
+			t.Errorf("%+v", done)
+		}
+		tl, err := w.Timeline(w.ctx, w.ada, crm.LeadType, a.ID, w.Clock().AddDate(1, 0, 0))
+		w.ok(err)
+		if len(tl.Moments) != 3 {
+			t.Errorf("timeline has %d moments, want note, change and creation", len(tl.Moments))
+		}
+		_, err = w.Extend(w.ctx, w.ada, a.ID)
+		w.ok(err)
+		if w.get(w.ada, a.ID).Status != a.Status {
+			t.Error("not new again")
+		}
+		_, err = w.Extend(w.ctx, w.ada, a.ID)
+		w.refused(err, record.Conflict)
+		_, err = w.Disqualify(w.ctx, w.ada, a.Status, "", a.ID)
+		w.refused(err, record.Invalid)
+	})
+}
+
+func TestStatusQualifiedIsKeptToItsAction(t *testing.T) {
+	both(t, func(w *world) {
+		l := w.lead(w.ada, "title", "A")
+		lt := w.home.Type("lead")
+		_, err := w.Save(w.ctx, w.ada, Draft{Type: lt, ID: l.ID, Set: w.set(w.ada, lt, "status", "qualified")})
+		w.refused(err, record.Invalid)
+	})
+}

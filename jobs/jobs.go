@@ -59,7 +59,7 @@ type Client struct {
 	river    *river.Client[*sql.Tx]
 }
 
-// New makes a client. Without handlers it can only enqueue.
+// New makes a client. Without handlers it can only enqueue, and Start does nothing.
 func New(d *db.DB, handlers map[string]Handler, log *slog.Logger) (*Client, error) {
 	c := &Client{d: d, handlers: handlers, log: log}
 	config := &river.Config{
@@ -135,6 +135,9 @@ func (c *Client) Enqueue(ctx context.Context, tx *db.Tx, kind string, payload an
 // Start runs jobs until Stop. That ctx is over does not stop it: a job in
 // progress should be let finish.
 func (c *Client) Start(ctx context.Context) error {
+	if len(c.handlers) == 0 {
+		return nil
+	}
 	if c.d.D.Name == "sqlite" {
 		if err := c.adoptOrphans(ctx); err != nil {
 			return err
@@ -146,6 +149,9 @@ func (c *Client) Start(ctx context.Context) error {
 // Stop takes no more jobs and waits for those in progress. When ctx is over
 // first, it cancels them, and those that heed it are tried again later.
 func (c *Client) Stop(ctx context.Context) error {
+	if len(c.handlers) == 0 {
+		return nil
+	}
 	if err := c.river.Stop(ctx); err == nil || ctx.Err() == nil {
 		return err
 	}

@@ -1,0 +1,116 @@
+// Command vedlys is the whole product: the server and the commands of its
+// operator. Each subcommand has a file of its own; main only reads the command
+// line. Exit codes: 0 done, 1 failed, 2 the command line was wrong.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"slices"
+	"strings"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+const (
+	exitDone   = 0
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+// commands is the command line. Each flag can also be given as a variable.
+type commands struct {
+	Data     string `help:"Folder that holds everything when no database server is used." default:"./data" env:"VEDLYS_DATA" placeholder:"DIR"`
+	Database string `help:"Use this PostgreSQL database instead of a file in the data folder." env:"VEDLYS_DATABASE" placeholder:"postgres://…"`
+	LogLevel string `help:"What to log: ${enum}." enum:"debug,info,warn,error" default:"info" env:"VEDLYS_LOG_LEVEL"`
+	LogJSON  bool   `name:"log-json" help:"Log as JSON, one object a line." env:"VEDLYS_LOG_JSON"`
+
+	Serve     serveCmd     `cmd:"" help:"Start the server."`
+	Workspace workspaceCmd `cmd:"" help:"Work with workspaces."`
+	User      userCmd      `cmd:"" help:"Work with people."`
+	Migrate   migrateCmd   `cmd:"" help:"Bring the database up to this version and stop."`
+	Version   versionCmd   `cmd:"" help:"Print the version."`
+}
+
+// console is what a command reads from and prints to.
+type console struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], console{os.Stdin, os.Stdout, os.Stderr})
+	stop()
+	os.Exit(code)
+}
+
+// run does what the command line says and returns the exit code.
+func run(ctx context.Context, args []string, io console) int {
+	cli := &commands{}
+	parser, err := kong.New(cli, kong.Name("vedlys"),
+		kong.Description("Vedlys, a CRM that turns leads into customers."),
+		kong.Writers(io.out, io.err), kong.Exit(func(int) { panic(helped{}) }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(io, cli))
+	if err != nil {
+		panic(err) // the description above is wrong
+	}
+	warnUnknownVariables(parser.Model, io.err)
+	call, err := parse(parser, args)
+	switch {
+	case err != nil:
+		fmt.Fprintf(io.err, "vedlys: %v\nTry “vedlys --help”.\n", err)
+		return exitUsage
+	case call == nil:
+		return exitDone
+	}
+	if err := call.Run(); err != nil {
+		fmt.Fprintln(io.err, "vedlys: "+say(err))
+		return exitFailed
+	}
+	return exitDone
+}
+
+// helped is how kong leaves after it has printed the help.
+type helped struct{}
+
+// parse reads the command line; it returns no call when it was asked for help.
+func parse(parser *kong.Kong, args []string) (call *kong.Context, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			if _, ok := r.(helped); !ok {
+				panic(r)
+			}
+			call, err = nil, nil
+		}
+	}()
+	return parser.Parse(args)
+}
+
+// warnUnknownVariables tells of VEDLYS_ variables that mean nothing, which are
+// mostly misspelled.
+func warnUnknownVariables(model *kong.Application, w io.Writer) {
+	known := variables(model.Node)
+	for _, pair := range os.Environ() {
+		name, _, _ := strings.Cut(pair, "=")
+		if strings.HasPrefix(name, "VEDLYS_") && !strings.HasPrefix(name, "VEDLYS_TEST_") && !slices.Contains(known, name) {
+			fmt.Fprintf(w, "vedlys: the variable %s is not known and has no effect\n", name)
+		}
+	}
+}
+
+func variables(n *kong.Node) []string {
+	var out []string
+	for _, f := range n.Flags {
+		out = append(out, f.Envs...)
+	}
+	for _, child := range n.Children {
+		out = append(out, variables(child)...)
+	}
+	return out
+}

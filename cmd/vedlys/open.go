@@ -1,0 +1,85 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+
+	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/i18n"
+	"github.com/vedlys/vedlys/record"
+)
+
+func (c *commands) config() db.Config { return db.Config{Dir: c.Data, URL: c.Database} }
+
+// logger logs to w in the form that was asked for.
+func (c *commands) logger(w io.Writer) *slog.Logger {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(c.LogLevel)) // kong has checked it
+	opts := &slog.HandlerOptions{Level: level}
+	if c.LogJSON {
+		return slog.New(slog.NewJSONHandler(w, opts))
+	}
+	return slog.New(slog.NewTextHandler(w, opts))
+}
+
+// withApp opens the database, brings it up to date and hands over the
+// application, whose background work has not begun.
+func (c *commands) withApp(ctx context.Context, log *slog.Logger, fn func(*app.App) error) (err error) {
+	d, err := db.Open(ctx, c.config())
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	if err := app.Migrate(ctx, d); err != nil {
+		return err
+	}
+	a, err := app.New(d, log)
+	if err != nil {
+		return err
+	}
+	return fn(a)
+}
+
+// say is an error as the operator reads it.
+func say(err error) string {
+	switch {
+	case errors.Is(err, context.Canceled):
+		return "stopped before it was done"
+	case errors.Is(err, db.ErrBusy):
+		return "another process is writing to the database; try again in a moment"
+	}
+	var one *record.Error
+	var many record.Errors
+	if !errors.As(err, &one) && !errors.As(err, &many) {
+		return err.Error()
+	}
+	var parts []string
+	for _, e := range record.All(err) {
+		parts = append(parts, sayOne(e))
+	}
+	return strings.Join(parts, "\nvedlys: ")
+}
+
+func sayOne(e *record.Error) string {
+	text := app.Say(i18n.For("en", nil), e)
+	if e.Field != "" {
+		text = e.Field + ": " + text
+	}
+	if e.Err != nil {
+		text += " (" + e.Err.Error() + ")"
+	}
+	return text
+}
+
+// missing names what was not found; other errors stay as they are.
+func missing(err error, what, name string) error {
+	if record.KindOf(err) == record.NotFound {
+		return fmt.Errorf("there is no %s “%s”", what, name)
+	}
+	return err
+}

@@ -1,0 +1,250 @@
+package app
+
+import (
+	"math/rand/v2"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/match"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+)
+
+// crowd makes leads with few different values, many ties and many blanks.
+func (w *world) crowd(n int) []*crm.Lead {
+	r := rand.New(rand.NewPCG(1, 2))
+	pick := func(of ...string) string { return of[r.IntN(len(of))] }
+	t := w.home.Type("lead")
+	var out []*crm.Lead
+	for range n {
+		by := []crm.Actor{w.ada, w.mantas, w.ona}[r.IntN(3)]
+		done, err := w.Save(w.ctx, by, Draft{Type: t, Set: w.set(by, t,
+			"title", pick("Šviesa", "svajonė", "Zebra", "Яблоко", "alpha", "Ąžuolas"), "last_name", pick("", "", "Kovács", "Žukauskas", "жук"),
+			"city", pick("", "Vilnius", "vilnius", "Žilina", "Győr"), "amount", pick("", "1.50", "1.50", "20", "300"), "email", pick("", "a@x.example", "b@x.example"),
+			"status", pick("new", "contacted", "bad_data"), "source", pick("", "website", "referral"), "birth_date", pick("", "1980-02-29", "1999-12-31"))})
+		w.ok(err)
+		out = append(out, done.Record.(*crm.Lead))
+	}
+	return out
+}
+
+// walkPages reads a list page by page to its end.
+func (w *world) walkPages(by crm.Actor, v url.Values) ([]any, *record.Cursor) {
+	w.t.Helper()
+	t := w.home.Type("lead")
+	var out []any
+	var last *record.Cursor
+	for range 100 {
+		q, errs := record.ParseQuery(t, v, w.home.Env(by, true))
+		w.ok(errs.Or())
+		l, err := w.List(w.ctx, by, t, q)
+		w.ok(err)
+		out = append(out, l.Records...)
+		if l.Prev != nil {
+			last = l.Prev
+		}
+		if l.Next == nil {
+			return out, last
+		}
+		v.Set("cursor", l.Next.String())
+	}
+	w.t.Fatal("the list does not end")
+	return nil, nil
+}
+
+func ids(recs []any) []ID {
+	var out []ID
+	for _, r := range recs {
+		out = append(out, crm.LeadType.Meta(r).ID)
+	}
+	return out
+}
+
+func TestEverySortPagesThroughAll(t *testing.T) {
+	both(t, func(w *world) {
+		all := w.crowd(60)
+		for _, f := range w.home.Type("lead").Fields {
+			if !f.Sorted {
+				continue
+			}
+			for _, sort := range []string{f.Key, "-" + f.Key} {
+				got, back := w.walkPages(w.ada, url.Values{"sort": {sort}, "limit": {"7"}})
+				if len(got) != len(all) || len(slices.Compact(slices.SortedFunc(slices.Values(ids(got)), func(a, b ID) int { return strings.Compare(a.String(), b.String()) }))) != len(all) {
+					t.Errorf("%s: %d rows of %d", sort, len(got), len(all))
+				}
+				w.sorted(got, f, sort[0] == '-')
+				w.sameBackwards(got, sort, back)
+			}
+		}
+	})
+}
+
+// sorted checks the order of values, with blanks last.
+func (w *world) sorted(recs []any, f *record.Field, desc bool) {
+	w.t.Helper()
+	order := w.home.Order(f)
+	for i := 1; i < len(recs); i++ {
+		a, b := f.Get(recs[i-1]), f.Get(recs[i])
+		if f.Kind.Empty(a) != f.Kind.Empty(b) {
+			if f.Kind.Empty(a) {
+				w.t.Fatalf("%s: blank before %v", f.Key, b)
+			}
+			continue
+		}
+		c := 0
+		switch x := a.(type) {
+		case string:
+			c = strings.Compare(match.Latin(x), match.Latin(b.(string)))
+		case record.Amount:
+			c = int(x.Minor - b.(record.Amount).Minor)
+		case ID:
+			c = slices.Index(order, x) - slices.Index(order, b.(ID))
+		default:
+			c = strings.Compare(f.Kind.Text(a, nil), f.Kind.Text(b, nil))
+		}
+		if desc {
+			c = -c
+		}
+		if c > 0 {
+			w.t.Fatalf("%s: %v before %v", f.Key, a, b)
+		}
+	}
+}
+
+// sameBackwards walks from the last page to the first.
+func (w *world) sameBackwards(forward []any, sort string, c *record.Cursor) {
+	w.t.Helper()
+	t := w.home.Type("lead")
+	end := len(forward) - len(forward)%7
+	var got []any
+	for c != nil {
+		q, errs := record.ParseQuery(t, url.Values{"sort": {sort}, "limit": {"7"}, "cursor": {c.String()}}, w.home.Env(w.ada, true))
+		w.ok(errs.Or())
+		l, err := w.List(w.ctx, w.ada, t, q)
+		w.ok(err)
+		got = append(slices.Clone(l.Records), got...)
+		c = l.Prev
+	}
+	if !slices.Equal(ids(got), ids(forward[:end])) {
+		w.t.Errorf("%s: backwards is not forwards: %d and %d rows", sort, len(got), end)
+	}
+}
+
+func TestFiltersFindExactlyWhatFits(t *testing.T) {
+	both(t, func(w *world) {
+		all := w.crowd(60)
+		status := func(key string) ID { return w.home.Lists.ByKey("lead_status", key).ID }
+		cases := map[string]func(l *crm.Lead) bool{
+			"status=new":                                 func(l *crm.Lead) bool { return l.Status == status("new") },
+			"status=new&status=contacted":                func(l *crm.Lead) bool { return l.Status == status("new") || l.Status == status("contacted") },
+			"status=new&status=contacted&source=website": func(l *crm.Lead) bool { return l.Status != status("bad_data") && w.key(l.Source) == "website" },
+			"status=new&status=bad_data&owner=ona@example.com&owner=me": func(l *crm.Lead) bool {
+				return l.Status != status("contacted") && l.Owner != w.mantas.User
+			},
+			"status.not=new":                func(l *crm.Lead) bool { return l.Status != status("new") },
+			"source.empty=true":             func(l *crm.Lead) bool { return l.Source == record.None },
+			"source.not=website":            func(l *crm.Lead) bool { return w.key(l.Source) != "website" },
+			"city=VILNIUS":                  func(l *crm.Lead) bool { return strings.EqualFold(l.City, "vilnius") },
+			"city.contains=ilin":            func(l *crm.Lead) bool { return l.City == "Žilina" },
+			"city.filled=1":                 func(l *crm.Lead) bool { return l.City != "" },
+			"amount.from=1.50&amount.to=20": func(l *crm.Lead) bool { return l.Amount.Set && l.Amount.Minor >= 150 && l.Amount.Minor <= 2000 },
+			"amount.empty=1":                func(l *crm.Lead) bool { return !l.Amount.Set },
+			"birth_date.from=1990-01-01":    func(l *crm.Lead) bool { return l.BirthDate >= "1990-01-01" },
+			"birth_date.empty=1&sort=-city": func(l *crm.Lead) bool { return l.BirthDate == "" },
+			"q=svies":                       func(l *crm.Lead) bool { return l.Title == "Šviesa" },
+			"q=zuk&status=new&sort=-amount": func(l *crm.Lead) bool {
+				return (l.LastName == "Žukauskas" || l.LastName == "жук") && l.Status == status("new")
+			},
+			"q=zuk+sv": func(l *crm.Lead) bool {
+				return (l.LastName == "Žukauskas" || l.LastName == "жук") && (l.Title == "Šviesa" || l.Title == "svajonė")
+			},
+			"title.contains=%25":                     func(l *crm.Lead) bool { return false },
+			"status=new&status=contacted&sort=title": func(l *crm.Lead) bool { return l.Status != status("bad_data") },
+		}
+		for query, fits := range cases {
+			v, err := url.ParseQuery(query + "&limit=9")
+			w.ok(err)
+			var want []ID
+			for _, l := range all {
+				if fits(l) {
+					want = append(want, l.ID)
+				}
+			}
+			recs, _ := w.walkPages(w.ada, v)
+			got := ids(recs)
+			byID := func(a, b ID) int { return strings.Compare(a.String(), b.String()) }
+			if slices.SortFunc(got, byID); !slices.Equal(got, want) {
+				t.Errorf("%s: %d found, want %d", query, len(got), len(want))
+			}
+			v.Del("cursor")
+			q, _ := record.ParseQuery(w.home.Type("lead"), v, w.home.Env(w.ada, true))
+			l, err := w.List(w.ctx, w.ada, w.home.Type("lead"), q)
+			w.ok(err)
+			if l.Total != len(want) || l.More {
+				t.Errorf("%s: total %d, want %d", query, l.Total, len(want))
+			}
+		}
+	})
+}
+
+func (w *world) key(id ID) string {
+	if i := w.home.Lists.Item("source", id); i != nil {
+		return i.Key
+	}
+	return ""
+}
+
+func TestBoardCountsWhatIsThere(t *testing.T) {
+	both(t, func(w *world) {
+		all := w.crowd(40)
+		lt := w.home.Type("lead")
+		_, err := w.Delete(w.ctx, w.ada, lt, 0, all[0].ID, all[1].ID)
+		w.ok(err)
+		for _, c := range []struct {
+			by    crm.Actor
+			query string
+			fits  func(*crm.Lead) bool
+		}{
+			{w.ada, "", func(*crm.Lead) bool { return true }},
+			{w.ona, "", func(l *crm.Lead) bool { return l.Owner == w.ona.User }},
+			{w.ada, "owner=ona@example.com", func(l *crm.Lead) bool { return l.Owner == w.ona.User }},
+			{w.ada, "city=vilnius", func(l *crm.Lead) bool { return strings.EqualFold(l.City, "vilnius") }},
+			{w.ada, "q=svies&sort=amount", func(l *crm.Lead) bool { return l.Title == "Šviesa" }},
+		} {
+			v, _ := url.ParseQuery(c.query)
+			q, errs := record.ParseQuery(lt, v, w.home.Env(c.by, true))
+			w.ok(errs.Or())
+			b, err := w.Board(w.ctx, c.by, lt, q)
+			w.ok(err)
+			for _, col := range b.Columns {
+				want := store.Sum{Amount: map[string]int64{}}
+				for _, l := range all[2:] {
+					if l.Status == col.Item.ID && c.fits(l) {
+						want.Count++
+						want.Amount["EUR"] += l.Amount.Minor
+					}
+				}
+				if col.Sum.Count != want.Count || col.Sum.Amount["EUR"] != want.Amount["EUR"] || len(col.Records) != want.Count {
+					t.Errorf("%s %q, %s: %+v with %d cards, want %+v", c.by.Name, c.query, col.Item.Key, col.Sum, len(col.Records), want)
+				}
+			}
+		}
+	})
+}
+
+func TestBadAddressesAreRefused(t *testing.T) {
+	lt := crm.LeadType
+	for _, query := range []string{"sort=custom;drop", "sort=workspace_id", "nonsense=1", "status=new;--", "amount.from=abc", "limit=0", "limit=1000",
+		"cursor=xyz", "title.regex=1", "q=" + strings.Repeat("x", 300), "city.contains=%00"} {
+		v, err := url.ParseQuery(strings.ReplaceAll(query, ";", "%3B"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, errs := record.ParseQuery(lt, v, &record.Env{Strict: true}); len(errs) == 0 {
+			t.Errorf("%s is taken", query)
+		}
+	}
+}

@@ -1,0 +1,225 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/match"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+)
+
+// How long a session lasts: this long without use, this long at most, and how
+// often its use is written down.
+const (
+	SessionIdle  = 30 * 24 * time.Hour
+	SessionMost  = 90 * 24 * time.Hour
+	sessionNoted = 5 * time.Minute
+)
+
+// A Visitor is who a session token stands for, as of this moment: nothing of
+// it is remembered between requests, so that what an administrator takes away
+// is gone at the next one.
+type Visitor struct {
+	Session    *store.Session
+	Person     *store.Person
+	Belongs    []store.Membership // all workspaces of the person
+	Membership store.Membership   // the one they work in now; zero when they belong to none
+}
+
+// Actor is the visitor as the one who acts in their workspace.
+func (v *Visitor) Actor(door crm.Door, tab string) crm.Actor {
+	m := v.Membership
+	return crm.Actor{User: v.Person.ID, Workspace: m.Workspace.ID, Role: m.Role, Name: v.Person.Name,
+		Zone: Zone(v.Person, m.Workspace), Door: door, Tab: tab}
+}
+
+// Zone is a person's time zone, the workspace's when they have chosen none.
+func Zone(p *store.Person, w crm.Workspace) *time.Location {
+	if p.Zone != "" {
+		if z, err := time.LoadLocation(p.Zone); err == nil {
+			return z
+		}
+	}
+	return w.Location()
+}
+
+// newSecret makes a random token of 256 bits and the hash that is kept of it.
+func newSecret() (token, hash string) {
+	b := make([]byte, 32)
+	rand.Read(b)
+	token = base64.RawURLEncoding.EncodeToString(b)
+	return token, hashSecret(token)
+}
+
+func hashSecret(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}
+
+// A SignIn is what somebody types to sign in, and from where.
+type SignIn struct {
+	Email, Password string
+	Address, Agent  string
+}
+
+// SignIn opens a session and returns its token. Whether nobody has the address
+// or the password is wrong, the answer is the same and takes as long.
+func (a *App) SignIn(ctx context.Context, s SignIn) (token string, err error) {
+	email, ok := match.Email(s.Email)
+	if !ok {
+		email = strings.ToLower(strings.TrimSpace(s.Email))
+	}
+	if err := a.attempt(ctx, email, s.Address); err != nil {
+		return "", err
+	}
+	p, err := a.personByEmail(ctx, email)
+	if err != nil {
+		return "", err
+	}
+	if !passwordFits(p.Password, s.Password) || !p.Disabled.IsZero() {
+		return "", record.Wrong("sign_in")
+	}
+	if err := a.succeeded(ctx, email, s.Address); err != nil {
+		return "", err
+	}
+	return a.OpenSession(ctx, p.ID, record.None, s.Address, s.Agent)
+}
+
+// personByEmail returns an empty person for an unknown address.
+func (a *App) personByEmail(ctx context.Context, email string) (*store.Person, error) {
+	p := &store.Person{}
+	err := a.read(ctx, func(tx *db.Tx) error {
+		found, err := store.PersonByEmail(ctx, tx, email)
+		if err == nil {
+			p = found
+		}
+		if err != nil && record.KindOf(err) == record.NotFound {
+			return nil
+		}
+		return err
+	})
+	return p, err
+}
+
+// OpenSession begins a session of a person and returns its token. It is for
+// those who have just proven who they are.
+func (a *App) OpenSession(ctx context.Context, person, workspace ID, address, agent string) (token string, err error) {
+	now := a.Clock()
+	token, hash := newSecret()
+	s := &store.Session{Hash: hash, ID: record.NewIDAt(now), Person: person, Workspace: workspace, Created: now, Seen: now,
+		Expires: now.Add(SessionMost), Address: short(address, 100), Agent: short(agent, 300)}
+	err = a.DB.Update(ctx, func(tx *db.Tx) error {
+		if err := store.PruneSessions(ctx, tx, now, now.Add(-SessionIdle)); err != nil {
+			return err
+		}
+		return store.InsertSession(ctx, tx, s)
+	})
+	return token, fault(err)
+}
+
+// short cuts a text that a stranger sent to at most n bytes of valid UTF-8.
+func short(s string, n int) string {
+	return strings.ToValidUTF8(s[:min(len(s), n)], "")
+}
+
+// Visitor returns who a token stands for; not found when its session is over
+// or its person may no longer sign in.
+func (a *App) Visitor(ctx context.Context, token string) (*Visitor, error) {
+	v := &Visitor{}
+	now := a.Clock()
+	err := a.read(ctx, func(tx *db.Tx) (err error) {
+		if v.Session, err = store.SessionByHash(ctx, tx, hashSecret(token)); err != nil {
+			return err
+		}
+		if !now.Before(v.Session.Expires) || now.Sub(v.Session.Seen) >= SessionIdle {
+			return record.Absent()
+		}
+		if v.Person, err = store.GetPerson(ctx, tx, v.Session.Person); err != nil {
+			return err
+		}
+		if !v.Person.Disabled.IsZero() {
+			return record.Absent()
+		}
+		v.Belongs, err = store.Memberships(ctx, tx, v.Person.ID)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	v.choose()
+	a.see(ctx, v.Session, now)
+	return v, nil
+}
+
+// choose picks the workspace of the session, else the first.
+func (v *Visitor) choose() {
+	if len(v.Belongs) == 0 {
+		return
+	}
+	at := slices.IndexFunc(v.Belongs, func(m store.Membership) bool { return m.Workspace.ID == v.Session.Workspace })
+	v.Membership = v.Belongs[max(at, 0)]
+}
+
+// see notes the use of a session every few minutes. A page must not fail
+// because of it.
+func (a *App) see(ctx context.Context, s *store.Session, now time.Time) {
+	if now.Sub(s.Seen) < sessionNoted {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	err := a.DB.Update(ctx, func(tx *db.Tx) error { return store.SeeSession(ctx, tx, s.Hash, now) })
+	if err != nil {
+		a.Log.Warn("noting the use of a session failed", "error", err)
+	}
+}
+
+// SwitchWorkspace has a visitor work in another of their workspaces.
+func (a *App) SwitchWorkspace(ctx context.Context, v *Visitor, workspace ID) error {
+	if !slices.ContainsFunc(v.Belongs, func(m store.Membership) bool { return m.Workspace.ID == workspace }) {
+		return record.Absent()
+	}
+	return fault(a.DB.Update(ctx, func(tx *db.Tx) error {
+		return store.MoveSession(ctx, tx, v.Session.ID, workspace)
+	}))
+}
+
+// Sessions returns a person's open sessions, the last used first.
+func (a *App) Sessions(ctx context.Context, person ID) ([]*store.Session, error) {
+	now := a.Clock()
+	var out []*store.Session
+	err := a.read(ctx, func(tx *db.Tx) (err error) {
+		out, err = store.SessionsOf(ctx, tx, person, now, now.Add(-SessionIdle))
+		return err
+	})
+	return out, err
+}
+
+// EndSession ends one of a person's own sessions.
+func (a *App) EndSession(ctx context.Context, person, session ID) error {
+	return fault(a.DB.Update(ctx, func(tx *db.Tx) error {
+		found, err := store.DeleteSession(ctx, tx, person, session)
+		if err == nil && !found {
+			return record.Absent()
+		}
+		return err
+	}))
+}
+
+// EndOtherSessions ends all of a person's sessions but one and counts them.
+func (a *App) EndOtherSessions(ctx context.Context, person, keep ID) (n int64, err error) {
+	err = a.DB.Update(ctx, func(tx *db.Tx) (err error) {
+		n, err = store.DeleteSessionsBut(ctx, tx, person, keep)
+		return err
+	})
+	return n, fault(err)
+}

@@ -1,2 +1,26 @@
+// The entry of every page. Each module listens on the document and keeps its state in the page or its address.
 import "../../vendor/htmx.org/htmx.esm.min.js";
 import "../../vendor/htmx.org/hx-sse.min.js";
+import "./net.js";
+import "./live.js";
+import "./region.js";
+import "./filters.js";
+import "./panel.js";
+import "./selection.js";
+import "./cell.js";
+import "./form.js";
+import "./combo.js";
+import "./dialog.js";
+import "./palette.js";
+import "./theme.js";
+import "./toast.js";
+import "./keys.js";
+import { swapped } from "./help.js";
+
+// The board brings its own drag and drop, so it is fetched only where there is one.
+async function board() {
+  if (document.querySelector("[data-board]")) (await import("./board.js")).arm();
+}
+
+board();
+swapped(board);

@@ -1,0 +1,110 @@
+// The board: drag, Shift and arrows, or the menu move a card; it moves at once and comes back shaken if refused.
+import Sortable from "../../vendor/sortablejs/sortable.core.esm.js";
+import { byId, on, plain } from "./help.js";
+import { ask } from "./dialog.js";
+
+const columns = () => [...document.querySelectorAll("[data-board] [data-column]")];
+const listOf = (card) => card.closest("[data-column]");
+
+function bump(list, by) {
+  const count = list.closest("section").querySelector("[data-count]");
+  const digits = count.textContent.replace(/\s/g, "");
+  if (/^\d+$/.test(digits)) count.textContent = new Intl.NumberFormat(document.documentElement.lang).format(Number(digits) + by);
+}
+
+function put(card, list, before) {
+  const from = listOf(card);
+  const focused = card.contains(document.activeElement) && document.activeElement;
+  list.insertBefore(card, before?.parentNode === list ? before : null);
+  if (focused) focused.focus();
+  if (from !== list) bump(from, -1), bump(list, 1);
+}
+
+function shake(card) {
+  card.classList.add("board-shake");
+  card.addEventListener("animationend", () => card.classList.remove("board-shake"), { once: true });
+}
+
+/** Tells the server that the card now stands in this column; home is where it goes back to if that is refused. */
+function save(card, list, home) {
+  const field = card.closest("[data-board]").dataset.board;
+  card.addEventListener("htmx:finally:request", (event) => {
+    if (event.detail.ctx.response?.status < 300) return;
+    put(card, home.list, home.before);
+    shake(card);
+  }, { once: true });
+  htmx.ajax("POST", `${card.dataset.url}/cells/${field}?in=board`, {
+    source: card, target: card, swap: "none", values: { [field]: list.dataset.column, v: card.dataset.v },
+  });
+}
+
+function move(card, list) {
+  if (!list || list === listOf(card) || card.hasAttribute("data-locked")) return;
+  if (list.dataset.ask) return ask(list.dataset.ask.replace("%s", card.dataset.id));
+  const home = { list: listOf(card), before: card.nextElementSibling };
+  put(card, list, list.firstElementChild);
+  card.scrollIntoView({ block: "nearest", inline: "nearest" });
+  save(card, list, home);
+}
+
+function dropped({ item: card, from, to, oldDraggableIndex }) {
+  card.closest("[data-board]").removeAttribute("data-dragging");
+  const others = [...from.children].filter((other) => other !== card);
+  const home = { list: from, before: others[oldDraggableIndex] };
+  if (from === to || to.dataset.ask) {
+    from.insertBefore(card, home.before ?? null);
+    if (to.dataset.ask && from !== to) ask(to.dataset.ask.replace("%s", card.dataset.id));
+    return;
+  }
+  bump(from, -1);
+  bump(to, 1);
+  save(card, to, home);
+}
+
+/** Makes the columns that are on the page take cards. */
+export function arm() {
+  for (const list of columns()) {
+    if (list.hasAttribute("data-armed")) continue;
+    list.setAttribute("data-armed", "");
+    Sortable.create(list, {
+      group: "board", draggable: ".board-card", filter: "[data-locked], .board-menu", preventOnFilter: false,
+      animation: 150, delay: 140, delayOnTouchOnly: true, touchStartThreshold: 4, forceFallback: true, fallbackTolerance: 5,
+      fallbackOnBody: true, ghostClass: "board-ghost", fallbackClass: "board-held", scrollSensitivity: 80,
+      onStart: ({ item }) => item.closest("[data-board]").setAttribute("data-dragging", ""),
+      onEnd: dropped,
+    });
+  }
+}
+
+/** The card beside this one: up and down in its column, left and right in the next. */
+function beside(card, key) {
+  if (key === "ArrowUp") return card.previousElementSibling;
+  if (key === "ArrowDown") return card.nextElementSibling;
+  const at = [...listOf(card).children].indexOf(card);
+  const next = column(card, key);
+  return next?.children[Math.min(at, next.children.length - 1)];
+}
+
+const column = (card, key) => columns()[columns().indexOf(listOf(card)) + { ArrowLeft: -1, ArrowRight: 1 }[key]];
+
+on("keydown", ".board-card", (event, card) => {
+  if (!event.key.startsWith("Arrow") || event.ctrlKey || event.altKey || event.metaKey) return;
+  event.preventDefault();
+  if (!event.shiftKey) beside(card, event.key)?.querySelector("a")?.focus();
+  else if (event.key === "ArrowLeft" || event.key === "ArrowRight") move(card, column(card, event.key));
+});
+
+on("click", "[data-move-menu]", (event, button) => {
+  if (!plain(event)) return;
+  const menu = byId("move-menu");
+  menu.dataset.card = button.closest(".board-card").id;
+  menu.showPopover({ source: button });
+  menu.querySelector("[data-move]")?.focus();
+});
+
+on("click", "[data-move]", (event, item) => {
+  const menu = byId("move-menu");
+  menu.hidePopover();
+  const card = byId(menu.dataset.card);
+  if (card) move(card, byId("cards-" + item.dataset.move));
+});

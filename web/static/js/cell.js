@@ -1,0 +1,82 @@
+// Inline editing: a click or Enter edits, Enter or leaving saves, Esc restores, Tab saves and goes on.
+import { byId, dirty, on, swapped } from "./help.js";
+
+/** Turns the cell of this button into its control. */
+export function edit(button) {
+  const cell = button.closest(".cell");
+  return htmx.ajax("GET", button.dataset.edit, { source: cell, target: cell, swap: "outerHTML" });
+}
+
+function restore(form) {
+  const cell = form.closest(".cell");
+  form.setAttribute("aria-busy", "true");
+  return htmx.ajax("GET", form.getAttribute("action") + "&show=1", { source: cell, target: cell, swap: "outerHTML" });
+}
+
+/** Saves what was changed; a cell that was only looked at is put back. */
+function finish(form) {
+  if (!form.isConnected || form.hasAttribute("aria-busy")) return;
+  if (dirty(form) || form.querySelector("[aria-invalid]") || chosen(form)) form.requestSubmit();
+  else restore(form);
+}
+
+const chosen = (form) => [...form.querySelectorAll("[data-combo-value]")].some((input) => input.value !== input.defaultValue);
+
+/** The next cell of the same record that can be edited. */
+function neighbour(form, by) {
+  const row = form.closest("[data-id]");
+  const all = [...row.querySelectorAll(".cell-editing, [data-edit]")];
+  return all[all.findIndex((cell) => cell.contains(form)) + by];
+}
+
+on("click", "[data-edit]", (event, button) => edit(button));
+
+on("keydown", "[data-cell]", (event, form) => {
+  if (event.defaultPrevented) return;
+  if (event.key === "Escape") {
+    event.preventDefault();
+    restore(form);
+  } else if (event.key === "Enter" && (!event.target.matches("textarea") || event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    finish(form);
+  } else if (event.key === "Tab") {
+    const next = neighbour(form, event.shiftKey ? -1 : 1);
+    if (!next?.dataset.edit) return;
+    event.preventDefault();
+    const address = next.dataset.edit;
+    document.addEventListener("htmx:finally:request", () => {
+      const button = document.querySelector(`[data-edit="${CSS.escape(address)}"]`);
+      if (button) edit(button);
+    }, { once: true });
+    finish(form);
+  }
+});
+
+on("focusout", "[data-cell]", (event, form) => {
+  if (form.contains(event.relatedTarget) || !document.hasFocus()) return;
+  setTimeout(() => !form.contains(document.activeElement) && finish(form));
+});
+
+on("change", "[data-cell] select", (event, select) => select.form.elements.length <= 2 && finish(select.form));
+
+on("focusin", "[data-cell] :is(input, textarea)", (event, field) => field.type !== "checkbox" && field.select?.());
+
+// The control is gone with its id, so the focus goes back to the cell unless it has gone elsewhere.
+swapped((ctx) => {
+  const cell = ctx.target?.classList?.contains("cell") && byId(ctx.target.id);
+  if (!cell || cell.contains(document.activeElement)) return;
+  const field = cell.querySelector("[data-cell] :is(select, [role=combobox])");
+  if (document.activeElement === document.body) cell.querySelector("button, input:not([type=hidden]), select, textarea")?.focus({ preventScroll: true });
+  if (field?.matches("select")) openPicker(field);
+});
+
+/** Opens the list of a select where the browser lets us. */
+export function openPicker(select) {
+  select.focus();
+  try {
+    select.showPicker();
+  } catch {
+    // No recent click or key: the focus alone must do.
+  }
+}

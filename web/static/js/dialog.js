@@ -1,0 +1,37 @@
+// The page's one dialog for forms that have an address of their own, and buttons that open or close dialogs.
+import { byId, on, plain, swapped } from "./help.js";
+
+/** Fetches an address into the dialog. */
+export function ask(address) {
+  return htmx.ajax("GET", address, { source: "#dialog", target: "#dialog", swap: "innerHTML" });
+}
+
+on("click", "a[data-dialog]", (event, link) => {
+  if (!plain(event) || !byId("dialog")) return;
+  event.preventDefault();
+  link.closest(":popover-open")?.hidePopover();
+  ask(link.getAttribute("href"));
+});
+
+swapped((ctx) => {
+  const dialog = byId("dialog");
+  if (ctx.target !== dialog || dialog.open || !dialog.childElementCount) return;
+  dialog.setAttribute("closedby", "any");
+  dialog.showModal();
+  dialog.querySelector("[autofocus], .dialog-body :is(input:not([type=hidden]), select, textarea)")?.focus();
+});
+
+// A dialog that holds typing is not closed by a stray click beside it.
+on("input", "dialog", (event, dialog) => dialog.id === "dialog" && dialog.setAttribute("closedby", "closerequest"));
+
+document.addEventListener("closedialog", () => byId("dialog")?.close());
+document.addEventListener("close", (event) => event.target.id === "dialog" && event.target.replaceChildren(), true);
+
+// Browsers without invoker commands get the two we use.
+if (!("commandForElement" in HTMLButtonElement.prototype)) {
+  on("click", "[commandfor]", (event, button) => {
+    const dialog = byId(button.getAttribute("commandfor"));
+    if (button.getAttribute("command") === "close") dialog?.close();
+    else dialog?.showModal();
+  });
+}

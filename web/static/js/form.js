@@ -1,0 +1,66 @@
+// Forms: sent once, Ctrl+Enter sends, the first field in error gets the focus, unsaved typing is not lost by leaving.
+import { byId, dirty, on, swapped } from "./help.js";
+
+on("submit", "form", (event, form) => {
+  if (!form.hasAttribute("aria-busy")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, true);
+
+on("submit", "form:not([hx-post], [hx-get], [method=dialog])", (event, form) => {
+  if (!event.defaultPrevented) form.setAttribute("aria-busy", "true");
+});
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[aria-busy]")) form.removeAttribute("aria-busy");
+});
+
+document.addEventListener("htmx:before:request", (event) => {
+  const { sourceElement, request } = event.detail.ctx;
+  if (sourceElement.matches?.("form") && request.method === "POST") sourceElement.setAttribute("aria-busy", "true");
+});
+
+document.addEventListener("htmx:finally:request", (event) => {
+  const { sourceElement: form, response, request } = event.detail.ctx;
+  if (!form?.matches?.("form")) return;
+  if (request.method === "POST") (byId(form.id) ?? form).removeAttribute("aria-busy");
+  const ok = response?.status < 300;
+  if (ok && form.hasAttribute("data-reset")) form.reset();
+  for (const select of form.querySelectorAll("select[data-saved]")) if (!ok) show(select, select.dataset.saved);
+});
+
+// A control that saves at once wears its new colour before the answer, and its old one again if that is a refusal.
+on("change", "[data-save] select", (event, select) => {
+  show(select, select.value);
+  select.form.requestSubmit();
+});
+
+function show(select, value) {
+  select.value = value;
+  select.dataset.hue = select.selectedOptions[0]?.dataset.hue ?? "none";
+}
+
+on("keydown", "form", (event, form) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.defaultPrevented) {
+    event.preventDefault();
+    form.requestSubmit();
+  }
+});
+
+swapped((ctx) => {
+  if (![409, 422].includes(ctx.response?.status)) return;
+  const where = ctx.target?.id ? byId(ctx.target.id) : ctx.target;
+  where?.querySelector("[aria-invalid]")?.focus();
+});
+
+addEventListener("beforeunload", (event) => {
+  const unsaved = [...document.querySelectorAll("form[data-guard]")].some((form) => !form.hasAttribute("aria-busy") && dirty(form));
+  if (unsaved) event.preventDefault();
+});
+
+on("click", "[data-copy]", async (event, button) => {
+  const field = byId(button.dataset.copy);
+  field.select();
+  if (navigator.clipboard) await navigator.clipboard.writeText(field.value);
+  else document.execCommand("copy");
+  button.querySelector(".button-label").textContent = button.dataset.copied;
+});

@@ -1,0 +1,109 @@
+// The side panel: opens a record beside the list, keeps ?peek= in the address, steps through the rows.
+import { byId, covered, on, plain, swapped } from "./help.js";
+
+const shown = () => byId("panel-body")?.dataset.id;
+const rows = () => [...document.querySelectorAll("main :is(tr, article)[data-id]")];
+const linkOf = (row) => row?.querySelector("a[data-panel]:not([data-panel=''])");
+
+/** The address of this view with another record in the panel, or with none. */
+function address(id) {
+  const url = new URL(location.href);
+  if (id) url.searchParams.set("peek", id);
+  else url.searchParams.delete("peek");
+  return url.pathname + url.search;
+}
+
+/** Remembers which view the page shows, so that Back can tell whether only the panel differs. */
+function remember() {
+  document.body.dataset.view = address();
+}
+
+function fill(link) {
+  return htmx.ajax("GET", link.dataset.panel, { source: "#panel", target: "#panel", swap: "innerHTML" });
+}
+
+/** Opens the record of a row or card in the panel. */
+export async function open(row) {
+  const link = linkOf(row);
+  if (!link || row.dataset.id === shown()) return;
+  if (!history.state?.htmx) history.replaceState({ htmx: true }, "");
+  if (shown()) history.replaceState(history.state, "", address(row.dataset.id));
+  else history.pushState({ htmx: true, peek: true }, "", address(row.dataset.id));
+  await fill(link);
+}
+
+/** Empties the panel and gives the focus back to the row it belonged to. */
+function empty() {
+  const row = rows().find((r) => r.dataset.id === shown());
+  const inside = byId("panel").contains(document.activeElement);
+  byId("panel").replaceChildren();
+  mark();
+  if (inside) linkOf(row)?.focus();
+}
+
+/** Closes the panel; true if there was one. */
+export function close() {
+  if (!shown()) return false;
+  if (history.state?.peek) history.back();
+  else {
+    history.replaceState(history.state, "", address());
+    empty();
+  }
+  return true;
+}
+
+/** The row one is at: with the focus, or open in the panel. */
+export function current() {
+  return document.activeElement?.closest?.("main :is(tr, article)[data-id]") ?? rows().find((row) => row.dataset.id === shown());
+}
+
+/** Goes up or down the rows, and with the panel open shows each. */
+export function step(by) {
+  const all = rows();
+  const at = all.indexOf(current());
+  const next = at < 0 ? all[0] : all[at + by];
+  if (!next) return;
+  const field = document.activeElement;
+  if (!field?.closest("#panel")) (linkOf(next) ?? next.querySelector("a"))?.focus({ preventScroll: true });
+  next.scrollIntoView({ block: "nearest", inline: "nearest" });
+  if (shown()) open(next);
+}
+
+function mark() {
+  const id = shown();
+  for (const row of rows()) row.toggleAttribute("data-peeked", row.dataset.id === id);
+}
+
+on("click", "a[data-panel]", (event, link) => {
+  if (!plain(event) || !link.dataset.panel || !byId("panel")) return;
+  event.preventDefault();
+  open(link.closest("[data-id]")).then(() => event.detail === 0 && byId("panel").focus());
+});
+
+on("click", "main tr[data-id]", (event, row) => {
+  if (event.target.closest("a, button, input, select, textarea, label, form, .cell-editing") || getSelection().toString()) return;
+  open(row);
+});
+
+on("click", "[data-step]", (event, button) => step(Number(button.dataset.step)));
+on("click", "[data-panel-close]", close);
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !event.defaultPrevented && !covered() && close()) event.preventDefault();
+});
+
+// Back and forward between views that differ in the panel alone leave the list as it is.
+document.addEventListener("htmx:before:history:restore", (event) => {
+  if (address() !== document.body.dataset.view || !byId("panel")) return;
+  event.preventDefault();
+  const id = new URLSearchParams(location.search).get("peek");
+  const link = linkOf(rows().find((row) => row.dataset.id === id));
+  if (id && link) fill(link);
+  else empty();
+});
+
+remember();
+mark();
+swapped(() => {
+  remember();
+  mark();
+});

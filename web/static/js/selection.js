@@ -1,0 +1,53 @@
+// Ticked rows: ranges with Shift, the box in the head, the count in the bar. The bar itself is shown by CSS.
+import { byId, on, swapped } from "./help.js";
+
+const boxes = () => [...document.querySelectorAll("[data-tick]")];
+
+function count() {
+  const all = boxes();
+  const ticked = all.filter((box) => box.checked).length;
+  for (const head of document.querySelectorAll("[data-tick-all]")) {
+    head.checked = ticked > 0 && ticked === all.length;
+    head.indeterminate = ticked > 0 && ticked < all.length;
+  }
+  const every = document.querySelector("[data-all]");
+  for (const out of document.querySelectorAll("#bulk [data-count]")) {
+    out.value = new Intl.NumberFormat(document.documentElement.lang).format(every?.checked ? every.dataset.all : ticked);
+  }
+}
+
+/** Ticks or unticks a box; with a range, all from the last one to this. */
+export function tick(box, range) {
+  const all = boxes();
+  const from = all.findIndex((other) => other.hasAttribute("data-last"));
+  const to = all.indexOf(box);
+  if (range && from >= 0) for (const other of all.slice(Math.min(from, to), Math.max(from, to) + 1)) other.checked = box.checked;
+  for (const other of all) other.toggleAttribute("data-last", other === box);
+  count();
+}
+
+/** Unticks everything; true if something was ticked. */
+export function clear() {
+  const had = boxes().some((box) => box.checked);
+  if (had) byId("bulk")?.reset();
+  return had;
+}
+
+on("click", "[data-tick]", (event, box) => tick(box, event.shiftKey));
+on("click", "[data-tick-all]", (event, head) => {
+  for (const box of boxes()) box.checked = head.checked;
+  count();
+});
+on("change", "[data-all]", count);
+on("reset", "#bulk", () => setTimeout(count));
+on("change", "[data-bulk]", (event, select) => select.value && select.form.requestSubmit());
+
+document.addEventListener("htmx:finally:request", (event) => {
+  const { sourceElement, response } = event.detail.ctx;
+  if (sourceElement?.id !== "bulk") return;
+  if (response?.status < 300) sourceElement.reset();
+  for (const select of document.querySelectorAll("[data-bulk]")) select.selectedIndex = 0;
+});
+
+count();
+swapped(count);

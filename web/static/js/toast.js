@@ -1,0 +1,43 @@
+// Toasts: at most two, gone after 9 seconds with an undo or an error and 4.5 without, the clock standing still under pointer or focus.
+import { byId, on, swapped } from "./help.js";
+
+const beat = 250;
+
+function tick() {
+  const all = [...document.querySelectorAll("[data-toast]")];
+  for (const toast of all.slice(0, -2)) toast.remove();
+  for (const toast of all) {
+    toast.dataset.left ??= toast.matches(".toast-bad, :has([data-undo])") ? 9000 : 4500;
+    if (toast.matches(":hover, :focus-within") || document.hidden) continue;
+    toast.dataset.left -= beat;
+    if (toast.dataset.left <= 0) toast.remove();
+  }
+}
+
+setInterval(tick, beat);
+swapped(tick);
+
+/** Says what was not done, in the words the page brought. */
+export function say(text) {
+  const toast = document.createElement("div");
+  const words = document.createElement("span");
+  toast.className = "toast toast-bad";
+  toast.dataset.toast = "";
+  words.className = "toast-text";
+  words.textContent = text;
+  toast.append(words);
+  byId("toasts")?.append(toast);
+  tick();
+}
+
+/** Undoes the last change that still has a toast. */
+export function undo() {
+  [...document.querySelectorAll("[data-undo]")].at(-1)?.click();
+}
+
+on("click", "[data-toast-close]", (event, button) => button.closest("[data-toast]").remove());
+
+document.addEventListener("htmx:finally:request", (event) => {
+  const { sourceElement, response } = event.detail.ctx;
+  if (response?.status < 300) sourceElement?.closest?.("[data-toast]")?.remove();
+});

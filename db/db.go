@@ -119,6 +119,8 @@ func (d *DB) updateOnce(ctx context.Context, fn func(*Tx) error) (after []func()
 
 // View runs fn on one connection that can only read. There is no transaction
 // around it: two queries may see two states. It is the cheap way to read.
+// Nesting View or Snapshot takes a second connection while holding the first;
+// do not, or all readers may come to wait for each other.
 func (d *DB) View(ctx context.Context, fn func(*Tx) error) error {
 	conn, err := d.reader.Conn(ctx)
 	if err != nil {

@@ -16,7 +16,9 @@ type Dialect struct {
 	// Column types.
 	ID, Text, Int, Moment, Date, Bool, JSON, Number string
 
-	// JSONText is the expression for one key of a JSON column as text; an absent key is NULL.
+	// JSONText is the expression for one key of a JSON column as text; an absent
+	// key is NULL. Only strings, booleans and whole numbers are sure to have the
+	// same text on both engines.
 	JSONText func(column, key string) string
 	// JSONNumber is the same as a number; what is not a JSON number is NULL.
 	JSONNumber func(column, key string) string

@@ -17,8 +17,11 @@ var sqliteDialect = &Dialect{
 	ID:   "BLOB", Text: "TEXT", Int: "INTEGER", Moment: "INTEGER",
 	Date: "TEXT", Bool: "INTEGER", JSON: "TEXT", Number: "REAL",
 
+	// SQLite would turn true and false into 1 and 0.
 	JSONText: func(column, key string) string {
-		return `CAST(` + column + `->>'$.` + mustKey(key) + `' AS TEXT)`
+		path := `'$.` + mustKey(key) + `'`
+		return `CASE json_type(` + column + `, ` + path + `) WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE CAST(` +
+			column + `->>` + path + ` AS TEXT) END`
 	},
 	JSONNumber: func(column, key string) string {
 		path := `'$.` + mustKey(key) + `'`

@@ -17,6 +17,8 @@ func TestJSONExpressions(t *testing.T) {
 		{`{"c_1": 7}`, "7", "7"},
 		{`{"c_1": "7"}`, "7", "-"},
 		{`{"c_1": null}`, "-", "-"},
+		{`{"c_1": true}`, "true", "-"},
+		{`{"c_1": false}`, "false", "-"},
 		{`{"c_2": 1}`, "-", "-"},
 	}
 	dbtest.Both(t, func(t *testing.T, d *db.DB) {
@@ -105,6 +107,28 @@ func TestPrefixSearchUsesTheIndex(t *testing.T) {
 	dbtest.Both(t, func(t *testing.T, d *db.DB) {
 		query := "SELECT id FROM thing WHERE " + d.D.Like("name")
 		if p := plan(t, d, query, "abc%"); !strings.Contains(p, "name>?") && !strings.Contains(p, "Index Cond: ((name >= 'abc'") {
+			t.Error(p)
+		}
+	})
+}
+
+func TestJSONExpressionsCanBeIndexed(t *testing.T) {
+	dbtest.Both(t, func(t *testing.T, d *db.DB) {
+		text, number := d.D.JSONText("data", "c_1"), d.D.JSONNumber("data", "c_1")
+		err := d.Update(t.Context(), func(tx *db.Tx) error {
+			if _, err := tx.Exec(t.Context(), "CREATE INDEX by_text ON thing (("+text+"))"); err != nil {
+				return err
+			}
+			_, err := tx.Exec(t.Context(), "CREATE INDEX by_number ON thing (("+number+"))")
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p := plan(t, d, "SELECT id FROM thing WHERE "+text+" = ?", "a"); !strings.Contains(p, "by_text") {
+			t.Error(p)
+		}
+		if p := plan(t, d, "SELECT id FROM thing WHERE "+number+" > ?", 1.5); !strings.Contains(p, "by_number") {
 			t.Error(p)
 		}
 	})

@@ -1,7 +1,6 @@
 package db
 
 import (
-	"database/sql"
 	"fmt"
 	"path/filepath"
 	"testing"
@@ -82,30 +81,4 @@ func TestKeptStatementsFollowTheSchema(t *testing.T) {
 	if got := columns(); len(got) != 2 {
 		t.Error(got)
 	}
-}
-
-func TestConnectionsAreOpenedDurable(t *testing.T) {
-	d, err := Open(t.Context(), Config{Dir: t.TempDir()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer d.Close()
-	for pragma, want := range map[string]string{
-		"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "10000", "temp_store": "2",
-	} {
-		if got := pragmaOf(t, d.writer, pragma); got != want {
-			t.Errorf("writer: %s is %s", pragma, got)
-		}
-	}
-	if got := pragmaOf(t, d.reader, "query_only"); got != "1" {
-		t.Errorf("reader: query_only is %s", got)
-	}
-}
-
-func pragmaOf(t *testing.T, pool *sql.DB, name string) (got string) {
-	t.Helper()
-	if err := pool.QueryRowContext(t.Context(), "PRAGMA "+name).Scan(&got); err != nil {
-		t.Fatal(err)
-	}
-	return got
 }

@@ -1,0 +1,34 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/store"
+)
+
+// Preference reads what the actor has chosen under a key in this workspace
+// into to, which stays as it is when they have chosen nothing.
+func (a *App) Preference(ctx context.Context, by crm.Actor, key string, to any) error {
+	return a.read(ctx, func(tx *db.Tx) error {
+		value, err := store.Preference(ctx, tx, by.Workspace, by.User, key)
+		if err != nil || value == nil {
+			return err
+		}
+		return json.Unmarshal(value, to)
+	})
+}
+
+// SetPreference keeps what the actor chooses under a key in this workspace. It
+// concerns nobody else, so it leaves no receipt.
+func (a *App) SetPreference(ctx context.Context, by crm.Actor, key string, value any) error {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return fault(err)
+	}
+	return fault(a.DB.Update(ctx, func(tx *db.Tx) error {
+		return store.SetPreference(ctx, tx, by.Workspace, by.User, key, text)
+	}))
+}

@@ -1,0 +1,126 @@
+package app
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+)
+
+func TestPreferencesArePersonal(t *testing.T) {
+	both(t, func(w *world) {
+		chosen := []string{"title", "status"}
+		w.ok(w.SetPreference(w.ctx, w.ona, "columns.lead", []string{"title"}))
+		w.ok(w.SetPreference(w.ctx, w.ona, "columns.lead", chosen))
+		var got []string
+		w.ok(w.Preference(w.ctx, w.ona, "columns.lead", &got))
+		if !slices.Equal(got, chosen) {
+			t.Errorf("got %v", got)
+		}
+		other := []string{"as before"}
+		w.ok(w.Preference(w.ctx, w.ada, "columns.lead", &other))
+		if other[0] != "as before" {
+			t.Errorf("another person's choice: %v", other)
+		}
+	})
+}
+
+func TestTrashHoldsWhatOneMaySee(t *testing.T) {
+	both(t, func(w *world) {
+		mine, theirs := w.lead(w.ona, "title", "Mine"), w.lead(w.pavol, "title", "Theirs")
+		ct := w.home.Type("company")
+		made, err := w.Save(w.ctx, w.ona, Draft{Type: ct, Set: w.set(w.ona, ct, "name", "Spauda")})
+		w.ok(err)
+		note, err := w.AddNote(w.ctx, w.ona, crm.LeadType, mine.ID, "Call back")
+		w.ok(err)
+		w.ok(second(w.DeleteNote(w.ctx, w.ona, note.Record.(*crm.Note).ID)))
+		w.ok(second(w.Delete(w.ctx, w.ada, crm.LeadType, 0, mine.ID, theirs.ID)))
+		w.ok(second(w.Delete(w.ctx, w.ona, ct, 0, made.Record.(*crm.Company).ID)))
+
+		list, next, err := w.Trash(w.ctx, w.ona, nil)
+		w.ok(err)
+		if got := titles(list); !slices.Equal(got, []string{"Spauda", "Mine", "Call back"}) || next != nil {
+			t.Errorf("a member's trash: %v, next %v", got, next)
+		}
+		if list[0].By != w.ona.User || list[1].By != w.ada.User {
+			t.Error("deleted by somebody else")
+		}
+		list, _, err = w.Trash(w.ctx, w.ada, nil)
+		w.ok(err)
+		if len(list) != 4 {
+			t.Errorf("the administrator's trash: %v", titles(list))
+		}
+		w.ok(second(w.Restore(w.ctx, w.ona, crm.LeadType, mine.ID)))
+		w.refused(second(w.Restore(w.ctx, w.ona, crm.LeadType, theirs.ID)), record.NotFound)
+		list, _, err = w.Trash(w.ctx, w.ona, nil)
+		w.ok(err)
+		if len(list) != 2 {
+			t.Errorf("after restoring: %v", titles(list))
+		}
+	})
+}
+
+func TestTrashIsPaged(t *testing.T) {
+	both(t, func(w *world) {
+		var ids []ID
+		for i := range 70 {
+			ids = append(ids, w.lead(w.ada, "title", fmt.Sprint("Lead ", i)).ID)
+		}
+		w.ok(second(w.Delete(w.ctx, w.ada, crm.LeadType, 0, ids...)))
+		seen := map[ID]bool{}
+		var at *record.Cursor
+		for {
+			list, next, err := w.Trash(w.ctx, w.ada, at)
+			w.ok(err)
+			for _, d := range list {
+				seen[d.Type.Meta(d.Record).ID] = true
+			}
+			if at = next; at == nil {
+				break
+			}
+		}
+		if len(seen) != 70 {
+			t.Errorf("%d of 70 seen", len(seen))
+		}
+		_, _, err := w.Trash(w.ctx, w.ada, &record.Cursor{Value: "nonsense"})
+		w.refused(err, record.Invalid)
+	})
+}
+
+func TestSearchStaysInScope(t *testing.T) {
+	both(t, func(w *world) {
+		w.lead(w.ona, "title", "Žemaitijos Print")
+		w.lead(w.pavol, "title", "Žemaitijos Foods")
+		types := w.home.Types()
+		found, err := w.Search(w.ctx, w.ona, "zemait", 5, types...)
+		w.ok(err)
+		if len(found) != 1 || len(found[0].Records) != 1 {
+			t.Fatalf("a member finds %v", found)
+		}
+		found, err = w.Search(w.ctx, w.ada, "zemait", 1, types...)
+		w.ok(err)
+		if len(found[0].Records) != 1 || crm.LeadType.Title(found[0].Records[0]) != "Žemaitijos Foods" {
+			t.Error("not the newest")
+		}
+		other := crm.LeadType.Meta(found[0].Records[0]).ID
+		names, err := w.Titles(w.ctx, w.ona, crm.LeadType, other)
+		w.ok(err)
+		if len(names) != 0 {
+			t.Errorf("a member learns %v", names)
+		}
+	})
+}
+
+func titles(list []*store.Discarded) []string {
+	var out []string
+	for _, d := range list {
+		out = append(out, d.Type.Title(d.Record))
+	}
+	return out
+}
+
+// second is the error of a call that also gives what it did.
+func second(_ *Done, err error) error { return err }

@@ -1,0 +1,29 @@
+package app
+
+import (
+	"context"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+)
+
+// Trash returns a page of deleted records of all types that the actor may see,
+// the last deleted first, and where the next page begins (nil at the end).
+func (a *App) Trash(ctx context.Context, by crm.Actor, after *record.Cursor) (list []*store.Discarded, next *record.Cursor, err error) {
+	err = a.read(ctx, func(tx *db.Tx) error {
+		h, err := a.home(ctx, tx, by.Workspace)
+		if err != nil {
+			return err
+		}
+		list, err = store.Trash(ctx, tx, by, append(h.Types(), h.Type("note")), after, record.DefaultLimit+1)
+		return err
+	})
+	if len(list) > record.DefaultLimit {
+		list = list[:record.DefaultLimit]
+		last := list[len(list)-1]
+		next = &record.Cursor{Value: record.MomentKind.Text(last.When(), nil), ID: last.Type.Meta(last.Record).ID}
+	}
+	return list, next, err
+}

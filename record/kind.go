@@ -64,6 +64,7 @@ type Env struct {
 	Country  string         // of the workspace, for phone numbers
 	Zone     *time.Location // of the reader, for moments and "today"
 	Strict   bool           // canonical forms only (the API), no local spellings
+	Point    bool           // the reader writes 1,234.5: a lone comma may part thousands
 
 	// Resolve finds what a text names in a reference's target: a status by
 	// its key, a person by e-mail, a company by name.

@@ -3,6 +3,7 @@ package record
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -214,11 +215,12 @@ func FromMinor(minor int64, digits int) string {
 
 // plainNumber turns a local spelling ("1 234,50", "1.234,50") into a plain
 // one ("1234.50"). A comma that stands alone is the decimal sign, as in lt,
-// sk, ru and hu; with a dot in the text the later of the two is.
+// sk, ru and hu, unless the reader writes a point for it and the comma parts
+// thousands ("1,500"); with a dot in the text the later of the two is.
 func plainNumber(s string, e *Env) (string, bool) {
 	s = strings.TrimSpace(s)
 	if !e.Strict {
-		s = localNumber(s)
+		s = localNumber(s, e.Point)
 	}
 	for i, r := range s {
 		if r != '.' && (r < '0' || r > '9') && (i > 0 || r != '-') {
@@ -231,13 +233,16 @@ func plainNumber(s string, e *Env) (string, bool) {
 	return s, true
 }
 
-func localNumber(s string) string {
+// thousands are digits parted by commas as English does.
+var thousands = regexp.MustCompile(`^-?\d{1,3}(,\d{3})+$`)
+
+func localNumber(s string, point bool) string {
 	s = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "", "'", "", "\u2212", "-").Replace(s)
 	dot, comma := strings.LastIndexByte(s, '.'), strings.LastIndexByte(s, ',')
 	switch {
 	case comma < 0:
 		return s
-	case dot > comma || strings.Count(s, ",") > 1:
+	case dot > comma || strings.Count(s, ",") > 1 || point && thousands.MatchString(s):
 		return strings.ReplaceAll(s, ",", "")
 	}
 	s = strings.ReplaceAll(s, ".", "")

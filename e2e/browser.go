@@ -26,6 +26,7 @@ var flags = []chromedp.ExecAllocatorOption{
 	chromedp.Flag("disable-background-networking", true),
 	chromedp.Flag("disable-component-update", true),
 	chromedp.Flag("disable-sync", true),
+	chromedp.Flag("disable-breakpad", true),
 	chromedp.Flag("disable-default-apps", true),
 	chromedp.Flag("disable-extensions", true),
 	chromedp.Flag("disable-dev-shm-usage", true),
@@ -53,7 +54,8 @@ func NewBrowser(t testing.TB) *Browser {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { remove(t, profile) })
-	options := append(flags[:len(flags):len(flags)], chromedp.UserDataDir(profile))
+	options := append(flags[:len(flags):len(flags)], chromedp.UserDataDir(profile),
+		chromedp.Env("XDG_CONFIG_HOME="+profile, "XDG_CACHE_HOME="+profile))
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(stop)
 	ctx, cancel := chromedp.NewContext(allocator)

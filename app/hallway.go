@@ -37,6 +37,7 @@ type Done struct {
 	Count   int    // records touched
 	Record  any    // of an action on one record: as it is now
 	Details json.RawMessage
+	Events  []*store.Event // what open pages are told
 }
 
 // act runs one action as one transaction with one receipt.
@@ -97,6 +98,7 @@ func (w *walk) end() (*Done, error) {
 		if err := store.InsertEvent(w.ctx, w.tx, e); err != nil {
 			return nil, err
 		}
+		done.Events = append(done.Events, e)
 	}
 	w.tx.AfterCommit(w.app.Live.poke)
 	done.Receipt, done.Count = w.receipt.ID, w.receipt.Count

@@ -1,0 +1,98 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/record"
+)
+
+// A Session is one sign-in of one person in one browser. The browser holds the
+// token, the database only its hash.
+type Session struct {
+	Hash      string
+	ID        ID
+	Person    ID
+	Workspace ID // where they work now; None until they choose
+	Created   time.Time
+	Seen      time.Time
+	Expires   time.Time
+	Address   string
+	Agent     string
+}
+
+const sessionColumns = "hash, id, person_id, workspace_id, created_at, seen_at, expires_at, address, agent"
+
+func scanSession(row interface{ Scan(...any) error }) (*Session, error) {
+	s := &Session{}
+	err := row.Scan(&s.Hash, db.ID(&s.ID), db.ID(&s.Person), db.ID(&s.Workspace), db.Time(&s.Created), db.Time(&s.Seen),
+		db.Time(&s.Expires), &s.Address, &s.Agent)
+	if errors.Is(err, db.ErrNotFound) {
+		return nil, record.Absent()
+	}
+	return s, err
+}
+
+// SessionByHash returns the session of a token, over or not.
+func SessionByHash(ctx context.Context, tx *db.Tx, hash string) (*Session, error) {
+	return scanSession(tx.QueryRow(ctx, "SELECT "+sessionColumns+" FROM session WHERE hash = ?", hash))
+}
+
+// SessionsOf returns a person's sessions that are not over, the last used
+// first.
+func SessionsOf(ctx context.Context, tx *db.Tx, person ID, now, seenSince time.Time) ([]*Session, error) {
+	rows, err := tx.Query(ctx, "SELECT "+sessionColumns+` FROM session
+		WHERE person_id = ? AND expires_at > ? AND seen_at > ? ORDER BY seen_at DESC, id DESC`, person, now, seenSince)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []*Session
+	for rows.Next() {
+		s, err := scanSession(rows)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, s)
+	}
+	return out, rows.Err()
+}
+
+// InsertSession writes a new session.
+func InsertSession(ctx context.Context, tx *db.Tx, s *Session) error {
+	_, err := tx.Exec(ctx, "INSERT INTO session ("+sessionColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		s.Hash, s.ID, s.Person, s.Workspace, s.Created, s.Seen, s.Expires, s.Address, s.Agent)
+	return err
+}
+
+// SeeSession notes when a session was last used.
+func SeeSession(ctx context.Context, tx *db.Tx, hash string, at time.Time) error {
+	_, err := tx.Exec(ctx, "UPDATE session SET seen_at = ? WHERE hash = ? AND seen_at < ?", at, hash, at)
+	return err
+}
+
+// MoveSession sets the workspace that a session works in.
+func MoveSession(ctx context.Context, tx *db.Tx, session, workspace ID) error {
+	_, err := tx.Exec(ctx, "UPDATE session SET workspace_id = ? WHERE id = ?", workspace, session)
+	return err
+}
+
+// DeleteSession ends one session of a person and says whether there was one.
+func DeleteSession(ctx context.Context, tx *db.Tx, person, session ID) (bool, error) {
+	n, err := tx.Exec(ctx, "DELETE FROM session WHERE person_id = ? AND id = ?", person, session)
+	return n > 0, err
+}
+
+// DeleteSessionsBut ends all sessions of a person but one (None = all) and
+// counts them.
+func DeleteSessionsBut(ctx context.Context, tx *db.Tx, person, keep ID) (int64, error) {
+	return tx.Exec(ctx, "DELETE FROM session WHERE person_id = ? AND id <> ?", person, db.Key(keep))
+}
+
+// PruneSessions removes the sessions that are over.
+func PruneSessions(ctx context.Context, tx *db.Tx, now, seenSince time.Time) error {
+	_, err := tx.Exec(ctx, "DELETE FROM session WHERE expires_at <= ? OR seen_at <= ?", now, seenSince)
+	return err
+}

@@ -1,0 +1,49 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/vedlys/vedlys/db"
+)
+
+// A Throttle counts what somebody has tried in vain, and says until when they
+// must wait.
+type Throttle struct {
+	Key      string
+	Failures int
+	Until    time.Time
+}
+
+// GetThrottle returns the count of a key, locked until the transaction ends;
+// an empty one is made when there is none, so that it can be locked.
+func GetThrottle(ctx context.Context, tx *db.Tx, key string) (*Throttle, error) {
+	t := &Throttle{Key: key}
+	_, err := tx.Exec(ctx, "INSERT INTO throttle (key, failures, until_at) VALUES (?, 0, ?) ON CONFLICT (key) DO NOTHING", key, time.Unix(0, 0))
+	if err != nil {
+		return nil, err
+	}
+	query := "SELECT failures, until_at FROM throttle WHERE key = ?"
+	if tx.D().Name == "postgres" {
+		query += " FOR UPDATE"
+	}
+	return t, tx.QueryRow(ctx, query, key).Scan(&t.Failures, db.Time(&t.Until))
+}
+
+// PutThrottle writes a count that GetThrottle returned.
+func PutThrottle(ctx context.Context, tx *db.Tx, t *Throttle) error {
+	_, err := tx.Exec(ctx, "UPDATE throttle SET failures = ?, until_at = ? WHERE key = ?", t.Failures, t.Until, t.Key)
+	return err
+}
+
+// DeleteThrottle forgets a count.
+func DeleteThrottle(ctx context.Context, tx *db.Tx, key string) error {
+	_, err := tx.Exec(ctx, "DELETE FROM throttle WHERE key = ?", key)
+	return err
+}
+
+// PruneThrottles forgets the counts that ended before a moment.
+func PruneThrottles(ctx context.Context, tx *db.Tx, before time.Time) error {
+	_, err := tx.Exec(ctx, "DELETE FROM throttle WHERE until_at < ?", before)
+	return err
+}

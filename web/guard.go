@@ -1,0 +1,158 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/klauspost/compress/gzhttp"
+
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/web/dist"
+	"github.com/vedlys/vedlys/web/shell"
+)
+
+// policy is what pages may load: our own files and nothing else. It has no
+// exception and needs none.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+	"connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// guard is what every request passes on its way in, outermost first.
+func guard(kit *shell.Kit, pages http.Handler) http.Handler {
+	h := sameSite(kit, pages)
+	h = headers(kit, compressed(h))
+	h = recovered(kit, h)
+	return logged(kit, h)
+}
+
+// logged marks the request and writes a line about it.
+func logged(kit *shell.Kit, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r, id := shell.WithRequestID(r)
+		w.Header().Set("X-Request-ID", id)
+		if !kit.Log.Enabled(r.Context(), slog.LevelDebug) {
+			next.ServeHTTP(w, r)
+			return
+		}
+		began, seen := time.Now(), &watched{ResponseWriter: w, status: http.StatusOK}
+		next.ServeHTTP(seen, r)
+		kit.Log.Debug("request", "request", id, "method", r.Method, "path", r.URL.Path, "status", seen.status, "took", time.Since(began))
+	})
+}
+
+// watched remembers the status of an answer.
+type watched struct {
+	http.ResponseWriter
+	status int
+	wrote  bool
+}
+
+func (w *watched) WriteHeader(status int) {
+	w.status, w.wrote = status, true
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *watched) Write(b []byte) (int, error) {
+	w.wrote = true
+	return w.ResponseWriter.Write(b)
+}
+
+func (w *watched) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// recovered turns a panic into an error page and one line in the log; the
+// process goes on.
+func recovered(kit *shell.Kit, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		seen := &watched{ResponseWriter: w}
+		defer func() {
+			p := recover()
+			if p == nil {
+				return
+			}
+			if p == http.ErrAbortHandler {
+				panic(p)
+			}
+			err := fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+			if seen.wrote {
+				kit.Log.Error("request failed", "request", shell.RequestID(r.Context()), "error", err)
+				return
+			}
+			kit.Fail(w, r, kit.BarePage(r), record.Wrap(err))
+		}()
+		next.ServeHTTP(seen, r)
+	})
+}
+
+// headers tells browsers what they may do with the answer.
+func headers(kit *shell.Kit, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+		if kit.Secure {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		if strings.HasPrefix(r.URL.Path, dist.Prefix) {
+			dist.Handler().ServeHTTP(w, r)
+			return
+		}
+		h.Set("Cache-Control", "no-store")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// compressed packs HTML; streams and files go as they are.
+func compressed(next http.Handler) http.Handler {
+	wrap, err := gzhttp.NewWrapper(gzhttp.ContentTypes([]string{"text/html"}), gzhttp.MinSize(1024))
+	if err != nil {
+		panic(err) // the options are constants
+	}
+	return wrap(next)
+}
+
+// sameSite refuses changes that another site's page asks for. A browser says
+// where a request comes from; one with a session that says nothing is no
+// browser of ours.
+func sameSite(kit *shell.Kit, next http.Handler) http.Handler {
+	refuse := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		kit.Fail(w, r, kit.BarePage(r), record.Fail(record.Denied, "cross_site"))
+	})
+	cross := http.NewCrossOriginProtection()
+	if kit.Base != "" {
+		if err := cross.AddTrustedOrigin(strings.TrimSuffix(kit.Base, "/")); err != nil {
+			panic("web: the public address is no origin: " + err.Error())
+		}
+	}
+	cross.SetDenyHandler(refuse)
+	checked := cross.Handler(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		silent := r.Header.Get("Sec-Fetch-Site") == "" && r.Header.Get("Origin") == ""
+		if silent && !safe(r.Method) && kit.Token(r) != "" {
+			refuse.ServeHTTP(w, r)
+			return
+		}
+		checked.ServeHTTP(w, r)
+	})
+}
+
+func safe(method string) bool {
+	return method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
+}
+
+// timed gives up a request after a while. Handlers notice through the context.
+func timed(most time.Duration, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), most)
+		defer cancel()
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
+}

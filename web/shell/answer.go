@@ -1,0 +1,184 @@
+package shell
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/web/ui"
+)
+
+// maxForm is how large a form without files may be.
+const maxForm = 1 << 20
+
+// Ctx returns the context of the request.
+func (v *Visit) Ctx() context.Context { return v.R.Context() }
+
+// PathID returns the ID in the address; not found when it is malformed.
+func (v *Visit) PathID(name string) (record.ID, error) {
+	id, ok := record.ParseID(v.R.PathValue(name))
+	if !ok {
+		return id, record.Absent()
+	}
+	return id, nil
+}
+
+// Form returns the posted values. Browsers send line breaks as CRLF; they
+// become LF.
+func (v *Visit) Form() (url.Values, error) { return Form(v.W, v.R) }
+
+// Form is Visit.Form for handlers without a visit.
+func Form(w http.ResponseWriter, r *http.Request) (url.Values, error) {
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	err := r.ParseForm()
+	if err == nil && strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
+		err = r.ParseMultipartForm(maxForm)
+	}
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		return nil, record.Fail(record.TooLarge, "too_large")
+	case err != nil:
+		return nil, record.Wrong("bad_form")
+	}
+	for _, values := range r.PostForm {
+		for i, s := range values {
+			values[i] = strings.ReplaceAll(s, "\r\n", "\n")
+		}
+	}
+	return r.PostForm, nil
+}
+
+// Show answers with a whole page: here is the entry of the navigation it
+// belongs to, content what stands inside the frame.
+func (v *Visit) Show(here, title string, content templ.Component) error {
+	return v.ShowStatus(http.StatusOK, here, title, content)
+}
+
+// ShowStatus is Show with another status, such as 422 for a form with errors.
+func (v *Visit) ShowStatus(status int, here, title string, content templ.Component) error {
+	v.Page.Here, v.Page.Title = here, title
+	v.Page.Toasts = append(v.Page.Toasts, append(v.Kit.said(v.W, v.R), v.toasts...)...)
+	return write(v.W, v.R, status, ui.Layout(v.Page), content)
+}
+
+// ShowBare answers with a page outside the frame of signed-in people.
+func (k *Kit) ShowBare(w http.ResponseWriter, r *http.Request, pg *ui.Page, status int, title string, content templ.Component) error {
+	pg.Title = title
+	pg.Toasts = append(pg.Toasts, k.said(w, r)...)
+	return write(w, r, status, ui.Bare(pg), content)
+}
+
+// write renders a frame with its content before anything is sent, so that a
+// failure can still become an error page.
+func write(w http.ResponseWriter, r *http.Request, status int, frame, content templ.Component) error {
+	var b bytes.Buffer
+	if err := frame.Render(templ.WithChildren(r.Context(), content), &b); err != nil {
+		return err
+	}
+	return send(w, status, &b)
+}
+
+func send(w http.ResponseWriter, status int, b *bytes.Buffer) error {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write(b.Bytes()) // only the reader's connection can fail
+	return nil
+}
+
+// Part answers with fragments and the toasts that wait; with neither, 204.
+func (v *Visit) Part(parts ...templ.Component) error {
+	status := http.StatusOK
+	if len(parts) == 0 && len(v.toasts) == 0 {
+		status = http.StatusNoContent
+	}
+	return v.PartStatus(status, parts...)
+}
+
+// PartStatus is Part with another status, such as 422 for a form with errors.
+func (v *Visit) PartStatus(status int, parts ...templ.Component) error {
+	var b bytes.Buffer
+	if len(v.toasts) > 0 {
+		parts = append(parts, ui.ToastPartial(v.Page, v.toasts...))
+	}
+	for _, p := range parts {
+		if err := p.Render(v.Ctx(), &b); err != nil {
+			return err
+		}
+	}
+	return send(v.W, status, &b)
+}
+
+// Done answers after a change. To a script it sends the toast with its undo
+// and has the open regions refresh; a plain form is sent on to another page,
+// where the toast shows. Say is a translation key; with an argument "n" it
+// takes the plural form for it.
+func (v *Visit) Done(d *app.Done, say string, to string, args ...any) error {
+	v.Toast(d, say, args...)
+	if ui.ByScript(v.R) {
+		return v.Part()
+	}
+	return v.Go(to)
+}
+
+// Toast puts what was done into this answer: the words, the undo, and the
+// refresh of what shows it.
+func (v *Visit) Toast(d *app.Done, say string, args ...any) {
+	t := ui.Toast{Text: v.word(say, args), Tone: ui.Good}
+	if d != nil {
+		if d.Receipt != record.None {
+			t.Undo = d.Receipt.String()
+		}
+		var what []string
+		for _, e := range d.Events {
+			what = append(what, words(e)...)
+		}
+		if len(what) > 0 {
+			ui.Changed(v.W, what...)
+		}
+	}
+	v.toasts = append(v.toasts, t)
+}
+
+// Warn puts a word of warning into this answer.
+func (v *Visit) Warn(say string, args ...any) {
+	v.toasts = append(v.toasts, ui.Toast{Text: v.word(say, args), Tone: ui.Bad})
+}
+
+func (v *Visit) word(key string, args []any) string {
+	for i := 0; i+1 < len(args); i += 2 {
+		if n, ok := args[i+1].(int); ok && args[i] == "n" {
+			return v.Page.N(key, n, args...)
+		}
+	}
+	return v.Page.T(key, args...)
+}
+
+// Go sends the browser to another page, with the toasts that wait.
+func (v *Visit) Go(to string) error {
+	v.Kit.leave(v.W, v.toasts)
+	ui.Redirect(v.W, v.R, to)
+	return nil
+}
+
+// words says what an event changed, as regions name it: "lead:ID" for each
+// record, or "lead" for many.
+func words(e *store.Event) []string {
+	const named = 50
+	if len(e.Records) == 0 || len(e.Records) > named {
+		return []string{e.Type}
+	}
+	out := make([]string, len(e.Records))
+	for i, id := range e.Records {
+		out[i] = e.Type + ":" + id.String()
+	}
+	return out
+}

@@ -1,0 +1,117 @@
+package shell
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+)
+
+// How often an open stream says that it lives, and how long it trusts that the
+// session still holds.
+const (
+	heartbeat = 15 * time.Second
+	trusted   = 2 * time.Second
+)
+
+// Events streams what changes in the workspace to an open page, within the
+// person's scope and without what the same browser tab did. It ends when the
+// session or the person's role does; the page then asks anew.
+func Events(v *Visit) error {
+	events, stop := v.Kit.App.Live.Listen(v.By)
+	defer stop()
+	v.W.Header().Set("Content-Type", "text/event-stream")
+	v.W.Header().Set("X-Accel-Buffering", "no")
+	out := http.NewResponseController(v.W)
+	_ = out.SetWriteDeadline(time.Time{})
+	s := &stream{v: v, out: out, checked: time.Now()}
+	if !s.say(": here\n\n") {
+		return nil
+	}
+	beat := time.NewTicker(heartbeat)
+	defer beat.Stop()
+	for s.open {
+		select {
+		case <-v.Ctx().Done():
+			return nil
+		case e := <-events:
+			s.pass(e)
+		case <-beat.C:
+			s.pass(nil)
+		}
+	}
+	return nil
+}
+
+// stream is one open page.
+type stream struct {
+	v       *Visit
+	out     *http.ResponseController
+	open    bool
+	checked time.Time
+}
+
+func (s *stream) say(text string) bool {
+	_, err := s.v.W.Write([]byte(text))
+	s.open = err == nil && s.out.Flush() == nil
+	return s.open
+}
+
+// pass sends an event, or a sign of life for nil, if the session still holds.
+// One last nudge makes the page ask anew, and so be sent to sign in.
+func (s *stream) pass(e *store.Event) {
+	if time.Since(s.checked) > trusted {
+		s.checked = time.Now()
+		if !s.holds() {
+			s.say("event: changed\ndata: lead company contact opportunity import settings\n\n")
+			s.open = false
+			return
+		}
+	}
+	switch {
+	case e == nil:
+		s.say(": still here\n\n")
+	case e.Tab == "" || e.Tab != s.v.By.Tab:
+		s.say(fmt.Sprintf("event: changed\ndata: %s\n\n", strings.Join(words(e), " ")))
+	}
+}
+
+// holds says whether the session stands for the same person in the same role.
+func (s *stream) holds() bool {
+	now, err := s.v.Kit.App.Visitor(s.v.Ctx(), s.v.Kit.Token(s.v.R))
+	if err != nil {
+		return record.KindOf(err) != record.NotFound
+	}
+	by := now.Actor(s.v.By.Door, s.v.By.Tab)
+	return by.Workspace == s.v.By.Workspace && by.Role == s.v.By.Role
+}
+
+// Undo takes back what the posted token stands for.
+func Undo(v *Visit) error {
+	form, err := v.Form()
+	if err != nil {
+		return err
+	}
+	receipt, ok := record.ParseID(form.Get("token"))
+	if !ok {
+		return record.Absent()
+	}
+	done, err := v.Kit.App.Undo(v.Ctx(), v.By, receipt)
+	if err != nil {
+		return err
+	}
+	return v.Done(done, "common.undone", v.Back())
+}
+
+// Back is the page that a plain form was posted from, by its Referer.
+func (v *Visit) Back() string {
+	u, err := url.Parse(v.R.Referer())
+	if err != nil || u.Host != v.R.Host {
+		return "/"
+	}
+	return Local(u.RequestURI())
+}

@@ -1,0 +1,146 @@
+package shell
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strconv"
+
+	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/web/ui"
+)
+
+type requestKey struct{}
+
+// WithRequestID gives a request the mark under which its log lines are found.
+func WithRequestID(r *http.Request) (*http.Request, string) {
+	id := rand.Text()[:12]
+	return r.WithContext(context.WithValue(r.Context(), requestKey{}, id)), id
+}
+
+// RequestID returns the mark of the request, or "".
+func RequestID(ctx context.Context) string {
+	id, _ := ctx.Value(requestKey{}).(string)
+	return id
+}
+
+// Status is the HTTP status of a kind of error.
+func Status(kind record.ErrorKind) int {
+	switch kind {
+	case record.NotFound:
+		return http.StatusNotFound
+	case record.Invalid:
+		return http.StatusUnprocessableEntity
+	case record.Conflict:
+		return http.StatusConflict
+	case record.Denied:
+		return http.StatusForbidden
+	case record.Locked:
+		return http.StatusLocked
+	case record.TooLarge:
+		return http.StatusRequestEntityTooLarge
+	case record.TooMany:
+		return http.StatusTooManyRequests
+	case record.Unavailable:
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusInternalServerError
+}
+
+// Fail answers with an error: to a script as a toast, else as a page. What
+// went wrong inside is logged once, under the mark that the person is shown.
+func (k *Kit) Fail(w http.ResponseWriter, r *http.Request, pg *ui.Page, err error) {
+	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
+		return // nobody reads the answer
+	}
+	errs := record.All(err)
+	kind := record.KindOf(err)
+	if kind == record.Internal || kind == record.Unavailable {
+		k.Log.LogAttrs(r.Context(), slog.LevelError, "request failed", slog.String("request", RequestID(r.Context())),
+			slog.String("method", r.Method), slog.String("route", r.Pattern), slog.Any("error", err))
+	}
+	if seconds := retryAfter(errs); seconds > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(seconds))
+	}
+	if ferr := k.show(w, r, pg, Status(kind), kind, errs); ferr != nil {
+		k.Log.Error("error page failed", "request", RequestID(r.Context()), "error", ferr)
+		http.Error(w, pg.T("error.internal"), http.StatusInternalServerError)
+	}
+}
+
+// retryAfter is how many seconds to wait after too many attempts; 0 = unknown.
+func retryAfter(errs record.Errors) int {
+	for _, e := range errs {
+		for i := 0; i+1 < len(e.Args); i += 2 {
+			if n, ok := e.Args[i+1].(int); ok && e.Args[i] == "minutes" {
+				return n * 60
+			}
+		}
+	}
+	return 0
+}
+
+func (k *Kit) show(w http.ResponseWriter, r *http.Request, pg *ui.Page, status int, kind record.ErrorKind, errs record.Errors) error {
+	texts := Texts(pg, errs)
+	if ui.ByScript(r) {
+		toasts := make([]ui.Toast, len(texts))
+		for i, t := range texts {
+			toasts[i] = ui.Toast{Text: t, Tone: ui.Bad}
+		}
+		v := &Visit{Kit: k, W: w, R: r, Page: pg, toasts: toasts}
+		return v.PartStatus(status)
+	}
+	mark := ""
+	if kind == record.Internal {
+		mark = RequestID(r.Context())
+	}
+	pg.Title = pg.T("fail." + string(kind))
+	frame, content := ui.Bare(pg), failBare(pg, texts, mark)
+	if pg.Person.ID != "" && pg.Workspace.ID != "" {
+		frame, content = ui.Layout(pg), failPage(pg, texts, mark)
+	}
+	return write(w, r, status, frame, content)
+}
+
+// Texts are errors as a person reads them, each once.
+func Texts(pg *ui.Page, errs record.Errors) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, e := range errs {
+		text := app.Say(pg.Printer, e)
+		if !seen[text] {
+			out = append(out, text)
+		}
+		seen[text] = true
+	}
+	return out
+}
+
+// FieldErrors are the errors of a form by the name of the field they belong
+// to, "" for the form as a whole.
+func FieldErrors(pg *ui.Page, err error) map[string]string {
+	out := map[string]string{}
+	for _, e := range record.All(err) {
+		if out[e.Field] == "" {
+			out[e.Field] = app.Say(pg.Printer, e)
+		}
+	}
+	return out
+}
+
+// nowhere tells somebody that they belong to no workspace (any more).
+func (k *Kit) nowhere(w http.ResponseWriter, r *http.Request, v *Visit) {
+	if ui.ByScript(r) {
+		ui.Redirect(w, r, "/")
+		return
+	}
+	if err := k.ShowBare(w, r, v.Page, http.StatusForbidden, v.Page.T("fail.nowhere"), nowherePage(v.Page)); err != nil {
+		k.Fail(w, r, v.Page, err)
+	}
+}
+
+// NotFound answers to an address that there is no page for.
+func (k *Kit) NotFound(v *Visit) error { return record.Absent() }

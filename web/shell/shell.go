@@ -1,0 +1,186 @@
+// Package shell is what all pages share: the visit of a signed-in person, the
+// answers to a request, errors, live events and undo. A page is a Handler: it
+// gets a Visit and answers through it; what it returns as an error is turned
+// into a status, a page or a toast in one place.
+package shell
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+
+	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/i18n"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/web/ui"
+)
+
+// Kit is what handlers are made with.
+type Kit struct {
+	App     *app.App
+	Log     *slog.Logger
+	Base    string         // public address, such as "https://crm.example.com"; "" = from the request
+	Secure  bool           // served over HTTPS, by itself or by a proxy in front: cookies are for HTTPS only
+	Proxies []netip.Prefix // whose forwarding headers are believed; none by default
+	Dev     bool           // development pages are served
+
+	// Sample fills a new workspace with n believable leads; nil offers none.
+	Sample func(ctx context.Context, workspace record.ID, n int) error
+}
+
+// A Visit is one request of a signed-in person.
+type Visit struct {
+	Kit    *Kit
+	W      http.ResponseWriter
+	R      *http.Request
+	By     crm.Actor
+	Who    *app.Visitor
+	Person *store.Person
+	Home   *app.Home
+	Page   *ui.Page // carries the printer
+
+	toasts []ui.Toast // of this answer
+}
+
+// A Handler answers one request of a signed-in person.
+type Handler func(*Visit) error
+
+// A BareHandler answers a request of somebody who need not be signed in.
+type BareHandler func(w http.ResponseWriter, r *http.Request, pg *ui.Page) error
+
+// Signed serves those who are signed in and sends all others to sign in.
+func (k *Kit) Signed(h Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		v, err := k.Visit(w, r)
+		switch {
+		case err != nil && record.KindOf(err) == record.NotFound:
+			k.toSignIn(w, r)
+		case err != nil:
+			k.Fail(w, r, k.BarePage(r), err)
+		case v.Home == nil:
+			k.nowhere(w, r, v)
+		default:
+			if err := h(v); err != nil {
+				k.Fail(w, r, v.Page, err)
+			}
+		}
+	})
+}
+
+// Administrators serves the administrators of the workspace and denies all
+// others.
+func (k *Kit) Administrators(h Handler) http.Handler {
+	return k.Signed(func(v *Visit) error {
+		if !v.By.Administers() {
+			return app.Denied()
+		}
+		return h(v)
+	})
+}
+
+// Bare serves everybody.
+func (k *Kit) Bare(h BareHandler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		pg := k.BarePage(r)
+		if err := h(w, r, pg); err != nil {
+			k.Fail(w, r, pg, err)
+		}
+	})
+}
+
+// Visit returns the visit of the person whose session the request carries; not
+// found when it carries none that holds. Home is nil for somebody who belongs
+// to no workspace.
+func (k *Kit) Visit(w http.ResponseWriter, r *http.Request) (*Visit, error) {
+	token := k.Token(r)
+	if token == "" {
+		return nil, record.Absent()
+	}
+	who, err := k.App.Visitor(r.Context(), token)
+	if err != nil {
+		return nil, err
+	}
+	v := &Visit{Kit: k, W: w, R: r, Who: who, Person: who.Person, By: who.Actor(crm.ByWeb, ui.TabMark(r))}
+	if len(who.Belongs) > 0 {
+		if v.Home, err = k.App.Home(r.Context(), v.By.Workspace); err != nil {
+			return nil, err
+		}
+	}
+	v.Page = k.page(r, who, v.By)
+	return v, nil
+}
+
+// page is the frame of a signed-in person's page.
+func (k *Kit) page(r *http.Request, who *app.Visitor, by crm.Actor) *ui.Page {
+	p := who.Person
+	lang, ok := i18n.ParseLang(p.Language)
+	if !ok {
+		lang = i18n.Lang(who.Membership.Workspace.Language)
+	}
+	pg := &ui.Page{Printer: i18n.For(lang, by.Zone), Now: k.App.Clock(), Path: path(r), Theme: p.Theme, KeysOff: !p.SingleKeys,
+		Person: ui.Person{ID: p.ID.String(), Name: p.Name, Email: p.Email}}
+	for _, m := range who.Belongs {
+		pg.Workspaces = append(pg.Workspaces, ui.Workspace{ID: m.Workspace.ID.String(), Name: m.Workspace.Name})
+	}
+	if by.Workspace != record.None {
+		pg.Workspace = ui.Workspace{ID: by.Workspace.String(), Name: who.Membership.Workspace.Name}
+	}
+	return pg
+}
+
+// BarePage is the frame of a page for somebody who need not be signed in: in
+// the language they chose, else in that of their browser.
+func (k *Kit) BarePage(r *http.Request) *ui.Page {
+	lang, ok := i18n.Lang(""), false
+	if c, err := r.Cookie(langCookie); err == nil {
+		lang, ok = i18n.ParseLang(c.Value)
+	}
+	if !ok {
+		lang = i18n.Match(r.Header.Get("Accept-Language"))
+	}
+	return &ui.Page{Printer: i18n.For(lang, nil), Now: k.App.Clock(), Path: path(r)}
+}
+
+// path is the page that the person looks at: of a fragment, the page around it.
+func path(r *http.Request) string {
+	if ui.ByScript(r) {
+		if u, err := url.Parse(r.Header.Get("HX-Current-URL")); err == nil && u.Path != "" {
+			return Local(u.RequestURI())
+		}
+	}
+	return r.URL.RequestURI()
+}
+
+// toSignIn sends somebody without a session to the sign-in page, and back to
+// where they wanted to go afterwards.
+func (k *Kit) toSignIn(w http.ResponseWriter, r *http.Request) {
+	to := "/sign-in"
+	if r.Method == http.MethodGet || ui.ByScript(r) {
+		if next := path(r); next != "/" {
+			to += "?next=" + url.QueryEscape(next)
+		}
+	}
+	if strings.Contains(r.Header.Get("Accept"), "text/event-stream") {
+		w.Header().Set("HX-Redirect", to)
+		w.WriteHeader(http.StatusUnauthorized)
+		return
+	}
+	ui.Redirect(w, r, to)
+}
+
+// Local returns next when it is a path on this server, else "/". Browsers read
+// a backslash as a slash and drop control characters, so neither may be in it.
+func Local(next string) string {
+	u, err := url.Parse(next)
+	odd := strings.ContainsFunc(next, func(r rune) bool { return r <= ' ' || r == '\\' || r == 0x7f })
+	if err != nil || odd || u.Scheme != "" || u.Host != "" || u.User != nil || !strings.HasPrefix(next, "/") ||
+		strings.HasPrefix(next, "//") || strings.HasPrefix(u.Path, "//") || strings.ContainsAny(u.Path, "\\\r\n\t") {
+		return "/"
+	}
+	return next
+}

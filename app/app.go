@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/vedlys/vedlys/blob"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/jobs"
@@ -26,6 +27,7 @@ type App struct {
 	Log   *slog.Logger
 	Clock func() time.Time // record.Now unless a test says otherwise
 	Live  *Live
+	Files *blob.Dir // uploaded files; set by whoever starts the application
 	jobs  *jobs.Client
 
 	mu    sync.Mutex

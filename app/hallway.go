@@ -28,6 +28,7 @@ type walk struct {
 	entries []*store.Entry
 	tallies store.Tallies
 	nudges  map[string]*store.Event // by record type
+	record  any                     // of an action on one record: as it is after it
 }
 
 // Done is what an action leaves: its receipt and what it touched.
@@ -45,22 +46,16 @@ func (a *App) act(ctx context.Context, by crm.Actor, action string, fn func(*wal
 	if err := mayWrite(by); err != nil {
 		return nil, err
 	}
-	var done *Done
-	err := a.DB.Update(ctx, func(tx *db.Tx) error {
+	return a.update(ctx, by, func(tx *db.Tx) (*Done, error) {
 		w, err := a.begin(ctx, tx, by, action)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if err := fn(w); err != nil {
-			return err
+			return nil, err
 		}
-		done, err = w.end()
-		return err
+		return w.end()
 	})
-	if err != nil {
-		return nil, fault(err)
-	}
-	return done, nil
 }
 
 // begin opens the hallway in a transaction.
@@ -77,7 +72,7 @@ func (a *App) begin(ctx context.Context, tx *db.Tx, by crm.Actor, action string)
 
 // end writes what the walk has collected.
 func (w *walk) end() (*Done, error) {
-	done := &Done{Action: w.receipt.Action, Details: w.receipt.Details}
+	done := &Done{Action: w.receipt.Action, Record: w.record, Details: w.receipt.Details}
 	if len(w.entries) == 0 {
 		return done, nil
 	}

@@ -150,13 +150,19 @@ func (l *Live) Listen(by crm.Actor) (events <-chan *store.Event, stop func()) {
 	}
 }
 
+// prune removes what has served its time: nudges, and answers kept for
+// requests that are sent again.
 func (l *Live) prune() {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
+	now := record.Now()
 	err := l.app.DB.Update(ctx, func(tx *db.Tx) error {
-		return store.PruneEvents(ctx, tx, record.Now().Add(-liveKeep))
+		if err := store.PruneEvents(ctx, tx, now.Add(-liveKeep)); err != nil {
+			return err
+		}
+		return store.PruneAnswers(ctx, tx, now.Add(-answersKept))
 	})
 	if err != nil {
-		l.app.Log.Warn("removing old nudges failed", "error", err)
+		l.app.Log.Warn("removing old nudges and answers failed", "error", err)
 	}
 }

@@ -369,8 +369,7 @@ func (a *App) moveLeads(ctx context.Context, by crm.Actor, action string, ids []
 	if len(ids) > MaxBulk {
 		return nil, record.Fail(record.TooLarge, "too_many_records", "max", MaxBulk)
 	}
-	var last any
-	done, err := a.act(ctx, by, action, func(w *walk) error {
+	return a.act(ctx, by, action, func(w *walk) error {
 		t := w.home.Type("lead")
 		for _, id := range ids {
 			r, err := store.GetForChange(w.ctx, w.tx, w.by, t, id)
@@ -381,8 +380,12 @@ func (a *App) moveLeads(ctx context.Context, by crm.Actor, action string, ids []
 			if err != nil {
 				return err
 			}
-			if last, err = w.save(Draft{Type: t, ID: id, Set: []Value{{t.Field("status"), status}}}); err != nil {
+			is, err := w.save(Draft{Type: t, ID: id, Set: []Value{{t.Field("status"), status}}})
+			if err != nil {
 				return err
+			}
+			if len(ids) == 1 {
+				w.record = is
 			}
 		}
 		w.receipt.SubjectType = "lead"
@@ -391,10 +394,6 @@ func (a *App) moveLeads(ctx context.Context, by crm.Actor, action string, ids []
 		}
 		return nil
 	})
-	if err == nil && len(ids) == 1 {
-		done.Record = last
-	}
-	return done, err
 }
 
 // A Candidate is an existing record that looks like what a lead would become.

@@ -28,16 +28,10 @@ type Draft struct {
 
 // Save makes or changes one record.
 func (a *App) Save(ctx context.Context, by crm.Actor, d Draft) (*Done, error) {
-	var is any
-	done, err := a.act(ctx, by, "save", func(w *walk) (err error) {
-		is, err = w.save(d)
+	return a.act(ctx, by, "save", func(w *walk) (err error) {
+		w.record, err = w.save(d)
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	done.Record = is
-	return done, nil
 }
 
 // SaveMany sets the same values on several records at once. One that is out of
@@ -202,7 +196,7 @@ func (w *walk) settle(t *record.Type, was, is any) error {
 		if f.Required && f.Empty(is) {
 			errs = append(errs, record.Wrong("required").On(f.Key))
 		}
-		if f.Kind == record.RefKind && !f.Empty(is) {
+		if f.Kind == record.RefKind && (!f.Empty(is) || f == t.Owner()) {
 			if err := w.checkRef(t, f, f.Get(is).(ID)); err != nil {
 				var e *record.Error
 				if !errors.As(err, &e) || e.Kind == record.Internal {
@@ -261,6 +255,11 @@ func edit[T any](w *walk, was any, is *T) crm.Edit[T] {
 // scope. Nobody can give a record away to somebody they may not assign to.
 func (w *walk) checkRef(t *record.Type, f *record.Field, id ID) error {
 	switch {
+	case id == record.None: // nobody's record, which only those see who see all
+		if w.by.Scope() != crm.All {
+			return record.Fail(record.Denied, "owner_denied")
+		}
+		return nil
 	case f.Target == "user":
 		p := w.home.Person(id)
 		if p == nil || p.Removed && w.by.Door != crm.BySample {

@@ -83,21 +83,14 @@ func (a *App) AddNote(ctx context.Context, by crm.Actor, t *record.Type, id ID, 
 	if perr != nil {
 		return nil, perr.On("body")
 	}
-	var is any
-	done, err := a.act(ctx, by, "note", func(w *walk) error {
+	return a.act(ctx, by, "note", func(w *walk) (err error) {
 		if _, err := store.Get(w.ctx, w.tx, w.by, t, id); err != nil {
 			return err
 		}
 		n := crm.NoteType
-		var err error
-		is, err = w.save(Draft{Type: n, Set: []Value{{n.Field("body"), value}, {n.Field("parent"), id}, {n.Field("parent_type"), t.Name}}})
+		w.record, err = w.save(Draft{Type: n, Set: []Value{{n.Field("body"), value}, {n.Field("parent"), id}, {n.Field("parent_type"), t.Name}}})
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	done.Record = is
-	return done, nil
 }
 
 // EditNote changes what somebody wrote; DeleteNote takes it away. Both are for

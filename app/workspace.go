@@ -90,20 +90,26 @@ func or(s, otherwise string) string {
 
 // slug makes a short name for addresses out of any name.
 func slug(name string) string {
+	s := plain(name, '-')
+	if len(s) > 40 {
+		s = strings.Trim(s[:40], "-")
+	}
+	return or(s, "workspace")
+}
+
+// plain writes a name in small Latin letters and digits, with a separator
+// between the words.
+func plain(name string, between byte) string {
 	var b strings.Builder
 	for _, r := range match.Latin(name) {
 		switch {
 		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
 			b.WriteRune(r)
-		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
-			b.WriteByte('-')
+		case b.Len() > 0 && b.String()[b.Len()-1] != between:
+			b.WriteByte(between)
 		}
 	}
-	s := strings.Trim(b.String(), "-")
-	if len(s) > 40 {
-		s = strings.Trim(s[:40], "-")
-	}
-	return or(s, "workspace")
+	return strings.Trim(b.String(), string(between))
 }
 
 // NewPerson is who is added to a workspace. Somebody who has an account

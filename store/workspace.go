@@ -176,7 +176,12 @@ func InsertCustomField(ctx context.Context, tx *db.Tx, workspace ID, t *record.T
 	if err != nil || !f.Fast {
 		return err
 	}
-	_, err = tx.Exec(ctx, "CREATE INDEX IF NOT EXISTS "+t.Name+"_"+f.Key+" ON "+t.Name+" (workspace_id, ("+customSortColumn(tx.D(), f)+"), id) WHERE "+living)
+	// All workspaces share the index of a key; numbers sort unlike texts.
+	name := t.Name + "_" + f.Key
+	if f.Kind.Storage() == record.AsNumber {
+		name += "_n"
+	}
+	_, err = tx.Exec(ctx, "CREATE INDEX IF NOT EXISTS "+name+" ON "+t.Name+" (workspace_id, ("+customSortColumn(tx.D(), f)+"), id) WHERE "+living)
 	return err
 }
 

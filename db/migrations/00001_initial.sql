@@ -217,8 +217,9 @@ CREATE TABLE answer (
   workspace_id {id} NOT NULL REFERENCES workspace (id),
   person_id {id} NOT NULL,
   key {text} NOT NULL,
-  request {text} NOT NULL,
+  request {text} NOT NULL, -- hash of what was asked
   status {int} NOT NULL,
+  head {json} NOT NULL,
   body {text} NOT NULL,
   at {moment} NOT NULL,
   PRIMARY KEY (workspace_id, person_id, key)

@@ -1,0 +1,155 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"regexp"
+	"strings"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+)
+
+// NewField is what an administrator wants a field of their own to be. Keys
+// that are left out are made from the labels.
+type NewField struct {
+	Type    string // name of the record type
+	Key     string // without the prefix of custom fields
+	Kind    string // text, number, date or choice
+	Label   string
+	Options []record.Option // of a choice
+	Fast    bool            // gets an index, for filtering and sorting many records
+}
+
+const (
+	customPrefix  = "c_"
+	customKeyMax  = 40 // the name of the index is made of it
+	customLabel   = 100
+	customFields  = 100 // of one type
+	customOptions = 200
+	sortEnding    = "_sort" // the column keeps the sort key of a text under its key with this ending
+)
+
+var (
+	customKinds = map[string]record.Kind{"text": record.TextKind, "number": record.NumberKind, "date": record.DateKind, "choice": record.ChoiceKind}
+	customKey   = regexp.MustCompile(`^[a-z0-9][a-z0-9_]*$`)
+)
+
+// AddField gives a record type of the workspace one more field. The record of
+// the result is the *record.Field.
+func (a *App) AddField(ctx context.Context, by crm.Actor, n NewField) (*Done, error) {
+	if err := mayWrite(by); err != nil {
+		return nil, err
+	}
+	if !by.Administers() {
+		return nil, Denied()
+	}
+	f, err := n.field()
+	if err != nil {
+		return nil, err
+	}
+	return a.update(ctx, by, func(tx *db.Tx) (*Done, error) {
+		return &Done{Action: "field", Count: 1, Record: f}, a.addField(ctx, tx, by, crm.TypeByName(n.Type), f)
+	})
+}
+
+func (a *App) addField(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Type, f *record.Field) error {
+	// Counting the revision up first has two who add fields wait for each other.
+	if err := store.Touch(ctx, tx, by.Workspace); err != nil {
+		return err
+	}
+	custom, err := store.CustomFields(ctx, tx, by.Workspace)
+	if err != nil {
+		return err
+	}
+	have := custom[t.Name]
+	if len(have) >= customFields {
+		return record.Wrong("too_many_values", "max", customFields)
+	}
+	err = store.InsertCustomField(ctx, tx, by.Workspace, t, f, len(have), a.Clock())
+	if errors.Is(err, db.ErrExists) {
+		return record.Wrong("field_exists", "field", f.Key).On("key")
+	}
+	return err
+}
+
+// field checks the wishes.
+func (n NewField) field() (*record.Field, error) {
+	var errs record.Errors
+	wrong := func(field string, err *record.Error) {
+		if err != nil {
+			errs = append(errs, err.On(field))
+		}
+	}
+	n.Label = strings.TrimSpace(n.Label)
+	wrong("label", checkLabel(n.Label))
+	if n.Key == "" {
+		n.Key = keyOf(n.Label)
+	}
+	key := customPrefix + strings.TrimPrefix(n.Key, customPrefix)
+	if !customKey.MatchString(key[len(customPrefix):]) || len(key) > customKeyMax || strings.HasSuffix(key, sortEnding) {
+		wrong("key", record.Wrong("invalid_key"))
+	}
+	if t := crm.TypeByName(n.Type); t == nil || t == crm.NoteType || t.Name != n.Type {
+		wrong("record_type", record.Wrong("invalid_choice"))
+	}
+	kind := customKinds[n.Kind]
+	if kind == nil {
+		wrong("kind", record.Wrong("invalid_choice"))
+	}
+	options, err := n.options()
+	wrong("options", err)
+	f := record.CustomField(record.NewID(), key, kind, n.Label, options)
+	f.Fast = n.Fast
+	return f, errs.Or()
+}
+
+// options checks what a choice offers; other kinds offer nothing.
+func (n NewField) options() ([]record.Option, *record.Error) {
+	choice := n.Kind == record.ChoiceKind.Name()
+	switch {
+	case !choice && len(n.Options) > 0:
+		return nil, record.Wrong("options_without_choice")
+	case choice && len(n.Options) == 0:
+		return nil, record.Wrong("required")
+	case len(n.Options) > customOptions:
+		return nil, record.Wrong("too_many_values", "max", customOptions)
+	}
+	seen := map[string]bool{}
+	var out []record.Option
+	for _, o := range n.Options {
+		o.Label = strings.TrimSpace(o.Label)
+		if o.Key == "" {
+			o.Key = keyOf(o.Label)
+		}
+		if o.Label == "" {
+			o.Label = o.Key
+		}
+		if err := checkLabel(o.Label); err != nil {
+			return nil, err
+		}
+		if !customKey.MatchString(o.Key) || len(o.Key) > customKeyMax || seen[o.Key] {
+			return nil, record.Wrong("invalid_key")
+		}
+		seen[o.Key] = true
+		out = append(out, o)
+	}
+	return out, nil
+}
+
+func checkLabel(s string) *record.Error {
+	if s == "" {
+		return record.Wrong("required")
+	}
+	f := &record.Field{Kind: record.TextKind, Max: customLabel}
+	_, err := f.Kind.Parse(s, f, &record.Env{})
+	return err
+}
+
+// keyOf makes a key out of a label in any script.
+func keyOf(label string) string {
+	key := plain(label, '_')
+	return strings.TrimRight(key[:min(len(key), customKeyMax-len(customPrefix))], "_")
+}

@@ -1,0 +1,96 @@
+package app
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/record"
+)
+
+func TestAddField(t *testing.T) {
+	both(t, func(w *world) {
+		done, err := w.AddField(w.ctx, w.ada, NewField{Type: "lead", Kind: "number", Label: "Размер офиса, м²", Fast: true})
+		w.ok(err)
+		if f := done.Record.(*record.Field); f.Key != "c_razmer_ofisa_m2" {
+			t.Errorf("key %s", f.Key)
+		}
+		_, err = w.AddField(w.ctx, w.ada, NewField{Type: "lead", Key: "segment", Kind: "choice", Label: "Segment",
+			Options: []record.Option{{Label: "Mažas"}, {Key: "big", Label: "Didelis"}}})
+		w.ok(err)
+		w.home, err = w.Home(w.ctx, w.ada.Workspace)
+		w.ok(err)
+		w.lead(w.ona, "title", "A", "c_razmer_ofisa_m2", "120.5", "c_segment", "mazas")
+		w.lead(w.ona, "title", "B", "c_razmer_ofisa_m2", "80", "c_segment", "big")
+		w.lead(w.ona, "title", "C")
+		if got := w.find(w.ada, map[string][]string{"sort": {"-c_razmer_ofisa_m2"}}); !slices.Equal(got, []string{"A", "B", "C"}) {
+			t.Errorf("sorted: %v", got)
+		}
+		if got := w.find(w.ada, map[string][]string{"c_segment": {"big"}}); !slices.Equal(got, []string{"B"}) {
+			t.Errorf("filtered: %v", got)
+		}
+		other, err := w.AddWorkspace(w.ctx, NewWorkspace{Slug: "other", Name: "Other"})
+		w.ok(err)
+		h, err := w.Home(w.ctx, other.ID)
+		w.ok(err)
+		if h.Type("lead").Field("c_segment") != nil {
+			t.Error("the field is in another workspace too")
+		}
+	})
+}
+
+func TestAddFieldRefuses(t *testing.T) {
+	both(t, func(w *world) {
+		good := NewField{Type: "lead", Key: "size", Kind: "text", Label: "Size"}
+		for name, change := range map[string]func(*NewField){
+			"record_type": func(n *NewField) { n.Type = "note" },
+			"kind":        func(n *NewField) { n.Kind = "reference" },
+			"label":       func(n *NewField) { n.Label = "a\x00b" },
+			"key":         func(n *NewField) { n.Key = `x"; DROP TABLE lead; --` },
+			"options":     func(n *NewField) { n.Options = []record.Option{{Key: "a"}} },
+		} {
+			n := good
+			change(&n)
+			_, err := w.AddField(w.ctx, w.ada, n)
+			w.refused(err, record.Invalid)
+			if es := record.All(err); len(es) != 1 || es[0].Field != name {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		for _, key := range []string{"a_sort", "_a", "c_", "Ä", strings.Repeat("a", 60)} {
+			n := good
+			n.Key = key
+			_, err := w.AddField(w.ctx, w.ada, n)
+			w.refused(err, record.Invalid)
+		}
+		for _, options := range [][]record.Option{nil, {{Label: "A"}, {Key: "a"}}, {{Label: "…"}}, make([]record.Option, customOptions+1)} {
+			_, err := w.AddField(w.ctx, w.ada, NewField{Type: "lead", Kind: "choice", Label: "Choice", Options: options})
+			w.refused(err, record.Invalid)
+		}
+		_, err := w.AddField(w.ctx, w.mantas, good)
+		w.refused(err, record.Denied)
+		readOnly := w.ada
+		readOnly.ReadOnly = true
+		_, err = w.AddField(w.ctx, readOnly, good)
+		w.refused(err, record.Denied)
+		_, err = w.AddField(w.ctx, w.ada, good)
+		w.ok(err)
+		_, err = w.AddField(w.ctx, w.ada, good)
+		w.refused(err, record.Invalid)
+	})
+}
+
+// A member who gave up a record would lose sight of it, and nobody but those
+// who see all may take it from them.
+func TestMembersCannotGiveRecordsUp(t *testing.T) {
+	both(t, func(w *world) {
+		l, lt := w.lead(w.ona, "title", "A"), w.home.Type("lead")
+		_, err := w.Save(w.ctx, w.ona, Draft{Type: lt, ID: l.ID, Set: w.set(w.ona, lt, "owner", "")})
+		w.refused(err, record.Denied)
+		_, err = w.Save(w.ctx, w.mantas, Draft{Type: lt, ID: l.ID, Set: w.set(w.mantas, lt, "owner", "")})
+		w.ok(err)
+		_, _, err = w.Get(w.ctx, w.ona, crm.LeadType, l.ID)
+		w.refused(err, record.NotFound)
+	})
+}

@@ -1,0 +1,97 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+)
+
+// answersKept is how long a request can be repeated by its key.
+const answersKept = 48 * time.Hour
+
+// A Repeatable is a request that carries a key of its sender's making. Sent
+// again, it gets the first answer again and nothing is done twice. The answer
+// is written in the transaction of the action itself, so there is no moment at
+// which one of them is kept without the other. A refusal changes nothing and is
+// not kept: the request may be tried again.
+type Repeatable struct {
+	Key     string
+	Request string                   // hash of what is asked
+	Answer  func(*Done) store.Answer // makes the answer while the transaction is open
+}
+
+type repeatableKey struct{}
+
+var errAnswered = errors.New("app: this request has been answered")
+
+// Once runs an action that answers a repeatable request. It returns the answer
+// kept earlier, if there is one, else that of the action.
+func (a *App) Once(ctx context.Context, by crm.Actor, r Repeatable, act func(context.Context) (*Done, error)) (*store.Answer, error) {
+	kept, err := a.kept(ctx, by, r)
+	if kept != nil || err != nil {
+		return kept, err
+	}
+	done, err := act(context.WithValue(ctx, repeatableKey{}, r))
+	switch {
+	case errors.Is(err, errAnswered): // by the same request, which came at the same time
+		return a.kept(ctx, by, r)
+	case err != nil:
+		return nil, err
+	}
+	out := r.Answer(done)
+	return &out, nil
+}
+
+// kept returns the answer kept for the key, or nil. The key of another request
+// is refused.
+func (a *App) kept(ctx context.Context, by crm.Actor, r Repeatable) (*store.Answer, error) {
+	var found *store.Answer
+	err := a.read(ctx, func(tx *db.Tx) (err error) {
+		found, err = store.GetAnswer(ctx, tx, by.Workspace, by.User, r.Key)
+		return err
+	})
+	switch {
+	case err != nil && record.KindOf(err) == record.NotFound:
+		return nil, nil
+	case err != nil:
+		return nil, err
+	case found.Request != r.Request:
+		return nil, record.Wrong("key_reused").On("Idempotency-Key")
+	}
+	return found, nil
+}
+
+// update runs an action in one transaction, in which the answer to a
+// repeatable request is kept too.
+func (a *App) update(ctx context.Context, by crm.Actor, fn func(*db.Tx) (*Done, error)) (*Done, error) {
+	r, repeatable := ctx.Value(repeatableKey{}).(Repeatable)
+	var done *Done
+	err := a.DB.Update(ctx, func(tx *db.Tx) (err error) {
+		if repeatable {
+			if err := claim(ctx, tx, by, r, a.Clock()); err != nil {
+				return err
+			}
+		}
+		if done, err = fn(tx); err != nil || !repeatable {
+			return err
+		}
+		return store.KeepAnswer(ctx, tx, by.Workspace, by.User, r.Key, r.Answer(done))
+	})
+	if err != nil {
+		return nil, fault(err)
+	}
+	return done, nil
+}
+
+func claim(ctx context.Context, tx *db.Tx, by crm.Actor, r Repeatable, at time.Time) error {
+	free, err := store.ClaimAnswer(ctx, tx, by.Workspace, by.User, r.Key, r.Request, at)
+	if err == nil && !free {
+		return errAnswered
+	}
+	return err
+}

@@ -1,0 +1,88 @@
+package app
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+)
+
+// once makes a lead by a repeatable request and returns the answer's body.
+func (w *world) once(key, request, title string) (string, error) {
+	t := w.home.Type("lead")
+	r := Repeatable{Key: key, Request: request, Answer: func(d *Done) store.Answer {
+		return store.Answer{Status: 201, Head: map[string]string{"Receipt": d.Receipt.String()}, Body: []byte(t.Meta(d.Record).ID.String())}
+	}}
+	a, err := w.Once(w.ctx, w.ada, r, func(ctx context.Context) (*Done, error) {
+		return w.Save(ctx, w.ada, Draft{Type: t, Set: w.set(w.ada, t, "title", title)})
+	})
+	if err != nil {
+		return "", err
+	}
+	return string(a.Body) + " " + a.Head["Receipt"], nil
+}
+
+func (w *world) leads() int {
+	w.t.Helper()
+	l, err := w.List(w.ctx, w.ada, w.home.Type("lead"), record.Query{Sort: w.home.Type("lead").Field("created"), Limit: 1})
+	w.ok(err)
+	return l.Total
+}
+
+func TestRepeatedRequestIsDoneOnce(t *testing.T) {
+	both(t, func(w *world) {
+		first, err := w.once("k", "one", "A")
+		w.ok(err)
+		again, err := w.once("k", "one", "A")
+		w.ok(err)
+		if first != again || w.leads() != 1 {
+			t.Errorf("%q, then %q; %d leads", first, again, w.leads())
+		}
+		_, err = w.once("k", "other", "B")
+		w.refused(err, record.Invalid)
+		_, err = w.once("failing", "one", "")
+		w.refused(err, record.Invalid)
+		_, err = w.once("failing", "two", "C") // what failed was not kept
+		w.ok(err)
+		w.Clock = func() time.Time { return record.Now().Add(-answersKept - time.Minute) }
+		_, err = w.once("old", "one", "D")
+		w.ok(err)
+		w.Clock = record.Now
+		w.Live.prune()
+		_, err = w.once("old", "another", "E")
+		w.ok(err)
+		_, err = w.once("k", "other", "F")
+		w.refused(err, record.Invalid)
+		if w.leads() != 4 {
+			t.Errorf("%d leads", w.leads())
+		}
+	})
+}
+
+func TestRepeatedRequestsAtTheSameTime(t *testing.T) {
+	both(t, func(w *world) {
+		const n = 8
+		bodies := make([]string, n)
+		var wg sync.WaitGroup
+		for i := range n {
+			wg.Go(func() {
+				var err error
+				if bodies[i], err = w.once("k", "one", "A"); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		for _, b := range bodies {
+			if b != bodies[0] || b == "" {
+				t.Errorf("answers differ: %q", bodies)
+			}
+		}
+		if w.leads() != 1 {
+			t.Errorf("%d leads were made", w.leads())
+		}
+	})
+}

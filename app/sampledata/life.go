@@ -1,0 +1,60 @@
+package sampledata
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/record"
+)
+
+// A Life is all versions that one record went through, the oldest first, and
+// who made each.
+type Life struct {
+	Type     *record.Type
+	Versions []any
+	Actors   []record.ID
+}
+
+// Last is the record as it is now.
+func (l *Life) Last() any { return l.Versions[len(l.Versions)-1] }
+
+// next adds a version: what was there, changed by edit and then by the type's
+// own rules.
+func next[T any](s *story, l *Life, settle func(crm.Edit[T]) record.Errors, edit func(*T)) *T {
+	var was *T
+	is := l.Type.New()
+	if n := len(l.Versions); n > 0 {
+		was, is = l.Versions[n-1].(*T), l.Type.Clone(l.Versions[n-1])
+	}
+	s.moment = s.calendar.at(s.worked)
+	s.worked += time.Minute // no two things happen at once
+	at := s.moment
+	m := l.Type.Meta(is)
+	if was == nil {
+		m.ID, m.Workspace, m.CreatedBy, m.Created = record.NewIDAt(at), s.Home.ID, s.actor, at
+	}
+	m.Updated, m.Version = at, m.Version+1
+	edit(is.(*T))
+	by := crm.Actor{User: s.actor, Workspace: s.Home.ID, Role: crm.Administrator, Door: crm.BySample}
+	errs := settle(crm.Edit[T]{Was: was, Is: is.(*T), By: by, At: at, Lists: s.Lists, Home: s.Home, Action: "sample"})
+	if err := errs.Or(); err != nil && s.err == nil {
+		s.err = fmt.Errorf("sample %s: %w", l.Type.Name, err)
+	}
+	l.Versions, l.Actors = append(l.Versions, is), append(l.Actors, s.actor)
+	return is.(*T)
+}
+
+// begin starts the life of a record of the type.
+func (s *story) begin(t *record.Type) *Life {
+	l := &Life{Type: t}
+	s.lives = append(s.lives, l)
+	return l
+}
+
+// wait lets working time pass, about so many days, and says whether that is
+// still in the past.
+func (s *story) wait(days float64) bool {
+	s.worked += time.Duration(s.dice.around(days) * dayHours * float64(time.Hour))
+	return s.worked < s.calendar.end-time.Hour
+}

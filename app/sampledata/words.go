@@ -1,0 +1,96 @@
+// Package sampledata invents a believable small company: people, leads, and
+// what became of them over three years. It writes nothing; the same seed makes
+// the same company. Names are put together from lists; e-mail addresses lie in
+// reserved domains, phone numbers and registration codes in ranges that nobody
+// is given.
+package sampledata
+
+import (
+	"embed"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+//go:embed *.txt
+var files embed.FS
+
+// Languages are the languages that the company's customers speak, the most
+// frequent first.
+var Languages = []string{"lt", "sk", "hu", "ru", "en"}
+
+// A land is what names, addresses and texts of one language are made from.
+type land struct {
+	language, country, currency string
+	scale                       float64 // what a euro is worth, about
+	phone, mobile               []string
+	legal                       []string // company names around {name}
+	brands, endings, trades     []string
+	industries                  []string // one for each three quarters of trades
+	jobs, men, women            []string
+	families                    [][2]string // as a man and as a woman bears it
+	cities                      [][3]string // city, region, pattern of the postcode
+	streets, needs              []string
+	notes, descriptions, lost   []string
+}
+
+// lands reads the lists once.
+var lands = sync.OnceValue(func() map[string]*land {
+	out := map[string]*land{}
+	for _, language := range Languages {
+		text, err := files.ReadFile(language + ".txt")
+		if err != nil {
+			panic(err)
+		}
+		out[language] = readLand(language, string(text))
+	}
+	return out
+})
+
+func readLand(language, text string) *land {
+	s := sections(text)
+	l := &land{language: language, country: s["country"][0], currency: s["currency"][0],
+		phone: s["phone"], mobile: s["mobile"], legal: s["legal"], notes: s["notes"], descriptions: s["descriptions"],
+		brands: spaced(s["brands"]), endings: spaced(s["endings"]), trades: spaced(s["trades"]), men: spaced(s["men"]), women: spaced(s["women"]),
+		industries: barred(s["industries"]), jobs: barred(s["jobs"]), streets: barred(s["streets"]), needs: barred(s["needs"]), lost: barred(s["lost"])}
+	var err error
+	if l.scale, err = strconv.ParseFloat(s["scale"][0], 64); err != nil {
+		panic(err)
+	}
+	for _, name := range spaced(s["families"]) {
+		man, woman, two := strings.Cut(name, "/")
+		if !two {
+			woman = man
+		}
+		l.families = append(l.families, [2]string{man, woman})
+	}
+	for _, line := range s["cities"] {
+		parts := strings.Split(line, "|")
+		if len(parts) != 3 {
+			panic(fmt.Sprintf("sampledata: %s: city %q", language, line))
+		}
+		l.cities = append(l.cities, [3]string(parts))
+	}
+	return l
+}
+
+// sections reads "[name]" and the lines below it.
+func sections(text string) map[string][]string {
+	out := map[string][]string{}
+	name := ""
+	for line := range strings.Lines(text) {
+		switch line = strings.TrimSpace(line); {
+		case line == "":
+		case strings.HasPrefix(line, "["):
+			name = strings.Trim(line, "[]")
+		default:
+			out[name] = append(out[name], line)
+		}
+	}
+	return out
+}
+
+func spaced(lines []string) []string { return strings.Fields(strings.Join(lines, " ")) }
+
+func barred(lines []string) []string { return strings.Split(strings.Join(lines, "|"), "|") }

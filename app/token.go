@@ -1,0 +1,117 @@
+package app
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+)
+
+const (
+	// tokenPrefix lets scanners of source code recognise a token that was
+	// published by mistake.
+	tokenPrefix = "vdl_"
+	tokenLength = len(tokenPrefix) + 43 // 256 bits in base64
+	tokenName   = 100
+	tokenNoted  = 5 * time.Minute
+)
+
+// AddToken makes a token by which a program acts in the actor's name, in the
+// actor's workspace. The secret is told once.
+func (a *App) AddToken(ctx context.Context, by crm.Actor, name string, readOnly bool) (secret string, id ID, err error) {
+	f := &record.Field{Kind: record.TextKind, Max: tokenName}
+	if _, perr := f.Kind.Parse(name, f, &record.Env{}); perr != nil {
+		return "", id, perr.On("name")
+	}
+	if name = strings.TrimSpace(name); name == "" {
+		return "", id, record.Wrong("required").On("name")
+	}
+	if err := mayWrite(by); err != nil {
+		return "", id, err
+	}
+	random, _ := newSecret()
+	secret = tokenPrefix + random
+	t := &store.Token{ID: record.NewIDAt(a.Clock()), Person: by.User, Name: name, ReadOnly: readOnly, Created: a.Clock()}
+	err = a.DB.Update(ctx, func(tx *db.Tx) error {
+		return store.InsertToken(ctx, tx, by.Workspace, t, hashSecret(secret))
+	})
+	if err != nil {
+		return "", id, fault(err)
+	}
+	return secret, t.ID, nil
+}
+
+// Tokens returns the actor's tokens in the workspace, for an administrator
+// those of everybody.
+func (a *App) Tokens(ctx context.Context, by crm.Actor) ([]*store.Token, error) {
+	var out []*store.Token
+	err := a.read(ctx, func(tx *db.Tx) (err error) {
+		out, err = store.Tokens(ctx, tx, by.Workspace, ownToken(by))
+		return err
+	})
+	return out, err
+}
+
+// RevokeToken ends one of the actor's tokens; an administrator may end any.
+// Its next request is refused.
+func (a *App) RevokeToken(ctx context.Context, by crm.Actor, id ID) error {
+	if err := mayWrite(by); err != nil {
+		return err
+	}
+	return fault(a.DB.Update(ctx, func(tx *db.Tx) error {
+		found, err := store.RevokeToken(ctx, tx, by.Workspace, ownToken(by), id, a.Clock())
+		if err == nil && !found {
+			return record.Absent()
+		}
+		return err
+	}))
+}
+
+// ownToken is whose tokens the actor may see: their own, or everybody's.
+func ownToken(by crm.Actor) ID {
+	if by.Administers() {
+		return record.None
+	}
+	return by.User
+}
+
+// ActorByToken returns who a secret stands for as of this moment; not found
+// when the token was revoked or its person may no longer act. Nothing of it is
+// remembered between requests.
+func (a *App) ActorByToken(ctx context.Context, secret string) (crm.Actor, error) {
+	if len(secret) != tokenLength || !strings.HasPrefix(secret, tokenPrefix) {
+		return crm.Actor{}, record.Absent()
+	}
+	var h *store.Holder
+	err := a.read(ctx, func(tx *db.Tx) (err error) {
+		h, err = store.HolderOf(ctx, tx, hashSecret(secret))
+		return err
+	})
+	if err != nil {
+		return crm.Actor{}, err
+	}
+	a.seeToken(ctx, h)
+	return crm.Actor{User: h.Token.Person, Workspace: h.Workspace.ID, Role: h.Role, Name: h.Name,
+		Zone: Zone(&store.Person{Zone: h.Zone}, h.Workspace), Door: crm.ByAPI, ReadOnly: h.Token.ReadOnly}, nil
+}
+
+// seeToken notes the use of a token every few minutes. A request must neither
+// fail nor wait for long because of it.
+func (a *App) seeToken(ctx context.Context, h *store.Holder) {
+	now := a.Clock()
+	if now.Sub(h.Token.Used) < tokenNoted {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	err := a.DB.Update(ctx, func(tx *db.Tx) error {
+		return store.SeeToken(ctx, tx, h.Workspace.ID, h.Token.ID, now)
+	})
+	if err != nil {
+		a.Log.Warn("noting the use of a token failed", "error", err)
+	}
+}

@@ -1,0 +1,176 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/record"
+)
+
+// The states of an import.
+const (
+	ImportWaiting = "waiting" // uploaded; its columns are being matched
+	ImportRunning = "running"
+	ImportDone    = "done"
+	ImportFailed  = "failed" // could not go on; what came in is in
+)
+
+// An Import is a file on its way into the workspace.
+type Import struct {
+	ID         ID
+	Workspace  ID
+	Person     ID
+	RecordType string
+	FileName   string
+	Size       int64
+	State      string
+	Plan       json.RawMessage
+	Position   int64 // bytes of the file that are worked through
+	Line       int   // lines of the file that are worked through
+	Created    int
+	Skipped    int
+	Uploaded   time.Time
+	Started    time.Time
+	Finished   time.Time
+	Failure    string // translation key
+}
+
+const importColumns = "id, person_id, record_type, file_name, size, state, plan, position, line, created, skipped, created_at, started_at, finished_at, failure"
+
+func scanImport(row interface{ Scan(...any) error }, workspace ID) (*Import, error) {
+	i := &Import{Workspace: workspace}
+	err := row.Scan(db.ID(&i.ID), db.ID(&i.Person), &i.RecordType, &i.FileName, &i.Size, &i.State, db.JSON(&i.Plan), &i.Position, &i.Line,
+		&i.Created, &i.Skipped, db.Time(&i.Uploaded), db.Time(&i.Started), db.Time(&i.Finished), &i.Failure)
+	if errors.Is(err, db.ErrNotFound) {
+		return nil, record.Absent()
+	}
+	return i, err
+}
+
+// importScope lets people see their own imports, and those who see all records
+// all imports.
+func importScope(a crm.Actor) (string, []any) {
+	cond, args := "workspace_id = ?", []any{a.Workspace}
+	switch a.Scope() {
+	case crm.All:
+		return cond, args
+	case crm.Own:
+		return cond + " AND person_id = ?", append(args, a.User)
+	}
+	return cond + " AND 1 = 0", args
+}
+
+// GetImport returns an import in the actor's scope; inside a change it is kept
+// from others.
+func GetImport(ctx context.Context, tx *db.Tx, a crm.Actor, id ID) (*Import, error) {
+	cond, args := importScope(a)
+	query := "SELECT " + importColumns + " FROM import WHERE " + cond + " AND id = ?"
+	if tx.SQL() != nil && tx.D().Name == "postgres" {
+		query += " FOR UPDATE"
+	}
+	return scanImport(tx.QueryRow(ctx, query, append(args, id)...), a.Workspace)
+}
+
+// Imports returns the newest imports in the actor's scope.
+func Imports(ctx context.Context, tx *db.Tx, a crm.Actor, limit int) ([]*Import, error) {
+	cond, args := importScope(a)
+	rows, err := tx.Query(ctx, "SELECT "+importColumns+" FROM import WHERE "+cond+" ORDER BY id DESC LIMIT ?", append(args, limit)...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []*Import
+	for rows.Next() {
+		i, err := scanImport(rows, a.Workspace)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, i)
+	}
+	return out, rows.Err()
+}
+
+// InsertImport writes a new import.
+func InsertImport(ctx context.Context, tx *db.Tx, i *Import) error {
+	_, err := tx.Exec(ctx, "INSERT INTO import (workspace_id, "+importColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		i.Workspace, i.ID, i.Person, i.RecordType, i.FileName, i.Size, i.State, i.Plan, i.Position, i.Line, i.Created, i.Skipped,
+		i.Uploaded, i.Started, i.Finished, i.Failure)
+	return err
+}
+
+// UpdateImport writes how far an import is, unless another process has got it
+// further than from.
+func UpdateImport(ctx context.Context, tx *db.Tx, i *Import, from int64) error {
+	n, err := tx.Exec(ctx, `UPDATE import SET state = ?, plan = ?, position = ?, line = ?, created = ?, skipped = ?, started_at = ?,
+		finished_at = ?, failure = ? WHERE workspace_id = ? AND id = ? AND position = ?`,
+		i.State, i.Plan, i.Position, i.Line, i.Created, i.Skipped, i.Started, i.Finished, i.Failure, i.Workspace, i.ID, from)
+	if err == nil && n == 0 {
+		return record.Fail(record.Conflict, "conflict")
+	}
+	return err
+}
+
+// DeleteImport removes an import that has not begun.
+func DeleteImport(ctx context.Context, tx *db.Tx, workspace, id ID) error {
+	_, err := tx.Exec(ctx, "DELETE FROM import WHERE workspace_id = ? AND id = ? AND state = ?", workspace, id, ImportWaiting)
+	return err
+}
+
+// A Problem is what was wrong with one row of an imported file.
+type Problem struct {
+	Line   int      // of the file
+	Column string   // its heading, "" for the row as a whole
+	Value  string   // what stood there
+	Key    string   // translation key under "error."
+	Args   []any    // name, value pairs
+	Cells  []string // the whole row, on its first problem
+}
+
+// InsertProblems writes the problems of a step.
+func InsertProblems(ctx context.Context, tx *db.Tx, workspace, id ID, problems []Problem) error {
+	const head = "INSERT INTO import_problem (workspace_id, import_id, line, position, column_name, value, key, args, cells) VALUES "
+	const one = "(?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	var all [][]any
+	at := map[int]int{}
+	for _, p := range problems {
+		args, err := json.Marshal(p.Args)
+		if err != nil {
+			return err
+		}
+		cells, err := json.Marshal(p.Cells)
+		if err != nil {
+			return err
+		}
+		all = append(all, []any{workspace, id, p.Line, at[p.Line], p.Column, p.Value, p.Key, json.RawMessage(args), json.RawMessage(cells)})
+		at[p.Line]++
+	}
+	return insertRows(ctx, tx, head, one, all)
+}
+
+// Problems returns the problems of an import after a line, up to limit rows of
+// the table.
+func Problems(ctx context.Context, tx *db.Tx, workspace, id ID, afterLine, limit int) ([]Problem, error) {
+	rows, err := tx.Query(ctx, `SELECT line, column_name, value, key, args, cells FROM import_problem
+		WHERE workspace_id = ? AND import_id = ? AND line > ? ORDER BY line, position LIMIT ?`, workspace, id, afterLine, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []Problem
+	for rows.Next() {
+		var p Problem
+		var args, cells json.RawMessage
+		if err := rows.Scan(&p.Line, &p.Column, &p.Value, &p.Key, db.JSON(&args), db.JSON(&cells)); err != nil {
+			return nil, err
+		}
+		if err := errors.Join(json.Unmarshal(args, &p.Args), json.Unmarshal(cells, &p.Cells)); err != nil {
+			return nil, err
+		}
+		out = append(out, p)
+	}
+	return out, rows.Err()
+}

@@ -1,0 +1,102 @@
+package vedlys_test
+
+import (
+	"encoding/json"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/vedlys/vedlys/crm"
+)
+
+// spoken finds the translation keys that the code says literally.
+var spoken = []struct {
+	prefix string
+	form   *regexp.Regexp
+}{
+	{"", regexp.MustCompile(`\.(?:T|N)\("([a-z0-9_.]+)"[,)]`)},
+	{"error.", regexp.MustCompile(`\brecord\.Wrong\("([a-z0-9_]+)"|\bWrong\("([a-z0-9_]+)"`)},
+	{"error.", regexp.MustCompile(`\bFail\((?:record\.)?[A-Z][A-Za-z]+, "([a-z0-9_]+)"`)},
+	{"", regexp.MustCompile(`\brecord\.Word\("([a-z0-9_.]+[a-z0-9_])"\)`)},
+}
+
+var comment = regexp.MustCompile(`(?m)^\s*//.*$`)
+
+// words reads the keys of the English catalogue; that the others have the same
+// is tested beside them.
+func words(t *testing.T) map[string]json.RawMessage {
+	t.Helper()
+	text, err := os.ReadFile("i18n/locales/en.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := map[string]json.RawMessage{}
+	if err := json.Unmarshal(text, &m); err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func TestEverySpokenKeyHasWords(t *testing.T) {
+	have := words(t)
+	for _, path := range trackedFiles(t) {
+		if !strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, ".templ") || strings.HasSuffix(path, "_test.go") ||
+			strings.HasSuffix(path, "_templ.go") {
+			continue
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			continue // removed and not yet committed
+		}
+		code := comment.ReplaceAllString(string(text), "")
+		for _, s := range spoken {
+			for _, m := range s.form.FindAllStringSubmatch(code, -1) {
+				key := s.prefix + m[len(m)-1]
+				if m[1] != "" {
+					key = s.prefix + m[1]
+				}
+				if _, ok := have[key]; !ok {
+					t.Errorf("%s says %q, which has no words", path, key)
+				}
+			}
+		}
+	}
+}
+
+func TestEveryFieldAndPresetHasWords(t *testing.T) {
+	have := words(t)
+	want := func(key string) {
+		if _, ok := have[key]; !ok {
+			t.Errorf("%q has no words", key)
+		}
+	}
+	for _, typ := range append(slices.Clone(crm.Types), crm.NoteType) {
+		want("type." + typ.Name + ".one")
+		want("type." + typ.Name + ".many")
+		for _, f := range typ.Fields {
+			if typ == crm.NoteType && f.ReadOnly {
+				continue // never shown as a field
+			}
+			want(typ.Name + ".field." + f.Key)
+			if f.Section != "" {
+				want("section." + f.Section)
+			}
+			for _, o := range f.Options {
+				want(typ.Name + "." + f.Key + "." + o.Key)
+			}
+		}
+	}
+	for _, i := range crm.Presets() {
+		want(i.Word())
+	}
+	for _, list := range crm.ListNames {
+		for _, c := range crm.Categories(list) {
+			want("category." + string(c))
+		}
+	}
+	for _, r := range crm.Roles {
+		want("role." + string(r))
+	}
+}

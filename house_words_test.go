@@ -22,7 +22,7 @@ var spoken = []struct {
 	{"", regexp.MustCompile(`\brecord\.Word\("([a-z0-9_.]+[a-z0-9_])"\)`)},
 }
 
-var comment = regexp.MustCompile(`(?m)^\s*//.*$`)
+var comment = regexp.MustCompile(`(?ms)^\s*//[^\n]*$|/\*.*?\*/`)
 
 // words reads the keys of the English catalogue; that the others have the same
 // is tested beside them.

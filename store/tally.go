@@ -200,12 +200,9 @@ func InsertIntervals(ctx context.Context, tx *db.Tx, t *record.Type, recs []any)
 	if t.Step() == nil {
 		return nil
 	}
-	const head = `INSERT INTO step_interval (workspace_id, record_id, from_at, record_type, step_id, owner_id, amount, currency) VALUES `
-	const one = "(?, ?, ?, ?, ?, ?, ?, ?)"
-	var all [][]any
-	for _, r := range recs {
-		m, s := t.Meta(r), StandingOf(t, r)
-		all = append(all, []any{m.Workspace, m.ID, m.Updated, t.Name, db.Key(s.Step), s.Owner, arg(s.Amount), s.Currency})
+	all := make([][]any, len(recs))
+	for i, r := range recs {
+		all[i] = intervalArgs(t, r)
 	}
-	return insertRows(ctx, tx, head, one, all)
+	return insertRows(ctx, tx, intervalHead, intervalMarks, all)
 }

@@ -1,9 +1,29 @@
 package sampledata
 
 import (
+	"time"
+
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
 )
+
+// An Act is a qualification: one action on several records.
+type Act struct {
+	Lead, By record.ID
+	At       time.Time
+	Result   crm.Qualification
+}
+
+// Count is how many records the qualification touched.
+func (a *Act) Count() int {
+	n := 1
+	for _, r := range []*crm.Result{a.Result.Company, a.Result.Contact, a.Result.Opportunity} {
+		if r != nil {
+			n++
+		}
+	}
+	return n
+}
 
 // qualify makes the lead a company, a contact and an opportunity, mostly all
 // three, and goes on with the sale.
@@ -13,46 +33,76 @@ func (s *story) qualify(lead *Life) {
 		return
 	}
 	from := lead.Last().(*crm.Lead)
-	company, contact, opportunity := &Life{}, &Life{}, &Life{}
-	if s.party.company != "" && s.dice.chance(0.92) {
-		company = s.begin(crm.CompanyType)
-		next(s, company, crm.SettleCompany, func(c *crm.Company) { s.fillCompany(c, from) })
-	}
-	if s.dice.chance(0.94) {
-		contact = s.begin(crm.ContactType)
-		next(s, contact, crm.SettleContact, func(c *crm.Contact) { s.fillContact(c, from, idOf(company)) })
-	}
-	if idOf(company) == record.None || s.dice.chance(0.85) {
-		opportunity = s.begin(crm.OpportunityType)
-		next(s, opportunity, crm.SettleOpportunity, func(o *crm.Opportunity) {
-			s.fillOpportunity(o, from)
-			o.Company, o.Contact = idOf(company), idOf(contact)
-		})
-	}
+	with := map[string]bool{"company": from.CompanyName != "" && s.dice.chance(0.92), "contact": s.dice.chance(0.94)}
+	with["opportunity"] = !with["company"] || s.dice.chance(0.85)
+	s.act = &Act{Lead: from.ID, By: s.actor, Result: crm.Qualification{Lead: from.ID, Notes: s.notes}}
+	company, contact, opportunity := s.become(from, with)
 	next(s, lead, crm.SettleLead, func(l *crm.Lead) {
 		l.Status, l.Company, l.Contact, l.Opportunity = status.ID, idOf(company), idOf(contact), idOf(opportunity)
-		l.QualifiedAt = s.moment
+		l.QualifiedAt, s.act.At = s.moment, s.moment
 	})
-	if opportunity.Type != nil {
+	s.act = nil
+	if opportunity != nil {
 		s.sell(opportunity, company)
 	}
 }
 
+// become makes the records that the lead turns into; those not wanted are nil.
+func (s *story) become(from *crm.Lead, with map[string]bool) (company, contact, opportunity *Life) {
+	q := &s.act.Result
+	if with["company"] {
+		company = s.begin(crm.CompanyType)
+		c := next(s, company, crm.SettleCompany, func(c *crm.Company) {
+			s.transfer(from, with, crm.CompanyType, c)
+			s.register(c)
+			c.Lead = from.ID
+		})
+		q.Company = &crm.Result{ID: c.ID, Title: c.Name, Created: true}
+	}
+	if with["contact"] {
+		contact = s.begin(crm.ContactType)
+		c := next(s, contact, crm.SettleContact, func(c *crm.Contact) {
+			s.transfer(from, with, crm.ContactType, c)
+			c.Lead, c.Company = from.ID, idOf(company)
+		})
+		q.Contact = &crm.Result{ID: c.ID, Title: crm.ContactType.Title(c), Created: true}
+	}
+	if with["opportunity"] {
+		opportunity = s.begin(crm.OpportunityType)
+		o := next(s, opportunity, crm.SettleOpportunity, func(o *crm.Opportunity) {
+			s.transfer(from, with, crm.OpportunityType, o)
+			s.plan(o)
+			o.Lead, o.Company, o.Contact = from.ID, idOf(company), idOf(contact)
+		})
+		q.Opportunity = &crm.Result{ID: o.ID, Title: o.Name, Created: true}
+	}
+	return company, contact, opportunity
+}
+
+// transfer takes the lead's values over, as qualifying does.
+func (s *story) transfer(from *crm.Lead, with map[string]bool, t *record.Type, r any) {
+	for _, tr := range crm.Transfers(from, t.Name, with) {
+		f, v := t.Field(tr.To), crm.TransferValue(crm.LeadType, from, tr)
+		if f.Kind.Empty(v) {
+			continue
+		}
+		f.Set(r, v)
+		s.act.Result.Moved = append(s.act.Result.Moved, crm.Moved{From: tr.From, To: t.Name, Field: tr.To,
+			Value: f.Kind.Text(v, record.EnvOf(crm.LeadType, from))})
+	}
+}
+
 func idOf(l *Life) record.ID {
-	if l.Type == nil {
+	if l == nil {
 		return record.None
 	}
 	return l.Type.Meta(l.Last()).ID
 }
 
-func (s *story) fillCompany(c *crm.Company, l *crm.Lead) {
-	p, d := s.party, s.dice
-	c.Name, c.Owner, c.Source, c.Lead = l.CompanyName, l.Owner, l.Source, l.ID
-	c.Email, c.Phone, c.Website = "info@"+p.domain, l.Phone, l.Website
-	c.Industry, c.Turnover, c.Currency, c.Employees = l.Industry, l.Turnover, l.Currency, l.Employees
-	c.Street, c.City, c.Region, c.Postcode, c.Country = l.Street, l.City, l.Region, l.Postcode, l.Country
-	c.LegalName = l.CompanyName
-	switch p.country {
+// register fills what a register knows of the company.
+func (s *story) register(c *crm.Company) {
+	c.LegalName = c.Name
+	switch p, d := s.party, s.dice; p.country {
 	case "LT":
 		c.RegistrationCode = p.code(d, "registration_code", "9#######")
 	case "SK":
@@ -62,28 +112,16 @@ func (s *story) fillCompany(c *crm.Company, l *crm.Lead) {
 	}
 }
 
-func (s *story) fillContact(c *crm.Contact, l *crm.Lead, company record.ID) {
-	c.FirstName, c.LastName, c.JobTitle, c.BirthDate = l.FirstName, l.LastName, l.JobTitle, l.BirthDate
-	c.Company, c.Owner, c.Source, c.Lead = company, l.Owner, l.Source, l.ID
-	c.Email, c.Phone, c.Mobile, c.Language = l.Email, l.Phone, l.Mobile, l.Language
-	c.Street, c.City, c.Region, c.Postcode, c.Country = l.Street, l.City, l.Region, l.Postcode, l.Country
-}
-
-func (s *story) fillOpportunity(o *crm.Opportunity, l *crm.Lead) {
-	p, d := s.party, s.dice
-	o.Name = pick(d, p.needs)
-	if l.CompanyName != "" {
-		o.Name += " – " + l.CompanyName
+// plan fills what is planned for the sale.
+func (s *story) plan(o *crm.Opportunity) {
+	if !o.Amount.Set {
+		o.Amount = s.party.money(s.dice, 4500)
 	}
-	o.Owner, o.Source, o.Lead, o.Currency = l.Owner, l.Source, l.ID, l.Currency
-	if o.Amount = l.Amount; !o.Amount.Set {
-		o.Amount = p.money(d, 4500)
-	}
-	kind := []string{"new_business", "existing_business", "renewal"}[d.weighted([]int{70, 20, 10})]
+	kind := []string{"new_business", "existing_business", "renewal"}[s.dice.weighted([]int{70, 20, 10})]
 	if item := s.Lists.ByKey(crm.OpportunityTypes, kind); item != nil {
 		o.Type = item.ID
 	}
-	o.ExpectedClose = day(s.moment.AddDate(0, 0, 20+d.IntN(80)))
+	o.ExpectedClose = day(s.moment.AddDate(0, 0, 20+s.dice.IntN(80)))
 }
 
 // stages of a sale, and where the company stands as a client from then on
@@ -137,7 +175,7 @@ func (s *story) enter(l *Life, key string, category crm.Category) {
 // stand moves the company to a client stage.
 func (s *story) stand(l *Life, key string) {
 	to := s.Lists.ByKey(crm.ClientStages, key)
-	if l.Type == nil || to == nil || to.ID == l.Last().(*crm.Company).Stage {
+	if l == nil || to == nil || to.ID == l.Last().(*crm.Company).Stage {
 		return
 	}
 	next(s, l, crm.SettleCompany, func(c *crm.Company) { c.Stage = to.ID })

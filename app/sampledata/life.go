@@ -8,12 +8,13 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// A Life is all versions that one record went through, the oldest first, and
-// who made each.
+// A Life is all versions that one record went through, the oldest first, with
+// who made each and, if that was one, as part of which Act.
 type Life struct {
 	Type     *record.Type
 	Versions []any
 	Actors   []record.ID
+	Acts     []*Act
 }
 
 // Last is the record as it is now.
@@ -41,7 +42,7 @@ func next[T any](s *story, l *Life, settle func(crm.Edit[T]) record.Errors, edit
 	if err := errs.Or(); err != nil && s.err == nil {
 		s.err = fmt.Errorf("sample %s: %w", l.Type.Name, err)
 	}
-	l.Versions, l.Actors = append(l.Versions, is), append(l.Actors, s.actor)
+	l.Versions, l.Actors, l.Acts = append(l.Versions, is), append(l.Actors, s.actor), append(l.Acts, s.act)
 	return is.(*T)
 }
 

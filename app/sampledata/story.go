@@ -45,6 +45,8 @@ type story struct {
 	worked   time.Duration // the present, in working time
 	moment   time.Time     // of what happens now
 	actor    record.ID     // who does what happens now
+	act      *Act          // that it is part of
+	notes    int           // on the lead so far
 	lives    []*Life
 	err      error
 }
@@ -156,6 +158,7 @@ func (s *story) note(on *Life) {
 	if !s.wait(0.5) {
 		return
 	}
+	s.notes++
 	next(s, s.begin(crm.NoteType), crm.SettleNote, func(n *crm.Note) {
 		n.Body, n.Parent, n.ParentType = pick(s.dice, s.party.notes), on.Type.Meta(on.Last()).ID, on.Type.Name
 	})

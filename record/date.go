@@ -128,6 +128,20 @@ func (momentKind) Parse(s string, f *Field, e *Env) (any, *Error) {
 	return t.UTC(), nil
 }
 
+// lastMoment is what a text means as the end of a stretch: a day's last moment
+// in the reader's zone.
+func lastMoment(s string, f *Field, e *Env) (any, *Error) {
+	v, err := MomentKind.Parse(s, f, e)
+	if _, exact := time.Parse(time.RFC3339Nano, strings.TrimSpace(s)); err != nil || exact == nil {
+		return v, err
+	}
+	zone := e.Zone
+	if zone == nil {
+		zone = time.UTC
+	}
+	return v.(time.Time).In(zone).AddDate(0, 0, 1).Add(-time.Microsecond).UTC(), nil
+}
+
 func (momentKind) Text(v any, _ *Env) string {
 	t, _ := v.(time.Time)
 	if t.IsZero() {

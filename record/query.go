@@ -172,6 +172,9 @@ func condValue(f *Field, op Op, s string, e *Env) (any, *Error) {
 	if op == Contains || f.Kind.Storage() == AsText && f.Kind.Limit() > 64 {
 		return s, cleanOrNil(s)
 	}
+	if op == To && f.Kind == MomentKind {
+		return lastMoment(s, f, e)
+	}
 	return f.Kind.Parse(s, f, e)
 }
 

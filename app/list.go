@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
@@ -108,32 +109,29 @@ type Board struct {
 }
 
 // Board returns the steps of a type with the first records of each, in the
-// query's sort. A column is paged further by List with its step as a
-// condition.
-func (a *App) Board(ctx context.Context, by crm.Actor, t *record.Type, q record.Query) (*Board, error) {
+// query's sort. The query's limit is how many a column shows, unless limits
+// says otherwise for a step; a limit of 0 shows none of them. A column is paged
+// further by List with its step as a condition.
+func (a *App) Board(ctx context.Context, by crm.Actor, t *record.Type, q record.Query, limits map[ID]int) (*Board, error) {
 	out := &Board{}
 	err := a.read(ctx, func(tx *db.Tx) error {
 		h, err := a.home(ctx, tx, by.Workspace)
 		if err != nil {
 			return err
 		}
-		sums, err := h.sums(ctx, tx, by, t, q)
+		steps, q := h.steps(t, q)
+		sums, err := h.sums(ctx, tx, by, t, steps, q)
 		if err != nil {
 			return err
 		}
 		var all []any
-		for _, item := range h.Lists.Of(t.Step().Target) {
-			c := &Column{Item: item, Sum: store.Sum{Amount: map[string]int64{}}}
-			if s := sums[item.ID]; s != nil {
-				c.Sum = *s
-			}
+		for _, item := range steps {
+			c := &Column{Item: item, Sum: *sums[item.ID]}
 			if item.Retired && c.Sum.Count == 0 {
 				continue
 			}
-			if c.Sum.Count > 0 {
-				if c.Page, err = h.listing(by, t, atStep(t, q, item.ID)).Page(ctx, tx); err != nil {
-					return err
-				}
+			if err := h.fill(ctx, tx, by, t, q, limits, c); err != nil {
+				return err
 			}
 			all = append(all, c.Records...)
 			out.Columns = append(out.Columns, c)
@@ -144,6 +142,33 @@ func (a *App) Board(ctx context.Context, by crm.Actor, t *record.Type, q record.
 	return out, err
 }
 
+// fill reads the records of a column.
+func (h *Home) fill(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Type, q record.Query, limits map[ID]int, c *Column) (err error) {
+	if limit, ok := limits[c.Item.ID]; ok {
+		q.Limit = limit
+	}
+	if c.Sum.Count > 0 && q.Limit > 0 {
+		c.Page, err = h.listing(by, t, atStep(t, q, c.Item.ID)).Page(ctx, tx)
+	}
+	return err
+}
+
+// steps are the steps that a board of the query has: those that the query names,
+// else all. What is left of the query holds for each of them.
+func (h *Home) steps(t *record.Type, q record.Query) ([]*crm.Item, record.Query) {
+	items := slices.Clone(h.Lists.Of(t.Step().Target))
+	var rest []record.Cond
+	for _, c := range q.Where {
+		if c.Field != t.Step() || c.Op != record.Is {
+			rest = append(rest, c)
+			continue
+		}
+		items = slices.DeleteFunc(items, func(i *crm.Item) bool { return !slices.Contains(c.Values, any(i.ID)) })
+	}
+	q.Where = rest
+	return items, q
+}
+
 // atStep narrows a query to one step.
 func atStep(t *record.Type, q record.Query, step ID) record.Query {
 	q.Where = append(q.Where[:len(q.Where):len(q.Where)], record.Cond{Field: t.Step(), Op: record.Is, Values: []any{step}})
@@ -151,18 +176,24 @@ func atStep(t *record.Type, q record.Query, step ID) record.Query {
 }
 
 // sums reads the tallies where they know the answer, and counts otherwise.
-func (h *Home) sums(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Type, q record.Query) (map[ID]*store.Sum, error) {
+func (h *Home) sums(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Type, steps []*crm.Item, q record.Query) (out map[ID]*store.Sum, err error) {
 	owners, plain := ownersOnly(t, q)
 	if plain {
-		return store.StepSums(ctx, tx, by, t, owners)
-	}
-	out := map[ID]*store.Sum{}
-	for _, item := range h.Lists.Of(t.Step().Target) {
-		s, err := h.listing(by, t, q).Sums(ctx, tx, item.ID, CountUpTo)
-		if err != nil {
+		if out, err = store.StepSums(ctx, tx, by, t, owners); err != nil {
 			return nil, err
 		}
-		out[item.ID] = s
+	} else {
+		out = map[ID]*store.Sum{}
+	}
+	for _, item := range steps {
+		switch {
+		case !plain:
+			if out[item.ID], err = h.listing(by, t, q).Sums(ctx, tx, item.ID, CountUpTo); err != nil {
+				return nil, err
+			}
+		case out[item.ID] == nil:
+			out[item.ID] = &store.Sum{Amount: map[string]int64{}}
+		}
 	}
 	return out, nil
 }

@@ -217,7 +217,7 @@ func TestBoardCountsWhatIsThere(t *testing.T) {
 			v, _ := url.ParseQuery(c.query)
 			q, errs := record.ParseQuery(lt, v, w.home.Env(c.by, true))
 			w.ok(errs.Or())
-			b, err := w.Board(w.ctx, c.by, lt, q)
+			b, err := w.Board(w.ctx, c.by, lt, q, nil)
 			w.ok(err)
 			for _, col := range b.Columns {
 				want := store.Sum{Amount: map[string]int64{}}
@@ -231,6 +231,27 @@ func TestBoardCountsWhatIsThere(t *testing.T) {
 					t.Errorf("%s %q, %s: %+v with %d cards, want %+v", c.by.Name, c.query, col.Item.Key, col.Sum, len(col.Records), want)
 				}
 			}
+		}
+	})
+}
+
+func TestBoardShowsTheStepsAskedForAndNoMoreThanTheLimits(t *testing.T) {
+	both(t, func(w *world) {
+		w.crowd(40)
+		lt := w.home.Type("lead")
+		q, errs := record.ParseQuery(lt, url.Values{"status": {"new", "contacted"}, "limit": {"3"}}, w.home.Env(w.ada, true))
+		w.ok(errs.Or())
+		status := func(key string) ID { return w.home.Lists.ByKey("lead_status", key).ID }
+		b, err := w.Board(w.ctx, w.ada, lt, q, map[ID]int{status("new"): 0, status("bad_data"): 5})
+		w.ok(err)
+		if len(b.Columns) != 2 || b.Columns[0].Item.Key != "new" || b.Columns[1].Item.Key != "contacted" {
+			t.Fatalf("%d columns", len(b.Columns))
+		}
+		if c := b.Columns[0]; c.Sum.Count == 0 || len(c.Records) != 0 {
+			t.Errorf("a limit of none: %d of %d", len(c.Records), c.Sum.Count)
+		}
+		if c := b.Columns[1]; len(c.Records) != 3 || c.Next == nil {
+			t.Errorf("a limit of three: %d of %d", len(c.Records), c.Sum.Count)
 		}
 	})
 }

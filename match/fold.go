@@ -43,6 +43,9 @@ func isPlain(s string) bool {
 // tidy lowers the case, unites the ways in which one letter can be coded, drops what cannot be seen and collapses white
 // space, but keeps the accents: transliteration has to tell й from и.
 func tidy(s string) string {
+	if ascii(s) {
+		return tidyASCII(s)
+	}
 	var b strings.Builder
 	b.Grow(len(s))
 	for _, r := range norm.NFKC.String(strings.ToValidUTF8(s, " ")) {
@@ -56,6 +59,39 @@ func tidy(s string) string {
 	return norm.NFC.String(strings.Join(strings.Fields(b.String()), " "))
 }
 
+// ascii tells whether s is nothing but ASCII, which most of it is.
+func ascii(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// tidyASCII is tidy for ASCII: what takes tables of Unicode otherwise is known here.
+func tidyASCII(s string) string {
+	b := make([]byte, 0, len(s))
+	space := false
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case c == ' ' || c >= '\t' && c <= '\r':
+			space = len(b) > 0
+			continue
+		case c < ' ' || c == 0x7f:
+			continue
+		case c >= 'A' && c <= 'Z':
+			c += 'a' - 'A'
+		}
+		if space {
+			b, space = append(b, ' '), false
+		}
+		b = append(b, c)
+	}
+	return string(b)
+}
+
 // invisible tells whether r is a control, zero-width, bidirectional or private character or a variation selector.
 func invisible(r rune) bool {
 	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
@@ -63,6 +99,9 @@ func invisible(r rune) bool {
 
 // foldRunes takes the accents off tidied text.
 func foldRunes(s string) string {
+	if ascii(s) {
+		return strings.ReplaceAll(s, "`", "'")
+	}
 	var b strings.Builder
 	b.Grow(len(s))
 	for _, r := range norm.NFKD.String(s) {

@@ -79,6 +79,9 @@ func (pg *Page) title() string {
 	return pg.Title + " · Vedlys"
 }
 
+// today is the reader's date now.
+func (pg *Page) today() string { return pg.Now.In(pg.Zone()).Format(time.DateOnly) }
+
 // pick returns yes where the condition holds and no elsewhere, for attributes.
 func pick(condition bool, yes, no string) string {
 	if condition {

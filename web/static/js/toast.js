@@ -4,7 +4,7 @@ import { byId, on, swapped } from "./help.js";
 const beat = 250;
 
 function tick() {
-  const all = [...document.querySelectorAll("[data-toast]")];
+  const all = [...document.querySelectorAll("#toasts [data-toast]")];
   for (const toast of all.slice(0, -2)) toast.remove();
   for (const toast of all) {
     toast.dataset.left ??= toast.matches(".toast-bad, :has([data-undo])") ? 9000 : 4500;

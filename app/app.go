@@ -8,6 +8,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/vedlys/vedlys/blob"
@@ -32,6 +33,8 @@ type App struct {
 
 	mu    sync.Mutex
 	homes map[ID]*Home
+
+	settled atomic.Bool // there is a workspace
 }
 
 // New makes the application. Its background work begins with Start.

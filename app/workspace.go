@@ -60,8 +60,8 @@ func (n NewWorkspace) workspace() (crm.Workspace, error) {
 		w.Slug = slug(w.Name)
 	}
 	var errs record.Errors
-	if w.Name == "" || len(w.Name) > 200 {
-		errs = append(errs, record.Wrong("required").On("name"))
+	if err := checkName(w.Name); err != nil {
+		errs = append(errs, err.On("name"))
 	}
 	if !crm.SlugValid(w.Slug) {
 		errs = append(errs, record.Wrong("invalid_slug").On("slug"))
@@ -75,7 +75,7 @@ func (n NewWorkspace) workspace() (crm.Workspace, error) {
 	if !i18n.CurrencyValid(w.Currency) {
 		errs = append(errs, record.Wrong("invalid_currency").On("currency"))
 	}
-	if w.Zone != "UTC" && w.Location().String() == "UTC" {
+	if !i18n.ZoneValid(w.Zone) {
 		errs = append(errs, record.Wrong("invalid_zone").On("zone"))
 	}
 	return w, errs.Or()
@@ -143,8 +143,8 @@ func (n *NewPerson) check() (hash string, err error) {
 		errs = append(errs, record.Wrong("invalid_email").On("email"))
 	}
 	n.Email, n.Name = email, strings.TrimSpace(n.Name)
-	if n.Name == "" || len(n.Name) > 200 {
-		errs = append(errs, record.Wrong("required").On("name"))
+	if err := checkName(n.Name); err != nil {
+		errs = append(errs, err.On("name"))
 	}
 	if !n.Role.Valid() {
 		errs = append(errs, record.Wrong("invalid_choice").On("role"))

@@ -41,6 +41,16 @@ func GetPerson(ctx context.Context, tx *db.Tx, id ID) (*Person, error) {
 	return scanPerson(tx.QueryRow(ctx, "SELECT "+personColumns+" FROM person WHERE id = ?", id))
 }
 
+// PersonForChange is GetPerson that also keeps others from changing the person
+// until the transaction ends.
+func PersonForChange(ctx context.Context, tx *db.Tx, id ID) (*Person, error) {
+	query := "SELECT " + personColumns + " FROM person WHERE id = ?"
+	if tx.D().Name == "postgres" {
+		query += " FOR UPDATE"
+	}
+	return scanPerson(tx.QueryRow(ctx, query, id))
+}
+
 // PersonByEmail returns a person by normalised e-mail address.
 func PersonByEmail(ctx context.Context, tx *db.Tx, email string) (*Person, error) {
 	return scanPerson(tx.QueryRow(ctx, "SELECT "+personColumns+" FROM person WHERE email = ?", email))
@@ -85,6 +95,25 @@ func Memberships(ctx context.Context, tx *db.Tx, person ID) ([]Membership, error
 		out = append(out, m)
 	}
 	return out, rows.Err()
+}
+
+// A Place is somebody's place in a workspace; Since is zero for somebody who
+// never belonged to it.
+type Place struct {
+	Role    crm.Role
+	Since   time.Time
+	Removed time.Time
+}
+
+// PlaceOf returns a person's place in a workspace, also a former one.
+func PlaceOf(ctx context.Context, tx *db.Tx, workspace, person ID) (Place, error) {
+	var s Place
+	err := tx.QueryRow(ctx, "SELECT role, created_at, removed_at FROM membership WHERE workspace_id = ? AND person_id = ?", workspace, person).
+		Scan(&s.Role, db.Time(&s.Since), db.Time(&s.Removed))
+	if errors.Is(err, db.ErrNotFound) {
+		return Place{}, nil
+	}
+	return s, err
 }
 
 // SetMembership gives a person a role in a workspace; again when they had left.

@@ -91,6 +91,33 @@ func DeleteSessionsBut(ctx context.Context, tx *db.Tx, person, keep ID) (int64, 
 	return tx.Exec(ctx, "DELETE FROM session WHERE person_id = ? AND id <> ?", person, db.Key(keep))
 }
 
+// DeleteSessionsIn ends a person's sessions that work in a workspace, or in
+// none in particular.
+func DeleteSessionsIn(ctx context.Context, tx *db.Tx, person, workspace ID) error {
+	_, err := tx.Exec(ctx, "DELETE FROM session WHERE person_id = ? AND (workspace_id = ? OR workspace_id IS NULL)", person, workspace)
+	return err
+}
+
+// LastSeen returns when each member of a workspace was last seen in it.
+func LastSeen(ctx context.Context, tx *db.Tx, workspace ID) (map[ID]time.Time, error) {
+	rows, err := tx.Query(ctx, `SELECT s.person_id, MAX(s.seen_at) FROM session s JOIN membership m ON m.person_id = s.person_id
+		WHERE m.workspace_id = ? AND (s.workspace_id = ? OR s.workspace_id IS NULL) GROUP BY s.person_id`, workspace, workspace)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[ID]time.Time{}
+	for rows.Next() {
+		var id ID
+		var at time.Time
+		if err := rows.Scan(db.ID(&id), db.Time(&at)); err != nil {
+			return nil, err
+		}
+		out[id] = at
+	}
+	return out, rows.Err()
+}
+
 // PruneSessions removes the sessions that are over.
 func PruneSessions(ctx context.Context, tx *db.Tx, now, seenSince time.Time) error {
 	_, err := tx.Exec(ctx, "DELETE FROM session WHERE expires_at <= ? OR seen_at <= ?", now, seenSince)

@@ -1,0 +1,173 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/match"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+)
+
+// InvitationLasts is how long an invitation can be used.
+const InvitationLasts = 7 * 24 * time.Hour
+
+// Invite makes an invitation for one person and returns the code of its link,
+// which is told once. With an address only the person of that address may use
+// it.
+func (a *App) Invite(ctx context.Context, by crm.Actor, role crm.Role, email string) (code string, err error) {
+	if email, err = checkInvited(role, email); err != nil {
+		return "", err
+	}
+	code, hash := newSecret()
+	err = a.settings(ctx, by, "person", func(tx *db.Tx, h *Home) error {
+		for _, p := range h.Staff() {
+			if email != "" && p.Email == email {
+				return record.Wrong("already_member").On("email")
+			}
+		}
+		now := a.Clock()
+		return store.InsertInvitation(ctx, tx, &store.Invitation{Workspace: by.Workspace, ID: record.NewIDAt(now), Hash: hash, Email: email,
+			Role: role, CreatedBy: by.User, Created: now, Expires: now.Add(InvitationLasts)})
+	})
+	return code, err
+}
+
+func checkInvited(role crm.Role, email string) (string, error) {
+	var errs record.Errors
+	if !role.Valid() {
+		errs = append(errs, record.Wrong("invalid_choice").On("role"))
+	}
+	normal, ok := match.Email(email)
+	if normal != "" && !ok {
+		errs = append(errs, record.Wrong("invalid_email").On("email"))
+	}
+	return normal, errs.Or()
+}
+
+// Invitations returns the invitations that can still be used.
+func (a *App) Invitations(ctx context.Context, by crm.Actor) ([]*store.Invitation, error) {
+	if !by.Administers() {
+		return nil, Denied()
+	}
+	var out []*store.Invitation
+	err := a.read(ctx, func(tx *db.Tx) (err error) {
+		out, err = store.Invitations(ctx, tx, by.Workspace, a.Clock())
+		return err
+	})
+	return out, err
+}
+
+// RevokeInvitation takes an invitation back.
+func (a *App) RevokeInvitation(ctx context.Context, by crm.Actor, id ID) error {
+	return a.settings(ctx, by, "person", func(tx *db.Tx, _ *Home) error {
+		found, err := store.DeleteInvitation(ctx, tx, by.Workspace, id)
+		if err == nil && !found {
+			return record.Absent()
+		}
+		return err
+	})
+}
+
+// Invitation returns the invitation of a code and the workspace it leads to;
+// not found when it is spent, taken back or too old.
+func (a *App) Invitation(ctx context.Context, code string) (*store.Invitation, crm.Workspace, error) {
+	var i *store.Invitation
+	var w crm.Workspace
+	err := a.read(ctx, func(tx *db.Tx) (err error) {
+		if i, err = store.InvitationByHash(ctx, tx, hashSecret(code), a.Clock()); err != nil {
+			return err
+		}
+		w, err = store.GetWorkspace(ctx, tx, i.Workspace)
+		return err
+	})
+	return i, w, err
+}
+
+// Join accepts an invitation for somebody who has an account and is signed in.
+func (a *App) Join(ctx context.Context, code string, p *store.Person) (workspace ID, err error) {
+	err = a.DB.Update(ctx, func(tx *db.Tx) error {
+		i, err := a.spend(ctx, tx, code, p.Email)
+		if err != nil {
+			return err
+		}
+		workspace = i.Workspace
+		return a.enter(ctx, tx, i, p.ID)
+	})
+	return workspace, fault(err)
+}
+
+// Register accepts an invitation for somebody who has no account yet and makes
+// it. Whoever has one must sign in: an invitation does not change a password.
+func (a *App) Register(ctx context.Context, code string, n NewPerson) (person, workspace ID, err error) {
+	i, _, err := a.Invitation(ctx, code)
+	if err != nil {
+		return person, workspace, err
+	}
+	n.Role = i.Role
+	hash, err := n.check()
+	if err != nil {
+		return person, workspace, err
+	}
+	err = a.DB.Update(ctx, func(tx *db.Tx) error {
+		i, err := a.spend(ctx, tx, code, n.Email)
+		if err != nil {
+			return err
+		}
+		workspace = i.Workspace
+		person, err = a.register(ctx, tx, i, n, hash)
+		return err
+	})
+	return person, workspace, fault(err)
+}
+
+func (a *App) register(ctx context.Context, tx *db.Tx, i *store.Invitation, n NewPerson, hash string) (ID, error) {
+	_, err := store.PersonByEmail(ctx, tx, n.Email)
+	if err == nil {
+		return record.None, record.Wrong("account_exists").On("email")
+	}
+	if record.KindOf(err) != record.NotFound {
+		return record.None, err
+	}
+	n.Role = i.Role
+	return a.addPerson(ctx, tx, i.Workspace, n, hash)
+}
+
+// spend uses an invitation up: of two at once, one succeeds.
+func (a *App) spend(ctx context.Context, tx *db.Tx, code, email string) (*store.Invitation, error) {
+	now := a.Clock()
+	i, err := store.InvitationByHash(ctx, tx, hashSecret(code), now)
+	if err != nil {
+		return nil, err
+	}
+	if i.Email != "" && i.Email != email {
+		return nil, record.Fail(record.Denied, "invitation_other").On("email")
+	}
+	unspent, err := store.UseInvitation(ctx, tx, i.Workspace, i.ID, now)
+	if err == nil && !unspent {
+		err = record.Absent()
+	}
+	return i, err
+}
+
+// enter makes somebody a member. Who was taken out of the workspace does not
+// come back by a link that was made before, and nobody loses a wider role by
+// accepting a narrower one.
+func (a *App) enter(ctx context.Context, tx *db.Tx, i *store.Invitation, person ID) error {
+	m, err := store.PlaceOf(ctx, tx, i.Workspace, person)
+	if err != nil {
+		return err
+	}
+	if !m.Since.IsZero() && m.Removed.IsZero() {
+		return record.Fail(record.Conflict, "already_member")
+	}
+	if m.Removed.After(i.Created) {
+		return record.Absent()
+	}
+	if err := store.SetMembership(ctx, tx, i.Workspace, person, i.Role, a.Clock()); err != nil {
+		return err
+	}
+	return a.tellSettings(ctx, tx, i.Workspace, "person", "")
+}

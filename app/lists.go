@@ -1,0 +1,196 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+)
+
+// maxItems is how many values one list may have.
+const maxItems = 200
+
+// AddItem puts a new value at the end of a list, or of its category, and
+// returns its ID.
+func (a *App) AddItem(ctx context.Context, by crm.Actor, i crm.Item) (ID, error) {
+	if !crm.ListExists(i.List) {
+		return record.None, record.Absent()
+	}
+	i.Name = strings.TrimSpace(i.Name)
+	if err := checkItem(&i, false); err != nil {
+		return record.None, err
+	}
+	i.ID, i.Retired = record.NewID(), false
+	return i.ID, a.settings(ctx, by, "settings", func(tx *db.Tx, h *Home) error {
+		items := h.Lists.Of(i.List)
+		if len(items) >= maxItems {
+			return record.Wrong("too_many_values", "max", maxItems)
+		}
+		if err := a.nameFree(h, &i); err != nil {
+			return err
+		}
+		i.Key = freeKey(items, i.Name)
+		if err := store.InsertItem(ctx, tx, by.Workspace, &i); err != nil {
+			return err
+		}
+		return store.PlaceItems(ctx, tx, by.Workspace, crm.MoveItem(items, i.ID, endOf(items, i.Category)))
+	})
+}
+
+// checkItem judges a value; a preset may keep its word.
+func checkItem(i *crm.Item, preset bool) error {
+	errs := crm.CheckItem(i)
+	if i.Name != "" || !preset {
+		if err := checkName(i.Name); err != nil {
+			errs = append(errs, err.On("name"))
+		}
+	}
+	return errs.Or()
+}
+
+// nameFree refuses a second value of the same name: nobody could tell them
+// apart, and an import not choose.
+func (a *App) nameFree(h *Home, i *crm.Item) error {
+	if i.Name == "" {
+		return nil
+	}
+	if other := h.item(i.List, record.None, i.Name); other != nil && other.ID != i.ID {
+		return record.Wrong("name_taken").On("name")
+	}
+	return nil
+}
+
+// freeKey makes a key that is not used in the list out of a name.
+func freeKey(items []*crm.Item, name string) string {
+	key := plain(name, '_')
+	key = or(strings.TrimRight(key[:min(len(key), 40)], "_"), "value")
+	for n, base := 2, key; slices.ContainsFunc(items, func(i *crm.Item) bool { return i.Key == key }); n++ {
+		key = fmt.Sprintf("%s_%d", base, n)
+	}
+	return key
+}
+
+// endOf is the place behind the last value of a category.
+func endOf(items []*crm.Item, c crm.Category) int {
+	for at := len(items); at > 0; at-- {
+		if items[at-1].Category == c {
+			return at
+		}
+	}
+	return len(items)
+}
+
+// ChangeItem sets a value's name, category, colour and probability. What a
+// status means cannot change under the records that have it.
+func (a *App) ChangeItem(ctx context.Context, by crm.Actor, i crm.Item) error {
+	i.Name = strings.TrimSpace(i.Name)
+	return a.changeItem(ctx, by, i.List, i.ID, func(tx *db.Tx, h *Home, is *crm.Item) error {
+		preset := is.Name == ""
+		if i.Category != is.Category {
+			if err := unused(ctx, tx, by.Workspace, is, "category_in_use"); err != nil {
+				return err
+			}
+		}
+		is.Name, is.Category, is.Hue, is.Probability, is.Version = i.Name, i.Category, i.Hue, i.Probability, i.Version
+		if err := checkItem(is, preset); err != nil {
+			return err
+		}
+		return a.nameFree(h, is)
+	})
+}
+
+// RetireItem has a value offered no more, or offered again. Records keep it.
+func (a *App) RetireItem(ctx context.Context, by crm.Actor, list string, id ID, retired bool) error {
+	return a.changeItem(ctx, by, list, id, func(_ *db.Tx, _ *Home, is *crm.Item) error {
+		is.Retired = retired
+		return nil
+	})
+}
+
+// changeItem changes a copy of a value and writes it if the list is still
+// sound with it.
+func (a *App) changeItem(ctx context.Context, by crm.Actor, list string, id ID, change func(*db.Tx, *Home, *crm.Item) error) error {
+	return a.settings(ctx, by, "settings", func(tx *db.Tx, h *Home) error {
+		was := h.Lists.Item(list, id)
+		if was == nil {
+			return record.Absent()
+		}
+		is := *was
+		if err := change(tx, h, &is); err != nil {
+			return err
+		}
+		if err := checkListWith(h.Lists.Of(list), was, &is); err != nil {
+			return err
+		}
+		return store.UpdateItem(ctx, tx, by.Workspace, &is)
+	})
+}
+
+// checkListWith judges a list in which one value is replaced; nil takes it
+// away.
+func checkListWith(items []*crm.Item, was, is *crm.Item) error {
+	var after []*crm.Item
+	for _, i := range items {
+		switch {
+		case i != was:
+			after = append(after, i)
+		case is != nil:
+			after = append(after, is)
+		}
+	}
+	if err := crm.CheckList(was.List, after); err != nil {
+		return err
+	}
+	return nil
+}
+
+// MoveItem puts a value at a place in its list, counted from 0.
+func (a *App) MoveItem(ctx context.Context, by crm.Actor, list string, id ID, place int) error {
+	return a.settings(ctx, by, "settings", func(tx *db.Tx, h *Home) error {
+		if h.Lists.Item(list, id) == nil {
+			return record.Absent()
+		}
+		return store.PlaceItems(ctx, tx, by.Workspace, crm.MoveItem(h.Lists.Of(list), id, place))
+	})
+}
+
+// DeleteItem removes a value that no record has or ever had. One in use is
+// refused with the number of records; it can be retired.
+func (a *App) DeleteItem(ctx context.Context, by crm.Actor, list string, id ID) error {
+	return a.settings(ctx, by, "settings", func(tx *db.Tx, h *Home) error {
+		was := h.Lists.Item(list, id)
+		if was == nil {
+			return record.Absent()
+		}
+		if err := checkListWith(h.Lists.Of(list), was, nil); err != nil {
+			return err
+		}
+		if err := unused(ctx, tx, by.Workspace, was, "item_in_use"); err != nil {
+			return err
+		}
+		err := store.DeleteItem(ctx, tx, by.Workspace, id)
+		if errors.Is(err, db.ErrReference) { // a record came to have it just now
+			return record.Fail(record.Conflict, "item_in_use", "count", "1")
+		}
+		return err
+	})
+}
+
+// unused refuses, with the given key, a value that records have or had.
+func unused(ctx context.Context, tx *db.Tx, workspace ID, i *crm.Item, key string) error {
+	n, more, err := store.ItemUse(ctx, tx, workspace, i)
+	if err != nil || n == 0 {
+		return err
+	}
+	count := fmt.Sprint(n)
+	if more {
+		count += "+"
+	}
+	return record.Fail(record.Conflict, key, "count", count)
+}

@@ -1,0 +1,152 @@
+package app
+
+import (
+	"testing"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/record"
+)
+
+// list returns the values of a list as they are now.
+func (w *world) list(name string) []*crm.Item {
+	w.t.Helper()
+	h, err := w.Home(w.ctx, w.ada.Workspace)
+	w.ok(err)
+	w.home = h
+	return h.Lists.Of(name)
+}
+
+func (w *world) item(list, key string) crm.Item {
+	w.t.Helper()
+	w.list(list)
+	i := w.home.Lists.ByKey(list, key)
+	if i == nil {
+		w.t.Fatalf("no %s in %s", key, list)
+	}
+	return *i
+}
+
+func TestListsAreForAdministrators(t *testing.T) {
+	both(t, func(w *world) {
+		i := w.item(crm.Sources, "website")
+		for _, by := range []crm.Actor{w.mantas, w.ona} {
+			w.refused(failed(w.AddItem(w.ctx, by, crm.Item{List: crm.Sources, Name: "Radio"})), record.Denied)
+			w.refused(w.ChangeItem(w.ctx, by, i), record.Denied)
+			w.refused(w.MoveItem(w.ctx, by, i.List, i.ID, 3), record.Denied)
+			w.refused(w.RetireItem(w.ctx, by, i.List, i.ID, true), record.Denied)
+			w.refused(w.DeleteItem(w.ctx, by, i.List, i.ID), record.Denied)
+		}
+		w.refused(failed(w.AddItem(w.ctx, w.ada, crm.Item{List: "person", Name: "Eve"})), record.NotFound)
+		w.refused(w.MoveItem(w.ctx, w.ada, crm.Stages, i.ID, 3), record.NotFound)
+	})
+}
+
+func TestAddedStatusStandsInItsCategory(t *testing.T) {
+	both(t, func(w *world) {
+		id, err := w.AddItem(w.ctx, w.ada, crm.Item{List: crm.LeadStatuses, Name: " Laukia atsakymo ", Category: crm.CategoryWorking, Hue: 3})
+		w.ok(err)
+		if got := w.list(crm.LeadStatuses)[2]; got.ID != id || got.Name != "Laukia atsakymo" || got.Key != "laukia_atsakymo" || got.Hue != 3 {
+			t.Errorf("third is %+v", got)
+		}
+		lead := w.lead(w.ona, "title", "A lead", "status", "laukia atsakymo")
+		if lead.Status != id {
+			t.Error("the new status is not to be had")
+		}
+		w.refused(failed(w.AddItem(w.ctx, w.ada, crm.Item{List: crm.LeadStatuses, Name: "contacted", Category: crm.CategoryWorking})), record.Invalid)
+		w.refused(failed(w.AddItem(w.ctx, w.ada, crm.Item{List: crm.LeadStatuses, Name: "Susisiekta", Category: crm.CategoryWorking})), record.Invalid)
+		_, err = w.AddItem(w.ctx, w.ada, crm.Item{List: crm.LeadStatuses, Category: crm.CategoryWon, Hue: 12, Probability: 101})
+		if len(record.All(err)) != 4 {
+			t.Errorf("mistakes: %v", err)
+		}
+	})
+}
+
+func TestChangedItem(t *testing.T) {
+	both(t, func(w *world) {
+		i := w.item(crm.Stages, "offer")
+		i.Name, i.Hue, i.Probability = "Proposal", 1, 55
+		w.ok(w.ChangeItem(w.ctx, w.ada, i))
+		w.refused(w.ChangeItem(w.ctx, w.ada, i), record.Conflict) // made on an older version
+		got := w.item(crm.Stages, "offer")
+		if got.Name != "Proposal" || got.Hue != 1 || got.Probability != 55 {
+			t.Errorf("%+v", got)
+		}
+		got.Name = ""
+		w.refused(w.ChangeItem(w.ctx, w.ada, got), record.Invalid)
+		preset := w.item(crm.Stages, "negotiation") // keeps its translated word
+		preset.Hue = 2
+		w.ok(w.ChangeItem(w.ctx, w.ada, preset))
+	})
+}
+
+func TestMeaningOfAStatusInUseStays(t *testing.T) {
+	both(t, func(w *world) {
+		w.lead(w.ona, "title", "A lead", "status", "contacted")
+		i := w.item(crm.LeadStatuses, "contacted")
+		i.Category = crm.CategoryDisqualified
+		w.refused(w.ChangeItem(w.ctx, w.ada, i), record.Conflict)
+		i = w.item(crm.LeadStatuses, "duplicate")
+		i.Category = crm.CategoryWorking
+		w.ok(w.ChangeItem(w.ctx, w.ada, i))
+	})
+}
+
+func TestMovedItem(t *testing.T) {
+	both(t, func(w *world) {
+		i := w.item(crm.Stages, "offer")
+		for _, c := range []struct{ to, at int }{{0, 0}, {2, 2}, {99, 7}, {-1, 0}} {
+			w.ok(w.MoveItem(w.ctx, w.ada, crm.Stages, i.ID, c.to))
+			if got := w.list(crm.Stages)[c.at]; got.ID != i.ID {
+				t.Errorf("moved to %d, %s stands at %d", c.to, got.Key, c.at)
+			}
+		}
+		w.ok(w.ChangeItem(w.ctx, w.ada, i)) // moving is no change of the value
+	})
+}
+
+func TestNeededValuesStay(t *testing.T) {
+	both(t, func(w *world) {
+		for _, key := range []string{"new", "contacted", "qualified"} {
+			i := w.item(crm.LeadStatuses, key)
+			w.refused(w.RetireItem(w.ctx, w.ada, i.List, i.ID, true), record.Conflict)
+			w.refused(w.DeleteItem(w.ctx, w.ada, i.List, i.ID), record.Conflict)
+			i.Category = crm.CategoryDisqualified
+			w.refused(w.ChangeItem(w.ctx, w.ada, i), record.Conflict)
+		}
+		for n, i := range w.list(crm.ClientStages) {
+			if err := w.DeleteItem(w.ctx, w.ada, i.List, i.ID); (err != nil) != (n == 4) {
+				t.Errorf("deleting %s: %v", i.Key, err)
+			}
+		}
+		for _, i := range w.list(crm.Sources) {
+			w.ok(w.DeleteItem(w.ctx, w.ada, i.List, i.ID))
+		}
+	})
+}
+
+func TestItemInUseIsRetiredNotDeleted(t *testing.T) {
+	both(t, func(w *world) {
+		i := w.item(crm.LeadStatuses, "duplicate")
+		lead := w.lead(w.ona, "title", "A lead", "status", "duplicate")
+		w.lead(w.pavol, "title", "Another", "status", "duplicate")
+		w.ok(failed(w.Delete(w.ctx, w.ona, crm.LeadType, 0, lead.ID)))
+		err := w.DeleteItem(w.ctx, w.ada, i.List, i.ID)
+		w.refused(err, record.Conflict)
+		if got := record.All(err)[0]; got.Key != "item_in_use" || got.Args[1] != "2" {
+			t.Errorf("%v", got)
+		}
+		w.ok(w.RetireItem(w.ctx, w.ada, i.List, i.ID, true))
+		if got := w.item(i.List, "duplicate"); !got.Retired {
+			t.Error("still offered")
+		}
+		w.ok(w.RetireItem(w.ctx, w.ada, i.List, i.ID, false))
+
+		// What a record had once is kept for the history.
+		once := w.item(crm.LeadStatuses, "bad_data")
+		moved := w.lead(w.ona, "title", "Moved on", "status", "bad_data")
+		w.ok(failed(w.Save(w.ctx, w.ona, Draft{Type: crm.LeadType, ID: moved.ID, Set: w.set(w.ona, crm.LeadType, "status", "new")})))
+		w.refused(w.DeleteItem(w.ctx, w.ada, once.List, once.ID), record.Conflict)
+		never := w.item(crm.LeadStatuses, "contact_lost")
+		w.ok(w.DeleteItem(w.ctx, w.ada, never.List, never.ID))
+	})
+}

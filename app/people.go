@@ -1,0 +1,246 @@
+package app
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/i18n"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+)
+
+// settings runs a change of what holds for the whole workspace: for
+// administrators, one at a time, told to every process and every open page
+// under the given name.
+func (a *App) settings(ctx context.Context, by crm.Actor, name string, fn func(*db.Tx, *Home) error) error {
+	if by.ReadOnly || !by.Administers() {
+		return Denied()
+	}
+	return fault(a.DB.Update(ctx, func(tx *db.Tx) error {
+		if err := a.tellSettings(ctx, tx, by.Workspace, name, by.Tab); err != nil {
+			return err
+		}
+		if err := a.stillAdministers(ctx, tx, by); err != nil {
+			return err
+		}
+		h, err := a.home(ctx, tx, by.Workspace)
+		if err != nil {
+			return err
+		}
+		return fn(tx, h)
+	}))
+}
+
+// stillAdministers looks again now that others wait: the actor's role may have
+// been taken away since the request began.
+func (a *App) stillAdministers(ctx context.Context, tx *db.Tx, by crm.Actor) error {
+	m, err := store.PlaceOf(ctx, tx, by.Workspace, by.User)
+	if err == nil && (m.Role != crm.Administrator || !m.Removed.IsZero()) {
+		return Denied()
+	}
+	return err
+}
+
+// tellSettings counts the workspace's revision up, which has changes of
+// settings wait for each other, and nudges open pages.
+func (a *App) tellSettings(ctx context.Context, tx *db.Tx, workspace ID, name, tab string) error {
+	if err := store.Touch(ctx, tx, workspace); err != nil {
+		return err
+	}
+	tx.AfterCommit(a.Live.poke)
+	return store.InsertEvent(ctx, tx, &store.Event{ID: record.NewID(), Workspace: workspace, At: a.Clock(), Type: name, Tab: tab})
+}
+
+// LastSeen returns when each member last used Vedlys in this workspace, as far
+// as their open sessions tell.
+func (a *App) LastSeen(ctx context.Context, by crm.Actor) (map[ID]time.Time, error) {
+	if !by.Administers() {
+		return nil, Denied()
+	}
+	var out map[ID]time.Time
+	err := a.read(ctx, func(tx *db.Tx) (err error) {
+		out, err = store.LastSeen(ctx, tx, by.Workspace)
+		return err
+	})
+	return out, err
+}
+
+// SetRole changes what a member may do. The last administrator stays one.
+func (a *App) SetRole(ctx context.Context, by crm.Actor, person ID, role crm.Role) error {
+	if !role.Valid() {
+		return record.Wrong("invalid_choice").On("role")
+	}
+	return a.settings(ctx, by, "person", func(tx *db.Tx, h *Home) error {
+		if err := mayLose(h, person, role); err != nil {
+			return err
+		}
+		return store.SetMembership(ctx, tx, by.Workspace, person, role, a.Clock())
+	})
+}
+
+// mayLose refuses to change a person who is not a member, and to leave the
+// workspace without an administrator.
+func mayLose(h *Home, person ID, to crm.Role) error {
+	p := h.Person(person)
+	if p == nil || p.Removed {
+		return record.Absent()
+	}
+	if p.Role != crm.Administrator || to == crm.Administrator {
+		return nil
+	}
+	for _, other := range h.Staff() {
+		if other.ID != person && other.Role == crm.Administrator {
+			return nil
+		}
+	}
+	return record.Fail(record.Conflict, "last_administrator")
+}
+
+// RemovePerson takes a member out of the workspace: their sessions and tokens
+// here end, the invitations they sent are taken back, their records keep them.
+func (a *App) RemovePerson(ctx context.Context, by crm.Actor, person ID) error {
+	return a.settings(ctx, by, "person", func(tx *db.Tx, h *Home) error {
+		if err := mayLose(h, person, ""); err != nil {
+			return err
+		}
+		now := a.Clock()
+		if err := store.EndMembership(ctx, tx, by.Workspace, person, now); err != nil {
+			return err
+		}
+		if err := store.RevokeTokensOf(ctx, tx, by.Workspace, person, now); err != nil {
+			return err
+		}
+		if err := store.DeleteInvitationsBy(ctx, tx, by.Workspace, person); err != nil {
+			return err
+		}
+		return store.DeleteSessionsIn(ctx, tx, person, by.Workspace)
+	})
+}
+
+// ChangeWorkspace sets the workspace's name and what it presets.
+func (a *App) ChangeWorkspace(ctx context.Context, by crm.Actor, n NewWorkspace) error {
+	n.Slug = "unchanged"
+	w, err := n.workspace()
+	if err != nil {
+		return err
+	}
+	return a.settings(ctx, by, "settings", func(tx *db.Tx, h *Home) error {
+		w.ID = h.ID
+		return store.UpdateWorkspace(ctx, tx, w)
+	})
+}
+
+// ChangeProfile changes a person's own name and preferences; change sets them.
+func (a *App) ChangeProfile(ctx context.Context, person ID, change func(*store.Person)) error {
+	return fault(a.DB.Update(ctx, func(tx *db.Tx) error {
+		p, err := store.PersonForChange(ctx, tx, person)
+		if err != nil {
+			return err
+		}
+		was := *p
+		change(p)
+		if err := checkProfile(p); err != nil {
+			return err
+		}
+		if err := store.UpdatePerson(ctx, tx, p); err != nil || p.Name == was.Name {
+			return err
+		}
+		return a.renamed(ctx, tx, person)
+	}))
+}
+
+// renamed has the person's workspaces read their people anew.
+func (a *App) renamed(ctx context.Context, tx *db.Tx, person ID) error {
+	all, err := store.Memberships(ctx, tx, person)
+	if err != nil {
+		return err
+	}
+	for _, m := range all {
+		if err := a.tellSettings(ctx, tx, m.Workspace.ID, "person", ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkProfile(p *store.Person) error {
+	p.Name = strings.TrimSpace(p.Name)
+	var errs record.Errors
+	if err := checkName(p.Name); err != nil {
+		errs = append(errs, err.On("name"))
+	}
+	if _, ok := i18n.ParseLang(p.Language); p.Language != "" && !ok {
+		errs = append(errs, record.Wrong("invalid_choice").On("language"))
+	}
+	if p.Zone != "" && !i18n.ZoneValid(p.Zone) {
+		errs = append(errs, record.Wrong("invalid_zone").On("zone"))
+	}
+	if p.Theme != "system" && p.Theme != "light" && p.Theme != "dark" {
+		errs = append(errs, record.Wrong("invalid_choice").On("theme"))
+	}
+	return errs.Or()
+}
+
+// checkName judges the name of a person, a workspace or a value of a list.
+func checkName(s string) *record.Error {
+	if s == "" {
+		return record.Wrong("required")
+	}
+	f := &record.Field{Kind: record.TextKind, Max: 200}
+	_, err := f.Kind.Parse(s, f, &record.Env{})
+	return err
+}
+
+// ChangePassword sets a new password for somebody who knows the old one, and
+// ends their other sessions. Guessing the old one is throttled as signing in
+// is.
+func (a *App) ChangePassword(ctx context.Context, v *Visitor, address, old, wanted string) error {
+	if err := checkPassword(wanted); err != nil {
+		return err.On("password")
+	}
+	if err := a.attempt(ctx, v.Person.Email, address); err != nil {
+		return err
+	}
+	if !passwordFits(v.Person.Password, old) {
+		return record.Wrong("password_wrong").On("old")
+	}
+	if err := a.succeeded(ctx, v.Person.Email, address); err != nil {
+		return err
+	}
+	return a.setPassword(ctx, v.Person.ID, v.Session.ID, hashPassword(wanted))
+}
+
+// ResetPassword sets the password of an account and ends all its sessions. It
+// is the operator's action, for somebody who has forgotten theirs.
+func (a *App) ResetPassword(ctx context.Context, email, wanted string) error {
+	if err := checkPassword(wanted); err != nil {
+		return err.On("password")
+	}
+	p, err := a.personByEmail(ctx, email)
+	if err != nil {
+		return err
+	}
+	if p.ID == record.None {
+		return record.Absent()
+	}
+	return a.setPassword(ctx, p.ID, record.None, hashPassword(wanted))
+}
+
+// setPassword keeps one session, or none.
+func (a *App) setPassword(ctx context.Context, person, keep ID, hash string) error {
+	return fault(a.DB.Update(ctx, func(tx *db.Tx) error {
+		p, err := store.PersonForChange(ctx, tx, person)
+		if err != nil {
+			return err
+		}
+		p.Password = hash
+		if err := store.UpdatePerson(ctx, tx, p); err != nil {
+			return err
+		}
+		_, err = store.DeleteSessionsBut(ctx, tx, person, keep)
+		return err
+	}))
+}

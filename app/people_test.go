@@ -1,0 +1,441 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/db/dbtest"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+)
+
+// later moves the clock of the world on.
+func (w *world) later(d time.Duration) {
+	now := w.Clock().Add(d)
+	w.Clock = func() time.Time { return now }
+}
+
+func (w *world) signIn(email, password string) (string, error) {
+	return w.SignIn(w.ctx, SignIn{Email: email, Password: password, Address: "192.0.2.7", Agent: "a browser"})
+}
+
+// session signs Ona in.
+func (w *world) session() string {
+	w.t.Helper()
+	token, err := w.signIn("Ona@Example.com ", "correct horse ona")
+	w.ok(err)
+	return token
+}
+
+func (w *world) visitor(token string) *Visitor {
+	w.t.Helper()
+	v, err := w.Visitor(w.ctx, token)
+	w.ok(err)
+	return v
+}
+
+// over checks that a token stands for nobody.
+func (w *world) over(token string) {
+	w.t.Helper()
+	_, err := w.Visitor(w.ctx, token)
+	w.refused(err, record.NotFound)
+}
+
+func TestSignInGivesTheSameAnswerForUnknownAndWrong(t *testing.T) {
+	both(t, func(w *world) {
+		_, wrong := w.signIn("ona@example.com", "not her password")
+		_, unknown := w.signIn("nobody@example.com", "not her password")
+		_, empty := w.signIn("", "")
+		if wrong == nil || wrong.Error() != unknown.Error() || wrong.Error() != empty.Error() {
+			t.Errorf("%v, %v, %v", wrong, unknown, empty)
+		}
+		v := w.visitor(w.session())
+		if v.Person.ID != w.ona.User || v.Membership.Role != crm.Member || v.Membership.Workspace.ID != w.ona.Workspace {
+			t.Errorf("%+v", v)
+		}
+	})
+}
+
+func TestSessionsAreOverAfterIdlingAndInTheEnd(t *testing.T) {
+	both(t, func(w *world) {
+		w.later(0)
+		token := w.session()
+		for range 3 {
+			w.later(29 * 24 * time.Hour)
+			w.visitor(token) // and is seen
+		}
+		w.later(4 * 24 * time.Hour)
+		w.over(token)
+		token = w.session()
+		w.later(30*24*time.Hour + time.Second)
+		w.over(token)
+		w.over("")
+		w.over("made up")
+	})
+}
+
+func TestSessionsCanBeListedAndEnded(t *testing.T) {
+	both(t, func(w *world) {
+		here, there := w.session(), w.session()
+		list, err := w.Sessions(w.ctx, w.ona.User)
+		w.ok(err)
+		if len(list) != 2 || list[0].Agent != "a browser" || list[0].Address != "192.0.2.7" || list[0].Hash == here || list[0].Hash == there {
+			t.Fatalf("%+v", list)
+		}
+		other := w.visitor(there).Session.ID
+		w.refused(w.EndSession(w.ctx, w.ada.User, other), record.NotFound)
+		w.visitor(there)
+		w.ok(w.EndSession(w.ctx, w.ona.User, other))
+		w.over(there)
+		w.visitor(here)
+	})
+}
+
+func TestNewPasswordEndsOtherSessions(t *testing.T) {
+	both(t, func(w *world) {
+		here, there := w.session(), w.session()
+		v := w.visitor(here)
+		w.refused(w.ChangePassword(w.ctx, v, "192.0.2.7", "wrong", "another horse"), record.Invalid)
+		w.refused(w.ChangePassword(w.ctx, v, "192.0.2.7", "correct horse ona", "short"), record.Invalid)
+		w.visitor(there)
+		w.ok(w.ChangePassword(w.ctx, v, "192.0.2.7", "correct horse ona", "another horse"))
+		w.visitor(here)
+		w.over(there)
+		_, err := w.signIn("ona@example.com", "correct horse ona")
+		w.refused(err, record.Invalid)
+		w.ok(failed(w.signIn("ona@example.com", "another horse")))
+		w.ok(w.ResetPassword(w.ctx, "ona@example.com", "a third horse"))
+		w.over(here)
+	})
+}
+
+func TestGuessingIsThrottledPerAccount(t *testing.T) {
+	both(t, func(w *world) {
+		w.later(0)
+		for _, email := range []string{"ona@example.com", "nobody@example.com"} {
+			for range freeForAccount {
+				w.refused(failed(w.signIn(email, "a guess")), record.Invalid)
+			}
+			w.refused(failed(w.signIn(email, "a guess")), record.TooMany)
+		}
+		w.refused(failed(w.signIn("ona@example.com", "correct horse ona")), record.TooMany)
+		w.ok(failed(w.signIn("pavol@example.com", "correct horse pavol")))
+		w.later(throttleFirst + time.Second)
+		w.refused(failed(w.signIn("ona@example.com", "a guess")), record.Invalid)
+		w.later(throttleFirst + time.Second)
+		w.refused(failed(w.signIn("ona@example.com", "correct horse ona")), record.TooMany) // the wait has doubled
+		w.later(throttleFirst)
+		w.ok(failed(w.signIn("ona@example.com", "correct horse ona")))
+		w.refused(failed(w.signIn("ona@example.com", "a guess")), record.Invalid) // counted from the beginning
+	})
+}
+
+func TestGuessingIsThrottledPerAddress(t *testing.T) {
+	both(t, func(w *world) {
+		w.later(0)
+		try := func(n int, address string) error {
+			return failed(w.SignIn(w.ctx, SignIn{Email: string(rune('a'+n)) + "@example.com", Password: "a guess", Address: address}))
+		}
+		for n := range freeForAddress {
+			w.refused(try(n, "2001:db8::1"), record.Invalid)
+		}
+		w.refused(try(99, "2001:db8::ffff"), record.TooMany) // the same network
+		w.refused(try(99, "2001:db8:0:1::1"), record.Invalid)
+	})
+}
+
+func TestGuessesAtOnceAreAllCounted(t *testing.T) {
+	both(t, func(w *world) {
+		w.later(0)
+		var judged, waited int
+		var mu sync.Mutex
+		var all sync.WaitGroup
+		for range 20 {
+			all.Go(func() {
+				err := failed(w.signIn("ona@example.com", "a guess"))
+				mu.Lock()
+				defer mu.Unlock()
+				if record.KindOf(err) == record.TooMany {
+					waited++
+				} else {
+					judged++
+				}
+			})
+		}
+		all.Wait()
+		if judged != freeForAccount || waited != 20-freeForAccount {
+			t.Errorf("%d judged, %d told to wait", judged, waited)
+		}
+	})
+}
+
+func TestSetupWorksOnce(t *testing.T) {
+	dbtest.Both(t, func(t *testing.T, d *db.DB) {
+		w := emptyWorld(t, d)
+		code, err := w.SetupCode(w.ctx)
+		w.ok(err)
+		older := code
+		code, err = w.SetupCode(w.ctx)
+		w.ok(err)
+		try := func(code string) error {
+			_, _, err := w.Setup(w.ctx, code, NewWorkspace{Name: "Acme", Country: "LT"}, NewPerson{Email: "ada@example.com", Name: "Ada", Password: "correct horse"})
+			return err
+		}
+		w.refused(try(older), record.NotFound)
+		w.refused(try(""), record.NotFound)
+		_, _, err = w.Setup(w.ctx, code, NewWorkspace{}, NewPerson{Email: "x", Password: "1"})
+		if len(record.All(err)) != 4 {
+			t.Errorf("mistakes: %v", err)
+		}
+		made := 0
+		var mu sync.Mutex
+		var all sync.WaitGroup
+		for range 50 {
+			all.Go(func() {
+				err := try(code)
+				mu.Lock()
+				defer mu.Unlock()
+				if err == nil {
+					made++
+				} else if record.KindOf(err) != record.NotFound {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if made != 1 {
+			t.Errorf("%d set-ups", made)
+		}
+		var spaces []crm.Workspace
+		w.ok(d.View(w.ctx, func(tx *db.Tx) (err error) { spaces, err = store.Workspaces(w.ctx, tx); return err }))
+		if len(spaces) != 1 || spaces[0].Currency != "EUR" || spaces[0].Language != "lt" {
+			t.Errorf("%+v", spaces)
+		}
+		w.refused(try(code), record.NotFound)
+		if code, err := w.SetupCode(w.ctx); code != "" || err != nil {
+			t.Errorf("a code after set-up: %q, %v", code, err)
+		}
+	})
+}
+
+func TestWorkspaceMadeElsewhereClosesSetup(t *testing.T) {
+	dbtest.Both(t, func(t *testing.T, d *db.DB) {
+		w := emptyWorld(t, d)
+		code, err := w.SetupCode(w.ctx)
+		w.ok(err)
+		elsewhere := emptyWorld(t, d)
+		w.ok(failed(elsewhere.AddWorkspace(w.ctx, NewWorkspace{Name: "Acme"})))
+		_, _, err = w.Setup(w.ctx, code, NewWorkspace{Name: "Mine"}, NewPerson{Email: "eve@example.com", Name: "Eve", Password: "correct horse"})
+		w.refused(err, record.NotFound)
+	})
+}
+
+func TestInvitations(t *testing.T) {
+	both(t, func(w *world) {
+		_, err := w.Invite(w.ctx, w.mantas, crm.Member, "")
+		w.refused(err, record.Denied)
+		_, err = w.Invite(w.ctx, w.ada, "owner", "no address")
+		if len(record.All(err)) != 2 {
+			t.Errorf("mistakes: %v", err)
+		}
+		w.refused(failed(w.Invite(w.ctx, w.ada, crm.Member, "ona@example.com")), record.Invalid)
+
+		code, err := w.Invite(w.ctx, w.ada, crm.Manager, "Jan@Example.com")
+		w.ok(err)
+		jan := NewPerson{Email: "jan@example.com", Name: "Jan", Password: "correct horse jan"}
+		eve := NewPerson{Email: "eve@example.com", Name: "Eve", Password: "correct horse eve"}
+		_, _, err = w.Register(w.ctx, code, eve)
+		w.refused(err, record.Denied)
+		id, _, err := w.Register(w.ctx, code, jan)
+		w.ok(err)
+		h, err := w.Home(w.ctx, w.ada.Workspace)
+		w.ok(err)
+		if p := h.Person(id); p == nil || p.Role != crm.Manager {
+			t.Errorf("%+v", p)
+		}
+		_, _, err = w.Register(w.ctx, code, jan)
+		w.refused(err, record.NotFound)
+
+		code, err = w.Invite(w.ctx, w.ada, crm.Member, "")
+		w.ok(err)
+		_, _, err = w.Register(w.ctx, code, jan) // has an account: must sign in
+		w.refused(err, record.Invalid)
+		list, err := w.Invitations(w.ctx, w.ada)
+		w.ok(err)
+		if len(list) != 1 || list[0].Hash == code {
+			t.Fatalf("%+v", list)
+		}
+		w.ok(w.RevokeInvitation(w.ctx, w.ada, list[0].ID))
+		_, _, err = w.Invitation(w.ctx, code)
+		w.refused(err, record.NotFound)
+
+		code, err = w.Invite(w.ctx, w.ada, crm.Member, "")
+		w.ok(err)
+		w.later(InvitationLasts)
+		_, _, err = w.Register(w.ctx, code, eve)
+		w.refused(err, record.NotFound)
+	})
+}
+
+func TestInvitationBringsAnAccountIntoAnotherWorkspace(t *testing.T) {
+	both(t, func(w *world) {
+		ws, err := w.AddWorkspace(w.ctx, NewWorkspace{Slug: "other", Name: "Other", Country: "HU"})
+		w.ok(err)
+		_, err = w.AddPerson(w.ctx, ws.ID, NewPerson{Email: "hanna@example.com", Name: "Hanna", Password: "correct horse", Role: crm.Administrator})
+		w.ok(err)
+		hanna, err := w.ActorByEmail(w.ctx, ws, "hanna@example.com", crm.ByWeb)
+		w.ok(err)
+		code, err := w.Invite(w.ctx, hanna, crm.Manager, "")
+		w.ok(err)
+		token := w.session()
+		v := w.visitor(token)
+		w.ok(failed(w.Join(w.ctx, code, v.Person)))
+		w.ok(w.SwitchWorkspace(w.ctx, w.visitor(token), ws.ID))
+		if v = w.visitor(token); v.Membership.Role != crm.Manager || len(v.Belongs) != 2 || v.Actor(crm.ByWeb, "").Zone.String() != "Europe/Budapest" {
+			t.Errorf("%+v", v)
+		}
+		w.refused(w.SwitchWorkspace(w.ctx, w.visitor(token), record.NewID()), record.NotFound)
+
+		// Taken out, she cannot come back by a link made before.
+		code, err = w.Invite(w.ctx, hanna, crm.Member, "")
+		w.ok(err)
+		w.ok(w.RemovePerson(w.ctx, hanna, w.ona.User))
+		w.over(token)
+		again := w.visitor(w.session())
+		if len(again.Belongs) != 1 {
+			t.Errorf("belongs to %d", len(again.Belongs))
+		}
+		w.refused(failed(w.Join(w.ctx, code, again.Person)), record.NotFound)
+		code, err = w.Invite(w.ctx, hanna, crm.Member, "")
+		w.ok(err)
+		w.ok(failed(w.Join(w.ctx, code, again.Person)))
+	})
+}
+
+func TestRolesHoldAtTheNextRequest(t *testing.T) {
+	both(t, func(w *world) {
+		token := w.session()
+		w.refused(w.SetRole(w.ctx, w.mantas, w.ona.User, crm.Administrator), record.Denied)
+		w.refused(w.SetRole(w.ctx, w.ada, w.ona.User, "owner"), record.Invalid)
+		w.refused(w.SetRole(w.ctx, w.ada, record.NewID(), crm.Member), record.NotFound)
+		w.ok(w.SetRole(w.ctx, w.ada, w.ona.User, crm.Administrator))
+		ona := w.visitor(token).Actor(crm.ByWeb, "")
+		if !ona.Administers() {
+			t.Fatal("the role did not change")
+		}
+		w.ok(w.SetRole(w.ctx, w.ada, w.ona.User, crm.Member))
+		w.refused(w.SetRole(w.ctx, ona, w.ona.User, crm.Administrator), record.Denied) // a request that began before
+		if w.visitor(token).Membership.Role != crm.Member {
+			t.Error("the role was not taken away")
+		}
+	})
+}
+
+func TestRemovedPersonIsGoneAtTheNextRequest(t *testing.T) {
+	both(t, func(w *world) {
+		token := w.session()
+		mine := w.lead(w.ona, "title", "Hers")
+		secret, _, err := w.AddToken(w.ctx, w.ona, "script", false)
+		w.ok(err)
+		w.ok(w.RemovePerson(w.ctx, w.ada, w.ona.User))
+		w.over(token)
+		w.refused(failed(w.ActorByToken(w.ctx, secret)), record.NotFound)
+		if got := w.get(w.ada, mine.ID); got.Owner != w.ona.User {
+			t.Error("her lead has lost its owner")
+		}
+		w.refused(w.RemovePerson(w.ctx, w.ada, w.ona.User), record.NotFound)
+		if v := w.visitor(w.session()); len(v.Belongs) != 0 || v.Actor(crm.ByWeb, "").Scope() != crm.Nothing {
+			t.Errorf("still belongs to %+v", v.Belongs)
+		}
+	})
+}
+
+func TestDisabledPersonCannotSignIn(t *testing.T) {
+	both(t, func(w *world) {
+		token := w.session()
+		w.ok(w.ChangeProfile(w.ctx, w.ona.User, func(p *store.Person) { p.Disabled = w.Clock() }))
+		w.over(token)
+		w.refused(failed(w.signIn("ona@example.com", "correct horse ona")), record.Invalid)
+	})
+}
+
+func TestLastAdministratorStays(t *testing.T) {
+	both(t, func(w *world) {
+		w.refused(w.SetRole(w.ctx, w.ada, w.ada.User, crm.Member), record.Conflict)
+		w.refused(w.RemovePerson(w.ctx, w.ada, w.ada.User), record.Conflict)
+		w.ok(w.SetRole(w.ctx, w.ada, w.mantas.User, crm.Administrator))
+		w.mantas.Role = crm.Administrator
+
+		// Two administrators who take the role from each other at once.
+		errs := make(chan error, 2)
+		go func() { errs <- w.SetRole(w.ctx, w.ada, w.mantas.User, crm.Member) }()
+		go func() { errs <- w.SetRole(w.ctx, w.mantas, w.ada.User, crm.Member) }()
+		if e1, e2 := <-errs, <-errs; (e1 == nil) == (e2 == nil) {
+			t.Errorf("%v and %v", e1, e2)
+		}
+		h, err := w.Home(w.ctx, w.ada.Workspace)
+		w.ok(err)
+		admins := 0
+		for _, p := range h.Staff() {
+			if p.Role == crm.Administrator {
+				admins++
+			}
+		}
+		if admins != 1 {
+			t.Errorf("%d administrators", admins)
+		}
+	})
+}
+
+func TestProfile(t *testing.T) {
+	both(t, func(w *world) {
+		err := w.ChangeProfile(w.ctx, w.ona.User, func(p *store.Person) { p.Name, p.Zone, p.Language, p.Theme = " ", "Moon/Base", "xx", "pink" })
+		if len(record.All(err)) != 4 {
+			t.Errorf("mistakes: %v", err)
+		}
+		w.ok(w.ChangeProfile(w.ctx, w.ona.User, func(p *store.Person) {
+			p.Name, p.Zone, p.Language, p.Theme, p.SingleKeys = " Ona Ožė ", "Asia/Almaty", "ru", "dark", false
+		}))
+		v := w.visitor(w.session())
+		if p := v.Person; p.Name != "Ona Ožė" || p.Theme != "dark" || p.SingleKeys || v.Actor(crm.ByWeb, "").Zone.String() != "Asia/Almaty" {
+			t.Errorf("%+v", p)
+		}
+		h, err := w.Home(w.ctx, w.ona.Workspace)
+		w.ok(err)
+		if h.Person(w.ona.User).Name != "Ona Ožė" {
+			t.Error("colleagues see the old name")
+		}
+	})
+}
+
+func TestWorkspaceSettings(t *testing.T) {
+	both(t, func(w *world) {
+		n := NewWorkspace{Name: "Acme LT", Country: "HU", Language: "hu", Currency: "HUF", Zone: "Europe/Budapest"}
+		w.refused(w.ChangeWorkspace(w.ctx, w.mantas, n), record.Denied)
+		w.refused(w.ChangeWorkspace(w.ctx, w.ada, NewWorkspace{Name: "Acme", Zone: "Moon/Base"}), record.Invalid)
+		w.ok(w.ChangeWorkspace(w.ctx, w.ada, n))
+		h, err := w.Home(w.ctx, w.ada.Workspace)
+		w.ok(err)
+		if h.Name != "Acme LT" || h.Currency != "HUF" || h.Slug != "acme" {
+			t.Errorf("%+v", h.Workspace)
+		}
+	})
+}
+
+// emptyWorld is an installation without a workspace.
+func emptyWorld(t *testing.T, d *db.DB) *world {
+	t.Helper()
+	a, err := New(d, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &world{App: a, t: t, ctx: context.Background()}
+}
+
+// failed is the error of a call whose other result does not matter.
+func failed[T any](_ T, err error) error { return err }

@@ -1,0 +1,108 @@
+package app
+
+import (
+	"context"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+)
+
+// setupSetting holds the hash of the one code that may set the installation
+// up.
+const setupSetting = "setup_code"
+
+// Fresh says whether there is no workspace yet. Once there was one, it never
+// says so again in this process.
+func (a *App) Fresh(ctx context.Context) (bool, error) {
+	if a.settled.Load() {
+		return false, nil
+	}
+	var all []crm.Workspace
+	err := a.read(ctx, func(tx *db.Tx) (err error) {
+		all, err = store.Workspaces(ctx, tx)
+		return err
+	})
+	if err == nil && len(all) > 0 {
+		a.settled.Store(true)
+	}
+	return err == nil && len(all) == 0, err
+}
+
+// SetupCode makes the code that sets the installation up, for whoever can read
+// the console; "" when there is a workspace already. A code made earlier holds
+// no more.
+func (a *App) SetupCode(ctx context.Context) (string, error) {
+	fresh, err := a.Fresh(ctx)
+	if err != nil || !fresh {
+		return "", err
+	}
+	code, hash := newSecret()
+	err = a.DB.Update(ctx, func(tx *db.Tx) error { return store.PutSetting(ctx, tx, setupSetting, hash) })
+	return code, fault(err)
+}
+
+// SetupOpen says whether the code may set the installation up.
+func (a *App) SetupOpen(ctx context.Context, code string) (bool, error) {
+	fresh, err := a.Fresh(ctx)
+	if err != nil || !fresh || code == "" {
+		return false, err
+	}
+	var want string
+	err = a.read(ctx, func(tx *db.Tx) (err error) {
+		want, err = store.Setting(ctx, tx, setupSetting)
+		return err
+	})
+	return err == nil && want == hashSecret(code), err
+}
+
+// Setup makes the first workspace and its administrator. The code is spent in
+// the same transaction: of any number who try at once, one succeeds.
+func (a *App) Setup(ctx context.Context, code string, n NewWorkspace, p NewPerson) (crm.Workspace, ID, error) {
+	var w crm.Workspace
+	var id ID
+	p.Role = crm.Administrator
+	if open, err := a.SetupOpen(ctx, code); err != nil || !open {
+		return w, id, orAbsent(err)
+	}
+	_, errs := n.workspace()
+	hash, perr := p.check()
+	if err := join(errs, perr); err != nil {
+		return w, id, err
+	}
+	err := a.DB.Update(ctx, func(tx *db.Tx) error {
+		spent, err := store.TakeSetting(ctx, tx, setupSetting, hashSecret(code))
+		if err != nil || !spent {
+			return orAbsent(err)
+		}
+		if all, err := store.Workspaces(ctx, tx); err != nil || len(all) > 0 {
+			return orAbsent(err)
+		}
+		if w, err = a.addWorkspace(ctx, tx, n); err != nil {
+			return err
+		}
+		id, err = a.addPerson(ctx, tx, w.ID, p, hash)
+		return err
+	})
+	return w, id, fault(err)
+}
+
+// orAbsent is "not found" where nothing else went wrong.
+func orAbsent(err error) error {
+	if err != nil {
+		return err
+	}
+	return record.Absent()
+}
+
+// join puts the mistakes of two checks together.
+func join(a, b error) error {
+	var all record.Errors
+	for _, err := range []error{a, b} {
+		if err != nil {
+			all = append(all, record.All(err)...)
+		}
+	}
+	return all.Or()
+}

@@ -1,0 +1,90 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/record"
+)
+
+// An Invitation is a link that brings one person into a workspace. The link
+// holds the code, the database only its hash.
+type Invitation struct {
+	Workspace ID
+	ID        ID
+	Hash      string
+	Email     string // who alone may use it; "" = whoever has the link
+	Role      crm.Role
+	CreatedBy ID
+	Created   time.Time
+	Expires   time.Time
+	Used      time.Time
+}
+
+const invitationColumns = "workspace_id, id, hash, email, role, created_by, created_at, expires_at, used_at"
+
+func scanInvitation(row interface{ Scan(...any) error }) (*Invitation, error) {
+	i := &Invitation{}
+	err := row.Scan(db.ID(&i.Workspace), db.ID(&i.ID), &i.Hash, &i.Email, &i.Role, db.ID(&i.CreatedBy), db.Time(&i.Created),
+		db.Time(&i.Expires), db.Time(&i.Used))
+	if errors.Is(err, db.ErrNotFound) {
+		return nil, record.Absent()
+	}
+	return i, err
+}
+
+// InvitationByHash returns the invitation of a code that can still be used.
+func InvitationByHash(ctx context.Context, tx *db.Tx, hash string, now time.Time) (*Invitation, error) {
+	return scanInvitation(tx.QueryRow(ctx, "SELECT "+invitationColumns+` FROM invitation
+		WHERE hash = ? AND used_at IS NULL AND expires_at > ?`, hash, now))
+}
+
+// Invitations returns a workspace's invitations that can still be used, the
+// newest first.
+func Invitations(ctx context.Context, tx *db.Tx, workspace ID, now time.Time) ([]*Invitation, error) {
+	rows, err := tx.Query(ctx, "SELECT "+invitationColumns+` FROM invitation
+		WHERE workspace_id = ? AND used_at IS NULL AND expires_at > ? ORDER BY id DESC`, workspace, now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []*Invitation
+	for rows.Next() {
+		i, err := scanInvitation(rows)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, i)
+	}
+	return out, rows.Err()
+}
+
+// InsertInvitation writes a new invitation.
+func InsertInvitation(ctx context.Context, tx *db.Tx, i *Invitation) error {
+	_, err := tx.Exec(ctx, "INSERT INTO invitation ("+invitationColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		i.Workspace, i.ID, i.Hash, i.Email, string(i.Role), i.CreatedBy, i.Created, i.Expires, i.Used)
+	return err
+}
+
+// UseInvitation spends an invitation and says whether it was still unspent.
+func UseInvitation(ctx context.Context, tx *db.Tx, workspace, id ID, at time.Time) (bool, error) {
+	n, err := tx.Exec(ctx, "UPDATE invitation SET used_at = ? WHERE workspace_id = ? AND id = ? AND used_at IS NULL", at, workspace, id)
+	return n == 1, err
+}
+
+// DeleteInvitation takes back an invitation that is not spent and says whether
+// there was one.
+func DeleteInvitation(ctx context.Context, tx *db.Tx, workspace, id ID) (bool, error) {
+	n, err := tx.Exec(ctx, "DELETE FROM invitation WHERE workspace_id = ? AND id = ? AND used_at IS NULL", workspace, id)
+	return n == 1, err
+}
+
+// DeleteInvitationsBy takes back what somebody has sent out and nobody has
+// used.
+func DeleteInvitationsBy(ctx context.Context, tx *db.Tx, workspace, person ID) error {
+	_, err := tx.Exec(ctx, "DELETE FROM invitation WHERE workspace_id = ? AND created_by = ? AND used_at IS NULL", workspace, person)
+	return err
+}

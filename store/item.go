@@ -1,0 +1,52 @@
+package store
+
+import (
+	"context"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/record"
+)
+
+// PlaceItems writes the order of a list's items. It does not count as a change
+// of the items: somebody who edits one meanwhile may go on.
+func PlaceItems(ctx context.Context, tx *db.Tx, workspace ID, order []ID) error {
+	for n, id := range order {
+		if _, err := tx.Exec(ctx, "UPDATE list_item SET position = ? WHERE workspace_id = ? AND id = ?", n, workspace, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// itemUseMost is how many records are counted; beyond, it is more.
+const itemUseMost = 10000
+
+// ItemUse counts the records that have or had a value of a list, those in the
+// trash too, and says whether there are more than it counted.
+func ItemUse(ctx context.Context, tx *db.Tx, workspace ID, i *crm.Item) (n int, more bool, err error) {
+	for _, t := range crm.Types {
+		for _, f := range t.Fields {
+			if f.Kind != record.RefKind || f.Target != i.List {
+				continue
+			}
+			for _, where := range []string{living, "deleted_at IS NOT NULL"} { // each has an index
+				have, err := countSome(ctx, tx, t.Name, "workspace_id = ? AND "+f.Column()+" = ? AND "+where, workspace, i.ID)
+				if err != nil {
+					return 0, false, err
+				}
+				n += have
+			}
+		}
+	}
+	if n == 0 {
+		n, err = countSome(ctx, tx, "step_interval", "workspace_id = ? AND step_id = ?", workspace, i.ID)
+	}
+	return min(n, itemUseMost), n > itemUseMost, err
+}
+
+func countSome(ctx context.Context, tx *db.Tx, table, cond string, args ...any) (n int, err error) {
+	err = tx.QueryRow(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM "+table+" WHERE "+cond+" LIMIT ?) AS found",
+		append(args, itemUseMost+1)...).Scan(&n)
+	return n, err
+}

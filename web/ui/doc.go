@@ -71,7 +71,7 @@ name or on an empty part of the row opens it there, ?peek=ID is added to the add
 closes. A page asked for with ?peek=ID puts the panel into Page.Panel. GET URL/panel answers with Panel alone. The page in
 ?peek= does not count as a filter.
 
-Ticked rows post as "id" (repeated) with the form of Bulk; "all=1" with "query" means everything that matches. After a bulk
+Ticked rows post as "ids" (repeated) with the form of Bulk; "all=1" with "query" means everything that matches. After a bulk
 change answer with Changed and a toast.
 
 # Cells

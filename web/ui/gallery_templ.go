@@ -857,7 +857,7 @@ func galleryList(pg *Page) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ColumnsMenu(pg, []ColumnChoice{{Key: "title", Label: "Company", Shown: true, Fixed: true}, {Key: "status", Label: "Status", Shown: true}, {Key: "source", Label: "Source"}}, "", "?").Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ColumnsMenu(pg, []ColumnChoice{{Key: "title", Label: "Company", Shown: true, Fixed: true}, {Key: "status", Label: "Status", Shown: true, Usual: true}, {Key: "source", Label: "Source"}}, "", "?").Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -40,6 +40,7 @@ type ColumnChoice struct {
 	Key   string
 	Label string
 	Shown bool
+	Usual bool // shown where nobody chose; the address says nothing about columns while the usual ones are shown
 	Fixed bool // always shown
 }
 

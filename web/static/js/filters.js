@@ -21,6 +21,8 @@ document.addEventListener("htmx:config:request", (event) => {
   const { sourceElement, request } = event.detail.ctx;
   if (!sourceElement.matches?.("[data-filters]")) return;
   for (const [name, value] of [...request.body]) if (value === "") request.body.delete(name);
+  const columns = [...sourceElement.querySelectorAll("[data-usual]")];
+  if (columns.every((box) => box.checked === (box.dataset.usual === "yes"))) request.body.delete("col");
   const peek = new URLSearchParams(location.search).get("peek");
   if (peek) request.body.set("peek", peek);
 });

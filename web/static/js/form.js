@@ -22,7 +22,7 @@ document.addEventListener("htmx:before:request", (event) => {
 document.addEventListener("htmx:finally:request", (event) => {
   const { sourceElement: form, response, request } = event.detail.ctx;
   if (!form?.matches?.("form")) return;
-  if (request.method === "POST") (byId(form.id) ?? form).removeAttribute("aria-busy");
+  if (request.method === "POST") (byId(form.getAttribute("id")) ?? form).removeAttribute("aria-busy");
   const ok = response?.status < 300;
   if (ok && form.hasAttribute("data-reset")) form.reset();
   for (const select of form.querySelectorAll("select[data-saved]")) if (!ok) show(select, select.dataset.saved);

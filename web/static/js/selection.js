@@ -44,7 +44,7 @@ on("change", "[data-bulk]", (event, select) => select.value && select.form.reque
 
 document.addEventListener("htmx:finally:request", (event) => {
   const { sourceElement, response } = event.detail.ctx;
-  if (sourceElement?.id !== "bulk") return;
+  if (!sourceElement?.matches?.("#bulk")) return;
   if (response?.status < 300) sourceElement.reset();
   for (const select of document.querySelectorAll("[data-bulk]")) select.selectedIndex = 0;
 });

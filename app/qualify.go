@@ -5,10 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
-	"strings"
 
 	"github.com/vedlys/vedlys/crm"
-	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
 )
@@ -25,6 +23,15 @@ type Target struct {
 type QualifyPlan struct {
 	Company, Contact, Opportunity *Target
 	Version                       int64 // of the lead that the person has seen; 0 = any
+}
+
+// with says which targets the plan has.
+func (p QualifyPlan) with() map[string]bool {
+	with := map[string]bool{}
+	for _, name := range qualifyOrder {
+		with[name] = p.target(name) != nil
+	}
+	return with
 }
 
 func (p QualifyPlan) target(name string) *Target {
@@ -68,10 +75,7 @@ func (w *walk) qualify(id ID, plan QualifyPlan) (*crm.Qualification, error) {
 	}
 	is := t.Clone(was).(*crm.Lead)
 	q := &crm.Qualification{Lead: id}
-	with := map[string]bool{}
-	for _, name := range qualifyOrder {
-		with[name] = plan.target(name) != nil
-	}
+	with := plan.with()
 	if !with["company"] && !with["contact"] && !with["opportunity"] {
 		return nil, record.Wrong("nothing_chosen")
 	}
@@ -146,12 +150,8 @@ func (w *walk) qualifyInto(lt *record.Type, l *crm.Lead, t *record.Type, to Targ
 	if to.ID != record.None {
 		return w.fill(lt, l, t, to.ID, trs, q)
 	}
-	d := Draft{Type: t}
-	for _, tr := range trs {
-		d.Set = append(d.Set, Value{t.Field(tr.To), crm.TransferValue(lt, l, tr)})
-	}
-	d.Set = append(append(d.Set, w.sameCustom(lt, l, t)...), to.Set...)
-	d.Set = append(d.Set, links(t, l)...)
+	d := Draft{Type: t, Set: w.carried(lt, l, t, trs)}
+	d.Set = append(append(d.Set, to.Set...), links(t, l)...)
 	r, err := w.draft(d)
 	if err != nil {
 		return err
@@ -160,8 +160,13 @@ func (w *walk) qualifyInto(lt *record.Type, l *crm.Lead, t *record.Type, to Targ
 		return err
 	}
 	for _, tr := range trs {
-		if f := t.Field(tr.To); !lt.Field(tr.From).Empty(l) && f.Get(r) == crm.TransferValue(lt, l, tr) {
+		if lt.Field(tr.From).Empty(l) {
+			continue
+		}
+		if t.Field(tr.To).Get(r) == crm.TransferValue(lt, l, tr) {
 			q.Moved = append(q.Moved, moved(lt, l, t, tr))
+		} else {
+			stay(crm.StayedEdited, lt, l, t, r, tr, q)
 		}
 	}
 	link(l, t, r, q, true)
@@ -183,7 +188,7 @@ func (w *walk) fill(lt *record.Type, l *crm.Lead, t *record.Type, id ID, trs []c
 		switch {
 		case f.Kind.Empty(v):
 		case !f.Empty(is):
-			w.occupied(lt, l, t, is, tr, q)
+			stay(crm.StayedOccupied, lt, l, t, is, tr, q)
 		default:
 			f.Set(is, v)
 			q.Moved = append(q.Moved, moved(lt, l, t, tr))
@@ -201,16 +206,24 @@ func (w *walk) fill(lt *record.Type, l *crm.Lead, t *record.Type, id ID, trs []c
 	return w.change(t, was, is)
 }
 
-// occupied notes a value that stays on the lead since the existing record says
-// something else. Whose it is and in which currency are not worth a line.
-func (w *walk) occupied(lt *record.Type, l *crm.Lead, t *record.Type, is any, tr crm.Transfer, q *crm.Qualification) {
-	f, v := t.Field(tr.To), crm.TransferValue(lt, l, tr)
-	if f.Get(is) == v || tr.From == "owner" || tr.From == "currency" {
+// stay notes a value that stays on the lead since the target says something
+// else. Whose it is and in which currency are not worth a line.
+func stay(why string, lt *record.Type, l *crm.Lead, t *record.Type, is any, tr crm.Transfer, q *crm.Qualification) {
+	from, to := lt.Field(tr.From), t.Field(tr.To)
+	if to.Get(is) == crm.TransferValue(lt, l, tr) || tr.From == "owner" || tr.From == "currency" {
 		return
 	}
-	q.Stayed = append(q.Stayed, crm.Stayed{Field: tr.From, Why: crm.StayedOccupied,
-		Value: lt.Field(tr.From).Kind.Text(lt.Field(tr.From).Get(l), record.EnvOf(lt, l)),
-		Other: f.Kind.Text(f.Get(is), record.EnvOf(t, is))})
+	q.Stayed = append(q.Stayed, crm.Stayed{Field: tr.From, Why: why, Value: from.Kind.Text(from.Get(l), record.EnvOf(lt, l)),
+		To: t.Name, Other: to.Kind.Text(to.Get(is), record.EnvOf(t, is))})
+}
+
+// carried are the lead's values for a new target.
+func (w *walk) carried(lt *record.Type, l *crm.Lead, t *record.Type, trs []crm.Transfer) []Value {
+	var out []Value
+	for _, tr := range trs {
+		out = append(out, Value{t.Field(tr.To), crm.TransferValue(lt, l, tr)})
+	}
+	return append(out, w.sameCustom(lt, l, t)...)
 }
 
 // sameCustom takes the lead's custom values to fields of the same key and kind.
@@ -270,186 +283,4 @@ func (w *walk) remaining(t *record.Type, l *crm.Lead, with map[string]bool, q *c
 			q.Stayed = append(q.Stayed, crm.Stayed{Field: f.Key, Why: crm.StayedNowhere, Value: f.Kind.Text(f.Get(l), record.EnvOf(t, l))})
 		}
 	}
-}
-
-// UndoQualification takes the qualification of a lead back.
-func (a *App) UndoQualification(ctx context.Context, by crm.Actor, lead ID) (*Done, error) {
-	return a.act(ctx, by, "undo", func(w *walk) error {
-		if _, err := store.GetForChange(w.ctx, w.tx, w.by, w.home.Type("lead"), lead); err != nil {
-			return err
-		}
-		r, err := store.LastReceipt(w.ctx, w.tx, w.by.Workspace, lead, "qualify")
-		if err != nil {
-			return err
-		}
-		if r == nil {
-			return record.Fail(record.Conflict, "not_qualified")
-		}
-		return w.undo(r)
-	})
-}
-
-// LastQualification returns what a lead was qualified into; nil when it was
-// not.
-func (a *App) LastQualification(ctx context.Context, by crm.Actor, lead ID) (q *crm.Qualification, receipt ID, err error) {
-	err = a.read(ctx, func(tx *db.Tx) error {
-		if _, err := store.Get(ctx, tx, by, crm.LeadType, lead); err != nil {
-			return err
-		}
-		r, err := store.LastReceipt(ctx, tx, by.Workspace, lead, "qualify")
-		if err != nil || r == nil {
-			return err
-		}
-		q, receipt = &crm.Qualification{}, r.ID
-		return json.Unmarshal(r.Details, q)
-	})
-	return q, receipt, err
-}
-
-// Disqualify gives leads a status that says why they are not suitable, with a
-// note if there is one (R036, R046).
-func (a *App) Disqualify(ctx context.Context, by crm.Actor, status ID, note string, ids ...ID) (*Done, error) {
-	return a.moveLeads(ctx, by, "disqualify", ids, func(w *walk, l *crm.Lead) (ID, error) {
-		if w.home.Lists.Category(status) != crm.CategoryDisqualified {
-			return record.None, record.Wrong("not_disqualified_status").On("status")
-		}
-		if w.home.Lists.Category(l.Status) == crm.CategoryQualified {
-			return record.None, record.Fail(record.Conflict, "already_qualified")
-		}
-		return status, w.attach(l, note)
-	})
-}
-
-// attach writes a note on a lead, if there is anything to say.
-func (w *walk) attach(l *crm.Lead, body string) error {
-	n := crm.NoteType
-	value, perr := n.Field("body").Kind.Parse(body, n.Field("body"), &record.Env{})
-	if perr != nil {
-		return perr.On("note")
-	}
-	if n.Field("body").Kind.Empty(value) {
-		return nil
-	}
-	_, err := w.save(Draft{Type: n, Set: []Value{{n.Field("body"), value}, {n.Field("parent"), l.ID}, {n.Field("parent_type"), "lead"}}})
-	return err
-}
-
-// Extend makes disqualified leads new again (R037, R047).
-func (a *App) Extend(ctx context.Context, by crm.Actor, ids ...ID) (*Done, error) {
-	return a.moveLeads(ctx, by, "extend", ids, func(w *walk, l *crm.Lead) (ID, error) {
-		if w.home.Lists.Category(l.Status) != crm.CategoryDisqualified {
-			return record.None, record.Fail(record.Conflict, "not_disqualified")
-		}
-		return w.firstStatus(crm.CategoryNew)
-	})
-}
-
-// Contact says that somebody has been in touch with leads (R033).
-func (a *App) Contact(ctx context.Context, by crm.Actor, ids ...ID) (*Done, error) {
-	return a.moveLeads(ctx, by, "contact", ids, func(w *walk, l *crm.Lead) (ID, error) {
-		switch w.home.Lists.Category(l.Status) {
-		case crm.CategoryQualified:
-			return record.None, record.Fail(record.Conflict, "already_qualified")
-		case crm.CategoryDisqualified:
-			return record.None, record.Fail(record.Conflict, "lead_disqualified")
-		}
-		return w.firstStatus(crm.CategoryWorking)
-	})
-}
-
-func (w *walk) firstStatus(c crm.Category) (ID, error) {
-	if i := w.home.Lists.First(crm.LeadStatuses, c); i != nil {
-		return i.ID, nil
-	}
-	return record.None, record.Wrong("no_such_status", "category", record.Word("category."+string(c)))
-}
-
-// moveLeads gives each lead the status that next decides, as one action.
-func (a *App) moveLeads(ctx context.Context, by crm.Actor, action string, ids []ID, next func(*walk, *crm.Lead) (ID, error)) (*Done, error) {
-	if len(ids) > MaxBulk {
-		return nil, record.Fail(record.TooLarge, "too_many_records", "max", MaxBulk)
-	}
-	return a.act(ctx, by, action, func(w *walk) error {
-		t := w.home.Type("lead")
-		for _, id := range ids {
-			r, err := store.GetForChange(w.ctx, w.tx, w.by, t, id)
-			if err != nil {
-				return err
-			}
-			status, err := next(w, r.(*crm.Lead))
-			if err != nil {
-				return err
-			}
-			is, err := w.save(Draft{Type: t, ID: id, Set: []Value{{t.Field("status"), status}}})
-			if err != nil {
-				return err
-			}
-			if len(ids) == 1 {
-				w.record = is
-			}
-		}
-		w.receipt.SubjectType = "lead"
-		if len(ids) == 1 {
-			w.receipt.Subject = ids[0]
-		}
-		return nil
-	})
-}
-
-// A Candidate is an existing record that looks like what a lead would become.
-type Candidate struct {
-	Record any
-	Same   []string // what is the same: "email", "phone", "name"
-}
-
-// Candidates returns the companies and contacts that look like the lead's own,
-// as far as the actor sees them (R043).
-func (a *App) Candidates(ctx context.Context, by crm.Actor, lead ID) (companies, contacts []Candidate, err error) {
-	err = a.read(ctx, func(tx *db.Tx) error {
-		h, err := a.home(ctx, tx, by.Workspace)
-		if err != nil {
-			return err
-		}
-		r, err := store.Get(ctx, tx, by, h.Type("lead"), lead)
-		if err != nil {
-			return err
-		}
-		l := r.(*crm.Lead)
-		company := &crm.Company{Name: or(l.CompanyName, l.Person()), Email: l.Email, Phone: or(l.Phone, l.Mobile)}
-		if companies, err = h.similar(ctx, tx, by, h.Type("company"), company); err != nil {
-			return err
-		}
-		contact := &crm.Contact{FirstName: l.FirstName, LastName: l.LastName, Email: l.Email, Phone: l.Phone, Mobile: l.Mobile}
-		contacts, err = h.similar(ctx, tx, by, h.Type("contact"), contact)
-		return err
-	})
-	return companies, contacts, err
-}
-
-const candidateLimit = 10
-
-func (h *Home) similar(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Type, like any) ([]Candidate, error) {
-	keys := store.MatchKeys(t, like, h.Country)
-	found, err := store.Similar(ctx, tx, by, t, keys, candidateLimit)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]Candidate, len(found))
-	for i, r := range found {
-		out[i] = Candidate{r, shared(keys, store.MatchKeys(t, r, h.Country))}
-	}
-	slices.SortStableFunc(out, func(a, b Candidate) int { return len(b.Same) - len(a.Same) })
-	return out, nil
-}
-
-// shared names the kinds of keys that two records have in common.
-func shared(a, b []string) []string {
-	var out []string
-	for _, key := range a {
-		kind, _, _ := strings.Cut(key, ":")
-		if slices.Contains(b, key) && !slices.Contains(out, kind) {
-			out = append(out, kind)
-		}
-	}
-	return out
 }

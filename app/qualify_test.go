@@ -87,6 +87,110 @@ func TestQualifyIntoExistingFillsBlanksOnly(t *testing.T) {
 	})
 }
 
+func TestEveryCombinationOfTargets(t *testing.T) {
+	both(t, func(w *world) {
+		for n := 1; n < 8; n++ {
+			l := w.lead(w.ona, "title", "Presses", "first_name", "Jonas", "last_name", "Žukauskas", "company_name", "UAB Spauda", "email", "jonas@spauda.example",
+				"city", "Kaunas", "amount", "2500", "description", "Call in May")
+			before := w.counts(w.ona)
+			var plan QualifyPlan
+			for i, to := range []**Target{&plan.Company, &plan.Contact, &plan.Opportunity} {
+				if n&(1<<i) != 0 {
+					*to = &Target{}
+				}
+			}
+			done, q, err := w.Qualify(w.ctx, w.ona, l.ID, plan, false)
+			w.ok(err)
+			after := w.counts(w.ona)
+			for i, name := range qualifyOrder {
+				want := n >> i & 1
+				if got := after[i] - before[i]; got != want || (q.Result(name) != nil) != (want == 1) {
+					t.Errorf("combination %d: %d of %s made", n, got, name)
+				}
+			}
+			accounted := map[string]bool{}
+			for _, m := range q.Moved {
+				accounted[m.From] = true
+			}
+			for _, s := range q.Stayed {
+				accounted[s.Field] = true
+			}
+			for _, key := range []string{"first_name", "last_name", "company_name", "email", "city", "amount", "description"} {
+				if !accounted[key] {
+					t.Errorf("combination %d: nobody says where %s went", n, key)
+				}
+			}
+			_, err = w.Undo(w.ctx, w.ona, done.Receipt)
+			w.ok(err)
+			if got := w.counts(w.ona); got != before {
+				t.Errorf("combination %d: %v after undo, want %v", n, got, before)
+			}
+		}
+	})
+}
+
+// counts are how many companies, contacts and opportunities somebody sees.
+func (w *world) counts(by crm.Actor) (out [3]int) {
+	w.t.Helper()
+	for i, name := range qualifyOrder {
+		t := w.home.Type(name)
+		q, _ := record.ParseQuery(t, nil, w.home.Env(by, true))
+		l, err := w.List(w.ctx, by, t, q)
+		w.ok(err)
+		out[i] = l.Total
+	}
+	return out
+}
+
+func TestTheReceiptTellsWhatWasEdited(t *testing.T) {
+	both(t, func(w *world) {
+		l := w.lead(w.ada, "title", "Presses", "company_name", "UAB Spauda", "city", "Kaunas")
+		ct := w.home.Type("company")
+		plan := QualifyPlan{Company: &Target{Set: w.set(w.ada, ct, "name", "Spauda LT")}}
+		out, err := w.OutlineQualification(w.ctx, w.ada, l.ID, plan)
+		w.ok(err)
+		if c := out.New["company"].(*crm.Company); c.Name != "Spauda LT" || c.City != "Kaunas" || c.Stage == record.None || c.Owner != w.ada.User {
+			t.Errorf("outline: %+v", c)
+		}
+		_, q, err := w.Qualify(w.ctx, w.ada, l.ID, plan, false)
+		w.ok(err)
+		want := crm.Stayed{Field: "company_name", Value: "UAB Spauda", Why: crm.StayedEdited, To: "company", Other: "Spauda LT"}
+		if len(q.Stayed) != 1 || q.Stayed[0] != want {
+			t.Errorf("stayed: %+v", q.Stayed)
+		}
+	})
+}
+
+func TestTheReceiptTellsNothingOfRecordsOutOfSight(t *testing.T) {
+	both(t, func(w *world) {
+		ct, lt := w.home.Type("company"), w.home.Type("lead")
+		made, err := w.Save(w.ctx, w.ada, Draft{Type: ct, Set: w.set(w.ada, ct, "name", "UAB Spauda", "city", "Vilnius")})
+		w.ok(err)
+		l := w.lead(w.ada, "title", "Presses", "company_name", "UAB Spauda", "city", "Kaunas")
+		_, _, err = w.Qualify(w.ctx, w.ada, l.ID, QualifyPlan{Company: &Target{ID: made.Record.(*crm.Company).ID}}, false)
+		w.ok(err)
+		_, err = w.Save(w.ctx, w.ada, Draft{Type: lt, ID: l.ID, Set: w.set(w.ada, lt, "owner", "ona@example.com")})
+		w.ok(err)
+		for _, c := range []struct {
+			by           crm.Actor
+			title, other string
+		}{{w.mantas, "UAB Spauda", "Vilnius"}, {w.ona, "", ""}} {
+			q, _, err := w.LastQualification(w.ctx, c.by, l.ID)
+			w.ok(err)
+			if q.Company.Title != c.title || len(q.Stayed) != 1 || q.Stayed[0].Other != c.other {
+				t.Errorf("%s is told %+v %+v", c.by.Name, q.Company, q.Stayed)
+			}
+		}
+		_, _, err = w.LastQualification(w.ctx, w.pavol, l.ID)
+		w.refused(err, record.NotFound)
+		companies, _, err := w.Candidates(w.ctx, w.ona, l.ID)
+		w.ok(err)
+		if len(companies) != 0 {
+			t.Errorf("ona is told of %+v", companies)
+		}
+	})
+}
+
 func TestUndoQualificationRefusesWhenInUse(t *testing.T) {
 	both(t, func(w *world) {
 		l := w.lead(w.ada, "title", "Presses", "company_name", "UAB Spauda")

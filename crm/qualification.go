@@ -18,6 +18,19 @@ type Qualification struct {
 	Notes       int      `json:"notes"` // on the lead, shown with what it became
 }
 
+// Result returns what the lead became of a type, or nil.
+func (q *Qualification) Result(name string) *Result {
+	switch name {
+	case "company":
+		return q.Company
+	case "contact":
+		return q.Contact
+	case "opportunity":
+		return q.Opportunity
+	}
+	return nil
+}
+
 // A Result is a record that a lead was qualified into.
 type Result struct {
 	ID      ID     `json:"id"`
@@ -36,6 +49,7 @@ type Moved struct {
 // Why a value stayed on the lead.
 const (
 	StayedOccupied = "occupied" // the existing record has another value there
+	StayedEdited   = "edited"   // the new record was given another value
 	StayedNowhere  = "nowhere"  // none of the chosen records has such a field
 )
 
@@ -44,7 +58,8 @@ type Stayed struct {
 	Field string `json:"field"`
 	Value string `json:"value"`
 	Why   string `json:"why"`
-	Other string `json:"other,omitempty"` // what the existing record says instead
+	To    string `json:"to,omitempty"`    // type of the record that says something else
+	Other string `json:"other,omitempty"` // what it says
 }
 
 // A Transfer says which field of the lead goes to which field of a target.

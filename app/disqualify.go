@@ -1,0 +1,99 @@
+package app
+
+import (
+	"context"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+)
+
+// Disqualify gives leads a status that says why they are not suitable, with a
+// note if there is one (R036, R046).
+func (a *App) Disqualify(ctx context.Context, by crm.Actor, status ID, note string, ids ...ID) (*Done, error) {
+	return a.moveLeads(ctx, by, "disqualify", ids, func(w *walk, l *crm.Lead) (ID, error) {
+		if w.home.Lists.Category(status) != crm.CategoryDisqualified {
+			return record.None, record.Wrong("not_disqualified_status").On("status")
+		}
+		if w.home.Lists.Category(l.Status) == crm.CategoryQualified {
+			return record.None, record.Fail(record.Conflict, "already_qualified")
+		}
+		return status, w.attach(l, note)
+	})
+}
+
+// attach writes a note on a lead, if there is anything to say.
+func (w *walk) attach(l *crm.Lead, body string) error {
+	n := crm.NoteType
+	value, perr := n.Field("body").Kind.Parse(body, n.Field("body"), &record.Env{})
+	if perr != nil {
+		return perr.On("note")
+	}
+	if n.Field("body").Kind.Empty(value) {
+		return nil
+	}
+	_, err := w.save(Draft{Type: n, Set: []Value{{n.Field("body"), value}, {n.Field("parent"), l.ID}, {n.Field("parent_type"), "lead"}}})
+	return err
+}
+
+// Extend makes disqualified leads new again (R037, R047).
+func (a *App) Extend(ctx context.Context, by crm.Actor, ids ...ID) (*Done, error) {
+	return a.moveLeads(ctx, by, "extend", ids, func(w *walk, l *crm.Lead) (ID, error) {
+		if w.home.Lists.Category(l.Status) != crm.CategoryDisqualified {
+			return record.None, record.Fail(record.Conflict, "not_disqualified")
+		}
+		return w.firstStatus(crm.CategoryNew)
+	})
+}
+
+// Contact says that somebody has been in touch with leads (R033).
+func (a *App) Contact(ctx context.Context, by crm.Actor, ids ...ID) (*Done, error) {
+	return a.moveLeads(ctx, by, "contact", ids, func(w *walk, l *crm.Lead) (ID, error) {
+		switch w.home.Lists.Category(l.Status) {
+		case crm.CategoryQualified:
+			return record.None, record.Fail(record.Conflict, "already_qualified")
+		case crm.CategoryDisqualified:
+			return record.None, record.Fail(record.Conflict, "lead_disqualified")
+		}
+		return w.firstStatus(crm.CategoryWorking)
+	})
+}
+
+func (w *walk) firstStatus(c crm.Category) (ID, error) {
+	if i := w.home.Lists.First(crm.LeadStatuses, c); i != nil {
+		return i.ID, nil
+	}
+	return record.None, record.Wrong("no_such_status", "category", record.Word("category."+string(c)))
+}
+
+// moveLeads gives each lead the status that next decides, as one action.
+func (a *App) moveLeads(ctx context.Context, by crm.Actor, action string, ids []ID, next func(*walk, *crm.Lead) (ID, error)) (*Done, error) {
+	if len(ids) > MaxBulk {
+		return nil, record.Fail(record.TooLarge, "too_many_records", "max", MaxBulk)
+	}
+	return a.act(ctx, by, action, func(w *walk) error {
+		t := w.home.Type("lead")
+		for _, id := range ids {
+			r, err := store.GetForChange(w.ctx, w.tx, w.by, t, id)
+			if err != nil {
+				return err
+			}
+			status, err := next(w, r.(*crm.Lead))
+			if err != nil {
+				return err
+			}
+			is, err := w.save(Draft{Type: t, ID: id, Set: []Value{{t.Field("status"), status}}})
+			if err != nil {
+				return err
+			}
+			if len(ids) == 1 {
+				w.record = is
+			}
+		}
+		w.receipt.SubjectType = "lead"
+		if len(ids) == 1 {
+			w.receipt.Subject = ids[0]
+		}
+		return nil
+	})
+}

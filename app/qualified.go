@@ -1,0 +1,123 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+)
+
+// UndoQualification takes the qualification of a lead back.
+func (a *App) UndoQualification(ctx context.Context, by crm.Actor, lead ID) (*Done, error) {
+	return a.act(ctx, by, "undo", func(w *walk) error {
+		if _, err := store.GetForChange(w.ctx, w.tx, w.by, w.home.Type("lead"), lead); err != nil {
+			return err
+		}
+		r, err := store.LastReceipt(w.ctx, w.tx, w.by.Workspace, lead, "qualify")
+		if err != nil {
+			return err
+		}
+		if r == nil {
+			return record.Fail(record.Conflict, "not_qualified")
+		}
+		return w.undo(r)
+	})
+}
+
+// LastQualification returns what a lead was qualified into; nil when it was
+// not. What the actor does not see is not told: such a record has no title.
+func (a *App) LastQualification(ctx context.Context, by crm.Actor, lead ID) (q *crm.Qualification, receipt ID, err error) {
+	err = a.read(ctx, func(tx *db.Tx) error {
+		if _, err := store.Get(ctx, tx, by, crm.LeadType, lead); err != nil {
+			return err
+		}
+		r, err := store.LastReceipt(ctx, tx, by.Workspace, lead, "qualify")
+		if err != nil || r == nil {
+			return err
+		}
+		q, receipt = &crm.Qualification{}, r.ID
+		if err := json.Unmarshal(r.Details, q); err != nil {
+			return err
+		}
+		return hide(ctx, tx, by, q)
+	})
+	return q, receipt, err
+}
+
+// hide takes out of a receipt what is told by records that the actor does not
+// see (any more), and gives the others the titles they have now.
+func hide(ctx context.Context, tx *db.Tx, by crm.Actor, q *crm.Qualification) error {
+	for _, name := range qualifyOrder {
+		res := q.Result(name)
+		if res == nil {
+			continue
+		}
+		t := crm.TypeByName(name)
+		found, err := store.GetMany(ctx, tx, by, t, []ID{res.ID})
+		if err != nil {
+			return err
+		}
+		if r, seen := found[res.ID]; seen {
+			res.Title = t.Title(r)
+			continue
+		}
+		res.Title = ""
+		for i := range q.Stayed {
+			if q.Stayed[i].To == name {
+				q.Stayed[i].Other = ""
+			}
+		}
+	}
+	return nil
+}
+
+// An Outline is what a lead would become: the lead, for each target what a new
+// record would hold, and the records that are like it.
+type Outline struct {
+	Lead    *crm.Lead
+	Names   Names
+	New     map[string]any         // by type name; not written, maybe not complete
+	Similar map[string][]Candidate // by type name
+}
+
+// OutlineQualification outlines the targets of a plan. It neither writes nor
+// judges: a dry run of Qualify does.
+func (a *App) OutlineQualification(ctx context.Context, by crm.Actor, lead ID, plan QualifyPlan) (*Outline, error) {
+	out := &Outline{New: map[string]any{}}
+	err := a.read(ctx, func(tx *db.Tx) error {
+		h, err := a.home(ctx, tx, by.Workspace)
+		if err != nil {
+			return err
+		}
+		lt := h.Type("lead")
+		r, err := store.Get(ctx, tx, by, lt, lead)
+		if err != nil {
+			return err
+		}
+		out.Lead = r.(*crm.Lead)
+		w := &walk{app: a, ctx: ctx, tx: tx, by: by, home: h, at: a.Clock()}
+		for name, on := range plan.with() {
+			if on {
+				out.New[name] = w.outline(lt, out.Lead, h.Type(name), plan)
+			}
+		}
+		if out.Similar, err = h.alike(ctx, tx, by, out.Lead); err != nil {
+			return err
+		}
+		out.Names, err = h.names(ctx, tx, by, lt, []any{r})
+		return err
+	})
+	return out, err
+}
+
+// outline is a new target as the lead and the presets fill it.
+func (w *walk) outline(lt *record.Type, l *crm.Lead, t *record.Type, plan QualifyPlan) any {
+	r := t.New()
+	apply(r, w.carried(lt, l, t, crm.Transfers(l, t.Name, plan.with())))
+	apply(r, plan.target(t.Name).Set)
+	_ = w.rules(t, nil, r) // for the presets; mistakes are told when it is done
+	return r
+}

@@ -1,0 +1,65 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+)
+
+// A Candidate is an existing record that looks like what a lead would become.
+type Candidate struct {
+	Record any
+	Same   []string // what is the same: "email", "phone", "name"
+}
+
+// Candidates returns the companies and contacts that look like the lead's own,
+// as far as the actor sees them (R043).
+func (a *App) Candidates(ctx context.Context, by crm.Actor, lead ID) (companies, contacts []Candidate, err error) {
+	out, err := a.OutlineQualification(ctx, by, lead, QualifyPlan{})
+	return out.Similar["company"], out.Similar["contact"], err
+}
+
+// alike finds the companies and contacts that look like a lead's own.
+func (h *Home) alike(ctx context.Context, tx *db.Tx, by crm.Actor, l *crm.Lead) (out map[string][]Candidate, err error) {
+	out = map[string][]Candidate{}
+	company := &crm.Company{Name: or(l.CompanyName, l.Person()), Email: l.Email, Phone: or(l.Phone, l.Mobile)}
+	if out["company"], err = h.similar(ctx, tx, by, h.Type("company"), company); err != nil {
+		return nil, err
+	}
+	contact := &crm.Contact{FirstName: l.FirstName, LastName: l.LastName, Email: l.Email, Phone: l.Phone, Mobile: l.Mobile}
+	out["contact"], err = h.similar(ctx, tx, by, h.Type("contact"), contact)
+	return out, err
+}
+
+const candidateLimit = 10
+
+func (h *Home) similar(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Type, like any) ([]Candidate, error) {
+	keys := store.MatchKeys(t, like, h.Country)
+	found, err := store.Similar(ctx, tx, by, t, keys, candidateLimit)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Candidate, len(found))
+	for i, r := range found {
+		out[i] = Candidate{r, shared(keys, store.MatchKeys(t, r, h.Country))}
+	}
+	slices.SortStableFunc(out, func(a, b Candidate) int { return len(b.Same) - len(a.Same) })
+	return out, nil
+}
+
+// shared names the kinds of keys that two records have in common.
+func shared(a, b []string) []string {
+	var out []string
+	for _, key := range a {
+		kind, _, _ := strings.Cut(key, ":")
+		if slices.Contains(b, key) && !slices.Contains(out, kind) {
+			out = append(out, kind)
+		}
+	}
+	return out
+}

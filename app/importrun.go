@@ -52,24 +52,27 @@ func (a *App) beginImport(ctx context.Context, by crm.Actor, id ID, enqueue bool
 	if err := mayWrite(by); err != nil {
 		return nil, err
 	}
-	var i *store.Import
-	err := a.DB.Update(ctx, func(tx *db.Tx) (err error) {
-		if i, err = store.GetImport(ctx, tx, by, id); err != nil {
-			return err
+	done, err := a.update(ctx, by, func(tx *db.Tx) (*Done, error) {
+		i, err := store.GetImport(ctx, tx, by, id)
+		if err != nil {
+			return nil, err
 		}
 		if i.State != store.ImportWaiting {
-			return record.Fail(record.Conflict, "import_begun")
+			return nil, record.Fail(record.Conflict, "import_begun")
 		}
 		i.State, i.Started = store.ImportRunning, a.Clock()
 		if err := store.UpdateImport(ctx, tx, i, i.Position); err != nil {
-			return err
+			return nil, err
 		}
 		if err := a.tellImport(ctx, tx, i); err != nil || !enqueue {
-			return err
+			return &Done{Action: "import", Record: i}, err
 		}
-		return a.jobs.Enqueue(ctx, tx, importJob, importWork{by.Workspace, id})
+		return &Done{Action: "import", Record: i}, a.jobs.Enqueue(ctx, tx, importJob, importWork{by.Workspace, id})
 	})
-	return i, fault(err)
+	if err != nil {
+		return nil, err
+	}
+	return done.Record.(*store.Import), nil
 }
 
 // continueImport is the job: it takes steps until its shift is over.

@@ -59,6 +59,9 @@ func (d *DB) Close() error {
 // migration runner, which bring their own statements; everyone else uses Update.
 func (d *DB) Writer() *sql.DB { return d.writer }
 
+// Reader returns the pool that only reads, for its statistics.
+func (d *DB) Reader() *sql.DB { return d.reader }
+
 // Update runs fn in one write transaction and commits it unless fn fails or
 // panics. On SQLite writers take turns. On PostgreSQL the transaction is read
 // committed, and fn runs again, up to five times, when the server had to end it

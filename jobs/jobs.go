@@ -185,3 +185,25 @@ func (c *Client) adoptOrphans(ctx context.Context) error {
 		return err
 	})
 }
+
+// States counts the jobs that are kept by their state.
+func (c *Client) States(ctx context.Context) (map[string]int64, error) {
+	out := map[string]int64{}
+	err := c.d.View(ctx, func(t *db.Tx) error {
+		rows, err := t.Query(ctx, "SELECT state, COUNT(*) FROM river_job GROUP BY state")
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var state string
+			var n int64
+			if err := rows.Scan(&state, &n); err != nil {
+				return err
+			}
+			out[state] = n
+		}
+		return rows.Err()
+	})
+	return out, err
+}

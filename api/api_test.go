@@ -1,0 +1,189 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/blob"
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/db/dbtest"
+)
+
+func TestMain(m *testing.M) {
+	dbtest.Setup = app.Migrate
+	os.Exit(m.Run())
+}
+
+// world is a server with two workspaces. In Acme Ada administers, Mantas
+// manages, Ona and Pavol see their own, and Reader is a token of Ada's that may
+// only read. Olga administers the other one.
+type world struct {
+	*testing.T
+	*Server
+	app    *app.App
+	tokens map[string]string
+	actors map[string]crm.Actor
+	log    *bytes.Buffer
+}
+
+// both runs a test in a fresh world on each engine.
+func both(t *testing.T, fn func(*world)) {
+	dbtest.Both(t, func(t *testing.T, d *db.DB) { fn(newWorld(t, d)) })
+}
+
+func newWorld(t *testing.T, d *db.DB) *world {
+	t.Helper()
+	w := &world{T: t, tokens: map[string]string{}, actors: map[string]crm.Actor{}, log: &bytes.Buffer{}}
+	var err error
+	w.app, err = app.New(d, slog.New(slog.NewTextHandler(w.log, nil)))
+	w.ok(err)
+	w.app.Files, err = blob.Open(t.TempDir())
+	w.ok(err)
+	t.Cleanup(func() { _ = w.app.Files.Close() })
+	w.Server = New(w.app, Options{MetricsToken: "let me see"})
+	w.people("acme", "LT", map[string]crm.Role{"ada": crm.Administrator, "mantas": crm.Manager, "ona": crm.Member, "pavol": crm.Member})
+	w.people("other", "SK", map[string]crm.Role{"olga": crm.Administrator})
+	w.tokens["reader"], _, err = w.app.AddToken(t.Context(), w.actors["ada"], "reads", true)
+	w.ok(err)
+	return w
+}
+
+func (w *world) people(slug, country string, people map[string]crm.Role) {
+	w.Helper()
+	ctx := context.Background()
+	ws, err := w.app.AddWorkspace(ctx, app.NewWorkspace{Slug: slug, Name: slug, Country: country})
+	w.ok(err)
+	for name, role := range people {
+		_, err := w.app.AddPerson(ctx, ws.ID, app.NewPerson{Email: name + "@example.com", Name: name, Password: "correct horse " + name, Role: role})
+		w.ok(err)
+		by, err := w.app.ActorByEmail(ctx, ws, name+"@example.com", crm.ByCLI)
+		w.ok(err)
+		w.actors[name] = by
+		w.tokens[name], _, err = w.app.AddToken(ctx, by, "test", false)
+		w.ok(err)
+	}
+}
+
+func (w *world) ok(err error) {
+	w.Helper()
+	if err != nil {
+		w.Fatal(err)
+	}
+}
+
+// reaction is what a call was answered.
+type reaction struct {
+	*world
+	call   string
+	status int
+	header http.Header
+	body   []byte
+}
+
+// call sends a request in somebody's name. A body that is a string goes as it
+// is, any other as JSON.
+func (w *world) call(who, method, path string, body any, headers ...string) *reaction {
+	w.Helper()
+	var in io.Reader
+	switch b := body.(type) {
+	case nil:
+	case string:
+		in = strings.NewReader(b)
+	default:
+		text, err := json.Marshal(b)
+		w.ok(err)
+		in = bytes.NewReader(text)
+	}
+	r := httptest.NewRequest(method, "http://vedlys.example"+prefix+path, in)
+	if body != nil {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	if token := w.tokens[who]; token != "" {
+		r.Header.Set("Authorization", "Bearer "+token)
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	out := httptest.NewRecorder()
+	w.ServeHTTP(out, r)
+	return &reaction{w, who + ": " + method + " " + path, out.Code, out.Header(), out.Body.Bytes()}
+}
+
+// want ends the test unless the status is this one.
+func (r *reaction) want(status int) *reaction {
+	r.Helper()
+	if r.status != status {
+		r.Fatalf("%s: status %d, want %d\n%s\n%s", r.call, r.status, status, r.body, r.log)
+	}
+	return r
+}
+
+// object reads the body.
+func (r *reaction) object() map[string]any {
+	r.Helper()
+	var o map[string]any
+	if err := json.Unmarshal(r.body, &o); err != nil {
+		r.Fatalf("%s: %v\n%s", r.call, err, r.body)
+	}
+	return o
+}
+
+// text returns a property of the body that is a string.
+func (r *reaction) text(key string) string {
+	r.Helper()
+	s, ok := r.object()[key].(string)
+	if !ok {
+		r.Fatalf("%s: %s is no text\n%s", r.call, key, r.body)
+	}
+	return s
+}
+
+// mistakes lists the errors of a problem as "field:key".
+func (r *reaction) mistakes() []string {
+	r.Helper()
+	if r.header.Get("Content-Type") != "application/problem+json" {
+		r.Fatalf("%s: no problem but %s\n%s", r.call, r.header.Get("Content-Type"), r.body)
+	}
+	var p Problem
+	if err := json.Unmarshal(r.body, &p); err != nil || p.Status != r.status || p.Title == "" || p.Detail == "" {
+		r.Fatalf("%s: %v\n%s", r.call, err, r.body)
+	}
+	var out []string
+	for _, e := range p.Errors {
+		if e.Message == "" || strings.HasPrefix(e.Message, "error.") {
+			r.Errorf("%s: no words for %q", r.call, e.Key)
+		}
+		out = append(out, e.Field+":"+e.Key)
+	}
+	return out
+}
+
+// items returns the items of a list.
+func (r *reaction) items() []map[string]any {
+	r.Helper()
+	var page struct{ Items []map[string]any }
+	if err := json.Unmarshal(r.body, &page); err != nil {
+		r.Fatalf("%s: %v\n%s", r.call, err, r.body)
+	}
+	return page.Items
+}
+
+// make creates a record and returns its ID.
+func (w *world) make(who, plural string, pairs ...any) string {
+	w.Helper()
+	body := map[string]any{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		body[pairs[i].(string)] = pairs[i+1]
+	}
+	return w.call(who, "POST", "/"+plural, body).want(201).text("id")
+}

@@ -1,0 +1,204 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/record"
+)
+
+// object is a JSON object whose values are not read yet.
+type object map[string]json.RawMessage
+
+// readObject reads a body that is one JSON object.
+func readObject(body []byte) (object, error) {
+	dec := json.NewDecoder(bytes.NewReader(body))
+	var raw json.RawMessage
+	if err := dec.Decode(&raw); err != nil {
+		return nil, badRequest("invalid_json")
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return nil, badRequest("invalid_json")
+	}
+	return asObject(raw, "")
+}
+
+// asObject reads a value that must be an object.
+func asObject(raw json.RawMessage, field string) (object, error) {
+	o := object{}
+	if raw[0] != '{' {
+		return nil, record.Wrong("invalid_type", "type", "object").On(field)
+	}
+	if err := json.Unmarshal(raw, &o); err != nil {
+		return nil, badRequest("invalid_json")
+	}
+	return o, nil
+}
+
+// only refuses what is not among the keys.
+func (o object) only(keys ...string) record.Errors {
+	var errs record.Errors
+	for key := range o {
+		if !slices.Contains(keys, key) {
+			errs = append(errs, record.Wrong("unknown_field", "field", key).On(key))
+		}
+	}
+	slices.SortFunc(errs, func(a, b *record.Error) int { return strings.Compare(a.Field, b.Field) })
+	return errs
+}
+
+// isNull says whether a value is null or not there.
+func (o object) isNull(key string) bool { return len(o[key]) == 0 || o[key][0] == 'n' }
+
+// text reads a string, "" when it is not there.
+func (o object) text(key string, errs *record.Errors) string {
+	if o.isNull(key) {
+		return ""
+	}
+	v, err := scalar(o[key])
+	s, ok := v.(string)
+	if err == nil && !ok {
+		err = record.Wrong("invalid_type", "type", "string")
+	}
+	if err != nil {
+		*errs = append(*errs, err.On(key))
+	}
+	return s
+}
+
+// flag reads true or false, false when it is not there.
+func (o object) flag(key string, errs *record.Errors) bool {
+	if o.isNull(key) {
+		return false
+	}
+	v, _ := scalar(o[key])
+	b, ok := v.(bool)
+	if !ok {
+		*errs = append(*errs, record.Wrong("invalid_type", "type", "boolean").On(key))
+	}
+	return b
+}
+
+// version reads the version that a change was made from; 0 when it is left
+// out, which is any.
+func (o object) version(errs *record.Errors) int64 {
+	raw, ok := o["version"]
+	if !ok {
+		return 0
+	}
+	var n int64
+	if json.Unmarshal(raw, &n) != nil || n < 1 {
+		*errs = append(*errs, record.Wrong("invalid_type", "type", "integer").On("version"))
+	}
+	return n
+}
+
+// scalar reads a value as record.FromJSON takes it. Objects and lists are
+// nothing that a field takes.
+func scalar(raw json.RawMessage) (any, *record.Error) {
+	switch raw[0] {
+	case 'n':
+		return nil, nil
+	case 't', 'f':
+		return raw[0] == 't', nil
+	case '{', '[':
+		return raw, nil
+	case '"':
+		var s string
+		if json.Unmarshal(raw, &s) != nil || damaged(raw, s) {
+			return nil, record.Wrong("invalid_text")
+		}
+		return s, nil
+	}
+	return json.Number(raw), nil
+}
+
+// damaged says whether reading the text lost something: bytes that are no
+// UTF-8, or half of a pair of surrogates, silently become U+FFFD.
+func damaged(raw json.RawMessage, s string) bool {
+	lost := strings.Count(s, "\ufffd")
+	if lost == 0 {
+		return false
+	}
+	return lost > bytes.Count(raw, []byte("\ufffd"))+bytes.Count(bytes.ToLower(raw), []byte(`\ufffd`))
+}
+
+// fixed are the keys that every record has and nobody sets.
+var fixed = []string{"id", "version", "created_at", "updated_at"}
+
+// values reads the fields of a record out of a body, except the keys in skip.
+// Amounts without a currency beside them are in the one given.
+func (rq *request) values(t *record.Type, body object, currency string, skip ...string) ([]app.Value, record.Errors) {
+	env := rq.env()
+	if currency != "" {
+		env.Currency = currency
+	}
+	if f := t.Field("currency"); f != nil && !body.isNull("currency") {
+		if v, err := fieldValue(f, body["currency"], env); err == nil {
+			env.Currency = v.(string)
+		}
+	}
+	var out []app.Value
+	var errs record.Errors
+	known := map[string]bool{}
+	for _, f := range t.Fields {
+		key := jsonKey(f)
+		known[key] = true
+		raw, sent := body[key]
+		switch {
+		case !sent || slices.Contains(skip, key):
+		case f.ReadOnly:
+			errs = append(errs, record.Wrong("read_only").On(key))
+		default:
+			v, err := fieldValue(f, raw, env)
+			if err != nil {
+				errs = append(errs, err.On(key))
+				continue
+			}
+			out = append(out, app.Value{Field: f, Value: v})
+		}
+	}
+	return out, append(errs, strangers(body, known, skip)...)
+}
+
+func fieldValue(f *record.Field, raw json.RawMessage, env *record.Env) (any, *record.Error) {
+	v, err := scalar(raw)
+	if err != nil {
+		return nil, err
+	}
+	return record.FromJSON(f, v, env)
+}
+
+// strangers refuses the keys that are no field.
+func strangers(body object, known map[string]bool, skip []string) record.Errors {
+	var errs record.Errors
+	for key := range body {
+		switch {
+		case known[key] || slices.Contains(skip, key):
+		case slices.Contains(fixed, key):
+			errs = append(errs, record.Wrong("read_only").On(key))
+		default:
+			errs = append(errs, record.Wrong("unknown_field", "field", key).On(key))
+		}
+	}
+	slices.SortFunc(errs, func(a, b *record.Error) int { return strings.Compare(a.Field, b.Field) })
+	return errs
+}
+
+// priced says whether the body has an amount whose currency it leaves open.
+func priced(t *record.Type, body object) bool {
+	if _, sent := body["currency"]; sent || t.Field("currency") == nil {
+		return false
+	}
+	for _, f := range t.Fields {
+		if f.Kind == record.AmountKind && !body.isNull(f.Key) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,145 @@
+package api
+
+import (
+	"bytes"
+	"embed"
+	"html/template"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/i18n"
+	"github.com/vedlys/vedlys/record"
+)
+
+const docsPath = "/api/docs"
+
+//go:embed docs
+var docsFiles embed.FS
+
+// docsPage is the API's page: it is made from the routes and the descriptions
+// when the server starts, and needs no script.
+type docsPage struct {
+	About    string
+	Groups   []docsGroup
+	Types    []docsType
+	Problems []docsProblem
+}
+
+type docsGroup struct {
+	Name  string
+	Calls []*docsCall
+}
+
+// A docsCall is one route, with its parameters but those of lists.
+type docsCall struct {
+	*huma.Operation
+	Address string
+	In, Out string // names of schemas
+	Status  string
+	Listing *record.Type
+}
+
+type docsType struct {
+	Name   string
+	Fields []docsField
+}
+
+type docsField struct {
+	Key, Kind, About string
+	Limit            int
+	Ops              []record.Op
+	Required         bool
+	ReadOnly         bool
+	Sorted           bool
+}
+
+type docsProblem struct {
+	Name   string
+	Status int
+	Text   string
+}
+
+// addDocs adds the page and its style sheet.
+func (s *Server) addDocs(doc *huma.OpenAPI) {
+	page := template.Must(template.ParseFS(docsFiles, "docs/page.html"))
+	var html bytes.Buffer
+	if err := page.Execute(&html, s.docs(doc)); err != nil {
+		panic("api: the page cannot be made: " + err.Error()) // it is the same at every start
+	}
+	style, _ := docsFiles.ReadFile("docs/style.css")
+	s.mux.HandleFunc("GET "+docsPath, static("text/html; charset=utf-8", html.Bytes()))
+	s.mux.HandleFunc("GET "+docsPath+"/style.css", static("text/css; charset=utf-8", style))
+}
+
+func static(kind string, content []byte) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", kind)
+		w.Header().Set("Cache-Control", "no-cache")
+		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+		_, _ = w.Write(content)
+	}
+}
+
+func (s *Server) docs(doc *huma.OpenAPI) docsPage {
+	p := docsPage{About: about}
+	for _, tag := range doc.Tags {
+		g := docsGroup{Name: tag.Name}
+		for _, rt := range s.routes {
+			if rt.tag == tag.Name {
+				g.Calls = append(g.Calls, newDocsCall(doc, rt))
+			}
+		}
+		p.Groups = append(p.Groups, g)
+	}
+	for _, t := range crm.Types {
+		p.Types = append(p.Types, newDocsType(t))
+	}
+	say := i18n.For("en", nil)
+	for _, k := range kinds {
+		p.Problems = append(p.Problems, docsProblem{k.name, k.status, say.T("error." + k.name)})
+	}
+	for _, k := range protocol {
+		p.Problems = append(p.Problems, docsProblem{k.name, k.status, say.T("error." + k.name)})
+	}
+	slices.SortFunc(p.Problems, func(a, b docsProblem) int { return a.Status - b.Status })
+	return p
+}
+
+func newDocsCall(doc *huma.OpenAPI, rt *route) *docsCall {
+	item := doc.Paths[rt.path]
+	op := map[string]*huma.Operation{"GET": item.Get, "POST": item.Post, "PATCH": item.Patch, "DELETE": item.Delete}[rt.method]
+	c := &docsCall{Operation: op, Address: prefix + rt.path, Status: strconv.Itoa(max(rt.status, http.StatusOK))}
+	if op.RequestBody != nil {
+		c.In = schemaOf(op.RequestBody.Content)
+	}
+	c.Out = schemaOf(op.Responses[c.Status].Content)
+	if rt.listing {
+		c.Listing = rt.typ
+	}
+	return c
+}
+
+func schemaOf(content map[string]*huma.MediaType) string {
+	for _, m := range content {
+		return strings.TrimPrefix(m.Schema.Ref, schemaPrefix)
+	}
+	return ""
+}
+
+func newDocsType(t *record.Type) docsType {
+	out := docsType{Name: camel(t.Name)}
+	for _, f := range t.Fields {
+		d := docsField{Key: jsonKey(f), Kind: strings.ReplaceAll(f.Kind.Name(), "_", " "), About: fieldSchema(t, f).Description,
+			Limit: f.Limit(), Required: f.Required, ReadOnly: f.ReadOnly, Sorted: f.Sorted}
+		if f.Filtered {
+			d.Ops = f.Kind.Ops()
+		}
+		out.Fields = append(out.Fields, d)
+	}
+	return out
+}

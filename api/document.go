@@ -1,0 +1,162 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/vedlys/vedlys/record"
+)
+
+const about = "Everything that Vedlys keeps of leads, companies, contacts and opportunities, and everything that can be done " +
+	"with them. Send a token, which you make for one workspace, as `Authorization: Bearer vdl_…`. Amounts are decimal strings, " +
+	"dates are YYYY-MM-DD, moments are RFC 3339 in UTC. Every change answers with the header `Vedlys-Receipt`, by which it can " +
+	"be undone. Errors are problem details (RFC 9457) in the language of `Accept-Language`: en, lt, sk, ru or hu."
+
+// newDocument begins the OpenAPI document.
+func newDocument() *huma.OpenAPI {
+	return &huma.OpenAPI{
+		OpenAPI: "3.1.0",
+		Info:    &huma.Info{Title: "Vedlys", Version: "1", Description: about},
+		Servers: []*huma.Server{{URL: prefix}},
+		Tags: []*huma.Tag{{Name: "leads"}, {Name: "companies"}, {Name: "contacts"}, {Name: "opportunities"},
+			{Name: "undo"}, {Name: "imports"}, {Name: "settings"}},
+		Components: &huma.Components{Schemas: newSchemas(), SecuritySchemes: map[string]*huma.SecurityScheme{
+			"token": {Type: "http", Scheme: "bearer", Description: "A token of one person for one workspace."}}},
+		Security: []map[string][]string{{"token": {}}},
+	}
+}
+
+// operation describes a route.
+func (rt *route) operation(schemas huma.Registry) *huma.Operation {
+	op := &huma.Operation{Method: rt.method, Path: rt.path, OperationID: rt.name, Tags: []string{rt.tag}, Summary: rt.summary,
+		Description: rt.detail, Parameters: rt.parameters(), Responses: rt.responses(schemas)}
+	if rt.in != nil {
+		media := "application/json"
+		if rt.form {
+			media = "multipart/form-data"
+		}
+		op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{media: {Schema: bodySchema(schemas, rt.in)}}}
+	}
+	return op
+}
+
+func (rt *route) parameters() []*huma.Param {
+	var out []*huma.Param
+	if strings.Contains(rt.path, "{id}") {
+		out = append(out, &huma.Param{Name: "id", In: "path", Required: true, Schema: &huma.Schema{Type: "string", Format: "uuid"}})
+	}
+	if rt.method == http.MethodPost {
+		n := 255
+		out = append(out, &huma.Param{Name: keyHeader, In: "header", Schema: &huma.Schema{Type: "string", MaxLength: &n},
+			Description: "Any text of yours. The same request sent again with it within two days gets the first answer, and nothing is done twice."})
+	}
+	for _, key := range rt.query {
+		out = append(out, parameter(key, own[key]))
+	}
+	if rt.listing {
+		out = append(out, listParameters(rt.typ)...)
+	}
+	return out
+}
+
+// own are the parameters of single routes.
+var own = map[string]*huma.Schema{
+	"version":     {Type: "integer", Description: "Refuse with 409 unless the record has this version."},
+	"limit":       {Type: "integer", Description: "How many a page has, 1 to 200; 50 unless told."},
+	"cursor":      {Type: "string", Description: "Where the page begins: what the page before said as next."},
+	"dry_run":     {Type: "boolean", Description: "Answer what would happen and do nothing."},
+	"record_type": {Type: "string", Description: "Only the fields of this type.", Enum: []any{"lead", "company", "contact", "opportunity"}},
+	"after_line":  {Type: "integer", Description: "Tell the problems after this line of the file."},
+}
+
+func parameter(name string, s *huma.Schema) *huma.Param {
+	c := *s
+	c.Description = ""
+	return &huma.Param{Name: name, In: "query", Schema: &c, Description: s.Description}
+}
+
+// listParameters are those that narrow, sort and page a list of records.
+func listParameters(t *record.Type) []*huma.Param {
+	var sorts []any
+	for _, f := range t.Fields {
+		if f.Sorted {
+			sorts = append(sorts, jsonKey(f), "-"+jsonKey(f))
+		}
+	}
+	out := []*huma.Param{parameter("limit", own["limit"]), parameter("cursor", own["cursor"]),
+		parameter("sort", &huma.Schema{Type: "string", Enum: sorts, Description: "With - the other way round; -created_at unless told."}),
+		parameter("q", &huma.Schema{Type: "string", Description: "Words or parts of words, in any script and without accents."})}
+	for _, f := range t.Filtered() {
+		for _, op := range f.Kind.Ops() {
+			out = append(out, condition(f, op))
+		}
+	}
+	return out
+}
+
+// condition is the parameter of one operator of one field.
+func condition(f *record.Field, op record.Op) *huma.Param {
+	name, one := jsonKey(f)+"."+string(op), &huma.Schema{Type: "string"}
+	switch op {
+	case record.Blank, record.Filled:
+		return parameter(name, &huma.Schema{Type: "boolean"})
+	case record.From, record.To:
+		return parameter(name, one)
+	case record.Is:
+		name = jsonKey(f)
+	}
+	return parameter(name, &huma.Schema{Type: "array", Items: one})
+}
+
+func (rt *route) responses(schemas huma.Registry) map[string]*huma.Response {
+	status := rt.status
+	if status == 0 {
+		status = http.StatusOK
+	}
+	done := &huma.Response{Description: http.StatusText(status)}
+	if rt.out != nil {
+		done.Content = map[string]*huma.MediaType{"application/json": {Schema: bodySchema(schemas, rt.out)}}
+	}
+	text := &huma.Schema{Type: "string"}
+	if rt.method != http.MethodGet && rt.tag != "settings" && !rt.form {
+		done.Headers = map[string]*huma.Header{receiptHeader: {Schema: text, Description: "Undo the change by it."}}
+	}
+	if status == http.StatusCreated && rt.in != nil && strings.HasPrefix(rt.name, "create") {
+		done.Headers["Location"] = &huma.Header{Schema: text, Description: "Where the record is."}
+	}
+	problem := map[string]*huma.MediaType{"application/problem+json": {Schema: bodySchema(schemas, Problem{})}}
+	return map[string]*huma.Response{
+		strconv.Itoa(status): done,
+		"default":            {Description: "A problem", Content: problem},
+	}
+}
+
+// encodeDocument writes the document, for people to compare as well.
+func encodeDocument(doc *huma.OpenAPI) []byte {
+	for name, s := range doc.Components.Schemas.Map() {
+		if !strings.HasSuffix(name, "New") && !strings.HasSuffix(name, "Change") {
+			s.AdditionalProperties = nil // answers may get more properties
+		}
+	}
+	raw, err := json.Marshal(doc)
+	if err != nil {
+		panic("api: the document cannot be written: " + err.Error()) // it is the same at every start
+	}
+	var out bytes.Buffer
+	if err := json.Indent(&out, raw, "", " "); err != nil {
+		panic(err)
+	}
+	out.WriteByte('\n')
+	return out.Bytes()
+}
+
+// ImportNew is the form of an import.
+type ImportNew struct {
+	RecordType string `json:"record_type" enum:"lead,company,contact,opportunity"`
+	File       string `json:"file" format:"binary" doc:"A CSV file; its encoding and separator are recognised."`
+}

@@ -1,0 +1,107 @@
+package api
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+)
+
+// A HistoryEntry is what one action did to a record.
+type HistoryEntry struct {
+	ID      record.ID       `json:"id" format:"uuid"`
+	At      string          `json:"at" format:"date-time"`
+	By      *record.ID      `json:"by" format:"uuid" doc:"The person, one of /users."`
+	Door    string          `json:"door" doc:"How the change came: web, api, import, cli or sample."`
+	Action  string          `json:"action" doc:"What happened to the record: created, changed, deleted or restored."`
+	Of      string          `json:"of" doc:"What somebody did: save, bulk, qualify, undo and so on."`
+	Receipt record.ID       `json:"receipt" format:"uuid" doc:"Of the whole action, to undo it by."`
+	Version int64           `json:"version" doc:"Of the record after it."`
+	Changes []HistoryChange `json:"changes"`
+}
+
+// A HistoryChange is one field that got another value.
+type HistoryChange struct {
+	Field string          `json:"field"`
+	Old   json.RawMessage `json:"old"`
+	New   json.RawMessage `json:"new"`
+}
+
+// A HistoryPage is a part of a record's history.
+type HistoryPage struct {
+	Items []HistoryEntry `json:"items"`
+	Next  *string        `json:"next" doc:"The cursor of the next page; null at the end."`
+}
+
+const (
+	historyPage = 50
+	historyMost = 200
+)
+
+// recordHistory answers with what happened to a record, newest first.
+func recordHistory(rq *request) (*answer, error) {
+	limit, err := rq.number("limit", historyPage, 1, historyMost)
+	if err != nil {
+		return nil, err
+	}
+	var before record.ID
+	if c := rq.query.Get("cursor"); c != "" {
+		var ok bool
+		if before, ok = record.ParseID(c); !ok {
+			return nil, record.Wrong("bad_cursor").On("cursor")
+		}
+	}
+	entries, err := rq.History(rq.ctx, rq.by, rq.typ, rq.id, before, int(limit)+1)
+	if err != nil {
+		return nil, err
+	}
+	next := ""
+	if len(entries) > int(limit) {
+		entries = entries[:limit]
+		next = entries[limit-1].ID.String()
+	}
+	out := HistoryPage{Items: []HistoryEntry{}}
+	for _, e := range entries {
+		out.Items = append(out.Items, historyEntry(rq.typ, e))
+	}
+	if next != "" {
+		out.Next = &next
+	}
+	return replyJSON(http.StatusOK, out)
+}
+
+func historyEntry(t *record.Type, e *store.Entry) HistoryEntry {
+	out := HistoryEntry{ID: e.ID, At: record.MomentKind.Text(e.At, nil), Door: string(e.Door), Action: e.Action, Of: e.Of,
+		Receipt: e.Receipt, Version: e.Version, Changes: []HistoryChange{}}
+	if e.Actor != record.None {
+		out.By = &e.Actor
+	}
+	for _, c := range e.Changes {
+		key := c.Field
+		f := t.Field(c.Field)
+		if f != nil {
+			key = jsonKey(f)
+		}
+		out.Changes = append(out.Changes, HistoryChange{key, pastValue(f, c.Old), pastValue(f, c.New)})
+	}
+	return out
+}
+
+// pastValue is a value out of the history as the field itself would show it. A
+// field that is gone shows its text.
+func pastValue(f *record.Field, s string) json.RawMessage {
+	if f == nil {
+		return appendString(nil, s)
+	}
+	want := f.Kind.Schema().Type
+	switch {
+	case s == "" && want == "boolean":
+		return json.RawMessage("false")
+	case s == "" && (want != "string" || f.Kind.Schema().Nullable):
+		return json.RawMessage("null")
+	case want != "string" && json.Valid([]byte(s)):
+		return json.RawMessage(s)
+	}
+	return appendString(nil, s)
+}

@@ -1,0 +1,169 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+
+	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/i18n"
+	"github.com/vedlys/vedlys/record"
+)
+
+// A Problem is what a refused request is told (RFC 9457).
+type Problem struct {
+	Type     string         `json:"type" doc:"Where this kind of problem is explained; its last word is the kind."`
+	Title    string         `json:"title" doc:"The kind of problem, in the language asked for."`
+	Status   int            `json:"status" doc:"The HTTP status."`
+	Detail   string         `json:"detail" doc:"What is wrong, in the language asked for."`
+	Instance string         `json:"instance,omitempty" doc:"Of a fault of ours: what to look for in the server's log."`
+	Version  int64          `json:"version,omitempty" doc:"Of a stale change: the version that the record has now."`
+	Errors   []ProblemError `json:"errors" doc:"Each single mistake."`
+}
+
+// A ProblemError is one mistake in a request.
+type ProblemError struct {
+	Field   string          `json:"field,omitempty" doc:"The field or parameter that it belongs to."`
+	Key     string          `json:"key" doc:"Which mistake it is; stays the same in all languages and versions."`
+	Message string          `json:"message" doc:"The mistake in the language asked for."`
+	Current json.RawMessage `json:"current,omitempty" doc:"Of a stale change: the value that the record has now."`
+	Yours   json.RawMessage `json:"yours,omitempty" doc:"Of a stale change: the value that was sent."`
+}
+
+// kind is a sort of problem: its status and its name, which is also the
+// translation key of its title.
+type kind struct {
+	status int
+	name   string
+}
+
+var kinds = map[record.ErrorKind]kind{
+	record.NotFound:    {http.StatusNotFound, "not_found"},
+	record.Invalid:     {http.StatusUnprocessableEntity, "invalid"},
+	record.Conflict:    {http.StatusConflict, "conflict"},
+	record.Denied:      {http.StatusForbidden, "denied"},
+	record.Locked:      {http.StatusLocked, "locked"},
+	record.TooLarge:    {http.StatusRequestEntityTooLarge, "too_large"},
+	record.TooMany:     {http.StatusTooManyRequests, "too_many"},
+	record.Unavailable: {http.StatusServiceUnavailable, "unavailable"},
+	record.Internal:    {http.StatusInternalServerError, "internal"},
+}
+
+// protocol are problems of HTTP itself, which only an API knows.
+var protocol = []kind{
+	{http.StatusBadRequest, "bad_request"},
+	{http.StatusUnauthorized, "unauthorized"},
+	{http.StatusMethodNotAllowed, "wrong_method"},
+	{http.StatusUnsupportedMediaType, "wrong_type"},
+}
+
+// A refusal is a problem of HTTP itself.
+type refusal struct {
+	kind
+	err *record.Error
+}
+
+func (r *refusal) Error() string { return r.err.Error() }
+
+func refuseAs(status int, err *record.Error) *refusal {
+	for _, k := range protocol {
+		if k.status == status {
+			return &refusal{k, err}
+		}
+	}
+	panic("api: no kind of problem has this status")
+}
+
+func absent() error { return record.Absent() }
+
+func badRequest(key string, args ...any) *refusal {
+	return refuseAs(http.StatusBadRequest, record.Wrong(key, args...))
+}
+func unauthorized() *refusal {
+	return refuseAs(http.StatusUnauthorized, record.Wrong("unauthorized"))
+}
+func wrongMethod() *refusal {
+	return refuseAs(http.StatusMethodNotAllowed, record.Wrong("wrong_method"))
+}
+func wrongType() *refusal {
+	return refuseAs(http.StatusUnsupportedMediaType, record.Wrong("wrong_type"))
+}
+
+// refuse answers with a problem. A fault of ours is logged once and not told.
+func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	lang := i18n.Match(r.Header.Get("Accept-Language"))
+	p := newProblem(i18n.For(lang, nil), err)
+	switch {
+	case r.Context().Err() == context.Canceled:
+		return // nobody waits for the answer
+	case p.Status == http.StatusUnauthorized:
+		w.Header().Set("WWW-Authenticate", `Bearer realm="Vedlys"`)
+	case p.Status == http.StatusServiceUnavailable:
+		w.Header().Set("Retry-After", "2")
+		s.app.Log.Warn("request could not be served", "route", r.Pattern, "error", err)
+	case p.Status == http.StatusInternalServerError:
+		p.Instance = "urn:uuid:" + record.NewID().String()
+		s.app.Log.Error("request failed", "instance", p.Instance, "route", r.Pattern, "error", err)
+	}
+	body, _ := json.Marshal(p) // strings and numbers only
+	h := w.Header()
+	h.Set("Content-Type", "application/problem+json")
+	h.Set("Content-Language", string(lang))
+	h.Set("Vary", "Accept-Language")
+	w.WriteHeader(p.Status)
+	_, _ = w.Write(body)
+}
+
+// newProblem says an error in a language.
+func newProblem(say *i18n.Printer, err error) *Problem {
+	k, all := kinds[record.KindOf(err)], record.All(err)
+	var own *refusal
+	if errors.As(err, &own) {
+		k, all = own.kind, record.Errors{own.err}
+	}
+	p := &Problem{Type: docsPath + "#problem-" + k.name, Title: say.T("error." + k.name), Status: k.status, Errors: []ProblemError{}}
+	for _, e := range all {
+		p.Errors = append(p.Errors, ProblemError{Field: e.Field, Key: e.Key, Message: app.Say(say, e)})
+	}
+	p.Detail = p.Errors[0].Message
+	var clash *app.Clash
+	if errors.As(err, &clash) {
+		p.bothSides(clash)
+	}
+	return p
+}
+
+// bothSides lists what was sent and what others did since, with the values as
+// they are now.
+func (p *Problem) bothSides(c *app.Clash) {
+	touched := map[string]bool{}
+	for _, e := range c.Theirs {
+		for _, ch := range e.Changes {
+			touched[ch.Field] = true
+		}
+	}
+	mine, sent := c.Type.Clone(c.Current), map[string]bool{}
+	for _, v := range c.Mine {
+		v.Field.Set(mine, v.Value)
+		sent[v.Field.Key] = true
+	}
+	p.Version = c.Type.Meta(c.Current).Version
+	conflict := p.Errors[0]
+	p.Errors = p.Errors[:0]
+	for _, f := range c.Type.Fields {
+		if !sent[f.Key] && (!touched[f.Key] || f.ReadOnly) {
+			continue
+		}
+		e := conflict
+		e.Field = jsonKey(f)
+		e.Current = appendValue(nil, f.Get(c.Current), record.EnvOf(c.Type, c.Current))
+		if sent[f.Key] {
+			e.Yours = appendValue(nil, f.Get(mine), record.EnvOf(c.Type, mine))
+		}
+		p.Errors = append(p.Errors, e)
+	}
+	if len(p.Errors) == 0 {
+		p.Errors = append(p.Errors, conflict)
+	}
+}

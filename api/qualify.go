@@ -1,0 +1,280 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+
+	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/record"
+)
+
+// A QualificationNew says what a lead is qualified into; what is null or left
+// out is not made.
+type QualificationNew struct {
+	Company     *TargetNew `json:"company,omitempty"`
+	Contact     *TargetNew `json:"contact,omitempty"`
+	Opportunity *TargetNew `json:"opportunity,omitempty"`
+	Version     int64      `json:"version,omitempty" minimum:"1" doc:"Of the lead; another one answers 409."`
+}
+
+// A TargetNew is a record to be made, or an existing one whose blanks are
+// filled.
+type TargetNew struct {
+	Create bool           `json:"create,omitempty" doc:"Make a new record from the lead's values."`
+	ID     *record.ID     `json:"id,omitempty" format:"uuid" doc:"Take this existing record."`
+	Fields map[string]any `json:"fields,omitempty" doc:"Of a new record: values that differ from the lead's."`
+}
+
+// A Qualification tells what a lead became and where each of its values went.
+type Qualification struct {
+	Receipt     *record.ID   `json:"receipt" format:"uuid" doc:"Null when it was only tried."`
+	Lead        record.ID    `json:"lead" format:"uuid"`
+	Company     *Result      `json:"company"`
+	Contact     *Result      `json:"contact"`
+	Opportunity *Result      `json:"opportunity"`
+	Moved       []crm.Moved  `json:"moved" doc:"Values that are now on another record."`
+	Stayed      []crm.Stayed `json:"stayed" doc:"Values that are on the lead only."`
+	Notes       int          `json:"notes" doc:"Notes on the lead, shown with what it became."`
+}
+
+// A Result is a record that a lead was qualified into.
+type Result struct {
+	ID      *record.ID `json:"id" format:"uuid" doc:"Null for one that would be made."`
+	Title   string     `json:"title"`
+	Created bool       `json:"created"`
+}
+
+func newQualification(q *crm.Qualification, receipt record.ID) []byte {
+	real := receipt != record.None
+	out := Qualification{Lead: q.Lead, Moved: []crm.Moved{}, Stayed: []crm.Stayed{}, Notes: q.Notes,
+		Company: result(q.Company, real), Contact: result(q.Contact, real), Opportunity: result(q.Opportunity, real)}
+	out.Moved, out.Stayed = append(out.Moved, q.Moved...), append(out.Stayed, q.Stayed...)
+	if real {
+		out.Receipt = &receipt
+	}
+	body, _ := json.Marshal(out) // texts, numbers and IDs only
+	return body
+}
+
+// result shows a target. In a trial a new record's ID means nothing.
+func result(r *crm.Result, real bool) *Result {
+	if r == nil {
+		return nil
+	}
+	out := &Result{Title: r.Title, Created: r.Created}
+	if real || !r.Created {
+		out.ID = &r.ID
+	}
+	return out
+}
+
+// qualifyLead qualifies a lead, or shows what that would do.
+func qualifyLead(rq *request) (*answer, error) {
+	dry, err := rq.flag("dry_run")
+	if err != nil {
+		return nil, err
+	}
+	plan, err := rq.plan()
+	if err != nil {
+		return nil, err
+	}
+	if dry {
+		_, q, err := rq.Qualify(rq.ctx, rq.by, rq.id, plan, true)
+		if err != nil {
+			return nil, err
+		}
+		return reply(http.StatusOK, record.None, newQualification(q, record.None)), nil
+	}
+	return rq.once(func(ctx context.Context) (*app.Done, error) {
+		done, _, err := rq.Qualify(ctx, rq.by, rq.id, plan, false)
+		return done, err
+	}, func(d *app.Done) *answer {
+		q := &crm.Qualification{}
+		_ = json.Unmarshal(d.Details, q) // written by the action itself
+		a := reply(http.StatusCreated, d.Receipt, newQualification(q, d.Receipt))
+		a.Head["Location"] = prefix + "/leads/" + rq.id.String() + "/qualification"
+		return a
+	})
+}
+
+// plan reads what a lead shall become.
+func (rq *request) plan() (plan app.QualifyPlan, err error) {
+	body, err := readObject(rq.body)
+	if err != nil {
+		return plan, err
+	}
+	errs := body.only("company", "contact", "opportunity", "version")
+	plan.Version = body.version(&errs)
+	for name, to := range map[string]**app.Target{"company": &plan.Company, "contact": &plan.Contact, "opportunity": &plan.Opportunity} {
+		if body.isNull(name) {
+			continue
+		}
+		var inside record.Errors
+		if *to, inside, err = rq.target(rq.home.Type(name), body[name], name); err != nil {
+			return plan, err
+		}
+		for _, e := range inside {
+			errs = append(errs, e.On(name+"."+e.Field))
+		}
+	}
+	return plan, errs.Or()
+}
+
+// target reads one record that a lead shall become.
+func (rq *request) target(t *record.Type, raw json.RawMessage, name string) (*app.Target, record.Errors, error) {
+	body, err := asObject(raw, name)
+	if err != nil {
+		return nil, nil, err
+	}
+	errs := body.only("create", "id", "fields")
+	create, id := body.flag("create", &errs), body.text("id", &errs)
+	to := &app.Target{}
+	switch {
+	case create == (id != ""):
+		return to, append(errs, record.Wrong("create_or_id").On("create")), nil
+	case id != "":
+		var ok bool
+		if to.ID, ok = record.ParseID(id); !ok {
+			errs = append(errs, record.Wrong("unknown_reference").On("id"))
+		}
+		if !body.isNull("fields") {
+			errs = append(errs, record.Wrong("fields_of_existing").On("fields"))
+		}
+		return to, errs, nil
+	case body.isNull("fields"):
+		return to, errs, nil
+	}
+	fields, err := asObject(body["fields"], name+".fields")
+	if err != nil {
+		return nil, nil, err
+	}
+	set, wrong, err := rq.edits(t, fields)
+	to.Set = set
+	return to, append(errs, wrong...), err
+}
+
+// edits reads what a record that is made from the lead shall say instead.
+// Amounts are in the lead's currency unless one stands beside them.
+func (rq *request) edits(t *record.Type, fields object) ([]app.Value, record.Errors, error) {
+	currency := ""
+	if priced(t, fields) {
+		lead := rq.home.Type("lead")
+		r, _, err := rq.Get(rq.ctx, rq.by, lead, rq.id)
+		if err != nil {
+			return nil, nil, err
+		}
+		currency = lead.Field("currency").Get(r).(string)
+	}
+	set, errs := rq.values(t, fields, currency)
+	return set, errs, nil
+}
+
+// getQualification answers with what a lead was qualified into.
+func getQualification(rq *request) (*answer, error) {
+	q, receipt, err := rq.LastQualification(rq.ctx, rq.by, rq.id)
+	if err != nil {
+		return nil, err
+	}
+	if q == nil {
+		return nil, absent()
+	}
+	return reply(http.StatusOK, record.None, newQualification(q, receipt)), nil
+}
+
+// undoQualification takes it back.
+func undoQualification(rq *request) (*answer, error) {
+	done, err := rq.UndoQualification(rq.ctx, rq.by, rq.id)
+	if err != nil {
+		return nil, err
+	}
+	return reply(http.StatusNoContent, done.Receipt, nil), nil
+}
+
+// A DisqualificationNew says why a lead is not suitable.
+type DisqualificationNew struct {
+	Status string `json:"status" doc:"A status of the category disqualified, by its ID or key."`
+	Note   string `json:"note,omitempty" doc:"Kept as a note on the lead."`
+}
+
+// disqualifyLead gives a lead a status that says why it is not suitable.
+func disqualifyLead(rq *request) (*answer, error) {
+	body, err := readObject(rq.body)
+	if err != nil {
+		return nil, err
+	}
+	errs := body.only("status", "note")
+	note := body.text("note", &errs)
+	f := rq.typ.Field("status")
+	var status record.ID
+	if body.isNull("status") {
+		errs = append(errs, record.Wrong("required").On("status"))
+	} else if v, err := fieldValue(f, body["status"], rq.env()); err != nil {
+		errs = append(errs, err.On("status"))
+	} else {
+		status = v.(record.ID)
+	}
+	if len(errs) > 0 {
+		return nil, errs
+	}
+	return rq.once(func(ctx context.Context) (*app.Done, error) {
+		return rq.Disqualify(ctx, rq.by, status, note, rq.id)
+	}, func(d *app.Done) *answer {
+		return reply(http.StatusCreated, d.Receipt, appendRecord(nil, rq.typ, d.Record))
+	})
+}
+
+// extendLead makes a disqualified lead new again.
+func extendLead(rq *request) (*answer, error) {
+	done, err := rq.Extend(rq.ctx, rq.by, rq.id)
+	if err != nil {
+		return nil, err
+	}
+	return reply(http.StatusNoContent, done.Receipt, nil), nil
+}
+
+// An UndoNew names what is to be taken back.
+type UndoNew struct {
+	Receipt record.ID `json:"receipt" format:"uuid" doc:"From the header Vedlys-Receipt of the action's answer."`
+}
+
+// An Undo is the receipt of taking something back. It can be undone too.
+type Undo struct {
+	Receipt *record.ID `json:"receipt" format:"uuid" doc:"Null when nothing had to be changed."`
+	Undoes  record.ID  `json:"undoes" format:"uuid"`
+	Count   int        `json:"count" doc:"How many records were touched."`
+}
+
+// undoAction takes back what an action did.
+func undoAction(rq *request) (*answer, error) {
+	body, err := readObject(rq.body)
+	if err != nil {
+		return nil, err
+	}
+	errs := body.only("receipt")
+	text := body.text("receipt", &errs)
+	id, ok := record.ParseID(text)
+	switch {
+	case len(errs) > 0:
+		return nil, errs
+	case text == "":
+		return nil, record.Wrong("required").On("receipt")
+	case !ok:
+		return nil, record.Wrong("unknown_reference").On("receipt")
+	}
+	return rq.once(func(ctx context.Context) (*app.Done, error) {
+		done, err := rq.Undo(ctx, rq.by, id)
+		if err != nil && record.KindOf(err) == record.NotFound {
+			return nil, record.Wrong("unknown_reference").On("receipt")
+		}
+		return done, err
+	}, func(d *app.Done) *answer {
+		out := Undo{Undoes: id, Count: d.Count}
+		if d.Receipt != record.None {
+			out.Receipt = &d.Receipt
+		}
+		body, _ := json.Marshal(out) // numbers and IDs only
+		return reply(http.StatusCreated, d.Receipt, body)
+	})
+}

@@ -1,0 +1,170 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/record"
+)
+
+// listRecords answers with one page of a list.
+func listRecords(rq *request) (*answer, error) {
+	q, err := rq.listQuery()
+	if err != nil {
+		return nil, err
+	}
+	l, err := rq.List(rq.ctx, rq.by, rq.typ, q)
+	if err != nil {
+		return nil, err
+	}
+	b := append(make([]byte, 0, 1024*(len(l.Records)+1)), `{"items":[`...)
+	for i, r := range l.Records {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendRecord(b, rq.typ, r)
+	}
+	return reply(http.StatusOK, record.None, appendPage(b, l.Next.String(), l.Total, l.More)), nil
+}
+
+// appendPage ends a list: how to go on and how many there are.
+func appendPage(b []byte, next string, total int, more bool) []byte {
+	b = append(b, `],"next":`...)
+	if next == "" {
+		b = append(b, "null"...)
+	} else {
+		b = quoted(b, next)
+	}
+	b = strconv.AppendInt(append(b, `,"total":`...), int64(total), 10)
+	b = strconv.AppendBool(append(b, `,"total_more":`...), more)
+	return append(b, '}')
+}
+
+// listQuery reads the parameters of a list. Moments go by their name here and
+// by their name in the description.
+func (rq *request) listQuery() (record.Query, error) {
+	rename, back := map[string]string{}, map[string]string{}
+	for _, f := range rq.typ.Fields {
+		rename[jsonKey(f)] = f.Key
+	}
+	v := url.Values{}
+	for key, values := range rq.query {
+		name, op, dotted := strings.Cut(key, ".")
+		if of, ok := rename[name]; ok {
+			name = of
+		}
+		if dotted {
+			name += "." + op
+		}
+		back[name] = key
+		v[name] = append(v[name], values...)
+	}
+	if by, ok := v["sort"]; ok {
+		v["sort"] = []string{sortKey(rename, by[len(by)-1])}
+	}
+	q, errs := record.ParseQuery(rq.typ, v, rq.env())
+	for i, e := range errs {
+		if was, ok := back[e.Field]; ok {
+			errs[i] = e.On(was)
+		}
+		if e.Key == "unknown_field" {
+			errs[i] = record.Wrong("unknown_parameter", "parameter", errs[i].Field).On(errs[i].Field)
+		}
+	}
+	return q, errs.Or()
+}
+
+func sortKey(rename map[string]string, by string) string {
+	name, desc := strings.CutPrefix(by, "-")
+	if of, ok := rename[name]; ok {
+		name = of
+	}
+	if desc {
+		return "-" + name
+	}
+	return name
+}
+
+// getRecord answers with one record.
+func getRecord(rq *request) (*answer, error) {
+	r, _, err := rq.Get(rq.ctx, rq.by, rq.typ, rq.id)
+	if err != nil {
+		return nil, err
+	}
+	return reply(http.StatusOK, record.None, appendRecord(nil, rq.typ, r)), nil
+}
+
+// createRecord makes a record.
+func createRecord(rq *request) (*answer, error) {
+	body, err := readObject(rq.body)
+	if err != nil {
+		return nil, err
+	}
+	set, errs := rq.values(rq.typ, body, "")
+	if len(errs) > 0 {
+		return nil, errs
+	}
+	return rq.once(func(ctx context.Context) (*app.Done, error) {
+		return rq.Save(ctx, rq.by, app.Draft{Type: rq.typ, Set: set})
+	}, func(d *app.Done) *answer {
+		a := reply(http.StatusCreated, d.Receipt, appendRecord(nil, rq.typ, d.Record))
+		a.Head["Location"] = prefix + "/" + rq.typ.Plural + "/" + rq.typ.Meta(d.Record).ID.String()
+		return a
+	})
+}
+
+// changeRecord sets some fields of a record.
+func changeRecord(rq *request) (*answer, error) {
+	body, err := readObject(rq.body)
+	if err != nil {
+		return nil, err
+	}
+	var errs record.Errors
+	d := app.Draft{Type: rq.typ, ID: rq.id, Version: body.version(&errs)}
+	currency := ""
+	if priced(rq.typ, body) {
+		r, _, err := rq.Get(rq.ctx, rq.by, rq.typ, rq.id)
+		if err != nil {
+			return nil, err
+		}
+		// The currency that the amount is meant in is set with it, so that both
+		// stay together whatever somebody else does meanwhile.
+		f := rq.typ.Field("currency")
+		currency = f.Get(r).(string)
+		d.Set = append(d.Set, app.Value{Field: f, Value: currency})
+	}
+	set, more := rq.values(rq.typ, body, currency, "version")
+	if errs = append(errs, more...); len(errs) > 0 {
+		return nil, errs
+	}
+	d.Set = append(d.Set, set...)
+	done, err := rq.Save(rq.ctx, rq.by, d)
+	if err != nil {
+		return nil, err
+	}
+	return reply(http.StatusOK, done.Receipt, appendRecord(nil, rq.typ, done.Record)), nil
+}
+
+// deleteRecord moves a record to the trash.
+func deleteRecord(rq *request) (*answer, error) {
+	version, err := rq.number("version", 0, 1, 1<<62)
+	if err != nil {
+		return nil, err
+	}
+	done, err := rq.Delete(rq.ctx, rq.by, rq.typ, version, rq.id)
+	if err != nil {
+		return nil, err
+	}
+	return reply(http.StatusNoContent, done.Receipt, nil), nil
+}
+
+// replyJSON is an answer that need not be fast.
+func replyJSON(status int, v any) (*answer, error) {
+	body, err := json.Marshal(v)
+	return reply(status, record.None, body), err
+}

@@ -1,0 +1,233 @@
+package api
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/i18n"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+)
+
+// A request is a call of one route by somebody, read and checked.
+type request struct {
+	*app.App
+	ctx   context.Context
+	w     http.ResponseWriter
+	r     *http.Request
+	route *route
+	by    crm.Actor
+	home  *app.Home
+	typ   *record.Type // of a route that is about one: with the custom fields
+	id    record.ID    // in the address
+	query url.Values
+	body  []byte
+}
+
+// An answer is what a request gets; it can be kept to be given again.
+type answer = store.Answer
+
+const receiptHeader = "Vedlys-Receipt"
+
+// reply is an answer with a body and the receipt of what was done.
+func reply(status int, receipt record.ID, body []byte) *answer {
+	a := &answer{Status: status, Head: map[string]string{}, Body: body}
+	if receipt != record.None {
+		a.Head[receiptHeader] = receipt.String()
+	}
+	return a
+}
+
+// serve answers a call of a route.
+func (s *Server) serve(rt *route, w http.ResponseWriter, r *http.Request) {
+	a, err := s.answer(rt, w, r)
+	if err != nil {
+		s.refuse(w, r, err)
+		return
+	}
+	for name, value := range a.Head {
+		w.Header().Set(name, value)
+	}
+	if len(a.Body) > 0 {
+		w.Header().Set("Content-Type", "application/json")
+	}
+	w.WriteHeader(a.Status)
+	_, _ = w.Write(a.Body)
+}
+
+// answer lets a call through the steps that every route has: who is it, may
+// they, what do they ask. What no step lets through reaches nothing.
+func (s *Server) answer(rt *route, w http.ResponseWriter, r *http.Request) (a *answer, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	ctx, cancel := context.WithTimeout(r.Context(), rt.time())
+	defer cancel()
+	rq := &request{App: s.app, ctx: ctx, w: w, r: r, route: rt}
+	for _, step := range []func() error{rq.authenticate, rq.permit, rq.readAddress, rq.readBody} {
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	return rt.do(rq)
+}
+
+// authenticate finds out who calls. A bearer token is the only way: whatever a
+// browser sends by itself does not count.
+func (rq *request) authenticate() error {
+	scheme, token, _ := strings.Cut(rq.r.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return unauthorized()
+	}
+	var err error
+	rq.by, err = rq.ActorByToken(rq.ctx, strings.TrimSpace(token))
+	if record.KindOf(err) == record.NotFound && err != nil {
+		return unauthorized()
+	}
+	return err
+}
+
+// permit keeps tokens that may only read from all that is not reading, and
+// what is for administrators to them.
+func (rq *request) permit() error {
+	if rq.by.ReadOnly && rq.route.method != http.MethodGet || rq.route.admin && !rq.by.Administers() {
+		return app.Denied()
+	}
+	var err error
+	if rq.home, err = rq.Home(rq.ctx, rq.by.Workspace); err != nil {
+		return err
+	}
+	if rq.route.typ != nil {
+		rq.typ = rq.home.Type(rq.route.typ.Name)
+	}
+	return nil
+}
+
+// readAddress reads the record in the path and the parameters. Those that the
+// route does not know are refused, as a misspelled filter would show too much.
+func (rq *request) readAddress() error {
+	var err error
+	if rq.query, err = url.ParseQuery(rq.r.URL.RawQuery); err != nil {
+		return badRequest("invalid_query")
+	}
+	var errs record.Errors
+	for key := range rq.query {
+		if !rq.route.listing && !slices.Contains(rq.route.query, key) {
+			errs = append(errs, record.Wrong("unknown_parameter", "parameter", key).On(key))
+		}
+	}
+	if len(errs) > 0 {
+		slices.SortFunc(errs, func(a, b *record.Error) int { return strings.Compare(a.Field, b.Field) })
+		return errs
+	}
+	if !strings.Contains(rq.route.path, "{id}") {
+		return nil
+	}
+	var ok bool
+	if rq.id, ok = record.ParseID(rq.r.PathValue("id")); !ok {
+		return absent()
+	}
+	return nil
+}
+
+// readBody reads the JSON of a route that takes some.
+func (rq *request) readBody() error {
+	if rq.route.in == nil || rq.route.form {
+		return nil
+	}
+	if kind := rq.r.Header.Get("Content-Type"); kind != "" {
+		media, _, err := mime.ParseMediaType(kind)
+		if err != nil || media != "application/json" && !strings.HasSuffix(media, "+json") {
+			return wrongType()
+		}
+	}
+	var err error
+	rq.body, err = io.ReadAll(http.MaxBytesReader(rq.w, rq.r.Body, maxBody))
+	return tooLarge(err)
+}
+
+// tooLarge says what reading a body failed of.
+func tooLarge(err error) error {
+	var limit *http.MaxBytesError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &limit):
+		return record.Fail(record.TooLarge, "too_large")
+	}
+	return badRequest("body_broken_off")
+}
+
+// say is the printer of the language asked for.
+func (rq *request) say() *i18n.Printer {
+	return i18n.For(i18n.Match(rq.r.Header.Get("Accept-Language")), rq.by.Zone)
+}
+
+// env is what texts in the request are read in.
+func (rq *request) env() *record.Env { return rq.home.Env(rq.by, true) }
+
+// number reads a whole number from a parameter.
+func (rq *request) number(key string, otherwise, lowest, highest int64) (int64, error) {
+	if !rq.query.Has(key) {
+		return otherwise, nil
+	}
+	n, err := strconv.ParseInt(rq.query.Get(key), 10, 64)
+	if err != nil || n < lowest || n > highest {
+		return 0, record.Wrong("out_of_range", "min", lowest, "max", highest).On(key)
+	}
+	return n, nil
+}
+
+// flag reads true or false from a parameter.
+func (rq *request) flag(key string) (bool, error) {
+	switch rq.query.Get(key) {
+	case "", "false":
+		return false, nil
+	case "true":
+		return true, nil
+	}
+	return false, record.Wrong("invalid_choice").On(key)
+}
+
+const keyHeader = "Idempotency-Key"
+
+// once runs an action and shows what came of it. If the request has a key, it
+// is done once however often it is sent.
+func (rq *request) once(act func(context.Context) (*app.Done, error), show func(*app.Done) *answer) (*answer, error) {
+	key := rq.r.Header.Get(keyHeader)
+	if key == "" || rq.route.method != http.MethodPost {
+		done, err := act(rq.ctx)
+		if err != nil {
+			return nil, err
+		}
+		return show(done), nil
+	}
+	if len(key) > 255 || strings.ContainsFunc(key, func(r rune) bool { return r < ' ' || r > '~' }) {
+		return nil, record.Wrong("invalid_idempotency_key").On(keyHeader)
+	}
+	return rq.Once(rq.ctx, rq.by, app.Repeatable{Key: key, Request: rq.print(),
+		Answer: func(d *app.Done) answer { return *show(d) }}, act)
+}
+
+// print tells one request from another.
+func (rq *request) print() string {
+	sum := sha256.New()
+	fmt.Fprintf(sum, "%s %s?%s\n", rq.r.Method, rq.r.URL.Path, rq.query.Encode())
+	sum.Write(rq.body)
+	return hex.EncodeToString(sum.Sum(nil))
+}

@@ -1,0 +1,129 @@
+package api
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/record"
+)
+
+// A route is one method of one address: what it does, and what the document
+// says of it.
+type route struct {
+	method, path string
+	name         string // operation ID
+	tag          string
+	summary      string
+	detail       string
+	admin        bool         // for administrators only
+	listing      bool         // its parameters are those of a list
+	form         bool         // takes a form with a file, not JSON
+	query        []string     // parameters, if it is no list
+	typ          *record.Type // of the records that it is about
+	in           any          // body: a schema's name or a value of its Go type
+	out          any          // body of the answer, likewise
+	status       int          // of the answer
+	do           func(*request) (*answer, error)
+}
+
+// How long a request may take.
+const (
+	patience     = 30 * time.Second
+	formPatience = 10 * time.Minute // a large file over a thin line
+)
+
+func (rt *route) time() time.Duration {
+	if rt.form {
+		return formPatience
+	}
+	return patience
+}
+
+// routes is the one list of all calls.
+func routes() []*route {
+	var out []*route
+	for _, t := range crm.Types {
+		out = append(out, recordRoutes(t)...)
+	}
+	out = append(out, leadRoutes(crm.LeadType)...)
+	for _, l := range []struct{ path, list, what string }{
+		{"/statuses", crm.LeadStatuses, "the statuses of leads"},
+		{"/sources", crm.Sources, "the sources of leads and customers"},
+		{"/stages", crm.Stages, "the stages of opportunities"},
+		{"/client-stages", crm.ClientStages, "the stages of companies"},
+		{"/opportunity-types", crm.OpportunityTypes, "the types of opportunities"},
+	} {
+		out = append(out, &route{method: "GET", path: l.path, name: "list" + camel(l.path), tag: "settings", summary: "List " + l.what,
+			out: Page[Item]{}, do: listItems(l.list)})
+	}
+	return append(out, otherRoutes()...)
+}
+
+// recordRoutes are the calls that every record type has.
+func recordRoutes(t *record.Type) []*route {
+	all, one, name := "/"+t.Plural, "/"+t.Plural+"/{id}", camel(t.Name)
+	return []*route{
+		{method: "GET", path: all, name: "list" + camel(t.Plural), tag: t.Plural, summary: "List " + t.Plural, detail: listDetail,
+			typ: t, listing: true, out: name + "Page", do: listRecords},
+		{method: "POST", path: all, name: "create" + name, tag: t.Plural, summary: "Create a " + t.Name,
+			typ: t, in: name + "New", out: name, status: http.StatusCreated, do: createRecord},
+		{method: "GET", path: one, name: "get" + name, tag: t.Plural, summary: "Get a " + t.Name, typ: t, out: name, do: getRecord},
+		{method: "PATCH", path: one, name: "change" + name, tag: t.Plural, summary: "Change a " + t.Name, detail: changeDetail,
+			typ: t, in: name + "Change", out: name, do: changeRecord},
+		{method: "DELETE", path: one, name: "delete" + name, tag: t.Plural, summary: "Move a " + t.Name + " to the trash",
+			typ: t, query: []string{"version"}, status: http.StatusNoContent, do: deleteRecord},
+		{method: "GET", path: one + "/history", name: "list" + name + "History", tag: t.Plural, summary: "List what happened to a " + t.Name,
+			typ: t, query: []string{"limit", "cursor"}, out: HistoryPage{}, do: recordHistory},
+	}
+}
+
+// leadRoutes are the actions on leads, each a small resource.
+func leadRoutes(t *record.Type) []*route {
+	qualification, disqualification := "/leads/{id}/qualification", "/leads/{id}/disqualification"
+	return []*route{
+		{method: "POST", path: qualification, name: "qualifyLead", tag: "leads", summary: "Qualify a lead", detail: qualifyDetail,
+			typ: t, query: []string{"dry_run"}, in: QualificationNew{}, out: Qualification{}, status: http.StatusCreated, do: qualifyLead},
+		{method: "GET", path: qualification, name: "getQualification", tag: "leads", summary: "Get what a lead was qualified into",
+			typ: t, out: Qualification{}, do: getQualification},
+		{method: "DELETE", path: qualification, name: "undoQualification", tag: "leads", summary: "Undo the qualification of a lead",
+			typ: t, status: http.StatusNoContent, do: undoQualification},
+		{method: "POST", path: disqualification, name: "disqualifyLead", tag: "leads", summary: "Disqualify a lead",
+			typ: t, in: DisqualificationNew{}, out: "Lead", status: http.StatusCreated, do: disqualifyLead},
+		{method: "DELETE", path: disqualification, name: "extendLead", tag: "leads", summary: "Make a disqualified lead new again",
+			typ: t, status: http.StatusNoContent, do: extendLead},
+	}
+}
+
+func otherRoutes() []*route {
+	return []*route{
+		{method: "GET", path: "/users", name: "listUsers", tag: "settings", summary: "List the people of the workspace",
+			out: Page[User]{}, do: listUsers},
+		{method: "GET", path: "/fields", name: "listFields", tag: "settings", summary: "List the fields of the record types",
+			query: []string{"record_type"}, out: Page[Field]{}, do: listFields},
+		{method: "POST", path: "/fields", name: "addField", tag: "settings", summary: "Add a field to a record type",
+			detail: "For administrators.", admin: true, in: FieldNew{}, out: Field{}, status: http.StatusCreated, do: addField},
+		{method: "POST", path: "/undos", name: "undoAction", tag: "undo", summary: "Undo an action", detail: undoDetail,
+			in: UndoNew{}, out: Undo{}, status: http.StatusCreated, do: undoAction},
+		{method: "POST", path: "/imports", name: "startImport", tag: "imports", summary: "Import a CSV file", detail: importDetail,
+			form: true, in: ImportNew{}, out: Import{}, status: http.StatusAccepted, do: startImport},
+		{method: "GET", path: "/imports/{id}", name: "getImport", tag: "imports", summary: "Get how far an import is",
+			query: []string{"after_line"}, out: Import{}, do: getImport},
+	}
+}
+
+// What the document says of calls that need more than a line.
+const (
+	listDetail = "Every filterable field is a parameter; given more than once it means any of the values. " +
+		"A parameter that is not known, such as a misspelled field, is refused. A field with an operator behind a dot narrows " +
+		"otherwise: `amount.from=1000`, `city.empty=true`, `title.contains=print`. References are given by ID; statuses, stages, " +
+		"sources and types also by key, people by e-mail address or as `me`. Custom fields work the same under their `c_` key."
+	changeDetail = "Only the fields in the body change; null empties one. With `version` the change is refused with 409 when " +
+		"somebody has changed the record since, and both values of each field are told. Without it the last change wins."
+	qualifyDetail = "Makes a company, a contact and an opportunity out of the lead, in any combination, or takes existing ones, of " +
+		"which only blanks are filled. All or nothing. `dry_run=true` answers what would happen and does nothing."
+	undoDetail = "Takes back what an action did, whatever it was. If somebody has since changed what would be restored, it is " +
+		"refused with 409 and names that."
+	importDetail = "The columns are matched to fields by their names. Rows that cannot be imported are left out and told. The " +
+		"import runs in the background; ask for it until its state is done or failed."
+)

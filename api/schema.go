@@ -1,0 +1,141 @@
+package api
+
+import (
+	"reflect"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/record"
+)
+
+const schemaPrefix = "#/components/schemas/"
+
+// camel writes "opportunity-types" as "OpportunityTypes".
+func camel(s string) string {
+	var b strings.Builder
+	for _, word := range strings.FieldsFunc(s, func(r rune) bool { return r == '/' || r == '-' || r == '_' }) {
+		b.WriteString(strings.ToUpper(word[:1]) + word[1:])
+	}
+	return b.String()
+}
+
+// newSchemas describes the record types; the schemas of Go types come with the
+// routes that use them.
+func newSchemas() huma.Registry {
+	schemas := huma.NewMapRegistry(schemaPrefix, func(t reflect.Type, _ string) string { return schemaName(t) })
+	for _, t := range crm.Types {
+		name := camel(t.Name)
+		m := schemas.Map()
+		m[name] = recordSchema(t)
+		m[name+"New"] = inputSchema(t, true)
+		m[name+"Change"] = inputSchema(t, false)
+		m[name+"Page"] = pageSchema(name)
+	}
+	return schemas
+}
+
+// schemaName is what the schema of a Go type is called: Page[Item] is ItemPage.
+func schemaName(t reflect.Type) string {
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	name, of, generic := strings.Cut(t.Name(), "[")
+	if !generic {
+		return name
+	}
+	return strings.TrimSuffix(of[strings.LastIndexByte(of, '.')+1:], "]") + name
+}
+
+// bodySchema is the schema of a route's body, named or that of a Go value.
+func bodySchema(schemas huma.Registry, body any) *huma.Schema {
+	if name, ok := body.(string); ok {
+		return &huma.Schema{Ref: schemaPrefix + name}
+	}
+	return schemas.Schema(reflect.TypeOf(body), true, "")
+}
+
+// fieldSchema describes the JSON form of a field.
+func fieldSchema(t *record.Type, f *record.Field) *huma.Schema {
+	of := f.Kind.Schema()
+	s := &huma.Schema{Type: of.Type, Format: of.Format, Pattern: of.Pattern, Nullable: of.Nullable, ReadOnly: f.ReadOnly}
+	if n := f.Limit(); n > 0 && f.Kind.Storage() == record.AsText {
+		s.MaxLength = &n
+	}
+	for _, o := range f.Options {
+		s.Enum = append(s.Enum, o.Key)
+	}
+	switch {
+	case f.Kind == record.AmountKind:
+		s.Description = "A decimal number in the record's currency."
+	case f.Kind != record.RefKind:
+	case f.Target == "user":
+		s.Description = "The ID of a person, one of /users."
+	case crm.TypeByName(f.Target) != nil:
+		s.Description = "The ID of a " + f.Target + "."
+	default:
+		s.Description = "The ID of one of " + listPaths[f.Target] + "."
+	}
+	return s
+}
+
+var listPaths = map[string]string{crm.LeadStatuses: "/statuses", crm.Sources: "/sources", crm.Stages: "/stages",
+	crm.ClientStages: "/client-stages", crm.OpportunityTypes: "/opportunity-types"}
+
+// customSchema describes the fields that workspaces add.
+func customSchema() map[string]any {
+	return map[string]any{"patternProperties": map[string]any{"^c_[a-z0-9_]+$": map[string]any{
+		"description": "A field that the workspace added; /fields lists them.",
+		"type":        []string{"string", "number", "null"},
+	}}}
+}
+
+// recordSchema describes a record as it is answered.
+func recordSchema(t *record.Type) *huma.Schema {
+	s := &huma.Schema{Type: "object", Extensions: customSchema(), Properties: map[string]*huma.Schema{
+		"id":      {Type: "string", Format: "uuid", ReadOnly: true},
+		"version": {Type: "integer", ReadOnly: true, Description: "Grows with every change."},
+	}, Required: []string{"id", "version"}}
+	for _, f := range t.Fields {
+		s.Properties[jsonKey(f)] = fieldSchema(t, f)
+		s.Required = append(s.Required, jsonKey(f))
+	}
+	return s
+}
+
+// inputSchema describes a record as it is sent.
+func inputSchema(t *record.Type, whole bool) *huma.Schema {
+	s := &huma.Schema{Type: "object", Extensions: customSchema(), AdditionalProperties: false, Properties: map[string]*huma.Schema{}}
+	for _, f := range t.Editable() {
+		p := fieldSchema(t, f)
+		p.Nullable = !f.Required
+		switch {
+		case f.Kind == record.AmountKind:
+			p = &huma.Schema{Description: p.Description, OneOf: []*huma.Schema{p, {Type: "number"}}}
+		case f.Kind != record.RefKind:
+		case f.Target == "user":
+			p.Format, p.Description = "", "A person, one of /users: the ID, the e-mail address, or `me`."
+		case crm.TypeByName(f.Target) == nil:
+			p.Format, p.Description = "", "One of "+listPaths[f.Target]+": the ID or the key."
+		}
+		s.Properties[jsonKey(f)] = p
+		if whole && f.Required && !f.Step && t.Name != "lead" {
+			s.Required = append(s.Required, jsonKey(f))
+		}
+	}
+	if !whole {
+		one := 1.0
+		s.Properties["version"] = &huma.Schema{Type: "integer", Minimum: &one, Description: "The version that the change was made from."}
+	}
+	return s
+}
+
+func pageSchema(name string) *huma.Schema {
+	return &huma.Schema{Type: "object", Required: []string{"items", "next", "total", "total_more"}, Properties: map[string]*huma.Schema{
+		"items":      {Type: "array", Items: &huma.Schema{Ref: schemaPrefix + name}},
+		"next":       {Type: "string", Nullable: true, Description: "The cursor of the next page; null at the end."},
+		"total":      {Type: "integer", Description: "How many records there are on all pages, counted up to 10,000."},
+		"total_more": {Type: "boolean", Description: "There are more than total says."},
+	}}
+}

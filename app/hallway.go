@@ -125,18 +125,18 @@ func (w *walk) create(t *record.Type, recs ...any) error {
 	if len(recs) == 0 {
 		return nil
 	}
-	if err := store.Insert(w.ctx, w.tx, t, w.home.Number, recs); err != nil {
+	lives := make([][]any, len(recs))
+	for i, r := range recs {
+		lives[i] = []any{r}
+	}
+	pack, err := store.NewPack(t, w.home.Country, lives)
+	if err != nil {
 		return err
 	}
-	if err := store.InsertIntervals(w.ctx, w.tx, t, recs); err != nil {
+	if err := pack.Insert(w.ctx, w.tx, w.by.Workspace, w.home.Number); err != nil {
 		return err
 	}
 	for _, r := range recs {
-		if t.Matched() {
-			if err := store.WriteMatchKeys(w.ctx, w.tx, t, nil, r, w.home.Country); err != nil {
-				return err
-			}
-		}
 		w.tallies.Add(t, store.StandingOf(t, r), 1)
 		w.note(t, nil, r, store.Created, nil)
 	}

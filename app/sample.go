@@ -29,17 +29,27 @@ func (a *App) Sample(ctx context.Context, workspace ID, leads int, progress func
 	if err != nil {
 		return fault(err)
 	}
+	home, err := a.Home(ctx, workspace)
+	if err != nil {
+		return err
+	}
+	end, err := a.DB.Bulk(ctx)
+	if err != nil {
+		return fault(err)
+	}
+	defer end()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	done := 0
-	for b := range invent(ctx, firm) {
-		if b.err == nil {
-			b.err = a.addLives(ctx, firm, b.lives)
+	for c := range invent(ctx, home, firm) {
+		if c.err == nil {
+			// A watched context costs a goroutine a statement; a batch is short.
+			c.err = c.add(context.WithoutCancel(ctx), a, firm)
 		}
-		if b.err != nil {
-			return fault(b.err)
+		if c.err != nil {
+			return fault(c.err)
 		}
-		if done += b.leads; progress != nil {
+		if done += c.leads; progress != nil {
 			progress(done, leads)
 		}
 	}
@@ -102,22 +112,31 @@ func sampleEmail(name, slug string) string {
 	return strings.ReplaceAll(match.Latin(name), " ", ".") + "@" + slug + ".example"
 }
 
-type sampleBatchOf struct {
-	lives []*sampledata.Life
+// A chapter is what happened around some leads, ready to be written.
+type chapter struct {
 	leads int
+	packs []*pastPack
 	err   error
 }
 
-// invent makes up the batches beside the writing of the one before.
-func invent(ctx context.Context, f *sampledata.Firm) <-chan *sampleBatchOf {
-	out := make(chan *sampleBatchOf, 1)
+// A pastPack is the records of one type with their past.
+type pastPack struct {
+	*store.Pack
+	t       *record.Type
+	lives   []*sampledata.Life
+	changes [][][]record.Change // of each life, of each version
+}
+
+// invent makes up each chapter while the one before is being written.
+func invent(ctx context.Context, home *Home, f *sampledata.Firm) <-chan *chapter {
+	out := make(chan *chapter, 1)
 	go func() {
 		defer close(out)
 		for from := 0; from < f.Leads; from += sampleBatch {
-			b := &sampleBatchOf{leads: min(sampleBatch, f.Leads-from)}
-			b.lives, b.err = f.Lives(from, from+b.leads)
+			c := &chapter{leads: min(sampleBatch, f.Leads-from)}
+			c.err = c.write(home, f, from)
 			select {
-			case out <- b:
+			case out <- c:
 			case <-ctx.Done():
 				return
 			}
@@ -126,22 +145,50 @@ func invent(ctx context.Context, f *sampledata.Firm) <-chan *sampleBatchOf {
 	return out
 }
 
-// addLives writes a batch in one transaction, oldest first.
-func (a *App) addLives(ctx context.Context, f *sampledata.Firm, lives []*sampledata.Life) error {
+func (c *chapter) write(home *Home, f *sampledata.Firm, from int) error {
+	lives, err := f.Lives(from, from+c.leads)
+	if err != nil {
+		return err
+	}
 	slices.SortStableFunc(lives, func(x, y *sampledata.Life) int {
 		return x.Type.Meta(x.Last()).Created.Compare(y.Type.Meta(y.Last()).Created)
 	})
+	for _, t := range append(slices.Clone(crm.Types), crm.NoteType) {
+		p := &pastPack{t: home.Type(t.Name)}
+		for _, l := range lives {
+			if l.Type == t {
+				p.lives = append(p.lives, l)
+			}
+		}
+		if err := p.fill(home); err != nil {
+			return err
+		}
+		c.packs = append(c.packs, p)
+	}
+	return nil
+}
+
+func (p *pastPack) fill(home *Home) (err error) {
+	all := make([][]any, len(p.lives))
+	for i, l := range p.lives {
+		all[i] = l.Versions
+		changes := make([][]record.Change, len(l.Versions))
+		for n := 1; n < len(l.Versions); n++ {
+			changes[n] = record.Diff(p.t, l.Versions[n-1], l.Versions[n])
+		}
+		p.changes = append(p.changes, changes)
+	}
+	p.Pack, err = store.NewPack(p.t, home.Country, all)
+	return err
+}
+
+// add writes a chapter in one transaction.
+func (c *chapter) add(ctx context.Context, a *App, f *sampledata.Firm) error {
 	by := crm.Actor{User: f.Staff[0], Workspace: f.Home.ID, Role: crm.Administrator, Door: crm.BySample}
 	_, err := a.act(ctx, by, "sample", func(w *walk) error {
 		r := &reliving{w, map[*sampledata.Act]ID{}}
-		for _, t := range append(slices.Clone(crm.Types), crm.NoteType) {
-			var of []*sampledata.Life
-			for _, l := range lives {
-				if l.Type == t {
-					of = append(of, l)
-				}
-			}
-			if err := r.relive(w.home.Type(t.Name), of); err != nil {
+		for _, p := range c.packs {
+			if err := r.relive(p); err != nil {
 				return err
 			}
 		}
@@ -159,53 +206,37 @@ type reliving struct {
 // relive takes new records with their whole past through the hallway: what
 // they are now is written once, with the stretches in time and the history of
 // all their versions.
-func (w *reliving) relive(t *record.Type, lives []*sampledata.Life) error {
-	if len(lives) == 0 {
-		return nil
-	}
-	var last []any
-	var all [][]any
-	for _, l := range lives {
-		last, all = append(last, l.Last()), append(all, l.Versions)
-	}
-	if err := store.Insert(w.ctx, w.tx, t, w.home.Number, last); err != nil {
+func (w *reliving) relive(p *pastPack) error {
+	if err := p.Insert(w.ctx, w.tx, w.by.Workspace, w.home.Number); err != nil {
 		return err
 	}
-	if err := store.InsertPast(w.ctx, w.tx, t, all); err != nil {
-		return err
-	}
-	for _, l := range lives {
-		if err := w.remember(t, l); err != nil {
-			return err
+	for i, l := range p.lives {
+		w.tallies.Add(p.t, store.StandingOf(p.t, l.Last()), 1)
+		for n := range l.Versions {
+			if err := w.remember(p.t, l, n, p.changes[i][n]); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-// remember is what relive does for each record.
-func (w *reliving) remember(t *record.Type, l *sampledata.Life) error {
-	if t.Matched() {
-		if err := store.WriteMatchKeys(w.ctx, w.tx, t, nil, l.Last(), w.home.Country); err != nil {
+// remember notes one version of a record for the history.
+func (w *reliving) remember(t *record.Type, l *sampledata.Life, n int, changes []record.Change) error {
+	w.by.User = l.Actors[n]
+	if n == 0 {
+		w.note(t, nil, l.Versions[n], store.Created, nil)
+	} else {
+		w.note(t, l.Versions[n-1], l.Versions[n], store.Changed, changes)
+	}
+	e := w.entries[len(w.entries)-1]
+	e.ID = record.NewIDAt(e.At)
+	if act := l.Acts[n]; act != nil {
+		id, err := w.recall(act)
+		if err != nil {
 			return err
 		}
-	}
-	w.tallies.Add(t, store.StandingOf(t, l.Last()), 1)
-	for i, is := range l.Versions {
-		w.by.User = l.Actors[i]
-		if i == 0 {
-			w.note(t, nil, is, store.Created, nil)
-		} else {
-			w.note(t, l.Versions[i-1], is, store.Changed, record.Diff(t, l.Versions[i-1], is))
-		}
-		e := w.entries[len(w.entries)-1]
-		e.ID = record.NewIDAt(e.At)
-		if act := l.Acts[i]; act != nil {
-			id, err := w.recall(act)
-			if err != nil {
-				return err
-			}
-			e.Receipt = id
-		}
+		e.Receipt = id
 	}
 	return nil
 }

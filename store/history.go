@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"strings"
 	"time"
 
 	"github.com/vedlys/vedlys/crm"
@@ -49,18 +48,6 @@ type Receipt struct {
 	Details     json.RawMessage // what the action wants to tell besides
 	Undoes      ID
 	UndoneBy    ID
-}
-
-// insertRows writes rows of equal shape, many at a time where that pays.
-func insertRows(ctx context.Context, tx *db.Tx, head, one string, all [][]any) error {
-	return inBatches(all, rowsAtOnce(tx.D()), func(batch [][]any) error {
-		var args []any
-		for _, row := range batch {
-			args = append(args, row...)
-		}
-		_, err := tx.Exec(ctx, head+one+strings.Repeat(", "+one, len(batch)-1), args...)
-		return err
-	})
 }
 
 // InsertReceipt writes a receipt.
@@ -136,7 +123,7 @@ func InsertHistory(ctx context.Context, tx *db.Tx, workspace ID, entries []*Entr
 		}
 		all[i] = []any{workspace, e.ID, e.RecordType, e.RecordID, e.Receipt, e.At, e.Actor, string(e.Door), e.Action, e.Version, changes}
 	}
-	return insertRows(ctx, tx, head, one, all)
+	return insertRows(ctx, tx, head, one, "", all)
 }
 
 const entryColumns = `h.id, h.record_type, h.record_id, h.receipt_id, h.at, h.actor_id, h.door, h.action, h.version, h.changes, r.action`

@@ -148,7 +148,7 @@ func InsertProblems(ctx context.Context, tx *db.Tx, workspace, id ID, problems [
 		all = append(all, []any{workspace, id, p.Line, at[p.Line], p.Column, p.Value, p.Key, json.RawMessage(args), json.RawMessage(cells)})
 		at[p.Line]++
 	}
-	return insertRows(ctx, tx, head, one, all)
+	return insertRows(ctx, tx, head, one, "", all)
 }
 
 // Problems returns the problems of an import after a line, up to limit rows of

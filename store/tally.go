@@ -192,17 +192,5 @@ func MoveInterval(ctx context.Context, tx *db.Tx, t *record.Type, was, is any) e
 	if !begins {
 		return nil
 	}
-	return InsertIntervals(ctx, tx, t, []any{is})
-}
-
-// InsertIntervals begins the stretches of records as they stand now.
-func InsertIntervals(ctx context.Context, tx *db.Tx, t *record.Type, recs []any) error {
-	if t.Step() == nil {
-		return nil
-	}
-	all := make([][]any, len(recs))
-	for i, r := range recs {
-		all[i] = intervalArgs(t, r)
-	}
-	return insertRows(ctx, tx, intervalHead, intervalMarks, all)
+	return insertRows(ctx, tx, stayHead, stayMarks, "", [][]any{stayRow(t, is)})
 }

@@ -10,86 +10,8 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// insertColumns lists the columns of an insert; insertArgs gives their values
-// in the same order.
-func insertColumns(t *record.Type) []string {
-	cols := []string{"workspace_id", "id", "created_by", "created_at", "updated_at", "deleted_at", "version", "custom", "search"}
-	for _, f := range own(t) {
-		cols = append(cols, f.Column())
-		if hasFold(f) {
-			cols = append(cols, foldColumn(f))
-		}
-	}
-	return cols
-}
-
-func insertArgs(t *record.Type, r any) ([]any, error) {
-	m := t.Meta(r)
-	custom, err := encodeCustom(t, m)
-	if err != nil {
-		return nil, err
-	}
-	args := []any{m.Workspace, m.ID, m.CreatedBy, m.Created, m.Updated, m.Deleted, m.Version, custom, searchText(t, r)}
-	for _, f := range own(t) {
-		args = append(args, arg(f.Get(r)))
-		if hasFold(f) {
-			args = append(args, foldText(f, r))
-		}
-	}
-	return args, nil
-}
-
 func searchText(t *record.Type, r any) string {
 	return match.SearchText(t.SearchParts(r)...)
-}
-
-// rowsAtOnce is how many records one INSERT carries: a round trip to
-// PostgreSQL costs more than a row, SQLite has none and likes one statement.
-func rowsAtOnce(d *db.Dialect) int {
-	if d.Name == "postgres" {
-		return 100
-	}
-	return 1
-}
-
-// Insert writes new records of one type, with their search words. space is the
-// workspace's number.
-func Insert(ctx context.Context, tx *db.Tx, t *record.Type, space int64, recs []any) error {
-	cols := insertColumns(t)
-	head := "INSERT INTO " + t.Name + " (" + strings.Join(cols, ", ") + ") VALUES "
-	one := "(" + marks(len(cols)) + ")"
-	err := inBatches(recs, rowsAtOnce(tx.D()), func(batch []any) error {
-		var args []any
-		for _, r := range batch {
-			a, err := insertArgs(t, r)
-			if err != nil {
-				return err
-			}
-			args = append(args, a...)
-		}
-		_, err := tx.Exec(ctx, head+one+strings.Repeat(", "+one, len(batch)-1), args...)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	for _, r := range recs {
-		if err := indexWords(ctx, tx, t, space, t.Meta(r).Workspace, t.Meta(r).ID, searchText(t, r)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func inBatches[T any](all []T, size int, do func([]T) error) error {
-	for len(all) > 0 {
-		n := min(len(all), size)
-		if err := do(all[:n]); err != nil {
-			return err
-		}
-		all = all[n:]
-	}
-	return nil
 }
 
 // Update writes the fields in which a record differs from what it was, and
@@ -152,12 +74,15 @@ func reindexWords(ctx context.Context, tx *db.Tx, t *record.Type, space int64, w
 	return indexWords(ctx, tx, t, space, m.Workspace, m.ID, after)
 }
 
+// indexWords adds a record to the search index of SQLite. One row of VALUES,
+// because anything else makes SQLite prepare to take back half a statement,
+// and the index then writes to disk what it would gather up to the commit.
 func indexWords(ctx context.Context, tx *db.Tx, t *record.Type, space int64, workspace, id ID, words string) error {
 	if words == "" || tx.D().Name == "postgres" || len(t.Searched()) == 0 {
 		return nil
 	}
-	_, err := tx.Exec(ctx, "INSERT INTO "+t.Name+"_search (rowid, words, space) SELECT rid, ?, ? FROM "+t.Name+
-		" WHERE workspace_id = ? AND id = ?", words, spaceWord(space), workspace, id)
+	_, err := tx.Exec(ctx, "INSERT INTO "+t.Name+"_search (rowid, words, space) VALUES ((SELECT rid FROM "+t.Name+
+		" WHERE workspace_id = ? AND id = ?), ?, ?)", workspace, id, words, spaceWord(space))
 	return err
 }
 
@@ -207,13 +132,7 @@ func WriteMatchKeys(ctx context.Context, tx *db.Tx, t *record.Type, was, is any,
 	if !m.Deleted.IsZero() {
 		return nil
 	}
-	for _, key := range MatchKeys(t, is, country) {
-		if _, err := tx.Exec(ctx, "INSERT INTO match_key (workspace_id, record_type, key, record_id) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-			m.Workspace, t.Name, key, m.ID); err != nil {
-			return err
-		}
-	}
-	return nil
+	return insertRows(ctx, tx, keyHead, keyMarks, keyEnd, keyRows(nil, t, is, country))
 }
 
 // Similar returns living records in the actor's scope that share a match key,

@@ -79,6 +79,10 @@ func (s *story) become(from *crm.Lead, with map[string]bool) (company, contact, 
 	return company, contact, opportunity
 }
 
+// wordy is up to how many leads the receipts tell where each value went; with
+// more they would be an eighth of the database.
+const wordy = 20_000
+
 // transfer takes the lead's values over, as qualifying does.
 func (s *story) transfer(from *crm.Lead, with map[string]bool, t *record.Type, r any) {
 	for _, tr := range crm.Transfers(from, t.Name, with) {
@@ -87,6 +91,9 @@ func (s *story) transfer(from *crm.Lead, with map[string]bool, t *record.Type, r
 			continue
 		}
 		f.Set(r, v)
+		if s.Leads > wordy {
+			continue
+		}
 		s.act.Result.Moved = append(s.act.Result.Moved, crm.Moved{From: tr.From, To: t.Name, Field: tr.To,
 			Value: f.Kind.Text(v, record.EnvOf(crm.LeadType, from))})
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
 
 	"github.com/vedlys/vedlys/app"
 )
@@ -14,6 +15,7 @@ type sampleCmd struct {
 
 // Run adds a believable small company with so many leads.
 func (s *sampleCmd) Run(ctx context.Context, io console, c *commands) error {
+	debug.SetGCPercent(400) // short work that makes much
 	return c.withApp(ctx, c.logger(io.err), func(a *app.App) error {
 		w, err := a.Workspace(ctx, s.Workspace)
 		if err != nil {

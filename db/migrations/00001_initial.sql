@@ -128,6 +128,9 @@ CREATE TABLE custom_field (
   UNIQUE (workspace_id, record_type, key)
 );
 
+-- The tables that grow with every action and are read by their key have no row
+-- numbers on SQLite: one tree less to write to.
+
 -- Every action leaves a receipt; what it did to each record are the history
 -- rows that name it. Undo reads them backwards.
 CREATE TABLE receipt (
@@ -162,7 +165,12 @@ CREATE TABLE history (
   changes {json} NOT NULL,
   PRIMARY KEY (workspace_id, id),
   FOREIGN KEY (workspace_id, receipt_id) REFERENCES receipt (workspace_id, id)
+-- sqlite:
+) WITHOUT ROWID;
+-- end
+-- postgres:
 );
+-- end
 CREATE INDEX history_record ON history (workspace_id, record_id, id);
 CREATE INDEX history_receipt ON history (workspace_id, receipt_id);
 
@@ -178,7 +186,12 @@ CREATE TABLE step_interval (
   amount {int},
   currency {text} NOT NULL DEFAULT '',
   PRIMARY KEY (workspace_id, record_id, from_at)
+-- sqlite:
+) WITHOUT ROWID;
+-- end
+-- postgres:
 );
+-- end
 
 -- Counts and sums of living records, so that boards and totals read a few rows.
 -- Several slots keep writers on PostgreSQL from waiting for one row.
@@ -192,7 +205,12 @@ CREATE TABLE tally (
   count {int} NOT NULL,
   amount {int} NOT NULL,
   PRIMARY KEY (workspace_id, record_type, owner_id, step_id, currency, slot)
+-- sqlite:
+) WITHOUT ROWID;
+-- end
+-- postgres:
 );
+-- end
 
 -- What makes two records look like one: normalised e-mail, phone, name.
 CREATE TABLE match_key (
@@ -201,7 +219,12 @@ CREATE TABLE match_key (
   key {text} NOT NULL,
   record_id {id} NOT NULL,
   PRIMARY KEY (workspace_id, record_type, key, record_id)
+-- sqlite:
+) WITHOUT ROWID;
+-- end
+-- postgres:
 );
+-- end
 CREATE INDEX match_key_record ON match_key (workspace_id, record_id);
 
 -- Nudges for open pages; old ones are removed.

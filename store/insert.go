@@ -1,0 +1,170 @@
+package store
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/record"
+)
+
+// A Pack is new records of one type made ready to be written. Making it needs
+// no database, so of many records the next ones can be packed while the last
+// ones are being written.
+type Pack struct {
+	t     *record.Type
+	ids   []ID
+	words []string // of the search index
+	rows  [][]any
+	stays [][]any // in their steps
+	keys  [][]any // match keys
+}
+
+// NewPack packs records, of each all versions it went through, the oldest
+// first; a record without a past has one. The last version is what is written,
+// the others tell where it stood before. Phone numbers without a country code
+// are of the country.
+func NewPack(t *record.Type, country string, lives [][]any) (*Pack, error) {
+	p := &Pack{t: t}
+	fields := own(t)
+	for _, versions := range lives {
+		last := versions[len(versions)-1]
+		words := searchText(t, last)
+		row, err := insertArgs(t, fields, last, words)
+		if err != nil {
+			return nil, err
+		}
+		p.ids, p.words, p.rows = append(p.ids, t.Meta(last).ID), append(p.words, words), append(p.rows, row)
+		p.stays = stayRows(p.stays, t, versions)
+		if t.Matched() {
+			p.keys = keyRows(p.keys, t, last, country)
+		}
+	}
+	return p, nil
+}
+
+// Insert writes the packed records with all that belongs to them but history
+// and tallies. space is the workspace's number.
+func (p *Pack) Insert(ctx context.Context, tx *db.Tx, workspace ID, space int64) error {
+	cols := insertColumns(p.t)
+	head := "INSERT INTO " + p.t.Name + " (" + strings.Join(cols, ", ") + ") VALUES "
+	if err := insertRows(ctx, tx, head, "("+marks(len(cols))+")", "", p.rows); err != nil {
+		return err
+	}
+	for i, id := range p.ids {
+		if err := indexWords(ctx, tx, p.t, space, workspace, id, p.words[i]); err != nil {
+			return err
+		}
+	}
+	if err := insertRows(ctx, tx, stayHead, stayMarks, "", p.stays); err != nil {
+		return err
+	}
+	return insertRows(ctx, tx, keyHead, keyMarks, keyEnd, p.keys)
+}
+
+// insertColumns lists the columns of an insert; insertArgs gives their values
+// in the same order.
+func insertColumns(t *record.Type) []string {
+	cols := []string{"workspace_id", "id", "created_by", "created_at", "updated_at", "deleted_at", "version", "custom", "search"}
+	for _, f := range own(t) {
+		cols = append(cols, f.Column())
+		if hasFold(f) {
+			cols = append(cols, foldColumn(f))
+		}
+	}
+	return cols
+}
+
+func insertArgs(t *record.Type, fields []*record.Field, r any, words string) ([]any, error) {
+	m := t.Meta(r)
+	custom, err := encodeCustom(t, m)
+	if err != nil {
+		return nil, err
+	}
+	args := make([]any, 0, 9+2*len(fields))
+	args = append(args, m.Workspace, m.ID, m.CreatedBy, m.Created, m.Updated, m.Deleted, m.Version, custom, words)
+	for _, f := range fields {
+		args = append(args, arg(f.Get(r)))
+		if hasFold(f) {
+			args = append(args, foldText(f, r))
+		}
+	}
+	return args, nil
+}
+
+const (
+	stayHead  = `INSERT INTO step_interval (workspace_id, record_id, from_at, to_at, record_type, step_id, owner_id, amount, currency) VALUES `
+	stayMarks = "(?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+// stayRow is the stretch that begins with a version of a record.
+func stayRow(t *record.Type, r any) []any {
+	m, s := t.Meta(r), StandingOf(t, r)
+	return []any{m.Workspace, m.ID, m.Updated, time.Time{}, t.Name, db.Key(s.Step), s.Owner, arg(s.Amount), s.Currency}
+}
+
+// stayRows adds the stretches of a record's versions; each ends where the next
+// begins.
+func stayRows(rows [][]any, t *record.Type, versions []any) [][]any {
+	if t.Step() == nil {
+		return rows
+	}
+	const to = 3 // to_at
+	for i, r := range versions {
+		if i > 0 {
+			if StandingOf(t, versions[i-1]) == StandingOf(t, r) {
+				continue
+			}
+			rows[len(rows)-1][to] = t.Meta(r).Updated
+		}
+		rows = append(rows, stayRow(t, r))
+	}
+	return rows
+}
+
+const (
+	keyHead  = "INSERT INTO match_key (workspace_id, record_type, key, record_id) VALUES "
+	keyMarks = "(?, ?, ?, ?)"
+	keyEnd   = " ON CONFLICT DO NOTHING"
+)
+
+func keyRows(rows [][]any, t *record.Type, r any, country string) [][]any {
+	m := t.Meta(r)
+	for _, key := range MatchKeys(t, r, country) {
+		rows = append(rows, []any{m.Workspace, t.Name, key, m.ID})
+	}
+	return rows
+}
+
+// rowsAtOnce is how many rows one INSERT carries: a round trip to PostgreSQL
+// costs more than a row. SQLite has none, and gains nothing by it.
+func rowsAtOnce(d *db.Dialect) int {
+	if d.Name == "postgres" {
+		return 100
+	}
+	return 1
+}
+
+// insertRows writes rows of equal shape, many at a time.
+func insertRows(ctx context.Context, tx *db.Tx, head, one, end string, all [][]any) error {
+	return inBatches(all, rowsAtOnce(tx.D()), func(batch [][]any) error {
+		args := make([]any, 0, len(batch)*len(batch[0]))
+		for _, row := range batch {
+			args = append(args, row...)
+		}
+		_, err := tx.Exec(ctx, head+one+strings.Repeat(", "+one, len(batch)-1)+end, args...)
+		return err
+	})
+}
+
+func inBatches[T any](all []T, size int, do func([]T) error) error {
+	for len(all) > 0 {
+		n := min(len(all), size)
+		if err := do(all[:n]); err != nil {
+			return err
+		}
+		all = all[n:]
+	}
+	return nil
+}

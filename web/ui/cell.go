@@ -35,6 +35,7 @@ type CellForm struct {
 	Cell    CellView
 	Field   Field // the control; Name is the field's key
 	Version int64
+	Clash   bool // somebody else changed it meanwhile: Field.Error says to what, and one chooses
 }
 
 // control is the field with the id and the quiet label a cell gives it.

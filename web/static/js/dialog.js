@@ -13,6 +13,12 @@ on("click", "a[data-dialog]", (event, link) => {
   ask(link.getAttribute("href"));
 });
 
+// A button of a form opens a dialog about what the form holds, such as the ticked rows.
+on("click", "button[data-dialog]", (event, button) => {
+  event.preventDefault();
+  ask(button.getAttribute("formaction") + "?" + new URLSearchParams(new FormData(button.form)));
+});
+
 swapped((ctx) => {
   const dialog = byId("dialog");
   if (ctx.target !== dialog || dialog.open || !dialog.childElementCount) return;

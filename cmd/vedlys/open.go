@@ -6,9 +6,12 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"path/filepath"
 	"strings"
 
 	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/blob"
+	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/record"
@@ -42,7 +45,27 @@ func (c *commands) withApp(ctx context.Context, log *slog.Logger, fn func(*app.A
 	if err != nil {
 		return err
 	}
+	if a.Files, err = blob.Open(filepath.Join(c.Data, "files")); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, a.Files.Close()) }()
 	return fn(a)
+}
+
+// withActor opens the application to act in the name of a member of a
+// workspace.
+func (c *commands) withActor(ctx context.Context, io console, workspace, email string, fn func(*app.App, crm.Actor) error) error {
+	return c.withApp(ctx, c.logger(io.err), func(a *app.App) error {
+		w, err := a.Workspace(ctx, workspace)
+		if err != nil {
+			return missing(err, "workspace", workspace)
+		}
+		by, err := a.ActorByEmail(ctx, w, email, crm.ByCLI)
+		if err != nil {
+			return missing(err, "member of "+workspace, email)
+		}
+		return fn(a, by)
+	})
 }
 
 // say is an error as the operator reads it.

@@ -4,16 +4,28 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
 	"syscall"
 	"time"
 
+	"github.com/vedlys/vedlys/api"
 	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/web"
+	"github.com/vedlys/vedlys/web/shell"
 )
 
 type serveCmd struct {
-	Addr string `help:"Address to listen at." default:"127.0.0.1:8080" env:"VEDLYS_ADDR" placeholder:"HOST:PORT"`
+	Addr         string         `help:"Address to listen at." default:"127.0.0.1:8080" env:"VEDLYS_ADDR" placeholder:"HOST:PORT"`
+	URL          *url.URL       `help:"Public address, when it is not the one people type: behind a proxy, for links in invitations. With https, cookies are for HTTPS only." env:"VEDLYS_URL" placeholder:"https://crm.example.com"`
+	Proxies      []netip.Prefix `help:"Networks of proxies in front, whose word is taken for who the visitor is." env:"VEDLYS_PROXIES" placeholder:"10.0.0.0/8"`
+	MetricsToken string         `help:"Bearer token by which /metrics can be read from other machines." env:"VEDLYS_METRICS_TOKEN"`
+	Dev          bool           `help:"Serve the pages for developers." hidden:"" env:"VEDLYS_DEV"`
 }
 
 const (
@@ -25,6 +37,11 @@ const (
 
 // Run serves until it is told to stop.
 func (s *serveCmd) Run(ctx context.Context, io console, c *commands) error {
+	unlock, err := c.onlyServer()
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	log := c.logger(io.err)
 	return c.withApp(ctx, log, func(a *app.App) error {
 		listener, err := listen(s.Addr)
@@ -35,15 +52,63 @@ func (s *serveCmd) Run(ctx context.Context, io console, c *commands) error {
 		if err := a.Start(ctx); err != nil {
 			return err
 		}
-		server := &http.Server{Handler: handler(a), ReadHeaderTimeout: readHeader, IdleTimeout: idle, MaxHeaderBytes: maxHeader}
+		ending, end := context.WithCancel(context.WithoutCancel(ctx))
+		server := &http.Server{Handler: untilEnd(ending, s.handler(a, log)), ReadHeaderTimeout: readHeader, IdleTimeout: idle,
+			MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
+		server.RegisterOnShutdown(end)
 		failed := make(chan error, 1)
 		go func() { failed <- server.Serve(listener) }()
-		fmt.Fprintln(io.out, "Vedlys is ready at "+address(listener.Addr()))
-		select {
-		case err = <-failed:
-		case <-ctx.Done():
+		err = greet(ctx, io, a, address(listener.Addr()))
+		if err == nil {
+			select {
+			case err = <-failed:
+			case <-ctx.Done():
+			}
 		}
 		return errors.Join(err, shutDown(server, a))
+	})
+}
+
+// greet tells where the server is and, while it is empty, how to set it up.
+func greet(ctx context.Context, io console, a *app.App, at string) error {
+	code, err := a.SetupCode(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(io.out, "Vedlys is ready at "+at)
+	if code != "" {
+		fmt.Fprintln(io.out, "Set-up: "+at+"/setup?code="+code)
+	}
+	return nil
+}
+
+// handler is the pages, the API and what an operator's tools ask.
+func (s *serveCmd) handler(a *app.App, log *slog.Logger) http.Handler {
+	kit := &shell.Kit{App: a, Log: log, Proxies: s.Proxies, Dev: s.Dev,
+		Sample: func(ctx context.Context, workspace record.ID, n int) error { return a.Sample(ctx, workspace, n, nil) }}
+	if s.URL != nil {
+		kit.Base, kit.Secure = strings.TrimSuffix(s.URL.String(), "/"), s.URL.Scheme == "https"
+	}
+	programs := api.New(a, api.Options{MetricsToken: s.MetricsToken})
+	mux := http.NewServeMux()
+	mux.Handle("/", web.New(kit))
+	for _, path := range []string{"/api/", "/livez", "/readyz", "/metrics"} {
+		mux.Handle(path, programs)
+	}
+	return programs.Measure(mux)
+}
+
+// untilEnd ends event streams when the server begins to stop; it would wait
+// for them otherwise.
+func untilEnd(ending context.Context, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.Contains(r.Header.Get("Accept"), "text/event-stream") {
+			ctx, cancel := context.WithCancel(r.Context())
+			defer cancel()
+			defer context.AfterFunc(ending, cancel)()
+			r = r.WithContext(ctx)
+		}
+		next.ServeHTTP(w, r)
 	})
 }
 
@@ -74,10 +139,4 @@ func shutDown(server *http.Server, a *app.App) error {
 		err = server.Close()
 	}
 	return errors.Join(err, a.Stop(ctx))
-}
-
-func handler(_ *app.App) http.Handler {
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
-	return mux
 }

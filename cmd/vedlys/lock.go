@@ -1,0 +1,34 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+var errLocked = errors.New("locked")
+
+// onlyServer makes sure that one server at a time uses a data folder: each
+// takes the other's jobs for abandoned. A database server tells its clients
+// apart, so there may be several.
+func (c *commands) onlyServer() (unlock func(), err error) {
+	if c.Database != "" {
+		return func() {}, nil
+	}
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return nil, err
+	}
+	f, err := os.OpenFile(filepath.Join(c.Data, "server.lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := lockFile(f); err != nil {
+		_ = f.Close()
+		if errors.Is(err, errLocked) {
+			return nil, fmt.Errorf("another server is using the data in %s already; stop it or choose another folder with --data", c.Data)
+		}
+		return nil, err
+	}
+	return func() { _ = f.Close() }, nil
+}

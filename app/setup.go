@@ -96,12 +96,19 @@ func orAbsent(err error) error {
 	return record.Absent()
 }
 
-// join puts the mistakes of two checks together.
-func join(a, b error) error {
+// join puts the mistakes in a workspace and in a person together. Both have a
+// name: the person's is called "person".
+func join(workspace, person error) error {
 	var all record.Errors
-	for _, err := range []error{a, b} {
-		if err != nil {
-			all = append(all, record.All(err)...)
+	if workspace != nil {
+		all = record.All(workspace)
+	}
+	if person != nil {
+		for _, e := range record.All(person) {
+			if e.Field == "name" {
+				e = e.On("person")
+			}
+			all = append(all, e)
 		}
 	}
 	return all.Or()

@@ -1,6 +1,10 @@
 package web
 
 import (
+	"time"
+
+	"github.com/vedlys/vedlys/web/auth"
+	"github.com/vedlys/vedlys/web/settings"
 	"github.com/vedlys/vedlys/web/shell"
 	"github.com/vedlys/vedlys/web/ui"
 )
@@ -9,8 +13,57 @@ import (
 func Routes(kit *shell.Kit) []Route {
 	t := &table{kit: kit}
 
+	t.anybody("GET /sign-in", auth.SignInPage(kit))
+	t.anybody("POST /sign-in", auth.SignIn(kit))
+	t.anybody("POST "+ui.PathSignOut, auth.SignOut(kit))
+	t.anybody("POST "+ui.PathPreferences, auth.Preferences(kit))
+	t.anybody("GET /setup", auth.SetupPage(kit))
+	t.anybody("POST /setup", auth.Setup(kit), takes(2*time.Minute))
+	t.anybody("GET /invitations/{code}", auth.InvitationPage(kit))
+	t.anybody("POST /invitations/{code}", auth.AcceptInvitation(kit))
+
+	t.signed("GET /{$}", home)
+	t.signed("POST "+ui.PathWorkspace, auth.SwitchWorkspace)
 	t.signed("GET "+ui.PathEvents, shell.Events, takes(0))
 	t.signed("POST "+ui.PathUndo, shell.Undo)
 
+	t.signed("GET /settings", settings.Home)
+	t.signed("GET "+ui.PathProfile, settings.Profile)
+	t.signed("POST "+ui.PathProfile, settings.SaveProfile)
+	t.signed("POST /settings/password", settings.ChangePassword)
+	t.signed("GET /settings/sessions", settings.Sessions)
+	t.signed("POST /settings/sessions/{id}/end", settings.EndSession)
+	t.signed("POST /settings/sessions/end-others", settings.EndOtherSessions)
+	t.signed("GET /settings/tokens", settings.Tokens)
+	t.signed("POST /settings/tokens", settings.AddToken)
+	t.signed("POST /settings/tokens/{id}/revoke", settings.RevokeToken)
+	t.administrators("GET /settings/people", settings.People)
+	t.administrators("POST /settings/people/{id}/role", settings.SetRole)
+	t.administrators("GET /settings/people/{id}/remove", settings.RemovePage)
+	t.administrators("POST /settings/people/{id}/remove", settings.Remove)
+	t.administrators("GET /settings/invitations/new", settings.InvitePage)
+	t.administrators("POST /settings/invitations", settings.Invite)
+	t.administrators("POST /settings/invitations/{id}/revoke", settings.RevokeInvitation)
+	t.administrators("GET /settings/workspace", settings.Workspace)
+	t.administrators("POST /settings/workspace", settings.SaveWorkspace)
+	t.administrators("GET /settings/lists", settings.Lists)
+	t.administrators("GET /settings/lists/{list}", settings.List)
+	t.administrators("GET /settings/lists/{list}/new", settings.NewItemPage)
+	t.administrators("POST /settings/lists/{list}", settings.AddItem)
+	t.administrators("GET /settings/lists/{list}/{id}", settings.ItemPage)
+	t.administrators("POST /settings/lists/{list}/{id}", settings.SaveItem)
+	t.administrators("POST /settings/lists/{list}/{id}/move", settings.MoveItem)
+	t.administrators("POST /settings/lists/{list}/{id}/retire", settings.RetireItem)
+	t.administrators("POST /settings/lists/{list}/{id}/delete", settings.DeleteItem)
+
+	if kit.Dev {
+		t.signed("GET /ui", gallery)
+	}
 	return t.list
 }
+
+// home is where one begins.
+func home(v *shell.Visit) error { return v.Go("/leads") }
+
+// gallery shows every component.
+func gallery(v *shell.Visit) error { return v.Whole(ui.Gallery(v.Page)) }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -68,6 +69,11 @@ func (v *Visit) ShowStatus(status int, here, title string, content templ.Compone
 	v.Page.Here, v.Page.Title = here, title
 	v.Page.Toasts = append(v.Page.Toasts, append(v.Kit.said(v.W, v.R), v.toasts...)...)
 	return write(v.W, v.R, status, ui.Layout(v.Page), content)
+}
+
+// Whole answers with a page that brings its own frame.
+func (v *Visit) Whole(page templ.Component) error {
+	return write(v.W, v.R, http.StatusOK, page, templ.NopComponent)
 }
 
 // ShowBare answers with a page outside the frame of signed-in people.
@@ -181,4 +187,32 @@ func words(e *store.Event) []string {
 		out[i] = e.Type + ":" + id.String()
 	}
 	return out
+}
+
+// Dialog shows a form: in the page's dialog when a link with Btn.Dialog asked
+// for it, else as a page of its own. Its answer with mistakes is the form again
+// with another status.
+func (v *Visit) Dialog(status int, here, title string, form templ.Component) error {
+	switch {
+	case ui.Into(v.R, "dialog"):
+		return v.PartStatus(status, inside(ui.DialogBody(v.Page, title), form))
+	case ui.ByScript(v.R):
+		return v.PartStatus(status, form)
+	}
+	return v.ShowStatus(status, here, title, dialogPage(title, v.Back(), v.Page, form))
+}
+
+// inside puts content into a frame.
+func inside(frame, content templ.Component) templ.Component {
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		return frame.Render(templ.WithChildren(ctx, content), w)
+	})
+}
+
+// Finish is Done for the form of a dialog, which closes.
+func (v *Visit) Finish(d *app.Done, say string, to string, args ...any) error {
+	if ui.ByScript(v.R) {
+		ui.CloseDialog(v.W)
+	}
+	return v.Done(d, say, to, args...)
 }

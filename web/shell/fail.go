@@ -62,25 +62,25 @@ func (k *Kit) Fail(w http.ResponseWriter, r *http.Request, pg *ui.Page, err erro
 		k.Log.LogAttrs(r.Context(), slog.LevelError, "request failed", slog.String("request", RequestID(r.Context())),
 			slog.String("method", r.Method), slog.String("route", r.Pattern), slog.Any("error", err))
 	}
-	if seconds := retryAfter(errs); seconds > 0 {
-		w.Header().Set("Retry-After", strconv.Itoa(seconds))
-	}
+	RetryAfter(w, err)
 	if ferr := k.show(w, r, pg, Status(kind), kind, errs); ferr != nil {
 		k.Log.Error("error page failed", "request", RequestID(r.Context()), "error", ferr)
 		http.Error(w, pg.T("error.internal"), http.StatusInternalServerError)
 	}
 }
 
-// retryAfter is how many seconds to wait after too many attempts; 0 = unknown.
-func retryAfter(errs record.Errors) int {
-	for _, e := range errs {
+// RetryAfter tells programs how long to wait after too many attempts.
+func RetryAfter(w http.ResponseWriter, err error) {
+	if record.KindOf(err) != record.TooMany {
+		return
+	}
+	for _, e := range record.All(err) {
 		for i := 0; i+1 < len(e.Args); i += 2 {
 			if n, ok := e.Args[i+1].(int); ok && e.Args[i] == "minutes" {
-				return n * 60
+				w.Header().Set("Retry-After", strconv.Itoa(n*60))
 			}
 		}
 	}
-	return 0
 }
 
 func (k *Kit) show(w http.ResponseWriter, r *http.Request, pg *ui.Page, status int, kind record.ErrorKind, errs record.Errors) error {

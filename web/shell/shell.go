@@ -33,6 +33,9 @@ type Kit struct {
 	Sample func(ctx context.Context, workspace record.ID, n int) error
 }
 
+// SampleLeads is how many leads the sample has that set-up offers.
+const SampleLeads = 2000
+
 // A Visit is one request of a signed-in person.
 type Visit struct {
 	Kit    *Kit
@@ -157,10 +160,12 @@ func path(r *http.Request) string {
 }
 
 // toSignIn sends somebody without a session to the sign-in page, and back to
-// where they wanted to go afterwards.
+// where they wanted to go afterwards; before there is a workspace, to set-up.
 func (k *Kit) toSignIn(w http.ResponseWriter, r *http.Request) {
 	to := "/sign-in"
-	if r.Method == http.MethodGet || ui.ByScript(r) {
+	if fresh, err := k.App.Fresh(r.Context()); err == nil && fresh {
+		to = "/setup"
+	} else if r.Method == http.MethodGet || ui.ByScript(r) {
 		if next := path(r); next != "/" {
 			to += "?next=" + url.QueryEscape(next)
 		}

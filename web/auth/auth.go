@@ -1,0 +1,166 @@
+// Package auth has the pages for people who are not signed in yet, or not any
+// more: signing in and out, setting Vedlys up, accepting an invitation, and
+// choosing language and theme.
+package auth
+
+import (
+	"net/http"
+	"net/url"
+
+	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/i18n"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/web/shell"
+	"github.com/vedlys/vedlys/web/ui"
+)
+
+// signInView is the sign-in form.
+type signInView struct {
+	Email, Next, Error string
+}
+
+// SignInPage shows the form, to those who need it.
+func SignInPage(k *shell.Kit) shell.BareHandler {
+	return func(w http.ResponseWriter, r *http.Request, pg *ui.Page) error {
+		next := shell.Local(r.URL.Query().Get("next"))
+		if fresh, err := k.App.Fresh(r.Context()); err != nil || fresh {
+			return redirect(w, r, "/setup", err)
+		}
+		if _, err := k.Visit(w, r); err == nil {
+			return redirect(w, r, next, nil)
+		}
+		return k.ShowBare(w, r, pg, http.StatusOK, pg.T("action.sign_in"), signIn(pg, signInView{Next: next}))
+	}
+}
+
+func redirect(w http.ResponseWriter, r *http.Request, to string, err error) error {
+	if err == nil {
+		ui.Redirect(w, r, to)
+	}
+	return err
+}
+
+// SignIn opens a session. A browser that had one gets a new token and the old
+// one ends.
+func SignIn(k *shell.Kit) shell.BareHandler {
+	return func(w http.ResponseWriter, r *http.Request, pg *ui.Page) error {
+		form, err := shell.Form(w, r)
+		if err != nil {
+			return err
+		}
+		next := shell.Local(form.Get("next"))
+		token, err := k.App.SignIn(r.Context(), app.SignIn{Email: form.Get("email"), Password: form.Get("password"),
+			Address: k.Address(r), Agent: r.UserAgent()})
+		switch record.KindOf(err) {
+		case record.Invalid, record.TooMany:
+			if err != nil {
+				return signInAgain(k, w, r, pg, signInView{Email: form.Get("email"), Next: next}, err)
+			}
+		}
+		if err != nil {
+			return err
+		}
+		if err := enter(k, w, r, token); err != nil {
+			return err
+		}
+		return redirect(w, r, next, nil)
+	}
+}
+
+func signInAgain(k *shell.Kit, w http.ResponseWriter, r *http.Request, pg *ui.Page, v signInView, err error) error {
+	v.Error = shell.FieldErrors(pg, err)[""]
+	shell.RetryAfter(w, err)
+	pg.Path = "/sign-in?next=" + url.QueryEscape(v.Next)
+	return k.ShowBare(w, r, pg, shell.Status(record.KindOf(err)), pg.T("action.sign_in"), signIn(pg, v))
+}
+
+// enter gives the browser a session and ends the one it had.
+func enter(k *shell.Kit, w http.ResponseWriter, r *http.Request, token string) error {
+	if old, err := k.Visit(w, r); err == nil {
+		if err := k.App.EndSession(r.Context(), old.Person.ID, old.Who.Session.ID); err != nil {
+			return err
+		}
+	}
+	k.SetToken(w, token)
+	return nil
+}
+
+// SignOut ends the session.
+func SignOut(k *shell.Kit) shell.BareHandler {
+	return func(w http.ResponseWriter, r *http.Request, _ *ui.Page) error {
+		v, err := k.Visit(w, r)
+		if err == nil {
+			err = k.App.EndSession(r.Context(), v.Person.ID, v.Who.Session.ID)
+		}
+		if err != nil && record.KindOf(err) != record.NotFound {
+			return err
+		}
+		k.SetToken(w, "")
+		return redirect(w, r, "/sign-in", nil)
+	}
+}
+
+// SwitchWorkspace has the person work in another of their workspaces.
+func SwitchWorkspace(v *shell.Visit) error {
+	form, err := v.Form()
+	if err != nil {
+		return err
+	}
+	id, ok := record.ParseID(form.Get("workspace"))
+	if !ok {
+		return record.Absent()
+	}
+	if err := v.Kit.App.SwitchWorkspace(v.Ctx(), v.Who, id); err != nil {
+		return err
+	}
+	return v.Go("/")
+}
+
+// Preferences sets language, theme and single keys, for whoever is signed in;
+// for others, the language of the pages before signing in.
+func Preferences(k *shell.Kit) shell.BareHandler {
+	return func(w http.ResponseWriter, r *http.Request, _ *ui.Page) error {
+		form, err := shell.Form(w, r)
+		if err != nil {
+			return err
+		}
+		lang, known := i18n.ParseLang(form.Get("lang"))
+		if form.Get("lang") != "" && !known {
+			return record.Wrong("invalid_choice").On("lang")
+		}
+		v, err := k.Visit(w, r)
+		switch {
+		case err == nil:
+			err = k.App.ChangeProfile(r.Context(), v.Person.ID, prefer(form, lang))
+		case record.KindOf(err) == record.NotFound:
+			err = nil
+		}
+		if err != nil {
+			return err
+		}
+		if known {
+			k.SetLanguage(w, string(lang))
+		}
+		if ui.ByScript(r) {
+			w.WriteHeader(http.StatusNoContent)
+			return nil
+		}
+		return redirect(w, r, shell.Local(form.Get("back")), nil)
+	}
+}
+
+// prefer sets what the form has.
+func prefer(form url.Values, lang i18n.Lang) func(*store.Person) {
+	return func(p *store.Person) {
+		if lang != "" {
+			p.Language = string(lang)
+		}
+		if theme := form.Get("theme"); theme != "" {
+			p.Theme = theme
+		}
+		if keys := form["keys"]; len(keys) > 0 {
+			p.SingleKeys = keys[len(keys)-1] != "off"
+		}
+	}
+}

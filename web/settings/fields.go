@@ -1,0 +1,68 @@
+package settings
+
+import (
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/web/ui"
+)
+
+// required marks a field that must be filled in.
+func required(f ui.Field) ui.Field {
+	f.Required = true
+	return f
+}
+
+// hinted gives a field a line of help.
+func hinted(f ui.Field, hint string) ui.Field {
+	f.Hint = hint
+	return f
+}
+
+// tokenColumns are the heads of the table of tokens.
+func tokenColumns(pg *ui.Page, admin bool) []ui.Column {
+	out := []ui.Column{{Label: pg.T("common.name")}}
+	if admin {
+		out = append(out, ui.Column{Label: pg.T("common.person")})
+	}
+	return append(out, ui.Column{Label: pg.T("settings.last_used")}, ui.Column{Label: pg.T("settings.made")}, ui.Column{})
+}
+
+func themes(pg *ui.Page) []ui.Choice {
+	var out []ui.Choice
+	for _, t := range []string{"system", "light", "dark"} {
+		out = append(out, ui.Choice{ID: t, Name: pg.T("ui.theme_" + t), Hue: -1})
+	}
+	return out
+}
+
+// roles are the roles one may give, with what each may do.
+func roles(pg *ui.Page) []ui.Choice {
+	var out []ui.Choice
+	for _, r := range crm.Roles {
+		out = append(out, ui.Choice{ID: string(r), Name: pg.T("role." + string(r)), Note: pg.T("role." + string(r) + ".hint"), Hue: -1})
+	}
+	return out
+}
+
+// address makes a field that of an e-mail address.
+func address(f ui.Field) ui.Field {
+	f.Kind = "email"
+	return f
+}
+
+// percent makes a field that of a share of a hundred.
+func percent(f ui.Field) ui.Field {
+	f.Kind, f.Min, f.Max, f.Unit, f.End = "number", "0", "100", "%", true
+	return f
+}
+
+// itemColumns are the heads of the table of a list's values.
+func itemColumns(pg *ui.Page, list string) []ui.Column {
+	out := []ui.Column{{Label: pg.T("common.name")}}
+	if len(crm.Categories(list)) > 0 {
+		out = append(out, ui.Column{Label: pg.T("settings.category")})
+	}
+	if list == crm.Stages {
+		out = append(out, ui.Column{Label: pg.T("opportunity.field.probability"), End: true})
+	}
+	return append(out, ui.Column{End: true})
+}

@@ -1,0 +1,207 @@
+package settings
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/web/shell"
+	"github.com/vedlys/vedlys/web/ui"
+)
+
+// listView is the page of one of the workspace's lists.
+type listView struct {
+	Name  string
+	Tabs  []ui.Tab
+	Items []*crm.Item
+}
+
+func listPath(list string) string { return "/settings/lists/" + list }
+
+func itemPath(i *crm.Item) string { return listPath(i.List) + "/" + i.ID.String() }
+
+// Lists goes to the first list.
+func Lists(v *shell.Visit) error { return v.Go(listPath(crm.ListNames[0])) }
+
+// List shows the values of a list in their order.
+func List(v *shell.Visit) error {
+	l := listView{Name: v.R.PathValue("list")}
+	if !crm.ListExists(l.Name) {
+		return record.Absent()
+	}
+	l.Items = v.Home.Lists.Of(l.Name)
+	for _, name := range crm.ListNames {
+		l.Tabs = append(l.Tabs, ui.Tab{Label: v.Page.T("list." + name), URL: listPath(name), Current: name == l.Name,
+			Count: v.Page.Number(int64(len(v.Home.Lists.Live(name))))})
+	}
+	return page(v, http.StatusOK, "lists", addButton(v.Page, l.Name), list(v.Page, l))
+}
+
+// itemForm is the form of a value of a list.
+type itemForm struct {
+	formView
+	Item   crm.Item // its list; and the value itself, unless it is new
+	Action string
+}
+
+func formOf(pg *ui.Page, i *crm.Item) url.Values {
+	return url.Values{"name": {app.ItemName(pg.Printer, i)}, "category": {string(i.Category)}, "hue": {strconv.Itoa(i.Hue)},
+		"probability": {strconv.Itoa(i.Probability)}, "v": {strconv.FormatInt(i.Version, 10)}}
+}
+
+func (f itemForm) hue() int { n, _ := strconv.Atoi(f.Form.Get("hue")); return n }
+
+// categories are those a value of the list may have, for a select.
+func (f itemForm) categories(pg *ui.Page) []ui.Choice {
+	var out []ui.Choice
+	for _, c := range crm.Categories(f.Item.List) {
+		out = append(out, ui.Choice{ID: string(c), Name: pg.T("category." + string(c)), Hue: -1})
+	}
+	return out
+}
+
+// itemIn reads the form into a value. The word of a preset that was left as it
+// is stays a word, so that every reader has it in their own language.
+func itemIn(pg *ui.Page, form url.Values, was crm.Item) (crm.Item, error) {
+	i := was
+	if name := form.Get("name"); was.ID == record.None || name != app.ItemName(pg.Printer, &was) {
+		i.Name = name
+	}
+	i.Category = crm.Category(form.Get("category"))
+	var errs record.Errors
+	number := func(name string, to *int) {
+		if !form.Has(name) {
+			return
+		}
+		n, err := strconv.Atoi(form.Get(name))
+		if err != nil {
+			errs = append(errs, record.Wrong("invalid_number").On(name))
+		}
+		*to = n
+	}
+	number("hue", &i.Hue)
+	number("probability", &i.Probability)
+	i.Version, _ = strconv.ParseInt(form.Get("v"), 10, 64) // a wrong one is a stale one
+	return i, errs.Or()
+}
+
+// NewItemPage asks for a new value of a list.
+func NewItemPage(v *shell.Visit) error {
+	f := itemForm{Item: crm.Item{List: v.R.PathValue("list")}}
+	if !crm.ListExists(f.Item.List) {
+		return record.Absent()
+	}
+	f.Form = url.Values{"hue": {strconv.Itoa(len(v.Home.Lists.Of(f.Item.List)) % crm.Hues)}, "probability": {"0"}}
+	return showItem(v, http.StatusOK, f)
+}
+
+func showItem(v *shell.Visit, status int, f itemForm) error {
+	title, action := v.Page.T("settings.new_value"), listPath(f.Item.List)
+	if f.Item.ID != record.None {
+		title, action = app.ItemName(v.Page.Printer, &f.Item), itemPath(&f.Item)
+	}
+	f.Action = action
+	return v.Dialog(status, "settings", title, item(v.Page, f))
+}
+
+// ItemPage asks for changes of a value.
+func ItemPage(v *shell.Visit) error {
+	i, err := itemAt(v)
+	if err != nil {
+		return err
+	}
+	return showItem(v, http.StatusOK, itemForm{formView: formView{Form: formOf(v.Page, i)}, Item: *i})
+}
+
+// itemAt is the value in the address.
+func itemAt(v *shell.Visit) (*crm.Item, error) {
+	id, err := v.PathID("id")
+	if err != nil {
+		return nil, err
+	}
+	i := v.Home.Lists.Item(v.R.PathValue("list"), id)
+	if i == nil {
+		return nil, record.Absent()
+	}
+	return i, nil
+}
+
+// AddItem adds a value.
+func AddItem(v *shell.Visit) error {
+	return saveItem(v, crm.Item{List: v.R.PathValue("list")}, "common.added", func(i crm.Item) error {
+		_, err := v.Kit.App.AddItem(v.Ctx(), v.By, i)
+		return err
+	})
+}
+
+// SaveItem changes a value.
+func SaveItem(v *shell.Visit) error {
+	was, err := itemAt(v)
+	if err != nil {
+		return err
+	}
+	return saveItem(v, *was, "common.saved", func(i crm.Item) error { return v.Kit.App.ChangeItem(v.Ctx(), v.By, i) })
+}
+
+func saveItem(v *shell.Visit, was crm.Item, say string, save func(crm.Item) error) error {
+	form, err := v.Form()
+	if err != nil {
+		return err
+	}
+	i, err := itemIn(v.Page, form, was)
+	if err == nil {
+		err = save(i)
+	}
+	if err != nil {
+		return again(v, err, func(status int, errors map[string]string) error {
+			return showItem(v, status, itemForm{formView: formView{form, errors}, Item: was})
+		})
+	}
+	ui.Changed(v.W, "settings")
+	return v.Finish(nil, say, listPath(was.List))
+}
+
+// MoveItem puts a value at another place in its list.
+func MoveItem(v *shell.Visit) error {
+	return change(v, "settings.moved", func(i *crm.Item, form url.Values) error {
+		place, err := strconv.Atoi(form.Get("place"))
+		if err != nil {
+			return record.Wrong("invalid_number").On("place")
+		}
+		return v.Kit.App.MoveItem(v.Ctx(), v.By, i.List, i.ID, place)
+	})
+}
+
+// RetireItem has a value offered no more, or offered again.
+func RetireItem(v *shell.Visit) error {
+	return change(v, "common.saved", func(i *crm.Item, form url.Values) error {
+		return v.Kit.App.RetireItem(v.Ctx(), v.By, i.List, i.ID, form.Get("retired") == "true")
+	})
+}
+
+// DeleteItem removes a value that is not in use.
+func DeleteItem(v *shell.Visit) error {
+	return change(v, "common.deleted", func(i *crm.Item, _ url.Values) error {
+		return v.Kit.App.DeleteItem(v.Ctx(), v.By, i.List, i.ID)
+	})
+}
+
+// change does one thing to the value in the address.
+func change(v *shell.Visit, say string, do func(*crm.Item, url.Values) error) error {
+	i, err := itemAt(v)
+	if err != nil {
+		return err
+	}
+	form, err := v.Form()
+	if err != nil {
+		return err
+	}
+	if err := do(i, form); err != nil {
+		return err
+	}
+	ui.Changed(v.W, "settings")
+	return v.Done(nil, say, listPath(i.List))
+}

@@ -1,0 +1,139 @@
+package settings
+
+import (
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/web/shell"
+	"github.com/vedlys/vedlys/web/ui"
+)
+
+// peopleView is the page of the people of the workspace.
+type peopleView struct {
+	Staff   []*store.Colleague
+	Seen    map[record.ID]time.Time
+	Invited []*store.Invitation
+	Me      record.ID
+}
+
+// People lists who belongs to the workspace and who is invited.
+func People(v *shell.Visit) error {
+	p := peopleView{Staff: v.Home.Staff(), Me: v.By.User}
+	var err error
+	if p.Seen, err = v.Kit.App.LastSeen(v.Ctx(), v.By); err != nil {
+		return err
+	}
+	if p.Invited, err = v.Kit.App.Invitations(v.Ctx(), v.By); err != nil {
+		return err
+	}
+	return page(v, http.StatusOK, "people", inviteButton(v.Page), people(v.Page, p))
+}
+
+// role is the select of a person's role in their row.
+func role(pg *ui.Page, p *store.Colleague) ui.PillSelectView {
+	return ui.PillSelectView{ID: "role-" + p.ID.String(), Name: "role", Label: pg.T("settings.role_of", "name", p.Name),
+		Action: "/settings/people/" + p.ID.String() + "/role", Value: string(p.Role), Options: roles(pg)}
+}
+
+// SetRole gives a person another role.
+func SetRole(v *shell.Visit) error {
+	id, err := v.PathID("id")
+	if err != nil {
+		return err
+	}
+	form, err := v.Form()
+	if err != nil {
+		return err
+	}
+	if err := v.Kit.App.SetRole(v.Ctx(), v.By, id, crm.Role(form.Get("role"))); err != nil {
+		return err
+	}
+	if id == v.By.User { // fewer pages are theirs now
+		return v.Go("/settings")
+	}
+	ui.Changed(v.W, "person")
+	return v.Done(nil, "settings.role_changed", "/settings/people", "name", v.Home.Person(id).Name)
+}
+
+// RemovePage asks whether a person shall be taken out of the workspace.
+func RemovePage(v *shell.Visit) error {
+	p, err := colleague(v)
+	if err != nil {
+		return err
+	}
+	return v.Dialog(http.StatusOK, "settings", v.Page.T("settings.remove", "name", p.Name), removeForm(v.Page, p, ""))
+}
+
+// colleague is the person in the address.
+func colleague(v *shell.Visit) (*store.Colleague, error) {
+	id, err := v.PathID("id")
+	if err != nil {
+		return nil, err
+	}
+	p := v.Home.Person(id)
+	if p == nil || p.Removed {
+		return nil, record.Absent()
+	}
+	return p, nil
+}
+
+// Remove takes a person out of the workspace.
+func Remove(v *shell.Visit) error {
+	p, err := colleague(v)
+	if err != nil {
+		return err
+	}
+	if err := v.Kit.App.RemovePerson(v.Ctx(), v.By, p.ID); err != nil {
+		return again(v, err, func(status int, errors map[string]string) error {
+			return v.Dialog(status, "settings", v.Page.T("settings.remove", "name", p.Name), removeForm(v.Page, p, errors[""]))
+		})
+	}
+	if p.ID == v.By.User {
+		return v.Go("/")
+	}
+	ui.Changed(v.W, "person")
+	return v.Finish(nil, "settings.removed", "/settings/people", "name", p.Name)
+}
+
+// InvitePage asks whom to invite.
+func InvitePage(v *shell.Visit) error {
+	return showInvite(v, http.StatusOK, formView{Form: url.Values{"role": {string(crm.Member)}}}, "")
+}
+
+func showInvite(v *shell.Visit, status int, f formView, link string) error {
+	return v.Dialog(status, "settings", v.Page.T("settings.invite"), inviteForm(v.Page, f, link))
+}
+
+// Invite makes an invitation and shows its link, once: it is for the
+// administrator to pass on.
+func Invite(v *shell.Visit) error {
+	form, err := v.Form()
+	if err != nil {
+		return err
+	}
+	code, err := v.Kit.App.Invite(v.Ctx(), v.By, crm.Role(form.Get("role")), form.Get("email"))
+	if err != nil {
+		return again(v, err, func(status int, errors map[string]string) error {
+			return showInvite(v, status, formView{form, errors}, "")
+		})
+	}
+	ui.Changed(v.W, "person")
+	return showInvite(v, http.StatusOK, formView{Form: form}, v.Kit.Link(v.R, "/invitations/"+code))
+}
+
+// RevokeInvitation takes an invitation back.
+func RevokeInvitation(v *shell.Visit) error {
+	id, err := v.PathID("id")
+	if err != nil {
+		return err
+	}
+	if err := v.Kit.App.RevokeInvitation(v.Ctx(), v.By, id); err != nil {
+		return err
+	}
+	v.Toast(nil, "settings.invitation_revoked")
+	return v.Go("/settings/people")
+}

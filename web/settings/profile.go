@@ -1,0 +1,72 @@
+package settings
+
+import (
+	"net/http"
+	"net/url"
+
+	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/web/shell"
+	"github.com/vedlys/vedlys/web/ui"
+)
+
+// profileView is the page of a person's own profile.
+type profileView struct {
+	formView
+	Zone string // of the workspace
+}
+
+// secret is a field of the password form; it never comes back filled.
+func (v profileView) secret(name, label, complete string) ui.Field {
+	return ui.Field{Name: name, Label: label, Kind: "password", Complete: complete, Required: true, Error: v.Errors[name]}
+}
+
+// Profile shows a person's name, preferences and password form.
+func Profile(v *shell.Visit) error {
+	return showProfile(v, http.StatusOK, ofPerson(v.Person), nil)
+}
+
+func showProfile(v *shell.Visit, status int, form url.Values, errors map[string]string) error {
+	return page(v, status, "profile", nil, profile(v.Page, profileView{formView{form, errors}, v.Home.Zone}))
+}
+
+// SaveProfile sets name and preferences.
+func SaveProfile(v *shell.Visit) error {
+	form, err := v.Form()
+	if err != nil {
+		return err
+	}
+	err = v.Kit.App.ChangeProfile(v.Ctx(), v.Person.ID, func(p *store.Person) {
+		p.Name, p.Language, p.Zone, p.Theme = form.Get("name"), form.Get("language"), form.Get("zone"), form.Get("theme")
+		p.SingleKeys = form.Get("keys") == "true"
+	})
+	if err != nil {
+		return again(v, err, func(status int, errors map[string]string) error { return showProfile(v, status, form, errors) })
+	}
+	v.Toast(nil, "common.saved") // on a new page: its language or theme may be another
+	return v.Go("/settings/profile")
+}
+
+// ChangePassword sets a new password and ends the person's other sessions.
+func ChangePassword(v *shell.Visit) error {
+	form, err := v.Form()
+	if err != nil {
+		return err
+	}
+	err = v.Kit.App.ChangePassword(v.Ctx(), v.Who, v.Kit.Address(v.R), form.Get("old"), form.Get("password"))
+	if err != nil {
+		return again(v, err, func(status int, errors map[string]string) error {
+			return showProfile(v, status, ofPerson(v.Person), errors)
+		})
+	}
+	v.Toast(nil, "settings.password_changed")
+	return v.Go("/settings/profile")
+}
+
+// ofPerson is the profile form as the person has it.
+func ofPerson(p *store.Person) url.Values {
+	form := url.Values{"name": {p.Name}, "language": {p.Language}, "zone": {p.Zone}, "theme": {p.Theme}}
+	if p.SingleKeys {
+		form.Set("keys", "true")
+	}
+	return form
+}

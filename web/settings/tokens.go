@@ -1,0 +1,69 @@
+package settings
+
+import (
+	"net/http"
+
+	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/web/shell"
+	"github.com/vedlys/vedlys/web/ui"
+)
+
+// tokensView is the page of API tokens; Secret is that of a token just made,
+// which is shown this once.
+type tokensView struct {
+	List   []*store.Token
+	Owners map[string]string // names of other people, by ID, for administrators
+	Secret string
+	Errors map[string]string
+	Name   string
+}
+
+func (v tokensView) name(pg *ui.Page) ui.Field {
+	return ui.Field{Name: "name", Label: pg.T("common.name"), Hint: pg.T("settings.token_name_hint"), Required: true, Value: v.Name, Error: v.Errors["name"]}
+}
+
+// Tokens lists the tokens by which programs act in the person's name; an
+// administrator sees everybody's.
+func Tokens(v *shell.Visit) error { return showTokens(v, http.StatusOK, tokensView{}) }
+
+func showTokens(v *shell.Visit, status int, t tokensView) error {
+	var err error
+	if t.List, err = v.Kit.App.Tokens(v.Ctx(), v.By); err != nil {
+		return err
+	}
+	t.Owners = map[string]string{}
+	for _, token := range t.List {
+		if p := v.Home.Person(token.Person); p != nil {
+			t.Owners[token.ID.String()] = p.Name
+		}
+	}
+	return page(v, status, "tokens", nil, tokens(v.Page, t, v.By.Administers()))
+}
+
+// AddToken makes a token and shows its secret, once.
+func AddToken(v *shell.Visit) error {
+	form, err := v.Form()
+	if err != nil {
+		return err
+	}
+	secret, _, err := v.Kit.App.AddToken(v.Ctx(), v.By, form.Get("name"), form.Get("read_only") == "true")
+	if err != nil {
+		return again(v, err, func(status int, errors map[string]string) error {
+			return showTokens(v, status, tokensView{Errors: errors, Name: form.Get("name")})
+		})
+	}
+	return showTokens(v, http.StatusOK, tokensView{Secret: secret})
+}
+
+// RevokeToken ends a token.
+func RevokeToken(v *shell.Visit) error {
+	id, err := v.PathID("id")
+	if err != nil {
+		return err
+	}
+	if err := v.Kit.App.RevokeToken(v.Ctx(), v.By, id); err != nil {
+		return err
+	}
+	v.Toast(nil, "settings.token_revoked")
+	return v.Go("/settings/tokens")
+}

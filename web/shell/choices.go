@@ -1,0 +1,59 @@
+package shell
+
+import (
+	"slices"
+
+	"github.com/vedlys/vedlys/i18n"
+	"github.com/vedlys/vedlys/web/ui"
+)
+
+// Countries are all countries by name, for a select.
+func Countries(pg *ui.Page) []ui.Choice {
+	return named(pg, i18n.Countries(), pg.Country)
+}
+
+// Currencies are all currencies by code, with their names' symbols, for a
+// select.
+func Currencies(pg *ui.Page) []ui.Choice {
+	return choices(i18n.Currencies(), func(code string) string {
+		if symbol := pg.CurrencySymbol(code); symbol != code {
+			return code + " (" + symbol + ")"
+		}
+		return code
+	})
+}
+
+// Languages are those one can read Vedlys in, each by its own name.
+func Languages() []ui.Choice {
+	out := make([]ui.Choice, len(i18n.Languages))
+	for n, lang := range i18n.Languages {
+		out[n] = ui.Choice{ID: string(lang), Name: lang.Name(), Hue: -1}
+	}
+	return out
+}
+
+// Zones are all time zones, for a select.
+func Zones() []ui.Choice {
+	return choices(i18n.Zones(), func(zone string) string { return zone })
+}
+
+// named are codes in the order of their names.
+func named(pg *ui.Page, codes []string, name func(string) string) []ui.Choice {
+	out := choices(codes, name)
+	slices.SortFunc(out, func(a, b ui.Choice) int { return pg.Compare(a.Name, b.Name) })
+	return out
+}
+
+func choices(codes []string, name func(string) string) []ui.Choice {
+	out := make([]ui.Choice, len(codes))
+	for n, code := range codes {
+		out[n] = ui.Choice{ID: code, Name: name(code), Hue: -1}
+	}
+	return out
+}
+
+// NewPassword completes a field for a new password with what it asks for.
+func NewPassword(pg *ui.Page, f ui.Field) ui.Field {
+	f.Hint = pg.T("auth.password_hint")
+	return f
+}

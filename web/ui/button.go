@@ -61,7 +61,9 @@ func (b Btn) attributes() templ.Attributes {
 	}
 	set("form", b.Form)
 	set("name", b.Name)
-	set("formaction", b.Action)
+	if b.Action != "" {
+		set("formaction", string(templ.URL(b.Action)))
+	}
 	set("popovertarget", b.Menu)
 	set("data-region", b.Region)
 	if b.Name != "" {

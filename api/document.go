@@ -123,11 +123,12 @@ func (rt *route) responses(schemas huma.Registry) map[string]*huma.Response {
 		done.Content = map[string]*huma.MediaType{"application/json": {Schema: bodySchema(schemas, rt.out)}}
 	}
 	text := &huma.Schema{Type: "string"}
+	done.Headers = map[string]*huma.Header{}
 	if rt.method != http.MethodGet && rt.tag != "settings" && !rt.form {
-		done.Headers = map[string]*huma.Header{receiptHeader: {Schema: text, Description: "Undo the change by it."}}
+		done.Headers[receiptHeader] = &huma.Header{Schema: text, Description: "Undo the change by it."}
 	}
-	if status == http.StatusCreated && rt.in != nil && strings.HasPrefix(rt.name, "create") {
-		done.Headers["Location"] = &huma.Header{Schema: text, Description: "Where the record is."}
+	if rt.locates {
+		done.Headers["Location"] = &huma.Header{Schema: text, Description: "Where to get it."}
 	}
 	problem := map[string]*huma.MediaType{"application/problem+json": {Schema: bodySchema(schemas, Problem{})}}
 	return map[string]*huma.Response{
@@ -138,11 +139,7 @@ func (rt *route) responses(schemas huma.Registry) map[string]*huma.Response {
 
 // encodeDocument writes the document, for people to compare as well.
 func encodeDocument(doc *huma.OpenAPI) []byte {
-	for name, s := range doc.Components.Schemas.Map() {
-		if !strings.HasSuffix(name, "New") && !strings.HasSuffix(name, "Change") {
-			s.AdditionalProperties = nil // answers may get more properties
-		}
-	}
+	polish(doc.Components.Schemas.Map())
 	raw, err := json.Marshal(doc)
 	if err != nil {
 		panic("api: the document cannot be written: " + err.Error()) // it is the same at every start
@@ -153,10 +150,4 @@ func encodeDocument(doc *huma.OpenAPI) []byte {
 	}
 	out.WriteByte('\n')
 	return out.Bytes()
-}
-
-// ImportNew is the form of an import.
-type ImportNew struct {
-	RecordType string `json:"record_type" enum:"lead,company,contact,opportunity"`
-	File       string `json:"file" format:"binary" doc:"A CSV file; its encoding and separator are recognised."`
 }

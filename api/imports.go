@@ -10,6 +10,7 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
+	"time"
 
 	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/record"
@@ -27,10 +28,16 @@ type Import struct {
 	Created    int             `json:"created" doc:"Records made so far."`
 	Skipped    int             `json:"skipped" doc:"Rows left out so far."`
 	CreatedAt  string          `json:"created_at" format:"date-time"`
-	StartedAt  json.RawMessage `json:"started_at" format:"date-time"`
-	FinishedAt json.RawMessage `json:"finished_at" format:"date-time"`
+	StartedAt  *string         `json:"started_at" format:"date-time"`
+	FinishedAt *string         `json:"finished_at" format:"date-time"`
 	Failure    string          `json:"failure,omitempty" doc:"Why it could not go on."`
 	Problems   []ImportProblem `json:"problems" doc:"What was wrong with rows that were left out, up to 200 from after_line on."`
+}
+
+// An ImportNew is the form of an import.
+type ImportNew struct {
+	RecordType string `json:"record_type" enum:"lead,company,contact,opportunity"`
+	File       string `json:"file" format:"binary" doc:"A CSV file; its encoding and separator are recognised."`
 }
 
 // An ImportProblem is what was wrong with one row.
@@ -52,7 +59,7 @@ func (rq *request) showImport(i *store.Import, problems []store.Problem) []byte 
 	say := rq.say()
 	out := Import{ID: i.ID, RecordType: i.RecordType, FileName: i.FileName, State: i.State, Size: i.Size, Done: i.Position,
 		Created: i.Created, Skipped: i.Skipped, CreatedAt: record.MomentKind.Text(i.Uploaded, nil),
-		StartedAt: appendValue(nil, i.Started, nil), FinishedAt: appendValue(nil, i.Finished, nil), Problems: []ImportProblem{}}
+		StartedAt: moment(i.Started), FinishedAt: moment(i.Finished), Problems: []ImportProblem{}}
 	if i.Failure != "" {
 		out.Failure = app.Say(say, record.Wrong(i.Failure))
 	}
@@ -62,6 +69,15 @@ func (rq *request) showImport(i *store.Import, problems []store.Problem) []byte 
 	}
 	body, _ := json.Marshal(out) // texts and numbers only
 	return body
+}
+
+// moment is a moment as JSON shows it; nil for none.
+func moment(t time.Time) *string {
+	if t.IsZero() {
+		return nil
+	}
+	text := record.MomentKind.Text(t, nil)
+	return &text
 }
 
 // startImport takes a file in and begins to import it.

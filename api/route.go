@@ -19,6 +19,7 @@ type route struct {
 	admin        bool         // for administrators only
 	listing      bool         // its parameters are those of a list
 	form         bool         // takes a form with a file, not JSON
+	locates      bool         // answers with a Location
 	query        []string     // parameters, if it is no list
 	typ          *record.Type // of the records that it is about
 	in           any          // body: a schema's name or a value of its Go type
@@ -62,18 +63,18 @@ func routes() []*route {
 
 // recordRoutes are the calls that every record type has.
 func recordRoutes(t *record.Type) []*route {
-	all, one, name := "/"+t.Plural, "/"+t.Plural+"/{id}", camel(t.Name)
+	all, single, name := "/"+t.Plural, "/"+t.Plural+"/{id}", camel(t.Name)
 	return []*route{
 		{method: "GET", path: all, name: "list" + camel(t.Plural), tag: t.Plural, summary: "List " + t.Plural, detail: listDetail,
 			typ: t, listing: true, out: name + "Page", do: listRecords},
-		{method: "POST", path: all, name: "create" + name, tag: t.Plural, summary: "Create a " + t.Name,
-			typ: t, in: name + "New", out: name, status: http.StatusCreated, do: createRecord},
-		{method: "GET", path: one, name: "get" + name, tag: t.Plural, summary: "Get a " + t.Name, typ: t, out: name, do: getRecord},
-		{method: "PATCH", path: one, name: "change" + name, tag: t.Plural, summary: "Change a " + t.Name, detail: changeDetail,
+		{method: "POST", path: all, name: "create" + name, tag: t.Plural, summary: "Create " + one(t.Name),
+			typ: t, locates: true, in: name + "New", out: name, status: http.StatusCreated, do: createRecord},
+		{method: "GET", path: single, name: "get" + name, tag: t.Plural, summary: "Get " + one(t.Name), typ: t, out: name, do: getRecord},
+		{method: "PATCH", path: single, name: "change" + name, tag: t.Plural, summary: "Change " + one(t.Name), detail: changeDetail,
 			typ: t, in: name + "Change", out: name, do: changeRecord},
-		{method: "DELETE", path: one, name: "delete" + name, tag: t.Plural, summary: "Move a " + t.Name + " to the trash",
+		{method: "DELETE", path: single, name: "delete" + name, tag: t.Plural, summary: "Move " + one(t.Name) + " to the trash",
 			typ: t, query: []string{"version"}, status: http.StatusNoContent, do: deleteRecord},
-		{method: "GET", path: one + "/history", name: "list" + name + "History", tag: t.Plural, summary: "List what happened to a " + t.Name,
+		{method: "GET", path: single + "/history", name: "list" + name + "History", tag: t.Plural, summary: "List what happened to " + one(t.Name),
 			typ: t, query: []string{"limit", "cursor"}, out: HistoryPage{}, do: recordHistory},
 	}
 }
@@ -83,7 +84,7 @@ func leadRoutes(t *record.Type) []*route {
 	qualification, disqualification := "/leads/{id}/qualification", "/leads/{id}/disqualification"
 	return []*route{
 		{method: "POST", path: qualification, name: "qualifyLead", tag: "leads", summary: "Qualify a lead", detail: qualifyDetail,
-			typ: t, query: []string{"dry_run"}, in: QualificationNew{}, out: Qualification{}, status: http.StatusCreated, do: qualifyLead},
+			typ: t, locates: true, query: []string{"dry_run"}, in: QualificationNew{}, out: Qualification{}, status: http.StatusCreated, do: qualifyLead},
 		{method: "GET", path: qualification, name: "getQualification", tag: "leads", summary: "Get what a lead was qualified into",
 			typ: t, out: Qualification{}, do: getQualification},
 		{method: "DELETE", path: qualification, name: "undoQualification", tag: "leads", summary: "Undo the qualification of a lead",
@@ -106,7 +107,7 @@ func otherRoutes() []*route {
 		{method: "POST", path: "/undos", name: "undoAction", tag: "undo", summary: "Undo an action", detail: undoDetail,
 			in: UndoNew{}, out: Undo{}, status: http.StatusCreated, do: undoAction},
 		{method: "POST", path: "/imports", name: "startImport", tag: "imports", summary: "Import a CSV file", detail: importDetail,
-			form: true, in: ImportNew{}, out: Import{}, status: http.StatusAccepted, do: startImport},
+			form: true, locates: true, in: ImportNew{}, out: Import{}, status: http.StatusAccepted, do: startImport},
 		{method: "GET", path: "/imports/{id}", name: "getImport", tag: "imports", summary: "Get how far an import is",
 			query: []string{"after_line"}, out: Import{}, do: getImport},
 	}

@@ -60,6 +60,9 @@ func bodySchema(schemas huma.Registry, body any) *huma.Schema {
 func fieldSchema(t *record.Type, f *record.Field) *huma.Schema {
 	of := f.Kind.Schema()
 	s := &huma.Schema{Type: of.Type, Format: of.Format, Pattern: of.Pattern, Nullable: of.Nullable, ReadOnly: f.ReadOnly}
+	if f.Key == "created" || f.Key == "updated" {
+		s.Nullable = false
+	}
 	if n := f.Limit(); n > 0 && f.Kind.Storage() == record.AsText {
 		s.MaxLength = &n
 	}
@@ -67,13 +70,15 @@ func fieldSchema(t *record.Type, f *record.Field) *huma.Schema {
 		s.Enum = append(s.Enum, o.Key)
 	}
 	switch {
+	case f.Kind == record.EmailKind:
+		s.Format, s.Description = "", "An e-mail address, or empty."
 	case f.Kind == record.AmountKind:
 		s.Description = "A decimal number in the record's currency."
 	case f.Kind != record.RefKind:
 	case f.Target == "user":
 		s.Description = "The ID of a person, one of /users."
 	case crm.TypeByName(f.Target) != nil:
-		s.Description = "The ID of a " + f.Target + "."
+		s.Description = "The ID of " + one(f.Target) + "."
 	default:
 		s.Description = "The ID of one of " + listPaths[f.Target] + "."
 	}
@@ -138,4 +143,46 @@ func pageSchema(name string) *huma.Schema {
 		"total":      {Type: "integer", Description: "How many records there are on all pages, counted up to 10,000."},
 		"total_more": {Type: "boolean", Description: "There are more than total says."},
 	}}
+}
+
+// one is the name of a record type with its article.
+func one(name string) string {
+	if strings.HasPrefix(name, "o") {
+		return "an " + name
+	}
+	return "a " + name
+}
+
+// nulls are the properties that may be null although they look like objects
+// or IDs.
+var nulls = map[string][]string{
+	"Qualification":    {"receipt", "company", "contact", "opportunity"},
+	"QualificationNew": {"company", "contact", "opportunity"},
+	"TargetNew":        {"id", "fields"},
+	"Result":           {"id"},
+	"Undo":             {"receipt"},
+	"HistoryEntry":     {"by"},
+}
+
+// polish says what the schemas of Go types leave open: which properties may be
+// null, that lists never are, and that answers may get more properties.
+func polish(schemas map[string]*huma.Schema) {
+	for name, s := range schemas {
+		if !strings.HasSuffix(name, "New") && !strings.HasSuffix(name, "Change") {
+			s.AdditionalProperties = nil
+		}
+		for _, p := range s.Properties {
+			if p.Type == huma.TypeArray {
+				p.Nullable = false
+			}
+		}
+		for _, key := range nulls[name] {
+			p := s.Properties[key]
+			if p.Ref == "" {
+				p.Nullable = true
+				continue
+			}
+			s.Properties[key] = &huma.Schema{OneOf: []*huma.Schema{p, {Type: "null"}}}
+		}
+	}
 }

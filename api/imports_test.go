@@ -1,0 +1,96 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"mime/multipart"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/vedlys/vedlys/app"
+)
+
+// upload sends a file to be imported.
+func (w *world) upload(who, recordType, name, content string, headers ...string) *reaction {
+	w.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	w.ok(form.WriteField("record_type", recordType))
+	file, err := form.CreateFormFile("file", name)
+	w.ok(err)
+	_, err = file.Write([]byte(content))
+	w.ok(err)
+	w.ok(form.Close())
+	return w.call(who, "POST", "/imports", body.String(), append(headers, "Content-Type", form.FormDataContentType())...)
+}
+
+func TestImport(t *testing.T) {
+	both(t, func(w *world) {
+		w.ok(w.app.Start(context.Background()))
+		defer func() { w.ok(w.app.Stop(context.Background())) }()
+		begun := w.upload("ona", "lead", "leads.csv", "title,amount,company_name\nOne,12.50,UAB A\nTwo,wrong,UAB B\n").want(202)
+		path := strings.TrimPrefix(begun.header.Get("Location"), prefix)
+		var got *reaction
+		for end := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+			if got = w.call("ona", "GET", path, nil).want(200); got.text("state") == "done" {
+				break
+			}
+			if time.Now().After(end) {
+				t.Fatalf("not done: %s", got.body)
+			}
+		}
+		o := got.object()
+		if o["created"] != 1.0 || o["skipped"] != 1.0 {
+			t.Errorf("%s", got.body)
+		}
+		problem := o["problems"].([]any)[0].(map[string]any)
+		if problem["line"] != 3.0 || problem["column"] != "amount" || problem["value"] != "wrong" || problem["key"] != "invalid_amount" {
+			t.Errorf("%v", problem)
+		}
+		if got := w.call("ona", "GET", "/leads?q=One", nil).want(200).items(); len(got) != 1 || got[0]["amount"] != "12.50" {
+			t.Errorf("%v", got)
+		}
+	})
+}
+
+func TestImportRefusesBadFiles(t *testing.T) {
+	both(t, func(w *world) {
+		before := w.fingerprint()
+		for name, r := range map[string]*reaction{
+			"file:required":              w.call("ona", "POST", "/imports", "--b\r\nContent-Disposition: form-data; name=\"record_type\"\r\n\r\nlead\r\n--b--", "Content-Type", "multipart/form-data; boundary=b"),
+			"record_type:invalid_choice": w.upload("ona", "note", "a.csv", "a"),
+			"file:file_binary":           w.upload("ona", "lead", "a.csv", "PK\x03\x04\x00\x00\x00\x00\x00\x00"),
+			"file:file_empty":            w.upload("ona", "lead", "a.csv", ""),
+			"file:file_columns":          w.upload("ona", "lead", "a.csv", strings.Repeat("a,", 10000)),
+		} {
+			if m := r.want(422).mistakes(); len(m) != 1 || m[0] != name {
+				t.Errorf("got %v, want %s", m, name)
+			}
+		}
+		w.call("ona", "POST", "/imports", map[string]any{"record_type": "lead"}).want(415)
+		large := httptest.NewRequest("POST", prefix+"/imports", strings.NewReader("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n"+
+			strings.Repeat("title,title\n", (app.MaxImport+formOverhead)/12+1)))
+		large.Header.Set("Authorization", "Bearer "+w.tokens["ona"])
+		large.Header.Set("Content-Type", "multipart/form-data; boundary=b")
+		out := httptest.NewRecorder()
+		w.ServeHTTP(out, large)
+		if out.Code != 413 {
+			t.Errorf("a file that is too large: %d %s", out.Code, out.Body)
+		}
+		w.call("ona", "POST", "/imports", "--b\r\nContent-Disposition", "Content-Type", "multipart/form-data; boundary=b").want(400)
+		w.unchanged(before, &reaction{world: w, call: "bad files", status: 422})
+	})
+}
+
+func TestImportIsRepeatable(t *testing.T) {
+	both(t, func(w *world) {
+		first := w.upload("ona", "lead", "a.csv", "title\nA", keyHeader, "k").want(202)
+		again := w.upload("ona", "lead", "a.csv", "title\nA", keyHeader, "k").want(202) // with another boundary
+		if first.text("id") != again.text("id") {
+			t.Error("the file was taken twice")
+		}
+		w.upload("ona", "lead", "a.csv", "title\nB", keyHeader, "k").want(422)
+	})
+}

@@ -1,0 +1,335 @@
+package api
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/record"
+)
+
+// canary is in everything that Ona owns. Nobody finds it who may not see that.
+const canary = "canary"
+
+// A row says how a route is called in the matrix: about what, and with what
+// body. Records are made anew for each call.
+type row struct {
+	about func(*world) string // makes what {id} names, in Ona's name
+	body  func(*world) any
+	form  bool
+}
+
+func rows() map[string]row {
+	out := map[string]row{}
+	for _, t := range crm.Types {
+		all, name := "/"+t.Plural, title(t)
+		one := func(w *world) string { return w.make("ona", t.Plural, name, canary) }
+		named := func(*world) any { return map[string]any{name: "x"} }
+		out["GET "+all], out["POST "+all] = row{}, row{body: named}
+		out["GET "+all+"/{id}"], out["DELETE "+all+"/{id}"] = row{about: one}, row{about: one}
+		out["PATCH "+all+"/{id}"] = row{about: one, body: named}
+		out["GET "+all+"/{id}/history"] = row{about: one}
+	}
+	for _, path := range []string{"/statuses", "/sources", "/stages", "/client-stages", "/opportunity-types", "/users", "/fields"} {
+		out["GET "+path] = row{}
+	}
+	company := func(*world) any { return map[string]any{"company": map[string]any{"create": true}} }
+	out["POST /leads/{id}/qualification"] = row{about: openLead, body: company}
+	out["GET /leads/{id}/qualification"] = row{about: qualifiedLead}
+	out["DELETE /leads/{id}/qualification"] = row{about: qualifiedLead}
+	out["POST /leads/{id}/disqualification"] = row{about: openLead, body: func(*world) any { return map[string]any{"status": "bad_data", "note": canary} }}
+	out["DELETE /leads/{id}/disqualification"] = row{about: func(w *world) string {
+		id := openLead(w)
+		w.call("ona", "POST", "/leads/"+id+"/disqualification", map[string]any{"status": "bad_data"}).want(201)
+		return id
+	}}
+	out["POST /fields"] = row{body: func(*world) any {
+		return map[string]any{"record_type": "lead", "kind": "text", "label": record.NewID().String()[24:]}
+	}}
+	out["POST /undos"] = row{body: func(w *world) any {
+		made := w.call("ona", "POST", "/leads", map[string]any{"title": canary}).want(201)
+		return map[string]any{"receipt": made.header.Get(receiptHeader)}
+	}}
+	out["POST /imports"] = row{form: true}
+	out["GET /imports/{id}"] = row{about: func(w *world) string {
+		return w.upload("ona", "lead", "leads.csv", "title\n"+canary).want(202).text("id")
+	}}
+	return out
+}
+
+func title(t *record.Type) string {
+	switch t.Name {
+	case "lead":
+		return "title"
+	case "contact":
+		return "last_name"
+	}
+	return "name"
+}
+
+func openLead(w *world) string {
+	return w.make("ona", "leads", "title", canary, "company_name", canary, "email", "x@"+canary+".example")
+}
+
+func qualifiedLead(w *world) string {
+	id := openLead(w)
+	w.call("ona", "POST", "/leads/"+id+"/qualification", map[string]any{"company": map[string]any{"create": true}}).want(201)
+	return id
+}
+
+// try calls a route as the row says.
+func (w *world) try(rt *route, r row, who, id string, body any) *reaction {
+	w.Helper()
+	if r.form {
+		return w.upload(who, "lead", "leads.csv", "title\nOne")
+	}
+	return w.call(who, rt.method, strings.Replace(rt.path, "{id}", id, 1), body)
+}
+
+// Each route is called by each role about what is its own, a colleague's, of
+// another workspace and absent. A denial shows nothing, is the same as for
+// what is not there, and leaves no trace in any table.
+func TestEveryRouteForEveryRole(t *testing.T) {
+	both(t, func(w *world) {
+		all := rows()
+		w.tokens["stranger"] = "vdl_" + strings.Repeat("A", 43)
+		for _, rt := range w.routes {
+			r, ok := all[rt.method+" "+rt.path]
+			if !ok {
+				w.Errorf("%s %s is not in the matrix", rt.method, rt.path)
+				continue
+			}
+			w.checkRoute(rt, r)
+		}
+	})
+}
+
+func (w *world) checkRoute(rt *route, r row) {
+	w.Helper()
+	good := max(rt.status, 200)
+	var absent *reaction
+	for _, c := range []struct {
+		who, about string
+		want       int
+	}{
+		{"nobody", "ona", 401}, {"stranger", "ona", 401}, {"reader", "ona", readers(rt, good)},
+		{"ada", "absent", ifRecord(rt, 404)}, {"pavol", "ona", ifRecord(rt, 404)}, {"olga", "ona", ifRecord(rt, 404)},
+		{"ona", "ona", ifAdmin(rt, good)}, {"mantas", "ona", ifAdmin(rt, good)}, {"ada", "ona", good},
+	} {
+		if c.want == 0 {
+			continue // the route is not about one record
+		}
+		id, body := record.NewID().String(), any(nil)
+		if r.about != nil && c.about == "ona" {
+			id = r.about(w)
+		}
+		if r.body != nil {
+			body = r.body(w)
+		}
+		before := w.fingerprint()
+		got := w.try(rt, r, c.who, id, body).want(c.want)
+		if c.want >= 400 || rt.method == "GET" {
+			w.unchanged(before, got)
+		}
+		if c.want == 404 && absent == nil {
+			absent = got
+		}
+		if c.want == 404 && string(got.body) != string(absent.body) {
+			w.Errorf("%s tells what is there from what is not:\n%s\n%s", got.call, got.body, absent.body)
+		}
+		if c.want >= 400 && strings.Contains(string(got.body), canary) {
+			w.Errorf("%s shows %s", got.call, got.body)
+		}
+	}
+	w.checkUndo(rt, r)
+}
+
+// checkUndo tries receipts that are somebody else's: they are named in the
+// body.
+func (w *world) checkUndo(rt *route, r row) {
+	w.Helper()
+	if rt.path != "/undos" {
+		return
+	}
+	none := w.call("ada", "POST", "/undos", map[string]any{"receipt": record.NewID()}).want(422)
+	for _, who := range []string{"pavol", "olga"} {
+		body := r.body(w)
+		before := w.fingerprint()
+		got := w.call(who, "POST", "/undos", body).want(422)
+		w.unchanged(before, got)
+		if string(got.body) != string(none.body) {
+			w.Errorf("%s tells receipts that are there from others: %s", got.call, got.body)
+		}
+	}
+}
+
+func readers(rt *route, good int) int {
+	if rt.method == "GET" {
+		return good
+	}
+	return 403
+}
+
+func ifAdmin(rt *route, good int) int {
+	if rt.admin {
+		return 403
+	}
+	return good
+}
+
+func ifRecord(rt *route, status int) int {
+	if strings.Contains(rt.path, "{id}") {
+		return status
+	}
+	return 0
+}
+
+// Lists show nobody more than they may see.
+func TestListsKeepToTheirScope(t *testing.T) {
+	both(t, func(w *world) {
+		for _, plural := range []string{"leads", "companies", "contacts", "opportunities"} {
+			field := title(crm.TypeByName(plural))
+			id := w.make("ona", plural, field, canary)
+			for _, query := range []string{"", "?q=" + canary, "?" + field + "=" + canary, "?" + field + ".contains=anar", "?owner=ona@example.com", "?sort=updated",
+				"?created_at.from=2020-01-01"} {
+				for who, want := range map[string]int{"ona": 1, "mantas": 1, "ada": 1, "reader": 1, "pavol": 0, "olga": 0} {
+					got := w.call(who, "GET", "/"+plural+query, nil)
+					if who == "olga" && strings.Contains(query, "owner") {
+						got.want(422)
+						continue
+					}
+					if o := got.want(200).object(); len(got.items()) != want || o["total"] != float64(want) || strings.Contains(string(got.body), id) != (want == 1) {
+						w.Errorf("%s finds %s", got.call, got.body)
+					}
+				}
+			}
+		}
+		for _, who := range []string{"olga"} {
+			if got := w.call(who, "GET", "/users", nil).want(200); strings.Contains(string(got.body), "ona@") {
+				w.Errorf("Olga sees the people of Acme: %s", got.body)
+			}
+		}
+	})
+}
+
+// A reference to what one does not see is a reference to nothing.
+func TestReferencesKeepToTheirScope(t *testing.T) {
+	both(t, func(w *world) {
+		company, contact := w.make("ona", "companies", "name", canary), w.make("ona", "contacts", "last_name", canary)
+		status := w.call("olga", "GET", "/statuses", nil).items()[0]["id"]
+		for _, c := range []struct {
+			who, method, path string
+			field             string
+			value             any
+		}{
+			{"pavol", "POST", "/contacts", "company", company}, {"olga", "POST", "/contacts", "company", company},
+			{"pavol", "POST", "/opportunities", "company", company}, {"pavol", "POST", "/opportunities", "contact", contact},
+			{"ona", "POST", "/leads", "status", status}, {"ona", "POST", "/leads", "source", status}, {"ona", "POST", "/companies", "stage", status},
+			{"ada", "POST", "/leads", "owner", w.actors["olga"].User}, {"ada", "POST", "/leads", "owner", "olga@example.com"},
+			{"ada", "PATCH", "/contacts/" + contact, "company", contact},
+		} {
+			send := func(value any) *reaction {
+				body := map[string]any{c.field: value}
+				if c.method == "POST" {
+					body["name"], body["last_name"], body["title"] = "x", "x", "x"
+					for _, key := range []string{"name", "last_name", "title"} {
+						if key != title(crm.TypeByName(strings.Trim(c.path, "/"))) {
+							delete(body, key)
+						}
+					}
+				}
+				before := w.fingerprint()
+				got := w.call(c.who, c.method, c.path, body).want(422)
+				w.unchanged(before, got)
+				if m := got.mistakes(); len(m) != 1 || m[0] != c.field+":unknown_reference" {
+					w.Errorf("%s with %s: %v", got.call, c.field, m)
+				}
+				return got
+			}
+			if there, nowhere := send(c.value), send(record.NewID()); string(there.body) != string(nowhere.body) {
+				w.Errorf("%s tells what is there from what is not: %s %s", there.call, there.body, nowhere.body)
+			}
+		}
+		w.call("ona", "POST", "/leads", map[string]any{"title": "x", "owner": "pavol@example.com"}).want(403)
+	})
+}
+
+// fingerprint is what every table holds.
+func (w *world) fingerprint() map[string]string {
+	w.Helper()
+	out := map[string]string{}
+	ctx := context.Background()
+	w.ok(w.app.DB.View(ctx, func(tx *db.Tx) error {
+		query := "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%_search%'"
+		if tx.D().Name == "postgres" {
+			query = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+		}
+		var tables []string
+		rows, err := tx.Query(ctx, query)
+		if err != nil {
+			return err
+		}
+		for rows.Next() {
+			var name string
+			if err := rows.Scan(&name); err != nil {
+				return err
+			}
+			tables = append(tables, name)
+		}
+		if err := rows.Close(); err != nil {
+			return err
+		}
+		for _, name := range tables {
+			if out[name], err = content(ctx, tx, name); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	return out
+}
+
+func content(ctx context.Context, tx *db.Tx, table string) (string, error) {
+	rows, err := tx.Query(ctx, "SELECT * FROM "+table)
+	if err != nil {
+		return "", err
+	}
+	defer rows.Close()
+	cols, err := rows.Columns()
+	if err != nil {
+		return "", err
+	}
+	var sum [sha256.Size]byte // of the rows in any order
+	for rows.Next() {
+		values := make([]any, len(cols))
+		for i := range values {
+			values[i] = new(any)
+		}
+		if err := rows.Scan(values...); err != nil {
+			return "", err
+		}
+		h := sha256.New()
+		for _, v := range values {
+			fmt.Fprintf(h, "%v|", *v.(*any))
+		}
+		for i, b := range h.Sum(nil) {
+			sum[i] ^= b
+		}
+	}
+	return fmt.Sprintf("%x", sum), rows.Err()
+}
+
+// unchanged fails when a table differs from before.
+func (w *world) unchanged(before map[string]string, r *reaction) {
+	w.Helper()
+	after := w.fingerprint()
+	for table := range after {
+		if before[table] != after[table] {
+			w.Errorf("%s: status %d, and table %s changed", r.call, r.status, table)
+		}
+	}
+}

@@ -11,11 +11,12 @@ import (
 )
 
 // sqliteDialect: ids are 16 bytes, moments are microseconds since 1970,
-// booleans are 0 and 1. The words are those of STRICT tables.
+// booleans are 0 and 1. SQLite looks for INT and TEXT in the words; the rest of
+// them lets the catalogue tell a moment from a number (see Tables).
 var sqliteDialect = &Dialect{
 	Name: "sqlite",
-	ID:   "BLOB", Text: "TEXT", Int: "INTEGER", Moment: "INTEGER",
-	Date: "TEXT", Bool: "INTEGER", JSON: "TEXT", Number: "REAL",
+	ID:   "BLOB", Text: "TEXT", Int: "INTEGER", Moment: "INTEGER_MOMENT",
+	Date: "TEXT_DATE", Bool: "INTEGER_BOOL", JSON: "TEXT_JSON", Number: "REAL",
 
 	// SQLite would turn true and false into 1 and 0.
 	JSONText: func(column, key string) string {

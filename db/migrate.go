@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path"
+	"slices"
 	"strings"
 
 	"github.com/pressly/goose/v3"
@@ -34,6 +36,39 @@ func (d *DB) Migrate(ctx context.Context, after func(*Tx) error) error {
 		return err
 	}
 	return d.MigrateFS(ctx, own, after)
+}
+
+// MigrateTo brings the tables of a new database up to an older version of this
+// program, so that a backup of that time can be loaded. The rest is Migrate's.
+func (d *DB) MigrateTo(ctx context.Context, version int64) error {
+	own, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	steps, err := d.steps(own)
+	if err != nil {
+		return err
+	}
+	steps = slices.DeleteFunc(steps, func(m *goose.Migration) bool { return m.Version > version })
+	unlock, err := d.lockMigration(ctx)
+	if err != nil {
+		return mapError(ctx, err)
+	}
+	defer unlock()
+	_, err = d.runSteps(ctx, steps)
+	return mapError(ctx, err)
+}
+
+// SchemaVersion is the newest version of the tables that this program knows.
+func SchemaVersion() int64 {
+	names, _ := fs.Glob(migrations, "migrations/*.sql")
+	newest := int64(0)
+	for _, name := range names {
+		if v, err := goose.NumericComponent(path.Base(name)); err == nil {
+			newest = max(newest, v)
+		}
+	}
+	return newest
 }
 
 // MigrateFS is Migrate with the migration files in fsys, for tests.

@@ -64,7 +64,7 @@ func (p *party) atCompany(d dice) {
 	brand := pick(d, p.brands) + pick(d, p.endings)
 	p.domain = address(brand) + ".example"
 	p.company = strings.Replace(pick(d, p.legal), "{name}", brand+" "+p.trades[trade], 1)
-	p.industry = p.industries[trade*len(p.industries)/len(p.trades)]
+	p.industry = p.industries[industryOf[trade]]
 	p.job = pick(d, p.jobs)
 	p.employees = int64(d.around(18)) + 1
 }

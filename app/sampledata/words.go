@@ -27,13 +27,16 @@ type land struct {
 	phone, mobile               []string
 	legal                       []string // company names around {name}
 	brands, endings, trades     []string
-	industries                  []string // one for each three quarters of trades
+	industries                  []string // industryOf says which trade is in which
 	jobs, men, women            []string
 	families                    [][2]string // as a man and as a woman bears it
 	cities                      [][3]string // city, region, pattern of the postcode
 	streets, needs              []string
 	notes, descriptions, lost   []string
 }
+
+// industryOf is the industry of each trade, in the order of the lists.
+var industryOf = []int{0, 1, 2, 3, 4, 6, 12, 7, 7, 8, 9, 9, 10, 11, 5, 12, 4, 4, 13, 13}
 
 // lands reads the lists once.
 var lands = sync.OnceValue(func() map[string]*land {

@@ -33,6 +33,7 @@ type commands struct {
 	Workspace workspaceCmd `cmd:"" help:"Work with workspaces."`
 	User      userCmd      `cmd:"" help:"Work with people."`
 	Token     tokenCmd     `cmd:"" help:"Work with tokens for the API."`
+	Import    importCmd    `cmd:"" help:"Import a CSV file."`
 	Sample    sampleCmd    `cmd:"" help:"Add a believable small company to try things with."`
 	Migrate   migrateCmd   `cmd:"" help:"Bring the database up to this version and stop."`
 	Version   versionCmd   `cmd:"" help:"Print the version."`

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"path"
+	"strconv"
 	"strings"
 )
 
@@ -68,6 +69,7 @@ func Handler() http.Handler {
 		head.Set("Cache-Control", "public, max-age=31536000, immutable")
 		head.Set("Vary", "Accept-Encoding")
 		head.Set("X-Content-Type-Options", "nosniff")
+		head.Set("Content-Length", strconv.Itoa(len(body)))
 		if encoding != "" {
 			head.Set("Content-Encoding", encoding)
 		}

@@ -39,6 +39,9 @@ function show(select, value) {
   select.dataset.hue = select.selectedOptions[0]?.dataset.hue ?? "none";
 }
 
+// A choice that decides what the rest of the form shows presses the button that asks for it.
+on("change", "[data-press]", (event, box) => byId(box.dataset.press)?.click());
+
 on("keydown", "form", (event, form) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.defaultPrevented) {
     event.preventDefault();

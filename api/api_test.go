@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 // manages, Ona and Pavol see their own, and Reader is a token of Ada's that may
 // only read. Olga administers the other one.
 type world struct {
-	*testing.T
+	testing.TB
 	*Server
 	app    *app.App
 	tokens map[string]string
@@ -44,9 +44,9 @@ func both(t *testing.T, fn func(*world)) {
 	dbtest.Both(t, func(t *testing.T, d *db.DB) { fn(newWorld(t, d)) })
 }
 
-func newWorld(t *testing.T, d *db.DB) *world {
+func newWorld(t testing.TB, d *db.DB) *world {
 	t.Helper()
-	w := &world{T: t, tokens: map[string]string{}, actors: map[string]crm.Actor{}, log: &bytes.Buffer{}, made: map[string][]byte{}}
+	w := &world{TB: t, tokens: map[string]string{}, actors: map[string]crm.Actor{}, log: &bytes.Buffer{}, made: map[string][]byte{}}
 	var err error
 	w.app, err = app.New(d, slog.New(slog.NewTextHandler(w.log, nil)))
 	w.ok(err)

@@ -152,7 +152,8 @@ func (p *Problem) bothSides(c *app.Clash) {
 	conflict := p.Errors[0]
 	p.Errors = p.Errors[:0]
 	for _, f := range c.Type.Fields {
-		if !sent[f.Key] && (!touched[f.Key] || f.ReadOnly) {
+		differs := sent[f.Key] && f.Get(mine) != f.Get(c.Current)
+		if !differs && (!touched[f.Key] || f.ReadOnly) {
 			continue
 		}
 		e := conflict

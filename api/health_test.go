@@ -1,0 +1,97 @@
+package api
+
+import (
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/db/dbtest"
+	"log/slog"
+)
+
+func TestHealth(t *testing.T) {
+	both(t, func(w *world) {
+		for _, path := range []string{"/livez", "/readyz"} {
+			out := httptest.NewRecorder()
+			w.ServeHTTP(out, httptest.NewRequest("GET", path, nil))
+			if out.Code != 200 || out.Body.String() != "ok\n" {
+				t.Errorf("%s: %d %s", path, out.Code, out.Body)
+			}
+		}
+	})
+}
+
+func TestNotReadyWithoutDatabase(t *testing.T) {
+	d, err := db.Open(t.Context(), dbtest.Fresh(t, "sqlite"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := app.New(d, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := New(a, Options{})
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]int{"/livez": 200, "/readyz": 503} {
+		out := httptest.NewRecorder()
+		if s.ServeHTTP(out, httptest.NewRequest("GET", path, nil)); out.Code != want {
+			t.Errorf("%s: %d %s", path, out.Code, out.Body)
+		}
+	}
+}
+
+func TestMetrics(t *testing.T) {
+	both(t, func(w *world) {
+		id := w.make("ona", "leads", "title", canary)
+		counted := w.Measure(w.Server)
+		for range 3 {
+			r := httptest.NewRequest("GET", prefix+"/leads/"+id, nil)
+			r.Header.Set("Authorization", "Bearer "+w.tokens["ona"])
+			counted.ServeHTTP(httptest.NewRecorder(), r)
+		}
+		r := httptest.NewRequest("GET", "/metrics", nil)
+		r.RemoteAddr = "[::1]:5000"
+		out := httptest.NewRecorder()
+		w.ServeHTTP(out, r)
+		text := out.Body.String()
+		for _, line := range []string{
+			`vedlys_http_requests_total{method="GET",route="GET /api/v1/leads/{id}",status="200"} 3`,
+			`vedlys_http_request_seconds_count{route="GET /api/v1/leads/{id}"} 3`,
+			`go_sql_open_connections{db_name="reader"}`, `go_goroutines`, `# TYPE vedlys_http_requests_total counter`,
+		} {
+			if !strings.Contains(text, line) {
+				t.Errorf("no %s", line)
+			}
+		}
+		if strings.Contains(text, id) || strings.Contains(text, canary) {
+			t.Error("the metrics tell of records")
+		}
+	})
+}
+
+func TestMetricsAreNotForEverybody(t *testing.T) {
+	w := newWorld(t, dbtest.Open(t, "sqlite"))
+	for _, c := range []struct {
+		from, header, value string
+		want                int
+	}{
+		{"127.0.0.1:5000", "", "", 200}, {"[::1]:5000", "", "", 200}, {"[::ffff:127.0.0.1]:5000", "", "", 200},
+		{"10.0.0.7:5000", "", "", 404}, {"192.0.2.1:5000", "", "", 404},
+		{"127.0.0.1:5000", "X-Forwarded-For", "192.0.2.1", 404}, {"127.0.0.1:5000", "Forwarded", "for=192.0.2.1", 404},
+		{"10.0.0.7:5000", "Authorization", "Bearer let me see", 200}, {"10.0.0.7:5000", "Authorization", "Bearer let me", 404},
+		{"10.0.0.7:5000", "Authorization", "", 404}, {"10.0.0.7:5000", "Authorization", "Bearer ", 404},
+		{"10.0.0.7:5000", "Authorization", "Bearer " + w.tokens["ada"], 404},
+	} {
+		r := httptest.NewRequest("GET", "/metrics", nil)
+		r.RemoteAddr = c.from
+		r.Header.Set(c.header, c.value)
+		out := httptest.NewRecorder()
+		if w.ServeHTTP(out, r); out.Code != c.want {
+			t.Errorf("%+v: %d", c, out.Code)
+		}
+	}
+}

@@ -152,28 +152,28 @@ func preset(list, key string, c Category, hue, probability int) Item {
 // R176).
 func Presets() []*Item {
 	items := []Item{
-		preset(LeadStatuses, "new", CategoryNew, 7, 0),
-		preset(LeadStatuses, "contacted", CategoryWorking, 6, 0),
+		preset(LeadStatuses, "new", CategoryNew, 0, 0),
+		preset(LeadStatuses, "contacted", CategoryWorking, 1, 0),
 		preset(LeadStatuses, "qualified", CategoryQualified, 4, 0),
-		preset(LeadStatuses, "unreachable", CategoryDisqualified, 1, 0),
-		preset(LeadStatuses, "contact_lost", CategoryDisqualified, 2, 0),
-		preset(LeadStatuses, "not_interested", CategoryDisqualified, 0, 0),
+		preset(LeadStatuses, "unreachable", CategoryDisqualified, 7, 0),
+		preset(LeadStatuses, "contact_lost", CategoryDisqualified, 5, 0),
+		preset(LeadStatuses, "not_interested", CategoryDisqualified, 11, 0),
 		preset(LeadStatuses, "bad_data", CategoryDisqualified, 10, 0),
-		preset(LeadStatuses, "duplicate", CategoryDisqualified, 11, 0),
+		preset(LeadStatuses, "duplicate", CategoryDisqualified, 9, 0),
 
-		preset(Stages, "identified", CategoryOpen, 7, 10),
-		preset(Stages, "discussion", CategoryOpen, 6, 20),
-		preset(Stages, "decision_makers", CategoryOpen, 5, 30),
-		preset(Stages, "offer", CategoryOpen, 8, 50),
-		preset(Stages, "negotiation", CategoryOpen, 9, 70),
-		preset(Stages, "procurement", CategoryOpen, 2, 85),
+		preset(Stages, "identified", CategoryOpen, 0, 10),
+		preset(Stages, "discussion", CategoryOpen, 1, 20),
+		preset(Stages, "decision_makers", CategoryOpen, 2, 30),
+		preset(Stages, "offer", CategoryOpen, 3, 50),
+		preset(Stages, "negotiation", CategoryOpen, 5, 70),
+		preset(Stages, "procurement", CategoryOpen, 7, 85),
 		preset(Stages, "won", CategoryWon, 4, 100),
-		preset(Stages, "lost", CategoryLost, 0, 0),
+		preset(Stages, "lost", CategoryLost, 11, 0),
 
-		preset(ClientStages, "potential", "", 7, 0),
-		preset(ClientStages, "call", "", 6, 0),
-		preset(ClientStages, "commercial_offer", "", 8, 0),
-		preset(ClientStages, "meeting", "", 2, 0),
+		preset(ClientStages, "potential", "", 0, 0),
+		preset(ClientStages, "call", "", 1, 0),
+		preset(ClientStages, "commercial_offer", "", 3, 0),
+		preset(ClientStages, "meeting", "", 5, 0),
 		preset(ClientStages, "contract", "", 4, 0),
 	}
 	for i, key := range []string{"website", "referral", "cold_call", "trade_fair", "partner",
@@ -181,7 +181,7 @@ func Presets() []*Item {
 		items = append(items, preset(Sources, key, "", i, 0))
 	}
 	for i, key := range []string{"new_business", "existing_business", "renewal"} {
-		items = append(items, preset(OpportunityTypes, key, "", 4+i, 0))
+		items = append(items, preset(OpportunityTypes, key, "", i, 0))
 	}
 	out := make([]*Item, len(items))
 	for n := range items {

@@ -5,7 +5,6 @@ import (
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
-	"github.com/vedlys/vedlys/store"
 )
 
 // Disqualify gives leads a status that says why they are not suitable, with a
@@ -68,32 +67,21 @@ func (w *walk) firstStatus(c crm.Category) (ID, error) {
 
 // moveLeads gives each lead the status that next decides, as one action.
 func (a *App) moveLeads(ctx context.Context, by crm.Actor, action string, ids []ID, next func(*walk, *crm.Lead) (ID, error)) (*Done, error) {
-	if len(ids) > MaxBulk {
-		return nil, record.Fail(record.TooLarge, "too_many_records", "max", MaxBulk)
-	}
-	return a.act(ctx, by, action, func(w *walk) error {
+	return a.actOnMany(ctx, by, action, ids, func(w *walk, id ID) error {
 		t := w.home.Type("lead")
-		for _, id := range ids {
-			r, err := store.GetForChange(w.ctx, w.tx, w.by, t, id)
-			if err != nil {
-				return err
-			}
-			status, err := next(w, r.(*crm.Lead))
-			if err != nil {
-				return err
-			}
-			is, err := w.save(Draft{Type: t, ID: id, Set: []Value{{t.Field("status"), status}}})
-			if err != nil {
-				return err
-			}
-			if len(ids) == 1 {
-				w.record = is
-			}
+		r, err := w.load(t, id)
+		if err != nil {
+			return err
 		}
+		status, err := next(w, r.(*crm.Lead))
+		if err != nil {
+			return err
+		}
+		is, err := w.save(Draft{Type: t, ID: id, Set: []Value{{t.Field("status"), status}}})
 		w.receipt.SubjectType = "lead"
 		if len(ids) == 1 {
-			w.receipt.Subject = ids[0]
+			w.record, w.receipt.Subject = is, id
 		}
-		return nil
+		return err
 	})
 }

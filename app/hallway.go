@@ -29,6 +29,7 @@ type walk struct {
 	tallies store.Tallies
 	nudges  map[string]*store.Event // by record type
 	record  any                     // of an action on one record: as it is after it
+	parents map[ID]ID               // of records that notes are on: whose they are
 }
 
 // Done is what an action leaves: its receipt and what it touched.
@@ -90,6 +91,10 @@ func (w *walk) end() (*Done, error) {
 		return nil, err
 	}
 	for _, e := range w.nudges {
+		e.ID = record.NewID() // now, as open pages look back for a few seconds only
+		if len(e.Records) > namedRecords {
+			e.Records = nil
+		}
 		if err := store.InsertEvent(w.ctx, w.tx, e); err != nil {
 			return nil, err
 		}
@@ -188,25 +193,30 @@ func (w *walk) note(t *record.Type, was, is any, action string, changes []record
 	m := t.Meta(is)
 	w.entries = append(w.entries, &store.Entry{ID: record.NewID(), RecordType: t.Name, RecordID: m.ID, Receipt: w.receipt.ID,
 		At: m.Updated, Actor: w.by.User, Door: w.by.Door, Action: action, Version: m.Version, Changes: changes})
-	name, id := t.Name, m.ID
 	if n, ok := is.(*crm.Note); ok {
-		name, id = n.ParentType, n.Parent
+		w.nudge(n.ParentType, n.Parent, w.parents[n.Parent])
+		return
 	}
-	e := w.nudges[name]
+	w.nudge(t.Name, m.ID, store.StandingOf(t, is).Owner)
+	if was != nil {
+		w.nudge(t.Name, m.ID, store.StandingOf(t, was).Owner)
+	}
+}
+
+// namedRecords is how many records a nudge names; of more it names none.
+const namedRecords = 100
+
+// nudge tells those in whose scope a record is or was.
+func (w *walk) nudge(typ string, id, owner ID) {
+	e := w.nudges[typ]
 	if e == nil {
-		e = &store.Event{ID: record.NewID(), Workspace: w.by.Workspace, At: w.at, Type: name, Tab: w.by.Tab}
-		w.nudges[name] = e
+		e = &store.Event{Workspace: w.by.Workspace, At: w.at, Type: typ, Tab: w.by.Tab}
+		w.nudges[typ] = e
 	}
-	const named = 100
-	if len(e.Records) <= named {
+	if n := len(e.Records); n <= namedRecords && (n == 0 || e.Records[n-1] != id) {
 		e.Records = append(e.Records, id)
 	}
-	for _, r := range []any{was, is} {
-		if r == nil {
-			continue
-		}
-		if owner := store.StandingOf(t, r).Owner; !slices.Contains(e.Owners, owner) {
-			e.Owners = append(e.Owners, owner)
-		}
+	if !slices.Contains(e.Owners, owner) {
+		e.Owners = append(e.Owners, owner)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
@@ -28,6 +29,9 @@ type Draft struct {
 
 // Save makes or changes one record.
 func (a *App) Save(ctx context.Context, by crm.Actor, d Draft) (*Done, error) {
+	if err := settable(d.Set); err != nil {
+		return nil, err
+	}
 	return a.act(ctx, by, "save", func(w *walk) (err error) {
 		w.record, err = w.save(d)
 		return err
@@ -37,57 +41,70 @@ func (a *App) Save(ctx context.Context, by crm.Actor, d Draft) (*Done, error) {
 // SaveMany sets the same values on several records at once. One that is out of
 // scope refuses the whole.
 func (a *App) SaveMany(ctx context.Context, by crm.Actor, t *record.Type, ids []ID, set []Value) (*Done, error) {
-	if len(ids) > MaxBulk {
-		return nil, record.Fail(record.TooLarge, "too_many_records", "max", MaxBulk)
+	if err := settable(set); err != nil {
+		return nil, err
 	}
-	return a.act(ctx, by, "bulk", func(w *walk) error {
-		for _, id := range ids {
-			if _, err := w.save(Draft{Type: t, ID: id, Set: set}); err != nil {
-				return err
-			}
+	return a.actOnMany(ctx, by, "bulk", ids, func(w *walk, id ID) error {
+		_, err := w.save(Draft{Type: t, ID: id, Set: set})
+		return err
+	})
+}
+
+// settable refuses values that follow from what is done and are not set.
+func settable(set []Value) error {
+	var errs record.Errors
+	for _, v := range set {
+		if v.Field.ReadOnly {
+			errs = append(errs, record.Wrong("read_only").On(v.Field.Key))
 		}
-		return nil
+	}
+	return errs.Or()
+}
+
+// Delete moves records to the trash.
+func (a *App) Delete(ctx context.Context, by crm.Actor, t *record.Type, version int64, ids ...ID) (*Done, error) {
+	return a.actOnMany(ctx, by, "delete", ids, func(w *walk, id ID) error {
+		was, err := w.load(t, id)
+		if err != nil {
+			return err
+		}
+		if err := w.checkVersion(Draft{Type: t, ID: id, Version: version}, was); err != nil {
+			return err
+		}
+		is := t.Clone(was)
+		t.Meta(is).Deleted = w.at
+		return w.change(t, was, is)
+	})
+}
+
+// Restore takes records out of the trash.
+func (a *App) Restore(ctx context.Context, by crm.Actor, t *record.Type, ids ...ID) (*Done, error) {
+	return a.actOnMany(ctx, by, "restore", ids, func(w *walk, id ID) error {
+		was, err := store.GetAny(w.ctx, w.tx, w.by, t, id)
+		if err != nil {
+			return err
+		}
+		if err := w.reaches(t, was); err != nil {
+			return err
+		}
+		is := t.Clone(was)
+		t.Meta(is).Deleted = time.Time{}
+		return w.change(t, was, is)
 	})
 }
 
 // MaxBulk is how many records one bulk action takes.
 const MaxBulk = 1000
 
-// Delete moves records to the trash.
-func (a *App) Delete(ctx context.Context, by crm.Actor, t *record.Type, version int64, ids ...ID) (*Done, error) {
+// actOnMany runs an action that does the same to several records: all or none,
+// each once, in the order in which every action locks records.
+func (a *App) actOnMany(ctx context.Context, by crm.Actor, action string, ids []ID, do func(*walk, ID) error) (*Done, error) {
 	if len(ids) > MaxBulk {
 		return nil, record.Fail(record.TooLarge, "too_many_records", "max", MaxBulk)
 	}
-	return a.act(ctx, by, "delete", func(w *walk) error {
-		for _, id := range ids {
-			was, err := store.GetForChange(w.ctx, w.tx, w.by, t, id)
-			if err != nil {
-				return err
-			}
-			if err := w.checkVersion(Draft{Type: t, ID: id, Version: version}, was); err != nil {
-				return err
-			}
-			is := t.Clone(was)
-			t.Meta(is).Deleted = w.at
-			if err := w.change(t, was, is); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// Restore takes records out of the trash.
-func (a *App) Restore(ctx context.Context, by crm.Actor, t *record.Type, ids ...ID) (*Done, error) {
-	return a.act(ctx, by, "restore", func(w *walk) error {
-		for _, id := range ids {
-			was, err := store.GetAny(w.ctx, w.tx, w.by, t, id)
-			if err != nil {
-				return err
-			}
-			is := t.Clone(was)
-			t.Meta(is).Deleted = t.Meta(t.New()).Deleted
-			if err := w.change(t, was, is); err != nil {
+	return a.act(ctx, by, action, func(w *walk) error {
+		for _, id := range inOrder(ids) {
+			if err := do(w, id); err != nil {
 				return err
 			}
 		}
@@ -105,7 +122,7 @@ func (w *walk) save(d Draft) (any, error) {
 		}
 		return is, w.create(d.Type, is)
 	}
-	was, err := store.GetForChange(w.ctx, w.tx, w.by, d.Type, d.ID)
+	was, err := w.load(d.Type, d.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -113,7 +130,7 @@ func (w *walk) save(d Draft) (any, error) {
 		return nil, err
 	}
 	is := d.Type.Clone(was)
-	apply(is, d.Set)
+	apply(d.Type, is, d.Set)
 	if err := w.settle(d.Type, was, is); err != nil {
 		return nil, err
 	}
@@ -129,11 +146,23 @@ func (w *walk) draft(d Draft) (any, error) {
 	if m.ID == record.None {
 		m.ID = record.NewIDAt(w.at)
 	}
-	apply(is, d.Set)
-	return is, w.settle(d.Type, nil, is)
+	apply(d.Type, is, d.Set)
+	if err := w.settle(d.Type, nil, is); err != nil {
+		return is, err
+	}
+	return is, w.reaches(d.Type, is)
 }
 
-func apply(r any, set []Value) {
+// apply sets values. The currency comes first: amounts that stay keep what they
+// say in it, and those that are set are in it already.
+func apply(t *record.Type, r any, set []Value) {
+	before := t.Clone(r)
+	for _, v := range set {
+		if v.Field.Key == "currency" {
+			v.Field.Set(r, v.Value)
+		}
+	}
+	crm.KeepAmounts(t, before, r)
 	for _, v := range set {
 		v.Field.Set(r, v.Value)
 	}
@@ -160,11 +189,12 @@ func (w *walk) checkVersion(d Draft, was any) error {
 	if d.Version == 0 || d.Version == now {
 		return nil
 	}
+	merge := d.Merge && d.Version < now
 	since, err := store.ChangesAfter(w.ctx, w.tx, w.by.Workspace, d.ID, d.Version)
 	if err != nil {
 		return err
 	}
-	if d.Merge && !overlap(d.Set, since) {
+	if merge && !overlap(d.Set, since) {
 		return nil
 	}
 	return &Clash{Problem: record.Fail(record.Conflict, "conflict"), Type: d.Type, Current: was, Theirs: since, Mine: d.Set}
@@ -185,9 +215,6 @@ func overlap(set []Value, since []*store.Entry) bool {
 
 // settle applies the rules that hold for every type, then the type's own.
 func (w *walk) settle(t *record.Type, was, is any) error {
-	if was != nil {
-		crm.KeepAmounts(t, was, is)
-	}
 	errs := w.rules(t, was, is)
 	for _, f := range t.Fields {
 		if was != nil && f.Get(was) == f.Get(is) {
@@ -269,7 +296,7 @@ func (w *walk) checkRef(t *record.Type, f *record.Field, id ID) error {
 			return record.Fail(record.Denied, "owner_denied")
 		}
 		return nil
-	case f.Target == "": // a note's parent, which its own action has loaded
+	case f.Target == "": // of a note, which settle looks for
 		return nil
 	}
 	if target := w.home.Type(f.Target); target != nil {

@@ -84,9 +84,6 @@ func (a *App) AddNote(ctx context.Context, by crm.Actor, t *record.Type, id ID, 
 		return nil, perr.On("body")
 	}
 	return a.act(ctx, by, "note", func(w *walk) (err error) {
-		if _, err := store.Get(w.ctx, w.tx, w.by, t, id); err != nil {
-			return err
-		}
 		n := crm.NoteType
 		w.record, err = w.save(Draft{Type: n, Set: []Value{{n.Field("body"), value}, {n.Field("parent"), id}, {n.Field("parent_type"), t.Name}}})
 		return err
@@ -94,7 +91,7 @@ func (a *App) AddNote(ctx context.Context, by crm.Actor, t *record.Type, id ID, 
 }
 
 // EditNote changes what somebody wrote; DeleteNote takes it away. Both are for
-// the writer and for those who see all records.
+// the writer, as long as they see the record, and for those who see all.
 func (a *App) EditNote(ctx context.Context, by crm.Actor, id ID, version int64, body string) (*Done, error) {
 	f := crm.NoteType.Field("body")
 	value, perr := f.Kind.Parse(body, f, &record.Env{})

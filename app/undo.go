@@ -22,14 +22,19 @@ func (a *App) Undo(ctx context.Context, by crm.Actor, receipt ID) (*Done, error)
 	})
 }
 
-// undo takes one receipt back. Its records are loaded whoever owns them by
-// now: the action is undone whole or not at all.
+// namedClashes is how much of what stands against an undo is named.
+const namedClashes = 20
+
+// undo takes one receipt back, whole or not at all.
 func (w *walk) undo(r *store.Receipt) error {
 	if r.UndoneBy != record.None {
 		return record.Fail(record.Conflict, "already_undone")
 	}
 	entries, err := store.EntriesOf(w.ctx, w.tx, w.by.Workspace, r.ID)
 	if err != nil {
+		return err
+	}
+	if err := w.reserve(entries); err != nil {
 		return err
 	}
 	var clashes record.Errors
@@ -41,7 +46,7 @@ func (w *walk) undo(r *store.Receipt) error {
 		clashes = append(clashes, found...)
 	}
 	if len(clashes) > 0 {
-		return clashes
+		return clashes[:min(len(clashes), namedClashes)]
 	}
 	w.receipt.Undoes = r.ID
 	w.receipt.SubjectType, w.receipt.Subject = r.SubjectType, r.Subject
@@ -49,6 +54,23 @@ func (w *walk) undo(r *store.Receipt) error {
 		return err
 	}
 	return w.reopen(r)
+}
+
+// reserve locks the records of history lines in the order in which every
+// action locks records: by type, then by ID.
+func (w *walk) reserve(entries []*store.Entry) error {
+	for _, t := range append(w.home.Types(), w.home.Type("note")) {
+		var ids []ID
+		for _, e := range entries {
+			if e.RecordType == t.Name {
+				ids = append(ids, e.RecordID)
+			}
+		}
+		if err := store.Lock(w.ctx, w.tx, w.by.Workspace, t, inOrder(ids)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // reopen lets the receipt that an undo had undone be undone again.
@@ -68,27 +90,48 @@ func (w *walk) revert(e *store.Entry) (record.Errors, error) {
 	if err != nil {
 		return nil, err
 	}
+	if clashes, err := w.against(t, was, e); err != nil || len(clashes) > 0 {
+		return clashes, err
+	}
 	is := t.Clone(was)
 	switch e.Action {
-	case store.Created:
-		clashes, err := w.changedSince(t, was, e)
-		if err != nil {
-			return nil, err
-		}
-		used, err := w.usedBy(t, was)
-		if clashes = append(clashes, used...); len(clashes) > 0 || err != nil {
-			return clashes, err
-		}
+	case store.Created, store.Restored:
 		t.Meta(is).Deleted = w.at
 	case store.Deleted:
 		t.Meta(is).Deleted = time.Time{}
-	case store.Restored:
-		t.Meta(is).Deleted = w.at
 	}
 	if clashes := w.restore(t, was, is, e.Changes); len(clashes) > 0 {
 		return clashes, nil
 	}
 	return nil, w.change(t, was, is)
+}
+
+// against tells what stands against taking a history line back, but for the
+// values of its fields: the record is out of the actor's reach by now, or lies
+// in the trash, or has come out of it; or it would go although somebody has
+// worked on it since.
+func (w *walk) against(t *record.Type, was any, e *store.Entry) (record.Errors, error) {
+	err := w.reaches(t, was)
+	if err != nil && record.KindOf(err) == record.NotFound {
+		return record.Errors{record.Fail(record.Conflict, "undo_handed")}, nil
+	}
+	gone := !t.Meta(was).Deleted.IsZero()
+	switch {
+	case err != nil:
+		return nil, err
+	case gone && e.Action != store.Deleted:
+		return record.Errors{w.clash("undo_deleted", t, was)}, nil
+	case !gone && e.Action == store.Deleted:
+		return record.Errors{w.clash("undo_restored", t, was)}, nil
+	case e.Action != store.Created && e.Action != store.Restored:
+		return nil, nil
+	}
+	clashes, err := w.changedSince(t, was, e)
+	if err != nil || e.Action == store.Restored {
+		return clashes, err
+	}
+	used, err := w.usedBy(t, was)
+	return append(clashes, used...), err
 }
 
 // restore sets the old values again, unless somebody has set others since.
@@ -106,17 +149,28 @@ func (w *walk) restore(t *record.Type, was, is any, changes []record.Change) rec
 		if f == nil {
 			continue // a custom field that has been removed
 		}
-		if f.Kind.Text(f.Get(was), now) != c.New {
-			clashes = append(clashes, w.clash(t, was, f))
-			continue
-		}
 		old, err := f.Kind.Parse(c.Old, f, env)
-		if err != nil {
-			return append(clashes, err.On(f.Key))
+		switch {
+		case f.Kind.Text(f.Get(was), now) != c.New:
+			clashes = append(clashes, w.changed(t, was, f))
+		case err != nil, !w.offers(f, old):
+			clashes = append(clashes, w.clash("undo_gone", t, was, "field", label(t, f)).On(f.Key))
+		case f == t.Owner() && !w.by.Sees(old.(ID)):
+			clashes = append(clashes, record.Fail(record.Conflict, "undo_handed").On(f.Key))
+		default:
+			f.Set(is, old)
 		}
-		f.Set(is, old)
 	}
 	return clashes
+}
+
+// offers says whether a value of an editable list is still there.
+func (w *walk) offers(f *record.Field, v any) bool {
+	id, ok := v.(ID)
+	if !ok || id == record.None || f.Target == "" || f.Target == "user" || w.home.Type(f.Target) != nil {
+		return true
+	}
+	return w.home.Lists.Item(f.Target, id) != nil
 }
 
 // changedSince lists what happened to a record after the line that made it.
@@ -133,7 +187,7 @@ func (w *walk) changedSince(t *record.Type, was any, e *store.Entry) (record.Err
 		}
 		for _, c := range l.Changes {
 			if f := t.Field(c.Field); f != nil && !f.ReadOnly {
-				clashes = append(clashes, w.clash(t, was, f))
+				clashes = append(clashes, w.changed(t, was, f))
 			}
 		}
 	}
@@ -149,7 +203,7 @@ func (w *walk) usedBy(t *record.Type, r any) (record.Errors, error) {
 	}
 	var clashes record.Errors
 	for _, u := range users {
-		clashes = append(clashes, record.Fail(record.Conflict, "undo_used", "record", t.Title(r), "type", record.Word("type."+u+".one")))
+		clashes = append(clashes, record.Fail(record.Conflict, "undo_used", "record", t.Title(r), "type", word(u)))
 	}
 	return clashes, nil
 }
@@ -186,16 +240,22 @@ func firstOld(entries []*store.Entry, field string) string {
 	return ""
 }
 
-// clash names a field that was changed since; a record out of the actor's
-// scope is not named.
-func (w *walk) clash(t *record.Type, r any, f *record.Field) *record.Error {
-	title := ""
-	if w.by.Sees(store.StandingOf(t, r).Owner) {
-		title = t.Title(r)
-	}
-	label := any(record.Word(t.Name + ".field." + f.Key))
+// changed names a field that was changed since.
+func (w *walk) changed(t *record.Type, r any, f *record.Field) *record.Error {
+	return w.clash("undo_changed", t, r, "field", label(t, f)).On(f.Key)
+}
+
+// clash says what stands against an undo and names the record, which the actor
+// sees.
+func (w *walk) clash(key string, t *record.Type, r any, args ...any) *record.Error {
+	return record.Fail(record.Conflict, key, append(args, "record", t.Title(r), "type", word(t.Name))...)
+}
+
+func word(typ string) record.Word { return record.Word("type." + typ + ".one") }
+
+func label(t *record.Type, f *record.Field) any {
 	if f.Custom {
-		label = f.Label
+		return f.Label
 	}
-	return record.Fail(record.Conflict, "undo_changed", "record", title, "type", record.Word("type."+t.Name+".one"), "field", label).On(f.Key)
+	return record.Word(t.Name + ".field." + f.Key)
 }

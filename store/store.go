@@ -191,6 +191,22 @@ func get(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, id ID, sta
 	return r, err
 }
 
+// Lock keeps others from changing records until the transaction ends. On
+// SQLite the transaction is the only one that writes anyway.
+func Lock(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type, ids []ID) error {
+	if tx.D().Name != "postgres" {
+		return nil
+	}
+	return inBatches(ids, 200, func(batch []ID) error {
+		args := []any{workspace}
+		for _, id := range batch {
+			args = append(args, id)
+		}
+		_, err := tx.Exec(ctx, "SELECT 1 FROM "+t.Name+" WHERE workspace_id = ? AND id IN ("+marks(len(batch))+") ORDER BY id FOR UPDATE", args...)
+		return err
+	})
+}
+
 // GetMany returns the living records of those IDs that are in the actor's
 // scope, by ID.
 func GetMany(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, ids []ID) (map[ID]any, error) {

@@ -1,0 +1,162 @@
+package app
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/match"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+)
+
+// sound checks what must hold after every action, whatever it was.
+func (w *trial) sound() {
+	w.Helper()
+	for _, t := range w.types() {
+		w.tallied(t)
+		w.versioned(t)
+		w.stretched(t)
+		w.indexed(t)
+	}
+	orphans := w.query(`SELECT h.id FROM history h LEFT JOIN receipt r ON r.workspace_id = h.workspace_id AND r.id = h.receipt_id
+		WHERE h.workspace_id = ? AND r.id IS NULL`, w.home.ID)
+	if len(orphans) > 0 {
+		w.Fatalf("history without a receipt: %v", orphans)
+	}
+	dangling := w.query(`SELECT r.id, r.action FROM receipt r LEFT JOIN receipt u ON u.workspace_id = r.workspace_id AND u.id = r.undone_by_id
+		WHERE r.workspace_id = ? AND r.undone_by_id IS NOT NULL AND u.id IS NULL`, w.home.ID)
+	if len(dangling) > 0 {
+		w.Fatalf("undone by a receipt that is not there: %v", dangling)
+	}
+}
+
+// tallied checks the tallies against the records.
+func (w *trial) tallied(t *record.Type) {
+	w.Helper()
+	step, amount, currency := "NULL", "0", "''"
+	if f := t.Step(); f != nil {
+		step = f.Column()
+	}
+	if t.Field("amount") != nil {
+		amount, currency = "COALESCE(SUM(amount), 0)", "currency"
+	}
+	want := map[string]string{}
+	for _, row := range w.query("SELECT owner_id, "+step+", "+currency+", COUNT(*), "+amount+" FROM "+t.Name+
+		" WHERE workspace_id = ? AND deleted_at IS NULL GROUP BY 1, 2, 3", w.home.ID) {
+		want[strings.Join(row[:3], " ")] = strings.Join(row[3:], " ")
+	}
+	got := map[string]string{}
+	none := record.None.String()
+	for _, row := range w.query(`SELECT owner_id, step_id, currency, SUM(count), SUM(amount) FROM tally WHERE workspace_id = ? AND record_type = ?
+		GROUP BY 1, 2, 3 HAVING SUM(count) <> 0 OR SUM(amount) <> 0`, w.home.ID, t.Name) {
+		got[strings.ReplaceAll(strings.Join(row[:3], " "), none, "-")] = strings.Join(row[3:], " ")
+	}
+	if fmt.Sprint(got) != fmt.Sprint(want) {
+		w.Fatalf("tallies of %s: %v, want %v", t.Name, got, want)
+	}
+}
+
+// versioned checks that a record's history has every version once.
+func (w *trial) versioned(t *record.Type) {
+	w.Helper()
+	for _, row := range w.query(`SELECT x.id, x.version, COUNT(h.id), COUNT(DISTINCT h.version), MIN(h.version), MAX(h.version) FROM `+t.Name+` x
+		LEFT JOIN history h ON h.workspace_id = x.workspace_id AND h.record_id = x.id AND h.record_type = ?
+		WHERE x.workspace_id = ? GROUP BY x.id, x.version`, t.Name, w.home.ID) {
+		if v := row[1]; row[2] != v || row[3] != v || row[4] != "1" || row[5] != v {
+			w.Fatalf("%s %s has version %s, its history %v", t.Name, row[0], v, row[2:])
+		}
+	}
+}
+
+// stretched checks that a living record with a step stands somewhere once, and
+// that its stretches follow one another.
+func (w *trial) stretched(t *record.Type) {
+	w.Helper()
+	if t.Step() == nil {
+		return
+	}
+	open := map[string]int{}
+	last := map[string]string{}
+	for _, row := range w.query(`SELECT record_id, from_at, to_at, to_at IS NULL, COALESCE(to_at < from_at, FALSE) FROM step_interval
+		WHERE workspace_id = ? AND record_type = ? ORDER BY record_id, from_at`, w.home.ID, t.Name) {
+		if end := last[row[0]]; end == "-" || end > row[1] || row[4] == "1" || row[4] == "true" {
+			w.Fatalf("%s %s: a stretch from %s to %s after one to %s", t.Name, row[0], row[1], row[2], end)
+		}
+		if last[row[0]] = row[2]; row[2] == "-" {
+			open[row[0]]++
+		}
+	}
+	for _, row := range w.query("SELECT id, deleted_at IS NULL FROM "+t.Name+" WHERE workspace_id = ?", w.home.ID) {
+		want := 0
+		if row[1] == "1" || row[1] == "true" {
+			want = 1
+		}
+		if open[row[0]] != want {
+			w.Fatalf("%s %s (living: %s) has %d open stretches", t.Name, row[0], row[1], open[row[0]])
+		}
+	}
+}
+
+// indexed checks that the living records are found and compared by the words
+// and keys they have now, and those in the trash by none.
+func (w *trial) indexed(t *record.Type) {
+	w.Helper()
+	living := w.living(t)
+	keys := map[string][]string{}
+	for _, row := range w.query("SELECT record_id, key FROM match_key WHERE workspace_id = ? AND record_type = ? ORDER BY key", w.home.ID, t.Name) {
+		keys[row[0]] = append(keys[row[0]], row[1])
+	}
+	words := map[string]string{}
+	for _, row := range w.query("SELECT id, search FROM "+t.Name+" WHERE workspace_id = ?", w.home.ID) {
+		words[row[0]] = row[1]
+	}
+	var found []string
+	if w.DB.D.Name == "sqlite" && len(t.Searched()) > 0 {
+		for _, row := range w.query("SELECT id FROM "+t.Name+"_search JOIN "+t.Name+" ON rid = "+t.Name+"_search.rowid WHERE workspace_id = ? ORDER BY id", w.home.ID) {
+			found = append(found, row[0])
+		}
+	}
+	var findable []string
+	for _, r := range living {
+		id := t.Meta(r).ID.String()
+		want := store.MatchKeys(t, r, w.home.Country)
+		slices.Sort(want)
+		if want = slices.Compact(want); t.Matched() && !slices.Equal(keys[id], want) {
+			w.Fatalf("%s %s has the keys %v, want %v", t.Name, id, keys[id], want)
+		}
+		delete(keys, id)
+		if want := match.SearchText(t.SearchParts(r)...); words[id] != want {
+			w.Fatalf("%s %s has the words %q, want %q", t.Name, id, words[id], want)
+		}
+		if words[id] != "" {
+			findable = append(findable, id)
+		}
+	}
+	if len(keys) > 0 {
+		w.Fatalf("keys of what is not living: %v", keys)
+	}
+	if slices.Sort(findable); w.DB.D.Name == "sqlite" && !slices.Equal(found, findable) {
+		w.Fatalf("%s: the index holds %v, want %v", t.Name, found, findable)
+	}
+}
+
+// living returns the records of a type that are not in the trash, oldest first.
+func (w *trial) living(t *record.Type) []any {
+	w.Helper()
+	var ids []ID
+	for _, row := range w.query("SELECT id FROM "+t.Name+" WHERE workspace_id = ? AND deleted_at IS NULL ORDER BY id", w.home.ID) {
+		id, _ := record.ParseID(row[0])
+		ids = append(ids, id)
+	}
+	out := make([]any, len(ids))
+	w.ok(w.DB.View(w.ctx, func(tx *db.Tx) error {
+		found, err := store.GetMany(w.ctx, tx, w.ada(), t, ids)
+		for i, id := range ids {
+			out[i] = found[id]
+		}
+		return err
+	}))
+	return out
+}

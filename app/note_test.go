@@ -1,0 +1,58 @@
+package app
+
+import (
+	"testing"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/record"
+)
+
+// A note is in reach as long as the record that it is on is.
+func TestNotesAreReachedThroughTheirRecord(t *testing.T) {
+	both(t, func(w *world) {
+		l := w.lead(w.ona, "title", "One")
+		var notes []ID
+		for _, body := range []string{"First", "Second"} {
+			done, err := w.AddNote(w.ctx, w.ona, crm.LeadType, l.ID, body)
+			w.ok(err)
+			notes = append(notes, done.Record.(*crm.Note).ID)
+		}
+		deleted, err := w.DeleteNote(w.ctx, w.ona, notes[1])
+		w.ok(err)
+		w.change(w.ada, l.ID, "owner", "pavol@example.com")
+		w.refused(second(w.EditNote(w.ctx, w.ona, notes[0], 0, "Other")), record.NotFound)
+		w.refused(second(w.DeleteNote(w.ctx, w.ona, notes[0])), record.NotFound)
+		w.refused(second(w.Restore(w.ctx, w.ona, crm.NoteType, notes[1])), record.NotFound)
+		w.refused(second(w.SaveMany(w.ctx, w.ona, crm.NoteType, notes[:1], nil)), record.NotFound)
+		_, err = w.Undo(w.ctx, w.ona, deleted.Receipt)
+		w.saying(err, record.Conflict, "undo_handed")
+		w.refused(second(w.EditNote(w.ctx, w.pavol, notes[0], 0, "Other")), record.NotFound) // not the writer
+		w.ok(second(w.EditNote(w.ctx, w.mantas, notes[0], 0, "Other")))
+		w.ok(second(w.Delete(w.ctx, w.ada, crm.LeadType, 0, l.ID)))
+		w.refused(second(w.EditNote(w.ctx, w.ada, notes[0], 0, "More")), record.NotFound)
+		w.refused(second(w.AddNote(w.ctx, w.ada, crm.LeadType, l.ID, "More")), record.NotFound)
+	})
+}
+
+// Whatever door leads to it, a note cannot be put on what its writer does not
+// see.
+func TestNotesCannotBePutAnywhere(t *testing.T) {
+	both(t, func(w *world) {
+		theirs := w.lead(w.pavol, "title", "Theirs")
+		mine := w.lead(w.ona, "title", "Mine")
+		n := w.home.Type("note")
+		on := func(typ string, id ID) []Value {
+			return []Value{{n.Field("body"), "Hello"}, {n.Field("parent"), id}, {n.Field("parent_type"), typ}}
+		}
+		w.refused(second(w.AddNote(w.ctx, w.ona, crm.LeadType, theirs.ID, "Hello")), record.NotFound)
+		w.refused(second(w.AddNote(w.ctx, w.ona, crm.CompanyType, mine.ID, "Hello")), record.NotFound)
+		w.refused(second(w.Save(w.ctx, w.ona, Draft{Type: n, Set: on("lead", mine.ID)})), record.Invalid)
+		for _, set := range [][]Value{on("lead", theirs.ID), on("company", mine.ID), on("note", mine.ID), on("nonsense", mine.ID), on("", mine.ID)} {
+			_, err := w.act(w.ctx, w.ona, "note", func(k *walk) error {
+				_, err := k.save(Draft{Type: n, Set: set})
+				return err
+			})
+			w.refused(err, record.NotFound)
+		}
+	})
+}

@@ -1,0 +1,201 @@
+package app
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+	"pgregory.net/rapid"
+)
+
+// deeds are what people may do.
+var deeds = map[string]func(*trial, crm.Actor) (*Done, error){
+	"create": (*trial).doCreate, "save": (*trial).doSave, "bulk": (*trial).doBulk, "delete": (*trial).doDelete,
+	"restore": (*trial).doRestore, "qualify": (*trial).doQualify, "disqualify": (*trial).doDisqualify,
+	"extend": (*trial).doExtend, "contact": (*trial).doContact, "add note": (*trial).doAddNote,
+	"edit note": (*trial).doEditNote, "delete note": (*trial).doDeleteNote, "undo": (*trial).doUndo,
+}
+
+// live has people do random things and checks after each that all is sound and
+// that a refusal changed nothing.
+func (w *trial) live(n int) {
+	w.Helper()
+	for _, by := range w.people {
+		w.step("create", by, (*trial).doCreate)
+	}
+	names := slices.Sorted(maps.Keys(deeds))
+	for range n {
+		name := names[w.index("action", len(names))]
+		w.step(name, w.anybody(), deeds[name])
+	}
+}
+
+func (w *trial) step(name string, by crm.Actor, do func(*trial, crm.Actor) (*Done, error)) {
+	w.Helper()
+	before := w.state()
+	done, err := do(w, by)
+	if err != nil {
+		w.refusal(err)
+		if d := before.differs(w.state()); d != "" {
+			w.Fatalf("%s was refused (%v) and changed:\n%s", name, err, d)
+		}
+		return
+	}
+	if done != nil && done.Receipt != record.None {
+		w.steps = append(w.steps, step{fmt.Sprintf("%d: %s by %s", len(w.steps), name, by.Role), done.Receipt, before})
+		w.T.Log(w.steps[len(w.steps)-1].what)
+	}
+	w.sound()
+}
+
+func (w *trial) index(key string, n int) int { return rapid.IntRange(0, n-1).Draw(w.T, key) }
+
+func (w *trial) pick(key string, of ...string) string { return of[w.index(key, len(of))] }
+
+func (w *trial) anybody() crm.Actor { return w.people[w.index("by", len(w.people))] }
+
+func (w *trial) anyType() *record.Type { return w.home.Types()[w.index("type", len(w.home.Types()))] }
+
+// anyOf picks living records of a type, or one that is not there.
+func (w *trial) anyOf(t *record.Type, most int) []ID {
+	var ids []ID
+	for _, r := range w.living(t) {
+		ids = append(ids, t.Meta(r).ID)
+	}
+	if len(ids) == 0 {
+		return []ID{record.NewID()}
+	}
+	out := make([]ID, w.index("records", most)+1)
+	for i := range out {
+		out[i] = ids[w.index(t.Name, len(ids))]
+	}
+	return out
+}
+
+// values are what a field may be given; few of them, so that they clash.
+func (w *trial) values(f *record.Field) []string {
+	switch {
+	case f.Target == "user":
+		return []string{w.people[0].User.String(), w.people[2].User.String(), w.people[3].User.String()}
+	case f.Kind == record.RefKind && w.home.Type(f.Target) != nil:
+		return []string{w.anyOf(w.home.Type(f.Target), 1)[0].String(), ""}
+	case f.Kind == record.RefKind:
+		var out []string
+		for _, i := range w.home.Lists.Of(f.Target) {
+			out = append(out, i.ID.String())
+		}
+		return out
+	}
+	return map[string][]string{"text": {"Alfa", "Bravo", "Charlie", ""}, "long_text": {"Long\ntext", ""}, "email": {"a@x.example", "b@x.example", ""},
+		"phone": {"+370 612 34567", "8 612 34567", ""}, "link": {"x.example", ""}, "integer": {"0", "7", ""}, "amount": {"0", "12", "5", ""},
+		"currency": {"EUR", "JPY", "KWD"}, "date": {"2000-02-29", "1999-01-01", ""}, "country": {"LT", "SK", ""}, "language": {"lt", "hu", ""}}[f.Kind.Name()]
+}
+
+// wish draws values for some fields of a type.
+func (w *trial) wish(t *record.Type) []Value {
+	var out []Value
+	for range w.index("fields", 4) + 1 {
+		f := t.Editable()[w.index("field", len(t.Editable()))]
+		text := w.pick(f.Key, w.values(f)...)
+		v, err := f.Kind.Parse(text, f, &record.Env{Currency: "JPY", Strict: true})
+		if err != nil {
+			w.Fatal(f.Key, text, err)
+		}
+		out = append(out, Value{f, v})
+		w.Logf("  %s.%s = %q", t.Name, f.Key, text)
+	}
+	return out
+}
+
+func (w *trial) doCreate(by crm.Actor) (*Done, error) {
+	t := w.anyType()
+	name := t.Fields[0] // a title or name
+	set := append([]Value{{name, w.pick("name", "Alfa", "Bravo")}}, w.wish(t)...)
+	return w.Save(w.ctx, by, Draft{Type: t, Set: set})
+}
+
+func (w *trial) doSave(by crm.Actor) (*Done, error) {
+	t := w.anyType()
+	return w.Save(w.ctx, by, Draft{Type: t, ID: w.anyOf(t, 1)[0], Set: w.wish(t)})
+}
+
+func (w *trial) doBulk(by crm.Actor) (*Done, error) {
+	t := w.anyType()
+	return w.SaveMany(w.ctx, by, t, w.anyOf(t, 4), w.wish(t))
+}
+
+func (w *trial) doDelete(by crm.Actor) (*Done, error) {
+	t := w.anyType()
+	return w.Delete(w.ctx, by, t, 0, w.anyOf(t, 3)...)
+}
+
+func (w *trial) doRestore(by crm.Actor) (*Done, error) {
+	t := w.anyType()
+	gone := w.query("SELECT id FROM "+t.Name+" WHERE workspace_id = ? AND deleted_at IS NOT NULL ORDER BY id", w.home.ID)
+	if len(gone) == 0 {
+		return nil, nil
+	}
+	id, _ := record.ParseID(gone[w.index("gone", len(gone))][0])
+	return w.Restore(w.ctx, by, t, id)
+}
+
+func (w *trial) doQualify(by crm.Actor) (*Done, error) {
+	var plan QualifyPlan
+	for i, to := range []**Target{&plan.Company, &plan.Contact, &plan.Opportunity} {
+		name := qualifyOrder[i]
+		switch w.pick(name, "none", "new", "existing") {
+		case "new":
+			*to = &Target{}
+		case "existing":
+			*to = &Target{ID: w.anyOf(w.home.Type(name), 1)[0]}
+		}
+	}
+	done, _, err := w.Qualify(w.ctx, by, w.anyOf(w.home.Type("lead"), 1)[0], plan, w.index("dry", 4) == 3)
+	return done, err
+}
+
+func (w *trial) doDisqualify(by crm.Actor) (*Done, error) {
+	status := w.home.Lists.ByKey(crm.LeadStatuses, w.pick("reason", "bad_data", "duplicate")).ID
+	return w.Disqualify(w.ctx, by, status, w.pick("note", "", "Because"), w.anyOf(w.home.Type("lead"), 3)...)
+}
+
+func (w *trial) doExtend(by crm.Actor) (*Done, error) {
+	return w.Extend(w.ctx, by, w.anyOf(w.home.Type("lead"), 2)...)
+}
+
+func (w *trial) doContact(by crm.Actor) (*Done, error) {
+	return w.Contact(w.ctx, by, w.anyOf(w.home.Type("lead"), 2)...)
+}
+
+func (w *trial) doAddNote(by crm.Actor) (*Done, error) {
+	t := w.anyType()
+	return w.AddNote(w.ctx, by, t, w.anyOf(t, 1)[0], "Note")
+}
+
+func (w *trial) doEditNote(by crm.Actor) (*Done, error) {
+	return w.EditNote(w.ctx, by, w.anyOf(w.home.Type("note"), 1)[0], 0, w.pick("body", "One", "Two"))
+}
+
+func (w *trial) doDeleteNote(by crm.Actor) (*Done, error) {
+	return w.DeleteNote(w.ctx, by, w.anyOf(w.home.Type("note"), 1)[0])
+}
+
+func (w *trial) doUndo(by crm.Actor) (*Done, error) {
+	s := w.steps[w.index("undone", len(w.steps))]
+	w.Logf("  undo of %s", s.what)
+	return w.Undo(w.ctx, by, s.receipt)
+}
+
+func (w *trial) entries(receipt ID) []*store.Entry {
+	w.Helper()
+	var out []*store.Entry
+	w.ok(w.DB.View(w.ctx, func(tx *db.Tx) (err error) {
+		out, err = store.EntriesOf(w.ctx, tx, w.home.ID, receipt)
+		return err
+	}))
+	return out
+}

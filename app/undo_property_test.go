@@ -1,0 +1,117 @@
+package app
+
+import (
+	"testing"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/record"
+	"pgregory.net/rapid"
+)
+
+// Whatever people did, undoing it backwards restores each state on the way.
+func TestUndoBackwardsRestoresEveryState(t *testing.T) {
+	trials(t, 25, func(w *trial) {
+		w.live(rapid.IntRange(4, 16).Draw(w.T, "actions"))
+		for i := len(w.steps) - 1; i >= 0; i-- {
+			s := w.steps[i]
+			if _, err := w.Undo(w.ctx, w.ada(), s.receipt); err != nil {
+				w.Fatalf("undo of %s: %v", s.what, err)
+			}
+			if d := s.before.differs(w.state()); d != "" {
+				w.Fatalf("after the undo of %s:\n%s", s.what, d)
+			}
+			w.sound()
+		}
+	})
+}
+
+// Out of turn, an undo restores all that its action did, or refuses and leaves
+// everything as it is.
+func TestUndoOutOfTurnRestoresOrRefuses(t *testing.T) {
+	trials(t, 25, func(w *trial) {
+		w.live(rapid.IntRange(4, 12).Draw(w.T, "actions"))
+		for range rapid.IntRange(1, 6).Draw(w.T, "undos") {
+			if len(w.steps) == 0 {
+				return
+			}
+			w.undoAny(w.anybody())
+		}
+	})
+}
+
+// undoAny undoes one of the actions and checks the outcome.
+func (w *trial) undoAny(by crm.Actor) {
+	w.Helper()
+	s := w.steps[w.index("undone", len(w.steps))]
+	before := w.state()
+	done, err := w.Undo(w.ctx, by, s.receipt)
+	if err != nil {
+		w.refusal(err)
+		if d := before.differs(w.state()); d != "" {
+			w.Fatalf("a refused undo of %s (%v) changed:\n%s", s.what, err, d)
+		}
+		return
+	}
+	if done.Receipt == record.None {
+		w.Fatalf("the undo of %s left no receipt", s.what)
+	}
+	w.steps = append(w.steps, step{"undo of " + s.what, done.Receipt, before})
+	w.tookBack(s.receipt, done.Receipt)
+	w.sound()
+}
+
+// tookBack checks that one receipt did exactly the opposite of another.
+func (w *trial) tookBack(receipt, undo ID) {
+	w.Helper()
+	want, got := w.effect(receipt), w.effect(undo)
+	for key, c := range want {
+		if back := got[key]; back.Old != c.New || back.New != c.Old {
+			w.Fatalf("%s: %q → %q was undone as %q → %q", key, c.Old, c.New, back.Old, back.New)
+		}
+		delete(got, key)
+	}
+	if len(got) > 0 {
+		w.Fatalf("an undo did more: %v", got)
+	}
+}
+
+// effect sums up what an action did to each field, and whether it brought the
+// record to life or took it away.
+func (w *trial) effect(receipt ID) map[string]record.Change {
+	w.Helper()
+	out := map[string]record.Change{}
+	add := func(key, old, new string) {
+		c, known := out[key]
+		if !known {
+			c = record.Change{Field: key, Old: old}
+		}
+		if c.New = new; c.Old == c.New {
+			delete(out, key)
+			return
+		}
+		out[key] = c
+	}
+	for _, e := range w.entries(receipt) {
+		key := e.RecordType + " " + e.RecordID.String() + " "
+		switch e.Action {
+		case "created", "restored":
+			add(key+"lives", "no", "yes")
+		case "deleted":
+			add(key+"lives", "yes", "no")
+		}
+		for _, c := range e.Changes {
+			add(key+c.Field, c.Old, c.New)
+		}
+	}
+	return out
+}
+
+// refusal checks that an error is one that a person is told.
+func (w *trial) refusal(err error) {
+	w.Helper()
+	switch record.KindOf(err) {
+	case record.NotFound, record.Invalid, record.Conflict, record.Denied:
+	default:
+		w.Fatalf("refused by %v", err)
+	}
+}

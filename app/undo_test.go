@@ -1,0 +1,177 @@
+package app
+
+import (
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/record"
+)
+
+// change sets fields of a lead and returns the receipt.
+func (w *world) change(by crm.Actor, id ID, pairs ...string) ID {
+	w.t.Helper()
+	t := w.home.Type("lead")
+	done, err := w.Save(w.ctx, by, Draft{Type: t, ID: id, Set: w.set(by, t, pairs...)})
+	w.ok(err)
+	return done.Receipt
+}
+
+// saying checks the key of a refusal.
+func (w *world) saying(err error, kind record.ErrorKind, key string) {
+	w.t.Helper()
+	w.refused(err, kind)
+	if got := record.All(err)[0].Key; got != key {
+		w.t.Fatalf("refused by %s, want %s", got, key)
+	}
+}
+
+func TestMembersUndoWithinTheirScope(t *testing.T) {
+	both(t, func(w *world) {
+		l := w.lead(w.ona, "title", "One")
+		receipt := w.change(w.ona, l.ID, "title", "Two")
+		_, err := w.Undo(w.ctx, w.pavol, receipt)
+		w.refused(err, record.NotFound)
+		reader := w.ona
+		reader.ReadOnly = true
+		_, err = w.Undo(w.ctx, reader, receipt)
+		w.refused(err, record.Denied)
+		w.change(w.ada, l.ID, "owner", "pavol@example.com")
+		_, err = w.Undo(w.ctx, w.ona, receipt)
+		w.saying(err, record.Conflict, "undo_handed")
+		if got := w.get(w.pavol, l.ID); got.Title != "Two" {
+			t.Errorf("somebody else's lead was changed: %+v", got)
+		}
+		_, err = w.Undo(w.ctx, w.mantas, receipt)
+		w.ok(err)
+		if got := w.get(w.pavol, l.ID); got.Title != "One" {
+			t.Errorf("a manager's undo: %+v", got)
+		}
+	})
+}
+
+// Somebody who was a manager took a record; as a member they cannot give it
+// back any more, nor keep the rest of the undo.
+func TestUndoGivesNothingAwayForAMember(t *testing.T) {
+	both(t, func(w *world) {
+		l := w.lead(w.pavol, "title", "One")
+		receipt := w.change(w.mantas, l.ID, "owner", "mantas@example.com", "title", "Two")
+		w.ok(w.SetRole(w.ctx, w.ada, w.mantas.User, crm.Member))
+		demoted := w.mantas
+		demoted.Role = crm.Member
+		_, err := w.Undo(w.ctx, demoted, receipt)
+		w.saying(err, record.Conflict, "undo_handed")
+		if got := w.get(w.ada, l.ID); got.Title != "Two" || got.Owner != w.mantas.User {
+			t.Errorf("%+v", got)
+		}
+	})
+}
+
+func TestUndoNamesTheTrash(t *testing.T) {
+	both(t, func(w *world) {
+		lt := w.home.Type("lead")
+		l := w.lead(w.ada, "title", "One")
+		edit := w.change(w.ada, l.ID, "title", "Two")
+		gone, err := w.Delete(w.ctx, w.ada, lt, 0, l.ID)
+		w.ok(err)
+		_, err = w.Undo(w.ctx, w.ada, edit)
+		w.saying(err, record.Conflict, "undo_deleted")
+		w.ok(second(w.Restore(w.ctx, w.mantas, lt, l.ID)))
+		_, err = w.Undo(w.ctx, w.ada, gone.Receipt)
+		w.saying(err, record.Conflict, "undo_restored")
+		w.ok(second(w.Undo(w.ctx, w.ada, edit)))
+		again, err := w.Restore(w.ctx, w.ada, lt, l.ID)
+		w.ok(err)
+		if again.Receipt != record.None {
+			t.Error("restoring what is not deleted did something")
+		}
+		w.ok(second(w.Delete(w.ctx, w.ada, lt, 0, l.ID, l.ID)))
+		w.refused(second(w.Delete(w.ctx, w.ada, lt, 0, l.ID)), record.NotFound)
+	})
+}
+
+func TestUndoOfACreationRefusesWhenSomebodyWroteANote(t *testing.T) {
+	both(t, func(w *world) {
+		lt := w.home.Type("lead")
+		made, err := w.Save(w.ctx, w.ona, Draft{Type: lt, Set: w.set(w.ona, lt, "title", "One")})
+		w.ok(err)
+		id := made.Record.(*crm.Lead).ID
+		note, err := w.AddNote(w.ctx, w.ada, lt, id, "Call back")
+		w.ok(err)
+		_, err = w.Undo(w.ctx, w.ona, made.Receipt)
+		w.saying(err, record.Conflict, "undo_used")
+		w.ok(second(w.Undo(w.ctx, w.ada, note.Receipt)))
+		w.ok(second(w.Undo(w.ctx, w.ona, made.Receipt)))
+	})
+}
+
+func TestUndoRefusesAValueThatIsNoLongerOffered(t *testing.T) {
+	both(t, func(w *world) {
+		source := w.home.Lists.ByKey(crm.Sources, "trade_fair")
+		l := w.lead(w.ada, "title", "One", "source", "trade_fair")
+		receipt := w.change(w.ada, l.ID, "source", "website")
+		w.ok(w.DeleteItem(w.ctx, w.ada, crm.Sources, source.ID))
+		_, err := w.Undo(w.ctx, w.ada, receipt)
+		w.saying(err, record.Conflict, "undo_gone")
+	})
+}
+
+func TestTwoUndosAtOnce(t *testing.T) {
+	both(t, func(w *world) {
+		l := w.lead(w.ada, "title", "One")
+		receipt := w.change(w.ada, l.ID, "title", "Two")
+		var won, lost atomic.Int32
+		var wg sync.WaitGroup
+		for range 4 {
+			wg.Go(func() {
+				_, err := w.Undo(w.ctx, w.ada, receipt)
+				switch {
+				case err == nil:
+					won.Add(1)
+				case record.KindOf(err) == record.Conflict:
+					lost.Add(1)
+				default:
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if won.Load() != 1 || lost.Load() != 3 || w.get(w.ada, l.ID).Version != 3 {
+			t.Errorf("%d won, %d lost", won.Load(), lost.Load())
+		}
+	})
+}
+
+func TestUndoOfALargeBulk(t *testing.T) {
+	both(t, func(w *world) {
+		lt := w.home.Type("lead")
+		var ids []ID
+		_, err := w.act(w.ctx, w.ada, "import", func(k *walk) error {
+			var recs []any
+			for range MaxBulk {
+				r, err := k.draft(Draft{Type: lt, Set: w.set(w.ada, lt, "title", "One", "city", "Kaunas")})
+				if err != nil {
+					return err
+				}
+				recs, ids = append(recs, r), append(ids, lt.Meta(r).ID)
+			}
+			return k.create(lt, recs...)
+		})
+		w.ok(err)
+		done, err := w.SaveMany(w.ctx, w.ada, lt, append(ids[500:], ids[:500]...), w.set(w.ada, lt, "city", "Vilnius", "owner", "ona@example.com"))
+		w.ok(err)
+		if done.Count != MaxBulk {
+			t.Errorf("%d changed", done.Count)
+		}
+		w.ok(second(w.Undo(w.ctx, w.ada, done.Receipt)))
+		if n := len(w.find(w.ona, map[string][]string{})); n != 0 {
+			t.Errorf("a member still sees %d", n)
+		}
+		if got := w.get(w.ada, ids[7]); got.City != "Kaunas" {
+			t.Errorf("%+v", got)
+		}
+		_, err = w.SaveMany(w.ctx, w.ada, lt, append(ids, record.NewID()), nil)
+		w.refused(err, record.TooLarge)
+	})
+}

@@ -77,6 +77,9 @@ func (p pack) fetch(out *lock) error {
 		if !ok {
 			return fmt.Errorf("has no file %s", from)
 		}
+		if from == p.LicenseFile {
+			body = bytes.ReplaceAll(body, []byte("\r\n"), []byte("\n")) // as git keeps it
+		}
 		out.Files[to] = hash(body)
 		if err := write(to, body); err != nil {
 			return err

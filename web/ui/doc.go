@@ -23,11 +23,15 @@ A page is a templ component inside Layout (or Bare, before sign-in). It takes a 
 Head belongs to every page and holds its one h1. A page that is a column of forms, cards or text goes into Scroll. Every
 view has an address: filters, sort, page, columns, tab and opened panel are all in the query.
 
+Records: a page about one record is Scroll(Wide) with a StatusBar in an inline Region and Split, details at the left, its
+Timeline at the right. Addresses given to components begin with a slash; components refuse addresses of other schemes than
+http, https, mailto and tel.
+
 # The four verbs
 
  1. Load a region. A link or button with Btn.Region (or Region of Tab, Column, Chip, Pager) fetches its address and morphs
     the element with that id out of the answer into the page; the address bar follows. The toolbar form does so on every
-    change, without its empty fields. The answer may be the whole page, or, where Into(r, "list") is true, the Region alone:
+    change, without its empty fields and, while the usual columns are shown, without "col". The answer may be the whole page, or, where Into(r, "list") is true, the Region alone:
     both work, the second is cheaper.
  2. Save a field. Cell, PillSelect, StatusBar, Bulk, a board and Form post to an address and get an answer, see below.
  3. Answer with partials. Any answer may carry, beside what was asked for, Partial(target, swap) with a fragment for another
@@ -84,7 +88,7 @@ Cell shows a field; a click, Enter, or E loads
 
 The value is posted under the field's own key (amount and currency for money; a combo also posts FIELD_text), with v. Both
 states are one <div> with the same id, and the edited one carries hx-morph-skip, so that no refresh ever wipes what is being
-typed; a region whose refresh would drop the edited cell altogether is not refreshed until the edit ends.
+typed; a region whose refresh would drop the edited cell altogether is not refreshed until the edit ends. A 409 sets CellForm.Clash; then leaving the cell saves nothing by itself.
 
 PillSelect, StatusBar and a board post the same way to URL/cells/FIELD?in=pill (in=board): only the toast and Changed matter
 in the answer. A move that needs to ask first (qualify, disqualify) is given an address instead: StatusStep.Open,
@@ -112,6 +116,13 @@ the address of the board with a higher limit for that column, so that a refresh 
 # Search
 
 GET PathSearch?q=… answers with PaletteGroup and PaletteItem when Into(r, "palette-found"), and with a page otherwise.
+
+# Live events
+
+GET PathEvents is a stream of server-sent events. Each is named "changed", and its data are the words of Changed, separated by
+spaces: "lead:0190… company:0191…", or "lead" after a bulk change or an import. An event is not sent to the stream that was
+opened with the TabMark of its cause. After a reconnection every region refreshes itself. Progress of background work is a
+Region whose Live names the work ("import:0190…").
 
 # Undo
 

@@ -1,0 +1,199 @@
+package app
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/db/dbtest"
+	"github.com/vedlys/vedlys/record"
+)
+
+// together runs n at the same time and returns their errors.
+func together(n int, do func(i int) error) []error {
+	errs := make([]error, n)
+	var wg sync.WaitGroup
+	for i := range n {
+		wg.Go(func() { errs[i] = do(i) })
+	}
+	wg.Wait()
+	return errs
+}
+
+// oneWins checks that of several only one went through and the others were
+// told that they came too late.
+func (w *world) oneWins(errs []error) {
+	w.t.Helper()
+	won := 0
+	for _, err := range errs {
+		switch {
+		case err == nil:
+			won++
+		case record.KindOf(err) != record.Conflict:
+			w.t.Error(err)
+		}
+	}
+	if won != 1 {
+		w.t.Errorf("%d of %d went through", won, len(errs))
+	}
+}
+
+func TestSavesOfOneRecordAtOnce(t *testing.T) {
+	both(t, func(w *world) {
+		lt := w.home.Type("lead")
+		l := w.lead(w.ada, "title", "One")
+		w.oneWins(together(6, func(i int) error {
+			return second(w.Save(w.ctx, w.ada, Draft{Type: lt, ID: l.ID, Version: 1, Set: w.set(w.ada, lt, "title", fmt.Sprint("Title ", i))}))
+		}))
+		fields := []string{"city", "street", "region", "postcode", "first_name", "last_name"}
+		for _, err := range together(len(fields), func(i int) error {
+			return second(w.Save(w.ctx, w.ada, Draft{Type: lt, ID: l.ID, Version: 2, Merge: true, Set: w.set(w.ada, lt, fields[i], "X")}))
+		}) {
+			w.ok(err)
+		}
+		got := w.get(w.ada, l.ID)
+		for _, key := range fields {
+			if lt.Field(key).Get(got) != "X" {
+				t.Errorf("%s was lost", key)
+			}
+		}
+		if got.Version != int64(2+len(fields)) {
+			t.Errorf("version %d", got.Version)
+		}
+	})
+}
+
+func TestQualificationsOfOneLeadAtOnce(t *testing.T) {
+	both(t, func(w *world) {
+		l := w.lead(w.ada, "title", "One", "company_name", "Spauda", "last_name", "Žukauskas")
+		w.oneWins(together(4, func(int) error {
+			_, _, err := w.Qualify(w.ctx, w.ada, l.ID, QualifyPlan{Company: &Target{}, Contact: &Target{}, Opportunity: &Target{}}, false)
+			return err
+		}))
+		for _, t := range w.home.Types()[1:] {
+			if l, err := w.List(w.ctx, w.ada, t, record.Query{Sort: t.Field("created"), Limit: 9}); err != nil || l.Total != 1 {
+				w.t.Errorf("%d %s, %v", l.Total, t.Plural, err)
+			}
+		}
+		w.oneWins(together(4, func(int) error { return second(w.UndoQualification(w.ctx, w.ada, l.ID)) }))
+	})
+}
+
+// Two bulk edits of the same records in opposite order must not wait for each
+// other in a circle: PostgreSQL would notice only after a second.
+func TestCrosswiseBulkEdits(t *testing.T) {
+	both(t, func(w *world) {
+		lt := w.home.Type("lead")
+		var ids []ID
+		for i := range 40 {
+			ids = append(ids, w.lead(w.ada, "title", fmt.Sprint(i)).ID)
+		}
+		backwards := slices.Clone(ids)
+		slices.Reverse(backwards)
+		reason := w.home.Lists.ByKey(crm.LeadStatuses, "bad_data").ID
+		began := time.Now()
+		for range 4 {
+			for _, err := range together(4, func(i int) error {
+				switch i {
+				case 0:
+					return second(w.SaveMany(w.ctx, w.ada, lt, ids, w.set(w.ada, lt, "city", "Vilnius")))
+				case 1:
+					return second(w.SaveMany(w.ctx, w.mantas, lt, backwards, w.set(w.mantas, lt, "city", "Kaunas")))
+				case 2:
+					return second(w.Disqualify(w.ctx, w.mantas, reason, "", backwards...))
+				}
+				done, err := w.SaveMany(w.ctx, w.ada, lt, backwards, w.set(w.ada, lt, "street", fmt.Sprint(time.Now())))
+				if err != nil {
+					return err
+				}
+				return second(w.Undo(w.ctx, w.ada, done.Receipt))
+			}) {
+				w.ok(err)
+			}
+		}
+		if d := time.Since(began); d > 20*time.Second {
+			t.Errorf("took %s", d)
+		}
+		if n := w.deadlocks(); n != 0 {
+			t.Errorf("%d circles", n)
+		}
+	})
+}
+
+// deadlocks is how often PostgreSQL had to break a circle of waiting.
+func (w *world) deadlocks() (n int) {
+	w.t.Helper()
+	if w.DB.D.Name != "postgres" {
+		return 0
+	}
+	w.ok(w.DB.Update(w.ctx, func(tx *db.Tx) error {
+		if _, err := tx.Exec(w.ctx, "SELECT pg_stat_force_next_flush()"); err != nil {
+			return err
+		}
+		return tx.QueryRow(w.ctx, "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()").Scan(&n)
+	}))
+	return n
+}
+
+func TestManyWritersKeepTheTalliesRight(t *testing.T) {
+	both(t, func(w *world) {
+		lt := w.home.Type("lead")
+		const writers, each = 8, 200
+		by := []crm.Actor{w.ada, w.mantas, w.ona, w.pavol}
+		var failed atomic.Int32
+		together(writers, func(i int) error {
+			for n := range each {
+				d := Draft{Type: lt, Set: []Value{{lt.Field("title"), fmt.Sprint(i, n)}, {lt.Field("amount"), record.Amount{Minor: int64(n), Set: true}}}}
+				if _, err := w.Save(w.ctx, by[i%4], d); err != nil {
+					failed.Add(1)
+					return err
+				}
+			}
+			return nil
+		})
+		if failed.Load() > 0 {
+			t.Fatal("some were refused")
+		}
+		b, err := w.Board(w.ctx, w.ada, lt, record.Query{Sort: lt.Field("created"), Limit: 1}, nil)
+		w.ok(err)
+		sum := b.Columns[0].Sum
+		if sum.Count != writers*each || sum.Amount["EUR"] != writers*each*(each-1)/2 {
+			t.Errorf("%+v", sum)
+		}
+	})
+}
+
+// PostgreSQL may end a transaction for another's sake. It is run again, and
+// nothing of the first run is left: not in the tallies, the history, the
+// nudges, nor in what waits for the commit.
+func TestATransactionRunAgainIsDoneOnce(t *testing.T) {
+	w := newWorld(t, dbtest.Open(t, "postgres"))
+	lt := w.home.Type("lead")
+	tries, committed := 0, 0
+	done, err := w.act(w.ctx, w.ada, "save", func(k *walk) (err error) {
+		k.record, err = k.save(Draft{Type: lt, Set: w.set(w.ada, lt, "title", "One", "amount", "5")})
+		w.ok(err)
+		k.tx.AfterCommit(func() { committed++ })
+		if tries++; tries < 3 {
+			_, err = k.tx.Exec(k.ctx, "DO $$ BEGIN RAISE EXCEPTION 'once more' USING ERRCODE = '40001'; END $$")
+		}
+		return err
+	})
+	w.ok(err)
+	if tries != 3 || committed != 1 || done.Count != 1 || len(done.Events) != 1 {
+		t.Errorf("%d tries, %d commits, %+v", tries, committed, done)
+	}
+	if got := w.get(w.ada, done.Record.(*crm.Lead).ID); got.Title != "One" || w.leads() != 1 {
+		t.Errorf("%+v", got)
+	}
+	entries, err := w.History(w.ctx, w.ada, lt, done.Record.(*crm.Lead).ID, record.None, 9)
+	w.ok(err)
+	if len(entries) != 1 || entries[0].Receipt != done.Receipt {
+		t.Errorf("history: %v", entries)
+	}
+}

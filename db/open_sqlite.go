@@ -41,7 +41,7 @@ func openSQLite(ctx context.Context, c Config) (*DB, error) {
 	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
 		return nil, &errorOf{ErrUnavailable, err}
 	}
-	path, err := filepath.Abs(filepath.Join(c.Dir, fileName))
+	path, err := filepath.Abs(File(c))
 	if err != nil {
 		return nil, err
 	}
@@ -62,6 +62,9 @@ func openSQLite(ctx context.Context, c Config) (*DB, error) {
 	}
 	return d, nil
 }
+
+// File is where the SQLite database lies.
+func File(c Config) string { return filepath.Join(c.Dir, fileName) }
 
 func sqlitePool(path string, connections int, params []string) (*sql.DB, error) {
 	connector, err := sqlite.NewConnector(sqliteURI(path, slices.Concat(params, sqliteCommon)...))

@@ -24,8 +24,8 @@ type Table struct {
 
 // A Column is one column of a table.
 type Column struct {
-	Name string
-	Kind string // the word of the migrations: id, text, int, moment, date, bool, json or number
+	Name string `json:"name"`
+	Kind string `json:"kind"` // the word of the migrations: id, text, int, moment, date, bool, json or number
 }
 
 // Tables lists the tables of this program, each after those that it refers

@@ -173,15 +173,23 @@ func InsertCustomField(ctx context.Context, tx *db.Tx, workspace ID, t *record.T
 	}
 	_, err = tx.Exec(ctx, `INSERT INTO custom_field (workspace_id, id, record_type, key, kind, label, options, fast, position, created_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, workspace, f.CustomID, t.Name, f.Key, f.Kind.Name(), f.Label, json.RawMessage(options), f.Fast, position, at)
-	if err != nil || !f.Fast {
+	if err != nil {
 		return err
+	}
+	return fastIndex(ctx, tx, t, f)
+}
+
+// fastIndex makes the index of a fast custom field, if it is not there.
+func fastIndex(ctx context.Context, tx *db.Tx, t *record.Type, f *record.Field) error {
+	if !f.Fast {
+		return nil
 	}
 	// All workspaces share the index of a key; numbers sort unlike texts.
 	name := t.Name + "_" + f.Key
 	if f.Kind.Storage() == record.AsNumber {
 		name += "_n"
 	}
-	_, err = tx.Exec(ctx, "CREATE INDEX IF NOT EXISTS "+name+" ON "+t.Name+" (workspace_id, ("+customSortColumn(tx.D(), f)+"), id) WHERE "+living)
+	_, err := tx.Exec(ctx, "CREATE INDEX IF NOT EXISTS "+name+" ON "+t.Name+" (workspace_id, ("+customSortColumn(tx.D(), f)+"), id) WHERE "+living)
 	return err
 }
 

@@ -35,6 +35,8 @@ type commands struct {
 	Token     tokenCmd     `cmd:"" help:"Work with tokens for the API."`
 	Import    importCmd    `cmd:"" help:"Import a CSV file."`
 	Sample    sampleCmd    `cmd:"" help:"Add a believable small company to try things with."`
+	Backup    backupCmd    `cmd:"" help:"Write all data to a file, also while serving."`
+	Restore   restoreCmd   `cmd:"" help:"Load a backup into an empty installation."`
 	Migrate   migrateCmd   `cmd:"" help:"Bring the database up to this version and stop."`
 	Version   versionCmd   `cmd:"" help:"Print the version."`
 }

@@ -7,11 +7,8 @@ import (
 
 // progress shows how far something has come, on a terminal only.
 func (c console) progress(what string) func(done, all int) {
-	f, ok := c.err.(*os.File)
-	if !ok {
-		return nil
-	}
-	if info, err := f.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
+	f := c.terminal()
+	if f == nil {
 		return nil
 	}
 	return func(done, all int) {
@@ -20,4 +17,25 @@ func (c console) progress(what string) func(done, all int) {
 			fmt.Fprintln(f)
 		}
 	}
+}
+
+// rows is progress towards an end that is not known.
+func (c console) rows() func(int64) {
+	f := c.terminal()
+	if f == nil {
+		return nil
+	}
+	return func(n int64) { fmt.Fprintf(f, "\r%d rows\r", n) }
+}
+
+// terminal is the standard error if somebody is looking at it.
+func (c console) terminal() *os.File {
+	f, ok := c.err.(*os.File)
+	if !ok {
+		return nil
+	}
+	if info, err := f.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return nil
+	}
+	return f
 }

@@ -1,0 +1,236 @@
+package app
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/vedlys/vedlys/db"
+)
+
+// A backup is one file, the same from both engines: a line that names it, then
+// compressed lines of JSON, then a line with the SHA-256 of all before. Of the
+// lines of JSON the first is a manifest; {"table": …} begins a table, of which
+// each row is an array of canonical forms; {"file": …} begins a file, of which
+// each piece is a text; {"end": …} counts the rows of each table.
+const (
+	archiveMagic   = "VEDLYS BACKUP\n"
+	archiveFormat  = 1
+	archiveTrailer = "\nsha256 "
+	trailerLength  = len(archiveTrailer) + sha256.Size*2 + 1
+	pieceLength    = 48 << 10
+)
+
+// A Manifest says what a backup is.
+type Manifest struct {
+	Format int       `json:"format"`
+	Schema int64     `json:"schema"` // version of the tables
+	Made   time.Time `json:"made_at"`
+	Engine string    `json:"engine"`
+}
+
+// archiveLine is a line of JSON that is not a row or a piece of a file.
+type archiveLine struct {
+	Manifest *Manifest        `json:"vedlys,omitempty"`
+	Table    string           `json:"table,omitempty"`
+	Columns  []db.Column      `json:"columns,omitempty"`
+	File     string           `json:"file,omitempty"`
+	End      map[string]int64 `json:"end,omitempty"`
+}
+
+// archiveWriter writes a backup.
+type archiveWriter struct {
+	file *os.File
+	sum  hash.Hash
+	zip  *gzip.Writer
+	enc  *json.Encoder
+}
+
+func newArchive(path string, m Manifest) (*archiveWriter, error) {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	w := &archiveWriter{file: f, sum: sha256.New()}
+	out := io.MultiWriter(f, w.sum)
+	if _, err := io.WriteString(out, archiveMagic); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	w.zip, _ = gzip.NewWriterLevel(out, gzip.BestSpeed)
+	w.enc = json.NewEncoder(w.zip)
+	w.enc.SetEscapeHTML(false)
+	return w, w.enc.Encode(archiveLine{Manifest: &m})
+}
+
+// pieces adds a file.
+func (w *archiveWriter) pieces(name string, r io.Reader) error {
+	if err := w.enc.Encode(archiveLine{File: name}); err != nil {
+		return err
+	}
+	piece := make([]byte, pieceLength)
+	for {
+		n, err := io.ReadFull(r, piece)
+		if n > 0 {
+			if err := w.enc.Encode(base64.StdEncoding.EncodeToString(piece[:n])); err != nil {
+				return err
+			}
+		}
+		switch {
+		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+			return nil
+		case err != nil:
+			return err
+		}
+	}
+}
+
+// close ends the backup and makes sure that it is on the disk.
+func (w *archiveWriter) close(counts map[string]int64) error {
+	err := errors.Join(w.enc.Encode(archiveLine{End: counts}), w.zip.Close())
+	_, werr := io.WriteString(w.file, archiveTrailer+hex.EncodeToString(w.sum.Sum(nil))+"\n")
+	return errors.Join(err, werr, w.file.Sync(), w.file.Close())
+}
+
+// archiveReader reads a backup that checkArchive has found whole.
+type archiveReader struct {
+	file    *os.File
+	lines   *bufio.Reader
+	pending *archiveLine // read too far
+}
+
+func openArchive(path string) (*archiveReader, *Manifest, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	r := &archiveReader{file: f}
+	m, err := r.manifest()
+	if err != nil {
+		return nil, nil, errors.Join(err, f.Close())
+	}
+	return r, m, nil
+}
+
+func (r *archiveReader) manifest() (*Manifest, error) {
+	if err := checkArchive(r.file); err != nil {
+		return nil, err
+	}
+	unzip, err := gzip.NewReader(r.file)
+	if err != nil {
+		return nil, err
+	}
+	unzip.Multistream(false)
+	r.lines = bufio.NewReaderSize(unzip, 1<<20)
+	line, _, err := r.next()
+	if err != nil {
+		return nil, err
+	}
+	if line == nil || line.Manifest == nil {
+		return nil, errors.New("the backup has no manifest")
+	}
+	m := line.Manifest
+	if m.Format > archiveFormat || m.Schema > db.SchemaVersion() {
+		return nil, fmt.Errorf("the backup was made by a newer Vedlys (format %d, tables %d); this one knows up to format %d, tables %d",
+			m.Format, m.Schema, archiveFormat, db.SchemaVersion())
+	}
+	return m, nil
+}
+
+// next returns the next line: one that begins something, or a value (a row or
+// a piece of a file).
+func (r *archiveReader) next() (*archiveLine, any, error) {
+	if line := r.pending; line != nil {
+		r.pending = nil
+		return line, nil, nil
+	}
+	text, err := r.lines.ReadBytes('\n')
+	if err != nil {
+		return nil, nil, fmt.Errorf("the backup ends too early: %w", err)
+	}
+	if text[0] == '{' {
+		line := &archiveLine{}
+		err := json.Unmarshal(text, line)
+		return line, nil, err
+	}
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.UseNumber()
+	var v any
+	err = dec.Decode(&v)
+	return nil, v, err
+}
+
+// pieces reads the file that has just begun.
+func (r *archiveReader) pieces() io.Reader { return &pieceReader{archive: r} }
+
+type pieceReader struct {
+	archive *archiveReader
+	rest    []byte
+}
+
+// Read reads on in the pieces of a file.
+func (p *pieceReader) Read(to []byte) (int, error) {
+	for len(p.rest) == 0 {
+		line, value, err := p.archive.next()
+		if err != nil {
+			return 0, err
+		}
+		if line != nil {
+			p.archive.pending = line
+			return 0, io.EOF
+		}
+		text, ok := value.(string)
+		if !ok {
+			return 0, errors.New("the backup has a file whose piece is not a text")
+		}
+		if p.rest, err = base64.StdEncoding.DecodeString(text); err != nil {
+			return 0, err
+		}
+	}
+	n := copy(to, p.rest)
+	p.rest = p.rest[n:]
+	return n, nil
+}
+
+// checkArchive makes sure that a file is a whole, sound backup, and leaves it
+// after the line that names it.
+func checkArchive(f *os.File) error {
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	magic := make([]byte, len(archiveMagic))
+	if _, err := io.ReadFull(f, magic); err != nil || string(magic) != archiveMagic {
+		return errors.New("this is not a backup of Vedlys")
+	}
+	trailer := make([]byte, trailerLength)
+	end := info.Size() - int64(trailerLength)
+	if end < int64(len(archiveMagic)) {
+		return errors.New("the backup is cut short")
+	}
+	if _, err := f.ReadAt(trailer, end); err != nil {
+		return err
+	}
+	if !strings.HasPrefix(string(trailer), archiveTrailer) {
+		return errors.New("the backup is cut short or damaged: its end is missing")
+	}
+	sum := sha256.New()
+	if _, err := io.Copy(sum, io.NewSectionReader(f, 0, end)); err != nil {
+		return err
+	}
+	if hex.EncodeToString(sum.Sum(nil)) != strings.TrimSpace(string(trailer[len(archiveTrailer):])) {
+		return errors.New("the backup is damaged: its checksum is wrong")
+	}
+	_, err = f.Seek(int64(len(archiveMagic)), io.SeekStart)
+	return err
+}

@@ -1,0 +1,100 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/store"
+)
+
+// Backup writes all that the installation holds, as it is at one moment, to a
+// new file: tables and uploaded files. Others may go on writing meanwhile.
+// Progress is told in rows.
+func (a *App) Backup(ctx context.Context, path string, progress func(rows int64)) error {
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s is there already", path)
+	}
+	part := path + ".part"
+	_ = os.Remove(part) // of an attempt that was cut short
+	if err := a.backup(ctx, part, progress); err != nil {
+		return errors.Join(err, os.Remove(part))
+	}
+	if err := os.Rename(part, path); err != nil {
+		return err
+	}
+	return syncDir(filepath.Dir(path))
+}
+
+func (a *App) backup(ctx context.Context, path string, progress func(int64)) error {
+	w, err := newArchive(path, Manifest{Format: archiveFormat, Schema: db.SchemaVersion(), Made: a.Clock(), Engine: a.DB.D.Name})
+	if err != nil {
+		return err
+	}
+	counts := map[string]int64{}
+	err = a.DB.Snapshot(ctx, func(tx *db.Tx) error { return dumpAll(ctx, tx, w, counts, progress) })
+	if err == nil {
+		err = a.backupFiles(w)
+	}
+	return errors.Join(err, w.close(counts))
+}
+
+func dumpAll(ctx context.Context, tx *db.Tx, w *archiveWriter, counts map[string]int64, progress func(int64)) error {
+	tables, err := store.Dumped(ctx, tx)
+	if err != nil {
+		return err
+	}
+	var all int64
+	for _, t := range tables {
+		if err := w.enc.Encode(archiveLine{Table: t.Name, Columns: t.Columns}); err != nil {
+			return err
+		}
+		counts[t.Name] = 0
+		err := store.Dump(ctx, tx, t, func(row []any) error {
+			counts[t.Name]++
+			if all++; progress != nil && all%10_000 == 0 {
+				progress(all)
+			}
+			return w.enc.Encode(row)
+		})
+		if err != nil {
+			return fmt.Errorf("table %s: %w", t.Name, err)
+		}
+	}
+	return nil
+}
+
+// backupFiles adds the uploaded files. They are never changed; one that is
+// gone by now has nothing in the tables that needs it.
+func (a *App) backupFiles(w *archiveWriter) error {
+	names, err := a.Files.Names()
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		f, err := a.Files.Open(name)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if err := errors.Join(w.pieces(name, f), f.Close()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// syncDir has the operating system write a folder's list of files to the disk.
+func syncDir(path string) error {
+	d, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}

@@ -1,0 +1,319 @@
+package app
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/vedlys/vedlys/blob"
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/db/dbtest"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+)
+
+// furnish gives the world something of everything: sample records, a custom
+// field, odd texts, the trash, a file.
+func (w *world) furnish() {
+	w.t.Helper()
+	w.ok(w.Sample(w.ctx, w.home.ID, 120, nil))
+	f := record.CustomField(record.NewID(), "c_size", record.NumberKind, "Size", nil)
+	f.Fast = true
+	w.ok(w.DB.Update(w.ctx, func(tx *db.Tx) error {
+		if err := store.InsertCustomField(w.ctx, tx, w.home.ID, w.home.Type("lead"), f, 1, record.Now()); err != nil {
+			return err
+		}
+		return store.Touch(w.ctx, tx, w.home.ID)
+	}))
+	var err error
+	w.home, err = w.Home(w.ctx, w.home.ID)
+	w.ok(err)
+	w.lead(w.ada, "title", "Naïve \"quotes\", <b>ž</b>\n=1+1 ' ✓", "c_size", "12.5", "amount", "99.90")
+	gone := w.lead(w.ada, "title", "In the trash")
+	_, err = w.Delete(w.ctx, w.ada, w.home.Type("lead"), 0, gone.ID)
+	w.ok(err)
+}
+
+// inside returns the lines of a backup but its manifest, which tells when and
+// where it was made.
+func inside(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	zip, err := gzip.NewReader(bytes.NewReader(text[len(archiveMagic):]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	zip.Multistream(false)
+	lines, err := io.ReadAll(zip)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(lines), "\n")
+	return rest
+}
+
+func (w *world) backup() string {
+	w.t.Helper()
+	path := filepath.Join(w.t.TempDir(), "backup")
+	w.ok(w.Backup(w.ctx, path, nil))
+	return path
+}
+
+// restored opens what a backup was restored into.
+func restored(t *testing.T, engine, path string) *world {
+	t.Helper()
+	c := dbtest.Empty(t, engine)
+	files := filepath.Join(t.TempDir(), "files")
+	if err := Restore(t.Context(), c, files, path, nil); err != nil {
+		t.Fatal(err)
+	}
+	return opened(t, c, files)
+}
+
+func opened(t *testing.T, c db.Config, files string) *world {
+	t.Helper()
+	d, err := db.Open(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = d.Close() })
+	w := &world{t: t, ctx: t.Context()}
+	if w.App, err = New(d, slog.New(slog.DiscardHandler)); err != nil {
+		t.Fatal(err)
+	}
+	if w.Files, err = blob.Open(files); err != nil {
+		t.Fatal(err)
+	}
+	ws, err := w.Workspace(w.ctx, "acme")
+	w.ok(err)
+	w.home, err = w.Home(w.ctx, ws.ID)
+	w.ok(err)
+	w.ada, err = w.ActorByEmail(w.ctx, ws, "ada@example.com", crm.ByWeb)
+	w.ok(err)
+	return w
+}
+
+func TestBackupGoesFromEngineToEngine(t *testing.T) {
+	first := newWorld(t, dbtest.Open(t, "sqlite"))
+	first.furnish()
+	files, err := blob.Open(t.TempDir())
+	first.ok(err)
+	first.Files = files
+	content := strings.Repeat("žalia;raudona\n", 20_000)
+	_, err = files.Put("import-1.csv", strings.NewReader(content), 1<<30)
+	first.ok(err)
+	path := first.backup()
+	want := inside(t, path)
+	for _, engine := range []string{"postgres", "sqlite"} {
+		w := restored(t, engine, path)
+		path = w.backup()
+		if got := inside(t, path); got != want {
+			t.Fatalf("%s: the backup of the restored database differs:\n%s", engine, firstDifference(got, want))
+		}
+		f, err := w.Files.Open("import-1.csv")
+		w.ok(err)
+		if got, err := io.ReadAll(f); err != nil || string(got) != content {
+			t.Errorf("%s: the file differs, %v", engine, err)
+		}
+		_ = f.Close()
+		if got := w.find(w.ada, map[string][]string{"q": {"naive"}, "c_size.from": {"12"}}); len(got) != 1 {
+			t.Errorf("%s: search finds %v", engine, got)
+		}
+		if got := w.find(w.ada, map[string][]string{"q": {"trash"}}); len(got) != 0 {
+			t.Errorf("%s: search finds the trash: %v", engine, got)
+		}
+		indexes, err := w.DB.Indexes(w.ctx, "lead")
+		if _, there := indexes["lead_c_size_n"]; err != nil || !there {
+			t.Errorf("%s: the custom field has no index", engine)
+		}
+		w.lead(w.ada, "title", "Life goes on")
+	}
+}
+
+func firstDifference(a, b string) string {
+	x, y := strings.Split(a, "\n"), strings.Split(b, "\n")
+	for i := range min(len(x), len(y)) {
+		if x[i] != y[i] {
+			return x[i] + "\n" + y[i]
+		}
+	}
+	return "one is longer"
+}
+
+func TestBackupIsOneMomentWhileOthersWrite(t *testing.T) {
+	both(t, func(w *world) {
+		w.Files, _ = blob.Open(t.TempDir())
+		var stop atomic.Bool
+		wrote := make(chan int)
+		go func() {
+			n := 0
+			for ; !stop.Load(); n++ {
+				l := w.lead(w.ada, "title", "During", "amount", "10")
+				_, err := w.Save(w.ctx, w.ada, Draft{Type: w.home.Type("lead"), ID: l.ID, Set: w.set(w.ada, w.home.Type("lead"), "amount", "20")})
+				if err != nil {
+					t.Error(err)
+				}
+			}
+			wrote <- n
+		}()
+		var paths []string
+		for range 3 {
+			paths = append(paths, w.backup())
+		}
+		stop.Store(true)
+		t.Logf("%d leads meanwhile", <-wrote)
+		for _, path := range paths {
+			r := restored(t, "sqlite", path)
+			leads := r.count("SELECT COUNT(*) FROM lead")
+			if tallied := r.count("SELECT COALESCE(SUM(count), 0) FROM tally WHERE record_type = 'lead'"); tallied != leads {
+				t.Errorf("%d leads, but tallies say %d", leads, tallied)
+			}
+			if n := r.count("SELECT CAST(COALESCE(SUM(version), 0) AS BIGINT) FROM lead"); n != r.count("SELECT COUNT(*) FROM history WHERE record_type = 'lead'") {
+				t.Error("the history is of another moment than the leads")
+			}
+		}
+	})
+}
+
+func TestRestoreRefusesWhatIsNoWholeBackup(t *testing.T) {
+	w := newWorld(t, dbtest.Open(t, "sqlite"))
+	w.Files, _ = blob.Open(t.TempDir())
+	w.lead(w.ada, "title", "One")
+	good, err := os.ReadFile(w.backup())
+	w.ok(err)
+	flipped := slices.Clone(good)
+	flipped[len(flipped)/2] ^= 1
+	for what, c := range map[string]struct {
+		content []byte
+		says    string
+	}{
+		"damaged":     {flipped, "damaged"},
+		"cut short":   {good[:len(good)-100], "cut short"},
+		"very short":  {good[:20], "cut short"},
+		"empty":       {nil, "not a backup"},
+		"foreign":     {bytes.Repeat([]byte("SQLite format 3\x00"), 1000), "not a backup"},
+		"newer":       {archiveOf(`{"vedlys":{"format":2,"schema":1}}`), "newer"},
+		"newer table": {archiveOf(`{"vedlys":{"format":1,"schema":1}}`, `{"table":"tomorrow","columns":[]}`, `{"end":{"tomorrow":0}}`), "does not know"},
+		"no end":      {archiveOf(`{"vedlys":{"format":1,"schema":1}}`), "too early"},
+		"wrong count": {archiveOf(`{"vedlys":{"format":1,"schema":1}}`, `{"end":{"lead":7}}`), "7"},
+		"no JSON":     {archiveOf(`{"vedlys":{"format":1,"schema":1}}`, `lead`), "invalid"},
+		"a bad row":   {archiveOf(`{"vedlys":{"format":1,"schema":1}}`, `{"table":"setting","columns":[{"name":"key","kind":"text"}]}`, `[1,2]`), "does not fit"},
+		"a bad file":  {archiveOf(`{"vedlys":{"format":1,"schema":1}}`, `{"file":"../../evil"}`, `"eA=="`, `{"end":{}}`), "generated name"},
+	} {
+		for _, engine := range dbtest.Engines {
+			path, files := filepath.Join(t.TempDir(), "backup"), t.TempDir()
+			w.ok(os.WriteFile(path, c.content, 0o600))
+			target := dbtest.Empty(t, engine)
+			err := Restore(t.Context(), target, files, path, nil)
+			if err == nil || !strings.Contains(err.Error(), c.says) {
+				t.Errorf("%s, %s: %v", what, engine, err)
+			}
+			nothingIn(t, target, files)
+		}
+	}
+}
+
+// archiveOf makes a backup with these lines, whose checksum is right.
+func archiveOf(lines ...string) []byte {
+	out := bytes.NewBufferString(archiveMagic)
+	zip := gzip.NewWriter(out)
+	_, _ = io.WriteString(zip, strings.Join(lines, "\n")+"\n")
+	_ = zip.Close()
+	sum := sha256.Sum256(out.Bytes())
+	out.WriteString(archiveTrailer + hex.EncodeToString(sum[:]) + "\n")
+	return out.Bytes()
+}
+
+// nothingIn checks that a refused restore has left nothing.
+func nothingIn(t *testing.T, c db.Config, files string) {
+	t.Helper()
+	if left, err := os.ReadDir(files); err != nil || len(left) > 0 {
+		t.Errorf("files are left: %v, %v", left, err)
+	}
+	if c.URL == "" {
+		if left, err := os.ReadDir(c.Dir); err != nil || len(left) > 0 {
+			t.Errorf("left in the folder: %v, %v", left, err)
+		}
+		return
+	}
+	if err := mustBeEmpty(t.Context(), c); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestRestoreRefusesToOverwrite(t *testing.T) {
+	for _, engine := range dbtest.Engines {
+		c := dbtest.Fresh(t, engine)
+		d, err := db.Open(t.Context(), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := newWorld(t, d)
+		w.Files, _ = blob.Open(t.TempDir())
+		l := w.lead(w.ada, "title", "Mine")
+		path := w.backup()
+		if err := Restore(t.Context(), c, t.TempDir(), path, nil); err == nil || !strings.Contains(err.Error(), "already") {
+			t.Errorf("%s: %v", engine, err)
+		}
+		if w.get(w.ada, l.ID).Title != "Mine" {
+			t.Errorf("%s: something happened to it", engine)
+		}
+		if err := w.Backup(w.ctx, path, nil); err == nil {
+			t.Error("a backup overwrote another")
+		}
+		_ = d.Close()
+	}
+}
+
+func TestRestoredImportGoesOn(t *testing.T) {
+	w := newWorld(t, dbtest.Open(t, "sqlite"))
+	w.Files, _ = blob.Open(t.TempDir())
+	i, err := w.Upload(w.ctx, w.ada, w.home.Type("lead"), "a.csv", strings.NewReader("title\nOne\nTwo\n"))
+	w.ok(err)
+	_, err = w.StartImport(w.ctx, w.ada, i.ID)
+	w.ok(err)
+	r := restored(t, "postgres", w.backup())
+	if n := r.count("SELECT COUNT(*) FROM river_job"); n != 1 {
+		t.Fatalf("%d jobs", n)
+	}
+	for {
+		done, err := r.stepImport(r.ctx, importWork{r.home.ID, i.ID}, false)
+		r.ok(err)
+		if done.State == store.ImportDone {
+			break
+		}
+	}
+	if got := r.find(r.ada, nil); !slices.Equal(slices.Sorted(slices.Values(got)), []string{"One", "Two"}) {
+		t.Errorf("%v", got)
+	}
+}
+
+func TestNoHalfBackupIsLeft(t *testing.T) {
+	w := newWorld(t, dbtest.Open(t, "sqlite"))
+	dir := t.TempDir()
+	w.Files, _ = blob.Open(t.TempDir())
+	w.ok(w.Files.Close())
+	if err := w.Backup(w.ctx, filepath.Join(dir, "b"), nil); err == nil {
+		t.Fatal("a backup without its files")
+	}
+	for _, name := range []string{"b", "b.part"} {
+		if _, err := os.Stat(filepath.Join(dir, name)); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s is left", name)
+		}
+	}
+}

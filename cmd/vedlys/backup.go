@@ -1,0 +1,23 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/vedlys/vedlys/app"
+)
+
+type backupCmd struct {
+	To string `help:"File to write; it must not be there yet." required:"" placeholder:"FILE"`
+}
+
+// Run writes a backup. The server may be running.
+func (b *backupCmd) Run(ctx context.Context, io console, c *commands) error {
+	return c.withApp(ctx, c.logger(io.err), func(a *app.App) error {
+		err := a.Backup(ctx, b.To, io.rows())
+		if err == nil {
+			fmt.Fprintf(io.out, "The backup is in %s. Keep it safe: it holds all data, and passwords as hashes.\n", b.To)
+		}
+		return err
+	})
+}

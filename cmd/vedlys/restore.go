@@ -1,0 +1,27 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+
+	"github.com/vedlys/vedlys/app"
+)
+
+type restoreCmd struct {
+	File string `arg:"" help:"File that backup has written." type:"existingfile"`
+}
+
+// Run restores a backup into an empty installation, on either engine.
+func (r *restoreCmd) Run(ctx context.Context, io console, c *commands) error {
+	unlock, err := c.onlyServer()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if err := app.Restore(ctx, c.config(), filepath.Join(c.Data, "files"), r.File, io.rows()); err != nil {
+		return fmt.Errorf("nothing was restored: %s", say(err))
+	}
+	fmt.Fprintln(io.out, "The backup is restored.")
+	return nil
+}

@@ -1,0 +1,129 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/record"
+)
+
+// Dumped lists the tables that a backup holds, each after those that it refers
+// to. Nudges for open pages mean nothing later.
+func Dumped(ctx context.Context, tx *db.Tx) ([]*db.Table, error) {
+	all, err := tx.Tables(ctx)
+	return slices.DeleteFunc(all, func(t *db.Table) bool { return t.Name == "event" }), err
+}
+
+// Dump passes on the rows of a table in the order of its key, in the canonical
+// forms, which are the same on both engines.
+func Dump(ctx context.Context, tx *db.Tx, t *db.Table, each func(row []any) error) error {
+	rows, err := tx.Query(ctx, "SELECT "+columnNames(t.Columns)+" FROM "+quoted(t.Name)+" ORDER BY "+quoted(t.Key...))
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	row, dest := make([]any, len(t.Columns)), make([]any, len(t.Columns))
+	for i := range row {
+		dest[i] = &row[i]
+	}
+	for rows.Next() {
+		if err := rows.Scan(dest...); err != nil {
+			return err
+		}
+		for i, c := range t.Columns {
+			if row[i], err = tx.D().Canon(c.Kind, row[i]); err != nil {
+				return err
+			}
+		}
+		if err := each(row); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// Load writes rows that Dump passed on. Where the table has columns besides
+// these, they get what is usual for them.
+func Load(ctx context.Context, tx *db.Tx, table string, columns []db.Column, all [][]any) error {
+	args := make([][]any, len(all))
+	for n, row := range all {
+		args[n] = make([]any, len(row))
+		for i, v := range row {
+			var err error
+			if args[n][i], err = tx.D().Arg(columns[i].Kind, v); err != nil {
+				return err
+			}
+		}
+	}
+	head := "INSERT INTO " + quoted(table) + " (" + columnNames(columns) + ") VALUES "
+	return insertRows(ctx, tx, head, "("+marks(len(columns))+")", "", args)
+}
+
+func columnNames(columns []db.Column) string {
+	names := make([]string, len(columns))
+	for i, c := range columns {
+		names[i] = c.Name
+	}
+	return quoted(names...)
+}
+
+// quoted writes names from the catalogue or from a backup as SQL.
+func quoted(names ...string) string {
+	out := make([]string, len(names))
+	for i, n := range names {
+		out[i] = `"` + strings.ReplaceAll(n, `"`, `""`) + `"`
+	}
+	return strings.Join(out, ", ")
+}
+
+// Reindex makes the search index of SQLite anew from the search words that
+// each record keeps. PostgreSQL keeps its index itself.
+func Reindex(ctx context.Context, tx *db.Tx) error {
+	if tx.D().Name == "postgres" {
+		return nil
+	}
+	all, err := Workspaces(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for _, t := range described() {
+		if len(t.Searched()) == 0 {
+			continue
+		}
+		if _, err := tx.Exec(ctx, "INSERT INTO "+t.Name+"_search ("+t.Name+"_search) VALUES ('delete-all')"); err != nil {
+			return err
+		}
+		for _, w := range all {
+			if err := reindex(ctx, tx, t, w.ID, w.Number); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func reindex(ctx context.Context, tx *db.Tx, t *record.Type, workspace ID, space int64) error {
+	_, err := tx.Exec(ctx, "INSERT INTO "+t.Name+"_search (rowid, words, space) SELECT rid, search, ? FROM "+t.Name+
+		" WHERE workspace_id = ? AND search <> '' AND "+living+" ORDER BY rid", spaceWord(space), workspace)
+	return err
+}
+
+// RunningImports returns the imports of all workspaces that are under way.
+func RunningImports(ctx context.Context, tx *db.Tx) ([]*Import, error) {
+	rows, err := tx.Query(ctx, "SELECT workspace_id, id FROM import WHERE state = ?", ImportRunning)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []*Import
+	for rows.Next() {
+		i := &Import{}
+		if err := rows.Scan(db.ID(&i.Workspace), db.ID(&i.ID)); err != nil {
+			return nil, err
+		}
+		out = append(out, i)
+	}
+	return out, rows.Err()
+}

@@ -201,7 +201,10 @@ func (w *world) naughty(typ *record.Type, s string) {
 	}
 	w.made[o["id"].(string)] = made.body
 	strict[title(typ)] = "x"
-	w.call("ada", "POST", "/"+typ.Plural, strict).wantOne(201, 403, 422)
+	w.call("ada", "POST", "/"+typ.Plural, strict).wantOne(201, 422)
+	if typ != crm.LeadType {
+		return // parameters are read alike for all types
+	}
 	w.call("ada", "POST", "/"+typ.Plural, map[string]any{title(typ): "x", s: s}).wantOne(201, 422)
 	for _, key := range []string{"q", "sort", "cursor", "status", title(typ), "amount.from", s} {
 		w.call("ada", "GET", "/"+typ.Plural+"?"+encode(key, s), nil).wantOne(200, 422)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"embed"
 	"html/template"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -27,6 +28,7 @@ type docsPage struct {
 	About    string
 	Groups   []docsGroup
 	Types    []docsType
+	Shapes   []docsShape
 	Problems []docsProblem
 }
 
@@ -58,6 +60,16 @@ type docsField struct {
 	Sorted           bool
 }
 
+// A docsShape is a body that is no record.
+type docsShape struct {
+	Name       string
+	Properties []docsProperty
+}
+
+type docsProperty struct {
+	Key, Kind, About string
+}
+
 type docsProblem struct {
 	Name   string
 	Status int
@@ -66,7 +78,7 @@ type docsProblem struct {
 
 // addDocs adds the page and its style sheet.
 func (s *Server) addDocs(doc *huma.OpenAPI) {
-	page := template.Must(template.ParseFS(docsFiles, "docs/page.html"))
+	page := template.Must(template.New("page.html").Funcs(template.FuncMap{"code": code, "anchor": anchor}).ParseFS(docsFiles, "docs/page.html"))
 	var html bytes.Buffer
 	if err := page.Execute(&html, s.docs(doc)); err != nil {
 		panic("api: the page cannot be made: " + err.Error()) // it is the same at every start
@@ -99,6 +111,7 @@ func (s *Server) docs(doc *huma.OpenAPI) docsPage {
 	for _, t := range crm.Types {
 		p.Types = append(p.Types, newDocsType(t))
 	}
+	p.Shapes = shapes(doc.Components.Schemas.Map())
 	say := i18n.For("en", nil)
 	for _, k := range kinds {
 		p.Problems = append(p.Problems, docsProblem{k.name, k.status, say.T("error." + k.name)})
@@ -131,8 +144,76 @@ func schemaOf(content map[string]*huma.MediaType) string {
 	return ""
 }
 
+// code shows what stands between backticks as code.
+func code(text string) template.HTML {
+	parts := strings.Split(template.HTMLEscapeString(text), "`")
+	for i := 1; i < len(parts); i += 2 {
+		parts[i] = "<code>" + parts[i] + "</code>"
+	}
+	return template.HTML(strings.Join(parts, ""))
+}
+
+// anchor is where on the page a schema is explained.
+func anchor(schema string) string {
+	if t := recordOf(schema); t != nil {
+		return "type-" + t.Name
+	}
+	return "shape-" + schema
+}
+
+// recordOf is the record type whose schema this is, or nil.
+func recordOf(schema string) *record.Type {
+	for _, t := range crm.Types {
+		for _, end := range []string{"", "New", "Change", "Page"} {
+			if schema == camel(t.Name)+end {
+				return t
+			}
+		}
+	}
+	return nil
+}
+
+// shapes lists the schemas that are no records.
+func shapes(schemas map[string]*huma.Schema) []docsShape {
+	var out []docsShape
+	for _, name := range slices.Sorted(maps.Keys(schemas)) {
+		if recordOf(name) != nil {
+			continue
+		}
+		shape := docsShape{Name: name}
+		for _, key := range slices.Sorted(maps.Keys(schemas[name].Properties)) {
+			p := schemas[name].Properties[key]
+			shape.Properties = append(shape.Properties, docsProperty{key, shapeKind(p), p.Description})
+		}
+		out = append(out, shape)
+	}
+	return out
+}
+
+// shapeKind says in a word or two what a property is.
+func shapeKind(s *huma.Schema) string {
+	switch {
+	case s.Ref != "":
+		return strings.TrimPrefix(s.Ref, schemaPrefix)
+	case len(s.OneOf) > 0:
+		return shapeKind(s.OneOf[0]) + " or null"
+	case s.Type == huma.TypeArray:
+		return "list of " + shapeKind(s.Items)
+	case s.Type == "":
+		return "any value"
+	}
+	kind := s.Type
+	if s.Format != "" && s.Type == huma.TypeString {
+		kind = s.Format
+	}
+	if s.Nullable {
+		kind += " or null"
+	}
+	return kind
+}
+
 func newDocsType(t *record.Type) docsType {
-	out := docsType{Name: camel(t.Name)}
+	out := docsType{Name: t.Name}
 	for _, f := range t.Fields {
 		d := docsField{Key: jsonKey(f), Kind: strings.ReplaceAll(f.Kind.Name(), "_", " "), About: fieldSchema(t, f).Description,
 			Limit: f.Limit(), Required: f.Required, ReadOnly: f.ReadOnly, Sorted: f.Sorted}

@@ -78,6 +78,11 @@ func TestDocsPage(t *testing.T) {
 				t.Errorf("%s is not on the page", rt.name)
 			}
 		}
+		for _, part := range strings.Split(page, `href="#`)[1:] {
+			if to := part[:strings.IndexByte(part, '"')]; !strings.Contains(page, `id="`+to+`"`) {
+				t.Errorf("a link leads to #%s, which is not there", to)
+			}
+		}
 		for _, banned := range []string{"<script", "<style", " style=", "error.", "%!", "<no value>"} {
 			if strings.Contains(page, banned) {
 				t.Errorf("the page has %q", banned)

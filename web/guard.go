@@ -32,7 +32,9 @@ func guard(kit *shell.Kit, pages http.Handler) http.Handler {
 // logged marks the request and writes a line about it.
 func logged(kit *shell.Kit, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked := r
 		r, id := shell.WithRequestID(r)
+		defer func() { asked.Pattern = r.Pattern }() // for those outside who count by route
 		w.Header().Set("X-Request-ID", id)
 		if !kit.Log.Enabled(r.Context(), slog.LevelDebug) {
 			next.ServeHTTP(w, r)

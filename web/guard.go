@@ -24,7 +24,7 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 // guard is what every request passes on its way in, outermost first.
 func guard(kit *shell.Kit, pages http.Handler) http.Handler {
 	h := sameSite(kit, pages)
-	h = headers(kit, compressed(h))
+	h = headers(kit, h)
 	h = recovered(kit, h)
 	return logged(kit, h)
 }
@@ -112,14 +112,14 @@ func headers(kit *shell.Kit, next http.Handler) http.Handler {
 	})
 }
 
-// compressed packs HTML; streams and files go as they are.
-func compressed(next http.Handler) http.Handler {
+// packed compresses HTML; other answers go as they are.
+var packed = func() func(http.Handler) http.HandlerFunc {
 	wrap, err := gzhttp.NewWrapper(gzhttp.ContentTypes([]string{"text/html"}), gzhttp.MinSize(1024))
 	if err != nil {
 		panic(err) // the options are constants
 	}
-	return wrap(next)
-}
+	return wrap
+}()
 
 // sameSite refuses changes that another site's page asks for. A browser says
 // where a request comes from; one with a session that says nothing is no

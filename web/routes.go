@@ -3,7 +3,10 @@ package web
 import (
 	"time"
 
+	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/web/auth"
+	"github.com/vedlys/vedlys/web/qualify"
+	"github.com/vedlys/vedlys/web/records"
 	"github.com/vedlys/vedlys/web/settings"
 	"github.com/vedlys/vedlys/web/shell"
 	"github.com/vedlys/vedlys/web/ui"
@@ -55,6 +58,40 @@ func Routes(kit *shell.Kit) []Route {
 	t.administrators("POST /settings/lists/{list}/{id}/move", settings.MoveItem)
 	t.administrators("POST /settings/lists/{list}/{id}/retire", settings.RetireItem)
 	t.administrators("POST /settings/lists/{list}/{id}/delete", settings.DeleteItem)
+
+	for _, kind := range crm.Types {
+		name, at := kind.Name, "/"+kind.Plural
+		t.signed("GET "+at, records.List(name))
+		t.signed("POST "+at, records.Create(name))
+		t.signed("GET "+at+"/new", records.New(name))
+		t.signed("POST "+at+"/bulk", records.Bulk(name))
+		t.signed("GET "+at+"/{id}", records.Page(name))
+		t.signed("POST "+at+"/{id}", records.Save(name))
+		t.signed("GET "+at+"/{id}/edit", records.Edit(name))
+		t.signed("GET "+at+"/{id}/panel", records.Panel(name))
+		t.signed("GET "+at+"/{id}/cells/{field}", records.Cell(name))
+		t.signed("POST "+at+"/{id}/cells/{field}", records.SaveCell(name))
+		t.signed("POST "+at+"/{id}/notes", records.AddNote(name))
+		t.signed("POST "+at+"/{id}/delete", records.Delete(name))
+	}
+	t.signed("GET /leads/disqualify", records.DisqualifyForm)
+	t.signed("POST /leads/disqualify", records.Disqualify)
+	t.signed("POST /leads/{id}/contact", records.Contact)
+	t.signed("POST /leads/{id}/extend", records.Extend)
+	t.signed("GET /leads/qualify", qualify.Run)
+	t.signed("POST /leads/qualify", qualify.StartRun)
+	t.signed("GET /leads/{id}/qualify", qualify.Wizard)
+	t.signed("POST /leads/{id}/qualify", qualify.Qualify)
+	t.signed("GET /leads/{id}/qualification", qualify.Receipt)
+	t.signed("POST /leads/{id}/qualification/undo", qualify.Undo)
+	t.signed("GET /side", qualify.Side)
+	t.signed("GET /notes/{id}/edit", records.EditNote)
+	t.signed("POST /notes/{id}", records.SaveNote)
+	t.signed("POST /notes/{id}/delete", records.DeleteNote)
+	t.signed("GET /trash", records.Trash)
+	t.signed("POST /trash/restore", records.Restore)
+	t.signed("GET "+ui.PathSearch, records.Search)
+	t.signed("GET /pick/{type}", records.Pick)
 
 	if kit.Dev {
 		t.signed("GET /ui", gallery)

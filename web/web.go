@@ -16,7 +16,7 @@ func New(kit *shell.Kit) http.Handler {
 	for _, r := range Routes(kit) {
 		mux.Handle(r.Pattern, r.limited())
 	}
-	mux.Handle("/", kit.Signed(kit.NotFound))
+	mux.Handle("/", packed(kit.Signed(kit.NotFound)))
 	return guard(kit, mux)
 }
 
@@ -77,14 +77,14 @@ func (t *table) administrators(pattern string, h shell.Handler, set ...option) {
 	t.add(pattern, Administrators, t.kit.Administrators(h), set)
 }
 
-// limited serves the route within its size and time.
+// limited serves the route within its size and time, packed.
 func (r Route) limited() http.Handler {
 	h := http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		req.Body = http.MaxBytesReader(w, req.Body, r.Body)
 		r.Handler.ServeHTTP(w, req)
 	})
-	if r.Time == 0 {
+	if r.Time == 0 { // a stream: what is written must leave at once
 		return h
 	}
-	return timed(r.Time, h)
+	return packed(timed(r.Time, h))
 }

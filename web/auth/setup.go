@@ -30,6 +30,9 @@ func (v setupView) text(name, label string) ui.Field {
 func (v setupView) needed(name, label, kind, complete string) ui.Field {
 	f := v.text(name, label)
 	f.Kind, f.Complete, f.Required = kind, complete, true
+	if kind == "password" { // is never sent back
+		f.Value = ""
+	}
 	return f
 }
 

@@ -34,8 +34,7 @@ func List(v *shell.Visit) error {
 	}
 	l.Items = v.Home.Lists.Of(l.Name)
 	for _, name := range crm.ListNames {
-		l.Tabs = append(l.Tabs, ui.Tab{Label: v.Page.T("list." + name), URL: listPath(name), Current: name == l.Name,
-			Count: v.Page.Number(int64(len(v.Home.Lists.Live(name))))})
+		l.Tabs = append(l.Tabs, ui.Tab{Label: v.Page.T("list." + name), URL: listPath(name), Current: name == l.Name})
 	}
 	return page(v, http.StatusOK, "lists", addButton(v.Page, l.Name), list(v.Page, l))
 }

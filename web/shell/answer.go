@@ -87,7 +87,8 @@ func (k *Kit) ShowBare(w http.ResponseWriter, r *http.Request, pg *ui.Page, stat
 // failure can still become an error page.
 func write(w http.ResponseWriter, r *http.Request, status int, frame, content templ.Component) error {
 	var b bytes.Buffer
-	if err := frame.Render(templ.WithChildren(r.Context(), content), &b); err != nil {
+	ctx := context.WithoutCancel(r.Context()) // what to say of a request that took too long must still be said
+	if err := frame.Render(templ.WithChildren(ctx, content), &b); err != nil {
 		return err
 	}
 	return send(w, status, &b)
@@ -116,7 +117,7 @@ func (v *Visit) PartStatus(status int, parts ...templ.Component) error {
 		parts = append(parts, ui.ToastPartial(v.Page, v.toasts...))
 	}
 	for _, p := range parts {
-		if err := p.Render(v.Ctx(), &b); err != nil {
+		if err := p.Render(context.WithoutCancel(v.Ctx()), &b); err != nil {
 			return err
 		}
 	}

@@ -93,16 +93,35 @@ func (k *Kit) show(w http.ResponseWriter, r *http.Request, pg *ui.Page, status i
 		v := &Visit{Kit: k, W: w, R: r, Page: pg, toasts: toasts}
 		return v.PartStatus(status)
 	}
-	mark := ""
+	f := failure{Kind: kind, Title: pg.T("fail." + string(kind)), Texts: texts}
 	if kind == record.Internal {
-		mark = RequestID(r.Context())
+		f.Why = pg.T("fail.mark", "mark", RequestID(r.Context()))
 	}
-	pg.Title = pg.T("fail." + string(kind))
-	frame, content := ui.Bare(pg), failBare(pg, texts, mark)
+	pg.Title = f.Title
 	if pg.Person.ID != "" && pg.Workspace.ID != "" {
-		frame, content = ui.Layout(pg), failPage(pg, texts, mark)
+		return write(w, r, status, ui.Layout(pg), failPage(pg, f))
 	}
-	return write(w, r, status, frame, content)
+	return write(w, r, status, ui.Bare(pg), failBare(pg, f))
+}
+
+// failure is what an error page says.
+type failure struct {
+	Kind  record.ErrorKind
+	Title string
+	Texts []string // one at least
+	Why   string
+}
+
+func (f failure) icon() string {
+	switch f.Kind {
+	case record.NotFound:
+		return "search"
+	case record.Denied, record.Locked:
+		return "lock"
+	case record.TooMany, record.Unavailable:
+		return "clock"
+	}
+	return "triangle-alert"
 }
 
 // Texts are errors as a person reads them, each once.

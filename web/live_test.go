@@ -1,0 +1,140 @@
+package web
+
+import (
+	"bufio"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+)
+
+// listen opens the stream of a browser tab and passes on its lines, until it
+// ends.
+func (b *browser) listen() <-chan string {
+	b.Helper()
+	r, err := http.NewRequest("GET", b.url+"/events", nil)
+	b.ok(err)
+	r.Header = b.header.Clone()
+	r.Header.Set("Accept", "text/event-stream")
+	res, err := b.client.Do(r)
+	b.ok(err)
+	b.Cleanup(func() { res.Body.Close() })
+	if got := res.Header.Get("Content-Type"); res.StatusCode != http.StatusOK || got != "text/event-stream" {
+		b.Fatalf("%d %s", res.StatusCode, got)
+	}
+	lines := make(chan string, 100)
+	go func() {
+		defer close(lines)
+		for in := bufio.NewScanner(res.Body); in.Scan(); {
+			lines <- in.Text()
+		}
+	}()
+	return lines
+}
+
+// hears waits for a line that begins so, and fails when others with an event
+// come before.
+func hears(t *testing.T, lines <-chan string, begins string) {
+	t.Helper()
+	for {
+		select {
+		case line, open := <-lines:
+			if strings.HasPrefix(line, begins) {
+				return
+			}
+			if !open || strings.HasPrefix(line, "data:") {
+				t.Fatalf("heard %q, not %q", line, begins)
+			}
+		case <-time.After(10 * time.Second):
+			t.Fatalf("never heard %q", begins)
+		}
+	}
+}
+
+func (s *site) started() *site {
+	s.Helper()
+	s.app.Clock = record.Now
+	s.ok(s.app.Start(s.ctx))
+	s.Cleanup(func() { s.ok(s.app.Stop(s.ctx)) })
+	return s
+}
+
+// lead makes a lead in somebody's name and in one browser tab.
+func (s *site) lead(owner, tab, title string) string {
+	s.Helper()
+	h, err := s.app.Home(s.ctx, s.ws.ID)
+	s.ok(err)
+	by, t := s.actor(owner), h.Type("lead")
+	by.Tab = tab
+	done, err := s.app.Save(s.ctx, by, app.Draft{Type: t, Set: []app.Value{{Field: t.Field("title"), Value: title}}})
+	s.ok(err)
+	return t.Meta(done.Record).ID.String()
+}
+
+func TestOpenPagesHearOfChanges(t *testing.T) {
+	both(t, func(s *site) {
+		s.settled().started()
+		ada := s.signedIn("ada").with("X-Tab", "ada-1").listen()
+		ona := s.signedIn("ona").with("X-Tab", "ona-1").listen()
+		s.lead("mantas", "ada-1", "By her own tab")
+		first := s.lead("mantas", "", "His")
+		hears(t, ada, "data: lead:"+first)
+		second := s.lead("ona", "ona-2", "Hers")
+		hears(t, ada, "data: lead:"+second)
+		hears(t, ona, "data: lead:"+second) // and nothing of his
+		s.signedIn("ada").post("/settings/lists/source", "name", "Radio", "hue", "1").goes(s, "/settings/lists/source")
+		hears(t, ona, "data: settings")
+	})
+}
+
+func TestStreamEndsWithTheSession(t *testing.T) {
+	both(t, func(s *site) {
+		s.settled().started()
+		b := s.signedIn("ona")
+		lines := b.listen()
+		hears(t, lines, ": here")
+		s.ok(s.app.RemovePerson(s.ctx, s.actor("ada"), s.people["ona"]))
+		for began := time.Now(); ; {
+			s.ok(s.app.ChangeProfile(s.ctx, s.people["mantas"], func(p *store.Person) { p.Name = time.Now().String() })) // everybody may hear of it
+			select {
+			case line, open := <-lines:
+				if !open {
+					return
+				}
+				if strings.HasPrefix(line, "data: person") && time.Since(began) > 4*time.Second {
+					t.Fatal("still told: " + line)
+				}
+			case <-time.After(time.Second):
+			}
+			time.Sleep(50 * time.Millisecond)
+			if time.Since(began) > 20*time.Second {
+				t.Fatal("the stream goes on")
+			}
+		}
+	})
+}
+
+func TestUndo(t *testing.T) {
+	both(t, func(s *site) {
+		s.settled()
+		h, err := s.app.Home(s.ctx, s.ws.ID)
+		s.ok(err)
+		lead := h.Type("lead")
+		done, err := s.app.Save(s.ctx, s.actor("ona"), app.Draft{Type: lead, Set: []app.Value{{Field: lead.Field("title"), Value: "A lead"}}})
+		s.ok(err)
+		token := done.Receipt.String()
+		s.signedIn("mantas").post("/undo", "token", record.NewID().String()).is(s, http.StatusNotFound)
+		b := s.signedIn("ona")
+		b.post("/undo", "token", "x").is(s, http.StatusNotFound)
+		got := b.scripted().post("/undo", "token", token).is(s, http.StatusOK).says(s, "Undone", `name="token"`)
+		if !strings.Contains(got.Header.Get("HX-Trigger"), "lead:"+lead.Meta(done.Record).ID.String()) {
+			t.Error(got.Header.Get("HX-Trigger"))
+		}
+		b.scripted().post("/undo", "token", token).is(s, http.StatusConflict).says(s, "toast-bad")
+		b.with("Referer", s.url+"/leads?q=x").post("/undo", "token", token).is(s, http.StatusConflict)
+	})
+}

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/crm"
@@ -78,6 +79,9 @@ func (s *Server) answer(rt *route, w http.ResponseWriter, r *http.Request) (a *a
 	}()
 	ctx, cancel := context.WithTimeout(r.Context(), rt.time())
 	defer cancel()
+	// A body that never ends must not hold the connection; a writer that cannot
+	// do this is no connection.
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(rt.time() + time.Second))
 	rq := &request{App: s.app, ctx: ctx, w: w, r: r, route: rt}
 	for _, step := range []func() error{rq.authenticate, rq.permit, rq.readAddress, rq.readBody} {
 		if err := step(); err != nil {

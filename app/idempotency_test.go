@@ -86,3 +86,26 @@ func TestRepeatedRequestsAtTheSameTime(t *testing.T) {
 		}
 	})
 }
+
+// An action whose answer cannot be kept has not happened.
+func TestActionAndAnswerAreKeptTogether(t *testing.T) {
+	both(t, func(w *world) {
+		lead := w.home.Type("lead")
+		fails := Repeatable{Key: "k", Request: "one", Answer: func(*Done) store.Answer { panic("the process dies") }}
+		func() {
+			defer func() { _ = recover() }()
+			_, _ = w.Once(w.ctx, w.ada, fails, func(ctx context.Context) (*Done, error) {
+				return w.Save(ctx, w.ada, Draft{Type: lead, Set: w.set(w.ada, lead, "title", "A")})
+			})
+			t.Error("the answer was not asked for")
+		}()
+		if w.leads() != 0 {
+			t.Error("the lead was made although its answer was lost")
+		}
+		_, err := w.once("k", "one", "A")
+		w.ok(err)
+		if w.leads() != 1 {
+			t.Errorf("%d leads", w.leads())
+		}
+	})
+}

@@ -31,6 +31,8 @@ type App struct {
 	Files *blob.Dir // uploaded files; set by whoever starts the application
 	jobs  *jobs.Client
 
+	imports *importWatch
+
 	mu    sync.Mutex
 	homes map[ID]*Home
 
@@ -41,6 +43,7 @@ type App struct {
 func New(d *db.DB, log *slog.Logger) (*App, error) {
 	a := &App{DB: d, Log: log, Clock: record.Now, homes: map[ID]*Home{}}
 	a.Live = newLive(a)
+	a.imports = &importWatch{app: a}
 	client, err := jobs.New(d, a.handlers(), log)
 	a.jobs = client
 	return a, err
@@ -59,12 +62,14 @@ func Migrate(ctx context.Context, d *db.DB) error {
 // until Stop.
 func (a *App) Start(ctx context.Context) error {
 	a.Live.start()
+	a.imports.start()
 	return a.jobs.Start(ctx)
 }
 
 // Stop ends the background work and waits for what is running.
 func (a *App) Stop(ctx context.Context) error {
 	a.Live.stop()
+	a.imports.stop()
 	return a.jobs.Stop(ctx)
 }
 

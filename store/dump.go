@@ -109,21 +109,3 @@ func reindex(ctx context.Context, tx *db.Tx, t *record.Type, workspace ID, space
 		" WHERE workspace_id = ? AND search <> '' AND "+living+" ORDER BY rid", spaceWord(space), workspace)
 	return err
 }
-
-// RunningImports returns the imports of all workspaces that are under way.
-func RunningImports(ctx context.Context, tx *db.Tx) ([]*Import, error) {
-	rows, err := tx.Query(ctx, "SELECT workspace_id, id FROM import WHERE state = ?", ImportRunning)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []*Import
-	for rows.Next() {
-		i := &Import{}
-		if err := rows.Scan(db.ID(&i.Workspace), db.ID(&i.ID)); err != nil {
-			return nil, err
-		}
-		out = append(out, i)
-	}
-	return out, rows.Err()
-}

@@ -174,3 +174,22 @@ func Problems(ctx context.Context, tx *db.Tx, workspace, id ID, afterLine, limit
 	}
 	return out, rows.Err()
 }
+
+// RunningImports returns the imports of all workspaces that are at work, for
+// the watch over them.
+func RunningImports(ctx context.Context, tx *db.Tx) ([]*Import, error) {
+	rows, err := tx.Query(ctx, "SELECT workspace_id, id, position FROM import WHERE state = ?", ImportRunning)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []*Import
+	for rows.Next() {
+		i := &Import{State: ImportRunning}
+		if err := rows.Scan(db.ID(&i.Workspace), db.ID(&i.ID), &i.Position); err != nil {
+			return nil, err
+		}
+		out = append(out, i)
+	}
+	return out, rows.Err()
+}

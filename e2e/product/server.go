@@ -135,3 +135,11 @@ func (s *stream) Write(p []byte) (int, error) {
 		s.rest = rest
 	}
 }
+
+// Kill ends the server at once, as a crash does; nothing is checked.
+func (s *Server) Kill() {
+	s.stop.Do(func() {
+		_ = s.process.Process.Kill()
+		<-s.ended
+	})
+}

@@ -78,7 +78,7 @@ func compile(files map[string][]byte, names map[string]string) error {
 		EntryPoints:       []string{"static/css/app.css", "static/js/app.js"},
 		Outdir:            "dist/files",
 		EntryNames:        "[name]-[hash]",
-		ChunkNames:        "shared-[hash]",
+		ChunkNames:        "[name]-[hash]",
 		AssetNames:        "[name]-[hash]",
 		Bundle:            true,
 		Splitting:         true,
@@ -122,7 +122,7 @@ func entryNames(report string, names map[string]string) error {
 		switch {
 		case about.EntryPoint != "":
 			names[filepath.Base(about.EntryPoint)] = filepath.Base(output)
-		case strings.HasPrefix(filepath.Base(output), "shared-"):
+		case strings.HasPrefix(filepath.Base(output), "chunk-"):
 			names["shared.js"] = filepath.Base(output)
 		case strings.HasSuffix(output, ".woff2"):
 			for input := range about.Inputs {

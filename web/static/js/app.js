@@ -7,6 +7,7 @@ import "./region.js";
 import "./filters.js";
 import "./panel.js";
 import "./selection.js";
+import "./rowmenu.js";
 import "./cell.js";
 import "./form.js";
 import "./combo.js";

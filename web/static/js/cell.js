@@ -4,7 +4,12 @@ import { byId, dirty, on, swapped } from "./help.js";
 /** Turns the cell of this button into its control. */
 export function edit(button) {
   const cell = button.closest(".cell");
-  return htmx.ajax("GET", button.dataset.edit, { source: cell, target: cell, swap: "outerHTML" });
+  return htmx.ajax("GET", addressOf(button), { source: cell, target: cell, swap: "outerHTML" });
+}
+
+/** Where the control comes from; a row does not repeat its record's address in every cell. */
+function addressOf(button) {
+  return button.dataset.edit || `${button.closest("[data-url]").dataset.url}/cells/${encodeURIComponent(button.dataset.field)}?in=row`;
 }
 
 function restore(form) {
@@ -42,11 +47,11 @@ on("keydown", "[data-cell]", (event, form) => {
     finish(form);
   } else if (event.key === "Tab") {
     const next = neighbour(form, event.shiftKey ? -1 : 1);
-    if (!next?.dataset.edit) return;
+    if (!next?.matches("[data-edit]")) return;
     event.preventDefault();
-    const address = next.dataset.edit;
+    const id = next.closest(".cell").id;
     document.addEventListener("htmx:finally:request", () => {
-      const button = document.querySelector(`[data-edit="${CSS.escape(address)}"]`);
+      const button = byId(id)?.querySelector("[data-edit]");
       if (button) edit(button);
     }, { once: true });
     finish(form);

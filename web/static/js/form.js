@@ -31,7 +31,7 @@ document.addEventListener("htmx:finally:request", (event) => {
 // A control that saves at once wears its new colour before the answer, and its old one again if that is a refusal.
 on("change", "[data-save] select", (event, select) => {
   show(select, select.value);
-  select.form.requestSubmit();
+  htmx.ajax("POST", select.form.getAttribute("action"), { source: select.form, target: select.form, swap: "none" });
 });
 
 function show(select, value) {
@@ -39,8 +39,8 @@ function show(select, value) {
   select.dataset.hue = select.selectedOptions[0]?.dataset.hue ?? "none";
 }
 
-// A choice that decides what the rest of the form shows presses the button that asks for it.
-on("change", "[data-press]", (event, box) => byId(box.dataset.press)?.click());
+// A choice that decides what the rest of the form shows presses the button that asks for it. Of a picker only what is picked counts.
+on("change", "[data-press]", (event, box) => event.target.matches(".combo-input") || byId(box.dataset.press)?.click());
 
 on("keydown", "form", (event, form) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.defaultPrevented) {

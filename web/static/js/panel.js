@@ -3,7 +3,7 @@ import { byId, covered, on, plain, swapped } from "./help.js";
 
 const shown = () => byId("panel-body")?.dataset.id;
 const rows = () => [...document.querySelectorAll("main :is(tr, article)[data-id]")];
-const linkOf = (row) => row?.querySelector("a[data-panel]:not([data-panel=''])");
+const linkOf = (row) => row?.querySelector("a[data-panel]");
 
 /** The address of this view with another record in the panel, or with none. */
 function address(id) {
@@ -19,7 +19,7 @@ function remember() {
 }
 
 function fill(link) {
-  return htmx.ajax("GET", link.dataset.panel, { source: "#panel", target: "#panel", swap: "innerHTML" });
+  return htmx.ajax("GET", link.dataset.panel || link.getAttribute("href") + "/panel", { source: "#panel", target: "#panel", swap: "innerHTML" });
 }
 
 /** Opens the record of a row or card in the panel. */
@@ -75,7 +75,7 @@ function mark() {
 }
 
 on("click", "a[data-panel]", (event, link) => {
-  if (!plain(event) || !link.dataset.panel || !byId("panel")) return;
+  if (!plain(event) || !byId("panel")) return;
   event.preventDefault();
   open(link.closest("[data-id]")).then(() => event.detail === 0 && byId("panel").focus());
 });

@@ -114,7 +114,10 @@ func (momentKind) Parse(s string, f *Field, e *Env) (any, *Error) {
 		return time.Time{}, nil
 	}
 	if t, err := time.Parse(time.RFC3339Nano, s); err == nil {
-		return t.UTC().Truncate(time.Microsecond), nil
+		if t = t.UTC().Truncate(time.Microsecond); t.Year() < 1000 || t.Year() > 9999 {
+			return time.Time{}, Wrong("invalid_date")
+		}
+		return t, nil
 	}
 	d, err := DateKind.Parse(s, f, e)
 	if err != nil {

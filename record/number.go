@@ -127,7 +127,7 @@ func (numberKind) Parse(s string, _ *Field, e *Env) (any, *Error) {
 	if math.Abs(n) >= 1e15 || len(strings.Trim(strings.Replace(s, ".", "", 1), "-0")) > 15 {
 		return Number{}, Wrong("out_of_range", "min", "-10^15", "max", "10^15")
 	}
-	return Number{n, true}, nil
+	return Number{n + 0, true}, nil // -0 is 0
 }
 
 func (numberKind) Text(v any, _ *Env) string {
@@ -142,6 +142,11 @@ type amountKind struct{}
 
 // AmountKind is a sum of money in the record's currency.
 var AmountKind Kind = amountKind{}
+
+// largestAmount is in whole units of any currency, so that an amount stays one
+// when its currency changes, and thousands of them add up to a number that the
+// database holds.
+const largestAmount = 1e13
 
 // Money describes an amount in the record's currency.
 func Money[T any](key string, at func(*T) *Amount, marks ...Mark) FieldOf[T] {
@@ -166,12 +171,13 @@ func (amountKind) Parse(s string, _ *Field, e *Env) (any, *Error) {
 	if s == "" {
 		return Amount{}, nil
 	}
-	minor, ok := toMinor(s, i18n.CurrencyDigits(e.Currency))
+	digits := i18n.CurrencyDigits(e.Currency)
+	minor, ok := toMinor(s, digits)
 	if !ok {
 		return Amount{}, Wrong("invalid_amount")
 	}
-	if minor < -1e17 || minor > 1e17 {
-		return Amount{}, Wrong("out_of_range", "min", "-10^15", "max", "10^15")
+	if most := largestAmount * int64(math.Pow10(digits)); minor < -most || minor > most {
+		return Amount{}, Wrong("out_of_range", "min", "-10^13", "max", "10^13")
 	}
 	return Amount{minor, true}, nil
 }
@@ -227,7 +233,7 @@ func plainNumber(s string, e *Env) (string, bool) {
 			return "", false
 		}
 	}
-	if strings.Count(s, ".") > 1 || s == "-" || s == "." {
+	if strings.Count(s, ".") > 1 || s != "" && strings.Trim(s, "-.") == "" {
 		return "", false
 	}
 	return s, true

@@ -51,7 +51,7 @@ func ParseCursor(s string) (*Cursor, *Error) {
 	}
 	var c Cursor
 	b, err := base64.RawURLEncoding.DecodeString(s)
-	if err != nil || len(b) > 2000 || json.Unmarshal(b, &c) != nil {
+	if err != nil || len(b) > maxCursor || json.Unmarshal(b, &c) != nil || c.ID == None {
 		return nil, Wrong("bad_cursor").On("cursor")
 	}
 	return &c, nil
@@ -62,6 +62,7 @@ const (
 	DefaultLimit = 50
 	MaxLimit     = 200
 	maxValues    = 100 // of one condition
+	maxCursor    = 8000
 )
 
 // ParseQuery reads a list's address: q, sort=-created, limit, cursor, and
@@ -77,7 +78,7 @@ func ParseQuery(t *Type, v url.Values, e *Env, skip ...string) (Query, Errors) {
 	}
 	slices.Sort(keys)
 	for _, key := range keys {
-		if slices.Contains(skip, key) {
+		if slices.Contains(skip, key) || len(v[key]) == 0 {
 			continue
 		}
 		if err := q.param(t, key, v[key], e); err != nil {
@@ -134,13 +135,13 @@ func (q *Query) sortBy(t *Type, s string) *Error {
 
 // parseCond reads one condition; nil without an error when it is empty.
 func parseCond(t *Type, key string, vals []string, e *Env) (*Cond, *Error) {
-	name, op, _ := strings.Cut(key, ".")
+	name, op, dotted := strings.Cut(key, ".")
 	f := t.Field(name)
 	if f == nil || !f.Filtered {
 		return nil, Wrong("unknown_field", "field", name)
 	}
 	c := &Cond{Field: f, Op: Op(op)}
-	if op == "" {
+	if !dotted {
 		c.Op = Is
 	}
 	if !slices.Contains(f.Kind.Ops(), c.Op) {
@@ -153,14 +154,16 @@ func parseCond(t *Type, key string, vals []string, e *Env) (*Cond, *Error) {
 		return nil, Wrong("too_many_values", "max", maxValues)
 	}
 	for _, s := range vals {
-		if s == "" {
+		if strings.TrimSpace(s) == "" {
 			continue
 		}
 		v, err := condValue(f, c.Op, s, e)
 		if err != nil {
 			return nil, err
 		}
-		c.Values = append(c.Values, v)
+		if !slices.Contains(c.Values, v) {
+			c.Values = append(c.Values, v)
+		}
 	}
 	if len(c.Values) == 0 {
 		return nil, nil

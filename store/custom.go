@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 
-	"github.com/vedlys/vedlys/match"
 	"github.com/vedlys/vedlys/record"
 )
 
@@ -25,8 +24,8 @@ func encodeCustom(t *record.Type, m *record.Meta) (json.RawMessage, error) {
 			continue
 		}
 		out[key] = record.ToJSON(f, v, &record.Env{})
-		if s, ok := v.(string); ok && f.Kind.Storage() == record.AsText {
-			out[key+"_sort"] = match.Latin(s)
+		if s, ok := v.(string); ok && f.Kind.Storage() == record.AsText && fold(f, s) != "" {
+			out[key+"_sort"] = fold(f, s)
 		}
 	}
 	return json.Marshal(out)

@@ -153,12 +153,12 @@ func equals(w *where, d *db.Dialect, f *record.Field, col string, c record.Cond)
 	args := make([]any, len(c.Values))
 	for i, v := range c.Values {
 		args[i] = arg(v)
-		if s, ok := v.(string); ok && hasFold(f) {
+		if s, ok := v.(string); ok && isFreeText(f) {
 			args[i] = fold(f, s)
 		}
 	}
-	if hasFold(f) {
-		col = foldColumn(f)
+	if isFreeText(f) {
+		col = foldedColumn(d, f, col)
 	}
 	switch {
 	case c.Op == record.Not && f.Kind.Storage() == record.AsID:
@@ -172,13 +172,16 @@ func equals(w *where, d *db.Dialect, f *record.Field, col string, c record.Cond)
 	}
 }
 
-// contains looks for a fragment in the folded text.
+// contains looks for a fragment in the folded text. A fragment of which
+// folding leaves nothing, such as letters in a phone number, is nowhere.
 func contains(w *where, d *db.Dialect, f *record.Field, col string, values []any) {
-	var any []string
+	any := []string{"1 = 0"}
 	var args []interface{}
 	for _, v := range values {
-		any = append(any, d.Like(foldedColumn(d, f, col)))
-		args = append(args, "%"+d.LikeEscape(fold(f, v.(string)))+"%")
+		if part := fold(f, v.(string)); part != "" {
+			any = append(any, d.Like(foldedColumn(d, f, col)))
+			args = append(args, "%"+d.LikeEscape(part)+"%")
+		}
 	}
 	w.add("("+strings.Join(any, " OR ")+")", args...)
 }

@@ -52,9 +52,12 @@ func foldColumn(f *record.Field) string { return f.Column() + "_fold" }
 // hasFold says whether the field is free text that lists are sorted or
 // narrowed by.
 func hasFold(f *record.Field) bool {
-	if f.Custom || !f.Filtered && !f.Sorted {
-		return false
-	}
+	return !f.Custom && (f.Filtered || f.Sorted) && isFreeText(f)
+}
+
+// isFreeText says whether two values are the same when they are the same
+// folded.
+func isFreeText(f *record.Field) bool {
 	switch f.Kind {
 	case record.TextKind, record.EmailKind, record.PhoneKind, record.LinkKind:
 		return true
@@ -234,13 +237,20 @@ func GetMany(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, ids []
 // marks writes n placeholders.
 func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }
 
+// foldBytes bounds what is folded: characters that stand for many (ﷺ) could
+// make a text too long for an index. Every text of 255 letters fits.
+const foldBytes = 1200
+
 // fold is how a field's text is compared: without case, accents and script,
 // and a phone number by its digits.
 func fold(f *record.Field, s string) string {
 	if f.Kind == record.PhoneKind {
 		return digits(s)
 	}
-	return match.Latin(s)
+	if s = match.Latin(s); len(s) > foldBytes {
+		s = strings.ToValidUTF8(s[:foldBytes], "")
+	}
+	return s
 }
 
 func foldText(f *record.Field, r any) string {

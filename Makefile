@@ -23,7 +23,7 @@ test: ## run every test on SQLite and PostgreSQL and in the browser (PKG=./crm f
 
 bench: ## measure the speed that bench/RESULTS.md reports
 	@scripts/needs
-	@scripts/private go run ./db/dbtest/serve -- go run ./bench $(ARGS)
+	@go run ./bench $(ARGS)
 
 check: format current vet lint tidy ## everything that needs no running: format, generated files, vet, lint, modules
 

@@ -39,29 +39,46 @@ const script = `
 trap : INT TERM HUP
 cd "$1" || exit 1
 (
-	"$2/initdb" -D data -U postgres -A trust -E UTF8 --no-sync --locale=C.UTF-8 --locale-provider=icu --icu-locale=lt &&
-	exec "$2/postgres" -D data -k "$1" -c listen_addresses= -c max_connections=300 \
-		-c fsync=off -c synchronous_commit=off -c full_page_writes=off
+	if [ ! -d data ]; then
+		"$2/initdb" -D data -U postgres -A trust -E UTF8 --no-sync --locale=C.UTF-8 --locale-provider=icu --icu-locale=lt || exit 1
+	fi
+	exec "$2/postgres" -D data -k "$1" -c listen_addresses= $3
 ) >log 2>&1 &
 server=$!
 read -r _
 # Again and again, because it listens to the signal only once it is up.
 (while kill -INT $server; do sleep 0.1; done) 2>/dev/null &
 wait $server
-rm -rf "$1"
+[ -n "$4" ] || rm -rf "$1"
 `
+
+// For tests speed counts and nothing has to last.
+const forgetful = "-c max_connections=300 -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 // Start starts a private server and waits until it answers.
 func Start() (*Server, error) {
-	bin, err := findPostgres()
-	if err != nil {
-		return nil, err
-	}
 	dir, err := os.MkdirTemp("", "vedlys-pg-")
 	if err != nil {
 		return nil, err
 	}
-	command := []string{"sh", "-c", script, "sh", dir, bin}
+	return start(dir, forgetful, "")
+}
+
+// StartLasting starts a server in a folder that stays, with the settings given
+// and otherwise those that PostgreSQL comes with, so also safe from power cuts.
+func StartLasting(dir, settings string) (*Server, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	return start(dir, settings, "keep")
+}
+
+func start(dir, settings, keep string) (*Server, error) {
+	bin, err := findPostgres()
+	if err != nil {
+		return nil, err
+	}
+	command := []string{"sh", "-c", script, "sh", dir, bin, settings, keep}
 	if os.Geteuid() == 0 {
 		if command, err = asOther(command, dir); err != nil {
 			return nil, err
@@ -82,7 +99,7 @@ func Start() (*Server, error) {
 	return s, nil
 }
 
-// Stop ends the server and removes its folder.
+// Stop ends the server and removes its folder, if that was not to stay.
 func (s *Server) Stop() error {
 	return errors.Join(s.leash.Close(), s.process.Wait())
 }

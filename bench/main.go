@@ -1,0 +1,99 @@
+// Command bench measures Vedlys as its users meet it: it starts the real
+// server on databases with many sample leads and asks it over HTTP, signed in.
+// It prints what it finds and writes it to bench/RESULTS.md:
+//
+//	go run ./bench -sizes 100000,1000000 -engines sqlite,postgres
+//
+// The databases are made once and kept in the cache folder; each run works on
+// copies of them.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+// options say what to measure.
+type options struct {
+	engines  []string
+	sizes    []int
+	cache    string
+	only     string
+	requests int
+	rows     int
+	out      string
+	profile  string
+}
+
+func main() {
+	o, err := readOptions()
+	if err == nil {
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+		defer stop()
+		err = run(ctx, o)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func readOptions() (*options, error) {
+	o := &options{}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		cache = os.TempDir()
+	}
+	engines := flag.String("engines", "sqlite,postgres", "databases to measure with")
+	sizes := flag.String("sizes", "100000,1000000", "numbers of leads")
+	flag.StringVar(&o.cache, "cache", filepath.Join(cache, "vedlys-bench"), "folder for the databases; a few gigabytes")
+	flag.StringVar(&o.only, "only", "", "measure only what has this in its name")
+	flag.IntVar(&o.requests, "requests", 300, "requests of each kind")
+	flag.IntVar(&o.rows, "import", 100_000, "rows to import; 0 leaves it out")
+	flag.StringVar(&o.out, "out", "bench/RESULTS.md", "file to write")
+	flag.StringVar(&o.profile, "profile", "", "folder for a CPU profile of the server for each kind of request")
+	flag.Parse()
+	o.engines = strings.Split(*engines, ",")
+	for _, s := range strings.Split(*sizes, ",") {
+		n, err := strconv.Atoi(strings.TrimSpace(s))
+		if err != nil {
+			return nil, err
+		}
+		o.sizes = append(o.sizes, n)
+	}
+	return o, nil
+}
+
+func run(ctx context.Context, o *options) error {
+	binary, err := build(ctx, o)
+	if err != nil {
+		return err
+	}
+	r := newReport()
+	for _, engine := range o.engines {
+		e, err := openEngine(engine, o.cache)
+		if err != nil {
+			return err
+		}
+		for _, size := range o.sizes {
+			if err = measure(ctx, o, &place{binary: binary, engine: e, size: size, cache: o.cache}, r); err != nil {
+				break
+			}
+		}
+		if stop := e.stop(); err == nil {
+			err = stop
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", engine, err)
+		}
+	}
+	r.print(os.Stdout)
+	return r.write(o.out)
+}

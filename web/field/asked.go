@@ -1,0 +1,123 @@
+package field
+
+import (
+	"strings"
+	"time"
+
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/web/ui"
+)
+
+// Asked is how a list is narrowed by one field, as the controls of its filter hold it.
+type Asked struct {
+	Is            []string
+	Contains      string
+	From, To      string
+	Blank, Filled bool
+}
+
+// Asked picks out of a query what it asks of a field.
+func (d *Desk) Asked(f *record.Field, q record.Query) Asked {
+	var a Asked
+	for _, c := range q.Where {
+		if c.Field != f {
+			continue
+		}
+		switch c.Op {
+		case record.Is:
+			for _, v := range c.Values {
+				a.Is = append(a.Is, d.Address(f, v))
+			}
+		case record.Contains:
+			a.Contains = c.Values[0].(string)
+		case record.From:
+			a.From = d.Address(f, c.Values[0])
+		case record.To:
+			a.To = d.Address(f, c.Values[0])
+		case record.Blank:
+			a.Blank = true
+		case record.Filled:
+			a.Filled = true
+		}
+	}
+	return a
+}
+
+// Address is a value as the address of a list carries it: values of lists by their key, moments as days.
+func (d *Desk) Address(f *record.Field, v any) string {
+	switch x := v.(type) {
+	case record.ID:
+		if item := d.Home.Lists.Item(f.Target, x); item != nil {
+			return itemKey(item)
+		}
+	case time.Time:
+		return x.In(d.Page.Zone()).Format(time.DateOnly)
+	case bool:
+		if !x {
+			return "false"
+		}
+	}
+	if s, ok := v.(string); ok {
+		return s
+	}
+	return f.Kind.Text(v, &record.Env{Currency: d.Home.Currency})
+}
+
+// Condition is one condition of a list in plain words, to stand after the name of the field.
+func (d *Desk) Condition(t *record.Type, c record.Cond) string {
+	var words []string
+	for _, v := range c.Values {
+		words = append(words, d.condWords(Spot{t, c.Field, d.Home.Currency}, c.Op, v))
+	}
+	all := strings.Join(words, ", ")
+	switch c.Op {
+	case record.Not:
+		return "≠ " + all
+	case record.From:
+		return "≥ " + all
+	case record.To:
+		return "≤ " + all
+	case record.Blank:
+		return d.Page.T("filter.empty")
+	case record.Filled:
+		return d.Page.T("filter.filled")
+	}
+	return all
+}
+
+func (d *Desk) condWords(s Spot, op record.Op, v any) string {
+	text, isText := v.(string)
+	at, isMoment := v.(time.Time)
+	switch {
+	case op == record.Contains:
+		return "“" + text + "”"
+	case isMoment:
+		return d.Page.Date(at.In(d.Page.Zone()).Format(time.DateOnly))
+	case isText && text == "" || v == false:
+		return faces[s.Field.Kind].words(d, s, v)
+	}
+	return d.Words(s, v)
+}
+
+// choices turns the answers "is empty" and "is filled in" into tick boxes.
+func (d *Desk) yes(label string) []ui.Choice {
+	return []ui.Choice{{ID: "true", Name: d.Page.T(label), Hue: -1}}
+}
+
+func ticked(on bool) []string {
+	if on {
+		return []string{"true"}
+	}
+	return nil
+}
+
+// Asks says whether the filter of a kind has controls for all values of an operator.
+func Asks(k record.Kind, op record.Op) bool {
+	switch op {
+	case record.Not, record.Contains:
+		return false
+	case record.Is:
+		return k == record.BoolKind || k.Storage() == record.AsID || k.Storage() == record.AsText && k.Limit() <= 64 && k != record.PhoneKind
+	}
+	return true
+}

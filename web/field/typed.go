@@ -1,0 +1,83 @@
+package field
+
+import (
+	"errors"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/vedlys/vedlys/record"
+)
+
+// Typed is what a control holds: the text it sends, and for a record that is searched the words shown for it.
+type Typed struct {
+	Text   string
+	Chosen string
+}
+
+// Typed is what the control of a field starts with, given the value the record has.
+func (d *Desk) Typed(s Spot, v any) Typed {
+	t := Typed{Text: s.Field.Kind.Text(v, &record.Env{Currency: s.Currency})}
+	switch {
+	case s.Field.Kind.Empty(v):
+	case s.Field.Kind == record.MomentKind:
+		t.Text = v.(time.Time).In(d.Page.Zone()).Format(localMoment)
+	case searched(s.Field):
+		t.Chosen = d.Words(s, v)
+	case s.Field.Kind == record.RefKind:
+		t.Text = d.Address(s.Field, v)
+	}
+	return t
+}
+
+// Sent is what a form brought for a field, so that it can be shown again as it was typed.
+func Sent(f *record.Field, form url.Values) Typed {
+	return Typed{form.Get(f.Key), form.Get(f.Key + "_text")}
+}
+
+// searched says whether the field points to one of many records, which are found by typing.
+func searched(f *record.Field) bool {
+	return f.Kind == record.RefKind && isRecord(f.Target)
+}
+
+const localMoment = "2006-01-02T15:04"
+
+// A Finder finds the record that the words of a picker mean, given the one it holds (None when none).
+type Finder func(t *record.Type, held record.ID, words string) (record.ID, error)
+
+// Read takes the value of a field from a form; was is the value so far.
+func (d *Desk) Read(s Spot, form url.Values, was any, find Finder) (any, error) {
+	text := form.Get(s.Field.Key)
+	switch {
+	case s.Field.Kind == record.MomentKind:
+		if at, err := time.ParseInLocation(localMoment, text, d.Page.Zone()); err == nil {
+			text = at.UTC().Format(time.RFC3339)
+		}
+	case searched(s.Field) && form.Has(s.Field.Key+"_text"):
+		return d.readPicked(s, form, was, find)
+	}
+	v, err := s.Field.Kind.Parse(text, s.Field, d.Env(s.Currency))
+	if err != nil {
+		return nil, err.On(s.Field.Key)
+	}
+	return v, nil
+}
+
+// readPicked takes the record of a picker. Without JavaScript the words in its box can be others than those of the record it
+// holds, so the words count: none mean no record.
+func (d *Desk) readPicked(s Spot, form url.Values, was any, find Finder) (any, error) {
+	words := strings.TrimSpace(form.Get(s.Field.Key + "_text"))
+	if words == "" {
+		return record.None, nil
+	}
+	held, _ := record.ParseID(form.Get(s.Field.Key))
+	if held == was && words == strings.TrimSpace(d.Words(s, was)) {
+		return was, nil
+	}
+	id, err := find(d.Home.Type(s.Field.Target), held, words)
+	var e *record.Error
+	if errors.As(err, &e) {
+		return nil, e.On(s.Field.Key)
+	}
+	return id, err
+}

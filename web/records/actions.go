@@ -1,0 +1,162 @@
+package records
+
+import (
+	"context"
+
+	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/web/shell"
+	"github.com/vedlys/vedlys/web/ui"
+)
+
+// leadActions are the buttons of a lead: what one can do with it where it stands.
+func (rm *room) leadActions(r any) []ui.Btn {
+	if rm.t.Name != "lead" {
+		return nil
+	}
+	at, word := rm.at(rm.t.Meta(r).ID), rm.Page.T
+	contact := ui.Btn{Label: word("action.contact"), Icon: "phone", Action: at + "/contact"}
+	qualify := ui.Btn{Label: word("action.qualify"), Icon: "circle-check", Kind: ui.Primary, URL: at + "/qualify", Dialog: true}
+	disqualify := ui.Btn{Label: word("action.disqualify"), Icon: "ban", URL: "/leads/disqualify?ids=" + rm.id(r), Dialog: true}
+	switch rm.category(r) {
+	case crm.CategoryNew:
+		return []ui.Btn{contact, disqualify, qualify}
+	case crm.CategoryWorking:
+		return []ui.Btn{disqualify, qualify}
+	case crm.CategoryQualified:
+		if len(rm.outcome(r)) > 0 {
+			return []ui.Btn{{Label: word("qualify.receipt"), Icon: "file-text", URL: at + "/qualification", Dialog: true}}
+		}
+	case crm.CategoryDisqualified:
+		return []ui.Btn{{Label: word("action.extend"), Icon: "rotate-ccw", Action: at + "/extend"}}
+	}
+	return nil
+}
+
+// rowActions are the entries of the menu of a list's rows.
+func (rm *room) rowActions() []ui.RowAction {
+	word := rm.Page.T
+	var out []ui.RowAction
+	if rm.t.Name == "lead" {
+		open := []string{string(crm.CategoryNew), string(crm.CategoryWorking)}
+		out = []ui.RowAction{
+			{Btn: ui.Btn{Label: word("action.contact"), Icon: "phone"}, Address: "%u/contact", Post: true, When: open[:1]},
+			{Btn: ui.Btn{Label: word("action.qualify"), Icon: "circle-check"}, Address: "%u/qualify", When: open},
+			{Btn: ui.Btn{Label: word("action.disqualify"), Icon: "ban", Dialog: true}, Address: "/leads/disqualify?ids=%s", When: open},
+			{Btn: ui.Btn{Label: word("action.extend"), Icon: "rotate-ccw"}, Address: "%u/extend", Post: true, When: []string{string(crm.CategoryDisqualified)}},
+		}
+	}
+	return append(out,
+		ui.RowAction{Btn: ui.Btn{Label: word("action.open_page"), Icon: "arrow-up-right"}, Address: "%u"},
+		ui.RowAction{Btn: ui.Btn{Label: word("action.edit"), Icon: "pencil"}, Address: "%u/edit"},
+		ui.RowAction{Btn: ui.Btn{Label: word("action.delete"), Icon: "trash-2", Kind: ui.Danger}, Address: "%u/delete", Post: true})
+}
+
+// Delete moves a record to the trash.
+func Delete(name string) shell.Handler { return in(name, (*room).remove) }
+
+func (rm *room) remove() error {
+	r, err := rm.load()
+	if err != nil {
+		return err
+	}
+	id := rm.t.Meta(r).ID
+	done, err := rm.app().Delete(rm.Ctx(), rm.By, rm.t, 0, id)
+	if err != nil {
+		return err
+	}
+	rm.Toast(done, "done.deleted", "name", rm.t.Title(r))
+	if !ui.ByScript(rm.R) || rm.currentPath() == rm.at(id) {
+		return rm.Go(rm.root())
+	}
+	return rm.Part(ui.Partial("#panel", "innerHTML"))
+}
+
+// Contact says that somebody has been in touch with a lead.
+func Contact(v *shell.Visit) error {
+	return enter(v, v.Home.Type("lead")).act("done.contacted", v.Kit.App.Contact)
+}
+
+// Extend makes a disqualified lead new again.
+func Extend(v *shell.Visit) error {
+	return enter(v, v.Home.Type("lead")).act("done.extended", v.Kit.App.Extend)
+}
+
+// act does a named action on the record of the address.
+func (rm *room) act(say string, action func(context.Context, crm.Actor, ...record.ID) (*app.Done, error)) error {
+	r, err := rm.load()
+	if err != nil {
+		return err
+	}
+	done, err := action(rm.Ctx(), rm.By, rm.t.Meta(r).ID)
+	if err != nil {
+		return err
+	}
+	return rm.Done(done, say, rm.Back(), "name", rm.t.Title(r))
+}
+
+// A dismissal is the form that asks why leads are disqualified.
+type dismissal struct {
+	*room
+	ids          []string
+	all, query   string
+	reason, note string
+	errors       map[string]string
+}
+
+// DisqualifyForm asks why leads are disqualified.
+func DisqualifyForm(v *shell.Visit) error {
+	rm := enter(v, v.Home.Type("lead"))
+	asked := v.R.URL.Query()
+	d := &dismissal{room: rm, ids: asked["ids"], all: asked.Get("all"), query: asked.Get("query")}
+	return d.show(false)
+}
+
+// show answers with the form, as a dialog where it was opened as one.
+func (d *dismissal) show(wrong bool) error {
+	return d.form(wrong, d.Page.T("disqualify.title"), dismissForm(d))
+}
+
+// Disqualify gives leads the status that says why, and the note.
+func Disqualify(v *shell.Visit) error {
+	rm := enter(v, v.Home.Type("lead"))
+	form, err := v.Form()
+	if err != nil {
+		return err
+	}
+	ids, err := rm.ticked(form)
+	if err != nil {
+		return err
+	}
+	d := &dismissal{room: rm, ids: form["ids"], all: form.Get("all"), query: form.Get("query"), reason: form.Get("status"), note: form.Get("note")}
+	status, perr := rm.t.Field("status").Kind.Parse(d.reason, rm.t.Field("status"), rm.desk.Env(""))
+	if perr == nil && status == record.None {
+		perr = record.Wrong("required")
+	}
+	if perr != nil {
+		d.errors = shell.FieldErrors(v.Page, perr.On("status"))
+		return d.show(true)
+	}
+	done, err := rm.app().Disqualify(v.Ctx(), v.By, status.(record.ID), d.note, ids...)
+	if isInvalid(err) {
+		d.errors = shell.FieldErrors(v.Page, err)
+		return d.show(true)
+	}
+	if err != nil {
+		return err
+	}
+	ui.CloseDialog(v.W)
+	return v.Done(done, "done.disqualified", rm.root(), "n", len(ids))
+}
+
+// reasons are the statuses that say why a lead was disqualified.
+func (d *dismissal) reasons() []ui.Choice {
+	var out []ui.Choice
+	for _, i := range d.Home.Lists.Live(crm.LeadStatuses) {
+		if i.Category == crm.CategoryDisqualified {
+			out = append(out, d.desk.Item(i))
+		}
+	}
+	return out
+}

@@ -1,0 +1,131 @@
+package records
+
+import (
+	"net/url"
+
+	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/web/shell"
+)
+
+// Bulk changes all ticked records in one go, with one undo.
+func Bulk(name string) shell.Handler { return in(name, (*room).bulk) }
+
+func (rm *room) bulk() error {
+	form, err := rm.Form()
+	if err != nil {
+		return err
+	}
+	ids, err := rm.ticked(form)
+	if err != nil {
+		return err
+	}
+	done, err := rm.doMany(form, ids)
+	if err != nil {
+		return err
+	}
+	say := "done.many"
+	switch form.Get("do") {
+	case "delete":
+		say = "done.many_deleted"
+	}
+	return rm.Done(done, say, rm.backToList(form), "n", len(ids))
+}
+
+func (rm *room) doMany(form url.Values, ids []record.ID) (*app.Done, error) {
+	a := rm.app()
+	switch do := form.Get("do"); {
+	case do == "delete":
+		return a.Delete(rm.Ctx(), rm.By, rm.t, 0, ids...)
+	case do == "contact" && rm.t.Name == "lead":
+		return a.Contact(rm.Ctx(), rm.By, ids...)
+	case do == "extend" && rm.t.Name == "lead":
+		return a.Extend(rm.Ctx(), rm.By, ids...)
+	case do != "":
+		return nil, record.Wrong("invalid_choice").On("do")
+	}
+	set, err := rm.sameForAll(form)
+	if err != nil {
+		return nil, err
+	}
+	return a.SaveMany(rm.Ctx(), rm.By, rm.t, ids, set)
+}
+
+// sameForAll reads what the selects of the bar set: the step, the owner.
+func (rm *room) sameForAll(form url.Values) ([]app.Value, error) {
+	var set []app.Value
+	for _, f := range []*record.Field{rm.t.Step(), rm.t.Owner()} {
+		if f == nil || form.Get(f.Key) == "" {
+			continue
+		}
+		v, err := f.Kind.Parse(form.Get(f.Key), f, rm.desk.Env(""))
+		if err != nil {
+			return nil, err.On(f.Key)
+		}
+		set = append(set, app.Value{Field: f, Value: v})
+	}
+	if len(set) == 0 {
+		return nil, record.Wrong("nothing_to_do")
+	}
+	return set, nil
+}
+
+// ticked are the records that a form is about: those ticked, or with "all" everything that the query finds.
+func (rm *room) ticked(form url.Values) ([]record.ID, error) {
+	if form.Get("all") != "" {
+		return rm.matching(form.Get("query"))
+	}
+	seen := map[record.ID]bool{}
+	var ids []record.ID
+	for _, text := range form["ids"] {
+		id, ok := record.ParseID(text)
+		if !ok {
+			return nil, record.Absent()
+		}
+		if !seen[id] {
+			ids = append(ids, id)
+		}
+		seen[id] = true
+	}
+	if len(ids) == 0 {
+		return nil, record.Wrong("nothing_ticked")
+	}
+	return ids, nil
+}
+
+// matching are all records that the query of a list finds. Unlike a list, it takes nothing that is not understood: a change
+// must not reach more than what was meant.
+func (rm *room) matching(query string) ([]record.ID, error) {
+	values, err := url.ParseQuery(query)
+	if err != nil {
+		return nil, record.Wrong("bad_form")
+	}
+	q, errs := record.ParseQuery(rm.t, values, rm.desk.Env(""), ours...)
+	if err := errs.Or(); err != nil {
+		return nil, err
+	}
+	q.Limit, q.After = app.MaxBulk, nil
+	list, err := rm.app().List(rm.Ctx(), rm.By, rm.t, q)
+	switch {
+	case err != nil:
+		return nil, err
+	case list.Next != nil:
+		return nil, record.Fail(record.TooLarge, "too_many_records", "max", app.MaxBulk)
+	case len(list.Records) == 0:
+		return nil, record.Wrong("nothing_ticked")
+	}
+	ids := make([]record.ID, len(list.Records))
+	for i, r := range list.Records {
+		ids[i] = rm.t.Meta(r).ID
+	}
+	return ids, nil
+}
+
+// backToList is the list as it was, for a plain form.
+func (rm *room) backToList(form url.Values) string {
+	values, err := url.ParseQuery(form.Get("query"))
+	if err != nil {
+		return rm.root()
+	}
+	return shell.Local(address(rm.root(), values))
+}

@@ -1,0 +1,145 @@
+package records
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/web/ui"
+)
+
+// nameColumn is the first column of every list: what the record is called, and a line under it.
+const nameColumn = "name"
+
+// usual are the columns and fields one mostly wants to see, in this order, where a type has them.
+var usual = []string{"status", "stage", "amount", "company", "owner", "expected_close", "source", "phone", "updated"}
+
+// most is how many columns a list has by default, the name included.
+const most = 9
+
+// nameField is the field by which the name column is sorted.
+func nameField(t *record.Type) *record.Field {
+	for _, key := range []string{"title", "name", "last_name"} {
+		if f := t.Field(key); f != nil {
+			return f
+		}
+	}
+	return t.Fields[0]
+}
+
+// isName says whether a field is shown by the name column alone.
+func isName(t *record.Type, f *record.Field) bool { return f == nameField(t) && f.Required }
+
+// offered are the fields that can be columns besides the name.
+func offered(t *record.Type) []*record.Field {
+	return slices.DeleteFunc(t.Listed(), func(f *record.Field) bool { return isName(t, f) })
+}
+
+// usualColumns are the columns of a list that nobody has chosen others for.
+func usualColumns(t *record.Type) []*record.Field {
+	var out []*record.Field
+	for _, key := range usual {
+		if f := t.Field(key); f != nil && f.Listed && len(out) < most-1 {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// A look is how a person wants to see the lists of a type.
+type look struct {
+	Columns []string `json:"columns,omitempty"` // keys; none = the usual ones
+	Density string   `json:"density,omitempty"` // "", "compact" or "roomy"
+}
+
+func (rm *room) lookKey() string { return "list." + rm.t.Name }
+
+// look reads how the list shall look: as the address says, else as the person likes it. What the toolbar sends is kept as
+// what they like.
+func (rm *room) look() (look, record.Errors, error) {
+	var l look
+	if err := rm.app().Preference(rm.Ctx(), rm.By, rm.lookKey(), &l); err != nil {
+		return l, nil, err
+	}
+	before, errs := l, record.Errors(nil)
+	asked := rm.R.URL.Query()
+	if rm.byToolbar() {
+		l = look{} // its controls say all; what they leave out is as usual
+	}
+	if asked.Has("col") {
+		l.Columns, errs = rm.columnKeys(asked["col"])
+	}
+	if asked.Has("density") {
+		l.Density = asked.Get("density")
+	}
+	if !slices.Contains([]string{"", "compact", "roomy"}, l.Density) {
+		l.Density = ""
+	}
+	if rm.byToolbar() && (l.Density != before.Density || !slices.Equal(l.Columns, before.Columns)) {
+		return l, errs, rm.app().SetPreference(rm.Ctx(), rm.By, rm.lookKey(), l)
+	}
+	return l, errs, nil
+}
+
+// byToolbar says whether the list's own toolbar asks, which carries all its controls.
+func (rm *room) byToolbar() bool {
+	return ui.Into(rm.R, "list") && strings.HasSuffix(rm.R.Header.Get("HX-Source"), "#list-filters")
+}
+
+// columnKeys reads chosen columns, repeated or parted by points. The usual ones are no choice.
+func (rm *room) columnKeys(asked []string) (keys []string, errs record.Errors) {
+	chosen := map[string]bool{}
+	for _, key := range strings.Split(strings.Join(asked, "."), ".") {
+		f := rm.t.Field(key)
+		switch {
+		case key == nameColumn:
+		case f == nil || !f.Listed:
+			errs = append(errs, record.Wrong("unknown_field", "field", key))
+		default:
+			chosen[key] = true
+		}
+	}
+	keys = []string{}
+	for _, f := range rm.inOrder() {
+		if chosen[f.Key] {
+			keys = append(keys, f.Key)
+		}
+	}
+	if slices.Equal(keys, keysOf(usualColumns(rm.t))) {
+		return nil, errs
+	}
+	return keys, errs
+}
+
+// inOrder are all possible columns: the usual ones first, then as described.
+func (rm *room) inOrder() []*record.Field {
+	out := usualColumns(rm.t)
+	for _, f := range offered(rm.t) {
+		if !slices.Contains(out, f) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func keysOf(fields []*record.Field) []string {
+	out := make([]string, len(fields))
+	for i, f := range fields {
+		out[i] = f.Key
+	}
+	return out
+}
+
+// columns are the fields that the look shows; a column that is there no more is left out.
+func (rm *room) columns(l look) []*record.Field {
+	if l.Columns == nil {
+		return usualColumns(rm.t)
+	}
+	var out []*record.Field
+	for _, key := range l.Columns {
+		if f := rm.t.Field(key); f != nil && f.Listed {
+			out = append(out, f)
+		}
+	}
+	return out
+}

@@ -1,0 +1,138 @@
+package records
+
+import (
+	"slices"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/web/ui"
+)
+
+// russian are the codes that companies of Russia alone have.
+var russian = []string{"inn", "kpp", "ogrn"}
+
+// applies says whether a field has a meaning for the record. What was once filled in is always shown.
+func (rm *room) applies(f *record.Field, r any) bool {
+	if !slices.Contains(russian, f.Key) || !f.Empty(r) {
+		return true
+	}
+	country := rm.Home.Country
+	if c := rm.t.Field("country"); c != nil && !c.Empty(r) {
+		country = c.Get(r).(string)
+	}
+	return country == "RU"
+}
+
+// A part is a section of a record's details.
+type part struct {
+	Name   string
+	Title  string
+	Fields []*record.Field
+}
+
+// short and wide are the fields that share a line and those that take one of their own.
+func (p *part) short() []*record.Field { return p.only(false) }
+func (p *part) wide() []*record.Field  { return p.only(true) }
+
+func (p *part) only(long bool) []*record.Field {
+	return slices.DeleteFunc(slices.Clone(p.Fields), func(f *record.Field) bool { return (f.Kind == record.LongTextKind) != long })
+}
+
+// parts are the sections of a record with those of their fields that are wanted.
+func (rm *room) parts(r any, wanted func(*record.Field) bool) []*part {
+	var out []*part
+	for _, f := range rm.t.Fields {
+		if !rm.applies(f, r) || !wanted(f) {
+			continue
+		}
+		i := slices.IndexFunc(out, func(p *part) bool { return p.Name == f.Section })
+		if i < 0 {
+			i = len(out)
+			out = append(out, &part{Name: f.Section, Title: rm.Page.T("section." + f.Section)})
+		}
+		out[i].Fields = append(out[i].Fields, f)
+	}
+	return out
+}
+
+// details are the sections of a record's page. The step has its bar, and what a record leads to its own card.
+func (rm *room) details(r any) []*part {
+	return rm.parts(r, func(f *record.Field) bool { return !f.Step && (!rm.isOutcome(f) || f.Key == "lead" && !f.Empty(r)) })
+}
+
+// isOutcome says whether a field links a lead with what it became.
+func (rm *room) isOutcome(f *record.Field) bool {
+	return f.ReadOnly && f.Kind == record.RefKind && crm.TypeByName(f.Target) != nil
+}
+
+// outcome are the records that a lead became.
+func (rm *room) outcome(r any) []*record.Field {
+	var out []*record.Field
+	for _, f := range rm.t.Fields {
+		if rm.isOutcome(f) && f.Key != "lead" && !f.Empty(r) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// The fields that the side panel shows at once, where they are filled in; some always, since one wants to fill them in.
+var (
+	brief  = []string{"owner", "source", "amount", "company", "contact", "job_title", "email", "phone", "mobile", "website", "expected_close", "probability", "lost_reason", "description"}
+	always = []string{"owner", "amount", "company", "email", "phone", "expected_close"}
+)
+
+// briefly parts the fields of a record for the side panel: what one mostly looks at, and the rest.
+func (rm *room) briefly(r any) (main, rest []*record.Field) {
+	for _, f := range rm.t.Fields {
+		switch {
+		case f.Step, f.ReadOnly && f.Empty(r), !rm.applies(f, r):
+		case !f.ReadOnly && slices.Contains(brief, f.Key) && (!f.Empty(r) || slices.Contains(always, f.Key)):
+			main = append(main, f)
+		default:
+			rest = append(rest, f)
+		}
+	}
+	return main, rest
+}
+
+// doubtful says which legal codes of a record have wrong check digits.
+func (rm *room) doubtful(r any) []string {
+	c, ok := r.(*crm.Company)
+	if !ok {
+		return nil
+	}
+	var out []string
+	for _, key := range c.DoubtfulCodes(rm.Home.Workspace) {
+		out = append(out, rm.desk.Label(rm.t, rm.t.Field(key)))
+	}
+	return out
+}
+
+// bar is the row of steps of a record. Steps that ask first open what they ask; reasons why a lead was dropped are not on
+// the way, so only the one it stands at is shown.
+func (rm *room) bar(r any) ui.StatusBarView {
+	f, m := rm.t.Step(), rm.t.Meta(r)
+	now := f.Get(r).(record.ID)
+	v := ui.StatusBarView{Action: rm.at(m.ID) + "/cells/" + f.Key + "?in=pill", Name: f.Key, Label: rm.desk.Label(rm.t, f), Version: m.Version}
+	done := true
+	for _, i := range rm.Home.Lists.Of(f.Target) {
+		current := i.ID == now
+		if !current && (i.Retired || i.Category == crm.CategoryDisqualified) {
+			continue
+		}
+		step := ui.StatusStep{Choice: rm.desk.Item(i), Current: current}
+		done = done && !current
+		step.Done = done
+		if i.Category == crm.CategoryQualified {
+			step.Open = rm.at(m.ID) + "/qualify"
+		}
+		v.Steps = append(v.Steps, step)
+	}
+	if !slices.ContainsFunc(v.Steps, func(s ui.StatusStep) bool { return s.Current }) || rm.category(r) == crm.CategoryDisqualified {
+		for i := range v.Steps {
+			v.Steps[i].Done = false
+		}
+	}
+	return v
+}

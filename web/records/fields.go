@@ -1,0 +1,86 @@
+package records
+
+import (
+	"slices"
+
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/web/ui"
+)
+
+// first are the fields that a dialog asks for; the rest is folded away.
+var first = []string{"title", "name", "first_name", "last_name", "company_name", "job_title", "company", "contact", "email", "phone",
+	"amount", "currency", "stage", "expected_close", "source", "owner"}
+
+// control is the control of a field with what is typed in it and what is wrong with that.
+func (s *sheet) control(f *record.Field) ui.Field {
+	c := s.desk.Input(s.spot(f, s.record), s.typed[f.Key])
+	c.Error = s.errors[f.Key]
+	if f.Step {
+		c.Options = s.steps()
+	}
+	c.Big = isName(s.t, f)
+	c.Autofocus = f == s.t.Editable()[0]
+	return c
+}
+
+// money is the first amount of a type; its currency stands beside it.
+func (s *sheet) money() *record.Field {
+	if s.t.Field("currency") == nil {
+		return nil
+	}
+	for _, f := range s.t.Editable() {
+		if f.Kind == record.AmountKind {
+			return f
+		}
+	}
+	return nil
+}
+
+// amount is the control of an amount that has its currency beside it.
+func (s *sheet) amount(f *record.Field) ui.Field {
+	c := s.control(f)
+	c.Unit = ""
+	if c.Error == "" {
+		c.Error = s.errors["currency"]
+	}
+	return c
+}
+
+// beside is the control of the currency beside an amount.
+func (s *sheet) beside() ui.Field {
+	c := s.control(s.t.Field("currency"))
+	c.Quiet, c.Error = true, ""
+	return c
+}
+
+// asked are the sections of the form.
+func (s *sheet) asked() []*part {
+	return s.parts(s.record, func(f *record.Field) bool { return s.asks(f) })
+}
+
+// asks says whether a field has a place of its own in the form.
+func (s *sheet) asks(f *record.Field) bool {
+	return !f.ReadOnly && (f.Key != "currency" || s.money() == nil)
+}
+
+// firstFields are those that a dialog shows at once.
+func (s *sheet) firstFields() []*record.Field {
+	return slices.DeleteFunc(s.t.Editable(), func(f *record.Field) bool { return !s.asks(f) || !slices.Contains(first, f.Key) })
+}
+
+// furtherParts are the sections with the other fields.
+func (s *sheet) furtherParts() []*part {
+	return s.parts(s.record, func(f *record.Field) bool { return s.asks(f) && !slices.Contains(first, f.Key) })
+}
+
+// furtherWrong says whether an error is among the fields that are folded away.
+func (s *sheet) furtherWrong() bool {
+	for _, p := range s.furtherParts() {
+		for _, f := range p.Fields {
+			if s.errors[f.Key] != "" {
+				return true
+			}
+		}
+	}
+	return false
+}

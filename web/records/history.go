@@ -1,0 +1,234 @@
+package records
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/web/field"
+	"github.com/vedlys/vedlys/web/ui"
+)
+
+// How much of a record's history its page shows: so many pages at most, more on the page before a moment.
+const mostPages = 10
+
+// A run is one entry of a timeline: a note, or changes that one person made in one go.
+type run struct {
+	*app.Moment
+	changes []record.Change
+	was, is string // currency of its amounts before and after
+}
+
+// A past is what happened to a record, as far as the page goes.
+type past struct {
+	runs []*run
+	more string // address of more of it, "" at the end
+}
+
+// past reads the timeline of a record: as many pages as the address asks for, from the moment it names.
+func (rm *room) past(r any) (*past, error) {
+	id, asked := rm.t.Meta(r).ID, rm.R.URL.Query()
+	pages, _ := strconv.Atoi(asked.Get("history"))
+	pages = min(max(pages, 1), mostPages)
+	before, _ := time.Parse(time.RFC3339Nano, asked.Get("before"))
+	var all []*app.Moment
+	next := before
+	for range pages {
+		t, err := rm.app().Timeline(rm.Ctx(), rm.By, rm.t, id, next)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, t.Moments...)
+		if next = t.Before; next.IsZero() {
+			break
+		}
+	}
+	out := &past{runs: runs(all)}
+	setCurrencies(out.runs, record.EnvOf(rm.t, r).Currency)
+	switch {
+	case next.IsZero():
+	case pages < mostPages:
+		out.more = rm.at(id) + "?history=" + strconv.Itoa(pages+1)
+		if !before.IsZero() {
+			out.more += "&before=" + record.MomentKind.Text(before, nil)
+		}
+	default:
+		out.more = rm.at(id) + "?before=" + record.MomentKind.Text(next, nil)
+	}
+	return out, rm.knowChanged(all)
+}
+
+// knowChanged looks up the names of the records that changes speak of.
+func (rm *room) knowChanged(all []*app.Moment) error {
+	wanted := map[string][]record.ID{}
+	for _, m := range all {
+		if m.Entry == nil {
+			continue
+		}
+		for _, c := range m.Entry.Changes {
+			f := rm.t.Field(c.Field)
+			if f == nil || f.Kind != record.RefKind || crm.TypeByName(f.Target) == nil {
+				continue
+			}
+			for _, text := range []string{c.Old, c.New} {
+				if id, ok := record.ParseID(text); ok {
+					wanted[f.Target] = append(wanted[f.Target], id)
+				}
+			}
+		}
+	}
+	for target, ids := range wanted {
+		names, err := rm.app().Titles(rm.Ctx(), rm.By, rm.Home.Type(target), ids...)
+		if err != nil {
+			return err
+		}
+		rm.know(names)
+	}
+	return nil
+}
+
+// together is how far apart changes of one person may be to be told as one.
+const together = 10 * time.Minute
+
+// runs folds changes that one person made in one go into one entry each. Moments come newest first.
+func runs(all []*app.Moment) []*run {
+	var out []*run
+	for _, m := range all {
+		r := &run{Moment: m}
+		if m.Entry != nil {
+			r.changes = m.Entry.Changes
+		}
+		if n := len(out); n > 0 && goOn(out[n-1].Moment, m) {
+			out[n-1].changes = merged(m.Entry.Changes, out[n-1].changes)
+			continue
+		}
+		out = append(out, r)
+	}
+	return slices.DeleteFunc(out, func(r *run) bool {
+		return r.Entry != nil && r.Entry.Action == store.Changed && len(r.changes) == 0
+	})
+}
+
+// goOn says whether an earlier change belongs to the same run as a later one.
+func goOn(later, earlier *app.Moment) bool {
+	a, b := later.Entry, earlier.Entry
+	return a != nil && b != nil && a.Action == store.Changed && b.Action == store.Changed && a.Actor == b.Actor && a.Door == b.Door &&
+		a.Of == "save" && b.Of == "save" && a.At.Sub(b.At) < together
+}
+
+// merged puts later changes on top of earlier ones; what came back to where it was is no change.
+func merged(earlier, later []record.Change) []record.Change {
+	out := slices.Clone(earlier)
+	for _, c := range later {
+		i := slices.IndexFunc(out, func(o record.Change) bool { return o.Field == c.Field })
+		if i < 0 {
+			out = append(out, c)
+			continue
+		}
+		out[i].New = c.New
+	}
+	return slices.DeleteFunc(out, func(c record.Change) bool { return c.Old == c.New })
+}
+
+// item is the head of a timeline entry.
+func (rm *room) item(r *run) ui.TimelineItem {
+	if r.Note != nil {
+		return rm.noteItem(r)
+	}
+	e := r.Entry
+	return ui.TimelineItem{ID: e.ID.String(), Kind: rm.happening(r), Who: rm.desk.Person(e.Actor), When: e.At,
+		What: rm.Page.T("happened." + what(e))}
+}
+
+// what is the word for an entry of the history.
+func what(e *store.Entry) string {
+	switch {
+	case e.Action == store.Created && (e.Of == "import" || e.Of == "qualify"):
+		return "created_by_" + e.Of
+	case e.Action != store.Changed:
+		return e.Action
+	}
+	switch e.Of {
+	case "qualify", "disqualify", "extend", "contact", "undo", "bulk":
+		return e.Of
+	}
+	return "changed"
+}
+
+// happening is the picture of an entry.
+func (rm *room) happening(r *run) ui.Happening {
+	e := r.Entry
+	switch {
+	case e.Of == "import" && e.Action == store.Created:
+		return ui.Imported
+	case e.Of == "qualify":
+		return ui.Qualified
+	case e.Action != store.Changed:
+		return ui.Happening(e.Action)
+	}
+	for _, c := range r.changes {
+		switch f := rm.t.Field(c.Field); {
+		case f == nil:
+		case f.Step:
+			return ui.Moved
+		case f == rm.t.Owner():
+			return ui.Assigned
+		}
+	}
+	return ui.Edited
+}
+
+func (rm *room) noteItem(r *run) ui.TimelineItem {
+	n := r.Note
+	key := "note"
+	switch {
+	case r.From != record.None:
+		key = "lead_note"
+	case n.Version > 1:
+		key = "note_edited"
+	}
+	return ui.TimelineItem{ID: n.ID.String(), Kind: ui.Noted, Who: rm.desk.Person(n.Owner), When: n.Created,
+		What: rm.Page.T("happened." + key), Menu: rm.noteMenu(n)}
+}
+
+// noteMenu is what one may do with a note: its writer, and who sees all records.
+func (rm *room) noteMenu(n *crm.Note) templ.Component {
+	if !rm.By.Sees(n.Owner) {
+		return nil
+	}
+	return noteActions(rm, n)
+}
+
+// changed are the changes of a run in the reader's words. What follows by itself (since when, how probable) is not told
+// beside what it follows from.
+func (rm *room) changed(r *run) []ui.FieldChange {
+	var out []ui.FieldChange
+	for _, c := range r.changes {
+		f := rm.t.Field(c.Field)
+		if f == nil || f.ReadOnly && f.Kind == record.MomentKind {
+			continue
+		}
+		was, is := field.Spot{Type: rm.t, Field: f, Currency: r.was}, field.Spot{Type: rm.t, Field: f, Currency: r.is}
+		out = append(out, ui.FieldChange{Label: rm.desk.Label(rm.t, f), Was: rm.desk.Past(was, c.Old), Is: rm.desk.Past(is, c.New)})
+	}
+	return out
+}
+
+// setCurrencies walks back from the currency a record has now to the one it had at each run.
+func setCurrencies(runs []*run, now string) {
+	for _, r := range runs {
+		r.was, r.is = now, now
+		for _, c := range r.changes {
+			if c.Field == "currency" {
+				r.was, r.is = c.Old, c.New
+			}
+		}
+		now = r.was
+	}
+}

@@ -1,0 +1,212 @@
+package records
+
+import (
+	"slices"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/web/field"
+	"github.com/vedlys/vedlys/web/shell"
+	"github.com/vedlys/vedlys/web/ui"
+)
+
+// List shows the records of a type as a table that is sorted, narrowed and changed in place.
+func List(name string) shell.Handler { return in(name, (*room).listPage) }
+
+func (rm *room) listPage() error {
+	v, err := rm.view()
+	if err != nil {
+		return err
+	}
+	if err := v.read(); err != nil {
+		return err
+	}
+	if ui.Into(rm.R, "list") {
+		if rm.byToolbar() {
+			rm.W.Header().Set("HX-Replace-Url", v.address("peek", rm.R.URL.Query().Get("peek")))
+		}
+		return rm.Part(listRegion(v))
+	}
+	if err := rm.peek(); err != nil {
+		return err
+	}
+	return rm.Show(rm.t.Plural, rm.many(), listRegion(v))
+}
+
+// peek opens the record of ?peek= in the side panel; one that is not there opens nothing.
+func (rm *room) peek() error {
+	id, ok := record.ParseID(rm.R.URL.Query().Get("peek"))
+	if !ok {
+		return nil
+	}
+	p, err := rm.panel(id)
+	if err != nil && record.KindOf(err) == record.NotFound {
+		return nil
+	}
+	rm.Page.Panel = p
+	return err
+}
+
+// steps are the choices of a pill: where a record can be put by hand. Qualifying asks first, so it is no choice there.
+func (rm *room) steps() []ui.Choice {
+	f := rm.t.Step()
+	if f == nil {
+		return nil
+	}
+	var out []ui.Choice
+	for _, i := range rm.Home.Lists.Of(f.Target) {
+		c := rm.desk.Item(i)
+		c.Off = i.Retired || i.Category == crm.CategoryQualified
+		out = append(out, c)
+	}
+	return out
+}
+
+// pill is the step of a record as a select that saves at once.
+func (rm *room) pill(scope string, r any, steps []ui.Choice) ui.PillSelectView {
+	f, m := rm.t.Step(), rm.t.Meta(r)
+	return ui.PillSelectView{
+		ID: ui.CellView{In: scope, Record: m.ID.String(), Field: f.Key}.ID(), Name: f.Key,
+		Label:  rm.Page.T("list.field_of", "field", rm.desk.Label(rm.t, f), "name", rm.t.Title(r)),
+		Action: rm.at(m.ID) + "/cells/" + f.Key + "?in=pill", Version: m.Version,
+		Value: rm.desk.Address(f, f.Get(r)), Options: steps,
+	}
+}
+
+// cell is where a field of a record is shown and edited.
+func (rm *room) cell(scope string, f *record.Field, r any) ui.CellView {
+	m := rm.t.Meta(r)
+	return ui.CellView{In: scope, Record: m.ID.String(), URL: rm.at(m.ID), Field: f.Key, Label: rm.desk.Label(rm.t, f),
+		Locked: f.ReadOnly, Empty: f.Empty(r), End: field.End(f.Kind) && scope == ui.InRow}
+}
+
+func (v *view) table() ui.TableView {
+	out := ui.TableView{ID: "rows", Label: v.many(), Select: true, Density: v.Density, Region: "list"}
+	name := nameField(v.t)
+	label := v.desk.Label(v.t, name)
+	if !isName(v.t, name) {
+		label = v.Page.T("type." + v.t.Name + ".one")
+	}
+	out.Columns = append(out.Columns, v.head(name, label))
+	out.Columns[0].Name = true
+	for _, f := range v.fields {
+		out.Columns = append(out.Columns, v.head(f, v.desk.Label(v.t, f)))
+	}
+	out.Columns = append(out.Columns, ui.Column{}) // the menu of the row
+	return out
+}
+
+// head is the head of a column.
+func (v *view) head(f *record.Field, label string) ui.Column {
+	c := ui.Column{Key: f.Key, Label: label, End: field.End(f.Kind)}
+	if f.Sorted {
+		c.Sort = v.sorted(f)
+	}
+	if v.query.Sort == f {
+		c.Sorted = "asc"
+		if v.query.Desc {
+			c.Sorted = "desc"
+		}
+	}
+	return c
+}
+
+func (v *view) row(r any) ui.RowView {
+	return ui.RowView{ID: v.id(r), URL: v.at(v.t.Meta(r).ID), Label: v.t.Title(r), Select: true,
+		Peeked: v.R.URL.Query().Get("peek") == v.id(r)}
+}
+
+func (v *view) name(r any) ui.NameCellView {
+	url := v.at(v.t.Meta(r).ID)
+	return ui.NameCellView{ID: v.id(r), URL: url, Panel: url + "/panel", Title: v.t.Title(r), Sub: v.t.Detail(r)}
+}
+
+func (v *view) columnChoices() []ui.ColumnChoice {
+	out := []ui.ColumnChoice{{Key: nameColumn, Label: v.table().Columns[0].Label, Shown: true, Fixed: true}}
+	common := usualColumns(v.t)
+	for _, f := range v.inOrder() {
+		out = append(out, ui.ColumnChoice{Key: f.Key, Label: v.desk.Label(v.t, f), Shown: slices.Contains(v.fields, f),
+			Usual: slices.Contains(common, f)})
+	}
+	return out
+}
+
+var filterIcons = map[string]string{"status": "circle-dot", "stage": "circle-dot", "owner": "user", "source": "tag"}
+
+// filter is the button of one filter.
+func (v *view) filter(f *record.Field) ui.FilterView {
+	a := v.desk.Asked(f, v.query)
+	out := ui.FilterView{ID: "filter-" + f.Key, Label: v.desk.Label(v.t, f), Icon: filterIcons[f.Key], Count: len(a.Is),
+		Open: f.Key == v.adding}
+	if out.Count > 0 {
+		return out
+	}
+	for _, c := range v.query.Where {
+		if c.Field == f {
+			if out.Value != "" {
+				out.Value += " "
+			}
+			out.Value += v.desk.Condition(v.t, c)
+		}
+	}
+	return out
+}
+
+// more are the filters that are not in the toolbar yet.
+func (v *view) more() []ui.Btn {
+	var out []ui.Btn
+	shown := v.filtered()
+	for _, f := range v.t.Filtered() {
+		if !slices.Contains(shown, f) {
+			out = append(out, ui.Btn{Label: v.desk.Label(v.t, f), URL: v.address("filter", f.Key), Region: v.region})
+		}
+	}
+	return out
+}
+
+// chips are the conditions of the list, each with the address of the list without it.
+func (v *view) chips() []ui.ChipView {
+	var out []ui.ChipView
+	if v.query.Text != "" {
+		out = append(out, ui.ChipView{Label: v.Page.T("action.search"), Value: v.query.Text, URL: v.address("q", ""), Region: v.region})
+	}
+	for _, c := range v.query.Where {
+		out = append(out, ui.ChipView{Label: v.desk.Label(v.t, c.Field), Value: v.desk.Condition(v.t, c),
+			URL: v.address(condKey(c), ""), Region: v.region})
+	}
+	return out
+}
+
+// cleared is the address of the list with nothing narrowing it.
+func (v *view) cleared() string {
+	all := []string{"q", ""}
+	for _, c := range v.query.Where {
+		all = append(all, condKey(c), "")
+	}
+	return v.address(all...)
+}
+
+// tabs are the views of the list that everybody has.
+func (v *view) tabs() []ui.Tab {
+	me := v.By.User.String()
+	mine := v.desk.Asked(v.t.Owner(), v.query).Is
+	isMine := len(mine) == 1 && mine[0] == me
+	out := []ui.Tab{{Label: v.Page.T("list.all"), URL: v.address("owner", ""), Current: !isMine, Region: "list"}}
+	if v.By.Scope() == crm.All {
+		out = append(out, ui.Tab{Label: v.Page.T("list.mine"), URL: v.address("owner", me), Current: isMine, Region: "list"})
+	}
+	return out
+}
+
+// free are the steps that records can be put at by hand.
+func (v *view) free() []ui.Choice {
+	return slices.DeleteFunc(v.steps(), func(c ui.Choice) bool { return c.Off })
+}
+
+// changeStep is the label of the choice that puts many records at a step.
+func (v *view) changeStep() string {
+	if v.t.Step().Key == "status" {
+		return v.Page.T("action.change_status")
+	}
+	return v.Page.T("action.change_stage")
+}

@@ -1,0 +1,110 @@
+package records
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/web/field"
+	"github.com/vedlys/vedlys/web/shell"
+	"github.com/vedlys/vedlys/web/ui"
+)
+
+// How many records of a type the palette and a picker show, and how long the words may be that they look for.
+const (
+	paletteMost = 5
+	pickerMost  = 8
+	wordsMost   = 200
+)
+
+// sought is what somebody types into a search box, cut to what can be looked for.
+func sought(v *shell.Visit) string {
+	words := []rune(strings.TrimSpace(strings.ToValidUTF8(v.R.URL.Query().Get("q"), "")))
+	return string(words[:min(len(words), wordsMost)])
+}
+
+// A finding is what a search of all types has found.
+type finding struct {
+	*shell.Visit
+	words string
+	found []app.Found
+	desk  *field.Desk
+}
+
+// Search finds records of all types by their words: for the palette, and as a page.
+func Search(v *shell.Visit) error {
+	v.Page.Create = "/leads/new"
+	f := &finding{Visit: v, words: sought(v), desk: field.NewDesk(v.Page, v.Home, v.By, app.Names{})}
+	if f.words != "" {
+		found, err := v.Kit.App.Search(v.Ctx(), v.By, f.words, paletteMost, v.Home.Types()...)
+		if err != nil {
+			return err
+		}
+		f.found = found
+	}
+	if ui.Into(v.R, "palette-found") {
+		return v.Part(foundGroups(f))
+	}
+	return v.Show("", v.Page.T("action.search"), foundPage(f))
+}
+
+// entry is a record as a line of the palette.
+func (f *finding) entry(t *record.Type, r any) ui.PaletteEntry {
+	e := ui.PaletteEntry{Icon: icons[t.Name], Label: title(t, r), URL: "/" + t.Plural + "/" + t.Meta(r).ID.String()}
+	if step := t.Step(); step != nil {
+		e.Note = f.desk.Words(field.In(t, step, r), step.Get(r))
+	}
+	return e
+}
+
+// all is the list of everything of a type in which the words are found.
+func (f *finding) all(plural string) string { return address("/"+plural, url.Values{"q": {f.words}}) }
+
+// table is the table of what was found of a type.
+func (f *finding) table(t *record.Type) ui.TableView {
+	out := ui.TableView{ID: "found-" + t.Plural, Label: f.Page.T("type." + t.Name + ".many"), Density: "compact",
+		Columns: []ui.Column{{Key: nameColumn, Label: f.Page.T("common.name"), Name: true}}}
+	if step := t.Step(); step != nil {
+		out.Columns = append(out.Columns, ui.Column{Key: step.Key, Label: f.desk.Label(t, step)})
+	}
+	return out
+}
+
+// title is what a record is called, with the line that tells it from others.
+func title(t *record.Type, r any) string {
+	if detail := t.Detail(r); detail != "" {
+		return t.Title(r) + " · " + detail
+	}
+	return t.Title(r)
+}
+
+// Pick finds records of one type for a picker.
+func Pick(v *shell.Visit) error {
+	t := v.Home.Type(v.R.PathValue("type"))
+	if t == nil || !isListed(v.Home, t) {
+		return record.Absent()
+	}
+	found, err := v.Kit.App.Search(v.Ctx(), v.By, sought(v), pickerMost, t)
+	if err != nil {
+		return err
+	}
+	var out []ui.Choice
+	for _, f := range found {
+		for _, r := range f.Records {
+			id := t.Meta(r).ID.String()
+			out = append(out, ui.Choice{ID: id, Name: t.Title(r), Note: t.Detail(r), Hue: ui.HueOf(id)})
+		}
+	}
+	return v.Part(ui.ComboOptions(v.Page, out))
+}
+
+// isListed says whether records of the type have lists of their own; notes have not.
+func isListed(h *app.Home, t *record.Type) bool {
+	for _, other := range h.Types() {
+		if other == t {
+			return true
+		}
+	}
+	return false
+}

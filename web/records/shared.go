@@ -1,0 +1,90 @@
+package records
+
+import (
+	"context"
+	"io"
+	"net/url"
+
+	"github.com/a-h/templ"
+
+	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/web/field"
+	"github.com/vedlys/vedlys/web/shell"
+)
+
+// Find turns what a picker holds into a record, for pages of other rooms.
+func Find(v *shell.Visit) field.Finder {
+	return enter(v, v.Home.Type("lead")).find
+}
+
+// Ticked are the records of a type that the form of its list is about: those ticked, or with "all" everything that the
+// query finds.
+func Ticked(v *shell.Visit, name string, form url.Values) ([]record.ID, error) {
+	return enter(v, v.Home.Type(name)).ticked(form)
+}
+
+// A Narrowed is which records of a type an address asks for, on a page that shows them in a way of its own.
+type Narrowed struct{ v *view }
+
+// Narrow reads such an address. The page has the path, and loads the region anew when the records are narrowed otherwise;
+// own are the parts of the address that the page itself reads.
+func Narrow(v *shell.Visit, name, path, region string, own ...string) (*Narrowed, error) {
+	w, err := enter(v, v.Home.Type(name)).narrow(path, region, append([]string{"peek", "filter"}, own...))
+	return &Narrowed{w}, err
+}
+
+// Type is the type of the records.
+func (n *Narrowed) Type() *record.Type { return n.v.t }
+
+// Desk shows values on the page.
+func (n *Narrowed) Desk() *field.Desk { return n.v.desk }
+
+// Query is what the address asks for.
+func (n *Narrowed) Query() record.Query { return n.v.query }
+
+// Know adds names of records that the page shows.
+func (n *Narrowed) Know(names app.Names) { n.v.know(names) }
+
+// Keep adds what the page itself keeps in its address.
+func (n *Narrowed) Keep(own url.Values) { n.v.extra = own }
+
+// Complain adds what the page did not understand in the address.
+func (n *Narrowed) Complain(errs record.Errors) { n.v.wrong = append(n.v.wrong, errs...) }
+
+// Address is that of the page with some changes: pairs of key and value, "" taking the key away.
+func (n *Narrowed) Address(changes ...string) string { return n.v.address(changes...) }
+
+// ListAddress is that of the list of the same records.
+func (n *Narrowed) ListAddress() string {
+	list := *n.v
+	list.path, list.extra = list.root(), nil
+	return list.address()
+}
+
+// Controls are the search box and the filters, to stand in the page's toolbar.
+func (n *Narrowed) Controls() templ.Component { return narrowers(n.v) }
+
+// Active are the conditions as chips, and what of the address was left out.
+func (n *Narrowed) Active() templ.Component { return templ.Join(active(n.v), notUnderstood(n.v)) }
+
+// Peek opens the record of ?peek= in the side panel.
+func (n *Narrowed) Peek() error { return n.v.peek() }
+
+// A Pane is a record that stands beside others, each to be edited by itself.
+type Pane struct {
+	rm *room
+	r  any
+}
+
+// OpenPane reads the record of a pane.
+func OpenPane(v *shell.Visit, t *record.Type, id record.ID) (*Pane, error) {
+	rm := enter(v, t)
+	r, err := rm.get(id)
+	return &Pane{rm, r}, err
+}
+
+// Render shows the pane.
+func (p *Pane) Render(ctx context.Context, w io.Writer) error {
+	return pane(p.rm, p.r).Render(ctx, w)
+}

@@ -1,0 +1,64 @@
+package records
+
+import (
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/web/shell"
+	"github.com/vedlys/vedlys/web/ui"
+)
+
+// A heap is a page of the trash.
+type heap struct {
+	*room
+	list  []*store.Discarded
+	older string
+}
+
+// Trash shows what has been deleted, the last first.
+func Trash(v *shell.Visit) error {
+	rm := enter(v, v.Home.Type("lead"))
+	after, perr := record.ParseCursor(v.R.URL.Query().Get("cursor"))
+	if perr != nil {
+		return perr
+	}
+	h := &heap{room: rm}
+	list, next, err := rm.app().Trash(v.Ctx(), v.By, after)
+	if err != nil {
+		return err
+	}
+	if h.list = list; next != nil {
+		h.older = "/trash?cursor=" + next.String()
+	}
+	if ui.Into(v.R, "trash") {
+		return v.Part(trashRegion(h))
+	}
+	return v.Show("trash", v.Page.T("nav.trash"), trashRegion(h))
+}
+
+// Restore takes a record out of the trash.
+func Restore(v *shell.Visit) error {
+	form, err := v.Form()
+	if err != nil {
+		return err
+	}
+	t := v.Home.Type(form.Get("type"))
+	id, ok := record.ParseID(form.Get("id"))
+	if t == nil || !ok {
+		return record.Absent()
+	}
+	done, err := v.Kit.App.Restore(v.Ctx(), v.By, t, id)
+	if err != nil {
+		return err
+	}
+	return v.Done(done, "done.restored", "/trash")
+}
+
+func (h *heap) table() ui.TableView {
+	out := ui.TableView{ID: "trash-rows", Label: h.Page.T("nav.trash")}
+	for _, key := range []string{"common.name", "trash.type", "trash.when", "trash.who", "action.restore"} {
+		out.Columns = append(out.Columns, ui.Column{Key: key, Label: h.Page.T(key), Name: key == "common.name"})
+	}
+	return out
+}
+
+func (h *heap) typeName(d *store.Discarded) string { return h.Page.T("type." + d.Type.Name + ".one") }

@@ -1,0 +1,281 @@
+package records
+
+import (
+	"maps"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/web/field"
+	"github.com/vedlys/vedlys/web/ui"
+)
+
+// A view is one page of a list as its address asks for it.
+type view struct {
+	*room
+	look
+	path   string     // of the page
+	region string     // id of what is loaded anew when the list is narrowed otherwise
+	extra  url.Values // what else the address holds
+	query  record.Query
+	fields []*record.Field // columns besides the name
+	adding string          // the filter that was just added and is shown open
+	first  int             // number of the first row, 0 = not known
+	wrong  record.Errors   // what of the address was not understood
+	list   *app.List
+}
+
+// ours are the parts of an address that the page itself reads.
+var ours = []string{"col", "density", "peek", "row", "filter"}
+
+// view reads the address of a list.
+func (rm *room) view() (*view, error) {
+	v, err := rm.narrow(rm.root(), "list", ours)
+	if err != nil {
+		return nil, err
+	}
+	var errs record.Errors
+	if v.look, errs, err = rm.look(); err != nil {
+		return nil, err
+	}
+	v.wrong = append(errs, v.wrong...)
+	v.fields = rm.columns(v.look)
+	v.first, _ = strconv.Atoi(rm.R.URL.Query().Get("row"))
+	if v.query.After == nil {
+		v.first = 1
+	}
+	return v, nil
+}
+
+// narrow reads the part of an address that says which records are wanted and in which order; skip are the parts that
+// others read.
+func (rm *room) narrow(path, region string, skip []string) (*view, error) {
+	asked := rm.R.URL.Query()
+	v := &view{room: rm, path: path, region: region, adding: asked.Get("filter")}
+	for _, f := range rm.t.Filtered() {
+		if f.Kind == record.RefKind {
+			skip = append(skip[:len(skip):len(skip)], f.Key+"_text")
+		}
+	}
+	v.query, v.wrong = record.ParseQuery(rm.t, asked, rm.desk.Env(""), skip...)
+	return v, rm.knowPicked(v.query)
+}
+
+// knowPicked looks up what the records are called by which a list is narrowed.
+func (rm *room) knowPicked(q record.Query) error {
+	for _, c := range q.Where {
+		t := rm.Home.Type(c.Field.Target)
+		if t == nil || len(c.Values) == 0 {
+			continue
+		}
+		var ids []record.ID
+		for _, v := range c.Values {
+			ids = append(ids, v.(record.ID))
+		}
+		names, err := rm.app().Titles(rm.Ctx(), rm.By, t, ids...)
+		if err != nil {
+			return err
+		}
+		rm.know(names)
+	}
+	return nil
+}
+
+// read runs the query. A page that the sort or the filters no longer have is the first one, with a word about it.
+func (v *view) read() (err error) {
+	v.list, err = v.app().List(v.Ctx(), v.By, v.t, v.query)
+	if isInvalid(err) && v.query.After != nil {
+		v.wrong = append(v.wrong, record.All(err)...)
+		v.query.After, v.first = nil, 1
+		v.list, err = v.app().List(v.Ctx(), v.By, v.t, v.query)
+	}
+	if err == nil {
+		v.know(v.list.Names)
+	}
+	return err
+}
+
+// narrowed says whether anything but the sort keeps records out of the list.
+func (v *view) narrowed() bool { return v.query.Text != "" || len(v.query.Where) > 0 }
+
+// values is the canonical address of the list: what was understood, in short form.
+func (v *view) values() url.Values {
+	out := maps.Clone(v.extra)
+	if out == nil {
+		out = url.Values{}
+	}
+	if v.query.Text != "" {
+		out.Set("q", v.query.Text)
+	}
+	for _, c := range v.query.Where {
+		v.put(out, c)
+	}
+	if s := v.sort(v.query.Sort, v.query.Desc); s != "-created" {
+		out.Set("sort", s)
+	}
+	if v.query.Limit != record.DefaultLimit {
+		out.Set("limit", strconv.Itoa(v.query.Limit))
+	}
+	if v.Columns != nil {
+		out.Set("col", strings.Join(append([]string{nameColumn}, v.Columns...), "."))
+	}
+	if v.Density != "" {
+		out.Set("density", v.Density)
+	}
+	return out
+}
+
+// condKey is how an address names a condition.
+func condKey(c record.Cond) string {
+	if c.Op == record.Is {
+		return c.Field.Key
+	}
+	return c.Field.Key + "." + string(c.Op)
+}
+
+func (v *view) put(out url.Values, c record.Cond) {
+	if c.Op == record.Blank || c.Op == record.Filled {
+		out.Set(condKey(c), "true")
+	}
+	for _, value := range c.Values {
+		out.Add(condKey(c), v.desk.Address(c.Field, value))
+	}
+}
+
+func (v *view) sort(f *record.Field, desc bool) string {
+	if desc {
+		return "-" + f.Key
+	}
+	return f.Key
+}
+
+// address is that of the list with some changes: pairs of key and value, "" taking the key away.
+func (v *view) address(changes ...string) string {
+	values := v.values()
+	for i := 0; i+1 < len(changes); i += 2 {
+		if changes[i+1] == "" {
+			values.Del(changes[i])
+		} else {
+			values.Set(changes[i], changes[i+1])
+		}
+	}
+	return address(v.path, values)
+}
+
+func address(path string, values url.Values) string {
+	if len(values) == 0 {
+		return path
+	}
+	return path + "?" + values.Encode()
+}
+
+// sorted is the address of the list sorted by a column: the other way round if it is already.
+func (v *view) sorted(f *record.Field) string {
+	desc := f.Kind.Storage() != record.AsText && f.Kind.Storage() != record.AsID // the largest, the latest first
+	if v.query.Sort == f {
+		desc = !v.query.Desc
+	}
+	return v.address("sort", v.sort(f, desc))
+}
+
+// turn is the address of a neighbouring page.
+func (v *view) turn(c *record.Cursor, by int) string {
+	if c == nil {
+		return ""
+	}
+	row := ""
+	if v.first > 0 {
+		row = strconv.Itoa(max(1, v.first+by))
+	}
+	return v.address("cursor", c.String(), "row", row)
+}
+
+func (v *view) pager() ui.PagerView {
+	n := len(v.list.Records)
+	return ui.PagerView{Region: "list", Range: v.shown(n),
+		Previous: v.turn(v.list.Prev, -v.query.Limit), Next: v.turn(v.list.Next, n)}
+}
+
+// shown says which rows of how many are on the page.
+func (v *view) shown(n int) string {
+	switch {
+	case n == 0:
+		return ""
+	case v.first == 0:
+		return v.total()
+	}
+	return v.Page.T("ui.range", "from", v.Page.Number(int64(v.first)), "to", v.Page.Number(int64(v.first+n-1)), "total", v.total())
+}
+
+// total is how many there are, as exactly as it is known.
+func (v *view) total() string {
+	n := v.Page.Number(int64(v.list.Total))
+	if v.list.More {
+		return n + "+"
+	}
+	return n
+}
+
+// all is how many a bulk change of everything that matches would take; 0 when that is no more than what is shown or too many.
+func (v *view) all() int64 {
+	if v.list.More || v.list.Total > app.MaxBulk || v.list.Total <= len(v.list.Records) {
+		return 0
+	}
+	return int64(v.list.Total)
+}
+
+// filtered are the fields that have a filter in the toolbar: the daily ones, those in use and the one just added.
+func (v *view) filtered() []*record.Field {
+	var out []*record.Field
+	add := func(f *record.Field) {
+		if f != nil && f.Filtered && !slices.Contains(out, f) {
+			out = append(out, f)
+		}
+	}
+	add(v.t.Step())
+	add(v.t.Owner())
+	add(v.t.Field("source"))
+	for _, c := range v.query.Where {
+		add(c.Field)
+	}
+	add(v.t.Field(v.adding))
+	return out
+}
+
+// hidden is what the toolbar must send besides what its controls do, so that a change of one filter leaves the rest alone.
+func (v *view) hidden() [][2]string {
+	var out [][2]string
+	if s := v.sort(v.query.Sort, v.query.Desc); s != "-created" {
+		out = append(out, [2]string{"sort", s})
+	}
+	if v.query.Limit != record.DefaultLimit {
+		out = append(out, [2]string{"limit", strconv.Itoa(v.query.Limit)})
+	}
+	for _, c := range v.query.Where {
+		values := c.Values
+		switch {
+		case c.Op == record.Contains:
+			values = values[1:] // the box holds the first
+		case field.Asks(c.Field.Kind, c.Op):
+			continue
+		}
+		for _, value := range values {
+			out = append(out, [2]string{condKey(c), v.desk.Address(c.Field, value)})
+		}
+	}
+	return out
+}
+
+// fieldOf is the field that a condition in an address is about, or nil.
+func (v *view) fieldOf(key string) *record.Field {
+	name, _, _ := strings.Cut(key, ".")
+	return v.t.Field(name)
+}
+
+// narrowing is the spot of a field as filters ask for it.
+func (v *view) narrowing(f *record.Field) field.Spot {
+	return field.Spot{Type: v.t, Field: f, Currency: v.Home.Currency}
+}

@@ -13,6 +13,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if os.Getenv(importChild) != "" {
+		os.Exit(importUntilKilled())
+	}
 	dbtest.Setup = Migrate
 	os.Exit(m.Run())
 }

@@ -291,12 +291,10 @@ func TestRestoredImportGoesOn(t *testing.T) {
 	if n := r.count("SELECT COUNT(*) FROM river_job"); n != 1 {
 		t.Fatalf("%d jobs", n)
 	}
-	for {
-		done, err := r.stepImport(r.ctx, importWork{r.home.ID, i.ID}, false)
-		r.ok(err)
-		if done.State == store.ImportDone {
-			break
-		}
+	done, err := r.runOn(i)
+	r.ok(err)
+	if done.State != store.ImportDone {
+		t.Errorf("%+v", done)
 	}
 	if got := r.find(r.ada, nil); !slices.Equal(slices.Sorted(slices.Values(got)), []string{"One", "Two"}) {
 		t.Errorf("%v", got)

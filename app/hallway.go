@@ -28,6 +28,7 @@ type walk struct {
 	entries []*store.Entry
 	tallies store.Tallies
 	nudges  map[string]*store.Event // by record type
+	quiet   bool                    // open pages are not nudged: the next step of the same work does it
 	record  any                     // of an action on one record: as it is after it
 	parents map[ID]ID               // of records that notes are on: whose they are
 }
@@ -91,6 +92,9 @@ func (w *walk) end() (*Done, error) {
 		return nil, err
 	}
 	for _, e := range w.nudges {
+		if w.quiet {
+			break
+		}
 		e.ID = record.NewID() // now, as open pages look back for a few seconds only
 		if len(e.Records) > namedRecords {
 			e.Records = nil
@@ -127,16 +131,26 @@ func (w *walk) moment(t *record.Type, was any) time.Time {
 // create takes new records of one type through the hallway. They have passed
 // their rules.
 func (w *walk) create(t *record.Type, recs ...any) error {
-	if len(recs) == 0 {
-		return nil
+	pack, err := packNew(t, w.home, recs)
+	if err != nil {
+		return err
 	}
+	return w.insert(t, pack, recs)
+}
+
+// packNew packs new records; that may be done before the transaction.
+func packNew(t *record.Type, home *Home, recs []any) (*store.Pack, error) {
 	lives := make([][]any, len(recs))
 	for i, r := range recs {
 		lives[i] = []any{r}
 	}
-	pack, err := store.NewPack(t, w.home.Country, lives)
-	if err != nil {
-		return err
+	return store.NewPack(t, home.Country, lives)
+}
+
+// insert writes new records that are packed.
+func (w *walk) insert(t *record.Type, pack *store.Pack, recs []any) error {
+	if len(recs) == 0 {
+		return nil
 	}
 	if err := pack.Insert(w.ctx, w.tx, w.by.Workspace, w.home.Number); err != nil {
 		return err

@@ -4,18 +4,21 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
 
+	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/match"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/sheet"
 )
 
-// headings.json holds, by field, what other programs call it. The fields' own
-// names in the five languages need not stand there.
+// headings.json holds, by field, what other programs call it, the likelier
+// first. The fields' own names in the five languages need not stand there.
 //
 //go:embed headings.json
 var headingsFile []byte
@@ -38,94 +41,258 @@ func headingKey(s string) string {
 	}, match.Latin(s))
 }
 
-// numbered are the headings of a file that has none.
-func numbered(n int) []string {
-	out := make([]string, n)
-	for i := range out {
-		out[i] = fmt.Sprintf("#%d", i+1)
+// headingsOf names the columns of a file, no two alike: by its first row, or
+// by numbers.
+func headingsOf(first sheet.Row, named bool) []string {
+	out := make([]string, len(first.Cells))
+	seen := map[string]bool{}
+	for i, c := range first.Cells {
+		name := ""
+		if named {
+			name = clip(strings.Join(strings.Fields(strings.ReplaceAll(c, "\x00", "")), " "), maxHeading)
+		}
+		if name == "" {
+			name = fmt.Sprintf("#%d", i+1)
+		}
+		out[i] = name
+		for n := 2; seen[out[i]]; n++ {
+			out[i] = fmt.Sprintf("%s (%d)", name, n)
+		}
+		seen[out[i]] = true
 	}
 	return out
 }
 
-// guessFields matches headings to fields: first by the field's key and its name
-// in any language, then by what other programs call it. Each field is taken
-// once.
-func guessFields(t *record.Type, headers []string, rows []sheet.Row) []string {
-	out := make([]string, len(headers))
-	taken := map[string]bool{}
-	for _, names := range []map[string][]string{ownNames(t), knownNames(t)} {
-		for i, h := range headers {
-			if out[i] != "" {
-				continue
-			}
-			for _, key := range names[headingKey(h)] {
-				if !taken[key] {
-					out[i], taken[key] = key, true
-					break
-				}
+// A guesser matches the columns of a file to fields, by their headings first
+// and by what stands in them second. Each field is taken once.
+type guesser struct {
+	home  *Home
+	by    crm.Actor
+	t     *record.Type
+	rows  []sheet.Row
+	p     *ImportPlan
+	taken map[string]bool
+}
+
+func newGuesser(h *Home, by crm.Actor, t *record.Type, rows []sheet.Row) *guesser {
+	return &guesser{home: h, by: by, t: t, rows: rows, taken: map[string]bool{}}
+}
+
+// fill guesses everything that a plan says about columns and cells.
+func (g *guesser) fill(p *ImportPlan) {
+	g.p = p
+	p.Fields = make([]string, len(p.Headers))
+	p.Blanks = g.blanks()
+	g.leaveOutReport()
+	for _, f := range g.t.Editable() {
+		g.byName(f, ownNames(g.t, f))
+	}
+	for _, f := range g.t.Editable() {
+		g.byName(f, headings()[f.Key])
+	}
+	g.byContent("email", func(s string) bool { _, ok := match.Email(s); return ok })
+	if !p.Format.Header {
+		g.byContent("website", func(s string) bool { return strings.HasPrefix(s, "http") || strings.HasPrefix(s, "www.") })
+		g.byContent("phone", func(s string) bool { return phoneForm.MatchString(s) })
+	}
+	g.dropStrangers()
+	g.nameless()
+	p.Dates, p.Numbers = g.dates(), g.numbers()
+}
+
+// leaveOutReport leaves out the columns that a report adds to a file.
+func (g *guesser) leaveOutReport() {
+	if n := len(g.p.Headers); reportHeadings(g.p.Headers) {
+		g.p.Fields[n-2], g.p.Fields[n-1] = LeaveOut, LeaveOut
+	}
+}
+
+// byName gives the field the first free column with one of the names.
+func (g *guesser) byName(f *record.Field, names []string) {
+	for _, name := range names {
+		key := headingKey(name)
+		for i, h := range g.p.Headers {
+			if key != "" && g.free(i) && headingKey(h) == key {
+				g.take(i, f.Key)
+				return
 			}
 		}
 	}
-	nameless(t, out, taken, rows)
+}
+
+func (g *guesser) free(column int) bool { return g.p.Fields[column] == "" }
+
+func (g *guesser) take(column int, field string) {
+	if !g.taken[field] {
+		g.p.Fields[column], g.taken[field] = field, true
+	}
+}
+
+// ownNames are the field's key and its name in the five languages.
+func ownNames(t *record.Type, f *record.Field) []string {
+	names := []string{f.Key, f.Label}
+	if !f.Custom {
+		for _, lang := range i18n.Languages {
+			names = append(names, FieldLabel(i18n.For(lang, nil), t, f))
+		}
+	}
+	return names
+}
+
+// values are what stands in a column, without the empty cells.
+func (g *guesser) values(column int) []string {
+	var out []string
+	for _, r := range g.rows {
+		if column >= len(r.Cells) {
+			continue
+		}
+		if c := strings.TrimSpace(r.Cells[column]); c != "" && !slices.Contains(g.p.Blanks, c) {
+			out = append(out, c)
+		}
+	}
 	return out
 }
 
-// ownNames maps each field's key and translated names to it.
-func ownNames(t *record.Type) map[string][]string {
-	out := map[string][]string{}
-	for _, f := range t.Editable() {
-		names := []string{f.Key, f.Label}
-		if !f.Custom {
-			for _, lang := range i18n.Languages {
-				names = append(names, FieldLabel(i18n.For(lang, nil), t, f))
-			}
-		}
-		for _, n := range names {
-			if k := headingKey(n); k != "" {
-				out[k] = append(out[k], f.Key)
-			}
+func howMany(values []string, what func(string) bool) (n int) {
+	for _, v := range values {
+		if what(v) {
+			n++
 		}
 	}
-	return out
+	return n
 }
 
-func knownNames(t *record.Type) map[string][]string {
-	out := map[string][]string{}
-	for _, f := range t.Editable() {
-		for _, n := range headings()[f.Key] {
-			out[headingKey(n)] = append(out[headingKey(n)], f.Key)
+var phoneForm = regexp.MustCompile(`^\+?[(]?[0-9][0-9 ().-]{6,}$`)
+
+// byContent gives the field the first free column in which most values look
+// like its own.
+func (g *guesser) byContent(field string, fits func(string) bool) {
+	if g.t.Field(field) == nil || g.taken[field] {
+		return
+	}
+	for i := range g.p.Fields {
+		values := g.values(i)
+		if good := howMany(values, fits); g.free(i) && good > 0 && good*10 >= len(values)*8 {
+			g.take(i, field)
+			return
 		}
 	}
-	return out
+}
+
+// dropStrangers lets go of columns that were matched to a list, such as the
+// statuses, while most of their values are not in it and cannot be added: they
+// are of another program's list.
+func (g *guesser) dropStrangers() {
+	r := newRowReader(g.home, g.by, g.t, *g.p)
+	for i, key := range g.p.Fields {
+		f := g.t.Field(key)
+		if f == nil || f.Kind != record.RefKind || r.growing(f) {
+			continue
+		}
+		values := g.values(i)
+		strange := howMany(values, func(v string) bool {
+			_, err := g.home.resolve(g.by, f.Target, v)
+			return err != nil && crm.TypeByName(f.Target) == nil
+		})
+		if len(values) >= 5 && strange*2 > len(values) {
+			g.p.Fields[i], g.taken[key] = "", false
+		}
+	}
 }
 
 // nameless finds a title for rows that nothing else could name: the first free
 // column whose values are all there and all different.
-func nameless(t *record.Type, fields []string, taken map[string]bool, rows []sheet.Row) {
-	title := t.Fields[0].Key
-	if t.Name != "lead" && t.Name != "opportunity" || len(rows) < 2 {
+func (g *guesser) nameless() {
+	title := g.t.Fields[0]
+	if !title.Required || len(g.rows) < 2 {
 		return
 	}
-	for _, key := range []string{title, "company_name", "last_name", "first_name", "email", "phone", "mobile"} {
-		if taken[key] {
+	for _, key := range []string{title.Key, "company_name", "last_name", "first_name", "email", "phone", "mobile"} {
+		if g.taken[key] && (g.t.Name == "lead" || key == title.Key) {
 			return
 		}
 	}
-	for i := range fields {
-		if fields[i] == "" && allDifferent(rows, i) {
-			fields[i] = title
+	for i := range g.p.Fields {
+		values := g.values(i)
+		slices.Sort(values)
+		if g.free(i) && len(slices.Compact(values)) == len(g.rows) {
+			g.take(i, title.Key)
 			return
 		}
 	}
 }
 
-func allDifferent(rows []sheet.Row, column int) bool {
-	seen := map[string]bool{}
-	for _, r := range rows {
-		if column >= len(r.Cells) || strings.TrimSpace(r.Cells[column]) == "" || seen[r.Cells[column]] {
-			return false
+// blankWords are what programs write into cells of which nothing is known.
+var blankWords = []string{"Select", "select", "-- Select --", "--Select--", "NULL", "null", "N/A", "n/a", "#N/A", `\N`}
+
+// blanks finds the words that stand for an empty cell: those that come again
+// and again in one column beside other values.
+func (g *guesser) blanks() []string {
+	var out []string
+	for _, word := range blankWords {
+		for i := range g.p.Headers {
+			values := g.values(i)
+			if n := howMany(values, func(v string) bool { return v == word }); n >= 3 && n < len(values) {
+				out = append(out, word)
+				break
+			}
 		}
-		seen[r.Cells[column]] = true
 	}
-	return true
+	return out
+}
+
+// of says whether a column goes to a field of one of the kinds.
+func (g *guesser) of(column int, kinds ...record.Kind) bool {
+	f := g.t.Field(g.p.Fields[column])
+	return f != nil && slices.Contains(kinds, f.Kind)
+}
+
+// dates tells the order of day and month by a date that has only one, such as
+// 25/03/2026; "" when none does or they contradict each other.
+func (g *guesser) dates() string {
+	day, month := false, false
+	for i := range g.p.Fields {
+		if !g.of(i, record.DateKind) {
+			continue
+		}
+		for _, v := range g.values(i) {
+			first, second, _, ok := looseDate(v)
+			day, month = day || ok && first > 12, month || ok && second > 12
+		}
+	}
+	switch {
+	case day && !month:
+		return DayFirst
+	case month && !day:
+		return MonthFirst
+	}
+	return ""
+}
+
+var (
+	pointForm = regexp.MustCompile(`\d,\d{3}\.|\.\d{1,2}$|,\d{3},`)
+	commaForm = regexp.MustCompile(`\d\.\d{3},|,\d{1,2}$|\.\d{3}\.`)
+)
+
+// numbers tells how numbers are written: by the numbers themselves, else by
+// the separator, which is a semicolon where the comma is in the numbers.
+func (g *guesser) numbers() string {
+	point, comma := 0, 0
+	for i := range g.p.Fields {
+		if !g.of(i, record.AmountKind, record.NumberKind, record.IntKind) {
+			continue
+		}
+		for _, v := range g.values(i) {
+			if pointForm.MatchString(v) {
+				point++
+			}
+			if commaForm.MatchString(v) {
+				comma++
+			}
+		}
+	}
+	if comma > point || comma == point && g.p.Format.Separator == ';' {
+		return Comma
+	}
+	return Point
 }

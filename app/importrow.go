@@ -1,205 +1,198 @@
 package app
 
 import (
-	"context"
-	"errors"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/vedlys/vedlys/crm"
-	"github.com/vedlys/vedlys/db"
-	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/match"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/sheet"
 	"github.com/vedlys/vedlys/store"
 )
 
-// rowReader turns rows of a file into drafts of records.
+// A rowReader turns rows of a file into drafts of records.
 type rowReader struct {
-	home  *Home
-	by    crm.Actor
-	t     *record.Type
-	plan  ImportPlan
-	order []int    // columns with a field; the currency first, since amounts need it
-	add   []string // values that lists lack, as "list\x00text", collected
+	home    *Home
+	by      crm.Actor
+	t       *record.Type
+	plan    ImportPlan
+	columns []*column // those with a field; the currency first, since amounts need it
+	rest    []int     // those that go into the description
+	trial   bool      // nothing is added to the lists: what would be is fine
+	// find looks for a record by its name; nil where there is no database.
+	find func(t *record.Type, name string) (ID, *record.Error)
+}
+
+// A column is one that goes to a field. What the few different values of a
+// list or country mean is looked up once.
+type column struct {
+	at    int
+	name  string
+	field *record.Field
+	known map[string]cellValue
+}
+
+type cellValue struct {
+	value any
+	err   *record.Error
 }
 
 func newRowReader(h *Home, by crm.Actor, t *record.Type, p ImportPlan) *rowReader {
 	r := &rowReader{home: h, by: by, t: t, plan: p}
 	for i, key := range p.Fields {
-		switch key {
-		case "":
-		case "currency":
-			r.order = slices.Insert(r.order, 0, i)
+		f := t.Field(key)
+		switch {
+		case key == LeaveOut:
+		case f == nil || f.ReadOnly: // no field, or one that was removed meanwhile
+			r.rest = append(r.rest, i)
 		default:
-			r.order = append(r.order, i)
+			c := &column{at: i, name: p.Headers[i], field: f, known: map[string]cellValue{}}
+			if f.Kind == record.CurrencyKind {
+				r.columns = slices.Insert(r.columns, 0, c)
+			} else {
+				r.columns = append(r.columns, c)
+			}
 		}
 	}
 	return r
 }
 
 // draft reads one row. Problems are told with column and value; a row that has
-// one is not imported.
-func (r *rowReader) draft(row sheet.Row) (Draft, []store.Problem) {
+// one is not imported. The fields of unfit go into the description.
+func (r *rowReader) draft(row sheet.Row, unfit ...string) (Draft, []store.Problem) {
 	d := Draft{Type: r.t}
 	if row.Problem != "" {
 		return d, []store.Problem{{Line: row.Line, Key: "row_" + row.Problem}}
 	}
 	env := r.home.Env(r.by, false)
+	env.Point = r.plan.Numbers == Point
 	var problems []store.Problem
 	var rest []string
-	for _, i := range r.order {
-		f, cell := r.t.Field(r.plan.Fields[i]), r.cell(row, i)
-		v, err := r.value(f, cell, env)
+	for _, c := range r.columns {
+		cell := r.cell(row, c.at)
+		v, err := r.value(c, cell, env)
 		switch {
-		case err == nil:
-			d.Set = append(d.Set, Value{f, v})
-			if f.Key == "currency" && v != "" {
+		case slices.Contains(unfit, c.field.Key), err != nil && (r.plan.KeepUnfit || err == nowhere):
+			rest = append(rest, c.name+": "+cell)
+		case err != nil:
+			problems = append(problems, store.Problem{Line: row.Line, Column: c.name, Value: shownValue(cell), Key: err.Key, Args: err.Args})
+		default:
+			d.Set = append(d.Set, Value{c.field, v})
+			if c.field.Kind == record.CurrencyKind && v != "" {
 				env.Currency = v.(string)
 			}
-		case r.plan.KeepUnfit:
-			rest = append(rest, r.plan.Headers[i]+": "+cell)
-		default:
-			problems = append(problems, store.Problem{Line: row.Line, Column: r.plan.Headers[i], Value: cell, Key: err.Key, Args: err.Args})
 		}
 	}
-	r.describe(&d, row, rest)
+	if err := r.describe(&d, row, rest); err != nil {
+		problems = append(problems, store.Problem{Line: row.Line, Column: r.heading("description"), Key: err.Key, Args: err.Args})
+	}
 	return d, problems
+}
+
+// shownValue is as much of a cell as a report shows.
+func shownValue(cell string) string {
+	return clip(strings.ReplaceAll(cell, "\x00", "␀"), 200)
 }
 
 func (r *rowReader) cell(row sheet.Row, i int) string {
 	if i >= len(row.Cells) {
 		return ""
 	}
-	return sheet.Unescape(row.Cells[i])
+	cell := row.Cells[i]
+	if r.plan.Escaped {
+		cell = sheet.Unescape(cell)
+	}
+	if len(r.plan.Blanks) > 0 && slices.Contains(r.plan.Blanks, strings.TrimSpace(cell)) {
+		return ""
+	}
+	return cell
 }
 
-// value reads a cell. Countries and languages may be written out in any of the
-// five languages; people's lists may gain a value.
-func (r *rowReader) value(f *record.Field, cell string, env *record.Env) (any, *record.Error) {
-	if strings.TrimSpace(cell) == "" {
-		return f.Kind.Zero(), nil
+// value reads a cell.
+func (r *rowReader) value(c *column, cell string, env *record.Env) (any, *record.Error) {
+	text := c.field.Kind == record.TextKind || c.field.Kind == record.LongTextKind
+	if !text && strings.TrimSpace(cell) == "" {
+		return c.field.Kind.Zero(), nil
 	}
-	if f.Kind == record.CountryKind {
-		if code := countryCode(cell); code != "" {
-			return code, nil
+	switch c.field.Kind {
+	case record.RefKind, record.CountryKind, record.LanguageKind, record.ChoiceKind:
+		known, ok := c.known[cell]
+		if !ok {
+			known.value, known.err = r.named(c.field, cell, env)
+			c.known[cell] = known
+		}
+		return known.value, known.err
+	case record.DateKind:
+		return r.date(c.field, cell, env)
+	case record.AmountKind, record.NumberKind, record.IntKind:
+		if r.plan.Numbers == Comma && dottedThousands.MatchString(strings.TrimSpace(cell)) {
+			cell = strings.ReplaceAll(cell, ".", "")
 		}
 	}
-	v, err := f.Kind.Parse(cell, f, env)
-	if err != nil && f.Kind == record.RefKind && r.addable(f, cell) {
-		return record.None, nil
-	}
-	return v, err
+	return c.field.Kind.Parse(cell, c.field, env)
 }
 
-// addable notes a value that a list lacks and that may be added to it.
-func (r *rowReader) addable(f *record.Field, cell string) bool {
-	isList := slices.Contains(crm.ListNames, f.Target) && len(crm.Categories(f.Target)) == 0
-	if !isList || !r.plan.AddValues || len([]rune(cell)) > 100 {
-		return false
+// named reads a cell that holds the name of something: of a country, language,
+// option, value of a list, colleague or record.
+func (r *rowReader) named(f *record.Field, cell string, env *record.Env) (any, *record.Error) {
+	key := match.Latin(cell)
+	switch f.Kind {
+	case record.CountryKind:
+		if code := countries()[key]; code != "" {
+			return code, nil
+		}
+		if slices.Contains(noCountries, key) {
+			return "", nowhere
+		}
+	case record.LanguageKind:
+		if code := languages()[key]; code != "" {
+			return code, nil
+		}
+	case record.ChoiceKind:
+		for _, o := range f.Options {
+			if match.Latin(o.Label) == key {
+				return o.Key, nil
+			}
+		}
+	case record.RefKind:
+		if t := r.home.Type(f.Target); t != nil && r.find != nil {
+			return r.find(t, cell)
+		}
+		if r.trial && r.lacks(f, strings.TrimSpace(cell)) {
+			return record.None, nil
+		}
 	}
-	if key := f.Target + "\x00" + strings.TrimSpace(cell); !slices.Contains(r.add, key) {
-		r.add = append(r.add, key)
-	}
-	return true
+	return f.Kind.Parse(cell, f, env)
 }
 
 // describe adds the columns that go nowhere to the description.
-func (r *rowReader) describe(d *Draft, row sheet.Row, rest []string) {
+func (r *rowReader) describe(d *Draft, row sheet.Row, rest []string) *record.Error {
 	f := r.t.Field("description")
 	if f == nil {
-		return
+		return nil
 	}
 	if r.plan.KeepRest {
-		for i, key := range r.plan.Fields {
-			if cell := r.cell(row, i); key == "" && strings.TrimSpace(cell) != "" {
+		for _, i := range r.rest {
+			if cell := r.cell(row, i); strings.TrimSpace(cell) != "" {
 				rest = append(rest, r.plan.Headers[i]+": "+cell)
 			}
 		}
 	}
 	if len(rest) == 0 {
-		return
+		return nil
 	}
 	text := strings.Join(rest, "\n")
-	for i := range d.Set {
-		if d.Set[i].Field.Key == "description" && !f.Kind.Empty(d.Set[i].Value) {
-			text = d.Set[i].Value.(string) + "\n\n" + text
-			d.Set[i].Value = text
-			return
-		}
+	at := slices.IndexFunc(d.Set, func(v Value) bool { return v.Field == f })
+	if at < 0 {
+		d.Set, at = append(d.Set, Value{f, ""}), len(d.Set)
 	}
-	d.Set = append(d.Set, Value{f, text})
-}
-
-// countries maps each country's code and names in the five languages, folded,
-// to its code.
-var countries = sync.OnceValue(func() map[string]string {
-	out := map[string]string{}
-	for _, code := range i18n.Countries() {
-		for _, lang := range i18n.Languages {
-			out[match.Latin(i18n.For(lang, nil).Country(code))] = code
-		}
+	if own := d.Set[at].Value.(string); own != "" {
+		text = own + "\n\n" + text
 	}
-	for name, code := range map[string]string{"usa": "US", "u.s.a.": "US", "uk": "GB", "great britain": "GB", "england": "GB", "czech republic": "CZ"} {
-		out[name] = code
-	}
-	for _, code := range i18n.Countries() {
-		out[strings.ToLower(code)] = code
-	}
-	return out
-})
-
-func countryCode(s string) string { return countries()[match.Latin(s)] }
-
-// tryRows judges rows as an import would, in a transaction that is taken back.
-func (a *App) tryRows(ctx context.Context, by crm.Actor, h *Home, t *record.Type, p ImportPlan, rows []sheet.Row) ([]PreviewRow, error) {
-	out := make([]PreviewRow, len(rows))
-	by.Door = crm.ByImport
-	_, err := a.act(ctx, by, "import", func(w *walk) error {
-		r := newRowReader(h, by, t, p)
-		for n, row := range rows {
-			out[n] = PreviewRow{Line: row.Line, Cells: row.Cells}
-			rec, problems, err := w.tryRow(r, row)
-			if err != nil {
-				return err
-			}
-			out[n].Problems = problems
-			if rec != nil {
-				out[n].Title = t.Title(rec)
-			}
-		}
-		return errDryRun
-	})
-	var wrapped *record.Error
-	if errors.As(err, &wrapped) && errors.Is(wrapped.Err, errDryRun) {
-		return out, nil
-	}
-	return out, err
-}
-
-// tryRow makes a record of a row, rules passed, or tells the problems.
-func (w *walk) tryRow(r *rowReader, row sheet.Row) (any, []store.Problem, error) {
-	d, problems := r.draft(row)
-	if len(problems) > 0 {
-		return nil, problems, nil
-	}
-	rec, err := w.draft(d)
-	if err == nil {
-		return rec, nil, nil
-	}
-	if record.KindOf(err) == record.Internal {
-		return nil, nil, err
-	}
-	for _, e := range record.All(err) {
-		p := store.Problem{Line: row.Line, Key: e.Key, Args: e.Args, Column: r.heading(e.Field)}
-		if f := r.t.Field(e.Field); f != nil {
-			p.Value = r.valueOf(d, f)
-		}
-		problems = append(problems, p)
-	}
-	return nil, problems, nil
+	v, err := f.Kind.Parse(text, f, nil)
+	d.Set[at].Value = v
+	return err
 }
 
 // heading is the column that a field came from, else the field's key.
@@ -210,39 +203,40 @@ func (r *rowReader) heading(field string) string {
 	return field
 }
 
-func (r *rowReader) valueOf(d Draft, f *record.Field) string {
-	for _, v := range d.Set {
-		if v.Field == f {
-			return f.Kind.Text(v.Value, &record.Env{Currency: r.home.Currency})
-		}
-	}
-	return ""
+// growing says whether a field's list takes new values from the file: lists
+// without categories do, if the plan wishes it and the person may.
+func (r *rowReader) growing(f *record.Field) bool {
+	return r.plan.AddValues && r.by.Administers() && slices.Contains(crm.ListNames, f.Target) && len(crm.Categories(f.Target)) == 0
 }
 
-// addItems adds collected values to their lists and returns the home that has
-// them.
-func (a *App) addItems(ctx context.Context, tx *db.Tx, h *Home, add []string) (*Home, error) {
-	for _, key := range add {
-		list, text, _ := strings.Cut(key, "\x00")
-		if h.item(list, record.None, text) != nil {
+// A listValue is a text that names a value of a list.
+type listValue struct{ list, text string }
+
+// lacks says whether the field's list lacks a value and may be given it. A
+// column of a hundred different names is no list.
+func (r *rowReader) lacks(f *record.Field, text string) bool {
+	return r.growing(f) && checkName(text) == nil && len(r.home.Lists.Of(f.Target)) < maxItems && r.home.item(f.Target, record.None, text) == nil
+}
+
+// missing collects the values that the rows' lists lack and may be given, as
+// many as find room.
+func (r *rowReader) missing(rows []sheet.Row) []listValue {
+	var out []listValue
+	seen := map[listValue]bool{}
+	for _, c := range r.columns {
+		if !r.growing(c.field) {
 			continue
 		}
-		of := h.Lists.Of(list)
-		id := record.NewID()
-		i := &crm.Item{ID: id, List: list, Key: "i" + strings.ReplaceAll(id.String(), "-", "")[20:], Name: text, Hue: len(of) % crm.Hues, Position: len(of)}
-		if n := len(of); n > 0 {
-			i.Position = of[n-1].Position + 1
-		}
-		if err := store.InsertItem(ctx, tx, h.ID, i); err != nil {
-			return nil, err
-		}
-		if err := store.Touch(ctx, tx, h.ID); err != nil {
-			return nil, err
-		}
-		var err error
-		if h, err = loadHome(ctx, tx, h.ID); err != nil {
-			return nil, err
+		for _, row := range rows {
+			v := listValue{c.field.Target, strings.TrimSpace(r.cell(row, c.at))}
+			if row.Problem != "" || seen[v] {
+				continue
+			}
+			seen[v] = true
+			if r.lacks(c.field, v.text) && len(out)+len(r.home.Lists.Of(v.list)) < maxItems {
+				out = append(out, v)
+			}
 		}
 	}
-	return h, nil
+	return out
 }

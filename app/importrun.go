@@ -4,19 +4,18 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
 	"time"
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/record"
-	"github.com/vedlys/vedlys/sheet"
 	"github.com/vedlys/vedlys/store"
 )
 
 const (
-	importStep  = 250              // rows of one committed step
 	importShift = 90 * time.Second // then the rest is handed to a job of its own
+	importTold  = time.Second      // how often open pages hear of an import
+	importPause = time.Second      // before looking again at an import that another process has in hand
 	importJob   = "import"
 )
 
@@ -36,9 +35,16 @@ func (a *App) RunImport(ctx context.Context, by crm.Actor, id ID, progress func(
 	if _, err := a.beginImport(ctx, by, id, false); err != nil {
 		return nil, err
 	}
+	r := a.newImporter(importWork{by.Workspace, id})
+	defer r.stop()
 	for {
-		i, err := a.stepImport(ctx, importWork{by.Workspace, id}, false)
-		if err != nil {
+		i, err := r.step(ctx, false)
+		switch {
+		case err != nil && record.KindOf(err) == record.Conflict:
+			if i, err = a.watchImport(ctx, by, id); err != nil {
+				return nil, err
+			}
+		case err != nil:
 			return nil, err
 		}
 		progress(i)
@@ -48,26 +54,40 @@ func (a *App) RunImport(ctx context.Context, by crm.Actor, id ID, progress func(
 	}
 }
 
+// watchImport waits a little for another process that has the import in hand.
+func (a *App) watchImport(ctx context.Context, by crm.Actor, id ID) (*store.Import, error) {
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-time.After(importPause):
+		return a.Import(ctx, by, id)
+	}
+}
+
 func (a *App) beginImport(ctx context.Context, by crm.Actor, id ID, enqueue bool) (*store.Import, error) {
 	if err := mayWrite(by); err != nil {
 		return nil, err
 	}
 	done, err := a.update(ctx, by, func(tx *db.Tx) (*Done, error) {
-		i, err := store.GetImport(ctx, tx, by, id)
+		was, err := store.GetImport(ctx, tx, by, id)
 		if err != nil {
 			return nil, err
 		}
-		if i.State != store.ImportWaiting {
+		if was.State != store.ImportWaiting {
 			return nil, record.Fail(record.Conflict, "import_begun")
 		}
-		i.State, i.Started = store.ImportRunning, a.Clock()
-		if err := store.UpdateImport(ctx, tx, i, i.Position); err != nil {
+		is := *was
+		is.State, is.Started = store.ImportRunning, a.Clock()
+		is.Stepped = is.Started
+		if err := store.UpdateImport(ctx, tx, was, &is); err != nil {
 			return nil, err
 		}
-		if err := a.tellImport(ctx, tx, i); err != nil || !enqueue {
-			return &Done{Action: "import", Record: i}, err
+		if enqueue {
+			if err := a.jobs.Enqueue(ctx, tx, importJob, importWork{by.Workspace, id}); err != nil {
+				return nil, err
+			}
 		}
-		return &Done{Action: "import", Record: i}, a.jobs.Enqueue(ctx, tx, importJob, importWork{by.Workspace, id})
+		return &Done{Action: "import", Record: &is}, a.tellImport(ctx, tx, &is)
 	})
 	if err != nil {
 		return nil, err
@@ -75,177 +95,131 @@ func (a *App) beginImport(ctx context.Context, by crm.Actor, id ID, enqueue bool
 	return done.Record.(*store.Import), nil
 }
 
-// continueImport is the job: it takes steps until its shift is over.
+// continueImport is the job: it takes steps until its shift is over or the
+// process is to end.
 func (a *App) continueImport(ctx context.Context, payload json.RawMessage) error {
 	var work importWork
 	if err := json.Unmarshal(payload, &work); err != nil {
 		return err
 	}
+	r := a.newImporter(work)
+	defer r.stop()
 	end := time.Now().Add(importShift)
 	for {
-		over := time.Now().After(end)
-		i, err := a.stepImport(ctx, work, over)
-		if record.KindOf(err) == record.Conflict && err != nil {
-			return nil // another process is at it
+		over := time.Now().After(end) || a.Live.stopping()
+		i, err := r.step(ctx, over)
+		if err != nil && record.KindOf(err) == record.Conflict {
+			return nil // another process has it in hand
 		}
-		if err != nil {
+		if err != nil || i.State != store.ImportRunning || over {
 			return err
-		}
-		if i.State != store.ImportRunning || over {
-			return nil
 		}
 	}
 }
 
-// stepImport reads the next rows and commits their records together with how
-// far the import is. With handOver the rest is enqueued in the same
-// transaction.
-func (a *App) stepImport(ctx context.Context, work importWork, handOver bool) (*store.Import, error) {
-	i, by, err := a.importOf(ctx, work)
+// An importer takes one import through its steps. While one part of the file
+// is being written, the next is read and judged.
+type importer struct {
+	app   *App
+	work  importWork
+	ahead chan *part // the next part, nil = none is on its way
+	quit  context.CancelFunc
+	told  time.Time
+	alone int // so many rows get a step of their own, since one of them fails
+}
+
+func (a *App) newImporter(work importWork) *importer { return &importer{app: a, work: work} }
+
+// stop drops what is on its way.
+func (r *importer) stop() {
+	if r.ahead != nil {
+		r.quit()
+		<-r.ahead
+		r.ahead = nil
+	}
+}
+
+// step commits the records of the next rows together with how far the import
+// is. With handOver the rest is enqueued in the same transaction.
+func (r *importer) step(ctx context.Context, handOver bool) (*store.Import, error) {
+	i, by, err := r.load(ctx)
 	if err != nil || i.State != store.ImportRunning {
 		return i, err
 	}
-	p, err := Plan(i)
-	if err != nil {
+	p := r.next(ctx, i, by)
+	if p.err != nil {
+		return r.failed(ctx, i, p.err)
+	}
+	if !p.last && !handOver && r.alone == 0 {
+		r.prepare(ctx, p.after(i), by)
+	}
+	is, err := r.commit(ctx, i, p, handOver)
+	switch {
+	case err == nil:
+		r.alone = max(r.alone-1, 0)
+		return is, nil
+	case record.KindOf(err) != record.Internal || ctx.Err() != nil:
 		return nil, err
 	}
-	from := i.Position
-	rows, err := a.nextRows(i, p)
-	if err != nil {
-		return a.failImport(ctx, i, "import_file")
-	}
-	finished := len(rows) < importStep
-	err = a.DB.Update(ctx, func(tx *db.Tx) error {
-		if err := a.importRows(ctx, tx, by, i, p, rows); err != nil {
-			return err
-		}
-		if finished {
-			i.State, i.Finished, i.Position = store.ImportDone, a.Clock(), max(i.Position, i.Size)
-		}
-		if err := store.UpdateImport(ctx, tx, i, from); err != nil {
-			return err
-		}
-		if err := a.tellImport(ctx, tx, i); err != nil || finished || !handOver {
-			return err
-		}
-		return a.jobs.Enqueue(ctx, tx, importJob, work)
-	})
-	return i, fault(err)
+	r.app.Log.Warn("a step of an import failed", "import", i.ID, "line", i.Line, "rows", len(p.rows), "error", err)
+	return r.oneByOne(ctx, i, p, handOver, err)
 }
 
-// importOf loads an import and the person in whose name it runs, with the
-// rights they have now.
-func (a *App) importOf(ctx context.Context, work importWork) (*store.Import, crm.Actor, error) {
-	h, err := a.Home(ctx, work.Workspace)
-	if err != nil {
-		return nil, crm.Actor{}, err
+// oneByOne repeats a failed step row by row, so that the one row that cannot
+// be written is told of and keeps no other out.
+func (r *importer) oneByOne(ctx context.Context, i *store.Import, p *part, handOver bool, err error) (*store.Import, error) {
+	r.stop()
+	switch {
+	case len(p.rows) > 1:
+		r.alone = len(p.rows)
+		return r.step(ctx, handOver)
+	case len(p.recs) == 0:
+		return nil, err
 	}
-	system := crm.Actor{Workspace: work.Workspace, Role: crm.Administrator}
-	i, err := a.Import(ctx, system, work.Import)
+	p.refuse("row_failed")
+	r.alone = max(r.alone-1, 0)
+	return r.commit(ctx, i, p, handOver)
+}
+
+// load reads the import and the person in whose name it runs, with the rights
+// they have now.
+func (r *importer) load(ctx context.Context) (*store.Import, crm.Actor, error) {
+	system := crm.Actor{Workspace: r.work.Workspace, Role: crm.Administrator}
+	i, err := r.app.Import(ctx, system, r.work.Import)
+	if err != nil || i.State != store.ImportRunning {
+		return i, system, err
+	}
+	h, err := r.app.Home(ctx, r.work.Workspace)
 	if err != nil {
 		return nil, system, err
 	}
 	p := h.Person(i.Person)
 	if p == nil || p.Removed {
-		i, err = a.failImport(ctx, i, "import_person")
+		i, err = r.fail(ctx, i, "import_person")
 		return i, system, err
 	}
 	return i, crm.Actor{User: p.ID, Workspace: h.ID, Role: p.Role, Name: p.Name, Zone: h.Location(), Door: crm.ByImport}, nil
 }
 
-// failImport ends an import that cannot go on, and says why.
-func (a *App) failImport(ctx context.Context, i *store.Import, why string) (*store.Import, error) {
-	i.State, i.Failure, i.Finished = store.ImportFailed, why, a.Clock()
-	err := a.DB.Update(ctx, func(tx *db.Tx) error {
-		if err := store.UpdateImport(ctx, tx, i, i.Position); err != nil {
+// failed ends an import whose file is gone; anything else may pass.
+func (r *importer) failed(ctx context.Context, i *store.Import, err error) (*store.Import, error) {
+	if record.KindOf(err) == record.NotFound || record.KindOf(err) == record.Invalid {
+		return r.fail(ctx, i, "import_file")
+	}
+	return nil, fault(err)
+}
+
+// fail ends an import that cannot go on, and says why.
+func (r *importer) fail(ctx context.Context, was *store.Import, why string) (*store.Import, error) {
+	is := *was
+	is.State, is.Failure, is.Finished = store.ImportFailed, why, r.app.Clock()
+	err := r.app.DB.Update(ctx, func(tx *db.Tx) error {
+		if err := store.UpdateImport(ctx, tx, was, &is); err != nil {
 			return err
 		}
-		return a.tellImport(ctx, tx, i)
+		return r.app.tellImport(ctx, tx, &is)
 	})
-	return i, fault(err)
-}
-
-// nextRows reads the rows of the next step and moves the import's place in the
-// file.
-func (a *App) nextRows(i *store.Import, p ImportPlan) ([]sheet.Row, error) {
-	f, err := a.Files.Open(fileOf(i.ID))
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	r, err := sheet.NewReaderAt(f, p.Format, i.Position, i.Line)
-	if err != nil {
-		return nil, err
-	}
-	var rows []sheet.Row
-	if i.Position == 0 && p.Format.Header {
-		if _, err := r.Next(); err != nil && !errors.Is(err, io.EOF) {
-			return nil, err
-		}
-	}
-	for len(rows) < importStep {
-		row, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return nil, err
-		}
-		rows = append(rows, row)
-	}
-	i.Position, i.Line = r.Offset(), r.Lines()
-	return rows, nil
-}
-
-// importRows takes the rows of one step through the hallway.
-func (a *App) importRows(ctx context.Context, tx *db.Tx, by crm.Actor, i *store.Import, p ImportPlan, rows []sheet.Row) error {
-	w, err := a.begin(ctx, tx, by, "import")
-	if err != nil {
-		return err
-	}
-	if w.home, err = a.learnValues(ctx, tx, w.home, by, i, p, rows); err != nil {
-		return err
-	}
-	t := w.home.Type(i.RecordType)
-	r := newRowReader(w.home, by, t, p)
-	var recs []any
-	var problems []store.Problem
-	for _, row := range rows {
-		rec, bad, err := w.tryRow(r, row)
-		if err != nil {
-			return err
-		}
-		if len(bad) > 0 {
-			bad[0].Cells = row.Cells
-			problems = append(problems, bad...)
-			i.Skipped++
-			continue
-		}
-		recs = append(recs, rec)
-	}
-	i.Created += len(recs)
-	w.receipt.SubjectType, w.receipt.Subject = "import", i.ID
-	if err := w.create(t, recs...); err != nil {
-		return err
-	}
-	if err := store.InsertProblems(ctx, tx, i.Workspace, i.ID, problems); err != nil {
-		return err
-	}
-	_, err = w.end()
-	return err
-}
-
-// learnValues adds what the rows' lists lack, where the plan wishes it and the
-// person may.
-func (a *App) learnValues(ctx context.Context, tx *db.Tx, h *Home, by crm.Actor, i *store.Import, p ImportPlan, rows []sheet.Row) (*Home, error) {
-	if !p.AddValues || !by.Administers() {
-		return h, nil
-	}
-	r := newRowReader(h, by, h.Type(i.RecordType), p)
-	for _, row := range rows {
-		r.draft(row)
-	}
-	return a.addItems(ctx, tx, h, r.add)
+	return &is, fault(err)
 }
 
 // tellImport nudges the pages that show the import.
@@ -254,3 +228,6 @@ func (a *App) tellImport(ctx context.Context, tx *db.Tx, i *store.Import) error 
 	return store.InsertEvent(ctx, tx, &store.Event{ID: record.NewID(), Workspace: i.Workspace, At: a.Clock(),
 		Type: "import", Records: []ID{i.ID}, Owners: []ID{i.Person}})
 }
+
+// errStale says that the workspace changed after a part was judged.
+var errStale = errors.New("app: the workspace has changed")

@@ -55,6 +55,16 @@ func (l *Live) stop() {
 	l.done.Wait()
 }
 
+// stopping says whether the process is to end.
+func (l *Live) stopping() bool {
+	select {
+	case <-l.quit:
+		return true
+	default:
+		return false
+	}
+}
+
 func (l *Live) loop() {
 	defer l.done.Done()
 	tick := time.NewTicker(liveEvery)

@@ -309,8 +309,8 @@ func resume(ctx context.Context, d *db.DB) error {
 		if err != nil {
 			return err
 		}
-		for _, i := range running {
-			if err := a.jobs.Enqueue(ctx, tx, importJob, importWork{i.Workspace, i.ID}); err != nil {
+		for _, k := range running {
+			if err := a.jobs.Enqueue(ctx, tx, importJob, importWork(k)); err != nil {
 				return err
 			}
 		}

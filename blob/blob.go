@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"regexp"
+	"time"
 )
 
 // A Dir is a folder of files.
@@ -96,4 +97,16 @@ func (d *Dir) Names() ([]string, error) {
 		}
 	}
 	return out, nil
+}
+
+// Changed tells when a file was last written to.
+func (d *Dir) Changed(name string) (time.Time, error) {
+	if err := check(name); err != nil {
+		return time.Time{}, err
+	}
+	info, err := d.root.Stat(name)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return info.ModTime(), nil
 }

@@ -26,7 +26,9 @@ type Import struct {
 	Person     ID
 	RecordType string
 	FileName   string
+	FileKept   bool // the file is still there
 	Size       int64
+	Rows       int // under the headings
 	State      string
 	Plan       json.RawMessage
 	Position   int64 // bytes of the file that are worked through
@@ -35,16 +37,19 @@ type Import struct {
 	Skipped    int
 	Uploaded   time.Time
 	Started    time.Time
+	Stepped    time.Time // the last step
 	Finished   time.Time
 	Failure    string // translation key
 }
 
-const importColumns = "id, person_id, record_type, file_name, size, state, plan, position, line, created, skipped, created_at, started_at, finished_at, failure"
+const importColumns = "id, person_id, record_type, file_name, file_kept, size, row_count, state, plan, position, line, created, skipped, " +
+	"created_at, started_at, stepped_at, finished_at, failure"
 
 func scanImport(row interface{ Scan(...any) error }, workspace ID) (*Import, error) {
 	i := &Import{Workspace: workspace}
-	err := row.Scan(db.ID(&i.ID), db.ID(&i.Person), &i.RecordType, &i.FileName, &i.Size, &i.State, db.JSON(&i.Plan), &i.Position, &i.Line,
-		&i.Created, &i.Skipped, db.Time(&i.Uploaded), db.Time(&i.Started), db.Time(&i.Finished), &i.Failure)
+	err := row.Scan(db.ID(&i.ID), db.ID(&i.Person), &i.RecordType, &i.FileName, db.Bool(&i.FileKept), &i.Size, &i.Rows, &i.State,
+		db.JSON(&i.Plan), &i.Position, &i.Line, &i.Created, &i.Skipped,
+		db.Time(&i.Uploaded), db.Time(&i.Started), db.Time(&i.Stepped), db.Time(&i.Finished), &i.Failure)
 	if errors.Is(err, db.ErrNotFound) {
 		return nil, record.Absent()
 	}
@@ -96,34 +101,39 @@ func Imports(ctx context.Context, tx *db.Tx, a crm.Actor, limit int) ([]*Import,
 
 // InsertImport writes a new import.
 func InsertImport(ctx context.Context, tx *db.Tx, i *Import) error {
-	_, err := tx.Exec(ctx, "INSERT INTO import (workspace_id, "+importColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		i.Workspace, i.ID, i.Person, i.RecordType, i.FileName, i.Size, i.State, i.Plan, i.Position, i.Line, i.Created, i.Skipped,
-		i.Uploaded, i.Started, i.Finished, i.Failure)
+	_, err := tx.Exec(ctx, "INSERT INTO import (workspace_id, "+importColumns+") VALUES (?, "+marks(18)+")",
+		i.Workspace, i.ID, i.Person, i.RecordType, i.FileName, i.FileKept, i.Size, i.Rows, i.State, i.Plan, i.Position, i.Line,
+		i.Created, i.Skipped, i.Uploaded, i.Started, i.Stepped, i.Finished, i.Failure)
 	return err
 }
 
-// UpdateImport writes how far an import is, unless another process has got it
-// further than from.
-func UpdateImport(ctx context.Context, tx *db.Tx, i *Import, from int64) error {
-	n, err := tx.Exec(ctx, `UPDATE import SET state = ?, plan = ?, position = ?, line = ?, created = ?, skipped = ?, started_at = ?,
-		finished_at = ?, failure = ? WHERE workspace_id = ? AND id = ? AND position = ?`,
-		i.State, i.Plan, i.Position, i.Line, i.Created, i.Skipped, i.Started, i.Finished, i.Failure, i.Workspace, i.ID, from)
+// UpdateImport writes how far an import is, unless it is no longer where was
+// found it: then another process has it in hand.
+func UpdateImport(ctx context.Context, tx *db.Tx, was, is *Import) error {
+	n, err := tx.Exec(ctx, `UPDATE import SET row_count = ?, state = ?, plan = ?, position = ?, line = ?, created = ?, skipped = ?,
+		started_at = ?, stepped_at = ?, finished_at = ?, failure = ? WHERE workspace_id = ? AND id = ? AND state = ? AND position = ?`,
+		is.Rows, is.State, is.Plan, is.Position, is.Line, is.Created, is.Skipped, is.Started, is.Stepped, is.Finished, is.Failure,
+		was.Workspace, was.ID, was.State, was.Position)
 	if err == nil && n == 0 {
 		return record.Fail(record.Conflict, "conflict")
 	}
 	return err
 }
 
-// DeleteImport removes an import that has not begun.
+// DeleteImport removes an import that has not begun; one that has is a
+// conflict.
 func DeleteImport(ctx context.Context, tx *db.Tx, workspace, id ID) error {
-	_, err := tx.Exec(ctx, "DELETE FROM import WHERE workspace_id = ? AND id = ? AND state = ?", workspace, id, ImportWaiting)
+	n, err := tx.Exec(ctx, "DELETE FROM import WHERE workspace_id = ? AND id = ? AND state = ?", workspace, id, ImportWaiting)
+	if err == nil && n == 0 {
+		return record.Fail(record.Conflict, "import_begun")
+	}
 	return err
 }
 
 // A Problem is what was wrong with one row of an imported file.
 type Problem struct {
 	Line   int      // of the file
-	Column string   // its heading, "" for the row as a whole
+	Column string   // its heading; the key of a field that no column fills; "" for the row as a whole
 	Value  string   // what stood there
 	Key    string   // translation key under "error."
 	Args   []any    // name, value pairs
@@ -141,33 +151,33 @@ func InsertProblems(ctx context.Context, tx *db.Tx, workspace, id ID, problems [
 		if err != nil {
 			return err
 		}
-		cells, err := json.Marshal(p.Cells)
-		if err != nil {
-			return err
+		cells := []byte{}
+		if p.Cells != nil {
+			if cells, err = json.Marshal(p.Cells); err != nil {
+				return err
+			}
 		}
-		all = append(all, []any{workspace, id, p.Line, at[p.Line], p.Column, p.Value, p.Key, json.RawMessage(args), json.RawMessage(cells)})
+		all = append(all, []any{workspace, id, p.Line, at[p.Line], p.Column, p.Value, p.Key, json.RawMessage(args), string(cells)})
 		at[p.Line]++
 	}
 	return insertRows(ctx, tx, head, one, "", all)
 }
 
-// Problems returns the problems of an import after a line, up to limit rows of
-// the table.
-func Problems(ctx context.Context, tx *db.Tx, workspace, id ID, afterLine, limit int) ([]Problem, error) {
+// Problems returns the problems of an import after a line of its file, those
+// of up to so many rows of the file.
+func Problems(ctx context.Context, tx *db.Tx, workspace, id ID, afterLine, fileRows int) ([]Problem, error) {
 	rows, err := tx.Query(ctx, `SELECT line, column_name, value, key, args, cells FROM import_problem
-		WHERE workspace_id = ? AND import_id = ? AND line > ? ORDER BY line, position LIMIT ?`, workspace, id, afterLine, limit)
+		WHERE workspace_id = ? AND import_id = ? AND line > ? AND line <= (SELECT MAX(line) FROM
+		(SELECT line FROM import_problem WHERE workspace_id = ? AND import_id = ? AND line > ? AND position = 0 ORDER BY line LIMIT ?) AS page)
+		ORDER BY line, position`, workspace, id, afterLine, workspace, id, afterLine, fileRows)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	var out []Problem
 	for rows.Next() {
-		var p Problem
-		var args, cells json.RawMessage
-		if err := rows.Scan(&p.Line, &p.Column, &p.Value, &p.Key, db.JSON(&args), db.JSON(&cells)); err != nil {
-			return nil, err
-		}
-		if err := errors.Join(json.Unmarshal(args, &p.Args), json.Unmarshal(cells, &p.Cells)); err != nil {
+		p, err := scanProblem(rows)
+		if err != nil {
 			return nil, err
 		}
 		out = append(out, p)
@@ -175,21 +185,24 @@ func Problems(ctx context.Context, tx *db.Tx, workspace, id ID, afterLine, limit
 	return out, rows.Err()
 }
 
-// RunningImports returns the imports of all workspaces that are at work, for
-// the watch over them.
-func RunningImports(ctx context.Context, tx *db.Tx) ([]*Import, error) {
-	rows, err := tx.Query(ctx, "SELECT workspace_id, id, position FROM import WHERE state = ?", ImportRunning)
-	if err != nil {
-		return nil, err
+func scanProblem(row interface{ Scan(...any) error }) (p Problem, err error) {
+	var args json.RawMessage
+	var cells string
+	if err := row.Scan(&p.Line, &p.Column, &p.Value, &p.Key, db.JSON(&args), &cells); err != nil {
+		return p, err
 	}
-	defer rows.Close()
-	var out []*Import
-	for rows.Next() {
-		i := &Import{State: ImportRunning}
-		if err := rows.Scan(db.ID(&i.Workspace), db.ID(&i.ID), &i.Position); err != nil {
-			return nil, err
+	if cells != "" {
+		if err := json.Unmarshal([]byte(cells), &p.Cells); err != nil {
+			return p, err
 		}
-		out = append(out, i)
 	}
-	return out, rows.Err()
+	if err := json.Unmarshal(args, &p.Args); err != nil {
+		return p, err
+	}
+	for i, a := range p.Args {
+		if n, ok := a.(float64); ok {
+			p.Args[i] = int64(n) // they were whole numbers
+		}
+	}
+	return p, nil
 }

@@ -1,0 +1,92 @@
+package app
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/vedlys/vedlys/i18n"
+	"github.com/vedlys/vedlys/match"
+	"github.com/vedlys/vedlys/record"
+)
+
+// countries maps each country's code and names in the five languages, folded,
+// to its code.
+var countries = sync.OnceValue(func() map[string]string {
+	out := names(i18n.Countries(), (*i18n.Printer).Country)
+	for name, code := range map[string]string{
+		"usa": "US", "u.s.a.": "US", "u.s.": "US", "united states of america": "US", "uk": "GB", "u.k.": "GB", "great britain": "GB",
+		"england": "GB", "scotland": "GB", "wales": "GB", "czech republic": "CZ", "hong kong": "HK", "macau": "MO", "macao": "MO",
+		"south korea": "KR", "korea": "KR", "north korea": "KP", "russian federation": "RU", "turkey": "TR", "holland": "NL",
+		"uae": "AE", "viet nam": "VN", "macedonia": "MK", "burma": "MM", "ivory coast": "CI", "palestine": "PS", "swaziland": "SZ",
+	} {
+		out[name] = code
+	}
+	return out
+})
+
+// noCountries are what databases of addresses say where they know no country.
+var noCountries = []string{"unknown", "asia/pacific region", "europe", "european union", "anonymous proxy", "satellite provider", "other"}
+
+// nowhere is the error of a value that is known to say nothing; it never keeps
+// a row out.
+var nowhere = record.Wrong("invalid_country")
+
+// languages is like countries.
+var languages = sync.OnceValue(func() map[string]string {
+	return names(i18n.LanguageCodes(), (*i18n.Printer).Language)
+})
+
+func names(codes []string, name func(*i18n.Printer, string) string) map[string]string {
+	out := map[string]string{}
+	for _, lang := range i18n.Languages {
+		for _, code := range codes {
+			out[match.Latin(name(i18n.For(lang, nil), code))] = code
+		}
+	}
+	for _, code := range codes {
+		out[strings.ToLower(code)] = code
+	}
+	return out
+}
+
+// dottedThousands are digits parted by dots, as where the comma is the decimal
+// sign.
+var dottedThousands = regexp.MustCompile(`^[-−]?\d{1,3}(\.\d{3})+$`)
+
+// aLooseDate has day and month in an order that it does not tell, and the year
+// last; a time behind a date.
+var (
+	aLooseDate = regexp.MustCompile(`^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$`)
+	aTime      = regexp.MustCompile(`[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp][Mm]|Z)?$`)
+)
+
+func looseDate(s string) (first, second int, year string, ok bool) {
+	m := aLooseDate.FindStringSubmatch(strings.TrimSpace(aTime.ReplaceAllString(strings.TrimSpace(s), "")))
+	if m == nil {
+		return 0, 0, "", false
+	}
+	first, _ = strconv.Atoi(m[1])
+	second, _ = strconv.Atoi(m[2])
+	return first, second, m[3], true
+}
+
+// date reads a date of a file. One like 03/04/2026 may be in March or April:
+// the plan says which, and where it does not, the date does not fit.
+func (r *rowReader) date(f *record.Field, cell string, env *record.Env) (any, *record.Error) {
+	cell = strings.TrimSpace(aTime.ReplaceAllString(strings.TrimSpace(cell), ""))
+	first, second, year, loose := looseDate(cell)
+	dotted := strings.Contains(cell, ".") // day first everywhere
+	switch {
+	case !loose || dotted && r.plan.Dates != MonthFirst:
+	case r.plan.Dates == DayFirst, r.plan.Dates == "" && first > 12:
+		cell = fmt.Sprintf("%s-%02d-%02d", year, second, first)
+	case r.plan.Dates == MonthFirst, second > 12, first == second:
+		cell = fmt.Sprintf("%s-%02d-%02d", year, first, second)
+	default:
+		return record.Date(""), record.Wrong("ambiguous_date")
+	}
+	return f.Kind.Parse(cell, f, env)
+}

@@ -1,0 +1,361 @@
+package app
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/vedlys/vedlys/blob"
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/db/dbtest"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+)
+
+// With this variable set the test binary imports until it is killed; it names
+// the workspace and the import.
+const importChild = "VEDLYS_TEST_IMPORT_CHILD"
+
+func importUntilKilled() int {
+	err := func() error {
+		d, err := db.Open(context.Background(), db.Config{Dir: os.Getenv("CHILD_DIR"), URL: os.Getenv("CHILD_URL")})
+		if err != nil {
+			return err
+		}
+		a, err := New(d, slog.New(slog.DiscardHandler))
+		if err != nil {
+			return err
+		}
+		if a.Files, err = blob.Open(os.Getenv("CHILD_FILES")); err != nil {
+			return err
+		}
+		workspace, id, _ := strings.Cut(os.Getenv(importChild), " ")
+		work := importWork{}
+		work.Workspace, _ = record.ParseID(workspace)
+		work.Import, _ = record.ParseID(id)
+		r := a.newImporter(work)
+		for {
+			i, err := r.step(context.Background(), false)
+			if err != nil || i.State != store.ImportRunning {
+				return err
+			}
+			fmt.Println(i.Created + i.Skipped)
+		}
+	}()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return 0
+}
+
+// longFile has n rows; each tenth has a problem.
+func longFile(n int) string {
+	var b strings.Builder
+	b.WriteString("title,email,source,amount\n")
+	for i := range n {
+		email := fmt.Sprintf("lead%d@x.example", i)
+		if i%10 == 9 {
+			email = "nobody"
+		}
+		fmt.Fprintf(&b, "lead %d,%s,Source %d,%d\n", i, email, i/500, i)
+	}
+	return b.String()
+}
+
+// whole checks that an import brought in each row once and everything that
+// belongs to it.
+func (w *world) whole(i *store.Import, rows int) {
+	w.t.Helper()
+	if i.State != store.ImportDone || i.Created != rows-rows/10 || i.Skipped != rows/10 {
+		w.t.Errorf("%+v", i)
+	}
+	w.ok(w.DB.View(w.ctx, func(tx *db.Tx) error {
+		for what, query := range map[string]string{
+			"leads":         "SELECT COUNT(DISTINCT title) FROM lead WHERE workspace_id = ?",
+			"records":       "SELECT COUNT(*) FROM lead WHERE workspace_id = ?",
+			"history lines": "SELECT COUNT(*) FROM history WHERE workspace_id = ?",
+			"stretches":     "SELECT COUNT(*) FROM step_interval WHERE workspace_id = ?",
+			"tallied":       "SELECT CAST(SUM(count) AS BIGINT) FROM tally WHERE workspace_id = ?",
+			"in receipts":   "SELECT CAST(SUM(count) AS BIGINT) FROM receipt WHERE workspace_id = ?",
+		} {
+			var n int
+			if err := tx.QueryRow(w.ctx, query, w.home.ID).Scan(&n); err != nil || n != i.Created {
+				w.t.Errorf("%d %s for %d rows, %v", n, what, i.Created, err)
+			}
+		}
+		return nil
+	}))
+	problems := w.problems(w.ada, i)
+	for n, p := range problems {
+		if want := fmt.Sprintf("%d email nobody invalid_email", 11+10*n); p != want {
+			w.t.Fatalf("problem %q, want %q", p, want)
+		}
+	}
+}
+
+// (*world).begun is a running import that no process has in hand.
+func (w *world) begun(text string) *store.Import {
+	w.t.Helper()
+	i, _ := w.upload(w.ada, "lead", text, nil)
+	i, err := w.beginImport(w.ctx, w.ada, i.ID, false)
+	w.ok(err)
+	return i
+}
+
+func TestKilledImportGoesOn(t *testing.T) {
+	const rows, kills = 8000, 6
+	for _, engine := range dbtest.Engines {
+		t.Run(engine, func(t *testing.T) {
+			config := dbtest.Fresh(t, engine)
+			d, err := db.Open(t.Context(), config)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = d.Close() })
+			w := newWorld(t, d)
+			files := t.TempDir()
+			w.Files, err = blob.Open(files)
+			w.ok(err)
+			i := w.begun(longFile(rows))
+			for range kills {
+				killImport(t, config, files, i)
+			}
+			i, err = w.runOn(i)
+			w.ok(err)
+			w.whole(i, rows)
+		})
+	}
+}
+
+// runOn takes a running import to its end.
+func (w *world) runOn(i *store.Import) (*store.Import, error) {
+	r := w.newImporter(importWork{w.home.ID, i.ID})
+	defer r.stop()
+	for {
+		i, err := r.step(w.ctx, false)
+		if err != nil || i.State != store.ImportRunning {
+			return i, err
+		}
+	}
+}
+
+// killImport has another process import a little and kills it at any moment of
+// a step.
+func killImport(t *testing.T, c db.Config, files string, i *store.Import) {
+	t.Helper()
+	child := exec.Command(os.Args[0])
+	child.Env = append(os.Environ(), fmt.Sprintf("%s=%s %s", importChild, i.Workspace, i.ID), "CHILD_DIR="+c.Dir, "CHILD_URL="+c.URL, "CHILD_FILES="+files)
+	child.Stderr = os.Stderr
+	out, err := child.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := child.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := bufio.NewReader(out).ReadString('\n'); err != nil {
+		t.Error("the other process did nothing:", err)
+	}
+	time.Sleep(rand.N(40 * time.Millisecond))
+	if err := child.Process.Kill(); err != nil {
+		t.Error(err)
+	}
+	_ = child.Wait()
+}
+
+func TestTwoProcessesAtOneImport(t *testing.T) {
+	const rows = 3000
+	for _, engine := range dbtest.Engines {
+		t.Run(engine, func(t *testing.T) {
+			config := dbtest.Fresh(t, engine)
+			var worlds []*App
+			var w *world
+			for range 3 {
+				d, err := db.Open(t.Context(), config)
+				if err != nil {
+					t.Fatal(err)
+				}
+				t.Cleanup(func() { _ = d.Close() })
+				if w == nil {
+					w = newWorld(t, d)
+					w.files()
+					continue
+				}
+				a, err := New(d, slog.New(slog.DiscardHandler))
+				w.ok(err)
+				a.Files = w.Files
+				worlds = append(worlds, a)
+			}
+			i := w.begun(longFile(rows))
+			var all sync.WaitGroup
+			for _, a := range append(worlds, w.App) {
+				all.Go(func() {
+					r := a.newImporter(importWork{w.home.ID, i.ID})
+					defer r.stop()
+					for {
+						i, err := r.step(w.ctx, false)
+						if err == nil && i.State != store.ImportRunning {
+							return
+						}
+						if err != nil && record.KindOf(err) != record.Conflict {
+							t.Error(err)
+							return
+						}
+					}
+				})
+			}
+			all.Wait()
+			i, err := w.Import(w.ctx, w.ada, i.ID)
+			w.ok(err)
+			w.whole(i, rows)
+		})
+	}
+}
+
+// A step that is given up before its commit leaves nothing, whenever that is.
+func TestStepIsWholeOrNothing(t *testing.T) {
+	both(t, func(w *world) {
+		w.files()
+		i := w.begun(longFile(1000))
+		for n := range 30 {
+			ctx, cancel := context.WithTimeout(w.ctx, time.Duration(n)*time.Millisecond/2)
+			r := w.newImporter(importWork{w.home.ID, i.ID})
+			_, _ = r.step(ctx, false)
+			r.stop()
+			cancel()
+		}
+		i, err := w.runOn(i)
+		w.ok(err)
+		w.whole(i, 1000)
+	})
+}
+
+// A row that the database refuses keeps no other row out.
+func TestRowThatCannotBeStored(t *testing.T) {
+	both(t, func(w *world) {
+		w.files()
+		w.ok(w.DB.Update(w.ctx, func(tx *db.Tx) error {
+			_, err := tx.Exec(w.ctx, "CREATE UNIQUE INDEX only_once ON lead (email)")
+			return err
+		}))
+		i := w.imported(w.ada, "lead", "title,email\nA,a@x.example\nB,b@x.example\nC,a@x.example\nD,d@x.example\n", nil)
+		same(t, "problems", w.problems(w.ada, i), []string{"4   row_failed"})
+		if got := w.byTitle(w.ada); len(got) != 3 || got["C"] != nil {
+			t.Errorf("%v", got)
+		}
+	})
+}
+
+func TestImportThatCannotGoOn(t *testing.T) {
+	both(t, func(w *world) {
+		w.files()
+		i, _ := w.upload(w.ona, "lead", longFile(600), nil)
+		i, err := w.beginImport(w.ctx, w.ona, i.ID, false)
+		w.ok(err)
+		r := w.newImporter(importWork{w.home.ID, i.ID})
+		defer r.stop()
+		i, err = r.step(w.ctx, false)
+		w.ok(err)
+		w.ok(w.RemovePerson(w.ctx, w.ada, w.ona.User))
+		i, err = r.step(w.ctx, false)
+		w.ok(err)
+		if i.State != store.ImportFailed || i.Failure != "import_person" || i.Created != 225 {
+			t.Errorf("%+v", i)
+		}
+		i = w.begun(longFile(10))
+		w.ok(w.Files.Delete(fileOf(i.ID)))
+		i, err = w.runOn(i)
+		w.ok(err)
+		if i.State != store.ImportFailed || i.Failure != "import_file" {
+			t.Errorf("%+v", i)
+		}
+		if i, err = w.runOn(i); err != nil || i.State != store.ImportFailed {
+			t.Errorf("%+v %v", i, err)
+		}
+	})
+}
+
+// An import left in the middle is taken up, what nobody wants is removed.
+func TestImportsAreLookedAfter(t *testing.T) {
+	both(t, func(w *world) {
+		w.files()
+		now := w.Clock()
+		at := func(ago time.Duration) { w.Clock = func() time.Time { return now.Add(-ago) } }
+		at(31 * 24 * time.Hour)
+		done := w.imported(w.ada, "lead", "title,email\nA,bad\n", nil)
+		forgotten, _ := w.upload(w.ada, "lead", "title\nB\nC\n", nil)
+		at(10 * time.Minute)
+		waiting, _ := w.upload(w.ada, "lead", "title\nD\nE\n", nil)
+		stalled := w.begun(longFile(100))
+		at(0)
+		w.ok(w.tidyImports(w.ctx))
+		w.ok(w.takeUpImports(w.ctx))
+		_, err := w.Import(w.ctx, w.ada, forgotten.ID)
+		w.refused(err, record.NotFound)
+		_, err = w.Import(w.ctx, w.ada, waiting.ID)
+		w.ok(err)
+		w.ok(w.sweepFiles(w.ctx, now.Add(time.Hour)))
+		left, err := w.Files.Names()
+		w.ok(err)
+		if len(left) != 2 {
+			t.Errorf("files: %v", left)
+		}
+		if got := w.report(w.ada, done); !strings.Contains(got, "A,bad,2,email:") {
+			t.Errorf("the report: %q", got)
+		}
+		w.ok(w.Start(w.ctx))
+		defer func() { w.ok(w.Stop(w.ctx)) }()
+		for end := time.Now().Add(20 * time.Second); stalled.State == store.ImportRunning && time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+			stalled, err = w.Import(w.ctx, w.ada, stalled.ID)
+			w.ok(err)
+		}
+		if stalled.State != store.ImportDone || stalled.Created != 90 {
+			t.Errorf("%+v", stalled)
+		}
+	})
+}
+
+func TestImportInTheBackgroundIsTold(t *testing.T) {
+	both(t, func(w *world) {
+		w.files()
+		w.ok(w.Start(w.ctx))
+		defer func() { w.ok(w.Stop(w.ctx)) }()
+		mine, stop := w.Live.Listen(w.ona)
+		defer stop()
+		theirs, stop2 := w.Live.Listen(w.pavol)
+		defer stop2()
+		i, _ := w.upload(w.ona, "lead", longFile(2000), nil)
+		_, err := w.StartImport(w.ctx, w.ona, i.ID)
+		w.ok(err)
+		end := time.After(20 * time.Second)
+		for i.State != store.ImportDone {
+			select {
+			case e := <-mine:
+				if e.Type == "import" && e.Records[0] == i.ID {
+					i, err = w.Import(w.ctx, w.ona, i.ID)
+					w.ok(err)
+				}
+			case <-end:
+				t.Fatalf("%+v", i)
+			}
+		}
+		if i.Created != 1800 {
+			t.Errorf("%+v", i)
+		}
+		for len(theirs) > 0 {
+			if e := <-theirs; e.Type == "import" || e.Type == crm.LeadType.Name {
+				t.Errorf("another member hears of it: %+v", e)
+			}
+		}
+	})
+}

@@ -1,0 +1,208 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/sheet"
+	"github.com/vedlys/vedlys/store"
+)
+
+const (
+	importRows  = 250     // rows of one committed step
+	importBytes = 2 << 20 // of the file, in one step
+)
+
+// A part is a stretch of a file, read and judged, ready to be written.
+type part struct {
+	from     int64
+	position int64 // where the next part begins
+	line     int
+	last     bool
+	rows     []sheet.Row // those that are not blank
+	by       crm.Actor
+	home     *Home
+	t        *record.Type
+	recs     []any
+	pack     *store.Pack
+	problems []store.Problem
+	skipped  int
+	err      error
+}
+
+// after is the import as it will be when the part is written, as far as the
+// next part needs to know.
+func (p *part) after(i *store.Import) *store.Import {
+	next := *i
+	next.Position, next.Line = p.position, p.line
+	return &next
+}
+
+// next returns the part that the import is at: the one that is on its way if
+// it is that, else a new one.
+func (r *importer) next(ctx context.Context, i *store.Import, by crm.Actor) *part {
+	if r.ahead == nil {
+		return r.read(ctx, i, by, r.size())
+	}
+	p := <-r.ahead
+	r.quit()
+	r.ahead = nil
+	if p.from != i.Position || p.by.Role != by.Role {
+		return r.read(ctx, i, by, r.size())
+	}
+	return p
+}
+
+// prepare begins to read a part while another is being written.
+func (r *importer) prepare(ctx context.Context, i *store.Import, by crm.Actor) {
+	ctx, r.quit = context.WithCancel(ctx)
+	ahead := make(chan *part, 1)
+	r.ahead = ahead
+	go func() { ahead <- r.read(ctx, i, by, importRows) }()
+}
+
+// read reads a part of the file and judges its rows.
+func (r *importer) read(ctx context.Context, i *store.Import, by crm.Actor, most int) *part {
+	p := &part{from: i.Position, by: by}
+	plan, err := Plan(i)
+	if err == nil {
+		err = r.app.readPart(i, plan, p, most)
+	}
+	if err == nil && plan.AddValues {
+		err = r.app.learnValues(ctx, by, i, plan, p.rows)
+	}
+	if err == nil {
+		err = r.app.read(ctx, func(tx *db.Tx) error { return r.judge(ctx, tx, i, plan, p) })
+	}
+	p.err = err
+	return p
+}
+
+func (r *importer) size() int {
+	if r.alone > 0 {
+		return 1
+	}
+	return importRows
+}
+
+// readPart reads the rows of a part and where it ends.
+func (a *App) readPart(i *store.Import, plan ImportPlan, p *part, most int) error {
+	f, err := a.openFile(i.ID)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	r, err := sheet.NewReaderAt(f, plan.Format, i.Position, i.Line)
+	if err != nil {
+		return fileFault(err)
+	}
+	header := i.Position == 0 && plan.Format.Header
+	for len(p.rows) < most && r.Offset()-p.from < importBytes {
+		row, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			p.last = true
+			break
+		}
+		if err != nil {
+			return err
+		}
+		if !header && !blankRow(row) {
+			p.rows = append(p.rows, row)
+		}
+		header = false
+	}
+	p.position, p.line = r.Offset(), r.Lines()
+	return nil
+}
+
+// judge makes records of the rows, or problems.
+func (r *importer) judge(ctx context.Context, tx *db.Tx, i *store.Import, plan ImportPlan, p *part) error {
+	w, err := r.app.begin(ctx, tx, p.by, "import")
+	if err != nil {
+		return err
+	}
+	reader := w.rowReader(i, plan)
+	p.home, p.t = w.home, reader.t
+	for _, row := range p.rows {
+		rec, bad, err := w.tryRow(reader, row)
+		if err != nil {
+			return err
+		}
+		if len(bad) > 0 {
+			bad[0].Cells = row.Cells
+			p.problems = append(p.problems, bad...)
+			p.skipped++
+			continue
+		}
+		p.recs = append(p.recs, rec)
+	}
+	p.pack, err = packNew(p.t, p.home, p.recs)
+	return err
+}
+
+// refuse turns the one record of a part into a problem.
+func (p *part) refuse(why string) {
+	row := p.rows[0]
+	p.problems = []store.Problem{{Line: row.Line, Key: why, Cells: row.Cells}}
+	p.skipped, p.recs, p.pack = 1, nil, nil
+}
+
+// commit writes a part and how far the import is with it, in one transaction.
+func (r *importer) commit(ctx context.Context, was *store.Import, p *part, handOver bool) (*store.Import, error) {
+	now := time.Now()
+	tell := p.last || handOver || now.Sub(r.told) >= importTold
+	var is *store.Import
+	err := r.app.DB.Update(ctx, func(tx *db.Tx) (err error) {
+		is, err = r.write(ctx, tx, was, p, tell)
+		if err != nil || !handOver || p.last {
+			return err
+		}
+		return r.app.jobs.Enqueue(ctx, tx, importJob, r.work)
+	})
+	if errors.Is(err, errStale) {
+		again := r.read(ctx, was, p.by, max(len(p.rows), 1))
+		if again.err != nil {
+			return nil, fault(again.err)
+		}
+		return r.commit(ctx, was, again, handOver)
+	}
+	if err == nil && tell {
+		r.told = now
+	}
+	return is, fault(err)
+}
+
+func (r *importer) write(ctx context.Context, tx *db.Tx, was *store.Import, p *part, tell bool) (*store.Import, error) {
+	is := *was
+	is.Position, is.Line, is.Stepped = p.position, p.line, r.app.Clock()
+	is.Created, is.Skipped = was.Created+len(p.recs), was.Skipped+p.skipped
+	if p.last {
+		is.State, is.Finished, is.Position = store.ImportDone, is.Stepped, max(is.Position, is.Size)
+	}
+	if err := store.UpdateImport(ctx, tx, was, &is); err != nil {
+		return nil, err
+	}
+	w, err := r.app.begin(ctx, tx, p.by, "import")
+	if err != nil {
+		return nil, err
+	}
+	if w.home.Revision != p.home.Revision {
+		return nil, errStale
+	}
+	w.quiet, w.receipt.SubjectType, w.receipt.Subject = !tell, "import", is.ID
+	if err := w.insert(p.t, p.pack, p.recs); err != nil {
+		return nil, err
+	}
+	if err := store.InsertProblems(ctx, tx, is.Workspace, is.ID, p.problems); err != nil {
+		return nil, err
+	}
+	if _, err := w.end(); err != nil || !tell {
+		return &is, err
+	}
+	return &is, r.app.tellImport(ctx, tx, &is)
+}

@@ -1,0 +1,310 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/sheet"
+	"github.com/vedlys/vedlys/store"
+)
+
+const (
+	// MaxImportColumns is how many columns a file may have.
+	MaxImportColumns = 500
+	// PreviewRows is how many rows a preview shows.
+	PreviewRows = 20
+	sampleRows  = 200 // by which the plan is guessed
+	maxHeading  = 120 // characters of a heading that are kept
+)
+
+// LeaveOut is the field of a column that is to go nowhere, not even into the
+// description.
+const LeaveOut = "-"
+
+// How the dates of a file are written whose order cannot be seen, and its
+// numbers.
+const (
+	DayFirst   = "dmy"
+	MonthFirst = "mdy"
+	Point      = "point" // 1,234.50
+	Comma      = "comma" // 1.234,50
+)
+
+// An ImportPlan says how a file is read and where its columns go.
+type ImportPlan struct {
+	Format  sheet.Format `json:"format"`
+	Headers []string     `json:"headers"` // no two alike
+	// Fields holds, for each column, the key of the field it goes to; "" = none,
+	// LeaveOut = none and not into the description either.
+	Fields []string `json:"fields"`
+	// KeepRest puts the columns that go nowhere into the description.
+	KeepRest bool `json:"keep_rest"`
+	// KeepUnfit puts values that do not fit their field into the description
+	// instead of skipping the row.
+	KeepUnfit bool `json:"keep_unfit"`
+	// AddValues makes values that a list without categories (sources, types)
+	// lacks; administrators only.
+	AddValues bool     `json:"add_values"`
+	Dates     string   `json:"dates,omitempty"`   // DayFirst, MonthFirst or "": then 03/04/2026 does not fit
+	Numbers   string   `json:"numbers"`           // Point or Comma
+	Blanks    []string `json:"blanks,omitempty"`  // words that stand for an empty cell, such as "Select"
+	Escaped   bool     `json:"escaped,omitempty"` // an apostrophe stands before what a spreadsheet would take for a formula
+}
+
+// Plan reads the plan of an import.
+func Plan(i *store.Import) (ImportPlan, error) {
+	var p ImportPlan
+	err := json.Unmarshal(i.Plan, &p)
+	return p, err
+}
+
+func (p *ImportPlan) keep(i *store.Import) (err error) {
+	i.Plan, err = json.Marshal(p)
+	return err
+}
+
+// firstPlan makes the first plan of an uploaded file.
+func (a *App) firstPlan(ctx context.Context, by crm.Actor, i *store.Import) error {
+	head, err := a.fileHead(i.ID)
+	if err != nil {
+		return err
+	}
+	format, err := sheet.Detect(head)
+	if err != nil {
+		return fileFault(err)
+	}
+	p := ImportPlan{Format: format, KeepRest: true, AddValues: by.Administers()}
+	if err := a.guess(ctx, by, i, &p); err != nil {
+		return err
+	}
+	return p.keep(i)
+}
+
+func (a *App) fileHead(id ID) ([]byte, error) {
+	f, err := a.openFile(id)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	head := make([]byte, 256<<10)
+	n, err := io.ReadFull(f, head)
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+		err = nil
+	}
+	return head[:n], err
+}
+
+func fileFault(err error) error {
+	switch {
+	case errors.Is(err, sheet.ErrBinary):
+		return record.Wrong("file_binary").On("file")
+	case errors.Is(err, sheet.ErrEmpty):
+		return record.Wrong("file_empty").On("file")
+	case errors.Is(err, sheet.ErrFormat):
+		return record.Wrong("file_format").On("format")
+	}
+	return err
+}
+
+// guess reads the file in the plan's format, counts its rows, and fills the
+// rest of the plan.
+func (a *App) guess(ctx context.Context, by crm.Actor, i *store.Import, p *ImportPlan) error {
+	s, err := a.survey(i.ID, p.Format)
+	if err != nil {
+		return err
+	}
+	h, err := a.Home(ctx, by.Workspace)
+	if err != nil {
+		return err
+	}
+	i.Rows, p.Headers, p.Escaped = s.count, s.headers, s.escaped && !s.raw
+	newGuesser(h, by, h.Type(i.RecordType), s.sample).fill(p)
+	return nil
+}
+
+// A survey is what is known of a file after it was read once.
+type survey struct {
+	headers []string
+	sample  []sheet.Row // the first rows under the headings
+	count   int         // of rows under the headings that are not blank
+	raw     bool        // a cell begins like a formula
+	escaped bool        // an apostrophe keeps a cell from being one
+}
+
+func (a *App) survey(id ID, format sheet.Format) (*survey, error) {
+	s := &survey{}
+	err := a.eachRow(id, format, func(row sheet.Row) (bool, error) {
+		if s.headers == nil {
+			if len(row.Cells) > MaxImportColumns {
+				return false, record.Wrong("file_columns", "max", MaxImportColumns).On("file")
+			}
+			s.headers = headingsOf(row, format.Header)
+			if format.Header {
+				return true, nil
+			}
+		}
+		s.add(row)
+		return true, nil
+	})
+	if err == nil && s.headers == nil {
+		err = record.Wrong("file_empty").On("file")
+	}
+	return s, err
+}
+
+func (s *survey) add(row sheet.Row) {
+	if blankRow(row) {
+		return
+	}
+	s.count++
+	if len(s.sample) < sampleRows && row.Problem == "" {
+		s.sample = append(s.sample, row)
+	}
+	for _, c := range row.Cells {
+		s.raw = s.raw || sheet.Escape(c) != c && !strings.HasPrefix(c, "'")
+		s.escaped = s.escaped || strings.HasPrefix(c, "'") && sheet.Unescape(c) != c
+	}
+}
+
+// blankRow says whether nothing stands in a row, as in the rows that
+// spreadsheets leave at the end.
+func blankRow(row sheet.Row) bool {
+	return row.Problem == "" && !slices.ContainsFunc(row.Cells, func(c string) bool { return strings.TrimSpace(c) != "" })
+}
+
+// eachRow hands out the rows of a file, the heading included, until do says no.
+func (a *App) eachRow(id ID, format sheet.Format, do func(sheet.Row) (bool, error)) error {
+	if err := format.Check(); err != nil {
+		return fileFault(err)
+	}
+	f, err := a.openFile(id)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	r := sheet.NewReader(f, format)
+	for {
+		row, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if more, err := do(row); err != nil || !more {
+			return err
+		}
+	}
+}
+
+// A PreviewRow is one row of a file as it would be imported.
+type PreviewRow struct {
+	Line     int
+	Cells    []string
+	Problems []store.Problem
+	Title    string // what the record would be called
+}
+
+// Preview shows what an import would make of the first rows of its file.
+func (a *App) Preview(ctx context.Context, by crm.Actor, i *store.Import, p ImportPlan) ([]PreviewRow, error) {
+	var rows []sheet.Row
+	header := p.Format.Header
+	err := a.eachRow(i.ID, p.Format, func(row sheet.Row) (bool, error) {
+		if !header && !blankRow(row) {
+			rows = append(rows, row)
+		}
+		header = false
+		return len(rows) < PreviewRows, nil
+	})
+	if err != nil {
+		return nil, fault(err)
+	}
+	return a.tryRows(ctx, by, i, p, rows)
+}
+
+// Replan checks and keeps a changed plan of an import that waits. Another
+// format means other columns, which are matched anew.
+func (a *App) Replan(ctx context.Context, by crm.Actor, id ID, p ImportPlan) (*store.Import, error) {
+	if err := mayWrite(by); err != nil {
+		return nil, err
+	}
+	was, err := a.Import(ctx, by, id)
+	if err != nil {
+		return nil, err
+	}
+	if was.State != store.ImportWaiting {
+		return nil, record.Fail(record.Conflict, "import_begun")
+	}
+	is := *was
+	if err := a.replan(ctx, by, &is, p); err != nil {
+		return nil, fault(err)
+	}
+	return &is, fault(a.DB.Update(ctx, func(tx *db.Tx) error { return store.UpdateImport(ctx, tx, was, &is) }))
+}
+
+func (a *App) replan(ctx context.Context, by crm.Actor, i *store.Import, p ImportPlan) error {
+	was, err := Plan(i)
+	if err != nil {
+		return err
+	}
+	h, err := a.Home(ctx, by.Workspace)
+	if err != nil {
+		return err
+	}
+	p.Format.BOM, p.AddValues = was.Format.BOM, p.AddValues && by.Administers()
+	if p.Format != was.Format {
+		if err := a.guess(ctx, by, i, &p); err != nil {
+			return err
+		}
+	} else {
+		p.Headers, p.Escaped = was.Headers, was.Escaped
+	}
+	if err := p.check(h.Type(i.RecordType)); err != nil {
+		return err
+	}
+	return p.keep(i)
+}
+
+// check refuses what cannot be carried out: fields that are not there or are
+// taken twice, and unknown ways of writing.
+func (p *ImportPlan) check(t *record.Type) error {
+	if len(p.Fields) != len(p.Headers) {
+		return record.Wrong("import_columns").On("fields")
+	}
+	if !slices.Contains([]string{"", DayFirst, MonthFirst}, p.Dates) {
+		return record.Wrong("invalid_choice").On("dates")
+	}
+	if !slices.Contains([]string{Point, Comma}, p.Numbers) {
+		return record.Wrong("invalid_choice").On("numbers")
+	}
+	seen := map[string]bool{}
+	for _, key := range p.Fields {
+		if key == "" || key == LeaveOut {
+			continue
+		}
+		f := t.Field(key)
+		if f == nil || f.ReadOnly {
+			return record.Wrong("unknown_field", "field", key).On("fields")
+		}
+		if seen[key] {
+			return record.Wrong("field_twice", "field", fieldWord(t, f)).On("fields")
+		}
+		seen[key] = true
+	}
+	return nil
+}
+
+// fieldWord is a field's name as an argument of a message.
+func fieldWord(t *record.Type, f *record.Field) any {
+	if f.Custom {
+		return f.Label
+	}
+	return record.Word(t.Name + ".field." + f.Key)
+}

@@ -1,0 +1,64 @@
+package app
+
+import (
+	"io"
+	"strings"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/i18n"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/sheet"
+)
+
+// samples are what stands in the two rows of a sample file, by field.
+var samples = map[string][2]string{
+	"title": {"Žemaitijos Print: 5000 brochures", "Anna Kováčová, web shop"}, "name": {"Žemaitijos Print", "Kováč a synovia"},
+	"first_name": {"Jonas", "Anna"}, "last_name": {"Žukauskas", "Kováčová"}, "job_title": {"Direktorius", "Nákupca"},
+	"company_name": {"Žemaitijos Print", ""}, "industry": {"Spauda", "Obchod"}, "legal_name": {"UAB „Žemaitijos Print“", "Kováč a synovia, s. r. o."},
+	"email": {"jonas@zemaitijos-print.example", "anna.kovacova@obchod.example"}, "phone": {"+370 446 12345", "+421 2 5551 2345"},
+	"mobile": {"+370 612 34567", "+421 905 123 456"}, "website": {"zemaitijos-print.example", "https://obchod.example"},
+	"street": {"Laisvės g. 5", "Hlavná 12"}, "city": {"Telšiai", "Bratislava"}, "region": {"Telšių apskritis", ""},
+	"postcode": {"87126", "811 01"}, "birth_date": {"1984-03-09", ""}, "turnover": {"1250000", ""}, "employees": {"48", "3"},
+	"amount": {"12500", "800"}, "currency": {"EUR", "EUR"}, "probability": {"40", ""}, "expected_close": {"2031-06-30", ""},
+	"description": {"Met at the trade fair.", ""}, "language": {"lt", "sk"},
+}
+
+// SampleFile writes a file that shows how one to be imported may look: the
+// names of the fields in the reader's language and two rows.
+func (h *Home) SampleFile(p *i18n.Printer, t *record.Type, w io.Writer) error {
+	// The spreadsheets of all our languages but English read semicolons.
+	format := sheet.Format{Encoding: "utf-8", Separator: ';', BOM: true}
+	if p.Lang() == "en" {
+		format.Separator = ','
+	}
+	rows := make([][]string, 3)
+	for _, f := range t.Editable() {
+		if crm.TypeByName(f.Target) != nil || f.Target == "user" {
+			continue // what is there to choose from differs
+		}
+		rows[0] = append(rows[0], FieldLabel(p, t, f))
+		for n := range 2 {
+			rows[n+1] = append(rows[n+1], h.sampleCell(p, f, n))
+		}
+	}
+	out := sheet.NewWriter(w, format)
+	for _, cells := range rows {
+		if err := out.Write(cells); err != nil {
+			return err
+		}
+	}
+	return out.Flush()
+}
+
+func (h *Home) sampleCell(p *i18n.Printer, f *record.Field, n int) string {
+	if items := h.Lists.Live(f.Target); len(items) > n {
+		return ItemName(p, items[n])
+	}
+	switch {
+	case f.Kind == record.CountryKind:
+		return p.Country([]string{"LT", "SK"}[n])
+	case f.Kind == record.ChoiceKind && len(f.Options) > n:
+		return strings.TrimSpace(f.Options[n].Label)
+	}
+	return samples[f.Key][n]
+}

@@ -1,0 +1,152 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/match"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/sheet"
+	"github.com/vedlys/vedlys/store"
+)
+
+// tryRows judges rows as an import would, and changes nothing.
+func (a *App) tryRows(ctx context.Context, by crm.Actor, i *store.Import, p ImportPlan, rows []sheet.Row) ([]PreviewRow, error) {
+	out := make([]PreviewRow, len(rows))
+	by.Door = crm.ByImport
+	err := a.read(ctx, func(tx *db.Tx) error {
+		w, err := a.begin(ctx, tx, by, "import")
+		if err != nil {
+			return err
+		}
+		r := w.rowReader(i, p)
+		r.trial = true
+		for n, row := range rows {
+			out[n] = PreviewRow{Line: row.Line, Cells: row.Cells}
+			rec, problems, err := w.tryRow(r, row)
+			if err != nil {
+				return err
+			}
+			out[n].Problems = problems
+			if rec != nil {
+				out[n].Title = r.t.Title(rec)
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+func (w *walk) rowReader(i *store.Import, p ImportPlan) *rowReader {
+	r := newRowReader(w.home, w.by, w.home.Type(i.RecordType), p)
+	r.find = w.findRecord
+	return r
+}
+
+// tryRow makes a record of a row, rules passed, or tells the problems.
+func (w *walk) tryRow(r *rowReader, row sheet.Row, unfit ...string) (any, []store.Problem, error) {
+	d, problems := r.draft(row, unfit...)
+	if len(problems) > 0 {
+		return nil, problems, nil
+	}
+	rec, err := w.draft(d)
+	if err == nil {
+		return rec, nil, nil
+	}
+	if record.KindOf(err) == record.Internal {
+		return nil, nil, err
+	}
+	errs := record.All(err)
+	if more := r.refused(errs, unfit); len(more) > 0 {
+		return w.tryRow(r, row, append(unfit, more...)...)
+	}
+	for _, e := range errs {
+		p := store.Problem{Line: row.Line, Key: e.Key, Args: e.Args, Column: r.heading(e.Field)}
+		if at := slices.Index(r.plan.Fields, e.Field); at >= 0 {
+			p.Value = shownValue(r.cell(row, at))
+		}
+		problems = append(problems, p)
+	}
+	return nil, problems, nil
+}
+
+// refused are the fields whose values the rules do not take and that the plan
+// puts into the description instead.
+func (r *rowReader) refused(errs record.Errors, before []string) []string {
+	if !r.plan.KeepUnfit {
+		return nil
+	}
+	var out []string
+	for _, e := range errs {
+		if slices.ContainsFunc(r.columns, func(c *column) bool { return c.field.Key == e.Field }) && !slices.Contains(before, e.Field) {
+			out = append(out, e.Field)
+		}
+	}
+	return out
+}
+
+// findRecord finds the one record in the person's scope that has the name, or
+// the ID.
+func (w *walk) findRecord(t *record.Type, name string) (ID, *record.Error) {
+	if id, ok := record.ParseID(strings.TrimSpace(name)); ok {
+		return id, nil // whether it is there is checked with the rules
+	}
+	key := match.CompanyKey(name)
+	if t.Name == "contact" {
+		key = match.PersonKey("", name)
+	}
+	found, err := store.Similar(w.ctx, w.tx, w.by, t, []string{"name:" + key}, 2)
+	switch {
+	case err != nil:
+		return record.None, record.Wrap(err)
+	case len(found) == 0 || key == "":
+		return record.None, record.Wrong("no_such_name")
+	case len(found) > 1:
+		return record.None, record.Wrong("several_such_names")
+	}
+	return t.Meta(found[0]).ID, nil
+}
+
+// learnValues adds to the lists what the rows have and the lists lack, where
+// the plan wishes it and the person may. It is a change of its own: the lists
+// keep the values whatever becomes of the rows.
+func (a *App) learnValues(ctx context.Context, by crm.Actor, i *store.Import, p ImportPlan, rows []sheet.Row) error {
+	h, err := a.Home(ctx, by.Workspace)
+	if err != nil || len(newRowReader(h, by, h.Type(i.RecordType), p).missing(rows)) == 0 {
+		return err
+	}
+	return fault(a.DB.Update(ctx, func(tx *db.Tx) error {
+		// It counts the revision up, and others who add to the lists wait.
+		if err := a.tellSettings(ctx, tx, by.Workspace, "settings", ""); err != nil {
+			return err
+		}
+		h, err := loadHome(ctx, tx, by.Workspace)
+		if err != nil {
+			return err
+		}
+		for _, v := range newRowReader(h, by, h.Type(i.RecordType), p).missing(rows) {
+			if h.item(v.list, record.None, v.text) != nil {
+				continue // it came just now, written a little otherwise
+			}
+			item := newItem(h.Lists.Of(v.list), v)
+			if err := store.InsertItem(ctx, tx, by.Workspace, item); err != nil {
+				return err
+			}
+			if h, err = loadHome(ctx, tx, by.Workspace); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+}
+
+func newItem(of []*crm.Item, v listValue) *crm.Item {
+	item := &crm.Item{ID: record.NewID(), List: v.list, Key: freeKey(of, v.text), Name: v.text, Hue: len(of) % crm.Hues}
+	if n := len(of); n > 0 {
+		item.Position = of[n-1].Position + 1
+	}
+	return item
+}

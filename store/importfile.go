@@ -1,0 +1,75 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/vedlys/vedlys/db"
+)
+
+// An ImportKey names an import of any workspace, for the work of the house.
+type ImportKey struct{ Workspace, Import ID }
+
+// RunningImports returns the imports of all workspaces that are at work.
+func RunningImports(ctx context.Context, tx *db.Tx) ([]ImportKey, error) {
+	return importKeys(ctx, tx, "SELECT workspace_id, id FROM import WHERE state = ?", ImportRunning)
+}
+
+// StalledImports takes over the running imports that had no step since a
+// moment: it marks them as stepped now, so that only one process gets each.
+func StalledImports(ctx context.Context, tx *db.Tx, since, now time.Time) ([]ImportKey, error) {
+	return importKeys(ctx, tx, "UPDATE import SET stepped_at = ? WHERE state = ? AND stepped_at < ? RETURNING workspace_id, id", now, ImportRunning, since)
+}
+
+func importKeys(ctx context.Context, tx *db.Tx, query string, args ...any) ([]ImportKey, error) {
+	rows, err := tx.Query(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []ImportKey
+	for rows.Next() {
+		var k ImportKey
+		if err := rows.Scan(db.ID(&k.Workspace), db.ID(&k.Import)); err != nil {
+			return nil, err
+		}
+		out = append(out, k)
+	}
+	return out, rows.Err()
+}
+
+// AnyStalledImport says whether StalledImports would find one.
+func AnyStalledImport(ctx context.Context, tx *db.Tx, since time.Time) (any bool, err error) {
+	err = tx.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM import WHERE state = ? AND stepped_at < ?)", ImportRunning, since).Scan(db.Bool(&any))
+	return any, err
+}
+
+// ForgetImports removes what was uploaded and never begun before one moment,
+// and lets go of the files that were finished with before another; their
+// reports stay.
+func ForgetImports(ctx context.Context, tx *db.Tx, uploaded, finished time.Time) error {
+	_, err := tx.Exec(ctx, "DELETE FROM import WHERE state = ? AND created_at < ?", ImportWaiting, uploaded)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, "UPDATE import SET file_kept = ? WHERE file_kept = ? AND finished_at < ?", false, true, finished)
+	return err
+}
+
+// ImportsWithFile returns the imports of all workspaces whose file is needed.
+func ImportsWithFile(ctx context.Context, tx *db.Tx) (map[ID]bool, error) {
+	rows, err := tx.Query(ctx, "SELECT id FROM import WHERE file_kept = ?", true)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[ID]bool{}
+	for rows.Next() {
+		var id ID
+		if err := rows.Scan(db.ID(&id)); err != nil {
+			return nil, err
+		}
+		out[id] = true
+	}
+	return out, rows.Err()
+}

@@ -42,6 +42,11 @@ func (v setupView) choice(name, label, blank string, options []ui.Choice) ui.Fie
 	return f
 }
 
+// presetsOpen says whether one of the folded fields has a choice or an error.
+func (v setupView) presetsOpen() bool {
+	return slices.ContainsFunc([]string{"language", "currency", "zone"}, func(f string) bool { return v.Form.Get(f) != "" || v.Errors[f] != "" })
+}
+
 // setupFields are the fields in the order of the page.
 var setupFields = []string{"name", "country", "language", "currency", "zone", "person", "email", "password"}
 

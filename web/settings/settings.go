@@ -36,7 +36,11 @@ func tabs(v *shell.Visit, here string) []ui.Tab {
 // page answers with a page of the settings.
 func page(v *shell.Visit, status int, room string, actions, body templ.Component) error {
 	title := v.Page.T("nav." + room)
-	return v.ShowStatus(status, "settings", title, frame(v.Page, title, tabs(v, room), actions, body))
+	size := ui.Normal
+	if room == "profile" || room == "workspace" { // forms alone
+		size = ui.Narrow
+	}
+	return v.ShowStatus(status, "settings", title, frame(v.Page, title, tabs(v, room), size, actions, body))
 }
 
 // again answers to a form with mistakes: the page with the form as it was

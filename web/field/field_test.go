@@ -1,0 +1,229 @@
+package field_test
+
+import (
+	"bytes"
+	"context"
+	"html"
+	"log/slog"
+	"net/url"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/a-h/templ"
+
+	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db/dbtest"
+	"github.com/vedlys/vedlys/i18n"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/web/field"
+	"github.com/vedlys/vedlys/web/ui"
+)
+
+func TestMain(m *testing.M) {
+	dbtest.Setup = app.Migrate
+	os.Exit(m.Run())
+}
+
+// desk is that of Ada, who administers a workspace in Lithuania, in one language.
+func desk(t *testing.T, lang i18n.Lang) *field.Desk {
+	t.Helper()
+	ctx := context.Background()
+	a, err := app.New(dbtest.Open(t, "sqlite"), slog.New(slog.DiscardHandler))
+	ok(t, err)
+	ws, err := a.AddWorkspace(ctx, app.NewWorkspace{Slug: "acme", Name: "Acme", Country: "LT"})
+	ok(t, err)
+	_, err = a.AddPerson(ctx, ws.ID, app.NewPerson{Email: "ada@example.com", Name: "Ada", Password: "correct horse", Role: crm.Administrator})
+	ok(t, err)
+	by, err := a.ActorByEmail(ctx, ws, "ada@example.com", crm.ByWeb)
+	ok(t, err)
+	h, err := a.Home(ctx, ws.ID)
+	ok(t, err)
+	pg := &ui.Page{Printer: i18n.For(lang, by.Zone), Now: record.Now()}
+	return field.NewDesk(pg, h, by, app.Names{})
+}
+
+func ok(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// samples are a value of each kind as its canonical text.
+var samples = map[string]string{
+	"text": "„Žirnis“ & <b>", "long_text": "one\n<i>two</i>", "integer": "1500", "number": "12.5", "amount": "1500.50", "currency": "EUR",
+	"date": "2026-03-09", "moment": "2026-03-09T10:15:00Z", "boolean": "true", "choice": "blue", "email": "ada@example.com",
+	"phone": "+370 612 34567", "link": "https://example.com/a", "country": "LT", "language": "lt",
+}
+
+// spots has a field of every kind, and of a reference one for each sort of target.
+func spots(t *testing.T, d *field.Desk) map[field.Spot]any {
+	t.Helper()
+	out := map[field.Spot]any{}
+	add := func(f *record.Field, text string) {
+		typ := crm.LeadType.With(f)
+		v, err := f.Kind.Parse(text, f, d.Env("EUR"))
+		if err != nil {
+			t.Fatalf("%s: the sample is wrong: %v", f.Kind.Name(), err)
+		}
+		out[field.Spot{Type: typ, Field: f, Currency: "EUR"}] = v
+	}
+	for _, k := range record.Kinds {
+		if k == record.RefKind {
+			continue
+		}
+		text, known := samples[k.Name()]
+		if !known {
+			t.Fatalf("kind %s has no sample", k.Name())
+		}
+		add(record.CustomField(record.NewID(), "c_"+k.Name(), k, "A "+k.Name(), []record.Option{{Key: "red", Label: "Red"}, {Key: "blue", Label: "Blue"}}), text)
+	}
+	company := record.NewID()
+	d.Names[company] = "Acme & sons"
+	for target, text := range map[string]string{"user": "me", crm.Sources: "referral", "company": company.String()} {
+		f := record.CustomField(record.NewID(), "c_"+target, record.RefKind, "A "+target, nil)
+		f.Target = target
+		add(f, text)
+	}
+	return out
+}
+
+func TestEveryKindIsShownAskedForAndFilteredBy(t *testing.T) {
+	for _, lang := range i18n.Languages {
+		d := desk(t, lang)
+		for s, v := range spots(t, d) {
+			name := string(lang) + " " + s.Field.Key
+			if d.Words(s, v) == "" {
+				t.Errorf("%s has no words", name)
+			}
+			if shown := render(t, d.Show(s, v)); !strings.Contains(shown, html.EscapeString(shownWord(d, s, v))) {
+				t.Errorf("%s is shown as %s", name, shown)
+			}
+			asksAndReads(t, d, s, v, name)
+			filters(t, d, s, v, name)
+		}
+	}
+}
+
+// shownWord is something that must be on the page where the value is.
+func shownWord(d *field.Desk, s field.Spot, v any) string {
+	switch s.Field.Kind {
+	case record.DateKind, record.MomentKind: // said in short, with the exact value in the tag
+		return s.Field.Kind.Text(v, nil)
+	}
+	return strings.Fields(strings.TrimPrefix(d.Words(s, v), "https://"))[0]
+}
+
+// asksAndReads renders the control of a field and reads what it would send.
+func asksAndReads(t *testing.T, d *field.Desk, s field.Spot, v any, name string) {
+	typed := d.Typed(s, v)
+	control := d.Input(s, typed)
+	drawn := render(t, ui.Input(d.Page, control))
+	if !strings.Contains(drawn, `name="`+s.Field.Key) || !strings.Contains(drawn, html.EscapeString(d.Label(s.Type, s.Field))) {
+		t.Errorf("%s: the control has no name or label: %s", name, drawn)
+	}
+	if len(control.Options) > 0 && !strings.Contains(drawn, `value="`+html.EscapeString(typed.Text)+`" selected`) {
+		t.Errorf("%s: %q is not chosen in %s", name, typed.Text, drawn)
+	}
+	form := url.Values{s.Field.Key: {typed.Text}}
+	if typed.Chosen != "" {
+		form.Set(s.Field.Key+"_text", typed.Chosen)
+	}
+	got, err := d.Read(s, form, v, nil)
+	if err != nil || got != v {
+		t.Errorf("%s: the control of %v sends %v, read as %v (%v)", name, v, form, got, err)
+	}
+	if sent := field.Sent(s.Field, form); sent != typed {
+		t.Errorf("%s: what was typed comes back as %v", name, sent)
+	}
+}
+
+var controlName = regexp.MustCompile(` name="([^"]+)"`)
+
+// filters fills each control of a field's filter and asks for a list with it.
+func filters(t *testing.T, d *field.Desk, s field.Spot, v any, name string) {
+	drawn := render(t, d.Filter(s, field.Asked{}))
+	names := controlName.FindAllStringSubmatch(drawn, -1)
+	if len(names) == 0 {
+		t.Errorf("%s has no filter: %s", name, drawn)
+	}
+	for _, n := range names {
+		if strings.HasSuffix(n[1], "_text") {
+			continue // the words of a picker beside its value
+		}
+		value := d.Address(s.Field, v)
+		q, errs := record.ParseQuery(s.Type, url.Values{n[1]: {value}}, d.Env(""))
+		if errs != nil || len(q.Where) != 1 {
+			t.Errorf("%s: a list asked for %s=%s says %v", name, n[1], value, errs)
+			continue
+		}
+		if d.Condition(s.Type, q.Where[0]) == "" {
+			t.Errorf("%s: %s has no words", name, n[1])
+		}
+		again := render(t, d.Filter(s, d.Asked(s.Field, q)))
+		if again == drawn {
+			t.Errorf("%s: %s=%s does not show in its filter", name, n[1], value)
+		}
+	}
+}
+
+func TestAnEmptyValueIsADashAndEmptiesTheControl(t *testing.T) {
+	d := desk(t, "en")
+	for s, v := range spots(t, d) {
+		zero := s.Field.Kind.Zero()
+		if d.Words(s, zero) != "" || !strings.Contains(render(t, d.Show(s, zero)), "—") {
+			t.Errorf("%s: an empty value is shown as %q", s.Field.Key, d.Words(s, zero))
+		}
+		form := url.Values{s.Field.Key: {d.Typed(s, zero).Text}}
+		if isPicker := d.Input(s, field.Typed{}).Kind == "combo"; isPicker {
+			form = url.Values{s.Field.Key: {d.Typed(s, v).Text}, s.Field.Key + "_text": {""}} // emptied without a script
+		}
+		if got, err := d.Read(s, form, v, nil); err != nil || got != zero {
+			t.Errorf("%s: an empty control is read as %v (%v)", s.Field.Key, got, err)
+		}
+	}
+}
+
+func TestAWordThatLooksLikeAScriptIsText(t *testing.T) {
+	d := desk(t, "en")
+	evil := `"><script>alert(1)</script>`
+	for _, k := range []record.Kind{record.TextKind, record.LongTextKind, record.PhoneKind, record.LinkKind} {
+		f := record.CustomField(record.NewID(), "c_x", k, evil, nil)
+		s := field.Spot{Type: crm.LeadType.With(f), Field: f}
+		for what, drawn := range map[string]string{"shown": render(t, d.Show(s, evil)),
+			"asked":    render(t, ui.Input(d.Page, d.Input(s, field.Typed{Text: evil}))),
+			"filtered": render(t, d.Filter(s, field.Asked{Contains: evil}))} {
+			if strings.Contains(drawn, "<script>") {
+				t.Errorf("%s %s: %s", k.Name(), what, drawn)
+			}
+		}
+	}
+}
+
+func TestLinksLeadWhereTheySay(t *testing.T) {
+	d := desk(t, "en")
+	for kind, want := range map[record.Kind][2]string{
+		record.EmailKind: {"ada@example.com", "mailto:ada@example.com"},
+		record.PhoneKind: {"+370 (612) 34-567", "tel:+37061234567"},
+		record.LinkKind:  {"example.com", "https://example.com"},
+	} {
+		f := record.CustomField(record.NewID(), "c_x", kind, "X", nil)
+		if url, _ := d.Link(field.Spot{Type: crm.LeadType, Field: f}, want[0]); url != want[1] {
+			t.Errorf("%s leads to %s", want[0], url)
+		}
+	}
+	f := record.CustomField(record.NewID(), "c_x", record.LinkKind, "X", nil)
+	if url, _ := d.Link(field.Spot{Type: crm.LeadType, Field: f}, "javascript:alert(1)"); !strings.HasPrefix(url, "https://") {
+		t.Errorf("a script as a link: %s", url)
+	}
+}
+
+func render(t *testing.T, c templ.Component) string {
+	t.Helper()
+	var b bytes.Buffer
+	ok(t, c.Render(context.Background(), &b))
+	return b.String()
+}

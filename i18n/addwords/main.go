@@ -34,7 +34,7 @@ func main() {
 
 func run(dir string, remove bool, args []string, in io.Reader, out io.Writer) error {
 	if remove != (len(args) > 0) {
-		return errors.New("usage: addwords < words.json, or addwords -remove key...")
+		return errors.New("usage: addwords < words.json, or addwords -remove key …")
 	}
 	var input []byte
 	if !remove {

@@ -24,7 +24,10 @@ func Sync(ctx context.Context, tx *db.Tx) error {
 			return fmt.Errorf("table %s: %w", t.Name, err)
 		}
 	}
-	return syncFast(ctx, tx)
+	if err := syncFast(ctx, tx); err != nil {
+		return err
+	}
+	return syncStats(ctx, tx)
 }
 
 // syncFast makes the indexes of the fast custom fields of all workspaces.
@@ -159,11 +162,16 @@ const living = "deleted_at IS NULL"
 // indexes lists what a type's lists, filters and sorts are served by. All leave
 // out the trash, so that it costs nothing.
 func indexes(t *record.Type) []index {
-	out := []index{{t.Name + "_live", "workspace_id, id", living}}
+	var out []index
 	add := func(name, cols, where string) {
 		out = append(out, index{t.Name + "_" + name, "workspace_id, " + cols, where})
 	}
 	out = append(out, index{t.Name + "_trash", "workspace_id, deleted_at", "deleted_at IS NOT NULL"})
+	if t == crm.NoteType { // reached through its record
+		add("of", "parent_id, id", living)
+		return out
+	}
+	add("live", "id", living)
 	add("updated", "updated_at, id", living)
 	for _, f := range own(t) {
 		col := f.Column()
@@ -182,9 +190,6 @@ func indexes(t *record.Type) []index {
 	}
 	if step := t.Step(); step != nil && t.Owner() != nil {
 		add("owner_step", "owner_id, "+step.Column()+", id", living)
-	}
-	if t == crm.NoteType {
-		add("of", "parent_id, id", living)
 	}
 	return out
 }

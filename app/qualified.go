@@ -78,7 +78,7 @@ func hide(ctx context.Context, tx *db.Tx, by crm.Actor, q *crm.Qualification) er
 // record would hold, and the records that are like it.
 type Outline struct {
 	Lead    *crm.Lead
-	Names   Names
+	Names   Names                  // of the companies of similar contacts
 	New     map[string]any         // by type name; not written, maybe not complete
 	Similar map[string][]Candidate // by type name
 }
@@ -107,7 +107,11 @@ func (a *App) OutlineQualification(ctx context.Context, by crm.Actor, lead ID, p
 		if out.Similar, err = h.alike(ctx, tx, by, out.Lead); err != nil {
 			return err
 		}
-		out.Names, err = h.names(ctx, tx, by, lt, []any{r})
+		var people []any
+		for _, c := range out.Similar["contact"] {
+			people = append(people, c.Record)
+		}
+		out.Names, err = h.names(ctx, tx, by, h.Type("contact"), people)
 		return err
 	})
 	return out, err

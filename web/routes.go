@@ -5,6 +5,7 @@ import (
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/web/auth"
+	"github.com/vedlys/vedlys/web/board"
 	"github.com/vedlys/vedlys/web/qualify"
 	"github.com/vedlys/vedlys/web/records"
 	"github.com/vedlys/vedlys/web/settings"
@@ -73,6 +74,14 @@ func Routes(kit *shell.Kit) []Route {
 		t.signed("POST "+at+"/{id}/cells/{field}", records.SaveCell(name))
 		t.signed("POST "+at+"/{id}/notes", records.AddNote(name))
 		t.signed("POST "+at+"/{id}/delete", records.Delete(name))
+	}
+	for _, name := range []string{"lead", "company", "opportunity"} {
+		at := "/" + crm.TypeByName(name).Plural
+		t.signed("GET "+at+"/board", board.Board(name))
+		t.signed("GET "+at+"/board/cards", board.More(name))
+		t.signed("POST "+at+"/board/fold", board.Fold(name))
+		t.signed("GET "+at+"/{id}/move", board.MoveForm(name))
+		t.signed("POST "+at+"/{id}/move", board.Move(name))
 	}
 	t.signed("GET /leads/disqualify", records.DisqualifyForm)
 	t.signed("POST /leads/disqualify", records.Disqualify)

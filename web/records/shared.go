@@ -55,11 +55,14 @@ func (n *Narrowed) Complain(errs record.Errors) { n.v.wrong = append(n.v.wrong, 
 // Address is that of the page with some changes: pairs of key and value, "" taking the key away.
 func (n *Narrowed) Address(changes ...string) string { return n.v.address(changes...) }
 
-// ListAddress is that of the list of the same records.
-func (n *Narrowed) ListAddress() string {
+// SortBy sets the order where the address says none.
+func (n *Narrowed) SortBy(f *record.Field, desc bool) { n.v.query.Sort, n.v.query.Desc = f, desc }
+
+// ListAddress is that of the list of the same records, with some changes.
+func (n *Narrowed) ListAddress(changes ...string) string {
 	list := *n.v
 	list.path, list.extra = list.root(), nil
-	return list.address()
+	return list.address(changes...)
 }
 
 // Controls are the search box and the filters, to stand in the page's toolbar.

@@ -248,7 +248,7 @@ func (v *view) filtered() []*record.Field {
 // hidden is what the toolbar must send besides what its controls do, so that a change of one filter leaves the rest alone.
 func (v *view) hidden() [][2]string {
 	var out [][2]string
-	if s := v.sort(v.query.Sort, v.query.Desc); s != "-created" {
+	if s := v.sort(v.query.Sort, v.query.Desc); s != "-created" && v.region == "list" { // elsewhere it has a control of its own
 		out = append(out, [2]string{"sort", s})
 	}
 	if v.query.Limit != record.DefaultLimit {

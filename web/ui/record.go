@@ -82,10 +82,23 @@ type BoardView struct {
 // BoardColumnView is a column of a board.
 type BoardColumnView struct {
 	Choice
-	Count string // formatted
-	Sum   string // formatted, "" for none
-	More  string // address of the same board with more cards in this column, "" when all are shown
-	Open  string // address of what must be asked when a card arrives here, %s being its id; "" moves at once
+	Count  string // formatted
+	Sum    string // formatted, "" for none
+	Others string // sums in other currencies, said beside the sum, "" for none
+	Marks  int    // how many other currencies there are
+	Fold   string // address that folds or unfolds it, "" where it cannot be
+	Folded bool   // narrow, without cards
+	Open   string // address of what must be asked when a card arrives here, %s being its id; "" moves at once
+	More   BoardMoreView
+}
+
+// BoardMoreView is the way to more cards of a column.
+type BoardMoreView struct {
+	Column string // id of the column
+	URL    string // address of the same board with more cards in this column, "" when all are shown
+	Next   string // address of the next cards alone
+	Show   string // part of the address that says how many are shown, such as "show.new=40"
+	Label  string // "" for the usual words
 }
 
 // BoardCardView is a card of a board.
@@ -102,6 +115,7 @@ type BoardCardView struct {
 	Owner   Person
 	Note    string // source or the like
 	Days    string // badge of a card that stands still, such as "22 d"; "" for none
+	DaysFor string // the same in full words
 	Locked  bool   // may not be moved
 }
 

@@ -25,15 +25,24 @@ function shake(card) {
   card.addEventListener("animationend", () => card.classList.remove("board-shake"), { once: true });
 }
 
-/** Tells the server that the card now stands in this column; home is where it goes back to if that is refused. */
+let last = Promise.resolve();
+
+/** Tells the server that the card now stands in this column; home is where it goes back to if that is refused. Moves are told
+ * one after another, since each needs the version that the one before it made. */
 function save(card, list, home) {
-  const field = card.closest("[data-board]").dataset.board;
+  last = last.then(() => tell(card, list, home));
+}
+
+function tell(card, list, home) {
+  const field = card.closest("[data-board]")?.dataset.board;
+  if (!field) return;
   card.addEventListener("htmx:finally:request", (event) => {
-    if (event.detail.ctx.response?.status < 300) return;
+    const { response } = event.detail.ctx;
+    if (response?.status < 300) return card.dataset.v = response.headers.get("X-Version") ?? card.dataset.v;
     put(card, home.list, home.before);
     shake(card);
   }, { once: true });
-  htmx.ajax("POST", `${card.dataset.url}/cells/${field}?in=board`, {
+  return htmx.ajax("POST", card.dataset.url + "/move", {
     source: card, target: card, swap: "none", values: { [field]: list.dataset.column, v: card.dataset.v },
   });
 }
@@ -107,4 +116,18 @@ on("click", "[data-move]", (event, item) => {
   menu.hidePopover();
   const card = byId(menu.dataset.card);
   if (card) move(card, byId("cards-" + item.dataset.move));
+});
+
+// More cards come below those that are there, and the address says how many, so that a refresh keeps them.
+on("click", "a[data-more]", async (event, link) => {
+  if (!plain(event)) return;
+  event.preventDefault();
+  const list = link.closest("section").querySelector("[data-column]");
+  const shown = list.lastElementChild;
+  await htmx.ajax("GET", link.dataset.more, { source: link, target: list, swap: "beforeend" });
+  const address = new URL(location.href);
+  const [key, count] = link.dataset.show.split("=");
+  address.searchParams.set(key, count);
+  history.replaceState(history.state, "", address.pathname + address.search);
+  if (document.activeElement === document.body) shown?.nextElementSibling?.querySelector("a")?.focus({ preventScroll: true });
 });

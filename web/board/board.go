@@ -1,0 +1,157 @@
+// Package board shows the records of a type by the step they stand at: leads by status, opportunities and companies by stage.
+// A card is moved by dragging it, by keys, by its menu, or without JavaScript by a form.
+package board
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+
+	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/web/field"
+	"github.com/vedlys/vedlys/web/records"
+	"github.com/vedlys/vedlys/web/shell"
+	"github.com/vedlys/vedlys/web/ui"
+)
+
+// A page is a board as its address asks for it.
+type page struct {
+	*shell.Visit
+	*records.Narrowed
+	t      *record.Type
+	desk   *field.Desk
+	look   look
+	query  record.Query
+	shown  map[record.ID]int // how many cards a column shows, where it is not the usual number
+	board  *app.Board
+	closed map[record.ID]bool // folded columns
+}
+
+// region is the id of the part of the page that loads itself anew.
+const region = "board"
+
+func root(t *record.Type) string { return "/" + t.Plural + "/board" }
+
+// Board shows the board of a type.
+func Board(name string) shell.Handler {
+	return func(v *shell.Visit) error {
+		p, err := open(v, name)
+		if err != nil {
+			return err
+		}
+		if p.board, err = v.Kit.App.Board(v.Ctx(), v.By, p.t, p.query, p.shown); err != nil {
+			return err
+		}
+		p.Know(p.board.Names)
+		if ui.Into(v.R, region) {
+			if p.byToolbar() {
+				v.W.Header().Set("HX-Replace-Url", p.Address("peek", v.R.URL.Query().Get("peek")))
+			}
+			return v.Part(boardRegion(p))
+		}
+		if err := p.Peek(); err != nil {
+			return err
+		}
+		return v.Show(p.here(), p.title(), boardRegion(p))
+	}
+}
+
+// open reads the address of a board.
+func open(v *shell.Visit, name string) (*page, error) {
+	t := v.Home.Type(name)
+	v.Page.Create = "/" + t.Plural + "/new"
+	own := []string{"cards", "step", "cursor", "limit", "row", "col", "density"}
+	for _, i := range v.Home.Lists.Of(t.Step().Target) {
+		own = append(own, more(i))
+	}
+	n, err := records.Narrow(v, name, root(t), region, own...)
+	if err != nil {
+		return nil, err
+	}
+	p := &page{Visit: v, Narrowed: n, t: t, desk: n.Desk()}
+	if err := p.see(); err != nil {
+		return nil, err
+	}
+	p.query = n.Query()
+	p.query.Limit = p.look.Cards
+	p.count()
+	return p, nil
+}
+
+// more is the part of an address that says how many cards a column shows.
+func more(i *crm.Item) string { return "show." + key(i) }
+
+// key is how an address names a step.
+func key(i *crm.Item) string {
+	if i.Key == "" {
+		return i.ID.String()
+	}
+	return i.Key
+}
+
+// count reads how many cards each column shows: none of a folded one, more where somebody asked for more.
+func (p *page) count() {
+	p.shown, p.closed = map[record.ID]int{}, map[record.ID]bool{}
+	asked, keep := p.R.URL.Query(), url.Values{}
+	if p.look.Cards != usualCards {
+		keep.Set("cards", strconv.Itoa(p.look.Cards))
+	}
+	for _, i := range p.Home.Lists.Of(p.t.Step().Target) {
+		if slices.Contains(p.look.Folded, i.ID) {
+			p.shown[i.ID], p.closed[i.ID] = 0, true
+			continue
+		}
+		if n, err := strconv.Atoi(asked.Get(more(i))); err == nil && n > p.look.Cards {
+			p.shown[i.ID] = min(n, record.MaxLimit)
+			keep.Set(more(i), strconv.Itoa(p.shown[i.ID]))
+		}
+	}
+	p.Keep(keep)
+}
+
+// here is the entry of the navigation that the board belongs to.
+func (p *page) here() string {
+	if p.t.Name == "lead" {
+		return "board"
+	}
+	return p.t.Plural
+}
+
+func (p *page) title() string { return p.Page.T("board.of_" + p.t.Plural) }
+
+// More answers with the next cards of one column.
+func More(name string) shell.Handler {
+	return func(v *shell.Visit) error {
+		p, err := open(v, name)
+		if err != nil {
+			return err
+		}
+		asked := v.R.URL.Query()
+		step := v.Home.Lists.ByKey(p.t.Step().Target, asked.Get("step"))
+		if id, ok := record.ParseID(asked.Get("step")); ok && step == nil {
+			step = v.Home.Lists.Item(p.t.Step().Target, id)
+		}
+		if step == nil {
+			return record.Absent()
+		}
+		if !ui.ByScript(v.R) {
+			return v.Go(p.Address())
+		}
+		q := p.query
+		cursor, perr := record.ParseCursor(asked.Get("cursor"))
+		if perr != nil {
+			return perr
+		}
+		q.After = cursor
+		q.Where = append(slices.Clip(q.Where), record.Cond{Field: p.t.Step(), Op: record.Is, Values: []any{step.ID}})
+		list, err := v.Kit.App.List(v.Ctx(), v.By, p.t, q)
+		if err != nil {
+			return err
+		}
+		p.Know(list.Names)
+		shown := max(p.shown[step.ID], p.look.Cards) + len(list.Records)
+		return v.Part(cards(p, list.Records), moreOf(p.Page, p.more(step, list.Next, shown)))
+	}
+}

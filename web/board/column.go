@@ -1,0 +1,165 @@
+package board
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/web/field"
+	"github.com/vedlys/vedlys/web/ui"
+)
+
+// column is the head of a column, and the way to more of its cards.
+func (p *page) column(c *app.Column) ui.BoardColumnView {
+	out := ui.BoardColumnView{Choice: p.choice(c.Item), Count: p.Page.Number(int64(c.Sum.Count)), Fold: root(p.t) + "/fold",
+		Folded: p.closed[c.Item.ID], Open: p.asks(c.Item)}
+	if c.Sum.More {
+		out.Count += "+"
+	}
+	p.sums(c, &out)
+	out.More = p.more(c.Item, c.Next, len(c.Records))
+	return out
+}
+
+func (p *page) choice(i *crm.Item) ui.Choice {
+	return ui.Choice{ID: i.ID.String(), Name: app.ItemName(p.Page.Printer, i), Hue: i.Hue}
+}
+
+// sums says for how much the records of a column stand: in the workspace's currency, with the others beside it.
+func (p *page) sums(c *app.Column, out *ui.BoardColumnView) {
+	var others []string
+	for currency, minor := range c.Sum.Amount {
+		switch {
+		case minor == 0:
+		case currency == p.Home.Currency:
+			out.Sum = p.Page.MoneyShort(minor, currency)
+		default:
+			others = append(others, p.Page.MoneyShort(minor, currency))
+		}
+	}
+	if len(others) > 0 {
+		slices.Sort(others)
+		out.Others, out.Marks = p.Page.T("board.other_money", "sums", strings.Join(others, ", ")), len(others)
+	}
+}
+
+// asks is the address of what must be asked before a record can stand at a step.
+func (p *page) asks(i *crm.Item) string {
+	switch {
+	case p.t.Name != "lead":
+		return ""
+	case i.Category == crm.CategoryQualified:
+		return "/leads/%s/qualify"
+	case i.Category == crm.CategoryDisqualified:
+		return "/leads/disqualify?ids=%s&status=" + key(i)
+	}
+	return ""
+}
+
+// more is the way to the cards of a column after those that are shown; past what one page holds, to the list.
+func (p *page) more(i *crm.Item, next *record.Cursor, shown int) ui.BoardMoreView {
+	out := ui.BoardMoreView{Column: i.ID.String()}
+	if next == nil {
+		return out
+	}
+	if shown >= record.MaxLimit {
+		out.URL, out.Label = p.ListAddress(p.t.Step().Key, key(i)), p.Page.T("board.all_in_list")
+		return out
+	}
+	count := strconv.Itoa(min(shown+p.look.Cards, record.MaxLimit))
+	out.URL = p.Address(more(i), count)
+	out.Next = strings.Replace(p.Address("step", key(i), "cursor", next.String(), more(i), strconv.Itoa(shown)), root(p.t), root(p.t)+"/cards", 1)
+	out.Show = more(i) + "=" + count
+	return out
+}
+
+// card is a record as a card.
+func (p *page) card(r any) ui.BoardCardView {
+	m := p.t.Meta(r)
+	at := "/" + p.t.Plural + "/" + m.ID.String()
+	out := ui.BoardCardView{ID: m.ID.String(), URL: at, Panel: at + "/panel", Version: m.Version, Title: p.t.Title(r), Sub: p.sub(r),
+		Owner: p.desk.Person(p.t.Owner().Get(r).(record.ID)), Note: p.words(r, "source"), Amount: p.words(r, "amount"), Locked: p.locked(r)}
+	if out.Title == "" {
+		out.Title = "—"
+	}
+	if out.Note == "" {
+		out.Note = out.Owner.Name
+	}
+	out.Due, out.DueTone = p.due(r)
+	if days := p.days(r); days > 0 {
+		out.Days, out.DaysFor = p.Page.T("board.days", "n", days), p.Page.N("board.days_long", days)
+	}
+	return out
+}
+
+// words is a field of a record in plain words, "" when the type has no such field.
+func (p *page) words(r any, key string) string {
+	f := p.t.Field(key)
+	if f == nil {
+		return ""
+	}
+	return p.desk.Words(field.In(p.t, f, r), f.Get(r))
+}
+
+// sub is the line under the title: whose opportunity it is, else what the type says.
+func (p *page) sub(r any) string {
+	for _, key := range []string{"company", "contact"} {
+		if f := p.t.Field(key); f != nil && !f.ReadOnly {
+			if s := p.words(r, key); s != "" {
+				return s
+			}
+		}
+	}
+	return p.t.Detail(r)
+}
+
+// locked says whether a card stays where it is: what a lead has become must be taken back first.
+func (p *page) locked(r any) bool {
+	l, ok := r.(*crm.Lead)
+	return ok && p.category(r) == crm.CategoryQualified && (l.Company != record.None || l.Contact != record.None || l.Opportunity != record.None)
+}
+
+func (p *page) category(r any) crm.Category {
+	return p.Home.Lists.Category(p.t.Step().Get(r).(record.ID))
+}
+
+// inWork says whether a record still goes through the steps.
+func (p *page) inWork(r any) bool {
+	c := p.category(r)
+	return c == crm.CategoryNew || c == crm.CategoryWorking || c == crm.CategoryOpen
+}
+
+// due is when an opportunity shall close, marked while it is open: soon, or overdue.
+func (p *page) due(r any) (string, ui.Tone) {
+	o, ok := r.(*crm.Opportunity)
+	if !ok || o.ExpectedClose == "" {
+		return "", ui.Quiet
+	}
+	day, today := string(o.ExpectedClose), p.Page.Now.In(p.Page.Zone()).Format(time.DateOnly)
+	switch {
+	case !p.inWork(r):
+		return day, ui.Quiet
+	case day < today:
+		return day, ui.Bad
+	}
+	return day, ui.Info
+}
+
+// still is after how many days a card says that it stands still.
+const still = 20
+
+// days are how many days a record has not moved, if that is worth saying.
+func (p *page) days(r any) int {
+	f := p.t.Field(p.t.Step().Key + "_since")
+	if f == nil || f.Empty(r) || !p.inWork(r) {
+		return 0
+	}
+	if n := int(p.Page.Now.Sub(f.Get(r).(time.Time)).Hours() / 24); n > still {
+		return n
+	}
+	return 0
+}

@@ -1,0 +1,125 @@
+package board
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/web/shell"
+	"github.com/vedlys/vedlys/web/ui"
+)
+
+// How many cards a column shows at first.
+const (
+	fewestCards = 5
+	usualCards  = 20
+	mostCards   = 50
+)
+
+// A look is how a person wants to see the board of a type.
+type look struct {
+	Sort   string      `json:"sort,omitempty"` // as an address says it
+	Cards  int         `json:"cards,omitempty"`
+	Folded []record.ID `json:"folded,omitempty"`
+}
+
+func lookKey(t *record.Type) string { return "board." + t.Name }
+
+// see reads how the board shall look: as the address says, else as the person likes it. What the toolbar sends is kept as
+// what they like.
+func (p *page) see() error {
+	liked := look{Cards: usualCards}
+	if err := p.Kit.App.Preference(p.Ctx(), p.By, lookKey(p.t), &liked); err != nil {
+		return err
+	}
+	p.look = liked
+	asked := p.R.URL.Query()
+	if asked.Has("sort") {
+		q := p.Query()
+		p.look.Sort = sortKey(q.Sort, q.Desc)
+	} else if key, desc := strings.CutPrefix(liked.Sort, "-"); p.t.Field(key) != nil && p.t.Field(key).Sorted {
+		p.SortBy(p.t.Field(key), desc)
+	}
+	if asked.Has("cards") {
+		n, err := strconv.Atoi(asked.Get("cards"))
+		if err != nil || n < fewestCards || n > mostCards {
+			p.Complain(record.Errors{record.Wrong("out_of_range", "min", fewestCards, "max", mostCards).On("cards")})
+			n = liked.Cards
+		}
+		p.look.Cards = n
+	}
+	if p.byToolbar() && (p.look.Sort != liked.Sort || p.look.Cards != liked.Cards) {
+		return p.Kit.App.SetPreference(p.Ctx(), p.By, lookKey(p.t), p.look)
+	}
+	return nil
+}
+
+func sortKey(f *record.Field, desc bool) string {
+	if desc {
+		return "-" + f.Key
+	}
+	return f.Key
+}
+
+// byToolbar says whether the board's own toolbar asks, which carries all its controls.
+func (p *page) byToolbar() bool {
+	return ui.Into(p.R, region) && strings.HasSuffix(p.R.Header.Get("HX-Source"), "#"+region+"-filters")
+}
+
+// sorts are the orders that the cards of a column can stand in.
+func (p *page) sorts() []ui.Choice {
+	var out []ui.Choice
+	for _, f := range p.t.Fields {
+		if !f.Sorted || f.Step {
+			continue
+		}
+		label := p.desk.Label(p.t, f)
+		out = append(out, ui.Choice{ID: f.Key, Name: label + " ↑"}, ui.Choice{ID: "-" + f.Key, Name: label + " ↓"})
+	}
+	return out
+}
+
+// sizes are the numbers of cards that a column can begin with.
+func (p *page) sizes() []ui.Choice {
+	numbers := []int{fewestCards, 10, usualCards, 30, mostCards}
+	if !slices.Contains(numbers, p.look.Cards) {
+		numbers = append(numbers, p.look.Cards)
+		slices.Sort(numbers)
+	}
+	var out []ui.Choice
+	for _, n := range numbers {
+		out = append(out, ui.Choice{ID: strconv.Itoa(n), Name: p.Page.Number(int64(n))})
+	}
+	return out
+}
+
+// Fold folds a column away or unfolds it, as the person likes it from now on.
+func Fold(name string) shell.Handler {
+	return func(v *shell.Visit) error {
+		form, err := v.Form()
+		if err != nil {
+			return err
+		}
+		t, liked := v.Home.Type(name), look{Cards: usualCards}
+		id, ok := record.ParseID(form.Get("fold") + form.Get("unfold"))
+		if !ok || v.Home.Lists.Item(t.Step().Target, id) == nil {
+			return record.Absent()
+		}
+		if err := v.Kit.App.Preference(v.Ctx(), v.By, lookKey(t), &liked); err != nil {
+			return err
+		}
+		liked.Folded = slices.DeleteFunc(liked.Folded, func(had record.ID) bool { return had == id || v.Home.Lists.Item(t.Step().Target, had) == nil })
+		if form.Has("fold") {
+			liked.Folded = append(liked.Folded, id)
+		}
+		if err := v.Kit.App.SetPreference(v.Ctx(), v.By, lookKey(t), liked); err != nil {
+			return err
+		}
+		if ui.ByScript(v.R) {
+			ui.Changed(v.W, region)
+			return v.Part()
+		}
+		return v.Go(v.Back())
+	}
+}

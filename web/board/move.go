@@ -1,0 +1,140 @@
+package board
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/web/shell"
+	"github.com/vedlys/vedlys/web/ui"
+)
+
+// A mover moves one record to another step.
+type mover struct {
+	*shell.Visit
+	t     *record.Type
+	r     any
+	back  string // the board as it was
+	wrong string
+}
+
+func load(v *shell.Visit, name string) (*mover, error) {
+	id, err := v.PathID("id")
+	if err != nil {
+		return nil, err
+	}
+	m := &mover{Visit: v, t: v.Home.Type(name), back: v.Back()}
+	m.r, _, err = v.Kit.App.Get(v.Ctx(), v.By, m.t, id)
+	return m, err
+}
+
+// MoveForm asks where a record shall go.
+func MoveForm(name string) shell.Handler {
+	return func(v *shell.Visit) error {
+		m, err := load(v, name)
+		if err != nil {
+			return err
+		}
+		return m.form(http.StatusOK)
+	}
+}
+
+func (m *mover) form(status int) error {
+	return m.Dialog(status, m.t.Plural, m.Page.T("board.move_title", "name", m.t.Title(m.r)), moveForm(m))
+}
+
+func (m *mover) at() string      { return "/" + m.t.Plural + "/" + m.t.Meta(m.r).ID.String() }
+func (m *mover) version() string { return strconv.FormatInt(m.t.Meta(m.r).Version, 10) }
+
+// now is the step at which the record stands.
+func (m *mover) now() string { return m.t.Step().Get(m.r).(record.ID).String() }
+
+// places are the steps where a record can be put.
+func (m *mover) places() []ui.Choice { return places(m.Visit, m.t) }
+
+func (p *page) places() []ui.Choice { return places(p.Visit, p.t) }
+
+func places(v *shell.Visit, t *record.Type) []ui.Choice {
+	var out []ui.Choice
+	for _, i := range v.Home.Lists.Live(t.Step().Target) {
+		out = append(out, ui.Choice{ID: i.ID.String(), Name: app.ItemName(v.Page.Printer, i), Hue: i.Hue})
+	}
+	return out
+}
+
+// Move puts a record at another step.
+func Move(name string) shell.Handler {
+	return func(v *shell.Visit) error {
+		m, err := load(v, name)
+		if err != nil {
+			return err
+		}
+		form, err := v.Form()
+		if err != nil {
+			return err
+		}
+		if form.Get("back") != "" {
+			m.back = shell.Local(form.Get("back"))
+		}
+		step, err := m.step(form.Get(m.t.Step().Key))
+		if err != nil {
+			return m.refuse(err)
+		}
+		if to := m.asks(step); to != "" && !ui.ByScript(v.R) {
+			return v.Go(to)
+		}
+		version, err := strconv.ParseInt(form.Get("v"), 10, 64)
+		if err != nil || version < 1 {
+			return m.refuse(record.Wrong("bad_form"))
+		}
+		return m.move(step, version)
+	}
+}
+
+// step reads where the record shall go.
+func (m *mover) step(text string) (*crm.Item, error) {
+	f := m.t.Step()
+	v, err := f.Kind.Parse(text, f, m.Home.Env(m.By, false))
+	if err != nil {
+		return nil, err.On(f.Key)
+	}
+	i := m.Home.Lists.Item(f.Target, v.(record.ID))
+	if i == nil {
+		return nil, record.Wrong("required").On(f.Key)
+	}
+	return i, nil
+}
+
+// asks is the address of what must be asked before.
+func (m *mover) asks(i *crm.Item) string {
+	p := page{t: m.t}
+	return strings.Replace(p.asks(i), "%s", m.t.Meta(m.r).ID.String(), 1)
+}
+
+// move saves the step. What others have changed meanwhile stands against it only if it is the step too.
+func (m *mover) move(step *crm.Item, version int64) error {
+	done, err := m.Kit.App.Save(m.Ctx(), m.By, app.Draft{Type: m.t, ID: m.t.Meta(m.r).ID, Version: version, Merge: true,
+		Set: []app.Value{{Field: m.t.Step(), Value: step.ID}}})
+	if err != nil {
+		return m.refuse(err)
+	}
+	m.W.Header().Set("X-Version", strconv.FormatInt(m.t.Meta(done.Record).Version, 10))
+	return m.Done(done, "board.moved", m.back, "name", m.t.Title(done.Record), "step", app.ItemName(m.Page.Printer, step))
+}
+
+// refuse says why a record stays where it is. A board has the card go back and loads itself anew; a form is shown again.
+func (m *mover) refuse(err error) error {
+	if ui.ByScript(m.R) {
+		ui.Changed(m.W, m.t.Name+":"+m.t.Meta(m.r).ID.String())
+		return err
+	}
+	kind := record.KindOf(err)
+	if kind != record.Invalid && kind != record.Conflict {
+		return err
+	}
+	m.wrong = strings.Join(shell.Texts(m.Page, record.All(err)), " ")
+	return m.form(shell.Status(kind))
+}

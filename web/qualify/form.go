@@ -1,0 +1,289 @@
+package qualify
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/i18n"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/web/field"
+	"github.com/vedlys/vedlys/web/records"
+	"github.com/vedlys/vedlys/web/ui"
+)
+
+// What may be chosen for a target besides one of the records that are like it.
+const (
+	makeNew   = "new"
+	takeOther = "other"
+)
+
+// habit is what a person ticked the last time.
+type habit struct{ Company, Contact, Opportunity, Side bool }
+
+const habitKey = "qualify"
+
+// suggest fills the form of somebody who opens the wizard with what they ticked the last time; at first with all three.
+func (w *wizard) suggest() error {
+	h := habit{Company: true, Contact: true, Opportunity: true}
+	if err := w.Kit.App.Preference(w.Ctx(), w.By, habitKey, &h); err != nil {
+		return err
+	}
+	w.form.Set("fit", "yes")
+	for name, on := range map[string]bool{"company": h.Company, "contact": h.Contact, "opportunity": h.Opportunity, "side": h.Side} {
+		if on {
+			w.form.Set(name, "true")
+		}
+	}
+	return nil
+}
+
+// remember keeps what was ticked for the next lead.
+func (w *wizard) remember() error {
+	was := habit{}
+	if err := w.Kit.App.Preference(w.Ctx(), w.By, habitKey, &was); err != nil {
+		return err
+	}
+	is := habit{w.on("company"), w.on("contact"), w.on("opportunity"), w.on("side")}
+	if !w.personal() {
+		is.Contact = is.Contact || was.Contact // there was nobody to make one of
+	}
+	if is == was {
+		return nil
+	}
+	return w.Kit.App.SetPreference(w.Ctx(), w.By, habitKey, is)
+}
+
+// on says whether something is ticked.
+func (w *wizard) on(name string) bool { return w.form.Get(name) == "true" }
+
+func (w *wizard) none() bool { return !slices.ContainsFunc(targets, w.on) }
+
+// alike says whether there are records like those that are to be made.
+func (w *wizard) alike() bool {
+	return slices.ContainsFunc(targets, func(name string) bool { return w.on(name) && len(w.out.Similar[name]) > 0 })
+}
+
+// into is the place of a plan for a target.
+func into(p *app.QualifyPlan, name string) **app.Target {
+	switch name {
+	case "company":
+		return &p.Company
+	case "contact":
+		return &p.Contact
+	}
+	return &p.Opportunity
+}
+
+// ticked is the plan of new records without anything edited.
+func (w *wizard) ticked() (p app.QualifyPlan) {
+	for _, name := range targets {
+		if w.on(name) {
+			*into(&p, name) = &app.Target{}
+		}
+	}
+	return p
+}
+
+// plan reads what the lead shall become.
+func (w *wizard) plan() (p app.QualifyPlan, err error) {
+	var errs record.Errors
+	if p.Version, err = strconv.ParseInt(w.form.Get("v"), 10, 64); err != nil || p.Version < 1 {
+		return p, record.Wrong("bad_form")
+	}
+	for _, name := range targets {
+		if !w.on(name) {
+			continue
+		}
+		to, wrong, err := w.target(name)
+		if err != nil {
+			return p, err
+		}
+		errs = append(errs, wrong...)
+		*into(&p, name) = to
+	}
+	return p, errs.Or()
+}
+
+// target reads what becomes of one target: a new record with what was edited, or an existing one.
+func (w *wizard) target(name string) (*app.Target, record.Errors, error) {
+	switch choice := w.choice(name); choice {
+	case makeNew:
+		return w.edited(name)
+	case takeOther:
+		return w.other(name)
+	default:
+		id, ok := record.ParseID(choice)
+		if !ok {
+			return nil, record.Errors{record.Wrong("unknown_reference").On(name + ".id")}, nil
+		}
+		return &app.Target{ID: id}, nil, nil
+	}
+}
+
+// choice is what is picked for a target. Somebody who has not been asked yet is offered the one that is surely the same.
+func (w *wizard) choice(name string) string {
+	if c := w.form.Get(name + ".id"); c != "" || w.form.Get("at") == "2" && w.form.Has(name+".id") {
+		return c
+	}
+	for _, c := range w.out.Similar[name] {
+		if sure(name, c) {
+			return w.idOf(name, c)
+		}
+	}
+	return makeNew
+}
+
+// sure says whether a similar record is most likely the same: of one name or address. Two people may have one name, and
+// a number may be that of a reception.
+func sure(name string, c app.Candidate) bool {
+	same := func(key string) bool { return slices.Contains(c.Same, key) }
+	return same("email") || same("name") && (name == "company" || same("phone"))
+}
+
+func (w *wizard) idOf(name string, c app.Candidate) string {
+	return w.Home.Type(name).Meta(c.Record).ID.String()
+}
+
+// other reads the existing record that was found by its name.
+func (w *wizard) other(name string) (*app.Target, record.Errors, error) {
+	text := strings.TrimSpace(w.form.Get(name + ".other_text"))
+	id, ok := record.ParseID(w.form.Get(name + ".other"))
+	if !ok && text == "" {
+		return nil, record.Errors{record.Wrong("required").On(name + ".other")}, nil
+	}
+	id, err := records.Find(w.Visit)(w.Home.Type(name), id, text)
+	switch kind := record.KindOf(err); {
+	case err != nil && (kind == record.Invalid || kind == record.NotFound):
+		var out record.Errors
+		for _, e := range record.All(err) {
+			out = append(out, e.On(name+".other"))
+		}
+		return nil, out, nil
+	case err != nil:
+		return nil, nil, err
+	}
+	return &app.Target{ID: id}, nil, nil
+}
+
+// edited reads what was typed over the lead's values.
+func (w *wizard) edited(name string) (*app.Target, record.Errors, error) {
+	t, sent, to := w.Home.Type(name), w.sent(name), &app.Target{}
+	var errs record.Errors
+	for _, f := range w.asked(name) {
+		if !w.touched(name, f) {
+			continue
+		}
+		v, err := w.desk.Read(w.spot(name, f), sent, f.Get(w.out.New[name]), records.Find(w.Visit))
+		switch {
+		case err == nil:
+			to.Set = append(to.Set, app.Value{Field: t.Field(f.Key), Value: v})
+		case record.KindOf(err) == record.Invalid:
+			errs = append(errs, record.All(err)[0].On(name+"."+f.Key))
+		default:
+			return nil, nil, err
+		}
+	}
+	return to, errs, nil
+}
+
+// sent are the values of a target's own fields.
+func (w *wizard) sent(name string) url.Values {
+	out := url.Values{}
+	for key, values := range w.form {
+		if own, ok := strings.CutPrefix(key, name+"."); ok {
+			out[own] = values
+		}
+	}
+	return out
+}
+
+// asked are the fields of a new target that can be edited. What is made together is linked by itself.
+func (w *wizard) asked(name string) []*record.Field {
+	return slices.DeleteFunc(w.Home.Type(name).Editable(), func(f *record.Field) bool {
+		return slices.Contains(targets, f.Target) && w.on(f.Target)
+	})
+}
+
+// touched says whether a person has changed what a control held when it came. What they left alone follows the lead and
+// the ticks. An amount is read anew when its currency is another.
+func (w *wizard) touched(name string, f *record.Field) bool {
+	key := name + "." + f.Key
+	if !w.form.Has(key) && !w.form.Has(key+"_text") {
+		return false
+	}
+	if w.form.Get(key) != w.form.Get(key+"~") || w.form.Get(key+"_text") != "" {
+		return true
+	}
+	currency := w.Home.Type(name).Field("currency")
+	return f.Kind == record.AmountKind && currency != nil && w.touched(name, currency)
+}
+
+// spot is where a value of a new target stands.
+func (w *wizard) spot(name string, f *record.Field) field.Spot {
+	s := field.In(w.Home.Type(name), f, w.out.New[name])
+	if c := w.form.Get(name + ".currency"); i18n.CurrencyValid(c) {
+		s.Currency = c
+	}
+	return s
+}
+
+// initial is what the control of a field holds before anybody has typed.
+func (w *wizard) initial(name string, f *record.Field) field.Typed {
+	return w.desk.Typed(field.In(w.Home.Type(name), f, w.out.New[name]), f.Get(w.out.New[name]))
+}
+
+// input is the control of a field of a new target.
+func (w *wizard) input(name string, f *record.Field) ui.Field {
+	typed := w.initial(name, f)
+	if w.touched(name, f) {
+		typed = field.Sent(f, w.sent(name))
+	}
+	c := w.desk.Input(w.spot(name, f), typed)
+	c.Name = name + "." + f.Key
+	c.Error = w.wrong[c.Name]
+	return c
+}
+
+// main says whether a field of a new target is shown at once: what the lead fills, what must be filled, and what is wrong.
+func (w *wizard) main(name string, f *record.Field) bool {
+	return f.Required || f.Key == "expected_close" || !f.Empty(w.out.New[name]) || w.touched(name, f) || w.wrong[name+"."+f.Key] != ""
+}
+
+// split parts the fields of a new target into those shown at once and the rest.
+func (w *wizard) split(name string) (main, rest []*record.Field) {
+	for _, f := range w.asked(name) {
+		switch {
+		case f.Kind == record.CurrencyKind && slices.ContainsFunc(w.asked(name), isAmount): // stands beside the amount
+		case w.main(name, f):
+			main = append(main, f)
+		default:
+			rest = append(rest, f)
+		}
+	}
+	return main, rest
+}
+
+func isAmount(f *record.Field) bool { return f.Kind == record.AmountKind }
+
+// carried is everything of the form that the step itself does not ask for, so that nothing is lost by going to and fro.
+func (w *wizard) carried(step int) [][2]string {
+	var out [][2]string
+	for key, values := range w.form {
+		choice := slices.Contains([]string{"fit", "side", "status", "note", "company", "contact", "opportunity"}, key)
+		name, _, ofTarget := strings.Cut(key, ".")
+		switch {
+		case key == "go" || key == "at" || key == "v":
+			continue
+		case step == 1 && choice, step == 2 && ofTarget && w.on(name):
+			continue
+		}
+		for _, v := range values {
+			out = append(out, [2]string{key, v})
+		}
+	}
+	slices.SortFunc(out, func(a, b [2]string) int { return strings.Compare(a[0], b[0]) })
+	return out
+}

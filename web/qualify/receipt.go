@@ -1,0 +1,184 @@
+package qualify
+
+import (
+	"net/http"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/web/field"
+	"github.com/vedlys/vedlys/web/shell"
+	"github.com/vedlys/vedlys/web/ui"
+)
+
+// A receipt is what a lead was qualified into, as somebody may see it.
+type receipt struct {
+	*shell.Visit
+	desk    *field.Desk
+	lead    *crm.Lead
+	q       *crm.Qualification
+	records map[string]any // by type name, those that the reader sees
+	wrong   []string
+	step    bool // it is the end of the wizard
+	dialog  bool // it stands in the dialog
+}
+
+// Receipt shows what a lead was qualified into.
+func Receipt(v *shell.Visit) error {
+	id, err := v.PathID("id")
+	if err != nil {
+		return err
+	}
+	rc, err := readReceipt(v, id)
+	if err != nil {
+		return err
+	}
+	rc.dialog = ui.Into(v.R, "dialog")
+	return rc.show(http.StatusOK)
+}
+
+// readReceipt reads the receipt of a lead; not found when it is not qualified.
+func readReceipt(v *shell.Visit, id record.ID) (*receipt, error) {
+	rc := &receipt{Visit: v, records: map[string]any{}}
+	r, names, err := v.Kit.App.Get(v.Ctx(), v.By, v.Home.Type("lead"), id)
+	if err != nil {
+		return nil, err
+	}
+	rc.lead, rc.desk = r.(*crm.Lead), field.NewDesk(v.Page, v.Home, v.By, names)
+	if rc.q, _, err = v.Kit.App.LastQualification(v.Ctx(), v.By, id); err != nil {
+		return nil, err
+	}
+	if rc.q == nil {
+		return nil, record.Absent()
+	}
+	for _, name := range targets {
+		res := rc.q.Result(name)
+		if res == nil || res.Title == "" {
+			continue
+		}
+		r, _, err := v.Kit.App.Get(v.Ctx(), v.By, v.Home.Type(name), res.ID)
+		if err != nil && record.KindOf(err) != record.NotFound {
+			return nil, err
+		}
+		if err == nil {
+			rc.records[name] = r
+		}
+	}
+	return rc, nil
+}
+
+func (rc *receipt) url() string { return "/leads/" + rc.lead.ID.String() }
+
+func (rc *receipt) show(status int) error {
+	return rc.Dialog(status, "leads", rc.Page.T("qualify.receipt_of", "name", rc.lead.Title), receiptBody(rc))
+}
+
+// currencyOf is the currency of the amounts of a record that the lead became.
+func (rc *receipt) currencyOf(target string) string {
+	if r := rc.records[target]; r != nil {
+		return record.EnvOf(rc.Home.Type(target), r).Currency
+	}
+	return rc.lead.Currency
+}
+
+// became is the head of one record that the lead became.
+func (rc *receipt) became(name string) ui.BecameView {
+	res := rc.q.Result(name)
+	out := ui.BecameView{Icon: icons[name], Title: res.Title, Mark: rc.Page.T("qualify.filled"), New: res.Created}
+	if res.Created {
+		out.Mark = rc.Page.T("qualify.created")
+	}
+	if rc.records[name] == nil {
+		out.Title = rc.Page.T("type."+name+".one") + ": " + rc.Page.T("field.out_of_sight")
+		return out
+	}
+	out.URL = "/" + rc.Home.Type(name).Plural + "/" + res.ID.String()
+	return out
+}
+
+// went are the values that went to one record.
+func (rc *receipt) went(name string) []ui.FlowView { return goes(rc.desk, rc.lead, rc.q, name) }
+
+// beside is where the records stand side by side; "" for one alone.
+func (rc *receipt) beside() string {
+	if len(rc.records) < 2 {
+		return ""
+	}
+	return sideBySide(rc.Home, rc.q)
+}
+
+// Undo takes the qualification of a lead back, or tells what has changed since.
+func Undo(v *shell.Visit) error {
+	id, err := v.PathID("id")
+	if err != nil {
+		return err
+	}
+	form, err := v.Form()
+	if err != nil {
+		return err
+	}
+	done, err := v.Kit.App.UndoQualification(v.Ctx(), v.By, id)
+	if record.KindOf(err) == record.Conflict && err != nil {
+		return refuseUndo(v, id, form.Get("dialog") == "1", err)
+	}
+	if err != nil {
+		return err
+	}
+	if form.Get("dialog") == "1" {
+		return v.Finish(done, "qualify.undone", "/leads/"+id.String())
+	}
+	v.Toast(done, "qualify.undone")
+	return v.Go("/leads/" + id.String())
+}
+
+// refuseUndo shows the receipt again with what stands against taking it back.
+func refuseUndo(v *shell.Visit, id record.ID, dialog bool, why error) error {
+	rc, err := readReceipt(v, id)
+	if err != nil {
+		return why // there is nothing to take back
+	}
+	rc.dialog, rc.wrong = dialog, shell.Texts(v.Page, record.All(why))
+	return rc.show(http.StatusConflict)
+}
+
+// goes tells where values of the lead went: all of them, or those to one target.
+func goes(d *field.Desk, l *crm.Lead, q *crm.Qualification, target string) []ui.FlowView {
+	lt := d.Home.Type("lead")
+	var out []ui.FlowView
+	for _, m := range q.Moved {
+		from, t := lt.Field(m.From), d.Home.Type(m.To)
+		if target != "" && m.To != target || from == nil || t.Field(m.Field) == nil {
+			continue
+		}
+		v := ui.FlowView{From: d.Label(lt, from), Value: d.Past(field.In(lt, from, l), m.Value), To: d.Label(t, t.Field(m.Field)), Went: true}
+		switch {
+		case target == "":
+			v.To = d.Page.T("type."+m.To+".one") + ": " + v.To
+		case v.To == v.From:
+			v.To = ""
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+// stays tells which values are on the lead alone, and why. The currency is that of a target's own amounts.
+func stays(d *field.Desk, l *crm.Lead, q *crm.Qualification, currency func(target string) string) []ui.FlowView {
+	lt := d.Home.Type("lead")
+	var out []ui.FlowView
+	for _, s := range q.Stayed {
+		f := lt.Field(s.Field)
+		if f == nil {
+			continue
+		}
+		spot := field.In(lt, f, l)
+		v := ui.FlowView{From: d.Label(lt, f), Value: d.Past(spot, s.Value)}
+		key := "qualify.why_" + s.Why
+		if s.To != "" && s.Other == "" {
+			key += "_blank"
+		}
+		spot.Currency = currency(s.To)
+		v.To = d.Page.T(key, "value", d.Past(spot, s.Other))
+		out = append(out, v)
+	}
+	return out
+}

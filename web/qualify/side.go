@@ -1,0 +1,50 @@
+package qualify
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/web/records"
+	"github.com/vedlys/vedlys/web/shell"
+)
+
+// mostPanes is how many records stand side by side.
+const mostPanes = 3
+
+// sideBySide is the address of what a lead became: side by side, or the page of a single record.
+func sideBySide(h *app.Home, q *crm.Qualification) string {
+	var panes []string
+	single := ""
+	for _, name := range targets {
+		if res := q.Result(name); res != nil {
+			panes = append(panes, name+":"+res.ID.String())
+			single = "/" + h.Type(name).Plural + "/" + res.ID.String()
+		}
+	}
+	if len(panes) == 1 {
+		return single
+	}
+	return "/side?panes=" + url.QueryEscape(strings.Join(panes, ","))
+}
+
+// Side shows two or three records next to each other, each to be edited by itself.
+func Side(v *shell.Visit) error {
+	var panes []*records.Pane
+	for _, text := range strings.Split(v.R.URL.Query().Get("panes"), ",") {
+		name, idText, _ := strings.Cut(text, ":")
+		id, ok := record.ParseID(idText)
+		t := v.Home.Type(name)
+		if !ok || t == nil || t == crm.NoteType || len(panes) == mostPanes {
+			return record.Absent()
+		}
+		p, err := records.OpenPane(v, t, id)
+		if err != nil {
+			return err
+		}
+		panes = append(panes, p)
+	}
+	return v.Show("leads", v.Page.T("qualify.side_by_side"), sidePage(v, panes))
+}

@@ -1,0 +1,240 @@
+// Package qualify holds the pages that turn a lead into a customer: the wizard that asks what it becomes, the receipt that
+// tells what was done and takes it back, and the page that shows the results side by side.
+package qualify
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+
+	"github.com/a-h/templ"
+
+	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/web/field"
+	"github.com/vedlys/vedlys/web/shell"
+	"github.com/vedlys/vedlys/web/ui"
+)
+
+// targets are what a lead can become, in the order of making.
+var targets = []string{"company", "contact", "opportunity"}
+
+var icons = map[string]string{"company": "building-2", "contact": "contact", "opportunity": "handshake"}
+
+// A wizard is one visit to the wizard of a lead. All that was chosen and typed so far is in the form, so the server keeps
+// nothing between two steps.
+type wizard struct {
+	*shell.Visit
+	desk    *field.Desk
+	lead    record.ID
+	form    url.Values
+	out     *app.Outline
+	preview *crm.Qualification // what would happen; nil while something is wrong
+	wrong   map[string]string  // what is wrong, by the name of the control; "" for the whole
+	clash   *app.Clash         // what others did meanwhile
+}
+
+// Wizard asks whether a lead is suitable and what it becomes.
+func Wizard(v *shell.Visit) error {
+	id, err := v.PathID("id")
+	if err != nil {
+		return err
+	}
+	w := &wizard{Visit: v, lead: id, form: url.Values{}}
+	if ui.Into(v.R, "dialog") {
+		w.form.Set("dialog", "1")
+	}
+	if err := w.outline(everything); err != nil {
+		return err
+	}
+	switch v.Home.Lists.Category(w.out.Lead.Status) {
+	case crm.CategoryQualified:
+		return w.already(http.StatusOK)
+	case crm.CategoryDisqualified:
+		return record.Fail(record.Conflict, "lead_disqualified")
+	}
+	return w.begin()
+}
+
+// begin shows the first step to somebody who comes to it.
+func (w *wizard) begin() error {
+	if err := w.suggest(); err != nil {
+		return err
+	}
+	if !w.personal() {
+		w.form.Del("contact")
+	}
+	return w.choose(http.StatusOK)
+}
+
+// personal says whether a lead tells of a person at all, so that it can become a contact.
+func (w *wizard) personal() bool {
+	l := w.out.Lead
+	return l.Person() != "" || l.Email != "" || l.Phone != "" || l.Mobile != ""
+}
+
+// Qualify takes what a step of the wizard sends, and goes on to the next one or does what was asked.
+func Qualify(v *shell.Visit) error {
+	id, err := v.PathID("id")
+	if err != nil {
+		return err
+	}
+	form, err := v.Form()
+	if err != nil {
+		return err
+	}
+	w := &wizard{Visit: v, lead: id, form: form}
+	if err := w.outline(w.ticked()); err != nil {
+		return err
+	}
+	return w.step(form.Get("go"))
+}
+
+// step goes where the button that was pressed leads.
+func (w *wizard) step(pressed string) error {
+	first := w.form.Get("at") != "2"
+	switch {
+	case pressed == "skip" && w.run():
+		return w.next()
+	case pressed == "back":
+		return w.choose(http.StatusOK)
+	case w.form.Get("fit") == "no":
+		return w.unsuitable()
+	case first && w.none():
+		w.wrong = w.say(record.Wrong("nothing_chosen"))
+		return w.choose(http.StatusUnprocessableEntity)
+	case pressed == "details", pressed == "again", first && w.alike():
+		return w.details(http.StatusOK)
+	}
+	return w.finish()
+}
+
+// finish qualifies the lead. Whatever speaks against it is shown beside what was typed.
+func (w *wizard) finish() error {
+	plan, err := w.plan()
+	if err != nil {
+		return w.refuse(err)
+	}
+	done, q, err := w.Kit.App.Qualify(w.Ctx(), w.By, w.lead, plan, false)
+	if err != nil {
+		return w.refuse(err)
+	}
+	if err := w.remember(); err != nil {
+		return err
+	}
+	w.Toast(done, "qualify.done", "name", w.out.Lead.Title)
+	return w.after(q)
+}
+
+// refuse shows the step again with what is wrong.
+func (w *wizard) refuse(err error) error {
+	if errors.As(err, &w.clash) {
+		if err := w.outline(w.ticked()); err != nil {
+			return err
+		}
+		return w.again(http.StatusConflict)
+	}
+	switch kind := record.KindOf(err); {
+	case kind == record.Conflict && w.Home.Lists.Category(w.out.Lead.Status) == crm.CategoryQualified:
+		return w.already(http.StatusConflict)
+	case kind != record.Invalid:
+		return err
+	}
+	w.wrong = w.say(err)
+	return w.details(http.StatusUnprocessableEntity)
+}
+
+// again shows the step that the person was at.
+func (w *wizard) again(status int) error {
+	if w.form.Get("at") == "2" {
+		return w.details(status)
+	}
+	return w.choose(status)
+}
+
+func (w *wizard) say(err error) map[string]string { return shell.FieldErrors(w.Page, err) }
+
+// everything is the plan of all that a lead can become.
+var everything = app.QualifyPlan{Company: &app.Target{}, Contact: &app.Target{}, Opportunity: &app.Target{}}
+
+// outline reads the lead and what it would become.
+func (w *wizard) outline(plan app.QualifyPlan) error {
+	var err error
+	if w.out, err = w.Kit.App.OutlineQualification(w.Ctx(), w.By, w.lead, plan); err != nil {
+		return err
+	}
+	w.desk = field.NewDesk(w.Page, w.Home, w.By, w.out.Names)
+	return nil
+}
+
+// choose shows the first step.
+func (w *wizard) choose(status int) error {
+	if err := w.outline(everything); err != nil {
+		return err
+	}
+	return w.show(status, chooseStep(w))
+}
+
+// details shows the second step, with what would happen if nothing is wrong so far.
+func (w *wizard) details(status int) error {
+	if w.wrong == nil {
+		plan, err := w.plan()
+		if err == nil {
+			plan.Version = 0
+			_, w.preview, err = w.Kit.App.Qualify(w.Ctx(), w.By, w.lead, plan, true)
+		}
+		if err != nil && record.KindOf(err) != record.Invalid {
+			return w.refuse(err)
+		}
+		if err != nil {
+			w.wrong = w.say(err)
+		}
+	}
+	return w.show(status, detailsStep(w))
+}
+
+// show answers with a step: in the dialog, in place of the step before, or as a page.
+func (w *wizard) show(status int, step templ.Component) error {
+	title := w.Page.T("qualify.title", "name", w.out.Lead.Title)
+	if w.run() {
+		title = w.Page.T("qualify.title_many")
+	}
+	return w.Dialog(status, "leads", title, step)
+}
+
+func (w *wizard) leadURL() string { return "/leads/" + w.lead.String() }
+
+// after answers to a qualification that was done: with the next lead, the results side by side, or the receipt.
+func (w *wizard) after(q *crm.Qualification) error {
+	switch {
+	case w.run():
+		return w.next()
+	case w.on("side"):
+		return w.Go(sideBySide(w.Home, q))
+	case w.form.Get("dialog") == "1" && ui.ByScript(w.R):
+		rc, err := readReceipt(w.Visit, w.lead)
+		if err != nil {
+			return err
+		}
+		rc.step, rc.dialog = true, true
+		return rc.show(http.StatusOK)
+	}
+	return w.Go(w.leadURL() + "/qualification")
+}
+
+// already answers for a lead that is qualified: with its receipt, which a form that was sent twice gets too.
+func (w *wizard) already(status int) error {
+	rc, err := readReceipt(w.Visit, w.lead)
+	if record.KindOf(err) == record.NotFound && err != nil {
+		return record.Fail(record.Conflict, "already_qualified")
+	}
+	if err != nil {
+		return err
+	}
+	if status != http.StatusOK {
+		rc.wrong = []string{w.Page.T("error.already_qualified")}
+	}
+	rc.dialog = w.form.Get("dialog") == "1"
+	return rc.show(status)
+}

@@ -1,0 +1,185 @@
+package qualify
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/web/field"
+	"github.com/vedlys/vedlys/web/ui"
+)
+
+// who is the line under the lead's title.
+func (w *wizard) who() string { return w.Home.Type("lead").Detail(w.out.Lead) }
+
+// whole is what is wrong with the form as a whole, or with a target as such.
+func (w *wizard) whole() string {
+	var out []string
+	for _, key := range append([]string{""}, targets...) {
+		if w.wrong[key] != "" {
+			out = append(out, w.wrong[key])
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+// changed says who has changed the lead meanwhile.
+func (w *wizard) changed(e *store.Entry) string {
+	name := w.desk.Person(e.Actor).Name
+	if name == "" {
+		name = w.Page.T("ui.system")
+	}
+	return name + ", " + w.Page.Ago(e.At, w.Page.Now)
+}
+
+// changes are what they have changed.
+func (w *wizard) changes(e *store.Entry) []ui.FieldChange {
+	t := w.Home.Type("lead")
+	var out []ui.FieldChange
+	for _, c := range e.Changes {
+		f := t.Field(c.Field)
+		if f == nil || f.ReadOnly {
+			continue
+		}
+		spot := field.In(t, f, w.out.Lead)
+		out = append(out, ui.FieldChange{Label: w.desk.Label(t, f), Was: w.desk.Past(spot, c.Old), Is: w.desk.Past(spot, c.New)})
+	}
+	return out
+}
+
+// tick is the box of one target, with what it would be called and how many are like it.
+func (w *wizard) tick(name string) ui.Field {
+	out := ui.Field{Kind: "check", Name: name, Label: w.Page.T("type." + name + ".one"), Value: w.form.Get(name)}
+	out.Hint = w.Home.Type(name).Title(w.out.New[name])
+	if out.Hint == "" {
+		out.Hint = w.Page.T("qualify.no_person")
+	}
+	if n := len(w.out.Similar[name]); n > 0 {
+		out.Hint += " · " + w.Page.N("qualify.alike", n)
+	}
+	return out
+}
+
+// onward is what the button of the first step says: what is like the lead's own is shown first.
+func (w *wizard) onward() string {
+	for _, name := range targets {
+		if len(w.out.Similar[name]) > 0 {
+			return w.Page.T("action.next")
+		}
+	}
+	return w.Page.T("action.qualify")
+}
+
+// reason is the select of why a lead is not suitable.
+func (w *wizard) reason() ui.Field {
+	f := ui.Field{Kind: "select", Name: "status", Label: w.Page.T("qualify.reason"), Value: w.form.Get("status"),
+		Required: true, Error: w.wrong["status"], Blank: w.Page.T("qualify.choose_reason")}
+	for _, i := range w.Home.Lists.Live(crm.LeadStatuses) {
+		if i.Category == crm.CategoryDisqualified {
+			f.Options = append(f.Options, w.desk.Item(i))
+		}
+	}
+	return f
+}
+
+// alikeHint says above a target that there are some like it.
+func (w *wizard) alikeHint(name string) string {
+	if len(w.out.Similar[name]) == 0 {
+		return ""
+	}
+	return w.Page.T("qualify.alike_" + name)
+}
+
+// candidate is an existing record that is like what would be made, with what is the same.
+func (w *wizard) candidate(name string, c app.Candidate) ui.CaseView {
+	t, id := w.Home.Type(name), w.idOf(name, c)
+	var same []string
+	for _, key := range c.Same {
+		same = append(same, w.Page.T("qualify.same_"+key))
+	}
+	note := []string{strings.Join(same, ", ")}
+	if f := t.Field("company"); f != nil && !f.Empty(c.Record) {
+		note = append(note, w.desk.Words(field.In(t, f, c.Record), f.Get(c.Record)))
+	}
+	for _, s := range []string{t.Detail(c.Record), w.desk.Person(t.Owner().Get(c.Record).(record.ID)).Name} {
+		if s != "" {
+			note = append(note, s)
+		}
+	}
+	return ui.CaseView{Name: name + ".id", Value: id, Label: w.Page.T("qualify.take", "name", t.Title(c.Record)), Note: strings.Join(note, " · "),
+		URL: "/" + t.Plural + "/" + id, Checked: w.choice(name) == id, Press: "again"}
+}
+
+// another is the way to take any other existing record.
+func (w *wizard) another(name string) ui.CaseView {
+	checked := w.choice(name) == takeOther
+	if w.strange(name) {
+		checked = true
+	}
+	return ui.CaseView{Name: name + ".id", Value: takeOther, Label: w.Page.T("qualify.another_" + name), Checked: checked}
+}
+
+// strange says whether a record was chosen that is not among those offered.
+func (w *wizard) strange(name string) bool {
+	choice := w.choice(name)
+	if choice == makeNew || choice == takeOther {
+		return false
+	}
+	for _, c := range w.out.Similar[name] {
+		if w.idOf(name, c) == choice {
+			return false
+		}
+	}
+	return true
+}
+
+// finder is the box that finds another existing record.
+func (w *wizard) finder(name string) ui.Field {
+	return ui.Field{Kind: "combo", Name: name + ".other", Label: w.Page.T("type." + name + ".one"), Search: "/pick/" + name,
+		Value: w.form.Get(name + ".other"), Chosen: w.form.Get(name + ".other_text"),
+		Error: w.wrong[name+".other"] + w.wrong[name+".id"]}
+}
+
+// fresh is the way to make a new record.
+func (w *wizard) fresh(name string) ui.CaseView {
+	label := w.Page.T("action.new_" + name)
+	if len(w.out.Similar[name]) > 0 {
+		label = w.Page.T("action.create_anyway")
+	}
+	return ui.CaseView{Name: name + ".id", Value: makeNew, Label: label, Checked: w.choice(name) == makeNew, Press: "again"}
+}
+
+// amount and currency are the two controls of a sum of money.
+func (w *wizard) amount(name string, f *record.Field) ui.Field {
+	c := w.input(name, f)
+	c.Unit = ""
+	return c
+}
+
+func (w *wizard) currency(name string) ui.Field {
+	c := w.input(name, w.Home.Type(name).Field("currency"))
+	c.Quiet = true
+	return c
+}
+
+// currencyOf is the currency of the amounts of a target, as far as it is known before it is made.
+func (w *wizard) currencyOf(name string) string {
+	if w.on(name) && w.choice(name) == makeNew {
+		return w.spot(name, w.Home.Type(name).Owner()).Currency
+	}
+	for _, c := range w.out.Similar[name] {
+		if w.idOf(name, c) == w.choice(name) {
+			return record.EnvOf(w.Home.Type(name), c.Record).Currency
+		}
+	}
+	return w.out.Lead.Currency
+}
+
+// nth says which of several leads this is.
+func (w *wizard) nth() string {
+	of, _ := strconv.Atoi(w.form.Get("of"))
+	return w.Page.T("qualify.nth", "n", w.Page.Number(int64(of-len(w.form["ids"]))), "of", w.Page.Number(int64(of)))
+}

@@ -123,6 +123,9 @@ func (rt *route) responses(schemas huma.Registry) map[string]*huma.Response {
 		done.Content = map[string]*huma.MediaType{"application/json": {Schema: bodySchema(schemas, rt.out)}}
 	}
 	text := &huma.Schema{Type: "string"}
+	if rt.csv {
+		done.Content = map[string]*huma.MediaType{"text/csv": {Schema: text}}
+	}
 	done.Headers = map[string]*huma.Header{}
 	if rt.method != http.MethodGet && rt.tag != "settings" && !rt.form {
 		done.Headers[receiptHeader] = &huma.Header{Schema: text, Description: "Undo the change by it."}

@@ -2,14 +2,13 @@ package api
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"mime"
-	"mime/multipart"
 	"net/http"
+	"net/url"
+	"strconv"
 	"time"
 
 	"github.com/vedlys/vedlys/app"
@@ -25,47 +24,68 @@ type Import struct {
 	State      string          `json:"state" enum:"waiting,running,done,failed"`
 	Size       int64           `json:"size" doc:"Of the file, in bytes."`
 	Done       int64           `json:"done" doc:"Bytes that are worked through."`
+	Rows       int             `json:"rows" doc:"In the file, without the headings and blank rows."`
 	Created    int             `json:"created" doc:"Records made so far."`
 	Skipped    int             `json:"skipped" doc:"Rows left out so far."`
+	Columns    []ImportColumn  `json:"columns" doc:"Where the columns of the file go."`
 	CreatedAt  string          `json:"created_at" format:"date-time"`
 	StartedAt  *string         `json:"started_at" format:"date-time"`
 	FinishedAt *string         `json:"finished_at" format:"date-time"`
 	Failure    string          `json:"failure,omitempty" doc:"Why it could not go on."`
-	Problems   []ImportProblem `json:"problems" doc:"What was wrong with rows that were left out, up to 200 from after_line on."`
+	Problems   []ImportProblem `json:"problems" doc:"What was wrong with the first 100 rows that were left out after the line after_line."`
+	Next       *int            `json:"next" doc:"The after_line for the problems of the rows that follow; null at the end."`
+	Report     string          `json:"report" doc:"Path of a CSV file of the rows that were left out, with the reasons; it can be mended and imported again."`
+}
+
+// An ImportColumn is where one column of the file goes.
+type ImportColumn struct {
+	Heading string `json:"heading"`
+	Field   string `json:"field" doc:"Empty when it goes to no field, \"-\" when it is left out."`
 }
 
 // An ImportNew is the form of an import.
 type ImportNew struct {
-	RecordType string `json:"record_type" enum:"lead,company,contact,opportunity"`
-	File       string `json:"file" format:"binary" doc:"A CSV file; its encoding and separator are recognised."`
+	RecordType string `json:"record_type,omitempty" enum:"lead,company,contact,opportunity" default:"lead" doc:"May be called type as well."`
+	File       string `json:"file" format:"binary" doc:"A CSV file of up to 64 MB; its encoding and separator are recognised."`
+	Fields     string `json:"fields,omitempty" doc:"JSON object: the field of a column by its heading, where the guess is not wished. Empty = none, \"-\" = left out."`
+	KeepRest   bool   `json:"keep_rest,omitempty" default:"true" doc:"Put columns without a field into the description."`
+	KeepUnfit  bool   `json:"keep_unfit,omitempty" doc:"Put values that do not fit their field into the description instead of leaving out the row."`
+	AddValues  bool   `json:"add_values,omitempty" doc:"Add sources and types that the lists lack; the default for administrators, without effect for others."`
+	Dates      string `json:"dates,omitempty" enum:"dmy,mdy" doc:"How to read 03/04/2026."`
+	Numbers    string `json:"numbers,omitempty" enum:"point,comma" doc:"The decimal sign."`
+	Encoding   string `json:"encoding,omitempty" doc:"Such as utf-8 or windows-1257, where it is recognised wrongly."`
+	Separator  string `json:"separator,omitempty" enum:"comma,semicolon,tab,pipe"`
+	Header     bool   `json:"header,omitempty" doc:"Whether the first row names the columns."`
 }
 
 // An ImportProblem is what was wrong with one row.
 type ImportProblem struct {
-	Line    int    `json:"line"`
-	Column  string `json:"column"`
+	Line    int    `json:"line" doc:"Of the file, from 1."`
+	Column  string `json:"column" doc:"The heading; empty for the row as a whole."`
 	Value   string `json:"value"`
 	Key     string `json:"key"`
 	Message string `json:"message"`
 }
 
-const (
-	importProblems = 200
-	formOverhead   = 1 << 20 // of a form around its file
-	formMemory     = 1 << 20 // what is larger waits on the disk
-)
+// importProblems is of how many rows problems are shown at once.
+const importProblems = 100
 
-func (rq *request) showImport(i *store.Import, problems []store.Problem) []byte {
+func (rq *request) showImport(i *store.Import, problems []store.Problem, next *int) []byte {
 	say := rq.say()
 	out := Import{ID: i.ID, RecordType: i.RecordType, FileName: i.FileName, State: i.State, Size: i.Size, Done: i.Position,
-		Created: i.Created, Skipped: i.Skipped, CreatedAt: record.MomentKind.Text(i.Uploaded, nil),
-		StartedAt: moment(i.Started), FinishedAt: moment(i.Finished), Problems: []ImportProblem{}}
+		Rows: i.Rows, Created: i.Created, Skipped: i.Skipped, Columns: []ImportColumn{}, CreatedAt: record.MomentKind.Text(i.Uploaded, nil),
+		StartedAt: moment(i.Started), FinishedAt: moment(i.Finished), Problems: []ImportProblem{}, Next: next,
+		Report: prefix + "/imports/" + i.ID.String() + "/report"}
 	if i.Failure != "" {
 		out.Failure = app.Say(say, record.Wrong(i.Failure))
 	}
+	if plan, err := app.Plan(i); err == nil {
+		for n, h := range plan.Headers {
+			out.Columns = append(out.Columns, ImportColumn{h, plan.Fields[n]})
+		}
+	}
 	for _, p := range problems {
-		out.Problems = append(out.Problems, ImportProblem{p.Line, p.Column, p.Value, p.Key,
-			app.Say(say, &record.Error{Key: p.Key, Args: p.Args})})
+		out.Problems = append(out.Problems, ImportProblem{p.Line, p.Column, p.Value, p.Key, app.SayProblem(say, p)})
 	}
 	body, _ := json.Marshal(out) // texts and numbers only
 	return body
@@ -82,87 +102,106 @@ func moment(t time.Time) *string {
 
 // startImport takes a file in and begins to import it.
 func startImport(rq *request) (*answer, error) {
-	form, err := rq.form()
+	f, values, err := rq.form()
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = form.RemoveAll() }()
-	name, file, err := upload(form)
+	taken := false
+	defer func() {
+		if !taken { // it was refused, or taken by an earlier request of the same key
+			_ = rq.Drop(f)
+		}
+	}()
+	kind, wishes, err := importWishes(values)
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
-	kind := form.Value["record_type"]
-	if len(kind) != 1 || !isType(kind[0]) {
-		return nil, record.Wrong("invalid_choice").On("record_type")
-	}
-	sum := sha256.New()
-	fmt.Fprintf(sum, "%s %q\n", kind[0], name)
-	if _, err := io.Copy(sum, file); err != nil {
-		return nil, err
-	}
-	rq.body = sum.Sum(nil)
+	rq.body = fmt.Appendf(nil, "%q %s %s", f.Name, f.Sum, values.Encode())
 	return rq.once(func(ctx context.Context) (*app.Done, error) {
-		return rq.importFile(ctx, rq.home.Type(kind[0]), name, file)
+		i, err := rq.begin(ctx, rq.home.Type(kind), f, wishes)
+		taken = err == nil
+		return &app.Done{Action: "import", Record: i}, err
 	}, func(d *app.Done) *answer {
 		i := d.Record.(*store.Import)
-		a := reply(http.StatusAccepted, record.None, rq.showImport(i, nil))
+		a := reply(http.StatusAccepted, record.None, rq.showImport(i, nil, nil))
 		a.Head["Location"] = prefix + "/imports/" + i.ID.String()
 		return a
 	})
 }
 
-// importFile leaves nothing behind when the import cannot begin.
-func (rq *request) importFile(ctx context.Context, t *record.Type, name string, file io.ReadSeeker) (*app.Done, error) {
-	if _, err := file.Seek(0, io.SeekStart); err != nil {
-		return nil, err
-	}
-	i, err := rq.Upload(ctx, rq.by, t, name, file)
+// begin leaves nothing behind when the import cannot begin.
+func (rq *request) begin(ctx context.Context, t *record.Type, f app.Received, w app.ImportWishes) (*store.Import, error) {
+	i, err := rq.NewImport(ctx, rq.by, t, f)
 	if err != nil {
 		return nil, err
 	}
-	begun, err := rq.StartImport(ctx, rq.by, i.ID)
+	if i, err = rq.Wish(ctx, rq.by, i, w); err == nil {
+		i, err = rq.StartImport(ctx, rq.by, i.ID)
+	}
 	if err != nil {
-		return nil, errors.Join(err, rq.DiscardImport(ctx, rq.by, i.ID))
+		return nil, errors.Join(err, rq.DiscardImport(ctx, rq.by, f.ID))
 	}
-	return &app.Done{Action: "import", Record: begun}, nil
+	return i, nil
 }
 
-// form reads a multipart form.
-func (rq *request) form() (*multipart.Form, error) {
-	media, _, err := mime.ParseMediaType(rq.r.Header.Get("Content-Type"))
-	if err != nil || media != "multipart/form-data" {
-		return nil, wrongType()
+// form reads a form with a file.
+func (rq *request) form() (app.Received, url.Values, error) {
+	media, params, err := mime.ParseMediaType(rq.r.Header.Get("Content-Type"))
+	if err != nil || media != "multipart/form-data" || params["boundary"] == "" {
+		return app.Received{}, nil, wrongType()
 	}
-	rq.r.Body = http.MaxBytesReader(rq.w, rq.r.Body, app.MaxImport+formOverhead)
-	if err := rq.r.ParseMultipartForm(formMemory); err != nil {
-		return nil, tooLarge(err)
+	f, values, err := rq.ReceiveForm(rq.by, rq.r.Body, params["boundary"])
+	var e *record.Error
+	if errors.As(err, &e) && e.Key == "bad_form" {
+		err = badRequest("body_broken_off")
 	}
-	return rq.r.MultipartForm, nil
+	return f, values, err
 }
 
-// upload finds the one file of a form.
-func upload(form *multipart.Form) (name string, file multipart.File, err error) {
+// importWishes reads what the form says besides the file.
+func importWishes(v url.Values) (kind string, w app.ImportWishes, err error) {
+	kind = "lead"
 	var errs record.Errors
-	for key := range form.Value {
-		if key != "record_type" {
+	for key, values := range v {
+		text := values[len(values)-1]
+		bad := record.Wrong("invalid_choice").On(key)
+		flag := func(to **bool) {
+			b, err := strconv.ParseBool(text)
+			if err != nil {
+				errs = append(errs, bad)
+			}
+			*to = &b
+		}
+		switch key {
+		case "record_type", "type":
+			if kind = text; !isType(text) {
+				errs = append(errs, bad)
+			}
+		case "fields":
+			if json.Unmarshal([]byte(text), &w.Fields) != nil {
+				errs = append(errs, record.Wrong("invalid_type", "type", "object").On(key))
+			}
+		case "keep_rest":
+			flag(&w.KeepRest)
+		case "keep_unfit":
+			flag(&w.KeepUnfit)
+		case "add_values":
+			flag(&w.AddValues)
+		case "header":
+			flag(&w.Header)
+		case "dates":
+			w.Dates = text
+		case "numbers":
+			w.Numbers = text
+		case "encoding":
+			w.Encoding = text
+		case "separator":
+			w.Separator = text
+		default:
 			errs = append(errs, record.Wrong("unknown_field", "field", key).On(key))
 		}
 	}
-	for key := range form.File {
-		if key != "file" {
-			errs = append(errs, record.Wrong("unknown_field", "field", key).On(key))
-		}
-	}
-	files := form.File["file"]
-	if len(files) != 1 {
-		errs = append(errs, record.Wrong("required").On("file"))
-	}
-	if len(errs) > 0 {
-		return "", nil, errs
-	}
-	file, err = files[0].Open()
-	return files[0].Filename, file, err
+	return kind, w, errs.Or()
 }
 
 // getImport tells how far an import is.
@@ -176,8 +215,29 @@ func getImport(rq *request) (*answer, error) {
 		return nil, err
 	}
 	problems, err := rq.ImportProblems(rq.ctx, rq.by, rq.id, int(after), importProblems)
+	if err != nil || len(problems) == 0 {
+		return reply(http.StatusOK, record.None, rq.showImport(i, nil, nil)), err
+	}
+	next := &problems[len(problems)-1].Line
+	if more, err := rq.ImportProblems(rq.ctx, rq.by, rq.id, *next, 1); err != nil || len(more) == 0 {
+		return reply(http.StatusOK, record.None, rq.showImport(i, problems, nil)), err
+	}
+	return reply(http.StatusOK, record.None, rq.showImport(i, problems, next)), nil
+}
+
+// importReport streams the rows that were left out as CSV. Once it has begun
+// no problem can be told any more: the answer then breaks off.
+func importReport(rq *request) (*answer, error) {
+	i, err := rq.Import(rq.ctx, rq.by, rq.id)
 	if err != nil {
 		return nil, err
 	}
-	return reply(http.StatusOK, record.None, rq.showImport(i, problems)), nil
+	h := rq.w.Header()
+	h.Set("Content-Type", "text/csv; charset=utf-8")
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": app.ReportName(i)}))
+	if err := rq.Report(rq.ctx, rq.by, rq.id, rq.say(), rq.w); err != nil {
+		rq.Log.Error("a report broke off", "import", i.ID, "error", err)
+		panic(http.ErrAbortHandler)
+	}
+	return nil, nil
 }

@@ -15,9 +15,16 @@ import (
 // upload sends a file to be imported.
 func (w *world) upload(who, recordType, name, content string, headers ...string) *reaction {
 	w.Helper()
+	return w.uploadWith(who, name, content, map[string]string{"record_type": recordType}, headers...)
+}
+
+func (w *world) uploadWith(who, name, content string, values map[string]string, headers ...string) *reaction {
+	w.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
-	w.ok(form.WriteField("record_type", recordType))
+	for name, value := range values {
+		w.ok(form.WriteField(name, value))
+	}
 	file, err := form.CreateFormFile("file", name)
 	w.ok(err)
 	_, err = file.Write([]byte(content))
@@ -71,7 +78,7 @@ func TestImportRefusesBadFiles(t *testing.T) {
 		}
 		w.call("ona", "POST", "/imports", map[string]any{"record_type": "lead"}).want(415)
 		large := httptest.NewRequest("POST", prefix+"/imports", strings.NewReader("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n"+
-			strings.Repeat("title,title\n", (app.MaxImport+formOverhead)/12+1)))
+			strings.Repeat("title,title\n", app.MaxImport/12+1)))
 		large.Header.Set("Authorization", "Bearer "+w.tokens["ona"])
 		large.Header.Set("Content-Type", "multipart/form-data; boundary=b")
 		out := httptest.NewRecorder()
@@ -92,5 +99,46 @@ func TestImportIsRepeatable(t *testing.T) {
 			t.Error("the file was taken twice")
 		}
 		w.upload("ona", "lead", "a.csv", "title\nB", keyHeader, "k").want(422)
+	})
+}
+
+func TestImportAsWished(t *testing.T) {
+	both(t, func(w *world) {
+		w.ok(w.app.Start(context.Background()))
+		defer func() { w.ok(w.app.Stop(context.Background())) }()
+		text := "Kunde;Ort;Geburt\nA;Bonn;03/04/1984\nB;Ulm;nie\nC;Ulm;1/2/3\n"
+		wishes := map[string]string{"type": "lead", "fields": `{"Kunde":"title","Geburt":"birth_date","Ort":"city"}`, "dates": "dmy", "keep_rest": "false"}
+		begun := w.uploadWith("ona", "k.csv", text, wishes).want(202)
+		id := begun.text("id")
+		for end := time.Now().Add(20 * time.Second); w.call("ona", "GET", "/imports/"+id, nil).want(200).text("state") != "done"; time.Sleep(20 * time.Millisecond) {
+			if time.Now().After(end) {
+				t.Fatal("not done")
+			}
+		}
+		got := w.call("ona", "GET", "/leads?q=A", nil).want(200).items()
+		if len(got) != 1 || got[0]["birth_date"] != "1984-04-03" || got[0]["city"] != "Bonn" {
+			t.Errorf("%v", got)
+		}
+		o := w.call("ona", "GET", "/imports/"+id, nil).object()
+		if o["rows"] != 3.0 || o["skipped"] != 2.0 || o["next"] != nil || len(o["problems"].([]any)) != 2 || len(o["columns"].([]any)) != 3 {
+			t.Errorf("%v", o)
+		}
+		report := w.call("ona", "GET", "/imports/"+id+"/report", nil, "Accept-Language", "lt").want(200)
+		want := "\ufeffKunde;Ort;Geburt;Eilutė;Priežastis\r\nB;Ulm;nie;3;"
+		if !strings.HasPrefix(string(report.body), want) || report.header.Get("Content-Type") != "text/csv; charset=utf-8" {
+			t.Errorf("%q", report.body)
+		}
+		for name, wish := range map[string]map[string]string{
+			"fields:unknown_column": {"fields": `{"Name":"title"}`}, "fields:unknown_field": {"fields": `{"Ort":"place"}`}, "fields:invalid_type": {"fields": "x"},
+			"separator:file_format": {"separator": "x"}, "format:file_format": {"encoding": "x"}, "dates:invalid_choice": {"dates": "x"},
+			"keep_rest:invalid_choice": {"keep_rest": "x"}, "colour:unknown_field": {"colour": "x"}, "fields:field_twice": {"fields": `{"Kunde":"title","Ort":"title"}`},
+		} {
+			if m := w.uploadWith("ona", "k.csv", text, wish).want(422).mistakes(); len(m) != 1 || m[0] != name {
+				t.Errorf("got %v, want %s", m, name)
+			}
+		}
+		if left, err := w.app.Files.Names(); err != nil || len(left) != 1 {
+			t.Errorf("refused files are kept: %v %v", left, err)
+		}
 	})
 }

@@ -55,9 +55,11 @@ func rows() map[string]row {
 		return map[string]any{"receipt": made.header.Get(receiptHeader)}
 	}}
 	out["POST /imports"] = row{form: true}
-	out["GET /imports/{id}"] = row{about: func(w *world) string {
+	uploaded := func(w *world) string {
 		return w.upload("ona", "lead", "leads.csv", "title\n"+canary).want(202).text("id")
-	}}
+	}
+	out["GET /imports/{id}"] = row{about: uploaded}
+	out["GET /imports/{id}/report"] = row{about: uploaded}
 	return out
 }
 

@@ -59,6 +59,9 @@ func (s *Server) serve(rt *route, w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, err)
 		return
 	}
+	if a == nil {
+		return // it has written by itself
+	}
 	for name, value := range a.Head {
 		w.Header().Set(name, value)
 	}
@@ -73,7 +76,9 @@ func (s *Server) serve(rt *route, w http.ResponseWriter, r *http.Request) {
 // they, what do they ask. What no step lets through reaches nothing.
 func (s *Server) answer(rt *route, w http.ResponseWriter, r *http.Request) (a *answer, err error) {
 	defer func() {
-		if p := recover(); p != nil {
+		if p := recover(); p == http.ErrAbortHandler {
+			panic(p)
+		} else if p != nil {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()

@@ -19,6 +19,7 @@ type route struct {
 	admin        bool         // for administrators only
 	listing      bool         // its parameters are those of a list
 	form         bool         // takes a form with a file, not JSON
+	csv          bool         // answers with a file that it writes itself
 	locates      bool         // answers with a Location
 	query        []string     // parameters, if it is no list
 	typ          *record.Type // of the records that it is about
@@ -110,6 +111,8 @@ func otherRoutes() []*route {
 			form: true, locates: true, in: ImportNew{}, out: Import{}, status: http.StatusAccepted, do: startImport},
 		{method: "GET", path: "/imports/{id}", name: "getImport", tag: "imports", summary: "Get how far an import is",
 			query: []string{"after_line"}, out: Import{}, do: getImport},
+		{method: "GET", path: "/imports/{id}/report", name: "getImportReport", tag: "imports", summary: "Get the rows that were left out, as CSV",
+			csv: true, do: importReport},
 	}
 }
 
@@ -126,5 +129,6 @@ const (
 	undoDetail = "Takes back what an action did, whatever it was. If somebody has since changed what would be restored, it is " +
 		"refused with 409 and names that."
 	importDetail = "The columns are matched to fields by their names. Rows that cannot be imported are left out and told. The " +
-		"import runs in the background; ask for it until its state is done or failed."
+		"import runs in the background; ask for it until its state is done or failed. Its records belong to the caller, unless a " +
+		"column names other owners and the caller may give records to them."
 )

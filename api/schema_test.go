@@ -70,7 +70,10 @@ func (c *checker) check(pattern string, r *http.Request, sent []byte, status int
 			bad = append(bad, name+" is not documented")
 		}
 	}
-	for _, m := range said.Content {
+	for media, m := range said.Content {
+		if !strings.HasSuffix(media, "json") {
+			continue
+		}
 		bad = append(bad, c.fitJSON(m.Schema, body, "answer")...)
 	}
 	if m, ok := op.RequestBody.Content["application/json"]; ok && status < 300 {

@@ -23,6 +23,7 @@ type Received struct {
 	ID   ID
 	Name string // as its sender calls it
 	Size int64
+	Sum  string // SHA-256, of a file from a form
 }
 
 // Receive takes a file in and keeps it on the disk; no more of it is in memory

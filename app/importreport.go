@@ -31,6 +31,11 @@ func ProblemColumn(p *i18n.Printer, t *record.Type, headers []string, problem st
 	return problem.Column
 }
 
+// ReportName is what the file with an import's skipped rows is called.
+func ReportName(i *store.Import) string {
+	return strings.TrimSuffix(i.FileName, ".csv") + "-skipped.csv"
+}
+
 // Report writes the rows of an import that were skipped as a file that can be
 // mended and imported again: the columns as they were, the row and the reason.
 func (a *App) Report(ctx context.Context, by crm.Actor, id ID, p *i18n.Printer, w io.Writer) error {

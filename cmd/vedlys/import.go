@@ -15,11 +15,20 @@ import (
 )
 
 type importCmd struct {
-	Workspace string `help:"Short name of the workspace." required:""`
-	Email     string `help:"E-mail address of the person in whose name it is done." required:""`
-	Type      string `help:"What the rows are: ${enum}." enum:"lead,company,contact,opportunity" default:"lead"`
-	JSON      bool   `name:"json" help:"Print the report as JSON."`
-	File      string `arg:"" help:"CSV file." type:"existingfile"`
+	Workspace string            `help:"Short name of the workspace." required:""`
+	Email     string            `help:"E-mail address of the person in whose name it is done." required:""`
+	Type      string            `help:"What the rows are: ${enum}." enum:"lead,company,contact,opportunity" default:"lead"`
+	Field     map[string]string `help:"Put the column of that heading into a field; - leaves it out." placeholder:"HEADING=FIELD"`
+	KeepRest  bool              `help:"Put columns without a field into the description." negatable:"" default:"true"`
+	KeepUnfit bool              `help:"Put values that do not fit their field into the description instead of skipping the row."`
+	AddValues bool              `help:"Add sources and types that the lists lack, if the person is an administrator." negatable:"" default:"true"`
+	Dates     string            `help:"How to read 03/04/2026: dmy or mdy." enum:",dmy,mdy" default:"" placeholder:"dmy|mdy"`
+	Numbers   string            `help:"The decimal sign, where it is guessed wrongly: point or comma." enum:",point,comma" default:"" placeholder:"point|comma"`
+	Encoding  string            `help:"Encoding, where it is recognised wrongly." placeholder:"windows-1257"`
+	Separator string            `help:"Separator, where it is recognised wrongly: comma, semicolon, tab or pipe." placeholder:"NAME"`
+	Header    *bool             `help:"Whether the first row names the columns, where that is recognised wrongly." negatable:""`
+	JSON      bool              `name:"json" help:"Print the report as JSON."`
+	File      string            `arg:"" help:"CSV file." type:"existingfile"`
 }
 
 // report is what an import ends with.
@@ -30,15 +39,16 @@ type report struct {
 }
 
 type problem struct {
-	Line    int    `json:"line"`
-	Column  string `json:"column"`
-	Value   string `json:"value"`
-	Key     string `json:"key"`
-	Message string `json:"message"`
+	Line   int    `json:"line"`
+	Column string `json:"column"`
+	Value  string `json:"value"`
+	Key    string `json:"key"`
+	Reason string `json:"reason"`
 }
 
 // Run imports the file and waits for the end. Rows that were left out are no
-// failure: the report names them.
+// failure: the report names them. If the command is stopped, a server on the
+// same data takes the import up.
 func (i *importCmd) Run(ctx context.Context, io console, c *commands) error {
 	f, err := os.Open(i.File)
 	if err != nil {
@@ -54,11 +64,14 @@ func (i *importCmd) Run(ctx context.Context, io console, c *commands) error {
 		if err != nil {
 			return err
 		}
+		if _, err := a.Wish(ctx, by, waiting, i.wishes()); err != nil {
+			return errors.Join(err, a.DiscardImport(ctx, by, waiting.ID))
+		}
 		done, err := a.RunImport(ctx, by, waiting.ID, io.importProgress())
 		if err != nil {
 			return err
 		}
-		r, err := reportOf(ctx, a, by, done)
+		r, err := reportOf(ctx, a, by, home, done)
 		if err != nil {
 			return err
 		}
@@ -66,11 +79,16 @@ func (i *importCmd) Run(ctx context.Context, io console, c *commands) error {
 	})
 }
 
+func (i *importCmd) wishes() app.ImportWishes {
+	return app.ImportWishes{Encoding: i.Encoding, Separator: i.Separator, Header: i.Header, Fields: i.Field,
+		KeepRest: &i.KeepRest, KeepUnfit: &i.KeepUnfit, AddValues: &i.AddValues, Dates: i.Dates, Numbers: i.Numbers}
+}
+
 func (c console) importProgress() func(*store.Import) {
-	show := c.progress("bytes")
+	show := c.progress("rows")
 	return func(i *store.Import) {
 		if show != nil {
-			show(int(i.Position), int(i.Size))
+			show(i.Created+i.Skipped, i.Rows)
 		}
 	}
 }
@@ -83,22 +101,23 @@ func failure(i *store.Import) error {
 	return record.Fail(record.Internal, i.Failure)
 }
 
-func reportOf(ctx context.Context, a *app.App, by crm.Actor, i *store.Import) (*report, error) {
+func reportOf(ctx context.Context, a *app.App, by crm.Actor, home *app.Home, i *store.Import) (*report, error) {
 	r := &report{Created: i.Created, Skipped: i.Skipped, Problems: []problem{}}
-	const page = 1000
-	for line := -1; ; {
-		found, err := a.ImportProblems(ctx, by, i.ID, line, page)
-		if err != nil {
-			return nil, err
+	plan, err := app.Plan(i)
+	if err != nil {
+		return nil, err
+	}
+	say := i18n.For("en", nil)
+	for line := 0; ; {
+		found, err := a.ImportProblems(ctx, by, i.ID, line, 1000)
+		if err != nil || len(found) == 0 {
+			return r, err
 		}
 		for _, p := range found {
-			text := app.Say(i18n.For("en", nil), &record.Error{Key: p.Key, Args: p.Args})
-			r.Problems = append(r.Problems, problem{Line: p.Line, Column: p.Column, Value: p.Value, Key: p.Key, Message: text})
-			line = p.Line
+			r.Problems = append(r.Problems, problem{Line: p.Line, Column: app.ProblemColumn(say, home.Type(i.RecordType), plan.Headers, p),
+				Value: p.Value, Key: p.Key, Reason: app.SayProblem(say, p)})
 		}
-		if len(found) < page {
-			return r, nil
-		}
+		line = found[len(found)-1].Line
 	}
 }
 
@@ -107,8 +126,19 @@ func (i *importCmd) print(io console, r *report) error {
 		return json.NewEncoder(io.out).Encode(r)
 	}
 	for _, p := range r.Problems {
-		fmt.Fprintf(io.out, "line %d, %s: %s %q\n", p.Line, p.Column, p.Message, p.Value)
+		fmt.Fprintf(io.out, "line %d: %s\n", p.Line, p)
 	}
 	_, err := fmt.Fprintf(io.out, "Created %d, skipped %d.\n", r.Created, r.Skipped)
 	return err
+}
+
+func (p problem) String() string {
+	text := p.Reason
+	if p.Column != "" {
+		text = p.Column + ": " + text
+	}
+	if p.Value != "" {
+		text += fmt.Sprintf(" (%q)", p.Value)
+	}
+	return text
 }

@@ -1,0 +1,128 @@
+package app
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"hash"
+	"io"
+	"mime/multipart"
+	"net/url"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/record"
+)
+
+const (
+	// MaxUpload is how much of a form with a file is read. It is more than
+	// MaxImport, so that a file that is too large is refused in words: a
+	// connection that is cut in the middle shows none.
+	MaxUpload = 256 << 20
+
+	maxFormText  = 64 << 10 // bytes of one value
+	maxFormParts = 50
+)
+
+// ReceiveForm takes in a form with one file, called "file", and with values, in
+// any order. The file goes straight to the disk.
+func (a *App) ReceiveForm(by crm.Actor, body io.Reader, boundary string) (Received, url.Values, error) {
+	u := &uploading{app: a, by: by, values: url.Values{}, body: io.LimitedReader{R: body, N: MaxUpload}}
+	form := multipart.NewReader(&u.body, boundary)
+	for n := 0; ; n++ {
+		part, err := form.NextPart()
+		switch {
+		case errors.Is(err, io.EOF) && u.file.ID != record.None:
+			return u.file, u.values, nil
+		case errors.Is(err, io.EOF):
+			return u.file, nil, record.Wrong("required").On("file")
+		case err != nil:
+			err = u.broken(err)
+		case n == maxFormParts:
+			err = record.Fail(record.TooLarge, "too_large")
+		default:
+			err = u.take(part)
+		}
+		if err != nil {
+			return Received{}, nil, errors.Join(err, u.drop())
+		}
+	}
+}
+
+// uploading is a form on its way in.
+type uploading struct {
+	app    *App
+	by     crm.Actor
+	body   io.LimitedReader
+	file   Received
+	values url.Values
+}
+
+func (u *uploading) drop() error {
+	if u.file.ID == record.None {
+		return nil
+	}
+	return u.app.Drop(u.file)
+}
+
+// broken says why the form could not be read to its end.
+func (u *uploading) broken(err error) error {
+	if u.body.N <= 0 {
+		return record.Fail(record.TooLarge, "too_large")
+	}
+	return &record.Error{Kind: record.Invalid, Key: "bad_form", Err: err}
+}
+
+func (u *uploading) take(part *multipart.Part) error {
+	name := part.FormName()
+	switch {
+	case name == "file" && u.file.ID != record.None:
+		return record.Wrong("too_many_values", "max", 1).On(name)
+	case name == "file" && part.FileName() != "":
+		return u.takeFile(part)
+	case part.FileName() != "":
+		return record.Wrong("unknown_field", "field", name).On(name)
+	case name == "file":
+		return nil // none was chosen
+	}
+	text, err := io.ReadAll(io.LimitReader(part, maxFormText+1))
+	if err != nil {
+		return u.broken(err)
+	}
+	if len(text) > maxFormText {
+		return record.Fail(record.TooLarge, "too_large").On(name)
+	}
+	u.values.Add(name, string(text))
+	return nil
+}
+
+func (u *uploading) takeFile(part *multipart.Part) error {
+	r := &watchedReader{in: part, sum: sha256.New()}
+	f, err := u.app.Receive(u.by, part.FileName(), r)
+	switch {
+	case err == nil:
+		f.Sum = hex.EncodeToString(r.sum.Sum(nil))
+		u.file = f
+	case r.err != nil:
+		return u.broken(r.err)
+	case record.KindOf(err) == record.TooLarge:
+		_, _ = io.Copy(io.Discard, part) // or the sender would not come to read the answer
+	}
+	return err
+}
+
+// watchedReader remembers what went through it and why it ended, to tell a
+// sender who breaks off from a disk that fails.
+type watchedReader struct {
+	in  io.Reader
+	sum hash.Hash
+	err error
+}
+
+func (r *watchedReader) Read(b []byte) (int, error) {
+	n, err := r.in.Read(b)
+	r.sum.Write(b[:n])
+	if err != nil && !errors.Is(err, io.EOF) {
+		r.err = err
+	}
+	return n, err
+}

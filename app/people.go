@@ -8,6 +8,7 @@ import (
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/i18n"
+	"github.com/vedlys/vedlys/match"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
 )
@@ -219,6 +220,7 @@ func (a *App) ResetPassword(ctx context.Context, email, wanted string) error {
 	if err := checkPassword(wanted); err != nil {
 		return err.On("password")
 	}
+	email, _ = match.Email(email)
 	p, err := a.personByEmail(ctx, email)
 	if err != nil {
 		return err
@@ -226,7 +228,12 @@ func (a *App) ResetPassword(ctx context.Context, email, wanted string) error {
 	if p.ID == record.None {
 		return record.Absent()
 	}
-	return a.setPassword(ctx, p.ID, record.None, hashPassword(wanted))
+	if err := a.setPassword(ctx, p.ID, record.None, hashPassword(wanted)); err != nil {
+		return err
+	}
+	return fault(a.DB.Update(ctx, func(tx *db.Tx) error { // who has guessed in vain need not wait
+		return store.DeleteThrottle(ctx, tx, limits(email, "")[0].key)
+	}))
 }
 
 // setPassword keeps one session, or none.

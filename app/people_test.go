@@ -109,8 +109,10 @@ func TestNewPasswordEndsOtherSessions(t *testing.T) {
 		_, err := w.signIn("ona@example.com", "correct horse ona")
 		w.refused(err, record.Invalid)
 		w.ok(failed(w.signIn("ona@example.com", "another horse")))
-		w.ok(w.ResetPassword(w.ctx, "ona@example.com", "a third horse"))
+		w.refused(w.ResetPassword(w.ctx, "nobody@example.com", "a third horse"), record.NotFound)
+		w.ok(w.ResetPassword(w.ctx, "Ona@example.com", "a third horse"))
 		w.over(here)
+		w.ok(failed(w.signIn("ona@example.com", "a third horse")))
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -18,7 +19,7 @@ import (
 
 // policy is what pages may load: our own files and nothing else. It has no
 // exception and needs none.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; " +
 	"connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // guard is what every request passes on its way in, outermost first.
@@ -129,9 +130,9 @@ func sameSite(kit *shell.Kit, next http.Handler) http.Handler {
 		kit.Fail(w, r, kit.BarePage(r), record.Fail(record.Denied, "cross_site"))
 	})
 	cross := http.NewCrossOriginProtection()
-	if kit.Base != "" {
-		if err := cross.AddTrustedOrigin(strings.TrimSuffix(kit.Base, "/")); err != nil {
-			panic("web: the public address is no origin: " + err.Error())
+	if base, err := url.Parse(kit.Base); err == nil && base.Host != "" {
+		if err := cross.AddTrustedOrigin(base.Scheme + "://" + base.Host); err != nil {
+			panic(err) // an origin is what it has been made from
 		}
 	}
 	cross.SetDenyHandler(refuse)

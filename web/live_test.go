@@ -63,8 +63,8 @@ func (s *site) started() *site {
 	return s
 }
 
-// lead makes a lead in somebody's name and in one browser tab.
-func (s *site) lead(owner, tab, title string) string {
+// saves makes a lead in somebody's name and in one browser tab.
+func (s *site) saves(owner, tab, title string) string {
 	s.Helper()
 	h, err := s.app.Home(s.ctx, s.ws.ID)
 	s.ok(err)
@@ -80,10 +80,10 @@ func TestOpenPagesHearOfChanges(t *testing.T) {
 		s.settled().started()
 		ada := s.signedIn("ada").with("X-Tab", "ada-1").listen()
 		ona := s.signedIn("ona").with("X-Tab", "ona-1").listen()
-		s.lead("mantas", "ada-1", "By her own tab")
-		first := s.lead("mantas", "", "His")
+		s.saves("mantas", "ada-1", "By her own tab")
+		first := s.saves("mantas", "", "His")
 		hears(s.T, ada, "data: lead:"+first)
-		second := s.lead("ona", "ona-2", "Hers")
+		second := s.saves("ona", "ona-2", "Hers")
 		hears(s.T, ada, "data: lead:"+second)
 		hears(s.T, ona, "data: lead:"+second) // and nothing of his
 		s.signedIn("ada").post("/settings/lists/source", "name", "Radio", "hue", "1").goes(s, "/settings/lists/source")

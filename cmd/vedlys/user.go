@@ -13,7 +13,8 @@ import (
 )
 
 type userCmd struct {
-	Add userAddCmd `cmd:"" help:"Add a person to a workspace."`
+	Add      userAddCmd      `cmd:"" help:"Add a person to a workspace."`
+	Password userPasswordCmd `cmd:"" help:"Set the password of somebody who has forgotten it."`
 }
 
 type userAddCmd struct {
@@ -43,6 +44,26 @@ func (u *userAddCmd) Run(ctx context.Context, io console, c *commands) error {
 			fmt.Fprintf(io.out, "%s is %s of %s\n", u.Email, u.Role, u.Workspace)
 		}
 		return err
+	})
+}
+
+type userPasswordCmd struct {
+	Email         string `help:"E-mail address, by which the person signs in." required:""`
+	PasswordStdin bool   `help:"Read the new password from the first line of the standard input." required:""`
+}
+
+// Run sets the password and ends the person's sessions.
+func (u *userPasswordCmd) Run(ctx context.Context, io console, c *commands) error {
+	password, err := firstLine(io.in)
+	if err != nil {
+		return err
+	}
+	return c.withApp(ctx, c.logger(io.err), func(a *app.App) error {
+		if err := a.ResetPassword(ctx, u.Email, password); err != nil {
+			return missing(err, "person", u.Email)
+		}
+		fmt.Fprintf(io.out, "%s has a new password\n", u.Email)
+		return nil
 	})
 }
 

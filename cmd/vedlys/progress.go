@@ -19,6 +19,15 @@ func (c console) progress(what string) func(done, all int) {
 	}
 }
 
+// records is rows in another number.
+func (c console) records() func(int) {
+	show := c.rows()
+	if show == nil {
+		return nil
+	}
+	return func(n int) { show(int64(n)) }
+}
+
 // rows is progress towards an end that is not known.
 func (c console) rows() func(int64) {
 	f := c.terminal()

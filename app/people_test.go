@@ -61,6 +61,25 @@ func TestSignInGivesTheSameAnswerForUnknownAndWrong(t *testing.T) {
 	})
 }
 
+// An unknown name is answered as slowly as a known one.
+func TestSignInTakesAsLongForUnknownNames(t *testing.T) {
+	both(t, func(w *world) {
+		fastest := func(email string) time.Duration {
+			best := time.Hour
+			for range freeForAccount {
+				began := time.Now()
+				w.refused(failed(w.signIn(email, "a guess")), record.Invalid)
+				best = min(best, time.Since(began))
+			}
+			return best
+		}
+		known, unknown := fastest("ona@example.com"), fastest("nobody@example.com")
+		if unknown < known/2 || known < unknown/2 {
+			t.Errorf("%v for a known name, %v for an unknown one", known, unknown)
+		}
+	})
+}
+
 func TestSessionsAreOverAfterIdlingAndInTheEnd(t *testing.T) {
 	both(t, func(w *world) {
 		w.later(0)

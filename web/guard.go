@@ -43,7 +43,8 @@ func logged(kit *shell.Kit, next http.Handler) http.Handler {
 		}
 		began, seen := time.Now(), &watched{ResponseWriter: w, status: http.StatusOK}
 		next.ServeHTTP(seen, r)
-		kit.Log.Debug("request", "request", id, "method", r.Method, "path", r.URL.Path, "status", seen.status, "took", time.Since(began))
+		// The route and not the path, which may hold the code of an invitation.
+		kit.Log.Debug("request", "request", id, "method", r.Method, "route", r.Pattern, "status", seen.status, "took", time.Since(began))
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/web/shell"
 )
@@ -113,6 +114,26 @@ func TestReadingChangesNothing(t *testing.T) {
 			}
 		}
 		s.unchanged(was, "reading")
+	})
+}
+
+func TestEveryPageHasItsWordsInEveryLanguage(t *testing.T) {
+	both(t, func(s *site) {
+		s.settled()
+		b := s.signedIn("ada")
+		for _, lang := range i18n.Languages {
+			b.post("/preferences", "lang", string(lang)).goes(s, "/")
+			for _, r := range Routes(s.kit) {
+				method, path := r.address()
+				if method != "GET" || r.Time == 0 {
+					continue
+				}
+				if at := b.get(path).body; strings.Contains(at, "⟦") {
+					_, word, _ := strings.Cut(at, "⟦")
+					t.Errorf("%s in %s: no word %.40s", r.Pattern, lang, word)
+				}
+			}
+		}
 	})
 }
 

@@ -165,3 +165,34 @@ func TestNaughtyNames(t *testing.T) {
 		b.post("/settings/profile", "name", "a\xffb", "theme", "system").is(s, http.StatusUnprocessableEntity)
 	})
 }
+
+// An administrator of one workspace has no say in another: its people, values,
+// invitations and tokens are not there for them.
+func TestSettingsOfAnotherWorkspace(t *testing.T) {
+	both(t, func(s *site) {
+		s.settled()
+		other, err := s.app.AddWorkspace(s.ctx, app.NewWorkspace{Slug: "other", Name: "Other", Country: "HU"})
+		s.ok(err)
+		_, err = s.app.AddPerson(s.ctx, other.ID, app.NewPerson{Email: "hanna@example.com", Name: "hanna", Password: "correct horse hanna", Role: crm.Administrator})
+		s.ok(err)
+		_, err = s.app.Invite(s.ctx, s.actor("ada"), crm.Member, "")
+		s.ok(err)
+		invited, err := s.app.Invitations(s.ctx, s.actor("ada"))
+		s.ok(err)
+		_, token, err := s.app.AddToken(s.ctx, s.actor("ona"), "script", false)
+		s.ok(err)
+		_, item := s.item(crm.LeadStatuses, "duplicate")
+		hanna := s.signedIn("hanna")
+		was := s.fingerprint()
+		for _, path := range []string{
+			"/settings/people/" + s.people["ona"].String() + "/role", "/settings/people/" + s.people["ona"].String() + "/remove",
+			"/settings/invitations/" + invited[0].ID.String() + "/revoke", "/settings/tokens/" + token.String() + "/revoke",
+			item, item + "/move", item + "/retire", item + "/delete",
+		} {
+			hanna.post(path, "role", "manager", "name", "Mine", "category", "working", "place", "0", "retired", "true", "v", "1").is(s, http.StatusNotFound)
+		}
+		hanna.get(item).is(s, http.StatusNotFound)
+		hanna.get("/settings/people").silent(s, "ona@example.com")
+		s.unchanged(was, "an administrator of another workspace")
+	})
+}

@@ -109,7 +109,7 @@ type dismissal struct {
 func DisqualifyForm(v *shell.Visit) error {
 	rm := enter(v, v.Home.Type("lead"))
 	asked := v.R.URL.Query()
-	d := &dismissal{room: rm, ids: asked["ids"], all: asked.Get("all"), query: asked.Get("query")}
+	d := &dismissal{room: rm, ids: asked["ids"], all: asked.Get("all"), query: asked.Get("query"), reason: asked.Get("status")}
 	return d.show(false)
 }
 

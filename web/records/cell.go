@@ -179,14 +179,15 @@ func (c *spotted) meanwhile(clash *app.Clash, f *ui.CellForm) error {
 		return err
 	}
 	f.Clash, f.Version = true, c.t.Meta(clash.Current).Version
-	f.Field.Error = c.Page.T("cell.meanwhile", "name", c.changer(clash), "value", c.words(c.field, clash.Current))
+	f.Field.Error = c.Page.T("cell.meanwhile", "name", c.changer(clash, c.field.Key), "value", c.words(c.field, clash.Current))
 	return nil
 }
 
-// changer is who changed a record last while somebody else was at it.
-func (rm *room) changer(clash *app.Clash) string {
+// changer is who changed a field last while somebody else was at it.
+func (rm *room) changer(clash *app.Clash, key string) string {
 	for _, e := range slices.Backward(clash.Theirs) {
-		if p := rm.desk.Person(e.Actor); p.Name != "" {
+		changed := slices.ContainsFunc(e.Changes, func(c record.Change) bool { return c.Field == key })
+		if p := rm.desk.Person(e.Actor); changed && p.Name != "" {
 			return p.Name
 		}
 	}

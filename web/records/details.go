@@ -124,7 +124,11 @@ func (rm *room) bar(r any) ui.StatusBarView {
 		step := ui.StatusStep{Choice: rm.desk.Item(i), Current: current}
 		done = done && !current
 		step.Done = done
-		if i.Category == crm.CategoryQualified {
+		switch {
+		case i.Category != crm.CategoryQualified || current:
+		case rm.category(r) == crm.CategoryDisqualified:
+			step.Off = true // it must be taken up again first
+		default:
 			step.Open = rm.at(m.ID) + "/qualify"
 		}
 		v.Steps = append(v.Steps, step)

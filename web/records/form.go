@@ -351,7 +351,7 @@ func (s *sheet) meanwhile(clash *app.Clash) error {
 	s.version, s.errors = s.t.Meta(clash.Current).Version, map[string]string{}
 	for _, v := range clash.Mine {
 		if _, changed := before(clash.Theirs, v.Field); changed {
-			s.errors[v.Field.Key] = s.Page.T("cell.meanwhile", "name", s.changer(clash), "value", s.words(v.Field, clash.Current))
+			s.errors[v.Field.Key] = s.Page.T("cell.meanwhile", "name", s.changer(clash, v.Field.Key), "value", s.words(v.Field, clash.Current))
 		}
 	}
 	s.errors[""] = app.Say(s.Page.Printer, clash.Problem)

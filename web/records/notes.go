@@ -67,7 +67,7 @@ func SaveNote(v *shell.Visit) error {
 		f.error = shell.FieldErrors(v.Page, err)["body"]
 		if clash != nil {
 			f.version = rm.t.Meta(clash.Current).Version
-			f.error = v.Page.T("cell.meanwhile", "name", rm.changer(clash), "value", clash.Current.(*crm.Note).Body)
+			f.error = v.Page.T("cell.meanwhile", "name", rm.changer(clash, "body"), "value", clash.Current.(*crm.Note).Body)
 		}
 		return rm.formStatus(shell.Status(record.KindOf(err)), v.Page.T("note.edit"), noteFields(f))
 	}

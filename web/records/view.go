@@ -172,6 +172,13 @@ func address(path string, values url.Values) string {
 	return path + "?" + values.Encode()
 }
 
+// boardAddress is that of the board of the same records.
+func (v *view) boardAddress() string {
+	board := *v
+	board.path, board.Columns, board.Density, board.query.Limit = v.root()+"/board", nil, "", record.DefaultLimit
+	return board.address()
+}
+
 // sorted is the address of the list sorted by a column: the other way round if it is already.
 func (v *view) sorted(f *record.Field) string {
 	desc := f.Kind.Storage() != record.AsText && f.Kind.Storage() != record.AsID // the largest, the latest first

@@ -58,6 +58,9 @@ func (f Field) complete() string {
 	return f.Complete
 }
 
+// area is the content of a text box. A browser drops the first line break in it, so one is put there for it to drop.
+func (f Field) area() string { return "\n" + f.Value }
+
 func (f Field) rows() string { return strconv.Itoa(max(f.Rows, 3)) }
 
 // describedBy lists the ids of what explains the control: its error and its hint.

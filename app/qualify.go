@@ -79,18 +79,24 @@ func (w *walk) qualify(id ID, plan QualifyPlan) (*crm.Qualification, error) {
 	if !with["company"] && !with["contact"] && !with["opportunity"] {
 		return nil, record.Wrong("nothing_chosen")
 	}
+	var outcomes []crm.Outcome
 	for _, name := range qualifyOrder {
-		if with[name] {
-			if err := w.qualifyInto(t, is, w.home.Type(name), *plan.target(name), with, q); err != nil {
-				return nil, at(name, err)
-			}
+		if !with[name] {
+			continue
 		}
+		o := crm.Outcome{Type: w.home.Type(name)}
+		o.Transfers = transfers(t, is, o.Type, with)
+		if err := w.qualifyInto(t, is, &o, *plan.target(name)); err != nil {
+			return nil, at(name, err)
+		}
+		link(is, o, q)
+		outcomes = append(outcomes, o)
 	}
 	is.Status, is.QualifiedAt, is.StatusSince = w.qualifiedStatus(), w.at, w.moment(t, was)
 	if is.Status == record.None {
 		return nil, record.Wrong("no_qualified_status")
 	}
-	w.remaining(t, is, with, q)
+	q.Account(t, was, outcomes)
 	if q.Notes, err = store.CountNotes(w.ctx, w.tx, w.by.Workspace, id); err != nil {
 		return nil, err
 	}
@@ -104,7 +110,7 @@ func (w *walk) qualify(id ID, plan QualifyPlan) (*crm.Qualification, error) {
 
 // openLead loads a lead that can be qualified.
 func (w *walk) openLead(t *record.Type, id ID, version int64) (*crm.Lead, error) {
-	r, err := store.GetForChange(w.ctx, w.tx, w.by, t, id)
+	r, err := w.load(t, id)
 	if err != nil {
 		return nil, err
 	}
@@ -144,101 +150,76 @@ func at(name string, err error) error {
 	return out.Or()
 }
 
-// qualifyInto makes or fills one target and links the lead with it.
-func (w *walk) qualifyInto(lt *record.Type, l *crm.Lead, t *record.Type, to Target, with map[string]bool, q *crm.Qualification) error {
-	trs := crm.Transfers(l, t.Name, with)
+// qualifyInto makes or fills one target.
+func (w *walk) qualifyInto(lt *record.Type, l *crm.Lead, o *crm.Outcome, to Target) (err error) {
 	if to.ID != record.None {
-		return w.fill(lt, l, t, to.ID, trs, q)
+		return w.fill(lt, l, o, to.ID)
 	}
-	d := Draft{Type: t, Set: w.carried(lt, l, t, trs)}
-	d.Set = append(append(d.Set, to.Set...), links(t, l)...)
-	r, err := w.draft(d)
-	if err != nil {
+	o.Is = w.blank(Draft{Type: o.Type})
+	apply(o.Type, o.Is, w.carried(lt, l, o.Type, o.Transfers))
+	apply(o.Type, o.Is, append(slices.Clip(to.Set), links(o.Type, l)...))
+	if err := w.judge(o.Type, o.Is); err != nil {
 		return err
 	}
-	if err := w.create(t, r); err != nil {
-		return err
-	}
-	for _, tr := range trs {
-		if lt.Field(tr.From).Empty(l) {
-			continue
-		}
-		if t.Field(tr.To).Get(r) == crm.TransferValue(lt, l, tr) {
-			q.Moved = append(q.Moved, moved(lt, l, t, tr))
-		} else {
-			stay(crm.StayedEdited, lt, l, t, r, tr, q)
-		}
-	}
-	link(l, t, r, q, true)
-	return nil
+	return w.create(o.Type, o.Is)
 }
 
-// fill writes the lead's values where the existing record has none.
-func (w *walk) fill(lt *record.Type, l *crm.Lead, t *record.Type, id ID, trs []crm.Transfer, q *crm.Qualification) error {
-	was, err := store.GetForChange(w.ctx, w.tx, w.by, t, id)
+// fill writes the lead's values where the existing record has none. An amount
+// in another currency would say something else there.
+func (w *walk) fill(lt *record.Type, l *crm.Lead, o *crm.Outcome, id ID) (err error) {
+	o.Was, err = w.load(o.Type, id)
 	if record.KindOf(err) == record.NotFound {
 		return record.Wrong("unknown_reference").On("id")
 	}
 	if err != nil {
 		return err
 	}
-	is := t.Clone(was)
-	for _, tr := range trs {
-		f, v := t.Field(tr.To), crm.TransferValue(lt, l, tr)
-		switch {
-		case f.Kind.Empty(v):
-		case !f.Empty(is):
-			stay(crm.StayedOccupied, lt, l, t, is, tr, q)
-		default:
-			f.Set(is, v)
-			q.Moved = append(q.Moved, moved(lt, l, t, tr))
+	o.Is = o.Type.Clone(o.Was)
+	currency := record.EnvOf(o.Type, o.Was).Currency
+	for _, v := range append(w.carried(lt, l, o.Type, o.Transfers), links(o.Type, l)...) {
+		foreign := v.Field.Kind == record.AmountKind && currency != "" && currency != l.Currency
+		if v.Field.Empty(o.Is) && !foreign {
+			v.Field.Set(o.Is, v.Value)
 		}
 	}
-	for _, v := range links(t, l) {
-		if v.Field.Empty(is) {
-			v.Field.Set(is, v.Value)
-		}
-	}
-	if err := w.settle(t, was, is); err != nil {
+	if err := w.settle(o.Type, o.Was, o.Is); err != nil {
 		return err
 	}
-	link(l, t, is, q, false)
-	return w.change(t, was, is)
+	return w.change(o.Type, o.Was, o.Is)
 }
 
-// stay notes a value that stays on the lead since the target says something
-// else. Whose it is and in which currency are not worth a line.
-func stay(why string, lt *record.Type, l *crm.Lead, t *record.Type, is any, tr crm.Transfer, q *crm.Qualification) {
-	from, to := lt.Field(tr.From), t.Field(tr.To)
-	if to.Get(is) == crm.TransferValue(lt, l, tr) || tr.From == "owner" || tr.From == "currency" {
-		return
-	}
-	q.Stayed = append(q.Stayed, crm.Stayed{Field: tr.From, Why: why, Value: from.Kind.Text(from.Get(l), record.EnvOf(lt, l)),
-		To: t.Name, Other: to.Kind.Text(to.Get(is), record.EnvOf(t, is))})
-}
-
-// carried are the lead's values for a new target.
-func (w *walk) carried(lt *record.Type, l *crm.Lead, t *record.Type, trs []crm.Transfer) []Value {
-	var out []Value
-	for _, tr := range trs {
-		out = append(out, Value{t.Field(tr.To), crm.TransferValue(lt, l, tr)})
-	}
-	return append(out, w.sameCustom(lt, l, t)...)
-}
-
-// sameCustom takes the lead's custom values to fields of the same key and kind.
-func (w *walk) sameCustom(lt *record.Type, l *crm.Lead, t *record.Type) []Value {
-	var out []Value
+// transfers are what goes from a lead to a target: what the rules say, and the
+// custom values for which it has a field of the same key and kind.
+func transfers(lt *record.Type, l *crm.Lead, t *record.Type, with map[string]bool) []crm.Transfer {
+	out := crm.Transfers(l, t.Name, with)
 	for _, f := range lt.Fields {
-		if g := t.Field(f.Key); f.Custom && g != nil && g.Custom && g.Kind == f.Kind && !f.Empty(l) {
-			out = append(out, Value{g, f.Get(l)})
+		g := t.Field(f.Key)
+		if !f.Custom || f.Empty(l) || g == nil || g.Kind != f.Kind {
+			continue
+		}
+		if v, ok := f.Get(l).(string); !ok || f.Kind != record.ChoiceKind || g.HasOption(v) {
+			out = append(out, crm.Transfer{From: f.Key, To: f.Key})
 		}
 	}
 	return out
 }
 
-// links are the references of a new target to what was made before it and to
-// the lead.
+// carried are the lead's values for a target. Nothing new is given to somebody
+// who has left.
+func (w *walk) carried(lt *record.Type, l *crm.Lead, t *record.Type, trs []crm.Transfer) []Value {
+	var out []Value
+	for _, tr := range trs {
+		v := crm.TransferValue(lt, l, tr)
+		if p := w.home.Person(l.Owner); tr.From == "owner" && p != nil && p.Removed {
+			v = record.None
+		}
+		out = append(out, Value{t.Field(tr.To), v})
+	}
+	return out
+}
+
+// links are the references of a target to what was made before it and to the
+// lead.
 func links(t *record.Type, l *crm.Lead) []Value {
 	out := []Value{{t.Field("lead"), l.ID}}
 	if f := t.Field("company"); f != nil && l.Company != record.None {
@@ -250,37 +231,14 @@ func links(t *record.Type, l *crm.Lead) []Value {
 	return out
 }
 
-func link(l *crm.Lead, t *record.Type, r any, q *crm.Qualification, created bool) {
-	res := &crm.Result{ID: t.Meta(r).ID, Title: t.Title(r), Created: created}
-	switch t.Name {
+func link(l *crm.Lead, o crm.Outcome, q *crm.Qualification) {
+	res := &crm.Result{ID: o.Type.Meta(o.Is).ID, Title: o.Type.Title(o.Is), Created: o.Was == nil}
+	switch o.Type.Name {
 	case "company":
 		l.Company, q.Company = res.ID, res
 	case "contact":
 		l.Contact, q.Contact = res.ID, res
 	case "opportunity":
 		l.Opportunity, q.Opportunity = res.ID, res
-	}
-}
-
-func moved(lt *record.Type, l *crm.Lead, t *record.Type, tr crm.Transfer) crm.Moved {
-	f := t.Field(tr.To)
-	return crm.Moved{From: tr.From, To: t.Name, Field: tr.To, Value: f.Kind.Text(crm.TransferValue(lt, l, tr), record.EnvOf(lt, l))}
-}
-
-// remaining lists the lead's values that no chosen target had a field for.
-func (w *walk) remaining(t *record.Type, l *crm.Lead, with map[string]bool, q *crm.Qualification) {
-	covered := []string{"title", "status"}
-	for name, ok := range with {
-		if ok {
-			covered = append(covered, crm.Covers(crm.Transfers(l, name, with))...)
-			for _, v := range w.sameCustom(t, l, w.home.Type(name)) {
-				covered = append(covered, v.Field.Key)
-			}
-		}
-	}
-	for _, f := range t.Editable() {
-		if !f.Empty(l) && !slices.Contains(covered, f.Key) {
-			q.Stayed = append(q.Stayed, crm.Stayed{Field: f.Key, Why: crm.StayedNowhere, Value: f.Kind.Text(f.Get(l), record.EnvOf(t, l))})
-		}
 	}
 }

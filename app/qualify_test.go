@@ -1,6 +1,7 @@
 package app
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/vedlys/vedlys/crm"
@@ -155,7 +156,7 @@ func TestTheReceiptTellsWhatWasEdited(t *testing.T) {
 		_, q, err := w.Qualify(w.ctx, w.ada, l.ID, plan, false)
 		w.ok(err)
 		want := crm.Stayed{Field: "company_name", Value: "UAB Spauda", Why: crm.StayedEdited, To: "company", Other: "Spauda LT"}
-		if len(q.Stayed) != 1 || q.Stayed[0] != want {
+		if len(q.Stayed) != 2 || q.Stayed[0] != want || q.Stayed[1].Field != "title" {
 			t.Errorf("stayed: %+v", q.Stayed)
 		}
 	})
@@ -177,7 +178,7 @@ func TestTheReceiptTellsNothingOfRecordsOutOfSight(t *testing.T) {
 		}{{w.mantas, "UAB Spauda", "Vilnius"}, {w.ona, "", ""}} {
 			q, _, err := w.LastQualification(w.ctx, c.by, l.ID)
 			w.ok(err)
-			if q.Company.Title != c.title || len(q.Stayed) != 1 || q.Stayed[0].Other != c.other {
+			if q.Company.Title != c.title || len(q.Stayed) != 2 || q.Stayed[0].Other != c.other {
 				t.Errorf("%s is told %+v %+v", c.by.Name, q.Company, q.Stayed)
 			}
 		}
@@ -236,5 +237,68 @@ func TestStatusQualifiedIsKeptToItsAction(t *testing.T) {
 		lt := w.home.Type("lead")
 		_, err := w.Save(w.ctx, w.ada, Draft{Type: lt, ID: l.ID, Set: w.set(w.ada, lt, "status", "qualified")})
 		w.refused(err, record.Invalid)
+	})
+}
+
+func TestQualifyingKeepsAmountsInTheirCurrency(t *testing.T) {
+	both(t, func(w *world) {
+		ot := w.home.Type("opportunity")
+		made, err := w.Save(w.ctx, w.ada, Draft{Type: ot, Set: w.set(w.ada, ot, "name", "Old", "currency", "USD")})
+		w.ok(err)
+		l := w.lead(w.ada, "title", "Presses", "amount", "2500")
+		_, q, err := w.Qualify(w.ctx, w.ada, l.ID, QualifyPlan{Opportunity: &Target{ID: ot.Meta(made.Record).ID}}, false)
+		w.ok(err)
+		r, _, err := w.Get(w.ctx, w.ada, ot, ot.Meta(made.Record).ID)
+		w.ok(err)
+		if o := r.(*crm.Opportunity); o.Amount.Set {
+			t.Errorf("2500 EUR became %v USD", o.Amount)
+		}
+		stayed := map[string]string{}
+		for _, s := range q.Stayed {
+			stayed[s.Field] = s.Why
+		}
+		if stayed["amount"] != crm.StayedCurrency || stayed["currency"] != crm.StayedOccupied || stayed["title"] != crm.StayedOccupied {
+			t.Errorf("%+v", q.Stayed)
+		}
+		l = w.lead(w.ada, "title", "Presses", "amount", "2500")
+		_, q, err = w.Qualify(w.ctx, w.ada, l.ID, QualifyPlan{Opportunity: &Target{Set: w.set(w.ada, ot, "currency", "JPY")}}, false)
+		w.ok(err)
+		r, _, err = w.Get(w.ctx, w.ada, ot, q.Opportunity.ID)
+		w.ok(err)
+		if o := r.(*crm.Opportunity); o.Amount.Minor != 2500 {
+			t.Errorf("2500 of a new currency is %d", o.Amount.Minor)
+		}
+	})
+}
+
+func TestACompanyIsCalledByWhatTheLeadHas(t *testing.T) {
+	both(t, func(w *world) {
+		for _, c := range []struct{ from, first, last, company, want string }{
+			{"company_name", "Jonas", "Žukauskas", "UAB Spauda", "UAB Spauda"}, {"last_name", "Jonas", "Žukauskas", "", "Jonas Žukauskas"},
+			{"first_name", "Jonas", "", "", "Jonas"}, {"title", "", "", "", "Presses"},
+			{"last_name", strings.Repeat("я", 200), strings.Repeat("б", 200), "", strings.Repeat("я", 200) + " " + strings.Repeat("б", 54)},
+		} {
+			l := w.lead(w.ada, "title", "Presses", "first_name", c.first, "last_name", c.last, "company_name", c.company)
+			_, q, err := w.Qualify(w.ctx, w.ada, l.ID, QualifyPlan{Company: &Target{}}, false)
+			w.ok(err)
+			if q.Company.Title != c.want || q.Moved[0].From != c.from {
+				t.Errorf("%+v gives %q, %+v", c, q.Company.Title, q.Moved)
+			}
+		}
+	})
+}
+
+// What somebody left behind is qualified by those who stay.
+func TestLeadsOfThoseWhoLeftCanBeQualified(t *testing.T) {
+	both(t, func(w *world) {
+		l := w.lead(w.ona, "title", "Presses", "company_name", "UAB Spauda")
+		w.ok(w.RemovePerson(w.ctx, w.ada, w.ona.User))
+		_, q, err := w.Qualify(w.ctx, w.mantas, l.ID, QualifyPlan{Company: &Target{}, Opportunity: &Target{}}, false)
+		w.ok(err)
+		r, _, err := w.Get(w.ctx, w.mantas, crm.CompanyType, q.Company.ID)
+		w.ok(err)
+		if r.(*crm.Company).Owner != w.mantas.User {
+			t.Error("the company belongs to somebody who left")
+		}
 	})
 }

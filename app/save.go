@@ -139,6 +139,13 @@ func (w *walk) save(d Draft) (any, error) {
 
 // draft makes a new record out of a draft, rules passed, not yet written.
 func (w *walk) draft(d Draft) (any, error) {
+	is := w.blank(d)
+	apply(d.Type, is, d.Set)
+	return is, w.judge(d.Type, is)
+}
+
+// blank is a new record in which nothing is set yet.
+func (w *walk) blank(d Draft) any {
 	is := d.Type.New()
 	m := d.Type.Meta(is)
 	m.ID, m.Workspace, m.CreatedBy, m.Version = d.Preset, w.by.Workspace, w.by.User, 1
@@ -146,11 +153,15 @@ func (w *walk) draft(d Draft) (any, error) {
 	if m.ID == record.None {
 		m.ID = record.NewIDAt(w.at)
 	}
-	apply(d.Type, is, d.Set)
-	if err := w.settle(d.Type, nil, is); err != nil {
-		return is, err
+	return is
+}
+
+// judge has a new record pass the rules.
+func (w *walk) judge(t *record.Type, is any) error {
+	if err := w.settle(t, nil, is); err != nil {
+		return err
 	}
-	return is, w.reaches(d.Type, is)
+	return w.reaches(t, is)
 }
 
 // apply sets values. The currency comes first: amounts that stay keep what they

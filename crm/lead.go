@@ -92,7 +92,7 @@ func (l *Lead) who() string {
 func (l *Lead) nameFrom() string {
 	for _, s := range []string{l.CompanyName, l.Person(), l.Email, l.Phone, l.Mobile} {
 		if strings.TrimSpace(s) != "" {
-			return s
+			return short(s)
 		}
 	}
 	return ""

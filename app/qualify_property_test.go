@@ -1,0 +1,168 @@
+package app
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/record"
+)
+
+// Every value of a qualified lead is on one of the records that it became, or
+// the receipt says that it stayed; what the receipt says is so; existing
+// records keep what they had; and the undo restores all.
+func TestQualifyingLosesNothing(t *testing.T) {
+	trials(t, 40, func(w *trial) {
+		w.customFields()
+		was, before := w.anyLead(), state(nil)
+		plan, had := w.anyPlan()
+		before = w.state()
+		done, q, err := w.Qualify(w.ctx, w.ada(), was.ID, plan, false)
+		if err != nil {
+			w.refusal(err)
+			return
+		}
+		is := w.become(plan, q)
+		w.accounted(was, q, is)
+		for name, r := range had {
+			for _, f := range w.home.Type(name).Fields {
+				if !f.Empty(r) && f.Get(r) != f.Get(is[name]) && f.Key != "updated" {
+					w.Fatalf("the existing %s had %s %v and has %v", name, f.Key, f.Get(r), f.Get(is[name]))
+				}
+			}
+		}
+		w.sound()
+		w.ok(second(w.Undo(w.ctx, w.ada(), done.Receipt)))
+		if d := before.differs(w.state()); d != "" {
+			w.Fatal(d)
+		}
+	})
+}
+
+// customFields gives leads four fields of which the targets share some.
+func (w *trial) customFields() {
+	w.Helper()
+	options := func(keys ...string) (out []record.Option) {
+		for _, k := range keys {
+			out = append(out, record.Option{Key: k, Label: k})
+		}
+		return out
+	}
+	for _, n := range []NewField{{Type: "lead", Key: "size", Kind: "text"}, {Type: "lead", Key: "score", Kind: "number"}, {Type: "lead", Key: "tier", Kind: "choice", Options: options("a", "b", "c")},
+		{Type: "lead", Key: "since", Kind: "date"}, {Type: "company", Key: "size", Kind: "text"}, {Type: "company", Key: "score", Kind: "text"},
+		{Type: "contact", Key: "tier", Kind: "choice", Options: options("b", "c")}, {Type: "contact", Key: "since", Kind: "date"}, {Type: "opportunity", Key: "score", Kind: "number"}} {
+		n.Label = n.Key
+		w.ok(second(w.AddField(w.ctx, w.ada(), n)))
+	}
+	var err error
+	w.home, err = w.Home(w.ctx, w.home.ID)
+	w.ok(err)
+}
+
+// draw draws values for most fields of a type.
+func (w *trial) draw(t *record.Type, skip ...string) []Value {
+	var out []Value
+	for _, f := range t.Editable() {
+		if slices.Contains(skip, f.Key) || f.Kind == record.RefKind && f.Target != crm.Sources || w.index(f.Key, 3) == 0 {
+			continue
+		}
+		texts := w.values(f)
+		switch {
+		case f.Kind == record.ChoiceKind:
+			texts = []string{f.Options[0].Key, f.Options[len(f.Options)-1].Key}
+		case f.Kind == record.NumberKind:
+			texts = []string{"1", "2.5"}
+		}
+		v, err := f.Kind.Parse(w.pick(f.Key, texts...), f, &record.Env{Currency: "JPY", Strict: true})
+		if err != nil {
+			w.Fatal(err)
+		}
+		out = append(out, Value{f, v})
+	}
+	return out
+}
+
+func (w *trial) anyLead() *crm.Lead {
+	w.Helper()
+	t := w.home.Type("lead")
+	by := w.anybody()
+	done, err := w.Save(w.ctx, by, Draft{Type: t, Set: append(w.draw(t, "title", "status"), Value{t.Field("title"), "Title"})})
+	w.ok(err)
+	return done.Record.(*crm.Lead)
+}
+
+// anyPlan draws new targets, some with edited values, and existing ones, which
+// it returns as they are before.
+func (w *trial) anyPlan() (plan QualifyPlan, had map[string]any) {
+	w.Helper()
+	had = map[string]any{}
+	for i, to := range []**Target{&plan.Company, &plan.Contact, &plan.Opportunity} {
+		t := w.home.Type(qualifyOrder[i])
+		switch w.pick(t.Name, "none", "new", "edited", "existing") {
+		case "new":
+			*to = &Target{}
+		case "edited":
+			*to = &Target{Set: w.draw(t, "name", "probability")}
+		case "existing":
+			done, err := w.Save(w.ctx, w.anybody(), Draft{Type: t, Set: append(w.draw(t, t.Fields[0].Key, "probability"), Value{t.Fields[0], "Existing"})})
+			w.ok(err)
+			*to, had[t.Name] = &Target{ID: t.Meta(done.Record).ID}, done.Record
+		}
+	}
+	return plan, had
+}
+
+// become loads what a lead has become.
+func (w *trial) become(plan QualifyPlan, q *crm.Qualification) map[string]any {
+	w.Helper()
+	out := map[string]any{}
+	for _, name := range qualifyOrder {
+		if plan.target(name) != nil {
+			r, _, err := w.Get(w.ctx, w.ada(), w.home.Type(name), q.Result(name).ID)
+			w.ok(err)
+			out[name] = r
+		}
+	}
+	return out
+}
+
+// accounted checks the receipt against the lead and what it has become.
+func (w *trial) accounted(l *crm.Lead, q *crm.Qualification, is map[string]any) {
+	w.Helper()
+	lt := w.home.Type("lead")
+	told := map[string]int{}
+	for _, m := range q.Moved {
+		t := w.home.Type(m.To)
+		if got := t.Field(m.Field).Kind.Text(t.Field(m.Field).Get(is[m.To]), record.EnvOf(t, is[m.To])); got != m.Value {
+			w.Fatalf("moved %+v, but it has %q", m, got)
+		}
+		told[m.From]++
+	}
+	for _, s := range q.Stayed {
+		f := lt.Field(s.Field)
+		if got := f.Kind.Text(f.Get(l), record.EnvOf(lt, l)); got != s.Value || told[s.Field] > 0 {
+			w.Fatalf("stayed %+v, but the lead has %q; told %d times", s, got, told[s.Field])
+		}
+		told[s.Field]--
+	}
+	for _, f := range lt.Editable() {
+		if !f.Empty(l) && !f.Step && told[f.Key] == 0 && !w.saysTheSame(lt, f, l, is) {
+			w.Fatalf("nothing is told of %s %v: %+v", f.Key, f.Get(l), q)
+		}
+	}
+}
+
+// saysTheSame says whether one of the records has the lead's value, in a field
+// of the same key or as a part of its name.
+func (w *trial) saysTheSame(lt *record.Type, f *record.Field, l *crm.Lead, is map[string]any) bool {
+	for name, r := range is {
+		t := w.home.Type(name)
+		if g := t.Field(f.Key); g != nil && g.Kind.Text(g.Get(r), record.EnvOf(t, r)) == f.Kind.Text(f.Get(l), record.EnvOf(lt, l)) {
+			return true
+		}
+		if f.Key == "first_name" && t.Title(r) == l.Person() || f.Key == "mobile" && name == "company" && r.(*crm.Company).Phone == l.Mobile {
+			return true
+		}
+	}
+	return false
+}

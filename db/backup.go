@@ -100,3 +100,12 @@ func checkPool(ctx context.Context, pool *sql.DB) error {
 	}
 	return &errorOf{ErrReference, errors.New("in table " + table)}
 }
+
+// Check reads the whole SQLite database and tells whether it is sound. On
+// PostgreSQL, whose administrators have better tools, it does nothing.
+func (d *DB) Check(ctx context.Context) error {
+	if d.D != sqliteDialect {
+		return nil
+	}
+	return mapError(ctx, checkPool(ctx, d.reader))
+}

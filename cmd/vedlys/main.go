@@ -38,6 +38,7 @@ type commands struct {
 	Sample    sampleCmd    `cmd:"" help:"Add a believable small company to try things with."`
 	Backup    backupCmd    `cmd:"" help:"Write all data to a file, also while serving."`
 	Restore   restoreCmd   `cmd:"" help:"Load a backup into an empty installation."`
+	Doctor    doctorCmd    `cmd:"" help:"Look through the database for what must not be."`
 	Migrate   migrateCmd   `cmd:"" help:"Bring the database up to this version and stop."`
 	Version   versionCmd   `cmd:"" help:"Print the version."`
 }

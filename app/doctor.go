@@ -1,0 +1,133 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/store"
+)
+
+// A Finding is the result of one examination.
+type Finding struct {
+	Area    string `json:"area"` // "integrity", "tallies", "search", "intervals", "history", "orphans", "space"
+	OK      bool   `json:"ok"`
+	Text    string `json:"text"`
+	Fixable bool   `json:"fixable,omitempty"` // by Mend
+	Fixed   bool   `json:"fixed,omitempty"`
+}
+
+// leastSpace is below how many bytes a disk counts as nearly full.
+const leastSpace = 1 << 30
+
+// Examine looks through the whole database for what must not be, and tells of
+// each area as soon as it knows. With mend it makes what can be derived anew
+// where it is wrong: tallies and search index. dir is where the data lie.
+func (a *App) Examine(ctx context.Context, dir string, mend bool, tell func(Finding)) error {
+	if err := a.DB.Check(ctx); err != nil {
+		if ctx.Err() != nil {
+			return err
+		}
+		tell(Finding{Area: "integrity", Text: err.Error()})
+	} else {
+		tell(Finding{Area: "integrity", OK: true, Text: fmt.Sprintf("%s, tables of version %d", a.DB.D.Name, db.SchemaVersion())})
+	}
+	for _, look := range []func(context.Context, bool) (Finding, error){a.examineTallies, a.examineSearch} {
+		f, err := look(ctx, mend)
+		if err != nil {
+			return err
+		}
+		tell(f)
+	}
+	if err := a.runChecks(ctx, tell); err != nil {
+		return err
+	}
+	if free, known := freeSpace(dir); known {
+		tell(Finding{Area: "space", OK: free >= leastSpace, Text: fmt.Sprintf("%d MB free in %s", free>>20, dir)})
+	}
+	return nil
+}
+
+func (a *App) examineTallies(ctx context.Context, mend bool) (Finding, error) {
+	f := Finding{Area: "tallies", OK: true, Text: "counts and sums are those of the records"}
+	wrong := 0
+	err := a.eachWorkspace(ctx, func(tx *db.Tx, workspace ID) error {
+		n, err := store.WrongTallies(ctx, tx, workspace)
+		wrong += n
+		return err
+	})
+	if err != nil || wrong == 0 {
+		return f, err
+	}
+	f = Finding{Area: "tallies", Fixable: true, Text: fmt.Sprintf("%d counts or sums differ from the records", wrong)}
+	if !mend {
+		return f, nil
+	}
+	err = a.DB.Update(ctx, func(tx *db.Tx) error {
+		all, err := store.Workspaces(ctx, tx)
+		for i := 0; err == nil && i < len(all); i++ {
+			err = store.Recount(ctx, tx, all[i].ID)
+		}
+		return err
+	})
+	f.Fixed = err == nil
+	return f, err
+}
+
+// eachWorkspace reads something of each workspace, all of one moment.
+func (a *App) eachWorkspace(ctx context.Context, fn func(*db.Tx, ID) error) error {
+	return a.DB.Snapshot(ctx, func(tx *db.Tx) error {
+		all, err := store.Workspaces(ctx, tx)
+		for i := 0; err == nil && i < len(all); i++ {
+			err = fn(tx, all[i].ID)
+		}
+		return err
+	})
+}
+
+func (a *App) examineSearch(ctx context.Context, mend bool) (Finding, error) {
+	f := Finding{Area: "search", OK: true, Text: "the index has the living records"}
+	wrong := 0
+	err := a.DB.Snapshot(ctx, func(tx *db.Tx) (err error) {
+		wrong, err = store.WrongWords(ctx, tx)
+		return err
+	})
+	if err != nil || wrong == 0 {
+		return f, err
+	}
+	f = Finding{Area: "search", Fixable: true, Text: fmt.Sprintf("%d records are missing or too many in the index", wrong)}
+	if !mend {
+		return f, nil
+	}
+	err = a.DB.Update(ctx, func(tx *db.Tx) error { return store.Reindex(ctx, tx) })
+	f.Fixed = err == nil
+	return f, err
+}
+
+// runChecks runs the checks area by area.
+func (a *App) runChecks(ctx context.Context, tell func(Finding)) error {
+	good := map[string]bool{}
+	var areas []string
+	err := a.DB.Snapshot(ctx, func(tx *db.Tx) error {
+		for _, c := range store.Checks() {
+			if _, seen := good[c.Area]; !seen {
+				good[c.Area], areas = true, append(areas, c.Area)
+			}
+			n, err := c.Run(ctx, tx)
+			if err != nil {
+				return fmt.Errorf("%s: %w", c.What, err)
+			}
+			if n > 0 {
+				good[c.Area] = false
+				tell(Finding{Area: c.Area, Text: fmt.Sprintf("%d %s", n, c.What)})
+			}
+		}
+		return nil
+	})
+	for _, area := range areas {
+		if err == nil && good[area] {
+			tell(Finding{Area: area, OK: true, Text: "nothing wrong"})
+		}
+	}
+	return err
+}

@@ -1,0 +1,6 @@
+//go:build !linux && !darwin
+
+package app
+
+// freeSpace is known on Linux and macOS only.
+func freeSpace(string) (bytes int64, known bool) { return 0, false }

@@ -1,0 +1,14 @@
+//go:build linux || darwin
+
+package app
+
+import "syscall"
+
+// freeSpace is how many bytes can be written where dir lies.
+func freeSpace(dir string) (bytes int64, known bool) {
+	var s syscall.Statfs_t
+	if err := syscall.Statfs(dir, &s); err != nil {
+		return 0, false
+	}
+	return int64(s.Bavail) * int64(s.Bsize), true
+}

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/vedlys/vedlys/app"
+)
+
+type doctorCmd struct {
+	Fix  bool `help:"Make tallies and the search index anew where they are wrong. Writers wait meanwhile."`
+	JSON bool `name:"json" help:"Print each finding as a line of JSON."`
+}
+
+// Run looks through the whole database; it fails when something is wrong
+// afterwards.
+func (d *doctorCmd) Run(ctx context.Context, io console, c *commands) error {
+	bad := 0
+	err := c.withApp(ctx, c.logger(io.err), func(a *app.App) error {
+		return a.Examine(ctx, c.Data, d.Fix, func(f app.Finding) {
+			if !f.OK && !f.Fixed {
+				bad++
+			}
+			d.print(io, f)
+		})
+	})
+	if err == nil && bad > 0 {
+		return fmt.Errorf("%d things are wrong", bad)
+	}
+	return err
+}
+
+func (d *doctorCmd) print(io console, f app.Finding) {
+	if d.JSON {
+		_ = json.NewEncoder(io.out).Encode(f)
+		return
+	}
+	state := "WRONG"
+	switch {
+	case f.OK:
+		state = "ok"
+	case f.Fixed:
+		state = "fixed"
+	case f.Fixable:
+		f.Text += " (--fix makes them anew)"
+	}
+	fmt.Fprintf(io.out, "%-6s %-10s %s\n", state, f.Area, f.Text)
+}

@@ -1,0 +1,213 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"strings"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/record"
+)
+
+// A Check counts rows that should not be there.
+type Check struct {
+	Area  string // "intervals", "history", "orphans"
+	What  string // what is wrong with them, after "12 "
+	query string
+}
+
+// Checks lists what must hold in every database, whatever happened to it.
+func Checks() []Check {
+	var out []Check
+	for _, t := range described() {
+		out = append(out, historyChecks(t)...)
+		if t.Step() != nil {
+			out = append(out, intervalChecks(t)...)
+		}
+		out = append(out, referenceChecks(t)...)
+	}
+	const nextStay = `SELECT 1 FROM step_interval n WHERE n.workspace_id = s.workspace_id AND n.record_id = s.record_id`
+	return append(out,
+		Check{"intervals", "stretches that end before they begin", "SELECT COUNT(*) FROM step_interval s WHERE to_at <= from_at"},
+		Check{"intervals", "stretches that another one overlaps", "SELECT COUNT(*) FROM step_interval s WHERE EXISTS (" + nextStay +
+			" AND n.from_at > s.from_at AND (s.to_at IS NULL OR n.from_at < s.to_at))"},
+		Check{"intervals", "stretches that end with nothing after them, of records that were never deleted",
+			"SELECT COUNT(*) FROM step_interval s WHERE to_at IS NOT NULL AND NOT EXISTS (" + nextStay + ` AND n.from_at = s.to_at)
+			AND NOT EXISTS (SELECT 1 FROM history h WHERE h.workspace_id = s.workspace_id AND h.record_id = s.record_id AND h.action = 'deleted')`},
+		Check{"history", "history lines without their receipt", `SELECT COUNT(*) FROM history h WHERE NOT EXISTS
+			(SELECT 1 FROM receipt r WHERE r.workspace_id = h.workspace_id AND r.id = h.receipt_id)`})
+}
+
+// historyChecks: each version of a record has one line, beginning with its
+// making.
+func historyChecks(t *record.Type) []Check {
+	lines := "SELECT COUNT(*) FROM history h WHERE h.workspace_id = r.workspace_id AND h.record_id = r.id"
+	return []Check{
+		{"history", t.Plural + " whose history does not lead to their version", "SELECT COUNT(*) FROM " + t.Name + " r WHERE version <> (" + lines + ")"},
+		{"history", t.Plural + " whose making is not in the history", "SELECT COUNT(*) FROM " + t.Name +
+			" r WHERE 1 <> (" + lines + " AND h.version = 1 AND h.action = 'created')"},
+		{"orphans", "history lines of " + t.Plural + " that are not there", "SELECT COUNT(*) FROM history h WHERE record_type = '" + t.Name + "' AND " +
+			missing(t, "h.workspace_id", "h.record_id")},
+	}
+}
+
+// intervalChecks: a living record stands in one open stretch, as it says
+// itself; one in the trash stands nowhere.
+func intervalChecks(t *record.Type) []Check {
+	open := "SELECT COUNT(*) FROM step_interval s WHERE s.workspace_id = r.workspace_id AND s.record_id = r.id AND s.to_at IS NULL"
+	same := " AND s.step_id = r." + t.Step().Column() + " AND COALESCE(s.owner_id, s.workspace_id) = COALESCE(r.owner_id, r.workspace_id)"
+	if t.Field("amount") != nil {
+		same += " AND COALESCE(s.amount, -1) = COALESCE(r.amount, -1) AND s.currency = r.currency"
+	}
+	return []Check{
+		{"intervals", t.Plural + " that do not stand where their open stretch says", "SELECT COUNT(*) FROM " + t.Name + " r WHERE " + living + " AND 1 <> (" + open + same + ")"},
+		{"intervals", t.Plural + " in the trash or in two places with an open stretch", "SELECT COUNT(*) FROM " + t.Name +
+			" r WHERE CASE WHEN " + living + " THEN 1 ELSE 0 END <> (" + open + ")"},
+		{"orphans", "stretches of " + t.Plural + " that are not there", "SELECT COUNT(*) FROM step_interval s WHERE record_type = '" + t.Name + "' AND " +
+			missing(t, "s.workspace_id", "s.record_id")},
+	}
+}
+
+// referenceChecks: what a record points to is there, if only in the trash.
+func referenceChecks(t *record.Type) []Check {
+	var out []Check
+	for _, f := range own(t) {
+		to := crm.TypeByName(f.Target)
+		if f.Kind != record.RefKind || f.Target == "" || to == nil {
+			continue
+		}
+		out = append(out, Check{"orphans", t.Plural + " whose " + f.Key + " is not there", "SELECT COUNT(*) FROM " + t.Name + " r WHERE r." +
+			f.Column() + " IS NOT NULL AND " + missing(to, "r.workspace_id", "r."+f.Column())})
+	}
+	if t == crm.NoteType {
+		for _, of := range crm.Types {
+			out = append(out, Check{"orphans", "notes whose " + of.Name + " is not there", "SELECT COUNT(*) FROM note r WHERE parent_type = '" + of.Name +
+				"' AND " + missing(of, "r.workspace_id", "r.parent_id")})
+		}
+	}
+	if t.Matched() {
+		out = append(out, Check{"orphans", "match keys of " + t.Plural + " that are not there", "SELECT COUNT(*) FROM match_key k WHERE record_type = '" + t.Name +
+			"' AND " + missing(t, "k.workspace_id", "k.record_id")})
+	}
+	return out
+}
+
+func missing(t *record.Type, workspace, id string) string {
+	return "NOT EXISTS (SELECT 1 FROM " + t.Name + " x WHERE x.workspace_id = " + workspace + " AND x.id = " + id + ")"
+}
+
+// Run counts what is wrong.
+func (c Check) Run(ctx context.Context, tx *db.Tx) (n int, err error) {
+	err = tx.QueryRow(ctx, c.query).Scan(&n)
+	return n, err
+}
+
+// WrongTallies tells how many counts or sums of a workspace differ from its
+// records.
+func WrongTallies(ctx context.Context, tx *db.Tx, workspace ID) (int, error) {
+	have, err := tallies(ctx, tx, "SELECT record_type, owner_id, step_id, currency, CAST(SUM(count) AS BIGINT), CAST(SUM(amount) AS BIGINT) FROM tally"+
+		" WHERE workspace_id = ? GROUP BY record_type, owner_id, step_id, currency", workspace)
+	if err != nil {
+		return 0, err
+	}
+	want, err := counted(ctx, tx, workspace)
+	if err != nil {
+		return 0, err
+	}
+	wrong := 0
+	for k, v := range want {
+		if h := have[k]; h == nil || *h != *v {
+			wrong++
+		}
+	}
+	for k, v := range have {
+		if want[k] == nil && *v != [2]int64{} {
+			wrong++
+		}
+	}
+	return wrong, nil
+}
+
+// counted counts the records of a workspace.
+func counted(ctx context.Context, tx *db.Tx, workspace ID) (Tallies, error) {
+	out := Tallies{}
+	for _, t := range described() {
+		step, amount, currency := "NULL", "0", "''"
+		if f := t.Step(); f != nil {
+			step = f.Column()
+		}
+		if t.Field("amount") != nil {
+			amount, currency = "amount", "currency"
+		}
+		if tx.D().Name == "postgres" && step == "NULL" {
+			step = "CAST(NULL AS uuid)"
+		}
+		one, err := tallies(ctx, tx, "SELECT '"+t.Name+"', owner_id, "+step+" AS step, "+currency+" AS cur, COUNT(*), CAST(COALESCE(SUM("+amount+
+			"), 0) AS BIGINT) FROM "+t.Name+" WHERE workspace_id = ? AND "+living+" GROUP BY owner_id, step, cur", workspace)
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(out, one)
+	}
+	return out, nil
+}
+
+func tallies(ctx context.Context, tx *db.Tx, query string, args ...any) (Tallies, error) {
+	rows, err := tx.Query(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := Tallies{}
+	for rows.Next() {
+		var k tallyKey
+		var v [2]int64
+		if err := rows.Scan(&k.Type, db.ID(&k.Owner), db.ID(&k.Step), &k.Currency, &v[0], &v[1]); err != nil {
+			return nil, err
+		}
+		out[k] = &v
+	}
+	return out, rows.Err()
+}
+
+// Recount makes the tallies of a workspace anew. Writers wait meanwhile.
+func Recount(ctx context.Context, tx *db.Tx, workspace ID) error {
+	if tx.D().Name == "postgres" {
+		if _, err := tx.Exec(ctx, "LOCK TABLE tally IN EXCLUSIVE MODE"); err != nil {
+			return err
+		}
+	}
+	ts, err := counted(ctx, tx, workspace)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, "DELETE FROM tally WHERE workspace_id = ?", workspace); err != nil {
+		return err
+	}
+	return ts.Write(ctx, tx, workspace)
+}
+
+// WrongWords tells how many records the search index of SQLite lacks or has
+// too many. PostgreSQL keeps its index itself.
+func WrongWords(ctx context.Context, tx *db.Tx) (int, error) {
+	if tx.D().Name == "postgres" {
+		return 0, nil
+	}
+	wrong := 0
+	for _, t := range described() {
+		if len(t.Searched()) == 0 {
+			continue
+		}
+		var n int
+		query := strings.NewReplacer("{t}", t.Name, "{living}", "search <> '' AND "+living).Replace(
+			`SELECT (SELECT COUNT(*) FROM {t} WHERE {living} AND rid NOT IN (SELECT id FROM {t}_search_docsize)) +
+			(SELECT COUNT(*) FROM {t}_search_docsize WHERE id NOT IN (SELECT rid FROM {t} WHERE {living}))`)
+		if err := tx.QueryRow(ctx, query).Scan(&n); err != nil {
+			return 0, fmt.Errorf("search index of %s: %w", t.Plural, err)
+		}
+		wrong += n
+	}
+	return wrong, nil
+}

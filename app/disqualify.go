@@ -53,6 +53,8 @@ func (a *App) Contact(ctx context.Context, by crm.Actor, ids ...ID) (*Done, erro
 			return record.None, record.Fail(record.Conflict, "already_qualified")
 		case crm.CategoryDisqualified:
 			return record.None, record.Fail(record.Conflict, "lead_disqualified")
+		case crm.CategoryWorking: // as far as that or farther
+			return l.Status, nil
 		}
 		return w.firstStatus(crm.CategoryWorking)
 	})

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
 )
 
@@ -125,6 +126,58 @@ func TestTrash(t *testing.T) {
 		w.ok(err)
 		if got := w.find(w.ada, map[string][]string{"q": {"doomed"}}); len(got) != 1 {
 			t.Fatalf("search lost it: %v", got)
+		}
+	})
+}
+
+// An amount that is given with a new currency is in it; one that is not keeps
+// what it says.
+func TestAmountsBesideANewCurrency(t *testing.T) {
+	both(t, func(w *world) {
+		lt := w.home.Type("lead")
+		amount, currency := lt.Field("amount"), lt.Field("currency")
+		l := w.lead(w.ada, "title", "One", "amount", "12.50", "turnover", "7.00")
+		for _, set := range [][]Value{{{amount, record.Amount{Minor: 1250, Set: true}}, {currency, "JPY"}}, {{currency, "JPY"}, {amount, record.Amount{Minor: 1250, Set: true}}}} {
+			done, err := w.Save(w.ctx, w.ada, Draft{Type: lt, ID: l.ID, Set: set})
+			w.ok(err)
+			if got := done.Record.(*crm.Lead); got.Amount.Minor != 1250 || got.Turnover.Minor != 7 {
+				t.Errorf("%v, %v JPY", got.Amount, got.Turnover)
+			}
+			w.ok(second(w.Undo(w.ctx, w.ada, done.Receipt)))
+			if got := w.get(w.ada, l.ID); got.Amount != l.Amount || got.Turnover != l.Turnover || got.Currency != "EUR" {
+				t.Errorf("not as before: %+v", got)
+			}
+		}
+	})
+}
+
+func TestWhatFollowsIsNotSet(t *testing.T) {
+	both(t, func(w *world) {
+		lt := w.home.Type("lead")
+		l := w.lead(w.ada, "title", "One")
+		for _, key := range []string{"company", "qualified", "status_since", "created"} {
+			set := []Value{{lt.Field(key), lt.Field(key).Kind.Zero()}}
+			w.refused(second(w.Save(w.ctx, w.ada, Draft{Type: lt, ID: l.ID, Set: set})), record.Invalid)
+			w.refused(second(w.SaveMany(w.ctx, w.ada, lt, []ID{l.ID}, set)), record.Invalid)
+		}
+		title := []Value{{lt.Field("title"), "Two"}}
+		w.refused(second(w.Save(w.ctx, w.ada, Draft{Type: lt, ID: l.ID, Version: 9, Merge: true, Set: title})), record.Conflict)
+	})
+}
+
+// A lead that somebody is working on stays as far as it is.
+func TestContactDoesNotTakeBack(t *testing.T) {
+	both(t, func(w *world) {
+		status, err := w.AddItem(w.ctx, w.ada, crm.Item{List: crm.LeadStatuses, Name: "Meeting", Category: crm.CategoryWorking})
+		w.ok(err)
+		fresh, met := w.lead(w.ada, "title", "A"), w.lead(w.ada, "title", "B")
+		w.home, err = w.Home(w.ctx, w.ada.Workspace)
+		w.ok(err)
+		w.change(w.ada, met.ID, "status", status.String())
+		done, err := w.Contact(w.ctx, w.ada, fresh.ID, met.ID, fresh.ID)
+		w.ok(err)
+		if w.get(w.ada, met.ID).Status != status || done.Count != 1 || w.home.Lists.Category(w.get(w.ada, fresh.ID).Status) != crm.CategoryWorking {
+			t.Errorf("%+v", done)
 		}
 	})
 }

@@ -188,6 +188,11 @@ func DeleteItem(v *shell.Visit) error {
 	})
 }
 
+// move is the button that puts a value at a place.
+func move(i *crm.Item, place int, icon, label string, off bool) ui.Btn {
+	return ui.Btn{Icon: icon, Label: label, Kind: ui.Ghost, Small: true, Off: off, Action: itemPath(i) + "/move", Name: "place", Value: strconv.Itoa(place)}
+}
+
 // change does one thing to the value in the address.
 func change(v *shell.Visit, say string, do func(*crm.Item, url.Values) error) error {
 	i, err := itemAt(v)

@@ -93,3 +93,104 @@ func TestSampleQualificationsCanBeUndone(t *testing.T) {
 		}
 	})
 }
+
+func TestRemoveSampleLeavesWhatPeopleTouched(t *testing.T) {
+	both(t, func(w *world) {
+		lt := w.home.Type("lead")
+		mine := w.lead(w.ada, "title", "Mine before")
+		w.ok(w.Sample(w.ctx, w.home.ID, 300, nil))
+		var err error
+		w.home, err = w.Home(w.ctx, w.home.ID)
+		w.ok(err)
+		one := func(query string) (id ID) {
+			w.ok(w.DB.View(w.ctx, func(tx *db.Tx) error { return tx.QueryRow(w.ctx, query).Scan(db.ID(&id)) }))
+			return id
+		}
+		edited := one("SELECT id FROM lead WHERE company_id IS NOT NULL AND contact_id IS NOT NULL ORDER BY id LIMIT 1")
+		noted := one("SELECT id FROM lead WHERE company_id IS NULL AND qualified_at IS NULL ORDER BY id DESC LIMIT 1")
+		thrown := one("SELECT id FROM lead WHERE company_id IS NULL AND qualified_at IS NULL ORDER BY id LIMIT 1")
+		customer := one("SELECT id FROM company ORDER BY id DESC LIMIT 1")
+		_, err = w.Save(w.ctx, w.ada, Draft{Type: lt, ID: edited, Set: w.set(w.ada, lt, "city", "Elsewhere")})
+		w.ok(err)
+		_, err = w.AddNote(w.ctx, w.ada, lt, noted, "I know them")
+		w.ok(err)
+		_, err = w.Delete(w.ctx, w.ada, lt, 0, thrown)
+		w.ok(err)
+		ot := w.home.Type("opportunity")
+		_, err = w.Save(w.ctx, w.ada, Draft{Type: ot, Set: w.set(w.ada, ot, "name", "My sale", "company", customer.String())})
+		w.ok(err)
+
+		_, _, err = w.RemoveSample(w.ctx, w.mantas)
+		w.refused(err, record.Denied)
+		removed, kept, err := w.RemoveSample(w.ctx, w.ada)
+		w.ok(err)
+		left := w.get(w.ada, edited)
+		if _, _, err := w.Get(w.ctx, w.ada, w.home.Type("company"), left.Company); err != nil {
+			t.Errorf("the company of the edited lead: %v", err)
+		}
+		for _, id := range []ID{mine.ID, noted} {
+			w.get(w.ada, id)
+		}
+		if _, _, err := w.Get(w.ctx, w.ada, w.home.Type("company"), customer); err != nil {
+			t.Errorf("the company of my sale: %v", err)
+		}
+		if n := w.count("SELECT COUNT(*) FROM lead"); n > 6 || n < 3 {
+			t.Errorf("%d leads are left", n)
+		}
+		if removed < 400 || kept < 4 || kept > 30 {
+			t.Errorf("removed %d, kept %d", removed, kept)
+		}
+		if got := w.wrong(false); len(got) > 0 {
+			t.Errorf("left something wrong: %v", got)
+		}
+		if n := w.count("SELECT COUNT(*) FROM person WHERE password = ''"); n == 0 || n == 6 {
+			t.Errorf("%d sample people are left: only those should be whom records name", n)
+		}
+		h, err := w.Home(w.ctx, w.home.ID)
+		w.ok(err)
+		if len(h.Staff()) != 4 {
+			t.Errorf("%d people work here", len(h.Staff()))
+		}
+	})
+}
+
+func TestRemoveSampleLeavesNothingOfAnUntouchedOne(t *testing.T) {
+	both(t, func(w *world) {
+		before := w.backupTables()
+		w.ok(w.Sample(w.ctx, w.home.ID, 150, nil))
+		if n, err := w.Sampled(w.ctx, w.ada); err != nil || n != 150 {
+			t.Errorf("sampled %d, %v", n, err)
+		}
+		removed, kept, err := w.RemoveSample(w.ctx, w.ada)
+		w.ok(err)
+		if n, err := w.Sampled(w.ctx, w.ada); err != nil || n != 0 || kept != 0 || removed < 200 {
+			t.Errorf("sampled %d, removed %d, kept %d, %v", n, removed, kept, err)
+		}
+		after := w.backupTables()
+		for table, n := range after {
+			if want := before[table]; n != want && table != "receipt" && table != "setting" && table != "tally" {
+				t.Errorf("%s had %d rows, now %d", table, want, n)
+			}
+		}
+		if n := w.count(`SELECT COUNT(*) FROM (SELECT owner_id FROM tally GROUP BY record_type, owner_id, step_id, currency
+			HAVING SUM(count) <> 0 OR SUM(amount) <> 0) AS t`); n != 0 {
+			t.Errorf("%d tallies are left", n)
+		}
+	})
+}
+
+// backupTables counts the rows of every table.
+func (w *world) backupTables() map[string]int {
+	w.t.Helper()
+	out := map[string]int{}
+	w.ok(w.DB.View(w.ctx, func(tx *db.Tx) error {
+		tables, err := tx.Tables(w.ctx)
+		for _, t := range tables {
+			if t.Name != "event" {
+				out[t.Name] = w.count(`SELECT COUNT(*) FROM "` + t.Name + `"`)
+			}
+		}
+		return err
+	}))
+	return out
+}

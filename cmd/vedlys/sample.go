@@ -6,11 +6,13 @@ import (
 	"runtime/debug"
 
 	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/crm"
 )
 
 type sampleCmd struct {
 	Workspace string `help:"Short name of the workspace." required:""`
 	Leads     int    `help:"How many leads." default:"2000"`
+	Remove    bool   `help:"Take the sample data away again. What people have changed stays."`
 }
 
 // Run adds a believable small company with so many leads.
@@ -21,10 +23,21 @@ func (s *sampleCmd) Run(ctx context.Context, io console, c *commands) error {
 		if err != nil {
 			return missing(err, "workspace", s.Workspace)
 		}
+		if s.Remove {
+			return s.remove(ctx, io, a, w)
+		}
 		err = a.Sample(ctx, w.ID, s.Leads, io.progress("leads"))
 		if err == nil {
 			fmt.Fprintf(io.out, "Added %d sample leads to %s.\n", s.Leads, s.Workspace)
 		}
 		return err
 	})
+}
+
+func (s *sampleCmd) remove(ctx context.Context, io console, a *app.App, w crm.Workspace) error {
+	removed, kept, err := a.RemoveSample(ctx, crm.Actor{Workspace: w.ID, Role: crm.Administrator, Door: crm.ByCLI})
+	if err == nil {
+		fmt.Fprintf(io.out, "Removed %d sample records, kept %d that people have changed or refer to.\n", removed, kept)
+	}
+	return err
 }

@@ -26,6 +26,49 @@ type Listing struct {
 	Query record.Query
 	Space int64 // the workspace's number
 	Order []ID
+
+	way way
+}
+
+// A way is how a narrowed and sorted list is read. SQLite cannot know which
+// is better: it plans without looking at the values.
+type way int
+
+const (
+	planned way = iota // as the engine plans
+	walking            // along the sort order, leaving out what is narrowed away
+	sorting            // all that is left by the narrowing, and then sorted
+)
+
+// sortable is up to how many records are rather sorted than looked for along
+// the order.
+const sortable = 3000
+
+// choose finds the way for a list that is narrowed by step or owner and sorted
+// by a value: the tallies know how many records that leaves.
+func (l *Listing) choose(ctx context.Context, tx *db.Tx) error {
+	s := l.Query.Sort
+	if tx.D().Name == "postgres" || s.Key == "created" || s.Kind == record.RefKind || l.Query.Text != "" {
+		return nil
+	}
+	narrow := *l
+	narrow.Query.Where = nil
+	for _, c := range l.Query.Where {
+		if l.tallyColumn(c) != "" {
+			narrow.Query.Where = append(narrow.Query.Where, c)
+		}
+	}
+	if len(narrow.Query.Where) == 0 && l.Actor.Scope() == crm.All {
+		return nil
+	}
+	n, known, err := narrow.tallied(ctx, tx)
+	if known {
+		l.way = walking
+		if n <= sortable {
+			l.way = sorting
+		}
+	}
+	return err
 }
 
 // where is a condition with its arguments.
@@ -50,9 +93,16 @@ func (w where) String() string { return strings.Join(w.sql, " AND ") }
 func (l *Listing) base(d *db.Dialect) where {
 	cond, args := scope(l.Type, l.Actor)
 	w := where{}
+	if l.way == walking {
+		cond = strings.Replace(cond, "owner_id", d.NoIndex("owner_id"), 1)
+	}
 	w.add(cond, args...)
 	w.add(living)
 	for _, c := range l.Query.Where {
+		if l.way == walking && l.tallyColumn(c) != "" {
+			equals(&w, d, c.Field, d.NoIndex(c.Field.Column()), c)
+			continue
+		}
 		condition(&w, d, c)
 	}
 	l.search(&w, d)
@@ -61,6 +111,9 @@ func (l *Listing) base(d *db.Dialect) where {
 
 // Page runs the listing.
 func (l *Listing) Page(ctx context.Context, tx *db.Tx) (Page, error) {
+	if err := l.choose(ctx, tx); err != nil {
+		return Page{}, err
+	}
 	want := l.Query.Limit + 1
 	back := l.Query.After != nil && l.Query.After.Before
 	segs, err := l.segments(tx.D(), back)
@@ -106,17 +159,22 @@ func (l *Listing) page(recs []any, back bool) Page {
 
 // run reads up to n rows of one segment.
 func (l *Listing) run(ctx context.Context, tx *db.Tx, w where, s segment, n int) ([]any, error) {
+	query, args := l.query(tx.D(), w, s, n)
+	return newScanner(l.Type, l.Actor.Workspace).all(ctx, tx, query, args...)
+}
+
+// query writes the query for up to n rows of one segment.
+func (l *Listing) query(d *db.Dialect, w where, s segment, n int) (string, []any) {
 	w = w.with(s.cond.String(), s.cond.args...)
 	order := s.order(l)
-	if sets, rest := l.branches(tx.D(), w, s); len(sets) > 1 {
-		return l.runBranches(ctx, tx, rest, sets, order, n)
+	if sets, rest := l.branches(d, w, s); len(sets) > 1 {
+		return l.branchQuery(rest, sets, order, n)
 	}
 	from := l.Type.Name
 	if s.col == "rid" {
 		from = l.Type.Name + "_search CROSS JOIN " + l.Type.Name + " ON rid = " + l.Type.Name + "_search.rowid"
 	}
-	query := "SELECT " + columns(l.Type) + " FROM " + from + " WHERE " + w.String() + " ORDER BY " + order + " LIMIT ?"
-	return newScanner(l.Type, l.Actor.Workspace).all(ctx, tx, query, append(w.args, n)...)
+	return "SELECT " + columns(l.Type) + " FROM " + from + " WHERE " + w.String() + " ORDER BY " + order + " LIMIT ?", append(w.args, n)
 }
 
 // condition adds one condition of the query.

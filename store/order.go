@@ -152,14 +152,19 @@ func (l *Listing) byReference() []segment {
 func (l *Listing) byValue(d *db.Dialect) []segment {
 	f := l.Query.Sort
 	col := f.Column()
-	filled, none := col+" IS NOT NULL", col+" IS NULL"
 	switch {
 	case hasFold(f):
 		col = foldColumn(f)
-		filled, none = col+" > ''", col+" = ''"
 	case f.Custom:
 		col = customSortColumn(d, f)
-		filled, none = col+" IS NOT NULL", col+" IS NULL"
+	}
+	if l.way == sorting {
+		col = d.NoIndex(col)
+	}
+	filled, none := col+" IS NOT NULL", col+" IS NULL"
+	switch {
+	case hasFold(f):
+		filled, none = col+" > ''", col+" = ''"
 	case f.Key == "updated":
 		filled, none = "1 = 1", "1 = 0"
 	}
@@ -264,7 +269,7 @@ func (l *Listing) branches(d *db.Dialect, w where, s segment) ([]where, where) {
 	return sets, shared.with(s.cond.String(), s.cond.args...)
 }
 
-func (l *Listing) runBranches(ctx context.Context, tx *db.Tx, rest where, sets []where, order string, n int) ([]any, error) {
+func (l *Listing) branchQuery(rest where, sets []where, order string, n int) (string, []any) {
 	var parts []string
 	var args []any
 	for _, set := range sets {
@@ -274,8 +279,20 @@ func (l *Listing) runBranches(ctx context.Context, tx *db.Tx, rest where, sets [
 	}
 	query := "SELECT " + columns(l.Type) + " FROM " + l.Type.Name + " WHERE workspace_id = ? AND id IN (SELECT id FROM (" +
 		strings.Join(parts, " UNION ALL ") + ") AS u ORDER BY " + order + " LIMIT ?) ORDER BY " + order
-	args = append(append([]any{l.Actor.Workspace}, args...), n)
-	return newScanner(l.Type, l.Actor.Workspace).all(ctx, tx, query, args...)
+	return query, append(append([]any{l.Actor.Workspace}, args...), n)
+}
+
+// tallyColumn is the column of the tallies that a condition is about, "" when
+// there is none.
+func (l *Listing) tallyColumn(c record.Cond) string {
+	switch {
+	case c.Op != record.Is:
+	case c.Field == l.Type.Step():
+		return "step_id"
+	case c.Field == l.Type.Owner():
+		return "owner_id"
+	}
+	return ""
 }
 
 // tallied answers a count from the tallies when the listing is narrowed by
@@ -290,14 +307,7 @@ func (l *Listing) tallied(ctx context.Context, tx *db.Tx) (int, bool, error) {
 		w.add("owner_id = ?", db.Key(l.Actor.User))
 	}
 	for _, c := range l.Query.Where {
-		col := ""
-		switch {
-		case c.Op != record.Is:
-		case c.Field == l.Type.Step():
-			col = "step_id"
-		case c.Field == l.Type.Owner():
-			col = "owner_id"
-		}
+		col := l.tallyColumn(c)
 		if col == "" {
 			return 0, false, nil
 		}

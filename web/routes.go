@@ -50,6 +50,7 @@ func Routes(kit *shell.Kit) []Route {
 	t.administrators("POST /settings/invitations/{id}/revoke", settings.RevokeInvitation)
 	t.administrators("GET /settings/workspace", settings.Workspace)
 	t.administrators("POST /settings/workspace", settings.SaveWorkspace)
+	t.administrators("POST /settings/sample/remove", settings.RemoveSample, takes(5*time.Minute))
 	t.administrators("GET /settings/lists", settings.Lists)
 	t.administrators("GET /settings/lists/{list}", settings.List)
 	t.administrators("GET /settings/lists/{list}/new", settings.NewItemPage)
@@ -104,6 +105,7 @@ func Routes(kit *shell.Kit) []Route {
 
 	if kit.Dev {
 		t.signed("GET /ui", gallery)
+		t.signed("GET /ui/kinds", records.Kinds)
 	}
 	return t.list
 }

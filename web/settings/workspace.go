@@ -34,7 +34,22 @@ func Workspace(v *shell.Visit) error {
 }
 
 func showWorkspace(v *shell.Visit, status int, f formView) error {
-	return page(v, status, "workspace", nil, workspace(v.Page, f))
+	samples, err := v.Kit.App.Sampled(v.Ctx(), v.By)
+	if err != nil {
+		return err
+	}
+	return page(v, status, "workspace", nil, workspace(v.Page, f, samples))
+}
+
+// RemoveSample takes the sample data away, but not what people have changed.
+func RemoveSample(v *shell.Visit) error {
+	removed, kept, err := v.Kit.App.RemoveSample(v.Ctx(), v.By)
+	if err != nil {
+		return err
+	}
+	pg := v.Page
+	v.Toast(nil, "settings.sample_removed", "removed", pg.Number(int64(removed)), "kept", pg.Number(int64(kept)))
+	return v.Go("/settings/workspace")
 }
 
 // SaveWorkspace sets the name and the presets of the workspace.

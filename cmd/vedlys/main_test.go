@@ -225,7 +225,7 @@ func TestServe(t *testing.T) {
 		if !strings.HasPrefix(setup, url+"/setup?code=") {
 			t.Errorf("no set-up link in %s", out)
 		}
-		for path, want := range map[string]int{"/livez": 200, "/readyz": 200, "/sign-in": 303, "/setup": 404, "/static/none": 404, "/api/v1/leads": 401, "/leads": 303, "/nowhere": 303} {
+		for path, want := range map[string]int{"/livez": 200, "/readyz": 200, "/sign-in": 303, "/static/none": 404, "/api/v1/leads": 401, "/leads": 303, "/nowhere": 303} {
 			resp, err := http.DefaultTransport.RoundTrip(mustRequest(t, url+path))
 			if err != nil {
 				t.Fatal(err)

@@ -19,7 +19,7 @@ var amountFace = face{
 		return ui.Money(d.Page, v.(record.Amount).Minor, s.money(d))
 	},
 	input:  func(d *Desk, s Spot, _ Typed) ui.Field { return ui.Field{Mode: "decimal", End: true, Unit: s.money(d)} },
-	filter: func(d *Desk, s Spot, a Asked) templ.Component { return between(d, "text", s.Field.Key, a) },
+	filter: func(d *Desk, s Spot, a Asked) templ.Component { return between(d, "text", s, a) },
 }
 
 // money is the currency of the spot's amounts.

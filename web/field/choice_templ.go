@@ -18,7 +18,7 @@ var choiceFace = face{
 		return app.OptionLabel(d.Page.Printer, s.Type, s.Field, v.(string))
 	},
 	input:  func(d *Desk, s Spot, _ Typed) ui.Field { return ui.Field{Kind: "select", Options: d.options(s)} },
-	filter: func(d *Desk, s Spot, a Asked) templ.Component { return among(d, s.Field.Key, d.options(s), a) },
+	filter: func(d *Desk, s Spot, a Asked) templ.Component { return among(d, s, d.options(s), a) },
 }
 
 // options are what a choice offers.

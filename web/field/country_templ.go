@@ -21,7 +21,7 @@ var countryFace = face{
 		return ui.Field{Kind: "select", Options: countries.in(d.Page.Printer)}
 	},
 	filter: func(d *Desk, s Spot, a Asked) templ.Component {
-		return among(d, s.Field.Key, countries.in(d.Page.Printer), a)
+		return among(d, s, countries.in(d.Page.Printer), a)
 	},
 }
 

@@ -21,7 +21,7 @@ var currencyFace = face{
 		return ui.Field{Kind: "select", Options: currencies.in(d.Page.Printer)}
 	},
 	filter: func(d *Desk, s Spot, a Asked) templ.Component {
-		return among(d, s.Field.Key, currencies.in(d.Page.Printer), a)
+		return among(d, s, currencies.in(d.Page.Printer), a)
 	},
 }
 

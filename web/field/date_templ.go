@@ -19,7 +19,7 @@ var dateFace = face{
 		return ui.DateText(d.Page, string(v.(record.Date)), ui.Quiet)
 	},
 	input:  func(*Desk, Spot, Typed) ui.Field { return ui.Field{Kind: "date"} },
-	filter: func(d *Desk, s Spot, a Asked) templ.Component { return between(d, "date", s.Field.Key, a) },
+	filter: func(d *Desk, s Spot, a Asked) templ.Component { return between(d, "date", s, a) },
 }
 
 var _ = templruntime.GeneratedTemplate

@@ -14,7 +14,7 @@ import (
 )
 
 // containing is the filter of texts: words they hold, and whether there are any.
-func containing(d *Desk, key string, a Asked) templ.Component {
+func containing(d *Desk, s Spot, a Asked) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -35,11 +35,11 @@ func containing(d *Desk, key string, a Asked) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.FilterText(key+".contains", a.Contains, d.Page.T("filter.contains")).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.FilterText(s.Field.Key+".contains", a.Contains, d.Page.T("filter.contains")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = blanks(d, key, a).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = blanks(d, s, a).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -48,7 +48,7 @@ func containing(d *Desk, key string, a Asked) templ.Component {
 }
 
 // between is the filter of what has an order.
-func between(d *Desk, kind string, key string, a Asked) templ.Component {
+func between(d *Desk, kind string, s Spot, a Asked) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -69,11 +69,11 @@ func between(d *Desk, kind string, key string, a Asked) templ.Component {
 			templ_7745c5c3_Var2 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.FilterRange(d.Page, kind, key, a.From, a.To).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.FilterRange(d.Page, kind, s.Field.Key, a.From, a.To).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = blanks(d, key, a).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = blanks(d, s, a).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -82,7 +82,7 @@ func between(d *Desk, kind string, key string, a Asked) templ.Component {
 }
 
 // among is the filter of what is chosen from a list.
-func among(d *Desk, key string, options []ui.Choice, a Asked) templ.Component {
+func among(d *Desk, s Spot, options []ui.Choice, a Asked) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -103,11 +103,11 @@ func among(d *Desk, key string, options []ui.Choice, a Asked) templ.Component {
 			templ_7745c5c3_Var3 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.FilterOptions(d.Page, key, options, a.Is).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.FilterOptions(d.Page, s.Field.Key, options, a.Is).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = blanks(d, key, a).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = blanks(d, s, a).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -115,8 +115,8 @@ func among(d *Desk, key string, options []ui.Choice, a Asked) templ.Component {
 	})
 }
 
-// blanks asks whether there is a value at all.
-func blanks(d *Desk, key string, a Asked) templ.Component {
+// blanks asks whether there is a value at all, where there need not be one.
+func blanks(d *Desk, s Spot, a Asked) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -137,17 +137,27 @@ func blanks(d *Desk, key string, a Asked) templ.Component {
 			templ_7745c5c3_Var4 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.MenuLine().Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		templ_7745c5c3_Err = ui.FilterOptions(d.Page, key+"."+string(record.Blank), d.yes("filter.empty"), ticked(a.Blank)).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		templ_7745c5c3_Err = ui.FilterOptions(d.Page, key+"."+string(record.Filled), d.yes("filter.filled"), ticked(a.Filled)).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
+		if !s.Field.Required {
+			templ_7745c5c3_Err = ui.MenuLine().Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = ui.FilterOptions(d.Page, s.Field.Key+"."+string(record.Blank), d.yes("filter.empty"), ticked(a.Blank)).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = ui.FilterOptions(d.Page, s.Field.Key+"."+string(record.Filled), d.yes("filter.filled"), ticked(a.Filled)).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		}
 		return nil
 	})

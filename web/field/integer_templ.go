@@ -20,7 +20,7 @@ var integerFace = face{
 	input: func(_ *Desk, s Spot, _ Typed) ui.Field {
 		return ui.Field{Mode: "numeric", End: true, Unit: strings.TrimSpace(s.percent())}
 	},
-	filter: func(d *Desk, s Spot, a Asked) templ.Component { return between(d, "text", s.Field.Key, a) },
+	filter: func(d *Desk, s Spot, a Asked) templ.Component { return between(d, "text", s, a) },
 }
 
 // percent is the sign of a share of a hundred, which a probability is.

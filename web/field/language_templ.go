@@ -21,7 +21,7 @@ var languageFace = face{
 		return ui.Field{Kind: "select", Options: languages.in(d.Page.Printer)}
 	},
 	filter: func(d *Desk, s Spot, a Asked) templ.Component {
-		return among(d, s.Field.Key, languages.in(d.Page.Printer), a)
+		return among(d, s, languages.in(d.Page.Printer), a)
 	},
 }
 

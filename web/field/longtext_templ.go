@@ -14,7 +14,7 @@ var longTextFace = face{
 	words:  plain,
 	show:   func(_ *Desk, _ Spot, v any) templ.Component { return ui.TextBlock(v.(string)) },
 	input:  func(*Desk, Spot, Typed) ui.Field { return ui.Field{Kind: "area", Rows: 4} },
-	filter: func(d *Desk, s Spot, a Asked) templ.Component { return containing(d, s.Field.Key, a) },
+	filter: func(d *Desk, s Spot, a Asked) templ.Component { return containing(d, s, a) },
 }
 
 var _ = templruntime.GeneratedTemplate

@@ -13,7 +13,7 @@ import "github.com/vedlys/vedlys/web/ui"
 var numberFace = face{
 	words:  func(d *Desk, s Spot, v any) string { return d.Page.Decimal(s.Field.Kind.Text(v, nil)) },
 	input:  func(*Desk, Spot, Typed) ui.Field { return ui.Field{Mode: "decimal", End: true} },
-	filter: func(d *Desk, s Spot, a Asked) templ.Component { return between(d, "text", s.Field.Key, a) },
+	filter: func(d *Desk, s Spot, a Asked) templ.Component { return between(d, "text", s, a) },
 }
 
 var _ = templruntime.GeneratedTemplate

@@ -16,7 +16,7 @@ import (
 var phoneFace = face{
 	words:  plain,
 	input:  func(*Desk, Spot, Typed) ui.Field { return ui.Field{Kind: "tel"} },
-	filter: func(d *Desk, s Spot, a Asked) templ.Component { return containing(d, s.Field.Key, a) },
+	filter: func(d *Desk, s Spot, a Asked) templ.Component { return containing(d, s, a) },
 	link:   func(_ *Desk, _ Spot, v any) (string, string) { return "tel:" + dialled(v.(string)), "phone" },
 }
 

@@ -53,11 +53,11 @@ func refInput(d *Desk, s Spot, typed Typed) ui.Field {
 func refFilter(d *Desk, s Spot, a Asked) templ.Component {
 	switch {
 	case s.Field.Target == "user":
-		return among(d, s.Field.Key, d.people(), a)
+		return among(d, s, d.people(), a)
 	case searched(s.Field):
 		return oneOf(d, s, a)
 	}
-	return among(d, s.Field.Key, d.Items(s.Field.Target), a)
+	return among(d, s, d.Items(s.Field.Target), a)
 }
 
 func refLink(d *Desk, s Spot, v any) (string, string) {
@@ -127,7 +127,7 @@ func oneOf(d *Desk, s Spot, a Asked) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = blanks(d, s.Field.Key, a).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = blanks(d, s, a).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -13,7 +13,7 @@ import "github.com/vedlys/vedlys/web/ui"
 var textFace = face{
 	words:  plain,
 	input:  func(*Desk, Spot, Typed) ui.Field { return ui.Field{} },
-	filter: func(d *Desk, s Spot, a Asked) templ.Component { return containing(d, s.Field.Key, a) },
+	filter: func(d *Desk, s Spot, a Asked) templ.Component { return containing(d, s, a) },
 }
 
 // plain is a value that is text already.

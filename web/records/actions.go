@@ -2,6 +2,7 @@ package records
 
 import (
 	"context"
+	"slices"
 
 	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/crm"
@@ -102,6 +103,7 @@ type dismissal struct {
 	ids          []string
 	all, query   string
 	reason, note string
+	given        bool // the reason is known already, from the column of a board
 	errors       map[string]string
 }
 
@@ -110,6 +112,7 @@ func DisqualifyForm(v *shell.Visit) error {
 	rm := enter(v, v.Home.Type("lead"))
 	asked := v.R.URL.Query()
 	d := &dismissal{room: rm, ids: asked["ids"], all: asked.Get("all"), query: asked.Get("query"), reason: asked.Get("status")}
+	d.given = slices.ContainsFunc(d.reasons(), func(c ui.Choice) bool { return c.ID == d.reason })
 	return d.show(false)
 }
 
@@ -159,4 +162,10 @@ func (d *dismissal) reasons() []ui.Choice {
 		}
 	}
 	return out
+}
+
+// chosen is the reason that is known already.
+func (d *dismissal) chosen() ui.Choice {
+	i := slices.IndexFunc(d.reasons(), func(c ui.Choice) bool { return c.ID == d.reason })
+	return d.reasons()[i]
 }

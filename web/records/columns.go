@@ -15,7 +15,7 @@ const nameColumn = "name"
 var usual = []string{"status", "stage", "amount", "company", "owner", "expected_close", "source", "phone", "updated"}
 
 // most is how many columns a list has by default, the name included.
-const most = 9
+const most = 7
 
 // nameField is the field by which the name column is sorted.
 func nameField(t *record.Type) *record.Field {

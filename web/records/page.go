@@ -73,7 +73,9 @@ func (rm *room) related(r any) ([]*relation, error) {
 			if err := rel.read(); err != nil {
 				return nil, err
 			}
-			out = append(out, rel)
+			if rel.addable() || len(rel.list.Records) > 0 {
+				out = append(out, rel)
+			}
 		}
 	}
 	rm.Page.Create = rm.root() + "/new"

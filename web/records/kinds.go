@@ -1,0 +1,61 @@
+package records
+
+import (
+	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/web/field"
+	"github.com/vedlys/vedlys/web/shell"
+	"github.com/vedlys/vedlys/web/ui"
+)
+
+// samples are a value of each kind, as canonical texts.
+var samples = map[record.Kind]string{
+	record.TextKind: "Žemaitijos Print", record.LongTextKind: "Two lines\nof a note", record.IntKind: "1500", record.NumberKind: "12.5",
+	record.AmountKind: "1500.50", record.CurrencyKind: "EUR", record.DateKind: "2026-03-09", record.MomentKind: "2026-03-09T10:15:00Z",
+	record.BoolKind: "true", record.ChoiceKind: "blue", record.RefKind: "me", record.EmailKind: "ada@example.com",
+	record.PhoneKind: "+370 612 34567", record.LinkKind: "https://example.com", record.CountryKind: "LT", record.LanguageKind: "lt",
+}
+
+// A specimen is a kind with a value, for the page that shows all kinds.
+type specimen struct {
+	desk  *field.Desk
+	spot  field.Spot
+	value any
+}
+
+// Kinds shows every kind of field in every way it can be seen. It is for developers.
+func Kinds(v *shell.Visit) error {
+	desk := field.NewDesk(v.Page, v.Home, v.By, app.Names{})
+	var all []specimen
+	for _, k := range record.Kinds {
+		f := record.CustomField(record.NewID(), "c_"+k.Name(), k, k.Name(), []record.Option{{Key: "red", Label: "Red"}, {Key: "blue", Label: "Blue"}})
+		if k == record.RefKind {
+			f.Target = "user"
+		}
+		value, err := k.Parse(samples[k], f, desk.Env(""))
+		if err != nil {
+			return err
+		}
+		all = append(all, specimen{desk, field.Spot{Type: crm.LeadType.With(f), Field: f, Currency: v.Home.Currency}, value})
+	}
+	return v.Show("", "Kinds", kindsPage(v.Page, all))
+}
+
+// cell is the specimen as a cell that cannot be edited, since there is no record behind it.
+func (s specimen) cell(empty bool) ui.CellView {
+	return ui.CellView{In: ui.InPage, Record: s.spot.Field.CustomID.String(), Field: s.spot.Field.Key, Label: s.spot.Field.Label, Locked: true, Empty: empty}
+}
+
+// asked is a list narrowed by the value of the specimen.
+func (s specimen) asked() field.Asked {
+	text := s.desk.Address(s.spot.Field, s.value)
+	return field.Asked{Is: []string{text}, Contains: text, From: text, To: text}
+}
+
+// wrong is the control of the specimen with a mistake.
+func (s specimen) wrong() ui.Field {
+	c := s.desk.Input(s.spot, s.desk.Typed(s.spot, s.value))
+	c.ID, c.Error = "wrong-"+c.Name, s.desk.Page.T("error.required")
+	return c
+}

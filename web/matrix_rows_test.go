@@ -1,0 +1,299 @@
+package web
+
+import (
+	"net/http"
+	"regexp"
+	"strconv"
+
+	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/record"
+)
+
+var anyID = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
+
+// rows says of each route how it is called.
+func rows() map[string]row {
+	out := map[string]row{}
+	for _, t := range crm.Types {
+		recordRows(out, t.Name, "/"+t.Plural)
+	}
+	for _, at := range []string{"/leads", "/companies", "/opportunities"} {
+		boardRows(out, at)
+	}
+	leadRows(out)
+	noteRows(out)
+	bareRows(out)
+	ownRows(out)
+	settingsRows(out)
+	return out
+}
+
+// nameKey is the field that names a record of a type.
+func nameKey(name string) string {
+	switch name {
+	case "lead":
+		return "title"
+	case "contact":
+		return "last_name"
+	}
+	return "name"
+}
+
+// fixed is a form that is the same whatever it is about.
+func fixed(pairs ...string) func(*site, string) []string {
+	return func(*site, string) []string { return pairs }
+}
+
+// about is a form that names what it is about, before what else it says.
+func about(key string, pairs ...string) func(*site, string) []string {
+	return func(_ *site, id string) []string { return append([]string{key, id}, pairs...) }
+}
+
+// of makes a record of a type; not takes it away.
+func of(name string) func(*site) string {
+	return func(s *site) string { return s.make("ona", name, nameKey(name), canary).String() }
+}
+
+func not(name string) func(*site, string) {
+	return func(s *site, id string) {
+		s.Helper()
+		h, err := s.app.Home(s.ctx, s.ws.ID)
+		s.ok(err)
+		at, _ := record.ParseID(id)
+		_, err = s.app.Delete(s.ctx, s.actor("ona"), h.Type(name), 0, at)
+		s.ok(err)
+	}
+}
+
+func recordRows(out map[string]row, name, at string) {
+	key, one, gone := nameKey(name), of(name), not(name)
+	out["GET "+at], out["GET "+at+"/new"] = row{}, row{}
+	out["POST "+at] = row{form: func(*site, string) []string { return []string{"once", record.NewID().String(), key, "x"} }}
+	out["POST "+at+"/bulk"] = row{about: one, gone: gone, form: about("ids", "do", "delete")}
+	out["GET "+at+"/{id}"] = row{about: one, gone: gone}
+	out["POST "+at+"/{id}"] = row{about: one, gone: gone, form: fixed("v", "1", key, "x")}
+	out["GET "+at+"/{id}/edit"] = row{about: one, gone: gone}
+	out["GET "+at+"/{id}/panel"] = row{about: one, gone: gone, script: true}
+	out["GET "+at+"/{id}/cells/{field}"] = row{about: one, gone: gone, script: true, field: key}
+	out["POST "+at+"/{id}/cells/{field}"] = row{about: one, gone: gone, script: true, field: key, form: fixed("v", "1", key, "x"), good: 200}
+	out["POST "+at+"/{id}/notes"] = row{about: one, gone: gone, form: fixed("text", "x")}
+	out["POST "+at+"/{id}/delete"] = row{about: one, gone: gone}
+}
+
+func boardRows(out map[string]row, at string) {
+	name := crm.TypeByName(at[1:]).Name
+	one, gone := of(name), not(name)
+	step := map[string]string{"lead": "contacted", "company": "call", "opportunity": "offer"}[name]
+	list := map[string]string{"lead": crm.LeadStatuses, "company": crm.ClientStages, "opportunity": crm.Stages}[name]
+	out["GET "+at+"/board"] = row{}
+	out["GET "+at+"/board/cards"] = row{query: func(string) string { return "step=" + step }, script: true}
+	out["POST "+at+"/board/fold"] = row{form: func(s *site, _ string) []string { return []string{"fold", s.itemID(list, step)} }, want: map[string]int{"olga": 404}}
+	out["GET "+at+"/{id}/move"] = row{about: one, gone: gone}
+	out["POST "+at+"/{id}/move"] = row{about: one, gone: gone, form: func(s *site, _ string) []string {
+		return []string{"v", "1", crm.TypeByName(name).Step().Key, s.itemID(list, step)}
+	}}
+}
+
+// itemID is the ID of a value of a list of Acme.
+func (s *site) itemID(list, key string) string {
+	s.Helper()
+	h, err := s.app.Home(s.ctx, s.ws.ID)
+	s.ok(err)
+	i := h.Lists.ByKey(list, key)
+	if i == nil {
+		s.Fatalf("no %s in %s", key, list)
+	}
+	return i.ID.String()
+}
+
+func leadRows(out map[string]row) {
+	one, gone := of("lead"), not("lead")
+	named := func(id string) string { return "ids=" + id }
+	reason := func(s *site, id string) []string {
+		return []string{"ids", id, "status", s.itemID(crm.LeadStatuses, "bad_data")}
+	}
+	out["GET /leads/disqualify"] = row{query: named}
+	out["POST /leads/disqualify"] = row{about: one, gone: gone, form: reason, want: map[string]int{"olga": 422, "olga absent": 422}} // nor is it her reason
+	out["POST /leads/{id}/contact"] = row{about: one, gone: gone}
+	out["POST /leads/{id}/extend"] = row{about: disqualified, gone: gone}
+	out["GET /leads/qualify"] = row{about: one, gone: gone, query: named}
+	out["POST /leads/qualify"] = row{about: one, gone: gone, form: about("ids")}
+	out["GET /leads/{id}/qualify"] = row{about: one, gone: gone}
+	out["POST /leads/{id}/qualify"] = row{about: one, gone: gone, form: fixed("at", "2", "go", "next", "fit", "yes", "v", "1", "company", "true", "company.id", "new", "company.name", "x")}
+	out["GET /leads/{id}/qualification"] = row{about: qualified, gone: gone}
+	out["POST /leads/{id}/qualification/undo"] = row{about: qualified, gone: gone}
+	out["GET /side"] = row{about: one, gone: gone, query: func(id string) string { return "panes=lead:" + id }}
+}
+
+func disqualified(s *site) string {
+	s.Helper()
+	id := s.make("ona", "lead", "title", canary)
+	status, _ := record.ParseID(s.itemID(crm.LeadStatuses, "bad_data"))
+	_, err := s.app.Disqualify(s.ctx, s.actor("ona"), status, canary, id)
+	s.ok(err)
+	return id.String()
+}
+
+func qualified(s *site) string {
+	s.Helper()
+	id := s.make("ona", "lead", "title", canary, "company_name", canary, "last_name", canary)
+	_, _, err := s.app.Qualify(s.ctx, s.actor("ona"), id, app.QualifyPlan{Company: &app.Target{}, Contact: &app.Target{}}, false)
+	s.ok(err)
+	return id.String()
+}
+
+func noteRows(out map[string]row) {
+	gone := func(s *site, id string) {
+		s.Helper()
+		note, _ := record.ParseID(id)
+		_, err := s.app.DeleteNote(s.ctx, s.actor("ona"), note)
+		s.ok(err)
+	}
+	out["GET /notes/{id}/edit"] = row{about: noted, gone: gone}
+	out["POST /notes/{id}"] = row{about: noted, gone: gone, form: fixed("v", "1", "body", "x")}
+	out["POST /notes/{id}/delete"] = row{about: noted, gone: gone}
+	trashed := func(s *site) string {
+		id := of("lead")(s)
+		not("lead")(s, id)
+		return id
+	}
+	out["GET /trash"] = row{}
+	out["POST /trash/restore"] = row{about: trashed, form: about("id", "type", "lead")}
+	look := func(string) string { return "q=" + canary[:5] }
+	out["GET /search"], out["GET /pick/{type}"] = row{query: look}, row{query: look}
+}
+
+func noted(s *site) string {
+	s.Helper()
+	lead := s.make("ona", "lead", "title", canary)
+	done, err := s.app.AddNote(s.ctx, s.actor("ona"), crm.LeadType, lead, canary)
+	s.ok(err)
+	return crm.NoteType.Meta(done.Record).ID.String()
+}
+
+// bareRows are the pages of those who need not be signed in.
+func bareRows(out map[string]row) {
+	strangers := map[string]int{"nobody": 200, "rasa": 200}
+	out["GET /sign-in"] = row{good: 303, want: strangers}
+	out["POST /sign-in"] = row{form: fixed("email", "pavol@example.com", "password", "correct horse pavol"), fresh: true}
+	out["POST /sign-out"] = row{fresh: true}
+	out["POST /preferences"] = row{form: fixed("theme", "dark")}
+	out["GET /setup"], out["POST /setup"] = row{good: 303}, row{form: fixed("code", "x", "name", "x")}
+	code := func(s *site) string {
+		code, err := s.app.Invite(s.ctx, s.actor("ada"), crm.Member, "")
+		s.ok(err)
+		return code
+	}
+	gone := func(s *site, _ string) {
+		list, err := s.app.Invitations(s.ctx, s.actor("ada"))
+		s.ok(err)
+		for _, i := range list {
+			s.ok(s.app.RevokeInvitation(s.ctx, s.actor("ada"), i.ID))
+		}
+	}
+	all := map[string]int{"pavol": 200, "olga": 200}
+	out["GET /invitations/{code}"] = row{about: code, gone: gone, want: all}
+	n := 0
+	out["POST /invitations/{code}"] = row{about: code, gone: gone, good: 303, fresh: true,
+		want: map[string]int{"pavol": 409, "ona": 409, "mantas": 409, "ada": 409, "olga": leftOut}, // they are in already; Olga would be
+		form: func(*site, string) []string {
+			n++
+			return []string{"name", "x", "email", "new" + strconv.Itoa(n) + "@example.com", "password", "correct horse new"}
+		}}
+}
+
+// ownRows are what everybody has for themselves.
+func ownRows(out map[string]row) {
+	out["GET /{$}"] = row{good: 303}
+	out["GET /events"] = row{}
+	out["POST /workspace"] = row{about: func(s *site) string { return s.ws.ID.String() }, form: about("workspace"), want: map[string]int{"pavol": 303}}
+	out["POST /undo"] = row{form: about("token"), want: map[string]int{"deleted": http.StatusConflict}, gone: func(s *site, token string) {
+		receipt, _ := record.ParseID(token)
+		_, err := s.app.Undo(s.ctx, s.actor("ona"), receipt)
+		s.ok(err)
+	}, about: func(s *site) string {
+		done, err := s.app.Save(s.ctx, s.actor("ona"), app.Draft{Type: crm.LeadType, Set: []app.Value{{Field: crm.LeadType.Field("title"), Value: canary}}})
+		s.ok(err)
+		return done.Receipt.String()
+	}}
+	out["GET /settings"] = row{good: 303}
+	out["GET /settings/profile"] = row{}
+	out["POST /settings/profile"] = row{form: fixed("name", "x", "theme", "dark")}
+	out["POST /settings/password"] = row{form: fixed("old", "wrong", "password", "correct horse new"), fresh: true, good: 422}
+	alone := map[string]int{"mantas": 404, "ada": 404}
+	out["GET /settings/sessions"] = row{}
+	out["POST /settings/sessions/{id}/end"] = row{about: session, want: alone}
+	out["POST /settings/sessions/end-others"] = row{fresh: true}
+	out["GET /settings/tokens"] = row{}
+	out["POST /settings/tokens"] = row{form: fixed("name", "x"), good: 200}
+	out["POST /settings/tokens/{id}/revoke"] = row{about: func(s *site) string {
+		_, id, err := s.app.AddToken(s.ctx, s.actor("ona"), canary, false)
+		s.ok(err)
+		return id.String()
+	}, want: map[string]int{"mantas": 404}}
+}
+
+// session signs Ona in once more, elsewhere.
+func session(s *site) string {
+	s.Helper()
+	s.signedIn("ona")
+	list, err := s.app.Sessions(s.ctx, s.people["ona"])
+	s.ok(err)
+	return list[0].ID.String()
+}
+
+// settingsRows are for administrators.
+func settingsRows(out map[string]row) {
+	colleague := func(s *site) string { return s.people["pavol"].String() }
+	out["GET /settings/people"] = row{}
+	out["POST /settings/people/{id}/role"] = row{about: colleague, form: fixed("role", "member")}
+	out["GET /settings/people/{id}/remove"] = row{about: colleague}
+	n := 0
+	out["POST /settings/people/{id}/remove"] = row{about: func(s *site) string {
+		n++
+		id, err := s.app.AddPerson(s.ctx, s.ws.ID, app.NewPerson{Email: "brief" + strconv.Itoa(n) + "@example.com", Name: goldfinch, Password: "correct horse brief", Role: crm.Member})
+		s.ok(err)
+		return id.String()
+	}}
+	out["GET /settings/invitations/new"] = row{}
+	out["POST /settings/invitations"] = row{form: fixed("role", "member"), good: 200}
+	out["POST /settings/invitations/{id}/revoke"] = row{about: func(s *site) string {
+		_, err := s.app.Invite(s.ctx, s.actor("ada"), crm.Member, goldfinch+"@example.com")
+		s.ok(err)
+		list, err := s.app.Invitations(s.ctx, s.actor("ada"))
+		s.ok(err)
+		return list[0].ID.String()
+	}}
+	out["GET /settings/workspace"] = row{}
+	out["POST /settings/workspace"] = row{form: fixed("name", "x", "currency", "EUR", "language", "en", "zone", "UTC")}
+	out["POST /settings/sample/remove"] = row{}
+	listRows(out)
+}
+
+func listRows(out map[string]row) {
+	at := "/settings/lists/{list}"
+	n := 0
+	item := func(s *site) string {
+		s.Helper()
+		n++
+		id, err := s.app.AddItem(s.ctx, s.actor("ada"), crm.Item{List: crm.LeadStatuses, Name: goldfinch + strconv.Itoa(n), Category: crm.CategoryWorking})
+		s.ok(err)
+		return id.String()
+	}
+	gone := func(s *site, id string) {
+		at, _ := record.ParseID(id)
+		s.ok(s.app.DeleteItem(s.ctx, s.actor("ada"), crm.LeadStatuses, at))
+	}
+	named := func(*site, string) []string {
+		return []string{"name", record.NewID().String(), "hue", "1", "category", "working", "v", "1"}
+	}
+	out["GET /settings/lists"] = row{good: 303}
+	out["GET "+at], out["GET "+at+"/new"] = row{}, row{}
+	out["POST "+at] = row{form: named}
+	out["GET "+at+"/{id}"] = row{about: item, gone: gone}
+	out["POST "+at+"/{id}"] = row{about: item, gone: gone, form: named}
+	out["POST "+at+"/{id}/move"] = row{about: item, gone: gone, form: fixed("place", "0")}
+	out["POST "+at+"/{id}/retire"] = row{about: item, gone: gone, form: fixed("retired", "true")}
+	out["POST "+at+"/{id}/delete"] = row{about: item, gone: gone}
+}

@@ -59,7 +59,7 @@ func TestNaughtyStringsComeBackAsTheyWere(t *testing.T) {
 				s.Fatalf("%q is kept as %q and %q", text, l.Title, l.Description)
 			}
 			version = record.IntKind.Text(record.Int{N: l.Version, Set: true}, nil)
-			form := ada.get(at + "/edit").is(s, 200).body
+			form := ada.get(at+"/edit").is(s, 200).body
 			if shown := html.UnescapeString(titleInput.FindStringSubmatch(form)[1]); shown != want {
 				s.Fatalf("%q is shown as %q", want, shown)
 			}

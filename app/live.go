@@ -22,11 +22,19 @@ type Live struct {
 	done sync.WaitGroup
 
 	mu        sync.Mutex
-	listeners map[chan *store.Event]crm.Actor
+	listeners map[chan *store.Event]*listener
 	seen      map[ID]bool
 }
 
+// A listener is one open page. What it had no room for is told again without
+// the records, once there is room.
+type listener struct {
+	by     crm.Actor
+	missed map[string]*store.Event // by type and topic
+}
+
 const (
+	liveRest   = 50 * time.Millisecond  // between two looks, however much is written
 	liveEvery  = 400 * time.Millisecond // how long a change of another process waits at most
 	liveWindow = 5 * time.Second        // a transaction may commit this much after its nudge was made
 	liveKeep   = 2 * time.Minute
@@ -34,7 +42,7 @@ const (
 
 func newLive(a *App) *Live {
 	return &Live{app: a, wake: make(chan struct{}, 1), quit: make(chan struct{}),
-		listeners: map[chan *store.Event]crm.Actor{}, seen: map[ID]bool{}}
+		listeners: map[chan *store.Event]*listener{}, seen: map[ID]bool{}}
 }
 
 // poke has the loop look at once.
@@ -84,6 +92,11 @@ func (l *Live) loop() {
 		if err := l.look(begun); err != nil {
 			l.app.Log.Warn("looking for changes failed", "error", err)
 		}
+		select {
+		case <-l.quit:
+			return
+		case <-time.After(liveRest):
+		}
 	}
 }
 
@@ -117,6 +130,7 @@ func (l *Live) look(begun time.Time) error {
 		fresh[e.ID] = true
 	}
 	l.seen = fresh
+	l.catchUp()
 	return err
 }
 
@@ -129,29 +143,54 @@ func floorID(t time.Time) ID {
 	return id
 }
 
-// pass hands a nudge to everybody whose scope it touches. A listener that does
-// not keep up misses some: it will load the newest state anyway.
+// pass hands a nudge to everybody whose scope it touches.
 func (l *Live) pass(e *store.Event) {
-	for ch, by := range l.listeners {
-		if by.Workspace != e.Workspace || !hears(by, e) {
+	for ch, to := range l.listeners {
+		heard := hears(to.by, e)
+		if to.by.Workspace != e.Workspace || heard == nil {
 			continue
 		}
 		select {
-		case ch <- e:
+		case ch <- heard:
 		default:
+			to.missed[e.Type+" "+e.Topic] = &store.Event{ID: e.ID, Workspace: e.Workspace, At: e.At, Type: e.Type, Topic: e.Topic}
 		}
 	}
 }
 
-func hears(by crm.Actor, e *store.Event) bool {
-	return len(e.Owners) == 0 || slices.ContainsFunc(e.Owners, by.Sees)
+// catchUp tells those who had no room what they have missed.
+func (l *Live) catchUp() {
+	for ch, to := range l.listeners {
+		for key, e := range to.missed {
+			select {
+			case ch <- e:
+				delete(to.missed, key)
+			default:
+			}
+		}
+	}
+}
+
+// hears is what an actor may hear of a nudge; nil = nothing. Who does not see
+// all that it is about hears that there is something new, not which records.
+func hears(by crm.Actor, e *store.Event) *store.Event {
+	unseen := func(owner ID) bool { return !by.Sees(owner) }
+	switch {
+	case !slices.ContainsFunc(e.Owners, unseen):
+		return e
+	case !slices.ContainsFunc(e.Owners, by.Sees):
+		return nil
+	}
+	part := *e
+	part.Records, part.Owners = nil, slices.DeleteFunc(slices.Clone(e.Owners), unseen)
+	return &part
 }
 
 // Listen returns the nudges for an actor until stop is called.
 func (l *Live) Listen(by crm.Actor) (events <-chan *store.Event, stop func()) {
 	ch := make(chan *store.Event, 64)
 	l.mu.Lock()
-	l.listeners[ch] = by
+	l.listeners[ch] = &listener{by: by, missed: map[string]*store.Event{}}
 	l.mu.Unlock()
 	return ch, func() {
 		l.mu.Lock()

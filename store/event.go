@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/vedlys/vedlys/db"
@@ -31,9 +32,10 @@ func InsertEvent(ctx context.Context, tx *db.Tx, e *Event) error {
 	return err
 }
 
-// EventsAfter returns the nudges whose IDs are at or after from, oldest first.
+// EventsAfter returns the nudges whose IDs are at or after from, oldest first,
+// but the newest thousand at most.
 func EventsAfter(ctx context.Context, tx *db.Tx, from ID) ([]*Event, error) {
-	rows, err := tx.Query(ctx, "SELECT id, workspace_id, at, body FROM event WHERE id >= ? ORDER BY id LIMIT 1000", db.Key(from))
+	rows, err := tx.Query(ctx, "SELECT id, workspace_id, at, body FROM event WHERE id >= ? ORDER BY id DESC LIMIT 1000", db.Key(from))
 	if err != nil {
 		return nil, err
 	}
@@ -50,6 +52,7 @@ func EventsAfter(ctx context.Context, tx *db.Tx, from ID) ([]*Event, error) {
 		}
 		out = append(out, e)
 	}
+	slices.Reverse(out)
 	return out, rows.Err()
 }
 

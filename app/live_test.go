@@ -1,0 +1,230 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/db/dbtest"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+)
+
+// watch starts the loop of a process and stops it with the test.
+func watch(t *testing.T, a *App) {
+	a.Live.start()
+	t.Cleanup(a.Live.stop)
+}
+
+// next waits for a nudge, which comes within half a second unless the machine
+// is busy; nil when none comes.
+func next(events <-chan *store.Event) *store.Event {
+	select {
+	case e := <-events:
+		return e
+	case <-time.After(5 * time.Second):
+		return nil
+	}
+}
+
+// none checks that nothing is heard once somebody else has heard of it.
+func none(t *testing.T, who string, events <-chan *store.Event) {
+	t.Helper()
+	select {
+	case e := <-events:
+		t.Errorf("%s hears %+v", who, e)
+	default:
+	}
+}
+
+func TestNudgesStayInScope(t *testing.T) {
+	both(t, func(w *world) {
+		watch(w.t, w.App)
+		other, err := w.AddWorkspace(w.ctx, NewWorkspace{Slug: "other", Name: "Other"})
+		w.ok(err)
+		stranger := w.ada
+		stranger.Workspace = other.ID
+		stranger.User = record.NewID()
+		ona, stop1 := w.Live.Listen(w.ona)
+		pavol, stop2 := w.Live.Listen(w.pavol)
+		mantas, stop3 := w.Live.Listen(w.mantas)
+		elsewhere, stop4 := w.Live.Listen(stranger)
+		for _, stop := range []func(){stop1, stop2, stop3, stop4} {
+			defer stop()
+		}
+		hers, his := w.lead(w.ona, "title", "Hers"), w.lead(w.pavol, "title", "His")
+		if e := next(mantas); e == nil || next(mantas) == nil || e.Type != "lead" {
+			t.Fatal("a manager does not hear of both")
+		}
+		if e := next(ona); e == nil || !slices.Equal(e.Records, []ID{hers.ID}) {
+			t.Errorf("her own lead: %+v", e)
+		}
+		if e := next(pavol); e == nil || !slices.Equal(e.Records, []ID{his.ID}) {
+			t.Errorf("his own lead: %+v", e)
+		}
+
+		lt := w.home.Type("lead")
+		w.ok(second(w.SaveMany(w.ctx, w.ada, lt, []ID{hers.ID, his.ID}, w.set(w.ada, lt, "city", "Vilnius"))))
+		if e := next(mantas); e == nil || len(e.Records) != 2 {
+			t.Errorf("a manager hears of both: %+v", e)
+		}
+		if e := next(ona); e == nil || len(e.Records) != 0 || !slices.Equal(e.Owners, []ID{w.ona.User}) {
+			t.Errorf("a member hears of another's: %+v", e)
+		}
+		next(pavol)
+
+		w.ok(second(w.AddNote(w.ctx, w.mantas, lt, hers.ID, "Call back")))
+		if e := next(ona); e == nil || e.Type != "lead" || !slices.Equal(e.Records, []ID{hers.ID}) {
+			t.Errorf("a note on her lead: %+v", e)
+		}
+		next(mantas)
+		w.change(w.ada, hers.ID, "owner", "pavol@example.com")
+		if e := next(pavol); e == nil || len(e.Records) != 0 {
+			t.Errorf("a lead handed over: %+v", e)
+		}
+		if next(ona) == nil {
+			t.Error("a lead taken away is not told")
+		}
+		w.change(w.ada, hers.ID, "city", "Kaunas")
+		next(pavol)
+		none(w.t, "Ona", ona)
+		none(w.t, "another workspace", elsewhere)
+	})
+}
+
+func TestAChangeOfAnotherProcessIsHeard(t *testing.T) {
+	for _, engine := range dbtest.Engines {
+		t.Run(engine, func(t *testing.T) {
+			c := dbtest.Fresh(t, engine)
+			var apps [2]*world
+			for i := range apps {
+				d, err := db.Open(context.Background(), c)
+				if err != nil {
+					t.Fatal(err)
+				}
+				t.Cleanup(func() { d.Close() })
+				if i == 0 {
+					apps[0] = newWorld(t, d)
+					continue
+				}
+				a, err := New(d, slog.New(slog.DiscardHandler))
+				if err != nil {
+					t.Fatal(err)
+				}
+				apps[1] = &world{App: a, t: t, ctx: apps[0].ctx, home: apps[0].home}
+			}
+			watch(t, apps[1].App)
+			events, stop := apps[1].Live.Listen(apps[0].ona)
+			defer stop()
+			l := apps[0].lead(apps[0].ona, "title", "One")
+			if e := next(events); e == nil || !slices.Equal(e.Records, []ID{l.ID}) {
+				t.Errorf("heard %+v", e)
+			}
+			w := apps[0]
+			w.ok(w.SetRole(w.ctx, w.ada, w.pavol.User, crm.Manager))
+			h, err := apps[1].Home(w.ctx, w.ada.Workspace)
+			w.ok(err)
+			if h.Person(w.pavol.User).Role != crm.Manager {
+				t.Error("the other process does not see a new role")
+			}
+			if e := next(events); e == nil || e.Type != "person" {
+				t.Errorf("a change of people: %+v", e)
+			}
+		})
+	}
+}
+
+// flood writes many nudges at once.
+func (w *world) flood(n int, owner ID) {
+	w.t.Helper()
+	w.ok(w.DB.Update(w.ctx, func(tx *db.Tx) error {
+		for range n {
+			e := &store.Event{ID: record.NewID(), Workspace: w.ada.Workspace, At: w.Clock(), Type: "lead", Records: []ID{owner}, Owners: []ID{owner}}
+			if err := store.InsertEvent(w.ctx, tx, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+}
+
+// A flood of changes does not keep the newest from being told.
+func TestNudgesInAFlood(t *testing.T) {
+	both(t, func(w *world) {
+		watch(w.t, w.App)
+		events, stop := w.Live.Listen(w.ona)
+		defer stop()
+		w.flood(1500, w.pavol.User)
+		l := w.lead(w.ona, "title", "One")
+		if e := next(events); e == nil || !slices.Equal(e.Records, []ID{l.ID}) {
+			t.Errorf("heard %+v", e)
+		}
+	})
+}
+
+// A page that did not keep up is told that it missed something.
+func TestASlowPageCatchesUp(t *testing.T) {
+	both(t, func(w *world) {
+		watch(w.t, w.App)
+		slow, stop := w.Live.Listen(w.ona)
+		defer stop()
+		w.flood(cap(slow)+20, w.ona.User)
+		w.lead(w.ona, "title", "One")
+		for !w.behind() {
+			time.Sleep(time.Millisecond)
+		}
+		for range cap(slow) {
+			if e := next(slow); e == nil || len(e.Records) != 1 {
+				t.Fatalf("%+v", e)
+			}
+		}
+		if e := next(slow); e == nil || e.Type != "lead" || len(e.Records) != 0 {
+			t.Errorf("what was missed is not told: %+v", e)
+		}
+		time.Sleep(2 * liveEvery)
+		none(w.t, "a page that is up to date", slow)
+	})
+}
+
+// behind says whether a listener has missed something.
+func (w *world) behind() bool {
+	w.Live.mu.Lock()
+	defer w.Live.mu.Unlock()
+	for _, to := range w.Live.listeners {
+		if len(to.missed) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func TestListenersAndOldNudgesGo(t *testing.T) {
+	both(t, func(w *world) {
+		for range 50 {
+			_, stop := w.Live.Listen(w.ona)
+			defer stop()
+			stop()
+		}
+		if left := len(w.Live.listeners); left != 0 {
+			t.Errorf("%d listeners are left", left)
+		}
+		w.ok(w.DB.Update(w.ctx, func(tx *db.Tx) error {
+			old := record.Now().Add(-liveKeep - time.Second)
+			return store.InsertEvent(w.ctx, tx, &store.Event{ID: record.NewIDAt(old), Workspace: w.ada.Workspace, At: old, Type: "old"})
+		}))
+		w.flood(1, w.ada.User)
+		w.Live.prune()
+		var kept []*store.Event
+		w.ok(w.read(w.ctx, func(tx *db.Tx) (err error) {
+			kept, err = store.EventsAfter(w.ctx, tx, record.None)
+			return err
+		}))
+		if slices.ContainsFunc(kept, func(e *store.Event) bool { return e.Type == "old" }) || len(kept) == 0 {
+			t.Errorf("%d nudges are kept", len(kept))
+		}
+	})
+}

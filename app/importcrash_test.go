@@ -264,7 +264,7 @@ func TestImportThatCannotGoOn(t *testing.T) {
 		w.ok(err)
 		r := w.newImporter(importWork{w.home.ID, i.ID})
 		defer r.stop()
-		i, err = r.step(w.ctx, false)
+		_, err = r.step(w.ctx, false)
 		w.ok(err)
 		w.ok(w.RemovePerson(w.ctx, w.ada, w.ona.User))
 		i, err = r.step(w.ctx, false)

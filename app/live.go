@@ -55,7 +55,7 @@ func (l *Live) poke() {
 
 func (l *Live) start() {
 	l.done.Add(1)
-	go l.loop()
+	go l.loop(record.Now())
 }
 
 func (l *Live) stop() {
@@ -73,13 +73,13 @@ func (l *Live) stopping() bool {
 	}
 }
 
-func (l *Live) loop() {
+// loop looks for what was written since begun.
+func (l *Live) loop(begun time.Time) {
 	defer l.done.Done()
 	tick := time.NewTicker(liveEvery)
 	defer tick.Stop()
 	prune := time.NewTicker(liveKeep / 2)
 	defer prune.Stop()
-	begun := record.Now()
 	for {
 		select {
 		case <-l.quit:

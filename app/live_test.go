@@ -174,7 +174,7 @@ func TestASlowPageCatchesUp(t *testing.T) {
 		defer stop()
 		w.flood(cap(slow)+20, w.ona.User)
 		w.lead(w.ona, "title", "One")
-		for !w.behind() {
+		for n := 0; !w.behind() && n < 5000; n++ {
 			time.Sleep(time.Millisecond)
 		}
 		for range cap(slow) {

@@ -177,25 +177,21 @@ func atStep(t *record.Type, q record.Query, step ID) record.Query {
 
 // sums reads the tallies where they know the answer, and counts otherwise.
 func (h *Home) sums(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Type, steps []*crm.Item, q record.Query) (out map[ID]*store.Sum, err error) {
-	owners, plain := ownersOnly(t, q)
-	if plain {
-		if out, err = store.StepSums(ctx, tx, by, t, owners); err != nil {
-			return nil, err
-		}
+	if owners, plain := ownersOnly(t, q); plain {
+		out, err = store.StepSums(ctx, tx, by, t, owners)
 	} else {
-		out = map[ID]*store.Sum{}
+		ids := make([]ID, len(steps))
+		for i, item := range steps {
+			ids[i] = item.ID
+		}
+		out, err = h.listing(by, t, q).Sums(ctx, tx, ids, CountUpTo)
 	}
 	for _, item := range steps {
-		switch {
-		case !plain:
-			if out[item.ID], err = h.listing(by, t, q).Sums(ctx, tx, item.ID, CountUpTo); err != nil {
-				return nil, err
-			}
-		case out[item.ID] == nil:
+		if err == nil && out[item.ID] == nil {
 			out[item.ID] = &store.Sum{Amount: map[string]int64{}}
 		}
 	}
-	return out, nil
+	return out, err
 }
 
 // ownersOnly says whether the query is narrowed by nothing but owners.

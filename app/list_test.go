@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/match"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
@@ -276,4 +277,30 @@ func TestBadAddressesAreRefused(t *testing.T) {
 			t.Errorf("%s is taken", query)
 		}
 	}
+}
+
+func TestBoardSumsOfMoreThanIsCounted(t *testing.T) {
+	both(t, func(w *world) {
+		w.crowd(40)
+		lt := w.home.Type("lead")
+		status := func(key string) ID { return w.home.Lists.ByKey("lead_status", key).ID }
+		steps := []ID{status("new"), status("contacted"), status("bad_data"), status("duplicate")}
+		v := url.Values{"email.filled": {"true"}}
+		q, errs := record.ParseQuery(lt, v, w.home.Env(w.ada, true))
+		w.ok(errs.Or())
+		w.ok(w.read(w.ctx, func(tx *db.Tx) error {
+			l := w.home.listing(w.ada, lt, q)
+			all, err := l.Sums(w.ctx, tx, steps, 1000)
+			if err != nil {
+				return err
+			}
+			few, err := l.Sums(w.ctx, tx, steps, 3)
+			for _, step := range steps[:3] {
+				if want := all[step]; want.More || few[step].Count != min(want.Count, 3) || few[step].More != (want.Count > 3) {
+					t.Errorf("%+v, of %+v", few[step], want)
+				}
+			}
+			return err
+		}))
+	})
 }

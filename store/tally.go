@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"database/sql"
 	"math/rand/v2"
 	"slices"
 
@@ -119,29 +120,35 @@ func StepSums(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, owner
 		return nil, err
 	}
 	defer rows.Close()
-	out := map[ID]*Sum{}
-	for rows.Next() {
-		var step ID
-		var currency string
-		var count, amount int64
-		if err := rows.Scan(db.ID(&step), &currency, &count, &amount); err != nil {
-			return nil, err
-		}
-		if out[step] == nil {
-			out[step] = &Sum{Amount: map[string]int64{}}
-		}
-		out[step].Count += int(count)
-		out[step].Amount[currency] += amount
-	}
-	return out, rows.Err()
+	out, _, err := readSums(rows)
+	return out, err
 }
 
-// Sums counts and sums a listing by step where the tallies cannot, each step
-// up to max records.
-func (l *Listing) Sums(ctx context.Context, tx *db.Tx, step ID, max int) (*Sum, error) {
-	f := l.Type.Step()
+// Sums counts and sums a listing by step where the tallies cannot: all of it
+// in one go if it has no more than max records for each step, else each step
+// by itself up to max.
+func (l *Listing) Sums(ctx context.Context, tx *db.Tx, steps []ID, max int) (map[ID]*Sum, error) {
 	w := l.base(tx.D())
-	w.add(f.Column()+" = ?", step)
+	most := max * len(steps)
+	out, total, err := l.counted(ctx, tx, w, most+1)
+	if err != nil || total <= most {
+		return out, err
+	}
+	out = map[ID]*Sum{}
+	for _, step := range steps {
+		sums, n, err := l.counted(ctx, tx, w.with(l.Type.Step().Column()+" = ?", step), max+1)
+		if err != nil {
+			return nil, err
+		}
+		if out[step] = sums[step]; n > max {
+			out[step].Count, out[step].More = max, true
+		}
+	}
+	return out, nil
+}
+
+// counted counts and sums up to n records by step.
+func (l *Listing) counted(ctx context.Context, tx *db.Tx, w where, n int) (map[ID]*Sum, int, error) {
 	amount, currency := "0", "''"
 	if l.Type.Field("amount") != nil {
 		amount, currency = "amount", "currency"
@@ -150,25 +157,34 @@ func (l *Listing) Sums(ctx context.Context, tx *db.Tx, step ID, max int) (*Sum, 
 	if l.walksWords(tx.D()) {
 		from = l.Type.Name + "_search CROSS JOIN " + l.Type.Name + " ON rid = " + l.Type.Name + "_search.rowid"
 	}
-	rows, err := tx.Query(ctx, "SELECT currency, COUNT(*), CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM (SELECT "+amount+" AS amount, "+
-		currency+" AS currency FROM "+from+" WHERE "+w.String()+" LIMIT ?) AS counted GROUP BY currency", append(w.args, max+1)...)
+	rows, err := tx.Query(ctx, "SELECT step, currency, COUNT(*), CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM (SELECT "+
+		l.Type.Step().Column()+" AS step, "+amount+" AS amount, "+currency+" AS currency FROM "+from+" WHERE "+w.String()+
+		" LIMIT ?) AS counted GROUP BY step, currency", append(w.args, n)...)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	defer rows.Close()
-	sum := &Sum{Amount: map[string]int64{}}
+	return readSums(rows)
+}
+
+// readSums reads rows of step, currency, count and amount.
+func readSums(rows *sql.Rows) (map[ID]*Sum, int, error) {
+	out, total := map[ID]*Sum{}, 0
 	for rows.Next() {
-		var cur string
-		var n, minor int64
-		if err := rows.Scan(&cur, &n, &minor); err != nil {
-			return nil, err
+		var step ID
+		var currency string
+		var count, amount int64
+		if err := rows.Scan(db.ID(&step), &currency, &count, &amount); err != nil {
+			return nil, 0, err
 		}
-		sum.Count += int(n)
-		sum.Amount[cur] += minor
+		if out[step] == nil {
+			out[step] = &Sum{Amount: map[string]int64{}}
+		}
+		out[step].Count += int(count)
+		out[step].Amount[currency] += amount
+		total += int(count)
 	}
-	sum.More = sum.Count > max
-	sum.Count = min(sum.Count, max)
-	return sum, rows.Err()
+	return out, total, rows.Err()
 }
 
 // MoveInterval ends the stretch in which a record stood as before and begins

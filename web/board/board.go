@@ -27,6 +27,7 @@ type page struct {
 	shown  map[record.ID]int // how many cards a column shows, where it is not the usual number
 	board  *app.Board
 	closed map[record.ID]bool // folded columns
+	moved  record.ID          // what was moved last; it stays in sight
 }
 
 // region is the id of the part of the page that loads itself anew.
@@ -45,6 +46,9 @@ func Board(name string) shell.Handler {
 			return err
 		}
 		p.Know(p.board.Names)
+		if err := p.showMoved(); err != nil {
+			return err
+		}
 		if ui.Into(v.R, region) {
 			if p.byToolbar() {
 				v.W.Header().Set("HX-Replace-Url", p.Address("peek", v.R.URL.Query().Get("peek")))
@@ -62,7 +66,7 @@ func Board(name string) shell.Handler {
 func open(v *shell.Visit, name string) (*page, error) {
 	t := v.Home.Type(name)
 	v.Page.Create = "/" + t.Plural + "/new"
-	own := []string{"cards", "step", "cursor", "limit", "row", "col", "density"}
+	own := []string{"cards", "moved", "step", "cursor", "limit", "row", "col", "density"}
 	for _, i := range v.Home.Lists.Of(t.Step().Target) {
 		own = append(own, more(i))
 	}
@@ -98,6 +102,10 @@ func (p *page) count() {
 	if p.look.Cards != usualCards {
 		keep.Set("cards", strconv.Itoa(p.look.Cards))
 	}
+	if id, ok := record.ParseID(asked.Get("moved")); ok {
+		p.moved = id
+		keep.Set("moved", id.String())
+	}
 	for _, i := range p.Home.Lists.Of(p.t.Step().Target) {
 		if slices.Contains(p.look.Folded, i.ID) {
 			p.shown[i.ID], p.closed[i.ID] = 0, true
@@ -110,6 +118,38 @@ func (p *page) count() {
 	}
 	p.Keep(keep)
 }
+
+// showing is how many cards a column shows.
+func (p *page) showing(i *crm.Item) int {
+	if n, ok := p.shown[i.ID]; ok {
+		return n
+	}
+	return p.look.Cards
+}
+
+// showMoved puts what was moved last on top of its column where its place in the order is further down than the column shows.
+func (p *page) showMoved() error {
+	if p.moved == record.None {
+		return nil
+	}
+	r, names, err := p.Kit.App.Get(p.Ctx(), p.By, p.t, p.moved)
+	if err != nil {
+		if record.KindOf(err) == record.NotFound {
+			return nil
+		}
+		return err
+	}
+	for _, c := range p.board.Columns {
+		here := c.Item.ID == p.t.Step().Get(r) && c.Next != nil
+		if here && !slices.ContainsFunc(c.Records, p.isMoved) {
+			p.Know(names)
+			c.Records = append([]any{r}, c.Records...)
+		}
+	}
+	return nil
+}
+
+func (p *page) isMoved(r any) bool { return p.t.Meta(r).ID == p.moved }
 
 // here is the entry of the navigation that the board belongs to.
 func (p *page) here() string {
@@ -151,7 +191,7 @@ func More(name string) shell.Handler {
 			return err
 		}
 		p.Know(list.Names)
-		shown := max(p.shown[step.ID], p.look.Cards) + len(list.Records)
-		return v.Part(cards(p, list.Records), moreOf(p.Page, p.more(step, list.Next, shown)))
+		shown := p.showing(step) + len(list.Records)
+		return v.Part(cards(p, slices.DeleteFunc(slices.Clone(list.Records), p.isMoved)), moreOf(p.Page, p.more(step, list.Next, shown)))
 	}
 }

@@ -21,7 +21,7 @@ func (p *page) column(c *app.Column) ui.BoardColumnView {
 		out.Count += "+"
 	}
 	p.sums(c, &out)
-	out.More = p.more(c.Item, c.Next, len(c.Records))
+	out.More = p.more(c.Item, c.Next, p.showing(c.Item))
 	return out
 }
 

@@ -1,6 +1,6 @@
 // The board: drag, Shift and arrows, or the menu move a card; it moves at once and comes back shaken if refused.
 import Sortable from "../../vendor/sortablejs/sortable.core.esm.js";
-import { byId, on, plain } from "./help.js";
+import { byId, on, opens, plain } from "./help.js";
 import { ask } from "./dialog.js";
 
 const columns = () => [...document.querySelectorAll("[data-board] [data-column]")];
@@ -25,6 +25,13 @@ function shake(card) {
   card.addEventListener("animationend", () => card.classList.remove("board-shake"), { once: true });
 }
 
+/** Puts something into the address, so that a refresh knows of it. */
+function keep(key, value) {
+  const address = new URL(location.href);
+  address.searchParams.set(key, value);
+  history.replaceState(history.state, "", address.pathname + address.search);
+}
+
 let last = Promise.resolve();
 
 /** Tells the server that the card now stands in this column; home is where it goes back to if that is refused. Moves are told
@@ -38,7 +45,10 @@ function tell(card, list, home) {
   if (!field) return;
   card.addEventListener("htmx:finally:request", (event) => {
     const { response } = event.detail.ctx;
-    if (response?.status < 300) return card.dataset.v = response.headers.get("X-Version") ?? card.dataset.v;
+    if (response?.status < 300) {
+      card.dataset.v = response.headers.get("X-Version") ?? card.dataset.v;
+      return keep("moved", card.dataset.id); // it stays in sight, wherever the order would put it
+    }
     put(card, home.list, home.before);
     shake(card);
   }, { once: true });
@@ -103,12 +113,13 @@ on("keydown", ".board-card", (event, card) => {
   else if (event.key === "ArrowLeft" || event.key === "ArrowRight") move(card, column(card, event.key));
 });
 
-on("click", "[data-move-menu]", (event, button) => {
-  if (!plain(event)) return;
+opens("[data-move-menu]", (link) => {
   const menu = byId("move-menu");
-  menu.dataset.card = button.closest(".board-card").id;
-  menu.showPopover({ source: button });
-  menu.querySelector("[data-move]")?.focus();
+  const card = link.closest(".board-card");
+  menu.dataset.card = card.id;
+  for (const entry of menu.querySelectorAll("[data-move]")) entry.hidden = entry.dataset.move === listOf(card).dataset.column;
+  menu.showPopover({ source: link });
+  menu.querySelector("[data-move]:not([hidden])")?.focus();
 });
 
 on("click", "[data-move]", (event, item) => {
@@ -125,9 +136,6 @@ on("click", "a[data-more]", async (event, link) => {
   const list = link.closest("section").querySelector("[data-column]");
   const shown = list.lastElementChild;
   await htmx.ajax("GET", link.dataset.more, { source: link, target: list, swap: "beforeend" });
-  const address = new URL(location.href);
-  const [key, count] = link.dataset.show.split("=");
-  address.searchParams.set(key, count);
-  history.replaceState(history.state, "", address.pathname + address.search);
+  keep(...link.dataset.show.split("="));
   if (document.activeElement === document.body) shown?.nextElementSibling?.querySelector("a")?.focus({ preventScroll: true });
 });

@@ -18,6 +18,23 @@ export function swapped(act) {
 /** Is this a plain click of the main button, not "open in a new tab"? */
 export const plain = (event) => !event.button && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
 
+/** Runs the act for a plain click on a link that opens something here, or for its key once that is let go: a key that opens a
+ * menu must not go on to press the entry which gets the focus. The act answers false where there is nothing to open, so that
+ * the link leads on. */
+export function opens(selector, act) {
+  on("click", selector, (event, link) => plain(event) && act(link) !== false && event.preventDefault());
+  on("keydown", selector, (event, link) => {
+    if (!["Enter", " "].includes(event.key) || !plain(event)) return;
+    event.preventDefault();
+    link.dataset.pressed = "";
+  });
+  on("keyup", selector, (event, link) => {
+    if (!link.hasAttribute("data-pressed")) return;
+    link.removeAttribute("data-pressed");
+    if (act(link) === false) location.href = link.href;
+  });
+}
+
 /** Is something on top of the page, which gets the keys first? */
 export const covered = () => document.querySelector("dialog[open], :popover-open");
 

@@ -1,11 +1,10 @@
 // The one menu of a table's rows: the button of a row opens it there, an entry does its work on that row.
-import { byId, on, plain } from "./help.js";
+import { byId, on, opens } from "./help.js";
 import { ask } from "./dialog.js";
 
-on("click", "a[data-row-menu]", (event, link) => {
+opens("a[data-row-menu]", (link) => {
   const menu = byId("row-menu");
-  if (!plain(event) || !menu) return;
-  event.preventDefault();
+  if (!menu) return false;
   menu.dataset.row = link.closest("[data-id]").dataset.id;
   for (const entry of menu.querySelectorAll("[data-do]")) {
     const when = entry.dataset.when;

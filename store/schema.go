@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -150,7 +151,44 @@ func addColumns(ctx context.Context, tx *db.Tx, t *record.Type, have map[string]
 			if _, err := tx.Exec(ctx, "ALTER TABLE "+t.Name+" ADD COLUMN "+col); err != nil {
 				return err
 			}
+			if _, ok := have[f.Column()]; ok { // lists are sorted or narrowed by it from now on
+				if err := refold(ctx, tx, t, f); err != nil {
+					return err
+				}
+			}
 		}
+	}
+	return nil
+}
+
+// refold fills the folded column of a field that had values before it had one.
+func refold(ctx context.Context, tx *db.Tx, t *record.Type, f *record.Field) error {
+	const batch = 1000
+	workspace, id := record.None, record.None
+	for n := batch; n == batch; {
+		rows, err := tx.Query(ctx, "SELECT workspace_id, id, "+f.Column()+" FROM "+t.Name+" WHERE (workspace_id, id) > (?, ?) ORDER BY workspace_id, id LIMIT ?",
+			db.Key(workspace), db.Key(id), batch)
+		if err != nil {
+			return err
+		}
+		var all [][]any
+		for rows.Next() {
+			var text string
+			if err := rows.Scan(db.ID(&workspace), db.ID(&id), &text); err != nil {
+				_ = rows.Close()
+				return err
+			}
+			all = append(all, []any{fold(f, text), workspace, id})
+		}
+		if err := cmp.Or(rows.Err(), rows.Close()); err != nil {
+			return err
+		}
+		for _, args := range all {
+			if _, err := tx.Exec(ctx, "UPDATE "+t.Name+" SET "+foldColumn(f)+" = ? WHERE workspace_id = ? AND id = ?", args...); err != nil {
+				return err
+			}
+		}
+		n = len(all)
 	}
 	return nil
 }

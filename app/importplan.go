@@ -54,7 +54,8 @@ type ImportPlan struct {
 	AddValues bool     `json:"add_values"`
 	Dates     string   `json:"dates,omitempty"`   // DayFirst, MonthFirst or "": then 03/04/2026 does not fit
 	Numbers   string   `json:"numbers"`           // Point or Comma
-	Blanks    []string `json:"blanks,omitempty"`  // words that stand for an empty cell, such as "Select"
+	Blanks    []string `json:"blanks,omitempty"`  // words that may stand for an empty cell, such as "Select"
+	Literal   bool     `json:"literal,omitempty"` // they are read as they stand
 	Escaped   bool     `json:"escaped,omitempty"` // an apostrophe stands before what a spreadsheet would take for a formula
 }
 
@@ -264,7 +265,7 @@ func (a *App) replan(ctx context.Context, by crm.Actor, i *store.Import, p Impor
 			return err
 		}
 	} else {
-		p.Headers, p.Escaped = was.Headers, was.Escaped
+		p.Headers, p.Escaped, p.Blanks = was.Headers, was.Escaped, was.Blanks
 	}
 	if err := p.check(h.Type(i.RecordType)); err != nil {
 		return err

@@ -103,7 +103,7 @@ func (r *rowReader) cell(row sheet.Row, i int) string {
 	if r.plan.Escaped {
 		cell = sheet.Unescape(cell)
 	}
-	if len(r.plan.Blanks) > 0 && slices.Contains(r.plan.Blanks, strings.TrimSpace(cell)) {
+	if !r.plan.Literal && slices.Contains(r.plan.Blanks, strings.TrimSpace(cell)) {
 		return ""
 	}
 	return cell

@@ -3,9 +3,11 @@ package web
 import (
 	"time"
 
+	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/web/auth"
 	"github.com/vedlys/vedlys/web/board"
+	"github.com/vedlys/vedlys/web/imports"
 	"github.com/vedlys/vedlys/web/qualify"
 	"github.com/vedlys/vedlys/web/records"
 	"github.com/vedlys/vedlys/web/settings"
@@ -75,6 +77,7 @@ func Routes(kit *shell.Kit) []Route {
 		t.signed("POST "+at+"/{id}/cells/{field}", records.SaveCell(name))
 		t.signed("POST "+at+"/{id}/notes", records.AddNote(name))
 		t.signed("POST "+at+"/{id}/delete", records.Delete(name))
+		t.signed("GET /imports/sample/"+name+".csv", imports.Sample(name))
 	}
 	for _, name := range []string{"lead", "company", "opportunity"} {
 		at := "/" + crm.TypeByName(name).Plural
@@ -94,6 +97,12 @@ func Routes(kit *shell.Kit) []Route {
 	t.signed("POST /leads/{id}/qualify", qualify.Qualify)
 	t.signed("GET /leads/{id}/qualification", qualify.Receipt)
 	t.signed("POST /leads/{id}/qualification/undo", qualify.Undo)
+	t.signed("GET /imports", imports.List)
+	t.signed("POST /imports", imports.Upload, body(app.MaxUpload+1<<20), takes(10*time.Minute))
+	t.signed("GET /imports/{id}", imports.Page)
+	t.signed("POST /imports/{id}", imports.Save)
+	t.signed("POST /imports/{id}/discard", imports.Discard)
+	t.signed("GET /imports/{id}/report.csv", imports.Report, takes(10*time.Minute))
 	t.signed("GET /side", qualify.Side)
 	t.signed("GET /notes/{id}/edit", records.EditNote)
 	t.signed("POST /notes/{id}", records.SaveNote)

@@ -1,6 +1,10 @@
 package ui
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/a-h/templ"
+)
 
 // Field is one control of a form with its label, hint and error.
 type Field struct {
@@ -114,4 +118,13 @@ type FormView struct {
 	Action string
 	Files  bool // carries files
 	Guard  bool // leaving with unsaved typing asks first
+	Eager  bool // each change sends it, to see what would come of it
+}
+
+// attributes are those a form has only sometimes.
+func (v FormView) attributes() templ.Attributes {
+	if !v.Eager {
+		return nil
+	}
+	return templ.Attributes{"data-eager": true, "hx-sync": "this:replace"}
 }

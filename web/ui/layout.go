@@ -26,4 +26,8 @@ type RegionView struct {
 	Live   string // what refreshes it, separated by spaces: "lead", "lead:0190… note"
 	URL    string
 	Inline bool // sized by its content, for a region inside a scrolling page
+	Poll   bool // it also looks by itself every two seconds, for what may change before the page listens
 }
+
+// trigger is what makes a region fetch itself.
+func (v RegionView) trigger() string { return pick(v.Poll, "refresh, every 2s", "refresh") }

@@ -10,6 +10,7 @@ import "./selection.js";
 import "./rowmenu.js";
 import "./cell.js";
 import "./form.js";
+import "./drop.js";
 import "./combo.js";
 import "./dialog.js";
 import "./palette.js";

@@ -1,8 +1,8 @@
-// Forms: sent once, Ctrl+Enter sends, the first field in error gets the focus, unsaved typing is not lost by leaving.
+// Forms: sent once (an eager one at each change), Ctrl+Enter sends, the first field in error gets the focus, unsaved typing is not lost by leaving.
 import { byId, dirty, on, swapped } from "./help.js";
 
 on("submit", "form", (event, form) => {
-  if (!form.hasAttribute("aria-busy")) return;
+  if (!form.matches("[aria-busy]:not([data-eager])")) return;
   event.preventDefault();
   event.stopImmediatePropagation();
 }, true);
@@ -41,6 +41,8 @@ function show(select, value) {
 
 // A choice that decides what the rest of the form shows presses the button that asks for it. Of a picker only what is picked counts.
 on("change", "[data-press]", (event, box) => event.target.matches(".combo-input") || byId(box.dataset.press)?.click());
+
+on("change", "form[data-eager]", (event, form) => form.requestSubmit());
 
 on("keydown", "form", (event, form) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.defaultPrevented) {

@@ -1,0 +1,162 @@
+// Package imports is the pages of imports: a file is uploaded, its columns are
+// given fields, the rows come in, and a report tells what did not.
+package imports
+
+import (
+	"mime"
+	"net/http"
+
+	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/i18n"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/web/shell"
+	"github.com/vedlys/vedlys/web/ui"
+)
+
+// listView is the page of all imports with the form for a new one.
+type listView struct {
+	*ui.Page
+	home   *app.Home
+	list   []*store.Import
+	typ    string // chosen
+	errors map[string]string
+}
+
+// List shows the imports and takes a new file.
+func List(v *shell.Visit) error {
+	typ := v.R.URL.Query().Get("type")
+	if !importable(typ) {
+		typ = "lead"
+	}
+	return showList(v, http.StatusOK, typ, nil)
+}
+
+// importable says whether a record type is one that files may hold.
+func importable(name string) bool {
+	t := crm.TypeByName(name)
+	return t != nil && t != crm.NoteType && t.Name == name
+}
+
+func showList(v *shell.Visit, status int, typ string, errors map[string]string) error {
+	view := listView{Page: v.Page, home: v.Home, typ: typ, errors: errors}
+	var err error
+	if view.list, err = v.Kit.App.Imports(v.Ctx(), v.By); err != nil {
+		return err
+	}
+	return v.ShowStatus(status, "imports", v.Page.T("nav.imports"), listPage(view))
+}
+
+// Upload takes a file in and goes on to its columns.
+func Upload(v *shell.Visit) error {
+	_, params, err := mime.ParseMediaType(v.R.Header.Get("Content-Type"))
+	if err != nil || params["boundary"] == "" {
+		return record.Wrong("bad_form")
+	}
+	f, values, err := v.Kit.App.ReceiveForm(v.By, v.R.Body, params["boundary"])
+	typ := values.Get("type")
+	if err == nil && !importable(typ) {
+		typ, err = "lead", record.Wrong("invalid_choice").On("type")
+		_ = v.Kit.App.Drop(f)
+	}
+	var i *store.Import
+	if err == nil {
+		i, err = v.Kit.App.NewImport(v.Ctx(), v.By, v.Home.Type(typ), f)
+	}
+	switch kind := record.KindOf(err); {
+	case err == nil:
+		return v.Go(address(i))
+	case kind == record.Invalid, kind == record.TooLarge:
+		return showList(v, shell.Status(kind), typ, shell.FieldErrors(v.Page, err))
+	}
+	return err
+}
+
+func address(i *store.Import) string { return "/imports/" + i.ID.String() }
+
+// Sample sends a file that shows how one with records of a type may look.
+func Sample(name string) shell.Handler {
+	return func(v *shell.Visit) error {
+		download(v, v.Page.T("type."+name+".many")+".csv")
+		return v.Home.SampleFile(v.Page.Printer, v.Home.Type(name), v.W)
+	}
+}
+
+// download says that what follows is a file of that name.
+func download(v *shell.Visit, name string) {
+	v.W.Header().Set("Content-Type", "text/csv; charset=utf-8")
+	v.W.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+}
+
+// Discard forgets a file that has not been imported.
+func Discard(v *shell.Visit) error {
+	id, err := v.PathID("id")
+	if err != nil {
+		return err
+	}
+	if err := v.Kit.App.DiscardImport(v.Ctx(), v.By, id); err != nil {
+		return err
+	}
+	v.Toast(nil, "import.discarded")
+	return v.Go("/imports")
+}
+
+// types are the kinds of records to choose from.
+func (v listView) types() []ui.Choice {
+	var out []ui.Choice
+	for _, t := range crm.Types {
+		out = append(out, ui.Choice{ID: t.Name, Name: v.T("type." + t.Name + ".many"), Hue: -1})
+	}
+	return out
+}
+
+func (v listView) typeField() ui.Field {
+	return ui.Field{Name: "type", Label: v.T("import.type"), Kind: "select", Value: v.typ, Options: v.types(), Error: v.errors["type"]}
+}
+
+func (v listView) fileField() ui.Field {
+	return ui.Field{Name: "file", Label: v.T("import.file"), Hint: v.T("import.file_hint", "max", app.MaxImport>>20), Accept: ".csv,.txt,.tsv,text/csv",
+		Required: true, Error: v.errors["file"] + v.errors[""]}
+}
+
+func (v listView) columns() ui.TableView {
+	out := ui.TableView{ID: "imports", Label: v.T("import.list")}
+	for _, key := range []string{"import.step.file", "import.state", "import.created", "import.skipped", "import.who", "import.when"} {
+		out.Columns = append(out.Columns, ui.Column{Key: key, Label: v.T(key), Name: key == "import.step.file",
+			End: key == "import.created" || key == "import.skipped"})
+	}
+	return out
+}
+
+func (v listView) who(i *store.Import) ui.Person { return person(v.home, i) }
+
+func person(h *app.Home, i *store.Import) ui.Person {
+	if p := h.Person(i.Person); p != nil {
+		return ui.Person{ID: p.ID.String(), Name: p.Name, Email: p.Email}
+	}
+	return ui.Person{}
+}
+
+// tone is the colour of an import's state.
+func tone(i *store.Import) ui.Tone {
+	switch {
+	case i.State == store.ImportRunning:
+		return ui.Info
+	case i.State == store.ImportFailed:
+		return ui.Bad
+	case i.State == store.ImportDone && i.Skipped > 0:
+		return ui.Warn
+	case i.State == store.ImportDone:
+		return ui.Good
+	}
+	return ui.Quiet
+}
+
+// count is a number of rows once there can be some.
+func count(p *i18n.Printer, i *store.Import, n int) string {
+	if i.State == store.ImportWaiting {
+		return "—"
+	}
+	return p.Number(int64(n))
+}

@@ -1,0 +1,338 @@
+package imports
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/i18n"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/sheet"
+	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/web/shell"
+	"github.com/vedlys/vedlys/web/ui"
+)
+
+// planView is the page on which a file's columns are given fields.
+type planView struct {
+	*ui.Page
+	i      *store.Import
+	t      *record.Type
+	plan   app.ImportPlan
+	rows   []app.PreviewRow
+	admin  bool
+	errors map[string]string
+}
+
+// Page shows an import: its columns while it waits, how far it is, or what
+// became of it.
+func Page(v *shell.Visit) error {
+	id, err := v.PathID("id")
+	if err != nil {
+		return err
+	}
+	i, err := v.Kit.App.Import(v.Ctx(), v.By, id)
+	if err != nil {
+		return err
+	}
+	if i.State != store.ImportWaiting {
+		return showReport(v, i)
+	}
+	p, err := app.Plan(i)
+	if err != nil {
+		return err
+	}
+	return showPlan(v, http.StatusOK, i, p, nil)
+}
+
+// showPlan shows a plan and what would come of it; of a refused one, what came
+// of the one before.
+func showPlan(v *shell.Visit, status int, i *store.Import, p app.ImportPlan, errors map[string]string) error {
+	view := planView{Page: v.Page, i: i, t: v.Home.Type(i.RecordType), plan: p, admin: v.By.Administers(), errors: errors}
+	kept, err := app.Plan(i)
+	if err != nil {
+		return err
+	}
+	if view.rows, err = v.Kit.App.Preview(v.Ctx(), v.By, i, kept); err != nil {
+		return err
+	}
+	return v.ShowStatus(status, "imports", i.FileName, planPage(view))
+}
+
+// Save keeps a changed plan, shows what would come of it, and begins the import
+// if that was the button.
+func Save(v *shell.Visit) error {
+	id, err := v.PathID("id")
+	if err != nil {
+		return err
+	}
+	form, err := v.Form()
+	if err != nil {
+		return err
+	}
+	i, err := v.Kit.App.Import(v.Ctx(), v.By, id)
+	if err != nil {
+		return err
+	}
+	if i.State != store.ImportWaiting {
+		return v.Go(address(i)) // it has begun: pressed twice, or by somebody else
+	}
+	p, err := app.Plan(i)
+	if err != nil {
+		return err
+	}
+	p = planOf(form, p)
+	changed, err := v.Kit.App.Replan(v.Ctx(), v.By, id, p)
+	if record.KindOf(err) == record.Invalid && err != nil {
+		return showPlan(v, http.StatusUnprocessableEntity, i, p, shell.FieldErrors(v.Page, err))
+	}
+	if err == nil && form.Get("do") == "import" {
+		_, err = v.Kit.App.StartImport(v.Ctx(), v.By, id)
+	}
+	if err != nil && record.KindOf(err) != record.Conflict {
+		return err
+	}
+	if err != nil || form.Get("do") == "import" || !ui.ByScript(v.R) {
+		return v.Go(address(i))
+	}
+	if p, err = app.Plan(changed); err != nil {
+		return err
+	}
+	return showPlan(v, http.StatusOK, changed, p, nil)
+}
+
+// formatMark tells which format the columns of a form belong to.
+func formatMark(f sheet.Format) string {
+	return fmt.Sprintf("%s-%x-%t", f.Encoding, f.Separator, f.Header)
+}
+
+// planOf is the plan with what the form says.
+func planOf(form url.Values, p app.ImportPlan) app.ImportPlan {
+	flag := func(name string) bool { return form.Get(name) == "true" }
+	if form.Get("columns") == formatMark(p.Format) {
+		p.Fields = form["field"]
+	}
+	p.Format.Encoding, p.Format.Header = form.Get("encoding"), flag("header")
+	if n, err := strconv.Atoi(form.Get("separator")); err == nil {
+		p.Format.Separator = rune(n)
+	}
+	p.KeepRest, p.KeepUnfit, p.AddValues = flag("keep_rest"), flag("keep_unfit"), flag("add_values")
+	if form.Has("dates") {
+		p.Dates = strings.TrimPrefix(form.Get("dates"), "none")
+	}
+	if form.Has("numbers") {
+		p.Numbers = form.Get("numbers")
+	}
+	if form.Has("blanks_asked") {
+		p.Literal = !flag("blanks")
+	}
+	return p
+}
+
+func (v planView) encoding() ui.Field {
+	f := ui.Field{Name: "encoding", Label: v.T("import.encoding"), Kind: "select", Value: v.plan.Format.Encoding}
+	for _, name := range sheet.Encodings() {
+		label := strings.ToUpper(name)
+		if rest, ok := strings.CutPrefix(name, "windows-"); ok {
+			label = "Windows-" + rest
+		}
+		f.Options = append(f.Options, ui.Choice{ID: name, Name: label, Hue: -1})
+	}
+	return f
+}
+
+func (v planView) separator() ui.Field {
+	f := ui.Field{Name: "separator", Label: v.T("import.separator"), Kind: "select",
+		Value: strconv.Itoa(int(v.plan.Format.Separator)), Error: v.errors["format"]}
+	for _, s := range []struct {
+		sign rune
+		name string
+	}{{',', "comma"}, {';', "semicolon"}, {'\t', "tab"}, {'|', "pipe"}} {
+		f.Options = append(f.Options, ui.Choice{ID: strconv.Itoa(int(s.sign)), Name: v.T("import.separator." + s.name), Hue: -1})
+	}
+	return f
+}
+
+func (v planView) check(name, label string, on bool) ui.Field {
+	return ui.Field{Name: name, Label: label, Kind: "check", Value: strconv.FormatBool(on)}
+}
+
+// uses says whether a column goes to a field of one of the kinds.
+func (v planView) uses(kinds ...record.Kind) bool {
+	for _, key := range v.plan.Fields {
+		for _, k := range kinds {
+			if f := v.t.Field(key); f != nil && f.Kind == k {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (v planView) dates() ui.Field {
+	return ui.Field{Name: "dates", Label: v.T("import.dates"), Kind: "select", Value: cmp.Or(v.plan.Dates, "none"), Options: []ui.Choice{
+		{ID: "none", Name: v.T("import.dates.none"), Hue: -1}, {ID: app.DayFirst, Name: v.T("import.dates.dmy"), Hue: -1},
+		{ID: app.MonthFirst, Name: v.T("import.dates.mdy"), Hue: -1}}}
+}
+
+func (v planView) numbers() ui.Field {
+	return ui.Field{Name: "numbers", Label: v.T("import.numbers"), Kind: "select", Value: v.plan.Numbers, Options: []ui.Choice{
+		{ID: app.Point, Name: "1,234.50", Hue: -1}, {ID: app.Comma, Name: "1.234,50", Hue: -1}}}
+}
+
+func (v planView) blanks() ui.Field {
+	words := "“" + strings.Join(v.plan.Blanks, "”, “") + "”"
+	return v.check("blanks", v.T("import.blanks", "words", words), !v.plan.Literal)
+}
+
+// fields are the choices for a column.
+func (v planView) fields() []ui.Choice {
+	out := []ui.Choice{{ID: "", Name: v.T("import.no_field"), Hue: -1}, {ID: app.LeaveOut, Name: v.T("import.leave_out"), Hue: -1}}
+	for _, f := range v.t.Editable() {
+		out = append(out, ui.Choice{ID: f.Key, Name: app.FieldLabel(v.Printer, v.t, f), Hue: -1})
+	}
+	return out
+}
+
+// general is what is wrong with the columns as a whole.
+func (v planView) general(matches []ui.Match) string {
+	for _, m := range matches {
+		if m.Field.Error != "" {
+			return ""
+		}
+	}
+	return v.errors["fields"]
+}
+
+// matches are the columns of the file with their fields. The controls of
+// another format are other ones, so that no choice goes over to them.
+func (v planView) matches() []ui.Match {
+	out := make([]ui.Match, len(v.plan.Headers))
+	options, taken := v.fields(), map[string]int{}
+	for _, key := range v.plan.Fields {
+		taken[key]++
+	}
+	for n, h := range v.plan.Headers {
+		f := ui.Field{ID: fmt.Sprintf("field-%s-%d", formatMark(v.plan.Format), n), Name: "field", Label: v.T("import.field_of", "name", h),
+			Kind: "select", Quiet: true, Required: true, Options: options}
+		if n < len(v.plan.Fields) {
+			f.Value = v.plan.Fields[n]
+		}
+		if v.errors["fields"] != "" && v.t.Field(f.Value) != nil && taken[f.Value] > 1 {
+			f.Error = v.errors["fields"]
+		}
+		out[n] = ui.Match{Heading: h, Values: v.examples(n), Field: f}
+	}
+	return out
+}
+
+// examples are the first different values of a column.
+func (v planView) examples(column int) []string {
+	var out []string
+	seen := map[string]bool{"": true}
+	for _, r := range v.rows {
+		if column >= len(r.Cells) || len(out) == 3 {
+			continue
+		}
+		text := strings.TrimSpace(r.Cells[column])
+		if !seen[text] {
+			out, seen[text] = append(out, short(text)), true
+		}
+	}
+	return out
+}
+
+func short(text string) string {
+	if r := []rune(text); len(r) > 60 {
+		return string(r[:59]) + "…"
+	}
+	return text
+}
+
+// shown are the columns that the preview shows: those with a field.
+func (v planView) shown() []int {
+	var out []int
+	for n, key := range v.plan.Fields {
+		if v.t.Field(key) != nil {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+func (v planView) table() ui.TableView {
+	out := ui.TableView{ID: "preview", Label: v.T("import.preview"), Density: "compact",
+		Columns: []ui.Column{{Key: "row", Label: v.T("import.report.row"), End: true}}}
+	if v.named() {
+		out.Columns = append(out.Columns, ui.Column{Key: "title", Label: v.T("import.title_of")})
+	}
+	for _, n := range v.shown() {
+		out.Columns = append(out.Columns, ui.Column{Key: strconv.Itoa(n), Label: app.FieldLabel(v.Printer, v.t, v.t.Field(v.plan.Fields[n]))})
+	}
+	return out
+}
+
+// named says whether the preview tells what the records will be called: where
+// no column says so, or something is wrong with a row as a whole.
+func (v planView) named() bool {
+	for _, r := range v.rows {
+		if v.rowFlaw(r).Why != "" {
+			return true
+		}
+	}
+	return !slices.Contains(v.plan.Fields, v.t.Fields[0].Key)
+}
+
+// flaw is a cell of the preview.
+func (v planView) flaw(r app.PreviewRow, column int) ui.FlawView {
+	out := ui.FlawView{}
+	if column < len(r.Cells) {
+		out.Text = short(r.Cells[column])
+	}
+	for _, p := range r.Problems {
+		if p.Column == v.plan.Headers[column] {
+			out.Why = app.SayProblem(v.Printer, p)
+		}
+	}
+	return out
+}
+
+// rowFlaw is what a row will be called, or what is wrong with it as a whole or
+// with a field that no column fills.
+func (v planView) rowFlaw(r app.PreviewRow) ui.FlawView {
+	out := ui.FlawView{Text: short(r.Title)}
+	for _, p := range r.Problems {
+		if column := app.ProblemColumn(v.Printer, v.t, v.plan.Headers, p); p.Column == "" || column != p.Column || v.t.Field(p.Column) != nil {
+			out.Why = strings.TrimPrefix(column+": ", ": ") + app.SayProblem(v.Printer, p)
+		}
+	}
+	return out
+}
+
+// bad is how many of the rows shown would be skipped.
+func (v planView) bad() (n int) {
+	for _, r := range v.rows {
+		if len(r.Problems) > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// steps is where in an import one is.
+func steps(p *i18n.Printer, i *store.Import) []ui.Step {
+	at := map[string]int{store.ImportWaiting: 1, store.ImportRunning: 2}[i.State]
+	if at == 0 {
+		at = 3
+	}
+	var out []ui.Step
+	for n, name := range []string{"file", "columns", "running", "report"} {
+		out = append(out, ui.Step{Label: p.T("import.step." + name), Done: n < at || n == 3 && i.State == store.ImportDone, Current: n == at})
+	}
+	return out
+}

@@ -1,0 +1,120 @@
+package imports
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/web/shell"
+	"github.com/vedlys/vedlys/web/ui"
+)
+
+// reportRows is how many skipped rows one page shows.
+const reportRows = 50
+
+// reportView is the page of an import that has begun.
+type reportView struct {
+	*ui.Page
+	i        *store.Import
+	t        *record.Type
+	headers  []string
+	problems []store.Problem
+	after    int    // the line before the first row shown
+	next     string // address of the rows that follow
+	mine     bool
+}
+
+func showReport(v *shell.Visit, i *store.Import) error {
+	plan, err := app.Plan(i)
+	if err != nil {
+		return err
+	}
+	view := reportView{Page: v.Page, i: i, t: v.Home.Type(i.RecordType), headers: plan.Headers}
+	view.after, _ = strconv.Atoi(v.R.URL.Query().Get("after"))
+	if i.State != store.ImportRunning {
+		view.problems, err = v.Kit.App.ImportProblems(v.Ctx(), v.By, i.ID, view.after, reportRows+1)
+		if err != nil {
+			return err
+		}
+		view.cut()
+	}
+	return v.Show("imports", i.FileName, reportPage(view))
+}
+
+// cut leaves what one page shows.
+func (v *reportView) cut() {
+	rows, last := 0, 0
+	for n, p := range v.problems {
+		if p.Line == last {
+			continue
+		}
+		if rows == reportRows {
+			v.problems, v.next = v.problems[:n], address(v.i)+"?after="+strconv.Itoa(last)
+			return
+		}
+		rows, last = rows+1, p.Line
+	}
+}
+
+// Report sends the skipped rows as a file that can be mended and imported
+// again.
+func Report(v *shell.Visit) error {
+	id, err := v.PathID("id")
+	if err != nil {
+		return err
+	}
+	i, err := v.Kit.App.Import(v.Ctx(), v.By, id)
+	if err != nil {
+		return err
+	}
+	download(v, app.ReportName(i))
+	if err := v.Kit.App.Report(v.Ctx(), v.By, id, v.Page.Printer, v.W); err != nil {
+		v.Kit.Log.Error("a report broke off", "import", id, "error", err)
+		panic(http.ErrAbortHandler) // half a file must not look like a whole one
+	}
+	return nil
+}
+
+func (v reportView) progress() ui.ProgressView {
+	done := v.i.Created + v.i.Skipped
+	text := v.T("import.progress", "done", v.Number(int64(done)), "total", v.Number(int64(v.i.Rows)))
+	if v.i.Skipped > 0 {
+		text += " · " + v.T("import.skipped") + ": " + v.Number(int64(v.i.Skipped))
+	}
+	return ui.ProgressView{Label: v.T("import.running", "file", v.i.FileName), Value: int64(done), Most: int64(v.i.Rows), Text: text}
+}
+
+// made is the list of what was made while the import ran.
+func (v reportView) made() string {
+	q := url.Values{"created.from": {v.i.Started.Format(time.RFC3339Nano)}}
+	if !v.i.Finished.IsZero() {
+		q.Set("created.to", v.i.Finished.Format(time.RFC3339Nano))
+	}
+	return "/" + v.t.Plural + "?" + q.Encode()
+}
+
+func (v reportView) table() ui.TableView {
+	out := ui.TableView{ID: "problems", Label: v.T("import.problems")}
+	for _, key := range []string{"import.report.row", "import.column", "import.value", "import.report.reason"} {
+		out.Columns = append(out.Columns, ui.Column{Key: key, Label: v.T(key), End: key == "import.report.row"})
+	}
+	return out
+}
+
+func (v reportView) column(p store.Problem) string {
+	if p.Column == "" {
+		return v.T("import.whole_row")
+	}
+	return app.ProblemColumn(v.Printer, v.t, v.headers, p)
+}
+
+func (v reportView) first() string {
+	if v.after == 0 {
+		return ""
+	}
+	return address(v.i)
+}

@@ -1,0 +1,165 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/blob"
+	"github.com/vedlys/vedlys/store"
+)
+
+func (s *site) importing() *site {
+	s.Helper()
+	dir, err := blob.Open(s.TempDir())
+	s.ok(err)
+	s.Cleanup(func() { dir.Close() })
+	s.app.Files = dir
+	s.settled()
+	s.ok(s.app.Start(s.ctx))
+	s.Cleanup(func() { s.ok(s.app.Stop(s.ctx)) })
+	return s
+}
+
+// upload posts a file as the form of the page does.
+func (b *browser) upload(typ, name string, content io.Reader) answer {
+	b.Helper()
+	read, write := io.Pipe()
+	form := multipart.NewWriter(write)
+	go func() {
+		_ = form.WriteField("type", typ)
+		file, _ := form.CreateFormFile("file", name)
+		_, _ = io.Copy(file, content)
+		_ = form.Close()
+		_ = write.Close()
+	}()
+	r, err := http.NewRequest("POST", b.url+"/imports", read)
+	b.ok(err)
+	r.Header.Set("Content-Type", form.FormDataContentType())
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	return b.do(r)
+}
+
+// An import without any script: upload, choose, look, import, report.
+func TestImportWithPlainForms(t *testing.T) {
+	both(t, func(s *site) {
+		s.importing()
+		b := s.signedIn("ona")
+		at := b.upload("lead", "C:\\lists\\leads.csv", strings.NewReader("Name;Place;Mail\nA;Vilnius;a@x.example\nB;Kaunas;nobody\n<b>C</b>;Trakai;c@x.example\n")).
+			is(s, 303).Header.Get("Location")
+		page := b.get(at).is(s, 200).says(s, "leads.csv", "Import 3 rows", "This is not an e-mail address.", "&lt;b&gt;C&lt;/b&gt;").silent(s, "lists", "<b>C")
+		if strings.Contains(page.body, "add_values") {
+			t.Error("a member is offered to add to the lists")
+		}
+		plan := []string{"columns", "utf-8-3b-true", "encoding", "utf-8", "separator", "59", "header", "true", "numbers", "comma", "keep_rest", "true"}
+		b.post(at, append(plan, "field", "title", "field", "city", "field", "title")...).is(s, 422).says(s, "Two columns go to the field")
+		b.post(at, append(plan, "field", "title", "field", "status_since", "field", "")...).is(s, 422).says(s, "There is no field")
+		b.post(at, append(plan, "field", "title", "field", "city")...).is(s, 422).says(s, "The columns do not fit the file.")
+		b.scripted().post(at, append(plan, "field", "title", "field", "city", "field", "")...).is(s, 200).silent(s, "This is not an e-mail address.")
+		b.post(at, append(plan, "field", "title", "field", "city", "field", "email", "do", "import")...).goes(s, at)
+		b.post(at, append(plan, "field", "title", "field", "city", "field", "email", "do", "import")...).goes(s, at) // pressed twice
+		for end := time.Now().Add(20 * time.Second); strings.Contains(b.get(at).body, "<progress"); time.Sleep(20 * time.Millisecond) {
+			if time.Now().After(end) {
+				t.Fatal("it does not end")
+			}
+		}
+		b.get(at).is(s, 200).says(s, "nobody", "This is not an e-mail address.", at+"/report.csv", "/leads?created.from=")
+		report := b.get(at+"/report.csv").is(s, 200)
+		if report.body != "\ufeffName;Place;Mail;Row;Reason\r\nB;Kaunas;nobody;3;Mail: This is not an e-mail address.\r\n" ||
+			report.Header.Get("Content-Disposition") != "attachment; filename=leads-skipped.csv" || report.Header.Get("Content-Type") != "text/csv; charset=utf-8" {
+			t.Errorf("%q %v", report.body, report.Header)
+		}
+		b.get("/imports").is(s, 200).says(s, "leads.csv", at)
+		b.get("/leads?city.contains=trak").says(s, "&lt;b&gt;C&lt;/b&gt;")
+		b.post(at+"/discard").is(s, 409)
+	})
+}
+
+func TestImportsOfOthersAreNotThere(t *testing.T) {
+	both(t, func(s *site) {
+		s.importing()
+		ona, ada := s.signedIn("ona"), s.signedIn("ada")
+		at := ada.upload("company", "secret.csv", strings.NewReader("Name\nCanary\nOther\n")).is(s, 303).Header.Get("Location")
+		was := s.fingerprint()
+		ona.get("/imports").is(s, 200).silent(s, "secret.csv")
+		for _, a := range []answer{ona.get(at), ona.get(at + "/report.csv"), ona.post(at, "do", "import"), ona.post(at + "/discard"), ona.get("/imports/nothing")} {
+			a.is(s, 404).silent(s, "Canary", "secret.csv")
+		}
+		s.unchanged(was, "another's import")
+		s.signedIn("mantas").get(at).is(s, 200).says(s, "secret.csv")
+		ada.post(at+"/discard").goes(s, "/imports")
+		ada.get(at).is(s, 404)
+	})
+}
+
+// zeros never end.
+type zeros struct{}
+
+func (zeros) Read(b []byte) (int, error) {
+	return copy(b, bytes.Repeat([]byte("a,b\n"), len(b)/4+1)), nil
+}
+
+func TestBadUploadsAreToldOnThePage(t *testing.T) {
+	both(t, func(s *site) {
+		s.importing()
+		b := s.signedIn("ona")
+		was := s.fingerprint()
+		b.upload("lead", "a.png", strings.NewReader("\x89PNG\r\n\x1a\n\x00")).is(s, 422).says(s, "This is not a text file.")
+		b.upload("lead", "a.csv", strings.NewReader("")).is(s, 422).says(s, "There is nothing in the file.")
+		b.upload("lead", "", strings.NewReader("")).is(s, 422).says(s, "This must be filled in.")
+		b.upload("note", "a.csv", strings.NewReader("a,b\n")).is(s, 422).says(s, "Choose one of the values offered.")
+		b.upload("lead", "a.csv", strings.NewReader(strings.Repeat("a,", 10_000))).is(s, 422).says(s, "more than 500 columns")
+		b.upload("lead", "large.csv", io.LimitReader(zeros{}, 100<<20)).is(s, 413).says(s, fmt.Sprintf("The file is larger than %d MB.", app.MaxImport>>20))
+		b.post("/imports", "type", "lead").is(s, 422)
+		s.unchanged(was, "bad files")
+		if names, err := s.app.Files.Names(); err != nil || len(names) != 0 {
+			t.Errorf("files are kept: %v %v", names, err)
+		}
+	})
+}
+
+func TestSampleFiles(t *testing.T) {
+	both(t, func(s *site) {
+		s.importing()
+		b := s.signedIn("ona")
+		got := b.get("/imports/sample/lead.csv").is(s, 200)
+		if !strings.HasPrefix(got.body, "\ufeffTitle,Status,") || got.Header.Get("Content-Disposition") != "attachment; filename=Leads.csv" {
+			t.Errorf("%q %v", got.body, got.Header)
+		}
+		at := b.upload("lead", "Leads.csv", strings.NewReader(got.body)).is(s, 303).Header.Get("Location")
+		b.get(at).is(s, 200).says(s, "Import 2 rows").silent(s, "would be skipped")
+		b.get("/imports/sample/note.csv").is(s, 404)
+	})
+}
+
+func TestSkippedRowsArePaged(t *testing.T) {
+	both(t, func(s *site) {
+		s.importing()
+		by := s.actor("ona")
+		i, err := s.app.Upload(s.ctx, by, s.home().Type("lead"), "a.csv", strings.NewReader("title,email,phone\n"+strings.Repeat("A,bad,bad\n", 120)))
+		s.ok(err)
+		_, err = s.app.RunImport(s.ctx, by, i.ID, func(*store.Import) {})
+		s.ok(err)
+		b, at := s.signedIn("ona"), "/imports/"+i.ID.String()
+		for page, rows := range map[string]int{"": 50, "?after=51": 50, "?after=101": 20} {
+			if n := strings.Count(b.get(at+page).is(s, 200).body, "This is not a phone number."); n != rows {
+				t.Errorf("%s: %d rows", page, n)
+			}
+		}
+		b.get(at).says(s, at+"?after=51")
+		b.get(at+"?after=101").silent(s, "?after=121")
+	})
+}
+
+func (s *site) home() *app.Home {
+	s.Helper()
+	h, err := s.app.Home(s.ctx, s.ws.ID)
+	s.ok(err)
+	return h
+}

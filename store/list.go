@@ -27,7 +27,8 @@ type Listing struct {
 	Space int64 // the workspace's number
 	Order []ID
 
-	way way
+	way   way
+	alone bool // there is no other workspace
 }
 
 // A way is how a narrowed and sorted list is read. SQLite cannot know which
@@ -43,6 +44,19 @@ const (
 // sortable is up to how many records are rather sorted than looked for along
 // the order.
 const sortable = 3000
+
+// prepare learns what the queries depend on.
+func (l *Listing) prepare(ctx context.Context, tx *db.Tx) error {
+	if l.Query.Text != "" && tx.D().Name == "sqlite" {
+		var last int64 // numbers are given from 1 on
+		if err := tx.QueryRow(ctx, "SELECT MAX(number) FROM workspace").Scan(&last); err != nil {
+			return err
+		}
+		l.alone = last == l.Space && last == 1
+	}
+	l.way = planned
+	return nil
+}
 
 // choose finds the way for a list that is narrowed by step or owner and sorted
 // by a value: the tallies know how many records that leaves.
@@ -111,6 +125,9 @@ func (l *Listing) base(d *db.Dialect) where {
 
 // Page runs the listing.
 func (l *Listing) Page(ctx context.Context, tx *db.Tx) (Page, error) {
+	if err := l.prepare(ctx, tx); err != nil {
+		return Page{}, err
+	}
 	if err := l.choose(ctx, tx); err != nil {
 		return Page{}, err
 	}
@@ -286,7 +303,7 @@ func (l *Listing) search(w *where, d *db.Dialect) {
 		if !l.walksWords(d) {
 			found = "rid IN (SELECT rowid FROM " + words + " WHERE " + found + ")"
 		}
-		w.add(found, matchExpr(terms, l.Space))
+		w.add(found, l.matchExpr(terms))
 		return
 	}
 	for _, alternatives := range terms {
@@ -312,9 +329,14 @@ func padded(term string) string {
 	return term
 }
 
-// matchExpr writes the terms as an FTS5 expression.
-func matchExpr(terms [][]string, space int64) string {
-	parts := []string{`space : "` + spaceWord(space) + `"`}
+// matchExpr writes the terms as an FTS5 expression. That they must be of the
+// workspace costs as much as the rest, so it is said only where there is
+// another.
+func (l *Listing) matchExpr(terms [][]string) string {
+	var parts []string
+	if !l.alone {
+		parts = append(parts, `space : "`+spaceWord(l.Space)+`"`)
+	}
 	for _, alternatives := range terms {
 		var any []string
 		for _, t := range alternatives {
@@ -331,13 +353,16 @@ func (l *Listing) Total(ctx context.Context, tx *db.Tx, max int) (n int, more bo
 	if n, ok, err := l.tallied(ctx, tx); ok || err != nil {
 		return n, false, err
 	}
+	if err := l.prepare(ctx, tx); err != nil {
+		return 0, false, err
+	}
 	w := l.base(tx.D())
 	words := l.Type.Name + "_search"
 	from := l.Type.Name + " WHERE "
 	switch {
 	case l.searchOnly(tx.D()):
 		w = where{}
-		w.add(words+" MATCH ?", matchExpr(match.SearchTerms(l.Query.Text), l.Space))
+		w.add(words+" MATCH ?", l.matchExpr(match.SearchTerms(l.Query.Text)))
 		from = words + " WHERE "
 	case l.walksWords(tx.D()):
 		from = words + " CROSS JOIN " + l.Type.Name + " ON rid = " + words + ".rowid WHERE "

@@ -264,7 +264,8 @@ func (l *Listing) branches(d *db.Dialect, w where, s segment) ([]where, where) {
 	if len(sets) == 1 {
 		return nil, w
 	}
-	plain := &Listing{Actor: l.Actor, Type: l.Type, Query: rest, Space: l.Space}
+	plain := *l
+	plain.Query = rest
 	shared := plain.base(d)
 	return sets, shared.with(s.cond.String(), s.cond.args...)
 }

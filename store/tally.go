@@ -128,6 +128,9 @@ func StepSums(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, owner
 // in one go if it has no more than max records for each step, else each step
 // by itself up to max.
 func (l *Listing) Sums(ctx context.Context, tx *db.Tx, steps []ID, max int) (map[ID]*Sum, error) {
+	if err := l.prepare(ctx, tx); err != nil {
+		return nil, err
+	}
 	w := l.base(tx.D())
 	most := max * len(steps)
 	out, total, err := l.counted(ctx, tx, w, most+1)

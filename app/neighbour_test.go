@@ -1,0 +1,47 @@
+package app
+
+import (
+	"testing"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/record"
+)
+
+// The search index of SQLite is one for all workspaces.
+func TestSearchKnowsNoNeighbour(t *testing.T) {
+	both(t, func(w *world) {
+		w.lead(w.ada, "title", "Kepykla one")
+		total := func(by crm.Actor) int {
+			lt := w.home.Type("lead")
+			q, errs := record.ParseQuery(lt, map[string][]string{"q": {"kepykla"}}, w.home.Env(by, true))
+			w.ok(errs.Or())
+			l, err := w.List(w.ctx, by, lt, q)
+			w.ok(err)
+			if len(l.Records) != l.Total {
+				t.Errorf("%d records, but told %d", len(l.Records), l.Total)
+			}
+			return l.Total
+		}
+		if n := total(w.ada); n != 1 {
+			t.Fatalf("found %d while alone", n)
+		}
+		ws, err := w.AddWorkspace(w.ctx, NewWorkspace{Slug: "next", Name: "Next", Country: "LT"})
+		w.ok(err)
+		_, err = w.AddPerson(w.ctx, ws.ID, NewPerson{Email: "eva@example.com", Name: "Eva", Password: "correct horse eva", Role: crm.Administrator})
+		w.ok(err)
+		eva, err := w.ActorByEmail(w.ctx, ws, "eva@example.com", crm.ByWeb)
+		w.ok(err)
+		home := w.home
+		w.home, err = w.Home(w.ctx, ws.ID)
+		w.ok(err)
+		w.lead(eva, "title", "Kepykla two")
+		w.lead(eva, "title", "Kepykla three")
+		if n := total(eva); n != 2 {
+			t.Errorf("Eva finds %d", n)
+		}
+		w.home = home
+		if n := total(w.ada); n != 1 {
+			t.Errorf("Ada finds %d", n)
+		}
+	})
+}

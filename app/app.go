@@ -82,8 +82,10 @@ func fault(err error) error {
 		return err
 	case errors.Is(err, db.ErrNotFound):
 		return record.Absent()
+	case errors.Is(err, db.ErrReference): // what it points to has gone in this moment
+		return &record.Error{Kind: record.Conflict, Key: "conflict", Err: err}
 	case errors.Is(err, db.ErrBusy), errors.Is(err, db.ErrUnavailable),
-		errors.Is(err, context.DeadlineExceeded):
+		errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return &record.Error{Kind: record.Unavailable, Key: "unavailable", Err: err}
 	}
 	return record.Wrap(err)

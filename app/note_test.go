@@ -2,6 +2,7 @@ package app
 
 import (
 	"testing"
+	"time"
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
@@ -53,6 +54,40 @@ func TestNotesCannotBePutAnywhere(t *testing.T) {
 				return err
 			})
 			w.refused(err, record.NotFound)
+		}
+	})
+}
+
+// Whatever happened at the same moment is on the same page of the timeline, so
+// that nothing falls between two.
+func TestTimelineIsPaged(t *testing.T) {
+	both(t, func(w *world) {
+		l := w.lead(w.ada, "title", "One")
+		reason := w.home.Lists.ByKey(crm.LeadStatuses, "bad_data").ID
+		for range 23 {
+			w.ok(second(w.Disqualify(w.ctx, w.ada, reason, "Because", l.ID)))
+			w.ok(second(w.Extend(w.ctx, w.ada, l.ID)))
+		}
+		w.change(w.ada, l.ID, "city", "Kaunas") // so that a page would end between a change and its note
+		const all = 2 + 23*3
+		seen := map[any]bool{}
+		var before time.Time
+		for range all {
+			tl, err := w.Timeline(w.ctx, w.ada, crm.LeadType, l.ID, before)
+			w.ok(err)
+			for _, m := range tl.Moments {
+				if m.Note != nil {
+					seen[m.Note.ID] = true
+				} else {
+					seen[m.Entry.ID] = true
+				}
+			}
+			if before = tl.Before; before.IsZero() {
+				break
+			}
+		}
+		if len(seen) != all {
+			t.Errorf("%d of %d moments seen", len(seen), all)
 		}
 	})
 }

@@ -155,7 +155,7 @@ func (w *walk) qualifyInto(lt *record.Type, l *crm.Lead, o *crm.Outcome, to Targ
 	if to.ID != record.None {
 		return w.fill(lt, l, o, to.ID)
 	}
-	o.Is = w.blank(Draft{Type: o.Type})
+	o.Is = w.blank(o.Type)
 	apply(o.Type, o.Is, w.carried(lt, l, o.Type, o.Transfers))
 	apply(o.Type, o.Is, append(slices.Clip(to.Set), links(o.Type, l)...))
 	if err := w.judge(o.Type, o.Is); err != nil {

@@ -21,7 +21,6 @@ type Value struct {
 type Draft struct {
 	Type    *record.Type
 	ID      ID      // None makes a new record
-	Preset  ID      // of a new record: its ID, where the caller made one; None = make one here
 	Version int64   // that the person has seen; 0 = whatever it is
 	Merge   bool    // a stale version is fine as long as nobody changed the same fields
 	Set     []Value // what to set; the rest stays
@@ -139,20 +138,17 @@ func (w *walk) save(d Draft) (any, error) {
 
 // draft makes a new record out of a draft, rules passed, not yet written.
 func (w *walk) draft(d Draft) (any, error) {
-	is := w.blank(d)
+	is := w.blank(d.Type)
 	apply(d.Type, is, d.Set)
 	return is, w.judge(d.Type, is)
 }
 
 // blank is a new record in which nothing is set yet.
-func (w *walk) blank(d Draft) any {
-	is := d.Type.New()
-	m := d.Type.Meta(is)
-	m.ID, m.Workspace, m.CreatedBy, m.Version = d.Preset, w.by.Workspace, w.by.User, 1
+func (w *walk) blank(t *record.Type) any {
+	is := t.New()
+	m := t.Meta(is)
+	m.ID, m.Workspace, m.CreatedBy, m.Version = record.NewIDAt(w.at), w.by.Workspace, w.by.User, 1
 	m.Created, m.Updated = w.at, w.at
-	if m.ID == record.None {
-		m.ID = record.NewIDAt(w.at)
-	}
 	return is
 }
 

@@ -46,19 +46,29 @@ func (a *App) Timeline(ctx context.Context, by crm.Actor, t *record.Type, id ID,
 		}
 		return a.addNotes(ctx, tx, by, t, r, before, out)
 	})
-	slices.SortStableFunc(out.Moments, func(x, y *Moment) int { return y.At.Compare(x.At) })
-	if len(out.Moments) > timelinePage {
-		out.Moments = out.Moments[:timelinePage]
-		out.Before = out.Moments[timelinePage-1].At
-	}
+	out.cut()
 	return out, err
+}
+
+// cut ends the page, but not between two things of the same moment: the next
+// page begins before it.
+func (tl *Timeline) cut() {
+	slices.SortStableFunc(tl.Moments, func(x, y *Moment) int { return y.At.Compare(x.At) })
+	for n := timelinePage; n < len(tl.Moments); n++ {
+		if last := tl.Moments[n-1].At; !tl.Moments[n].At.Equal(last) {
+			tl.Moments, tl.Before = tl.Moments[:n], last
+		}
+	}
 }
 
 func (a *App) addNotes(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Type, r any, before time.Time, out *Timeline) error {
 	from := []ID{t.Meta(r).ID}
 	if f := t.Field("lead"); f != nil && !f.Empty(r) {
-		if _, err := store.Get(ctx, tx, by, crm.LeadType, f.Get(r).(ID)); err == nil {
+		switch _, err := store.Get(ctx, tx, by, crm.LeadType, f.Get(r).(ID)); {
+		case err == nil:
 			from = append(from, f.Get(r).(ID))
+		case record.KindOf(err) != record.NotFound:
+			return err
 		}
 	}
 	for i, parent := range from {

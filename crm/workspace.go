@@ -57,15 +57,6 @@ func PresetFor(country string) Preset {
 	return Preset{"en", "EUR", "UTC", ""}
 }
 
-// PresetCountries lists the countries that have a preset of their own.
-func PresetCountries() []string {
-	out := make([]string, 0, len(presets))
-	for c := range presets {
-		out = append(out, c)
-	}
-	return out
-}
-
 var slugForm = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$`)
 
 // SlugValid says whether s may name a workspace in addresses.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"github.com/a-h/templ"
+
 	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
@@ -71,7 +73,17 @@ func (rm *room) remove() error {
 	if !ui.ByScript(rm.R) || rm.currentPath() == rm.at(id) {
 		return rm.Go(rm.root())
 	}
-	return rm.Part(ui.Partial("#panel", "innerHTML"))
+	return rm.Part(rm.emptied(id)...)
+}
+
+// emptied closes the side panel of the page that a script asks from if it shows one of these records.
+func (rm *room) emptied(ids ...record.ID) []templ.Component {
+	if u := rm.current(); u != nil {
+		if id, ok := record.ParseID(u.Query().Get("peek")); ok && slices.Contains(ids, id) {
+			return []templ.Component{ui.Partial("#panel", "innerHTML")}
+		}
+	}
+	return nil
 }
 
 // Contact says that somebody has been in touch with a lead.

@@ -6,6 +6,7 @@ import (
 	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/web/shell"
+	"github.com/vedlys/vedlys/web/ui"
 )
 
 // Bulk changes all ticked records in one go, with one undo.
@@ -24,12 +25,14 @@ func (rm *room) bulk() error {
 	if err != nil {
 		return err
 	}
-	say := "done.many"
-	switch form.Get("do") {
-	case "delete":
-		say = "done.many_deleted"
+	if form.Get("do") != "delete" {
+		return rm.Done(done, "done.many", rm.backToList(form), "n", len(ids))
 	}
-	return rm.Done(done, say, rm.backToList(form), "n", len(ids))
+	rm.Toast(done, "done.many_deleted", "n", len(ids))
+	if !ui.ByScript(rm.R) {
+		return rm.Go(rm.backToList(form))
+	}
+	return rm.Part(rm.emptied(ids...)...)
 }
 
 func (rm *room) doMany(form url.Values, ids []record.ID) (*app.Done, error) {

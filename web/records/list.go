@@ -40,7 +40,7 @@ func (rm *room) peek() error {
 		return nil
 	}
 	p, err := rm.panel(id)
-	if err != nil && record.KindOf(err) == record.NotFound {
+	if isAbsent(err) {
 		return nil
 	}
 	rm.Page.Panel = p

@@ -17,6 +17,9 @@ func Page(name string) shell.Handler { return in(name, (*room).page) }
 
 func (rm *room) page() error {
 	r, err := rm.load()
+	if isAbsent(err) && ui.Into(rm.R, "record") { // deleted or given away while the page was open
+		return rm.Part(goneRegion(rm))
+	}
 	if err != nil {
 		return err
 	}
@@ -37,6 +40,7 @@ func (rm *room) page() error {
 	if err := rm.peeked(); err != nil {
 		return err
 	}
+	rm.Page.Create = rm.root() + "/new" // not of the type that is peeked at
 	return rm.Show(rm.t.Plural, rm.t.Title(r), recordRegion(rm, r, p, related))
 }
 
@@ -78,7 +82,6 @@ func (rm *room) related(r any) ([]*relation, error) {
 			}
 		}
 	}
-	rm.Page.Create = rm.root() + "/new"
 	return out, nil
 }
 

@@ -19,6 +19,10 @@ func Panel(name string) shell.Handler {
 			return rm.Go(rm.at(id))
 		}
 		p, err := rm.panel(id)
+		if isAbsent(err) && ui.Into(rm.R, "panel-body") { // deleted or given away while it was open
+			rm.Warn("error.not_found")
+			return rm.Part(ui.Partial("#panel", "innerHTML"))
+		}
 		if err != nil {
 			return err
 		}

@@ -126,6 +126,9 @@ func same(a, b string) bool { return strings.EqualFold(strings.TrimSpace(a), str
 // isInvalid says whether an error is about what somebody typed, so that the form is shown again.
 func isInvalid(err error) bool { return err != nil && record.KindOf(err) == record.Invalid }
 
+// isAbsent says whether something is not there, or not for this person.
+func isAbsent(err error) bool { return err != nil && record.KindOf(err) == record.NotFound }
+
 // clashOf is the clash in an error, or nil.
 func clashOf(err error) *app.Clash {
 	var c *app.Clash

@@ -37,13 +37,9 @@ func (w *walk) undo(r *store.Receipt) error {
 	if err := w.reserve(entries); err != nil {
 		return err
 	}
-	var clashes record.Errors
-	for i := len(entries) - 1; i >= 0; i-- {
-		found, err := w.revert(entries[i])
-		if err != nil {
-			return err
-		}
-		clashes = append(clashes, found...)
+	clashes, err := w.revertAll(entries)
+	if err != nil {
+		return err
 	}
 	if len(clashes) > 0 {
 		return clashes[:min(len(clashes), namedClashes)]
@@ -54,6 +50,34 @@ func (w *walk) undo(r *store.Receipt) error {
 		return err
 	}
 	return w.reopen(r)
+}
+
+// revertAll takes all lines back, the last first, or tells what stands against
+// it. Who uses the records that are to go is asked at the end, when those of
+// the same action have gone.
+func (w *walk) revertAll(entries []*store.Entry) (record.Errors, error) {
+	var clashes record.Errors
+	for i := len(entries) - 1; i >= 0; i-- {
+		found, err := w.revert(entries[i])
+		if err != nil {
+			return nil, err
+		}
+		clashes = append(clashes, found...)
+	}
+	if len(clashes) > 0 {
+		return clashes, nil
+	}
+	for _, e := range entries {
+		if e.Action != store.Created {
+			continue
+		}
+		used, err := w.usedBy(w.home.Type(e.RecordType), e.RecordID)
+		if err != nil {
+			return nil, err
+		}
+		clashes = append(clashes, used...)
+	}
+	return clashes, nil
 }
 
 // reserve locks the records of history lines in the order in which every
@@ -123,15 +147,10 @@ func (w *walk) against(t *record.Type, was any, e *store.Entry) (record.Errors, 
 		return record.Errors{w.clash("undo_deleted", t, was)}, nil
 	case !gone && e.Action == store.Deleted:
 		return record.Errors{w.clash("undo_restored", t, was)}, nil
-	case e.Action != store.Created && e.Action != store.Restored:
-		return nil, nil
+	case e.Action == store.Created || e.Action == store.Restored:
+		return w.changedSince(t, was, e)
 	}
-	clashes, err := w.changedSince(t, was, e)
-	if err != nil || e.Action == store.Restored {
-		return clashes, err
-	}
-	used, err := w.usedBy(t, was)
-	return append(clashes, used...), err
+	return nil, nil
 }
 
 // restore sets the old values again, unless somebody has set others since.
@@ -194,10 +213,13 @@ func (w *walk) changedSince(t *record.Type, was any, e *store.Entry) (record.Err
 	return unique(clashes), nil
 }
 
-// usedBy lists the living records that point to one that is to go. Those of the
-// same action have gone before.
-func (w *walk) usedBy(t *record.Type, r any) (record.Errors, error) {
-	users, err := store.Referrers(w.ctx, w.tx, w.by.Workspace, t, t.Meta(r).ID)
+// usedBy lists the living records that point to one that is to go.
+func (w *walk) usedBy(t *record.Type, id ID) (record.Errors, error) {
+	users, err := store.Referrers(w.ctx, w.tx, w.by.Workspace, t, id)
+	if err != nil || len(users) == 0 {
+		return nil, err
+	}
+	r, err := store.GetAny(w.ctx, w.tx, w.by, t, id)
 	if err != nil {
 		return nil, err
 	}

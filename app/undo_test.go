@@ -1,6 +1,7 @@
 package app
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -173,5 +174,35 @@ func TestUndoOfALargeBulk(t *testing.T) {
 		}
 		_, err = w.SaveMany(w.ctx, w.ada, lt, append(ids, record.NewID()), nil)
 		w.refused(err, record.TooLarge)
+	})
+}
+
+// What a qualification made refers to each other. That is no use by others,
+// in whatever order it was written.
+func TestUndoDoesNotTakeItsOwnRecordsForUsers(t *testing.T) {
+	both(t, func(w *world) {
+		w.ok(w.Sample(w.ctx, w.home.ID, 300, nil))
+		lt := w.home.Type("lead")
+		q, errs := record.ParseQuery(lt, map[string][]string{"status": {"qualified"}, "limit": {"200"}}, w.home.Env(w.ada, true))
+		w.ok(errs.Or())
+		l, err := w.List(w.ctx, w.ada, lt, q)
+		w.ok(err)
+		undone := 0
+		for _, r := range l.Records {
+			_, err := w.UndoQualification(w.ctx, w.ada, r.(*crm.Lead).ID)
+			if err == nil {
+				undone++
+				continue
+			}
+			w.refused(err, record.Conflict)
+			for _, e := range record.All(err) {
+				if e.Key == "undo_used" && !slices.Contains(e.Args, any(word("note"))) {
+					t.Errorf("%v", e)
+				}
+			}
+		}
+		if undone == 0 {
+			t.Errorf("none of %d could be undone", len(l.Records))
+		}
 	})
 }

@@ -135,7 +135,7 @@ func TestWhatWasMovedStaysInSight(t *testing.T) {
 		page := b.get("/leads/board?cards=5&moved="+first.String()).shows(s, map[string]string{"New": "7: Eldest, L5, L4, L3, L2, L1"})
 		next := regexp.MustCompile(`data-more="([^"]*)"`).FindStringSubmatch(page.body)
 		b.into("cards-x").get(strings.ReplaceAll(next[1], "&amp;", "&")).says(s, "L0").silent(s, "Eldest")
-		s.signedIn("mantas").get("/leads/board?moved=" + record.NewID().String()).is(s, http.StatusOK)
+		s.signedIn("mantas").get("/leads/board?moved="+record.NewID().String()).is(s, http.StatusOK)
 		s.signedIn("ona").get("/leads/board?cards=5&moved="+first.String()).silent(s, "Eldest").shows(s, map[string]string{"Contacted": "1: Hers"})
 	})
 }

@@ -335,7 +335,7 @@ func TestUndoingAQualificationNamesWhatStandsAgainstIt(t *testing.T) {
 		f := h.Type("company").Field("website")
 		_, err := s.app.Save(s.ctx, s.actor("mantas"), app.Draft{Type: h.Type("company"), ID: company, Set: []app.Value{{Field: f, Value: "other.example"}}})
 		s.ok(err)
-		refused := b.post(at + "/qualification/undo").is(s, 409)
+		refused := b.post(at+"/qualification/undo").is(s, 409)
 		refused.says(s, "Website", "UAB Spauda", "has been changed since", "Undo qualification")
 		if s.readLead("ada", lead).Company != company {
 			t.Error("half undone")
@@ -352,7 +352,7 @@ func TestUnsuitableLeads(t *testing.T) {
 		lead := s.spauda("ada")
 		at := "/leads/" + lead.String()
 		b := s.signedIn("ada")
-		f := b.get(at + "/qualify").sheet(s).set("fit", "no", "note", "They closed.")
+		f := b.get(at+"/qualify").sheet(s).set("fit", "no", "note", "They closed.")
 		for _, reason := range []string{"", "nonsense", "new", s.step("stage", "lost")} {
 			f.set("status", reason).press(b, "next").is(s, 422).says(s, "They closed.")
 		}

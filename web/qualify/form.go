@@ -50,6 +50,9 @@ func (w *wizard) remember() error {
 	if !w.personal() {
 		is.Contact = is.Contact || was.Contact // there was nobody to make one of
 	}
+	if w.run() {
+		is.Side = was.Side // a run does not ask
+	}
 	if is == was {
 		return nil
 	}

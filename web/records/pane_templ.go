@@ -56,16 +56,6 @@ func pane(rm *room, r any) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				if rm.t.Step() != nil {
-					templ_7745c5c3_Err = ui.PillSelect(rm.Page, rm.pill(ui.InPanel, r, rm.steps())).Render(ctx, templ_7745c5c3_Buffer)
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
-				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, " ")
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
 				templ_7745c5c3_Var4 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 					templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -78,11 +68,36 @@ func pane(rm *room, r any) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					main, rest := rm.briefly(r)
-					for _, f := range append(main, rest...) {
-						templ_7745c5c3_Err = fact(rm, ui.InPanel, f, r).Render(ctx, templ_7745c5c3_Buffer)
+					if step := rm.t.Step(); step != nil {
+						templ_7745c5c3_Var5 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+							templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+							templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+							if !templ_7745c5c3_IsBuffer {
+								defer func() {
+									templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+									if templ_7745c5c3_Err == nil {
+										templ_7745c5c3_Err = templ_7745c5c3_BufErr
+									}
+								}()
+							}
+							ctx = templ.InitializeContext(ctx)
+							templ_7745c5c3_Err = ui.PillSelect(rm.Page, rm.pill(ui.InPanel, r, rm.steps())).Render(ctx, templ_7745c5c3_Buffer)
+							if templ_7745c5c3_Err != nil {
+								return templ_7745c5c3_Err
+							}
+							return nil
+						})
+						templ_7745c5c3_Err = ui.Fact(rm.desk.Label(rm.t, step)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
+						}
+					}
+					for _, f := range rm.t.Fields {
+						if !f.Step && rm.applies(f, r) && !(f.ReadOnly && f.Empty(r)) {
+							templ_7745c5c3_Err = fact(rm, ui.InPanel, f, r).Render(ctx, templ_7745c5c3_Buffer)
+							if templ_7745c5c3_Err != nil {
+								return templ_7745c5c3_Err
+							}
 						}
 					}
 					return nil
@@ -123,9 +138,9 @@ func paneActions(rm *room, r any) templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var5 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var5 == nil {
-			templ_7745c5c3_Var5 = templ.NopComponent
+		templ_7745c5c3_Var6 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var6 == nil {
+			templ_7745c5c3_Var6 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = ui.IconButton(ui.Btn{Icon: "arrow-up-right", Label: rm.Page.T("ui.open_page"), Kind: ui.Ghost, URL: rm.at(rm.t.Meta(r).ID)}).Render(ctx, templ_7745c5c3_Buffer)

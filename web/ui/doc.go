@@ -90,9 +90,9 @@ The value is posted under the field's own key (amount and currency for money; a 
 states are one <div> with the same id, and the edited one carries hx-morph-skip, so that no refresh ever wipes what is being
 typed; a region whose refresh would drop the edited cell altogether is not refreshed until the edit ends. A 409 sets CellForm.Clash; then leaving the cell saves nothing by itself.
 
-PillSelect, StatusBar and a board post the same way to URL/cells/FIELD?in=pill (in=board): only the toast and Changed matter
-in the answer. A move that needs to ask first (qualify, disqualify) is given an address instead: StatusStep.Open,
-BoardColumnView.Open; it is opened as a dialog and the card goes back to its place.
+PillSelect and StatusBar post the same way to URL/cells/FIELD?in=pill: only the toast and Changed matter in the answer. A move
+that needs to ask first (qualify, disqualify) is given an address instead: StatusStep.Open, BoardColumnView.Open; it is opened
+as a dialog and the card goes back to its place.
 
 # Dialogs
 
@@ -107,11 +107,20 @@ Field draws any kind of control. A combo searches GET Field.Search?q=… and is 
 Name and the typed text as Name_text, so that a form without JavaScript can look the text up. Guard asks before unsaved
 typing is left. Ctrl+Enter submits; a form is sent once.
 
+A wizard is one Form whose steps carry everything so far in hidden fields; its buttons post the same name with different
+values, and EnterSubmits, put first, says which of them Enter means. Cases show what each way needs; a Case with Press, or
+Presses around a control, presses a button when something is picked, so that a preview follows.
+
 # Board
 
-Board in a Region with the id "board"; BoardColumn, BoardCard, and one BoardMoveMenu after it. A move posts the field, v and
-in=board to URL/cells/FIELD; the card is moved at once and goes back, shaken, if the answer is not 2xx. "More" in a column is
-the address of the board with a higher limit for that column, so that a refresh keeps what is shown.
+Board in a Region with the id "board"; BoardColumn, BoardCard, and one BoardMoveMenu after it. A move posts the field and v to
+URL/move; the card is moved at once and goes back, shaken, if the answer is not 2xx. The answer brings the new version as
+X-Version, so that a second move need not wait for the refresh. The menu of a card is a link to URL/move, a page that does the
+same without JavaScript.
+
+The address says how the board is shown: "moved" names the card that was moved last, which stays in sight whatever the order;
+"show.KEY" how many cards a column shows. BoardMoreView.Next answers with the next cards alone, which are put below the others,
+and with BoardMore in a Partial; the address then says BoardMoreView.Show.
 
 # Search
 

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bufio"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -73,18 +74,19 @@ func (u *uploading) broken(err error) error {
 }
 
 func (u *uploading) take(part *multipart.Part) error {
-	name := part.FormName()
+	name, in := part.FormName(), bufio.NewReader(part)
+	_, none := in.Peek(1)
 	switch {
+	case name == "file" && part.FileName() == "" && none != nil:
+		return nil // no file was chosen
 	case name == "file" && u.file.ID != record.None:
 		return record.Wrong("too_many_values", "max", 1).On(name)
-	case name == "file" && part.FileName() != "":
-		return u.takeFile(part)
+	case name == "file":
+		return u.takeFile(part.FileName(), in)
 	case part.FileName() != "":
 		return record.Wrong("unknown_field", "field", name).On(name)
-	case name == "file":
-		return nil // none was chosen
 	}
-	text, err := io.ReadAll(io.LimitReader(part, maxFormText+1))
+	text, err := io.ReadAll(io.LimitReader(in, maxFormText+1))
 	if err != nil {
 		return u.broken(err)
 	}
@@ -95,9 +97,9 @@ func (u *uploading) take(part *multipart.Part) error {
 	return nil
 }
 
-func (u *uploading) takeFile(part *multipart.Part) error {
-	r := &watchedReader{in: part, sum: sha256.New()}
-	f, err := u.app.Receive(u.by, part.FileName(), r)
+func (u *uploading) takeFile(name string, in io.Reader) error {
+	r := &watchedReader{in: in, sum: sha256.New()}
+	f, err := u.app.Receive(u.by, name, r)
 	switch {
 	case err == nil:
 		f.Sum = hex.EncodeToString(r.sum.Sum(nil))
@@ -105,7 +107,7 @@ func (u *uploading) takeFile(part *multipart.Part) error {
 	case r.err != nil:
 		return u.broken(r.err)
 	case record.KindOf(err) == record.TooLarge:
-		_, _ = io.Copy(io.Discard, part) // or the sender would not come to read the answer
+		_, _ = io.Copy(io.Discard, in) // or the sender would not come to read the answer
 	}
 	return err
 }

@@ -62,6 +62,12 @@ func foundGroups(f *finding) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
+		if len(f.found) == 0 {
+			templ_7745c5c3_Err = ui.PaletteNone(f.Page).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		return nil
 	})
 }

@@ -86,11 +86,12 @@ func createTable(ctx context.Context, tx *db.Tx, t *record.Type) error {
 	lines = append(lines,
 		"workspace_id "+d.ID+" NOT NULL REFERENCES workspace (id)", "id "+d.ID+" NOT NULL", "created_by "+d.ID,
 		"created_at "+d.Moment+" NOT NULL", "updated_at "+d.Moment+" NOT NULL", "deleted_at "+d.Moment,
-		"version "+d.Int+" NOT NULL DEFAULT 1")
+		"version "+d.Int+" NOT NULL DEFAULT 1",
+		"search "+d.Text+" NOT NULL DEFAULT ''") // near the front: it is read most often
 	for _, f := range own(t) {
 		lines = append(lines, fieldColumns(d, f)...)
 	}
-	lines = append(lines, "custom "+d.JSON+" NOT NULL DEFAULT '{}'", "search "+d.Text+" NOT NULL DEFAULT ''", key)
+	lines = append(lines, "custom "+d.JSON+" NOT NULL DEFAULT '{}'", key)
 	for _, f := range own(t) {
 		if to := foreignTable(f); to != "" {
 			lines = append(lines, "FOREIGN KEY (workspace_id, "+f.Column()+") REFERENCES "+to)

@@ -315,7 +315,12 @@ func TestAStaleWizardShowsWhatChanged(t *testing.T) {
 		if s.count("ada", "company") != 1 {
 			t.Error("made twice")
 		}
-		early := s.spauda("ada", "company_name", "Other")
+		twice := s.spauda("ada", "company_name", "Twice")
+		f = b.get("/leads/" + twice.String() + "/qualify").sheet(s).tick("company")
+		f.press(b, "next").is(s, 303)
+		f.press(b, "next").is(s, 409).says(s, "This lead is already qualified.", ">Created<")
+		f.press(b, "back").is(s, 409).says(s, "This lead is already qualified.")
+		early := s.spauda("ada", "company_name", "Other", "email", "other@other.example", "phone", "")
 		f = b.get("/leads/" + early.String() + "/qualify").sheet(s).tick("company")
 		s.set("mantas", early, "city", "Alytus")
 		f.press(b, "next").is(s, 409).says(s, "Alytus", "Is this lead suitable?").sheet(s).press(b, "next").is(s, 303)
@@ -359,6 +364,7 @@ func TestUnsuitableLeads(t *testing.T) {
 		f.set("status", "not_interested").press(b, "next").goes(s, at)
 		b.get(at).says(s, "Disqualified: Presses for May", "They closed.")
 		b.get(at+"/qualify").is(s, 409).says(s, "This lead is disqualified. Extend it first.")
+		f.set("fit", "yes").press(b, "details").is(s, 409).says(s, "This lead is disqualified. Extend it first.")
 		if s.count("ada", "company") != 0 {
 			t.Error("something was made of an unsuitable lead")
 		}
@@ -430,6 +436,9 @@ func TestNobodyQualifiesWhatTheyDoNotSee(t *testing.T) {
 			}
 		}
 		s.unchanged(was, "somebody else's lead")
+		for _, button := range []string{"skip", "nonsense"} {
+			s.signedIn("ada").get("/leads/"+lead.String()+"/qualify").sheet(s).press(s.signedIn("ada"), button).is(s, 422)
+		}
 		for _, v := range []string{"", "0", "-1", "x"} {
 			g := s.signedIn("ada").get("/leads/" + lead.String() + "/qualify").sheet(s)
 			g.set("v", v).press(s.signedIn("ada"), "next").is(s, 422)

@@ -155,11 +155,11 @@ func (w *wizard) unsuitable() error {
 		return w.choose(http.StatusUnprocessableEntity)
 	}
 	done, err := w.Kit.App.Disqualify(w.Ctx(), w.By, status.(record.ID), w.form.Get("note"), w.lead)
-	switch {
-	case err != nil && record.KindOf(err) == record.Invalid:
+	if kind := record.KindOf(err); err != nil && (kind == record.Invalid || kind == record.Conflict) {
 		w.wrong = w.say(err)
-		return w.choose(http.StatusUnprocessableEntity)
-	case err != nil:
+		return w.choose(shell.Status(kind))
+	}
+	if err != nil {
 		return err
 	}
 	return w.disqualified(done)

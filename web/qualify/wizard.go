@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -88,15 +89,24 @@ func Qualify(v *shell.Visit) error {
 	if err := w.outline(w.ticked()); err != nil {
 		return err
 	}
+	switch c := v.Home.Lists.Category(w.out.Lead.Status); {
+	case form.Get("go") == "skip" && w.run():
+		return w.next()
+	case c == crm.CategoryQualified: // by a colleague, or by the same form sent twice
+		return w.already(http.StatusConflict)
+	case c == crm.CategoryDisqualified:
+		w.wrong = w.say(record.Fail(record.Conflict, "lead_disqualified"))
+		return w.again(http.StatusConflict)
+	}
 	return w.step(form.Get("go"))
 }
 
-// step goes where the button that was pressed leads.
+// step goes where the button that was pressed leads; Ctrl+Enter presses none.
 func (w *wizard) step(pressed string) error {
 	first := w.form.Get("at") != "2"
 	switch {
-	case pressed == "skip" && w.run():
-		return w.next()
+	case !slices.Contains([]string{"", "next", "details", "again", "back"}, pressed):
+		return record.Wrong("bad_form")
 	case pressed == "back":
 		return w.choose(http.StatusOK)
 	case w.form.Get("fit") == "no":
@@ -127,22 +137,23 @@ func (w *wizard) finish() error {
 	return w.after(q)
 }
 
-// refuse shows the step again with what is wrong.
+// refuse shows the step again with what is wrong, or with what others have changed.
 func (w *wizard) refuse(err error) error {
+	kind := record.KindOf(err)
+	if kind != record.Invalid && kind != record.Conflict {
+		return err
+	}
 	if errors.As(err, &w.clash) {
 		if err := w.outline(w.ticked()); err != nil {
 			return err
 		}
-		return w.again(http.StatusConflict)
+	} else {
+		w.wrong = w.say(err)
 	}
-	switch kind := record.KindOf(err); {
-	case kind == record.Conflict && w.Home.Lists.Category(w.out.Lead.Status) == crm.CategoryQualified:
-		return w.already(http.StatusConflict)
-	case kind != record.Invalid:
-		return err
+	if kind == record.Invalid {
+		return w.details(http.StatusUnprocessableEntity)
 	}
-	w.wrong = w.say(err)
-	return w.details(http.StatusUnprocessableEntity)
+	return w.again(http.StatusConflict)
 }
 
 // again shows the step that the person was at.
@@ -184,8 +195,8 @@ func (w *wizard) details(status int) error {
 			plan.Version = 0
 			_, w.preview, err = w.Kit.App.Qualify(w.Ctx(), w.By, w.lead, plan, true)
 		}
-		if err != nil && record.KindOf(err) != record.Invalid {
-			return w.refuse(err)
+		if kind := record.KindOf(err); err != nil && kind != record.Invalid && kind != record.Conflict {
+			return err
 		}
 		if err != nil {
 			w.wrong = w.say(err)

@@ -15,12 +15,18 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-func (s *site) importing() *site {
+// keepFiles gives the site a folder for uploaded files.
+func (s *site) keepFiles() {
 	s.Helper()
 	dir, err := blob.Open(s.TempDir())
 	s.ok(err)
 	s.Cleanup(func() { dir.Close() })
 	s.app.Files = dir
+}
+
+func (s *site) importing() *site {
+	s.Helper()
+	s.keepFiles()
 	s.settled()
 	s.ok(s.app.Start(s.ctx))
 	s.Cleanup(func() { s.ok(s.app.Stop(s.ctx)) })

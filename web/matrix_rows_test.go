@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/crm"
@@ -26,6 +27,7 @@ func rows() map[string]row {
 	bareRows(out)
 	ownRows(out)
 	settingsRows(out)
+	importRows(out)
 	return out
 }
 
@@ -296,4 +298,35 @@ func listRows(out map[string]row) {
 	out["POST "+at+"/{id}/move"] = row{about: item, gone: gone, form: fixed("place", "0")}
 	out["POST "+at+"/{id}/retire"] = row{about: item, gone: gone, form: fixed("retired", "true")}
 	out["POST "+at+"/{id}/delete"] = row{about: item, gone: gone}
+}
+
+// importRows: a file of Ona's is seen by her and by those who see all records.
+func importRows(out map[string]row) {
+	gone := func(s *site, id string) {
+		s.Helper()
+		at, _ := record.ParseID(id)
+		s.ok(s.app.DiscardImport(s.ctx, s.actor("ona"), at))
+	}
+	for _, t := range crm.Types {
+		out["GET /imports/sample/"+t.Name+".csv"] = row{}
+	}
+	out["GET /imports"] = row{}
+	out["POST /imports"] = row{good: 422} // there is no file in the form
+	out["GET /imports/{id}"] = row{about: uploads(canary), gone: gone}
+	// There are no columns in the form, which is told beside the file; so the file is one without a secret.
+	out["POST /imports/{id}"] = row{about: uploads("plain"), gone: gone, form: fixed("do", "look"), good: 422}
+	out["POST /imports/{id}/discard"] = row{about: uploads(canary), gone: gone}
+	out["GET /imports/{id}/report.csv"] = row{about: uploads(canary), gone: gone}
+}
+
+// uploads brings a file of Ona's in that is called and says word.
+func uploads(word string) func(*site) string {
+	return func(s *site) string {
+		s.Helper()
+		h, err := s.app.Home(s.ctx, s.ws.ID)
+		s.ok(err)
+		i, err := s.app.Upload(s.ctx, s.actor("ona"), h.Type("lead"), word+".csv", strings.NewReader("title,city\n"+word+",Vilnius\n"))
+		s.ok(err)
+		return i.ID.String()
+	}
 }

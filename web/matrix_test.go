@@ -42,6 +42,7 @@ func TestEveryPageForEveryRole(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		m := &matrix{site: s, browsers: map[string]*browser{}}
+		s.keepFiles()
 		m.populate()
 		all := rows()
 		for _, r := range Routes(s.kit) {

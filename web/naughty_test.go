@@ -80,7 +80,7 @@ func TestEveryTextFieldKeepsWhatIsTyped(t *testing.T) {
 			}
 			got.goes(s, at)
 			s.holds(id, want, filled...)
-			again := shown(t, ada.get(at + "/edit").body)
+			again := shown(t, ada.get(at+"/edit").body)
 			for _, f := range filled {
 				if again[f.Key] != want {
 					t.Errorf("%s shows %q for %q", f.Key, again[f.Key], want)

@@ -124,7 +124,7 @@ and with BoardMore in a Partial; the address then says BoardMoreView.Show.
 
 # Search
 
-GET PathSearch?q=… answers with PaletteGroup and PaletteItem when Into(r, "palette-found"), and with a page otherwise.
+GET PathSearch?q=… answers with PaletteGroup and PaletteItem, or PaletteNone, when Into(r, "palette-found"), and with a page otherwise.
 
 # Live events
 

@@ -73,6 +73,13 @@ func get(paths ...string) func(*server, int) (*answer, error) {
 	return func(s *server, n int) (*answer, error) { return s.ask("GET", paths[n%len(paths)], "", nil) }
 }
 
+// script asks as the scripts of a page do.
+func script(paths []string) func(*server, int) (*answer, error) {
+	return func(s *server, n int) (*answer, error) {
+		return s.ask("GET", paths[n%len(paths)], "", nil, "HX-Request", "true")
+	}
+}
+
 func search(path string, words []string) func(*server, int) (*answer, error) {
 	var paths []string
 	for _, w := range words {
@@ -115,10 +122,10 @@ func kinds(k *known) []*kind {
 		{"search page, one or two letters", 20 * time.Millisecond, search(page, short), 200},
 		{"search page, none found", 20 * time.Millisecond, search(page, absent), 200},
 		{"lead page", 5 * time.Millisecond, get(each("/leads/%s", k.leads)...), 200},
-		{"lead panel", 5 * time.Millisecond, get(each("/leads/%s/panel", k.leads)...), 200},
-		{"board page", 20 * time.Millisecond, get(page + "?view=board"), 200},
-		{"board page of one person", 20 * time.Millisecond, get(each(page+"?view=board&owner=%s", k.users)...), 200},
-		{"opportunity board page", 20 * time.Millisecond, get("/opportunities?view=board"), 200},
+		{"lead panel", 5 * time.Millisecond, script(each("/leads/%s/panel", k.leads)), 200},
+		{"board page", 20 * time.Millisecond, get(page + "/board"), 200},
+		{"board page of one person", 20 * time.Millisecond, get(each(page+"/board?owner=%s", k.users)...), 200},
+		{"opportunity board page", 20 * time.Millisecond, get("/opportunities/board"), 200},
 		{"GET /leads", 5 * time.Millisecond, get(api), 200},
 		{"GET /leads by status and owner", 5 * time.Millisecond, get(k.filters(api)...), 200},
 		{"GET /leads?q=, many found", 20 * time.Millisecond, search(api, common), 200},

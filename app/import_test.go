@@ -127,7 +127,14 @@ func TestImportStrangeColumns(t *testing.T) {
 	}
 	both(t, func(w *world) {
 		w.files()
-		i := w.imported(w.ada, "lead", string(text), nil)
+		waiting, p := w.upload(w.ada, "lead", string(text), nil)
+		rows, err := w.Preview(w.ctx, w.ada, waiting, p)
+		w.ok(err)
+		if city := slices.Index(p.Fields, "city"); rows[0].Cells[city] != "" || rows[2].Cells[city] != "Mumbai" || rows[0].Problems != nil {
+			t.Errorf("preview: %+v", rows[0])
+		}
+		i, err := w.RunImport(w.ctx, w.ada, waiting.ID, func(*store.Import) {})
+		w.ok(err)
 		if i.Created != 50 {
 			t.Fatalf("%+v %v", i, w.problems(w.ada, i))
 		}

@@ -109,6 +109,15 @@ func (r *rowReader) cell(row sheet.Row, i int) string {
 	return cell
 }
 
+// cells are all cells of a row as they are read.
+func (r *rowReader) cells(row sheet.Row) []string {
+	out := make([]string, len(row.Cells))
+	for i := range out {
+		out[i] = r.cell(row, i)
+	}
+	return out
+}
+
 // value reads a cell.
 func (r *rowReader) value(c *column, cell string, env *record.Env) (any, *record.Error) {
 	text := c.field.Kind == record.TextKind || c.field.Kind == record.LongTextKind

@@ -25,7 +25,7 @@ func (a *App) tryRows(ctx context.Context, by crm.Actor, i *store.Import, p Impo
 		r := w.rowReader(i, p)
 		r.trial = true
 		for n, row := range rows {
-			out[n] = PreviewRow{Line: row.Line, Cells: row.Cells}
+			out[n] = PreviewRow{Line: row.Line, Cells: r.cells(row)}
 			rec, problems, err := w.tryRow(r, row)
 			if err != nil {
 				return err

@@ -186,8 +186,7 @@ func (v planView) numbers() ui.Field {
 }
 
 func (v planView) blanks() ui.Field {
-	words := "“" + strings.Join(v.plan.Blanks, "”, “") + "”"
-	return v.check("blanks", v.T("import.blanks", "words", words), !v.plan.Literal)
+	return v.check("blanks", v.T("import.blanks", "words", strings.Join(v.plan.Blanks, ", ")), !v.plan.Literal)
 }
 
 // fields are the choices for a column.

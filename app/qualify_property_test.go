@@ -12,7 +12,7 @@ import (
 // the receipt says that it stayed; what the receipt says is so; existing
 // records keep what they had; and the undo restores all.
 func TestQualifyingLosesNothing(t *testing.T) {
-	trials(t, 40, func(w *trial) {
+	trials(t, 25, func(w *trial) {
 		w.customFields()
 		was, before := w.anyLead(), state(nil)
 		plan, had := w.anyPlan()

@@ -10,7 +10,7 @@ import (
 
 // Whatever people did, undoing it backwards restores each state on the way.
 func TestUndoBackwardsRestoresEveryState(t *testing.T) {
-	trials(t, 25, func(w *trial) {
+	trials(t, 15, func(w *trial) {
 		w.live(rapid.IntRange(4, 16).Draw(w.T, "actions"))
 		for i := len(w.steps) - 1; i >= 0; i-- {
 			s := w.steps[i]
@@ -28,7 +28,7 @@ func TestUndoBackwardsRestoresEveryState(t *testing.T) {
 // Out of turn, an undo restores all that its action did, or refuses and leaves
 // everything as it is.
 func TestUndoOutOfTurnRestoresOrRefuses(t *testing.T) {
-	trials(t, 25, func(w *trial) {
+	trials(t, 15, func(w *trial) {
 		w.live(rapid.IntRange(4, 12).Draw(w.T, "actions"))
 		for range rapid.IntRange(1, 6).Draw(w.T, "undos") {
 			if len(w.steps) == 0 {

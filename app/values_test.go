@@ -186,3 +186,28 @@ func (w *world) customHistory(lt *record.Type) {
 		w.t.Errorf("not as before: %v", changes)
 	}
 }
+
+// Columns are matched to a workspace's own fields by their labels or keys, and
+// a value that does not fit is told with its column.
+func TestCustomFieldsAreImported(t *testing.T) {
+	both(t, func(w *world) {
+		w.files()
+		for _, n := range []NewField{{Kind: "text", Label: "Dydis"}, {Kind: "number", Label: "Taškai"}, {Kind: "date", Label: "Nuo kada"},
+			{Kind: "choice", Label: "Rūšis", Options: []record.Option{{Key: "a", Label: "Pirma"}, {Key: "b", Label: "Antra"}}}} {
+			n.Type = "lead"
+			w.ok(second(w.AddField(w.ctx, w.ada, n)))
+		}
+		var err error
+		w.home, err = w.Home(w.ctx, w.home.ID)
+		w.ok(err)
+		text := "Pavadinimas;Dydis;Taškai;Nuo kada;Rūšis\nA;Žalias;1,5;2024.02.29;b\nB;Mėlynas;daug;2024-02-29;a\n"
+		i := w.imported(w.ada, "lead", text, nil)
+		if i.Created != 1 || i.Skipped != 1 {
+			t.Fatalf("%+v", i)
+		}
+		recs, _ := w.walkPages(w.ada, url.Values{"c_rusis": {"b"}, "c_taskai.from": {"1.5"}, "c_dydis": {"zalias"}, "c_nuo_kada": {"2024-02-29"}})
+		if len(recs) != 1 {
+			t.Errorf("%d found", len(recs))
+		}
+	})
+}

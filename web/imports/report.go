@@ -25,7 +25,6 @@ type reportView struct {
 	problems []store.Problem
 	after    int    // the line before the first row shown
 	next     string // address of the rows that follow
-	mine     bool
 }
 
 func showReport(v *shell.Visit, i *store.Import) error {

@@ -44,6 +44,9 @@ func (w *walk) undo(r *store.Receipt) error {
 	if len(clashes) > 0 {
 		return clashes[:min(len(clashes), namedClashes)]
 	}
+	if len(w.entries) == 0 { // it only set fields that have been removed since
+		return record.Fail(record.Conflict, "already_undone")
+	}
 	w.receipt.Undoes = r.ID
 	w.receipt.SubjectType, w.receipt.Subject = r.SubjectType, r.Subject
 	if err := store.MarkUndone(w.ctx, w.tx, w.by.Workspace, r.ID, w.receipt.ID); err != nil {

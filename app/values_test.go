@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/match"
 	"github.com/vedlys/vedlys/record"
@@ -182,8 +183,16 @@ func (w *world) customHistory(lt *record.Type) {
 		w.t.Errorf("history tells %v", entries[0].Changes)
 	}
 	w.ok(second(w.Undo(w.ctx, w.ada, receipt)))
+	// Who knows nothing of the workspace's own fields leaves them alone.
+	w.ok(second(w.Delete(w.ctx, w.ada, crm.LeadType, 0, l.ID)))
+	w.ok(second(w.Restore(w.ctx, w.ada, crm.LeadType, l.ID)))
+	w.ok(second(w.Save(w.ctx, w.ada, Draft{Type: crm.LeadType, ID: l.ID, Set: []Value{{lt.Field("title"), "History"}, {lt.Field("city"), "X"}}})))
+	w.change(w.ada, l.ID, "city", "")
 	if changes := record.Diff(lt, l, w.get(w.ada, l.ID)); len(changes) > 0 {
 		w.t.Errorf("not as before: %v", changes)
+	}
+	if got := w.find(w.ada, url.Values{"c_text": {"one"}, "c_number": {"-0.5"}}); !slices.Equal(got, []string{"History"}) {
+		w.t.Errorf("found %v", got)
 	}
 }
 

@@ -113,7 +113,7 @@ func (w *world) begun(text string) *store.Import {
 }
 
 func TestKilledImportGoesOn(t *testing.T) {
-	const rows, kills = 8000, 6
+	const rows, kills = 12000, 6
 	for _, engine := range dbtest.Engines {
 		t.Run(engine, func(t *testing.T) {
 			config := dbtest.Fresh(t, engine)
@@ -269,7 +269,7 @@ func TestImportThatCannotGoOn(t *testing.T) {
 		w.ok(w.RemovePerson(w.ctx, w.ada, w.ona.User))
 		i, err = r.step(w.ctx, false)
 		w.ok(err)
-		if i.State != store.ImportFailed || i.Failure != "import_person" || i.Created != 225 {
+		if i.State != store.ImportFailed || i.Failure != "import_person" || i.Created != 450 {
 			t.Errorf("%+v", i)
 		}
 		i = w.begun(longFile(10))

@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	importRows  = 250     // rows of one committed step
+	importRows  = 500     // rows of one committed step; others who write wait for one at most
 	importBytes = 2 << 20 // of the file, in one step
 )
 

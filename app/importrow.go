@@ -238,10 +238,11 @@ func (r *rowReader) missing(rows []sheet.Row) []listValue {
 		}
 		for _, row := range rows {
 			v := listValue{c.field.Target, strings.TrimSpace(r.cell(row, c.at))}
-			if row.Problem != "" || seen[v] {
+			same := listValue{v.list, match.Fold(v.text)}
+			if row.Problem != "" || seen[same] {
 				continue
 			}
-			seen[v] = true
+			seen[same] = true
 			if r.lacks(c.field, v.text) && len(out)+len(r.home.Lists.Of(v.list)) < maxItems {
 				out = append(out, v)
 			}

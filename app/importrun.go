@@ -17,6 +17,8 @@ const (
 	importTold  = time.Second      // how often open pages hear of an import
 	importPause = time.Second      // before looking again at an import that another process has in hand
 	importJob   = "import"
+
+	importMemory = 16 // megabytes, for the writer of SQLite
 )
 
 // importWork is what the job of an import needs to know.
@@ -35,6 +37,11 @@ func (a *App) RunImport(ctx context.Context, by crm.Actor, id ID, progress func(
 	if _, err := a.beginImport(ctx, by, id, false); err != nil {
 		return nil, err
 	}
+	end, err := a.DB.Bulk(ctx, importMemory)
+	if err != nil {
+		return nil, fault(err)
+	}
+	defer end()
 	r := a.newImporter(importWork{by.Workspace, id})
 	defer r.stop()
 	for {
@@ -102,6 +109,11 @@ func (a *App) continueImport(ctx context.Context, payload json.RawMessage) error
 	if err := json.Unmarshal(payload, &work); err != nil {
 		return err
 	}
+	calm, err := a.DB.Bulk(ctx, importMemory)
+	if err != nil {
+		return err
+	}
+	defer calm()
 	r := a.newImporter(work)
 	defer r.stop()
 	end := time.Now().Add(importShift)

@@ -1,12 +1,15 @@
 package db
 
-import "context"
+import (
+	"context"
+	"fmt"
+)
 
-// Bulk gives the writer of SQLite more memory and a longer log until the
-// returned function is called, for loads of many thousand rows: its indexes
-// are written to all over, and each page should go to the disk once. On
-// PostgreSQL it does nothing.
-func (d *DB) Bulk(ctx context.Context) (end func(), err error) {
+// Bulk gives the writer of SQLite so many megabytes of memory and a longer log
+// until the returned function is called, for loads of many thousand rows: its
+// indexes are written to all over, and each page should go to the disk once.
+// On PostgreSQL it does nothing.
+func (d *DB) Bulk(ctx context.Context, megabytes int) (end func(), err error) {
 	if d.D != sqliteDialect {
 		return func() {}, nil
 	}
@@ -21,5 +24,5 @@ func (d *DB) Bulk(ctx context.Context) (end func(), err error) {
 	end = func() {
 		_ = set(context.WithoutCancel(ctx), "cache_size = -8000", "wal_autocheckpoint = 1000", "wal_checkpoint", "shrink_memory")
 	}
-	return end, set(ctx, "cache_size = -300000", "wal_autocheckpoint = 16000")
+	return end, set(ctx, fmt.Sprintf("cache_size = -%d", megabytes*1000), fmt.Sprintf("wal_autocheckpoint = %d", max(4000, megabytes*50)))
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"strings"
 
@@ -367,8 +368,34 @@ func (l *Listing) Total(ctx context.Context, tx *db.Tx, max int) (n int, more bo
 	case l.walksWords(tx.D()):
 		from = words + " CROSS JOIN " + l.Type.Name + " ON rid = " + words + ".rowid WHERE "
 	}
+	if far, err := farMore(ctx, tx, "SELECT 1 FROM "+from+w.String(), w.args, max); far || err != nil {
+		return max, true, err
+	}
 	err = tx.QueryRow(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM "+from+w.String()+" LIMIT ?) AS counted", append(w.args, max+1)...).Scan(&n)
 	return min(n, max), n > max, err
+}
+
+// farMore says whether PostgreSQL expects many times more rows than max, so
+// that counting would only cost time. What it expects, it knows from a sample,
+// of the search words a large one (see createTable); five times max cannot be
+// less than max by chance.
+func farMore(ctx context.Context, tx *db.Tx, query string, args []any, max int) (bool, error) {
+	if tx.D().Name != "postgres" {
+		return false, nil
+	}
+	var text json.RawMessage
+	if err := tx.QueryRow(ctx, "EXPLAIN (FORMAT JSON) "+query, args...).Scan(db.JSON(&text)); err != nil {
+		return false, err
+	}
+	var plans []struct {
+		Plan struct {
+			Rows float64 `json:"Plan Rows"`
+		} `json:"Plan"`
+	}
+	if err := json.Unmarshal(text, &plans); err != nil || len(plans) != 1 {
+		return false, err
+	}
+	return plans[0].Plan.Rows > float64(5*max), nil
 }
 
 // searchOnly says whether the search index alone can count: it holds exactly

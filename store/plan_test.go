@@ -255,3 +255,29 @@ func fill(t *testing.T, d *db.DB) (workspace, ada, bob ID) {
 	}
 	return w.ID, ada, bob
 }
+
+func TestFarMoreIsSaidOnlyWhenItIs(t *testing.T) {
+	d := dbtest.Open(t, "postgres")
+	fill(t, d)
+	err := d.Update(t.Context(), func(tx *db.Tx) error {
+		_, err := tx.Exec(t.Context(), "ANALYZE lead")
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for max, want := range map[int]bool{5: true, 20: false, 1000: false} { // of 40
+		for _, query := range []string{"SELECT 1 FROM lead", "SELECT 1 FROM lead WHERE " + living} {
+			err := d.View(t.Context(), func(tx *db.Tx) error {
+				got, err := farMore(t.Context(), tx, query, nil, max)
+				if got != want {
+					t.Errorf("%s, up to %d: %v", query, max, got)
+				}
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}

@@ -16,6 +16,7 @@ on("click", "a[data-dialog]", (event, link) => {
 // A button of a form opens a dialog about what the form holds, such as the ticked rows.
 on("click", "button[data-dialog]", (event, button) => {
   event.preventDefault();
+  button.closest(":popover-open")?.hidePopover();
   ask(button.getAttribute("formaction") + "?" + new URLSearchParams(new FormData(button.form)));
 });
 

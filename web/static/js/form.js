@@ -14,6 +14,9 @@ addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[aria-busy]")) form.removeAttribute("aria-busy");
 });
 
+// A menu whose entry was chosen has done its work: left open, it would keep the keys to itself.
+on("submit", "form", (event) => event.submitter?.closest(":popover-open")?.hidePopover());
+
 document.addEventListener("htmx:before:request", (event) => {
   const { sourceElement, request } = event.detail.ctx;
   if (sourceElement.matches?.("form") && request.method === "POST") sourceElement.setAttribute("aria-busy", "true");

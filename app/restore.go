@@ -145,7 +145,7 @@ func (r *restoring) into(ctx context.Context, c db.Config, m *Manifest) (err err
 	if err := Migrate(ctx, d); err != nil {
 		return err
 	}
-	return resume(ctx, d)
+	return errors.Join(resume(ctx, d), d.Analyze(ctx))
 }
 
 // load reads the archive through. Nobody else uses an SQLite database that is

@@ -54,7 +54,10 @@ func (a *App) Sample(ctx context.Context, workspace ID, leads int, progress func
 			progress(done, leads)
 		}
 	}
-	return fault(ctx.Err())
+	if err := ctx.Err(); err != nil || leads < sampleBatch {
+		return fault(err)
+	}
+	return fault(a.DB.Analyze(ctx))
 }
 
 // sampleFirm makes the people and counts the leads, so that a second call

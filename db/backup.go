@@ -109,3 +109,13 @@ func (d *DB) Check(ctx context.Context) error {
 	}
 	return mapError(ctx, checkPool(ctx, d.reader))
 }
+
+// Analyze has PostgreSQL look at its tables, which it would do by itself some
+// minutes after a large load. SQLite is told how they look.
+func (d *DB) Analyze(ctx context.Context) error {
+	if d.D == sqliteDialect {
+		return nil
+	}
+	_, err := d.writer.ExecContext(ctx, "ANALYZE")
+	return mapError(ctx, err)
+}

@@ -52,7 +52,7 @@ current:
 
 shots: ## take the pictures that the documentation shows
 	@scripts/needs
-	@VEDLYS_SHOTS="$(CURDIR)/docs/screenshots" scripts/private go test -count=1 -run '^TestScreenshots$$' ./e2e
+	@VEDLYS_SHOTS="$(CURDIR)/docs/shots" scripts/private go test -count=1 -run '^TestScreenshots$$' ./e2e
 
 word: ## add translated words: make word < words.json
 	@go run ./i18n/addwords

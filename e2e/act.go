@@ -3,6 +3,7 @@ package e2e
 import (
 	_ "embed"
 	"encoding/json"
+	"fmt"
 	"strings"
 
 	"github.com/chromedp/cdproto/input"
@@ -42,7 +43,7 @@ func (w *Window) spot(what, target string) spot {
 	var at spot
 	w.until(what+" "+target, func() (bool, string, error) {
 		var err error
-		at, err = find[spot](w, "spot", target)
+		at, err = find[spot](w, w.spotter, target)
 		return at.Problem == "", at.Problem, err
 	})
 	return at
@@ -144,6 +145,35 @@ func (w *Window) WaitNoText(text string) {
 		shown, err := find[bool](w, "shows", text)
 		return !shown, "still shown", err
 	})
+}
+
+// WaitIn waits until the target shows the text among others.
+func (w *Window) WaitIn(target, text string) {
+	w.t.Helper()
+	w.until("wait for "+text+" in "+target, func() (bool, string, error) {
+		n, err := find[int](w, "count", target)
+		if err != nil || n == 0 {
+			return false, "not there", err
+		}
+		seen, err := find[string](w, "text", target)
+		return strings.Contains(seen, text), seen, err
+	})
+}
+
+// WaitCount waits until the target names so many elements.
+func (w *Window) WaitCount(target string, want int) {
+	w.t.Helper()
+	w.until(fmt.Sprintf("wait for %d of %s", want, target), func() (bool, string, error) {
+		n, err := find[int](w, "count", target)
+		return n == want, fmt.Sprint(n), err
+	})
+}
+
+// Focus puts the focus on the target, as the Tab key would.
+func (w *Window) Focus(target string) {
+	w.t.Helper()
+	w.Wait(target)
+	w.ask("focus", target)
 }
 
 // Text is the visible text of the target, each run of blanks as one.

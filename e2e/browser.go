@@ -73,6 +73,9 @@ func NewBrowser(t testing.TB) *Browser {
 	return &Browser{t, ctx}
 }
 
+// For is the same browser for another test, such as a part of the one that started it: windows end with that test.
+func (b *Browser) For(t testing.TB) *Browser { return &Browser{t, b.ctx} }
+
 // remove deletes the profile; parts of Chromium may write to it for a moment after its end.
 func remove(t testing.TB, dir string) {
 	var err error

@@ -52,12 +52,15 @@
     return Y > 40 && Y < innerHeight - 40 && el.contains(document.elementFromPoint(X, Y));
   };
 
-  // Where one element can be clicked, or why it cannot.
-  const spotOf = async (el) => {
-    if (el.matches(":disabled, [aria-disabled=true]")) return { Problem: "disabled: " + nameOf(el) };
+  // Brings an element to where it can be hit, and says where that is.
+  const bring = (el) => {
     if (!handy(el)) el.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
-    const before = box(el);
-    await frame();
+    return box(el);
+  };
+
+  // Where one element can be clicked that was brought to a place before, or why it cannot.
+  const spotOf = (el, before) => {
+    if (el.matches(":disabled, [aria-disabled=true]")) return { Problem: "disabled: " + nameOf(el) };
     if (!el.isConnected || !visible(el)) return { Problem: "it went away" };
     const { X, Y } = box(el);
     if (X !== before.X || Y !== before.Y) return { Problem: "it is moving" };
@@ -72,12 +75,25 @@
     count: (target) => all(target).length,
     text: (target) => squeeze(all(target)[0].innerText),
     value: (target) => all(target)[0].value,
+    focus: (target) => (all(target)[0].focus({ focusVisible: true }), ""),
     shows: (text) => squeeze(document.body.innerText).includes(squeeze(text)),
 
     async spot(target) {
       let answer = { Problem: "not there" };
       for (const el of all(target)) {
-        answer = await spotOf(el);
+        const before = bring(el);
+        await frame();
+        answer = spotOf(el, before);
+        if (!answer.Problem) break;
+      }
+      return answer;
+    },
+
+    // The same in a browser that runs no scripts, where there are no frames to wait for.
+    spotNow(target) {
+      let answer = { Problem: "not there" };
+      for (const el of all(target)) {
+        answer = spotOf(el, bring(el));
         if (!answer.Problem) break;
       }
       return answer;

@@ -12,6 +12,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
@@ -26,6 +27,8 @@ type Window struct {
 	ctx   context.Context
 	base  string
 	watch *watch
+
+	spotter string // the function of find.js that says where something can be clicked
 }
 
 // A Viewport is the size and kind of a screen.
@@ -44,7 +47,7 @@ var (
 // the window saw.
 func (b *Browser) Window(base string) *Window {
 	b.t.Helper()
-	w := &Window{t: b.t, base: strings.TrimSuffix(base, "/"), watch: &watch{}}
+	w := &Window{t: b.t, base: strings.TrimSuffix(base, "/"), watch: &watch{}, spotter: "spot"}
 	ctx, cancel := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext(), chromedp.WithListener(w.watch.see))
 	w.ctx = ctx
 	b.t.Cleanup(cancel)
@@ -96,6 +99,7 @@ func (w *Window) Dark(dark bool) {
 		{Name: "prefers-color-scheme", Value: theme},
 		{Name: "prefers-reduced-motion", Value: "reduce"},
 	}})
+	Eval[bool](w, "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))") // it is drawn so
 }
 
 // Language sets the language that the browser asks pages for, from the next page on.
@@ -103,6 +107,31 @@ func (w *Window) Language(tag string) {
 	w.t.Helper()
 	agent := Eval[string](w, "navigator.userAgent")
 	call(w, emulation.SetUserAgentOverride, emulation.SetUserAgentOverrideParams{UserAgent: agent, AcceptLanguage: tag})
+}
+
+// Cookie is what the browser keeps for the site under the name, also what no script may read.
+func (w *Window) Cookie(name string) string {
+	w.t.Helper()
+	kept, err := run(w, func(ctx context.Context, target *chromedp.Target) (network.GetCookiesResult, error) {
+		return cdp.Call(ctx, target, network.GetCookies, network.GetCookiesParams{})
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, c := range kept.Cookies {
+		if c.Name == name {
+			return c.Value
+		}
+	}
+	return ""
+}
+
+// NoScripts has the browser run no JavaScript of pages, from the next page on.
+func (w *Window) NoScripts() {
+	w.t.Helper()
+	w.spotter = "spotNow"
+	w.Allow(".js: ") // what it does not fetch
+	call(w, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 }
 
 // Screenshot takes a picture of what the window shows. It is kept as NAME.png in the folder named by VEDLYS_SHOTS, if that

@@ -32,6 +32,12 @@ func NewWorkspace(t testing.TB, place *product.Place, server *product.Server, sl
 	return &Workspace{server, slug, t, place}
 }
 
+// Run runs a command of the program at the place of the server.
+func (w *Workspace) Run(input string, args ...string) string {
+	w.t.Helper()
+	return w.place.Run(input, args...)
+}
+
 // Password is what every person of a test signs in with.
 const Password = "correct horse battery staple"
 
@@ -39,7 +45,7 @@ const Password = "correct horse battery staple"
 func (w *Workspace) User(email, role string) *Client {
 	w.t.Helper()
 	name, _, _ := strings.Cut(email, "@")
-	w.place.Run(Password+"\n", "user", "add", "--workspace", w.Slug, "--email", email, "--name", name, "--role", role, "--password-stdin")
+	w.place.Run(Password+"\n", "user", "add", "--workspace", w.Slug, "--email", email, "--name", name, "--role", role, "--language", "en", "--password-stdin")
 	token := strings.TrimSpace(w.place.Run("", "token", "add", "--workspace", w.Slug, "--email", email))
 	return New(w.t, w.Server.URL, token)
 }

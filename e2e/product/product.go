@@ -112,6 +112,9 @@ func NewPlace(t testing.TB, engine string) *Place {
 	return p
 }
 
+// For is the same place for another test, such as a part of the one that the place was made for.
+func (p *Place) For(t testing.TB) *Place { return &Place{t: t, flags: p.flags} }
+
 // Run runs a command of the program, such as "workspace", "add", and returns what it prints. It fails the test when the
 // command fails.
 func (p *Place) Run(input string, args ...string) string {

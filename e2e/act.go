@@ -160,6 +160,15 @@ func (w *Window) WaitIn(target, text string) {
 	})
 }
 
+// WaitURL waits until the address contains the text.
+func (w *Window) WaitURL(text string) {
+	w.t.Helper()
+	w.until("wait for an address with "+text, func() (bool, string, error) {
+		at, err := eval[string](w, "location.href")
+		return strings.Contains(at, text), at, err
+	})
+}
+
 // WaitCount waits until the target names so many elements.
 func (w *Window) WaitCount(target string, want int) {
 	w.t.Helper()

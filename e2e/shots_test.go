@@ -52,7 +52,7 @@ func (w *Window) shot(name string) {
 	pack(w.t, filepath.Join(dir, name+".png"))
 }
 
-// pack writes a picture again with the 256 colours it has most of, which halves it.
+// pack writes a picture again in 256 colours, which halves it.
 func pack(t testing.TB, path string) {
 	t.Helper()
 	text, err := os.ReadFile(path)
@@ -63,15 +63,8 @@ func pack(t testing.TB, path string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	count, b := map[color.Color]int{}, full.Bounds()
-	for y := b.Min.Y; y < b.Max.Y; y++ {
-		for x := b.Min.X; x < b.Max.X; x++ {
-			count[full.At(x, y)]++
-		}
-	}
-	all := slices.SortedFunc(maps.Keys(count), func(a, c color.Color) int { return cmp.Compare(count[c], count[a]) })
-	few := image.NewPaletted(b, all[:min(256, len(all))])
-	known := map[color.Color]uint8{}
+	b, known := full.Bounds(), map[color.Color]uint8{}
+	few := image.NewPaletted(b, fewColours(full))
 	for y := b.Min.Y; y < b.Max.Y; y++ {
 		for x := b.Min.X; x < b.Max.X; x++ {
 			at := full.At(x, y)
@@ -93,13 +86,42 @@ func pack(t testing.TB, path string) {
 	}
 }
 
+// fewColours are 256 colours of a picture: those it has most of, but the most frequent of each neighbourhood first, so that a
+// small red dot stays red.
+func fewColours(full image.Image) color.Palette {
+	count, b := map[color.Color]int{}, full.Bounds()
+	for y := b.Min.Y; y < b.Max.Y; y++ {
+		for x := b.Min.X; x < b.Max.X; x++ {
+			count[full.At(x, y)]++
+		}
+	}
+	all := slices.SortedFunc(maps.Keys(count), func(a, c color.Color) int { return cmp.Compare(count[c], count[a]) })
+	met := map[[3]uint32]bool{}
+	var first, rest color.Palette
+	for _, c := range all {
+		red, green, blue, _ := c.RGBA()
+		place := [3]uint32{red >> 13, green >> 13, blue >> 13}
+		if !met[place] {
+			first = append(first, c)
+		} else {
+			rest = append(rest, c)
+		}
+		met[place] = true
+	}
+	return append(first[:min(128, len(first))], rest...)[:min(256, len(all))]
+}
+
 func showList(w *Window) {
 	w.t.Helper()
 	w.Visit("/leads")
 	w.Click("main tr[data-id]:nth-child(5) .table-link")
 	w.Wait("#panel-body")
 	w.shot("leads")
+	w.Click("#panel [data-field=phone]")
+	w.Wait("#panel input[name=phone]:focus") // only then is Escape its own
 	w.shot("panel")
+	w.Press("Escape")
+	w.Wait("#panel [data-field=phone]")
 	w.Dark(true)
 	w.shot("leads-dark")
 	w.Dark(false)
@@ -115,7 +137,7 @@ func showList(w *Window) {
 
 func showBoard(w *Window) {
 	w.t.Helper()
-	w.Visit("/opportunities/board")
+	w.Visit("/leads/board")
 	w.shot("board")
 }
 

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"net/url"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -98,14 +99,12 @@ func enterLeads(w *Window) {
 func findInAnotherSpelling(w *Window) {
 	w.t.Helper()
 	for typed, found := range map[string]string{
-		"zukauskas": "Žukauskas Offset", "Жукаускас": "Žukauskas Offset", "LOWE": "Löwe Druck", "ščerbakov": "Щербаков и сыновья", "jurgen": "Löwe Druck",
+		"zukauskas": "Žukauskas Offset", "Жукаускас": "Žukauskas Offset", "LOWE GMBH": "Löwe Druck", "ščerbakov": "Щербаков и сыновья", "jurgen": "Löwe Druck",
 	} {
 		w.Type("#list-search", typed)
+		w.WaitURL(url.Values{"q": {typed}}.Encode())
 		w.WaitRows(1)
 		w.Wait("text=" + found)
-		if !strings.Contains(w.URL(), "q=") {
-			w.t.Errorf("the address does not say what was looked for: %s", w.URL())
-		}
 		w.Press("Ctrl+k")
 		w.Type("#palette-input", typed)
 		w.Wait("#palette-found .palette-item")

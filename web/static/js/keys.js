@@ -1,6 +1,6 @@
 // Keys. Letters go by the physical key, so that they work on every layout; single keys can be switched off.
 import { byId, covered, on } from "./help.js";
-import { current, step } from "./panel.js";
+import { close, current, step } from "./panel.js";
 import { edit, openPicker } from "./cell.js";
 import { clear, tick } from "./selection.js";
 import { openPalette } from "./palette.js";
@@ -65,7 +65,7 @@ document.addEventListener("keydown", (event) => {
     return openPalette();
   }
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-  if (event.key === "Escape") return void (covered() || typing(event.target) || clear());
+  if (event.key === "Escape") return void (covered() || close() || typing(event.target) || clear());
   if (root.dataset.keys === "off" || typing(event.target) || covered()) return;
   const act = single(event);
   if (!act) return;
@@ -73,8 +73,8 @@ document.addEventListener("keydown", (event) => {
   act(event);
 });
 
-// Esc in the search box of a list leaves it first; only the next one closes the panel.
-on("keydown", "#list-search", (event, box) => {
+// Esc in the search box of a list or in a note leaves it first; only the next one closes the panel.
+on("keydown", "#list-search, #panel textarea:not([data-cell] *)", (event, box) => {
   if (event.key !== "Escape") return;
   event.preventDefault();
   box.blur();

@@ -1,5 +1,5 @@
 // The side panel: opens a record beside the list, keeps ?peek= in the address, steps through the rows.
-import { byId, covered, on, plain, swapped } from "./help.js";
+import { byId, on, plain, swapped } from "./help.js";
 
 const shown = () => byId("panel-body")?.dataset.id;
 const rows = () => [...document.querySelectorAll("main :is(tr, article)[data-id]")];
@@ -87,9 +87,6 @@ on("click", "main tr[data-id]", (event, row) => {
 
 on("click", "[data-step]", (event, button) => step(Number(button.dataset.step)));
 on("click", "[data-panel-close]", close);
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !event.defaultPrevented && !covered() && close()) event.preventDefault();
-});
 
 // Back and forward between views that differ in the panel alone leave the list as it is.
 document.addEventListener("htmx:before:history:restore", (event) => {

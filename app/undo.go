@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/vedlys/vedlys/crm"
@@ -127,10 +128,32 @@ func (w *walk) revert(e *store.Entry) (record.Errors, error) {
 	case store.Deleted:
 		t.Meta(is).Deleted = time.Time{}
 	}
-	if clashes := w.restore(t, was, is, e.Changes); len(clashes) > 0 {
+	clashes, err := w.recounted(t, was, e)
+	if err != nil {
+		return nil, err
+	}
+	if clashes = unique(append(clashes, w.restore(t, was, is, e.Changes)...)); len(clashes) > 0 {
 		return clashes, nil
 	}
 	return nil, w.change(t, was, is)
+}
+
+// recounted tells that an amount is to be taken back to what it was in another
+// currency: the same digits would be other money.
+func (w *walk) recounted(t *record.Type, was any, e *store.Entry) (record.Errors, error) {
+	amount := func(c record.Change) bool {
+		f := t.Field(c.Field)
+		return f != nil && f.Kind == record.AmountKind
+	}
+	currency := t.Field("currency")
+	if currency == nil || e.Action != store.Changed || !slices.ContainsFunc(e.Changes, amount) {
+		return nil, nil
+	}
+	later, err := store.ChangesAfter(w.ctx, w.tx, w.by.Workspace, e.RecordID, e.Version)
+	if last := lastChange(later, currency.Key); err != nil || last == nil || last.New == firstOld(later, currency.Key) {
+		return nil, err
+	}
+	return record.Errors{w.changed(t, was, currency)}, nil
 }
 
 // against tells what stands against taking a history line back, but for the

@@ -69,6 +69,28 @@ func TestUndoGivesNothingAwayForAMember(t *testing.T) {
 	})
 }
 
+// 2,000 euros that were made 2,000 forints meanwhile do not become 1,000
+// forints by the undo of what was done in euros.
+func TestUndoOfAnAmountRefusesInAnotherCurrency(t *testing.T) {
+	both(t, func(w *world) {
+		l := w.lead(w.ona, "title", "One", "amount", "1000", "currency", "EUR")
+		amount := w.change(w.ona, l.ID, "amount", "2000")
+		currency := w.change(w.ona, l.ID, "currency", "HUF")
+		_, err := w.Undo(w.ctx, w.ona, amount)
+		w.saying(err, record.Conflict, "undo_changed")
+		if field := record.All(err)[0].Field; field != "currency" {
+			t.Errorf("it names %q", field)
+		}
+		_, err = w.Undo(w.ctx, w.ona, currency)
+		w.ok(err)
+		_, err = w.Undo(w.ctx, w.ona, amount)
+		w.ok(err)
+		if got := w.get(w.ona, l.ID); got.Amount.Minor != 100_000 || got.Currency != "EUR" {
+			t.Errorf("left with %+v %s", got.Amount, got.Currency)
+		}
+	})
+}
+
 func TestUndoNamesTheTrash(t *testing.T) {
 	both(t, func(w *world) {
 		lt := w.home.Type("lead")

@@ -8,15 +8,15 @@ import (
 )
 
 type backupCmd struct {
-	To string `help:"File to write; it must not be there yet." required:"" placeholder:"FILE"`
+	File string `arg:"" help:"File to write; it must not be there yet."`
 }
 
 // Run writes a backup. The server may be running.
 func (b *backupCmd) Run(ctx context.Context, io console, c *commands) error {
 	return c.withApp(ctx, c.logger(io.err), func(a *app.App) error {
-		err := a.Backup(ctx, b.To, io.rows())
+		err := a.Backup(ctx, b.File, io.rows())
 		if err == nil {
-			fmt.Fprintf(io.out, "The backup is in %s. Keep it safe: it holds all data, and passwords as hashes.\n", b.To)
+			fmt.Fprintf(io.out, "The backup is in %s. Keep it safe: it holds all data, and passwords as hashes.\n", b.File)
 		}
 		return err
 	})

@@ -141,12 +141,12 @@ func TestBackupAndRestoreCommands(t *testing.T) {
 		s.acme()
 		s.do("", "sample", "--workspace", "acme", "--leads", "30")
 		file := filepath.Join(t.TempDir(), "backup")
-		s.do("", "backup", "--to", file)
+		s.do("", "backup", file)
 		info, err := os.Stat(file)
 		if err != nil || info.Mode().Perm() != 0o600 {
 			t.Errorf("the backup can be read by others: %v, %v", info.Mode(), err)
 		}
-		s.refuse(exitFailed, "already", "", "backup", "--to", file)
+		s.refuse(exitFailed, "already", "", "backup", file)
 		s.refuse(exitFailed, "nothing was restored", "", "restore", file)
 		empty := &prompt{t: t, flags: []string{"--data", t.TempDir()}}
 		empty.do("", "restore", file)

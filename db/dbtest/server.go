@@ -1,6 +1,7 @@
 package dbtest
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -86,6 +87,8 @@ func start(dir, settings, keep string) (*Server, error) {
 	}
 	s := &Server{process: exec.Command(command[0], command[1:]...)}
 	s.URL = "postgres://postgres@/postgres?host=" + dir
+	var said bytes.Buffer
+	s.process.Stderr = &said
 	if s.leash, err = s.process.StdinPipe(); err != nil {
 		return nil, err
 	}
@@ -93,8 +96,9 @@ func start(dir, settings, keep string) (*Server, error) {
 		return nil, err
 	}
 	if err := s.wait(); err != nil {
-		said, _ := os.ReadFile(filepath.Join(dir, "log"))
-		return nil, fmt.Errorf("start PostgreSQL in %s: %w\n%s", dir, errors.Join(err, s.Stop()), said)
+		err = errors.Join(err, s.Stop())
+		logged, _ := os.ReadFile(filepath.Join(dir, "log"))
+		return nil, fmt.Errorf("start PostgreSQL in %s: %w\n%s%s", dir, err, &said, logged)
 	}
 	return s, nil
 }

@@ -1,0 +1,146 @@
+package match
+
+import (
+	_ "embed"
+	"strings"
+	"sync"
+)
+
+//go:embed data/given_names.txt
+var givenNameList string
+
+// A meaning is one name that a word may stand for.
+type meaning struct {
+	group uint16 // the line of the list; equal for all that is one name
+	form  uint8  // what sounds alike in the line has one number
+	sex   byte   // 'm', 'f', or 0 if both bear it
+	nick  bool   // the word is a nickname or diminutive of the name
+}
+
+// relation says what two given names have to do with each other.
+type relation uint8
+
+// The relations of given names, from the nearest to the farthest but for the first.
+const (
+	unknownGiven    relation = iota // one of them is not in the list
+	sameGiven                       // one name, however spelled: Alexander, Aleksandras
+	translatedGiven                 // one name in two languages: Jonas, János
+	nickGiven                       // one is a nickname of the other, or both are of one name
+	otherGiven                      // both are known and have nothing in common
+)
+
+var givenNames = sync.OnceValue(func() givenNameTable { return readGivenNames(givenNameList) })
+
+// givenNameTable holds the meanings of words, and of what soundSpelling makes of them.
+type givenNameTable map[string][]meaning
+
+// readGivenNames reads the list of given names, by the words that nameWords makes of them.
+func readGivenNames(list string) givenNameTable {
+	names := givenNameTable{}
+	group := uint16(0)
+	for line := range strings.Lines(list) {
+		f := strings.Fields(line)
+		if len(f) < 2 || f[0][0] == '#' {
+			continue
+		}
+		group++
+		m := meaning{group: group, sex: f[0][0]}
+		if m.sex == 'b' {
+			m.sex = 0
+		}
+		for _, word := range f[1:] {
+			switch word {
+			case "=":
+				m.form++
+			case ":":
+				m.nick = true
+			default:
+				names.add(word, m)
+			}
+		}
+	}
+	return names
+}
+
+// add puts a name under each of its Latin spellings and what they sound like.
+func (names givenNameTable) add(word string, m meaning) {
+	word = strings.ReplaceAll(tidy(word), "-", "")
+	for _, spelling := range latinSpellings(word) {
+		names.put(spelling, m)
+		names.put("~"+soundSpelling.Replace(spelling), m)
+	}
+}
+
+func (names givenNameTable) put(word string, m meaning) {
+	if all := names[word]; len(all) == 0 || all[len(all)-1].group != m.group {
+		names[word] = append(all, m)
+	}
+}
+
+// soundSpelling evens out what differs from one way of transliterating to the next, for names that the list does not hold
+// in just this spelling: Yevgeniy, Jevgenij, Evgenii.
+var soundSpelling = strings.NewReplacer("shch", "sc", "sch", "sc", "zh", "z", "sh", "s", "kh", "ch", "ph", "f", "th", "t", "ks", "x", "w", "v",
+	"iy", "i", "ij", "i", "yj", "i", "ii", "i", "yi", "i", "ji", "i", "ye", "e", "je", "e", "ie", "e", "yo", "io", "jo", "io",
+	"ya", "ia", "ja", "ia", "yu", "iu", "ju", "iu", "y", "i", "j", "i",
+	"aa", "a", "bb", "b", "dd", "d", "ff", "f", "ll", "l", "mm", "m", "nn", "n", "pp", "p", "rr", "r", "ss", "s", "tt", "t", "zz", "z")
+
+// latinSpellings returns the forms in which nameWords may give back a tidied word: itself folded, or if it is Cyrillic
+// its spelling in every scheme, with the Baltic way of writing the English one.
+func latinSpellings(word string) []string {
+	if !cyrillic(word) {
+		return []string{foldRunes(word)}
+	}
+	return latins(word)
+}
+
+// givenName returns the names that a word stands for, as nameWords gives it; none if it is not known in any spelling.
+func givenName(word string) []meaning {
+	names := givenNames()
+	if m := names[word]; m != nil {
+		return m
+	}
+	return names["~"+soundSpelling.Replace(word)]
+}
+
+// givenSex returns 'm' or 'f' if all names that a word stands for are of that sex, else 0.
+func givenSex(word string) byte {
+	sex := byte(0)
+	for i, m := range givenName(word) {
+		if i > 0 && m.sex != sex {
+			return 0
+		}
+		sex = m.sex
+	}
+	return sex
+}
+
+// relateGiven says what two given names have to do with each other, as nameWords gives them. It takes the nearest of the
+// names that each may stand for.
+func relateGiven(a, b string) relation {
+	if a == b {
+		return sameGiven
+	}
+	of, others := givenName(a), givenName(b)
+	if len(of) == 0 || len(others) == 0 {
+		return unknownGiven
+	}
+	nearest := otherGiven
+	for _, m := range of {
+		for _, n := range others {
+			nearest = min(nearest, m.relate(n))
+		}
+	}
+	return nearest
+}
+
+func (m meaning) relate(n meaning) relation {
+	switch {
+	case m.group != n.group:
+		return otherGiven
+	case m.nick || n.nick:
+		return nickGiven
+	case m.form == n.form:
+		return sameGiven
+	}
+	return translatedGiven
+}

@@ -1,0 +1,215 @@
+package match
+
+import (
+	"cmp"
+	_ "embed"
+	"slices"
+	"strings"
+	"sync"
+)
+
+//go:embed data/surname_endings.txt
+var surnameEndingList string
+
+//go:embed data/surnames_hu.txt
+var hungarianSurnameList string
+
+// A surname is what the ending of a surname tells about it.
+type surname struct {
+	stem    string // without the ending; the word itself if it has none that is known
+	sex     byte   // 'f' if the form is one of women; 'm' if one of men, which women abroad bear too; else 0
+	married byte   // 'y' for the form of a wife, 'n' for that of an unmarried woman, else 0
+}
+
+// surnameRelation says what two surnames have to do with each other.
+type surnameRelation uint8
+
+// The relations of surnames, from the nearest to the farthest.
+const (
+	sameSurname   surnameRelation = iota // the same word
+	spellingForms                        // one sex, the ending of another language: Ivanov, Ivanovas
+	genderForms                          // a man's and a woman's form of one surname: Novák, Nováková
+	maritalForms                         // two forms for women of one surname: Kazlauskaitė, Kazlauskienė
+	otherSurname                         // no rule joins them
+)
+
+// An ending is one way in which a class of surnames ends.
+type ending struct {
+	class   int
+	text    string // with what the class keeps
+	kept    string // what all forms of the class have behind the stem
+	sex     byte
+	married byte
+}
+
+// A reading is a surname understood as a stem and an ending.
+type reading struct {
+	ending
+	stem string
+}
+
+// surnameStemBytes is the least length of a stem.
+const surnameStemBytes = 2
+
+var surnameEndings = sync.OnceValue(func() []ending { return readSurnameEndings(surnameEndingList) })
+
+// readSurnameEndings reads the classes of endings, the longest ending first.
+func readSurnameEndings(list string) []ending {
+	var all []ending
+	for class, line := range strings.Split(list, "\n") {
+		f := strings.Split(line, "|")
+		if len(f) < 3 || line[0] == '#' {
+			continue
+		}
+		kept, added := strings.CutPrefix(plainEnding(f[0]), "+")
+		for i, texts := range f[1:] {
+			e := ending{class: class, kept: kept, sex: "mfff"[i], married: "\x00\x00yn"[i]}
+			for _, text := range strings.Fields(texts) {
+				e.text = plainEnding(text)
+				if !added {
+					e.text = kept + e.text
+				}
+				all = append(all, e)
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b ending) int { return cmp.Compare(len(b.text), len(a.text)) })
+	return all
+}
+
+func plainEnding(s string) string { return strings.Trim(Fold(s), "- ") }
+
+// readSurname returns every way in which a surname can be taken apart, the longest ending first.
+func readSurname(word string) []reading {
+	var all []reading
+	for _, e := range surnameEndings() {
+		stem, ok := strings.CutSuffix(word, e.text)
+		if ok && len(stem) >= surnameStemBytes && (e.text != "ne" || wifeOf(word) != "") {
+			all = append(all, reading{e, stem})
+		}
+	}
+	return all
+}
+
+// surnameStem takes a surname apart, as nameWords gives it. The stem is short, so that Ivanov, Ivanova and Ivanovas, or
+// Novák and Nováková, have one; it serves to find records, not to tell them apart. The sex is told only if no class
+// says otherwise of an ending so long; a vowel alone does not tell that of a man.
+func surnameStem(word string) surname {
+	if husband := wifeOf(word); husband != "" {
+		return surname{stem: husband, sex: 'f', married: 'y'}
+	}
+	s := surname{stem: word}
+	longest := 0
+	for i, r := range readSurname(word) {
+		switch {
+		case r.text == "" || len(r.text) < longest:
+			return s
+		case i == 0:
+			s, longest = surname{evenStem(r.stem + r.tail()), r.sex, r.married}, len(r.text)
+		default:
+			s.sex, s.married = agree(s.sex, r.sex), agree(s.married, r.married)
+		}
+		if s.sex == 'm' && len(r.text) < 2 {
+			s.sex = 0
+		}
+	}
+	return s
+}
+
+// tail returns what of the kept letters belongs to the stem by which surnames are found: all but -ov and -ev, which
+// Slovak puts behind every surname of women.
+func (r reading) tail() string {
+	if strings.HasSuffix(r.kept, "v") {
+		return ""
+	}
+	return r.kept
+}
+
+// evenStem writes the ends of stems alike that differ by transliteration.
+func evenStem(stem string) string {
+	if short, ok := strings.CutSuffix(stem, "tsk"); ok {
+		return short + "ck"
+	}
+	return stem
+}
+
+func agree(a, b byte) byte {
+	if a == b {
+		return a
+	}
+	return 0
+}
+
+// relateSurname says what two surnames have to do with each other, as nameWords gives them. If several classes join them,
+// the one with the longest endings knows best.
+func relateSurname(a, b string) surnameRelation {
+	if a == b {
+		return sameSurname
+	}
+	nearest, least := otherSurname, len(a)
+	others := readSurname(b)
+	for _, r := range readSurname(a) {
+		for _, o := range others {
+			if r.class != o.class || r.stem != o.stem || len(r.stem) > least {
+				continue
+			}
+			if len(r.stem) < least {
+				nearest, least = otherSurname, len(r.stem)
+			}
+			nearest = min(nearest, r.relate(o))
+		}
+	}
+	return nearest
+}
+
+func (r reading) relate(o reading) surnameRelation {
+	switch {
+	case r.sex != o.sex:
+		return genderForms
+	case r.sex == 'f' && r.married != o.married:
+		return maritalForms
+	}
+	return spellingForms
+}
+
+var hungarianSurnames = sync.OnceValue(func() map[string]bool {
+	names := map[string]bool{}
+	for line := range strings.Lines(hungarianSurnameList) {
+		if line[0] != '#' {
+			for _, w := range nameWords(line) {
+				names[w] = true
+			}
+		}
+	}
+	return names
+})
+
+// wifeOf returns the name of the husband in a Hungarian name such as Kovácsné or Jánosné, empty if the word is none.
+func wifeOf(word string) string {
+	husband, ok := strings.CutSuffix(word, "ne")
+	if ok && (hungarianSurnames()[husband] || givenNames()[husband] != nil && givenSex(husband) == 'm' && givenSex(word) != 'f') {
+		return husband
+	}
+	return ""
+}
+
+// patronymics are the endings of Russian, Ukrainian and Belarusian patronymics in the transliterations, and the sex of the
+// bearer. The longest stands first.
+var patronymics = []struct {
+	end string
+	sex byte
+}{
+	{"inichna", 'f'}, {"inicna", 'f'}, {"ovich", 'm'}, {"evich", 'm'}, {"ovyc", 'm'}, {"ovych", 'm'}, {"yovich", 'm'}, {"ovna", 'f'}, {"evna", 'f'},
+	{"ivna", 'f'}, {"ovic", 'm'}, {"evic", 'm'}, {"ichna", 'f'}, {"icna", 'f'}, {"ich", 'm'}, {"ic", 'm'},
+}
+
+// patronymic returns the stem of the father's name and the sex of the bearer if a word ends as a patronymic does, as
+// nameWords gives it: Ivanovič, Sergeevna. Surnames end in -ovič too, so that the word alone does not decide.
+func patronymic(word string) (father string, sex byte) {
+	for _, p := range patronymics {
+		if stem, ok := strings.CutSuffix(word, p.end); ok && len(stem) > surnameStemBytes {
+			return strings.TrimRight(stem, "jyi"), p.sex
+		}
+	}
+	return "", 0
+}

@@ -42,8 +42,8 @@ type ending struct {
 	married byte
 }
 
-// A reading is a surname understood as a stem and an ending.
-type reading struct {
+// A surnameReading is a surname understood as a stem and an ending.
+type surnameReading struct {
 	ending
 	stem string
 }
@@ -80,12 +80,12 @@ func readSurnameEndings(list string) []ending {
 func plainEnding(s string) string { return strings.Trim(Fold(s), "- ") }
 
 // readSurname returns every way in which a surname can be taken apart, the longest ending first.
-func readSurname(word string) []reading {
-	var all []reading
+func readSurname(word string) []surnameReading {
+	var all []surnameReading
 	for _, e := range surnameEndings() {
 		stem, ok := strings.CutSuffix(word, e.text)
 		if ok && len(stem) >= surnameStemBytes && (e.text != "ne" || wifeOf(word) != "") {
-			all = append(all, reading{e, stem})
+			all = append(all, surnameReading{e, stem})
 		}
 	}
 	return all
@@ -118,7 +118,7 @@ func surnameStem(word string) surname {
 
 // tail returns what of the kept letters belongs to the stem by which surnames are found: all but -ov and -ev, which
 // Slovak puts behind every surname of women.
-func (r reading) tail() string {
+func (r surnameReading) tail() string {
 	if strings.HasSuffix(r.kept, "v") {
 		return ""
 	}
@@ -162,7 +162,7 @@ func relateSurname(a, b string) surnameRelation {
 	return nearest
 }
 
-func (r reading) relate(o reading) surnameRelation {
+func (r surnameReading) relate(o surnameReading) surnameRelation {
 	switch {
 	case r.sex != o.sex:
 		return genderForms
@@ -203,9 +203,9 @@ var patronymics = []struct {
 	{"ivna", 'f'}, {"ovic", 'm'}, {"evic", 'm'}, {"ichna", 'f'}, {"icna", 'f'}, {"ich", 'm'}, {"ic", 'm'},
 }
 
-// patronymic returns the stem of the father's name and the sex of the bearer if a word ends as a patronymic does, as
+// fatherOf returns the stem of the father's name and the sex of the bearer if a word ends as a patronymic does, as
 // nameWords gives it: Ivanovič, Sergeevna. Surnames end in -ovič too, so that the word alone does not decide.
-func patronymic(word string) (father string, sex byte) {
+func fatherOf(word string) (father string, sex byte) {
 	for _, p := range patronymics {
 		if stem, ok := strings.CutSuffix(word, p.end); ok && len(stem) > surnameStemBytes {
 			return strings.TrimRight(stem, "jyi"), p.sex

@@ -85,7 +85,7 @@ func TestRelateSurname(t *testing.T) {
 	}
 }
 
-func TestPatronymic(t *testing.T) {
+func TestFatherOf(t *testing.T) {
 	for name, want := range map[string]struct {
 		father string
 		sex    byte
@@ -93,7 +93,7 @@ func TestPatronymic(t *testing.T) {
 		"Иванович": {"ivan", 'm'}, "Ивановна": {"ivan", 'f'}, "Ivanovich": {"ivan", 'm'}, "Сергеевна": {"serge", 'f'}, "Sergejevič": {"serge", 'm'},
 		"Ильинична": {"il", 'f'}, "Иванов": {"", 0}, "Jonas": {"", 0},
 	} {
-		if father, sex := patronymic(word(name)); father != want.father || sex != want.sex {
+		if father, sex := fatherOf(word(name)); father != want.father || sex != want.sex {
 			t.Errorf("%s (%s): %q, %q", name, word(name), father, sex)
 		}
 	}

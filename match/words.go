@@ -1,0 +1,90 @@
+package match
+
+import (
+	_ "embed"
+	"strings"
+	"sync"
+)
+
+//go:embed data/mail_words.txt
+var mailWordList string
+
+//go:embed data/company_words.txt
+var companyWordList string
+
+//go:embed data/towns.txt
+var townList string
+
+// mailWords maps domains to 'c' for consumer and local parts to 'r' for role.
+var mailWords = sync.OnceValue(func() map[string]byte {
+	words := map[string]byte{}
+	section := byte(0)
+	for line := range strings.Lines(mailWordList) {
+		switch line[0] {
+		case '#':
+		case '[':
+			section = line[1]
+		default:
+			for _, w := range strings.Fields(line) {
+				words[w] = section
+			}
+		}
+	}
+	return words
+})
+
+// consumerDomain tells whether anybody can have a mailbox in a domain, so that sharing it means nothing. The domain is as
+// Email gives it.
+func consumerDomain(domain string) bool { return mailWords()[domain] == 'c' }
+
+// roleMailbox tells whether the local part of an address is that of a mailbox for many, such as info or office. Digits and
+// what follows a dot, hyphen or underscore do not matter: sales2, info.vilnius.
+func roleMailbox(local string) bool {
+	if mailWords()[local] == 'r' {
+		return true
+	}
+	word, _, _ := strings.Cut(strings.NewReplacer("-", ".", "_", ".").Replace(local), ".")
+	return mailWords()[strings.TrimRight(word, "0123456789")] == 'r'
+}
+
+// companyWords maps words of company names to 'g' for generic and 'b' for branch.
+var companyWords = sync.OnceValue(func() map[string]byte {
+	words := map[string]byte{}
+	for section, word := range listed(companyWordList) {
+		for _, spelling := range latinSpellings(word) {
+			words[spelling] = section[0]
+		}
+	}
+	return words
+})
+
+// genericWord tells whether a word of a company's name, as nameWords gives it, is one that thousands have: group, servis.
+func genericWord(word string) bool { return companyWords()[word] == 'g' }
+
+// branchWord tells whether a word of a company's name, as nameWords gives it, names a part of a company: filialas.
+func branchWord(word string) bool { return companyWords()[word] == 'b' }
+
+// towns maps the names of towns to the line of the list, from 1.
+var towns = sync.OnceValue(func() map[string]int {
+	groups := map[string]int{}
+	group := 0
+	for line := range strings.Lines(townList) {
+		if strings.TrimSpace(line) == "" || line[0] == '#' {
+			continue
+		}
+		group++
+		for _, name := range strings.Split(line, ",") {
+			words := strings.FieldsFunc(strings.ReplaceAll(tidy(name), ".", ""), separates)
+			for _, spelling := range latinSpellings(strings.Join(words, " ")) {
+				if groups[spelling] == 0 {
+					groups[spelling] = group
+				}
+			}
+		}
+	}
+	return groups
+})
+
+// townGroup returns a number that is equal for all names of a town in the five languages, 0 if the town is not known.
+// The name is as nameWords gives it, its words joined by spaces.
+func townGroup(name string) int { return towns()[name] }

@@ -35,6 +35,7 @@ type commands struct {
 	Token     tokenCmd     `cmd:"" help:"Work with tokens for the API."`
 	Import    importCmd    `cmd:"" help:"Import a CSV file."`
 	Export    exportCmd    `cmd:"" help:"Write all records of a type to a CSV file."`
+	Match     matchCmd     `cmd:"" help:"Find the rows of a CSV file that are the same person or company."`
 	Sample    sampleCmd    `cmd:"" help:"Add a believable small company to try things with."`
 	Backup    backupCmd    `cmd:"" help:"Write all data to a file, also while serving."`
 	Restore   restoreCmd   `cmd:"" help:"Load a backup into an empty installation."`

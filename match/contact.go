@@ -1,0 +1,160 @@
+package match
+
+import (
+	"strings"
+)
+
+// A mail is an address taken apart.
+type mail struct {
+	key           string // as EmailKey has it; if it is no address, what was typed
+	local, domain string
+	flat          string // the letters of the local part
+	label         string // the name in the domain: "rotona" of rotona.lt
+	public        bool   // anybody can have an address there
+	role          bool   // not a person's: info@
+}
+
+func newMail(s string) (mail, bool) {
+	m := mail{key: EmailKey(s)}
+	if m.key == "" {
+		m.key = cut(strings.ReplaceAll(Latin(s), " ", ""), emailBytes)
+	}
+	m.local, m.domain, _ = strings.Cut(m.key, "@")
+	m.flat = strings.Map(onlyLetter, Latin(m.local))
+	m.public = consumer[m.domain]
+	m.role = roles[m.flat]
+	if !m.public {
+		m.label = domainLabel(m.domain)
+	}
+	return m, len(m.key) > 2
+}
+
+// domainLabel returns the name in a domain.
+func domainLabel(domain string) string {
+	parts := strings.Split(domain, ".")
+	if len(parts) < 2 {
+		return ""
+	}
+	i := len(parts) - 2
+	if i > 0 && len(parts[i]) <= 3 && len(parts[i+1]) == 2 {
+		i-- // rotona.co.uk
+	}
+	return strings.ReplaceAll(parts[i], "-", "")
+}
+
+func onlyLetter(r rune) rune {
+	if r >= 'a' && r <= 'z' {
+		return r
+	}
+	return -1
+}
+
+func onlyDigit(r rune) rune {
+	if r >= '0' && r <= '9' {
+		return r
+	}
+	return -1
+}
+
+// How two mail addresses agree, the best first.
+const (
+	mailUnknown like = iota
+	mailSame
+	mailTypo   // but for a letter or two
+	mailLocal  // the same name at another provider
+	mailDomain // another name at the same company
+	mailOther
+	mailNumber // the same name at the same provider with another number: whoever came later
+)
+
+func mailLike(a, b *mail) like {
+	switch {
+	case a.key == b.key:
+		return mailSame
+	case a.domain == b.domain && a.flat == b.flat && strings.Map(onlyDigit, a.local) != strings.Map(onlyDigit, b.local) && !a.role:
+		return mailNumber
+	case mistyped(a, b):
+		return mailTypo
+	case a.flat == b.flat && len(a.flat) >= 5 && !a.role:
+		return mailLocal
+	case a.label != "" && a.label == b.label:
+		return mailDomain
+	}
+	return mailOther
+}
+
+// mistyped tells whether two addresses differ by a slip. Other digits are no slip: they tell apart who came later.
+func mistyped(a, b *mail) bool {
+	n := min(len(a.key), len(b.key))
+	if n < 8 || a.domain == b.domain && (len(a.local) < 5 || a.role || b.role) {
+		return false
+	}
+	if strings.Map(onlyDigit, a.key) != strings.Map(onlyDigit, b.key) {
+		return false
+	}
+	if a.local == b.local && a.public && b.public {
+		return false // a name at two providers
+	}
+	limit := 1
+	if n >= 14 {
+		limit = 2
+	}
+	return distance(cut(a.key, maxDistance), cut(b.key, maxDistance), limit) <= limit
+}
+
+// A phone is a number in the forms in which it is compared.
+type phone struct {
+	e164 string // empty if it is none
+	tail string // the last digits, which everybody writes
+}
+
+const tailDigits = 8
+
+func newPhone(s, country string) (phone, bool) {
+	var p phone
+	if e164, ok := Phone(s, country); ok {
+		p.e164, _, _ = strings.Cut(e164, ";")
+		p.tail = p.e164[1:]
+	} else {
+		p.tail = strings.Map(onlyDigit, s)
+	}
+	if len(p.tail) > tailDigits {
+		p.tail = p.tail[len(p.tail)-tailDigits:]
+	}
+	return p, len(p.tail) >= 6
+}
+
+// How two phones agree.
+const (
+	phoneUnknown like = iota
+	phoneSame
+	phoneTypo
+	phoneOther
+)
+
+func phoneLike(a, b *phone) like {
+	switch {
+	case a.e164 != "" && a.e164 == b.e164, (a.e164 == "" || b.e164 == "") && a.tail == b.tail:
+		return phoneSame
+	case a.tail != b.tail && slip(a.e164, b.e164):
+		return phoneTypo
+	}
+	return phoneOther
+}
+
+// slip tells whether two numbers differ by one digit or by two that changed places.
+func slip(a, b string) bool {
+	return len(a) == len(b) && a != "" && distance(a, b, 1) == 1
+}
+
+// best returns the best agreement of any of a with any of b.
+func best[T any](a, b []T, alike func(a, b *T) like) (l like, x, y *T) {
+	for i := range a {
+		for j := range b {
+			if n := alike(&a[i], &b[j]); l == 0 || n < l {
+				l, x, y = n, &a[i], &b[j]
+			}
+		}
+	}
+	return l, x, y
+}

@@ -1,0 +1,194 @@
+package match
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// A firm is the name of a company taken apart.
+type firm struct {
+	words []token
+	core  string   // the words in the sound they have, sorted
+	glued []string // the words written together, in the ways of transliteration
+	form  string   // the class of its legal form; empty if it has none
+}
+
+func newFirm(s string) firm {
+	var f firm
+	raw := strings.FieldsFunc(strings.ReplaceAll(tidy(strings.ReplaceAll(cut(s, 2*keyBytes), "&", " and ")), "'", ""), func(r rune) bool {
+		return !unicode.In(r, unicode.L, unicode.N, unicode.M)
+	})
+	var words []token
+	for _, w := range raw {
+		if t := newToken(w); t.text != "" && len(words) < 12 {
+			words = append(words, t)
+		}
+	}
+	words, f.form = stripForms(words)
+	for _, w := range words {
+		if len(words) < 3 || !joins[w.text] {
+			f.words = append(f.words, w)
+		}
+	}
+	f.glue()
+	return f
+}
+
+// stripForms takes the legal forms off a name.
+func stripForms(words []token) (rest []token, form string) {
+	for {
+		texts := make([]string, len(words))
+		for i, w := range words {
+			texts[i] = w.text
+		}
+		short := withoutForm(texts)
+		if len(short) == len(texts) || len(short) == 0 {
+			return words, form
+		}
+		taken := texts[len(short):]
+		if &short[0] == &texts[0] {
+			words = words[:len(short)]
+		} else {
+			n := len(texts) - len(short)
+			taken, words = texts[:n], words[n:]
+		}
+		if form == "" {
+			form = formClass(strings.Join(taken, ""))
+		}
+	}
+}
+
+func (f *firm) glue() {
+	sounds := make([]string, len(f.words))
+	var ways [5]strings.Builder
+	for i, w := range f.words {
+		sounds[i] = w.sound
+		for k := range ways {
+			text := w.text
+			if k > 0 && k <= len(w.others) {
+				text = w.others[k-1]
+			}
+			ways[k].WriteString(text)
+		}
+	}
+	slices.Sort(sounds)
+	f.core = cut(strings.Join(sounds, " "), keyBytes)
+	for k := range ways {
+		if s := cut(ways[k].String(), maxDistance); s != "" && !slices.Contains(f.glued, s) {
+			f.glued = append(f.glued, s)
+		}
+	}
+}
+
+// How two company names agree, the best first.
+const (
+	firmUnknown like = iota
+	firmSame
+	firmSounds
+	firmShort // a word is abbreviated, or one that says nothing is missing
+	firmTypo
+	firmDomain // the name of one is the web domain of the other
+	firmPart   // one has a word more
+	firmKin    // they share a rare word
+	firmOther
+)
+
+func firmLike(a, b *firm) like {
+	if len(a.glued) == 0 || len(b.glued) == 0 {
+		return firmUnknown
+	}
+	least := 9
+	for _, x := range a.glued {
+		for _, y := range b.glued {
+			least = min(least, distance(x, y, 3))
+		}
+	}
+	n := min(len(a.glued[0]), len(b.glued[0]))
+	switch {
+	case least == 0:
+		return firmSame
+	case a.core == b.core, sound(a.glued[0]) == sound(b.glued[0]):
+		return firmSounds
+	case least == 1 && n >= 4 && len(a.words) >= 1, least == 2 && n >= 8, least == 3 && n >= 14:
+		if !digitsDiffer(a.glued[0], b.glued[0]) {
+			return firmTypo
+		}
+	}
+	return firmWords(a, b)
+}
+
+func digitsDiffer(a, b string) bool {
+	return strings.Map(onlyDigit, a) != strings.Map(onlyDigit, b)
+}
+
+// firmWords compares names word by word.
+func firmWords(a, b *firm) like {
+	if len(a.words) > len(b.words) {
+		a, b = b, a
+	}
+	var taken [16]bool
+	found, slips, abbreviated := 0, 0, 0
+	for i := range a.words {
+		for j := range b.words {
+			if taken[j] {
+				continue
+			}
+			l := a.words[i].alike(&b.words[j])
+			cutShort := l == different && abbreviates(a.words[i].text, b.words[j].text)
+			if l <= typos && l != gendered || cutShort {
+				taken[j] = true
+				found++
+				if cutShort {
+					abbreviated++
+				} else if l >= typo {
+					slips++
+				}
+				break
+			}
+		}
+	}
+	extra := 0
+	for j := range b.words {
+		if !taken[j] && !fillers[b.words[j].text] {
+			extra++
+		}
+	}
+	switch {
+	case found < len(a.words):
+		if found > 0 {
+			return firmKin
+		}
+		return firmOther
+	case extra == 0 && slips == 0:
+		return firmShort
+	case extra == 0:
+		return firmTypo
+	}
+	return firmPart
+}
+
+// abbreviates tells whether one word is the beginning of the other.
+func abbreviates(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	return len(a) >= 3 && strings.HasPrefix(b, a) && len(b)-len(a) >= 2
+}
+
+// owns tells whether a domain is named after the company.
+func (f *firm) owns(label string) bool {
+	if len(label) < 4 {
+		return false
+	}
+	for _, g := range f.glued {
+		n := min(len(g), len(label))
+		if n >= 5 && (g[:n] == label[:n]) && 2*n >= max(len(g), len(label)) || g == label {
+			return true
+		}
+		if n >= 8 && distance(g[:n], label[:n], 1) <= 1 && 2*n >= max(len(g), len(label)) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,122 @@
+package match
+
+import (
+	"cmp"
+	"slices"
+)
+
+// An Index holds records in memory and finds those that may be the same as a given one. It is filled, then sealed, then
+// asked; it may be asked by many at once.
+type Index struct {
+	records  []*Prepared
+	pending  []posting
+	hashes   []uint64 // the different keys, sorted
+	starts   []int32  // where each key's records begin
+	postings []int32
+}
+
+type posting struct {
+	hash uint64
+	id   int32
+}
+
+// Bounds of what one check reads.
+const (
+	commonKey  = 200 // a key that more records have finds nothing
+	candidates = 400 // the most records that one is compared with
+)
+
+// NewIndex returns a sealed index of records, numbered in their order.
+func NewIndex(records []Record) *Index {
+	x := &Index{}
+	prepared := make([]*Prepared, len(records))
+	each(len(records), func(i int) { prepared[i] = Prepare(records[i]) })
+	for _, p := range prepared {
+		x.Add(p)
+	}
+	x.Seal()
+	return x
+}
+
+// Add puts a record in and returns its number.
+func (x *Index) Add(p *Prepared) int {
+	id := int32(len(x.records))
+	x.records = append(x.records, p)
+	for _, k := range p.Keys() {
+		x.pending = append(x.pending, posting{hash(k), id})
+	}
+	return int(id)
+}
+
+// Seal makes what was added findable.
+func (x *Index) Seal() {
+	slices.SortFunc(x.pending, func(a, b posting) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.id, b.id)) })
+	x.hashes, x.starts, x.postings = nil, nil, make([]int32, len(x.pending))
+	for i, p := range x.pending {
+		if i == 0 || p.hash != x.pending[i-1].hash {
+			x.hashes = append(x.hashes, p.hash)
+			x.starts = append(x.starts, int32(i))
+		}
+		x.postings[i] = p.id
+	}
+	x.starts = append(x.starts, int32(len(x.pending)))
+	x.pending = nil
+}
+
+// Size returns how many records there are.
+func (x *Index) Size() int { return len(x.records) }
+
+// Count returns how many records have a key.
+func (x *Index) Count(k Key) int { return len(x.with(k)) }
+
+// Record returns the record of a number.
+func (x *Index) Record(id int) *Prepared { return x.records[id] }
+
+func (x *Index) with(k Key) []int32 {
+	i, found := slices.BinarySearch(x.hashes, hash(k))
+	if !found {
+		return nil
+	}
+	return x.postings[x.starts[i]:x.starts[i+1]]
+}
+
+// Candidates returns the numbers of the records that may be the same as p, in ascending order: those that share the
+// most keys, if there are many.
+func (x *Index) Candidates(p *Prepared) []int {
+	shared := map[int32]int{}
+	for _, k := range p.Keys() {
+		if !k.Finds() {
+			continue
+		}
+		if ids := x.with(k); len(ids) <= commonKey {
+			for _, id := range ids {
+				shared[id]++
+			}
+		}
+	}
+	out := make([]int, 0, len(shared))
+	for id := range shared {
+		if x.records[id].kind == p.kind {
+			out = append(out, int(id))
+		}
+	}
+	if len(out) > candidates {
+		slices.SortFunc(out, func(a, b int) int {
+			return cmp.Or(cmp.Compare(shared[int32(b)], shared[int32(a)]), cmp.Compare(a, b))
+		})
+		out = out[:candidates]
+	}
+	slices.Sort(out)
+	return out
+}
+
+// hash is FNV-1a with a last stir.
+func hash(k Key) uint64 {
+	h := uint64(14695981039346656037)
+	for i := 0; i < len(k); i++ {
+		h = (h ^ uint64(k[i])) * 1099511628211
+	}
+	h ^= h >> 33
+	h *= 0xff51afd7ed558ccd
+	return h ^ h>>33
+}

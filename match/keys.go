@@ -1,0 +1,140 @@
+package match
+
+import "strings"
+
+// A Key is a short text that records which may be the same have in common. Its first letter says what it is made of.
+type Key string
+
+// Finds tells whether records with this key are worth comparing. The other keys are only counted: they say how common a
+// value is in a base.
+func (k Key) Finds() bool { return k[0] >= 'a' }
+
+// Rarity tells how common a value is in the base that is searched.
+type Rarity interface {
+	// Size returns how many records there are.
+	Size() int
+	// Count returns how many of them have a key.
+	Count(Key) int
+}
+
+// Keys returns what an index holds for a record: at most a few dozen keys.
+func Keys(r Record) []Key { return Prepare(r).Keys() }
+
+// Kinds of keys. Small letters find candidates, capitals are only counted.
+const (
+	keyPhone  = "p"
+	keyMail   = "m"
+	keyLocal  = "l"
+	keyName   = "n"
+	keyFirm   = "c"
+	keyDomain = "d"
+	keyStreet = "a"
+	keyBirth  = "b"
+	keyTax    = "t"
+	keyPair   = "x" // a word of the name with something else
+	keyWord   = "v" // a word of a company's name
+
+	keyToken    = "W"
+	keyCity     = "Y"
+	keyPostcode = "Z"
+)
+
+// keyList collects different keys.
+type keyList struct {
+	list []Key
+	seen map[Key]bool
+}
+
+func (l *keyList) add(kind string, parts ...string) {
+	for _, p := range parts {
+		if p == "" {
+			return
+		}
+	}
+	k := Key(kind + cut(strings.Join(parts, " "), 48))
+	if !l.seen[k] {
+		l.seen[k] = true
+		l.list = append(l.list, k)
+	}
+}
+
+// Keys returns what an index holds for a record: at most a few dozen keys.
+func (p *Prepared) Keys() []Key {
+	l := &keyList{seen: map[Key]bool{}}
+	for _, n := range p.phones[:min(4, len(p.phones))] {
+		l.add(keyPhone, n.tail)
+	}
+	for _, m := range p.mails[:min(4, len(p.mails))] {
+		l.add(keyMail, m.key)
+		if !m.role && len(m.flat) >= 5 {
+			l.add(keyLocal, m.flat)
+		}
+		l.add(keyDomain, m.label)
+	}
+	l.add(keyTax, p.tax)
+	l.add(keyTax, p.code)
+	l.add(keyStreet, p.place.key, p.place.city.sound)
+	l.add(keyStreet, p.place.key, p.place.postcode)
+	l.add(keyCity, p.place.city.sound)
+	l.add(keyPostcode, p.place.postcode)
+	l.add(keyBirth, p.birth)
+	if p.kind == Company {
+		p.firmKeys(l)
+	} else {
+		p.personKeys(l)
+	}
+	return l.list
+}
+
+func (p *Prepared) firmKeys(l *keyList) {
+	city := skeleton(p.place.city.text)
+	l.add(keyFirm, p.firm.core)
+	l.add(keyDomain, cut(first0(p.firm.glued), 12))
+	l.add(keyPair, "g", skeleton(first0(p.firm.glued)))
+	for _, w := range p.firm.words[:min(5, len(p.firm.words))] {
+		l.add(keyWord, w.sound)
+		l.add(keyPair, "w", skeleton(w.text), city)
+		l.add(keyPair, "w", skeleton(w.text), p.place.postcode)
+	}
+	for _, m := range p.mails[:min(4, len(p.mails))] {
+		l.add(keyDomain, cut(m.label, 12))
+	}
+}
+
+func first0(s []string) string {
+	if len(s) == 0 {
+		return ""
+	}
+	return s[0]
+}
+
+func (p *Prepared) personKeys(l *keyList) {
+	words := p.nameTokens()
+	words = words[:min(4, len(words))]
+	l.add(keyFirm, p.firm.core)
+	if len(words) > 1 {
+		l.add(keyName, p.name)
+	}
+	firm := skeleton(first0(p.firm.glued))
+	label := ""
+	if len(p.mails) > 0 {
+		label = cut(p.mails[0].label, 12)
+	}
+	month := cut(p.birth, 6)
+	for i, w := range words {
+		l.add(keyToken, w.sound)
+		bone := skeleton(w.stem)
+		if len(w.text) < 2 {
+			bone = w.text
+		}
+		l.add(keyPair, "y", bone, skeleton(p.place.city.text))
+		l.add(keyPair, "z", bone, p.place.postcode)
+		l.add(keyPair, "b", bone, month)
+		l.add(keyPair, "c", bone, firm)
+		l.add(keyPair, "d", bone, label)
+		for _, v := range words[:i] {
+			other := skeleton(v.stem)
+			l.add(keyPair, "n", min(bone, other), max(bone, other))
+		}
+	}
+}

@@ -1,0 +1,287 @@
+package match
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// A token is one word of a name in the forms in which it is compared.
+type token struct {
+	raw    string   // in small letters
+	text   string   // folded, Cyrillic written as Lithuanian and Slovak do
+	others []string // as other schemes of transliteration write it
+	sound  string
+	stem   string // the sound without what tells men from women and wives from daughters
+	canon  string // the sound of the given name that this is a short form of
+	letter bool   // it is only an initial
+}
+
+// A person is a name taken apart.
+type person struct {
+	given, family []token
+	patronymic    *token
+	rank          string // "jr" or "sr", where the name says it
+}
+
+// A reading is one way to understand which words of a name are the given ones.
+type reading struct {
+	person
+	cost float64 // how unlikely it is that these words were meant so
+}
+
+// What reading a name in an unusual way costs.
+const (
+	costSwapped = -2.0 // family name and given name stand in each other's field
+	costOneWord = -0.3 // a single field holds both
+)
+
+// readings takes a name apart in the ways in which it may be meant, the likeliest first.
+func readings(first, last string) []reading {
+	f, rank := personWords(first)
+	l, rank2 := personWords(last)
+	if rank == "" {
+		rank = rank2
+	}
+	var out []reading
+	add := func(given, family []token, cost float64) {
+		p := person{given: given, family: family, rank: rank}
+		p.takePatronymic()
+		out = append(out, reading{p, cost})
+	}
+	switch {
+	case len(f) == 0 && len(l) == 0:
+	case len(f) > 0 && len(l) > 0:
+		add(f, l, 0)
+		add(l, f, costSwapped)
+	default:
+		one := append(f, l...)
+		if len(one) == 1 && len(l) == 1 {
+			add(nil, one, 0)
+			add(one, nil, costSwapped)
+			break
+		} else if len(one) == 1 {
+			add(one, nil, 0)
+			add(nil, one, costSwapped)
+			break
+		}
+		n := len(one)
+		add(one[:n-1], one[n-1:], costOneWord)
+		add(one[1:], one[:1], costOneWord)
+		if n > 2 {
+			add(one[:1], one[1:], costOneWord)
+		}
+	}
+	return out
+}
+
+// takePatronymic takes a father's name out of the given names.
+func (p *person) takePatronymic() {
+	for i, t := range p.given {
+		if i > 0 && patronymic(t.text) {
+			p.patronymic = &p.given[i]
+			p.given = slices.Concat(p.given[:i:i], p.given[i+1:])
+			return
+		}
+	}
+}
+
+// patronymic tells whether a word ends as Russian fathers' names do.
+func patronymic(s string) bool {
+	for _, end := range []string{"vic", "vich", "ovna", "evna", "icna", "ichna", "inicna", "inichna", "vitch"} {
+		if strings.HasSuffix(s, end) && len(s) > len(end)+2 {
+			return true
+		}
+	}
+	return false
+}
+
+// personWords splits a person's name into tokens, without titles. It also returns what the name says of generations.
+func personWords(s string) (tokens []token, rank string) {
+	for _, field := range strings.FieldsFunc(cut(tidy(s), keyBytes), func(r rune) bool {
+		return r == ' ' || r == ',' || r == ';' || r == '/' || r == '(' || r == ')' || r == '"'
+	}) {
+		bare := strings.Map(lettersOnly, latin(field))
+		if r, ok := ranks[bare]; ok {
+			rank = r
+			continue
+		}
+		if titles[bare] || bare == "" {
+			continue
+		}
+		if head, rest, ok := strings.Cut(field, "."); ok && titles[strings.Map(lettersOnly, latin(head))] && rest != "" {
+			field = rest
+		}
+		for _, w := range strings.FieldsFunc(strings.ReplaceAll(field, "'", ""), func(r rune) bool { return r == '-' || r == '.' || r == '‐' || r == '–' }) {
+			if len(tokens) < 6 {
+				if t := newToken(w); t.text != "" {
+					tokens = append(tokens, t)
+				}
+			}
+		}
+	}
+	return tokens, rank
+}
+
+func lettersOnly(r rune) rune {
+	if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r >= utf8.RuneSelf {
+		return r
+	}
+	return -1
+}
+
+func newToken(w string) token {
+	w = cut(w, maxDistance)
+	t := token{raw: w, text: strings.Map(lettersOnly, latin(w))}
+	t.text = cut(t.text, maxDistance)
+	t.sound = sound(t.text)
+	for _, o := range latins(w) {
+		if o != t.text && len(o) <= maxDistance {
+			t.others = append(t.others, o)
+		}
+	}
+	t.stem = sound(stem(t.text))
+	t.canon = sound(shortOf(t.text))
+	t.letter = utf8.RuneCountInString(w) == 1
+	return t
+}
+
+// A like is how much two words agree.
+type like byte
+
+const (
+	unknown  like = iota // one of them is missing
+	same                 // the same letters, in one of the ways of transliteration
+	sounds               // the same sound
+	short                // one is a short form of the other
+	gendered             // the same family in another sex or marital status
+	part                 // one of two double names
+	typo                 // one letter
+	typos                // more letters
+	initial              // one is only the first letter
+	different
+	likes // how many there are
+)
+
+// alike compares two words.
+func (t *token) alike(u *token) like {
+	if t.text == u.text {
+		return same
+	}
+	least := t.apart(u)
+	switch n := max(len(t.text), len(u.text)); {
+	case least == 0:
+		return same
+	case t.sound == u.sound:
+		return sounds
+	case least == 1 && n >= 3 && min(len(t.text), len(u.text)) >= 2:
+		return typo
+	case least == 2 && n >= 6, least == 3 && n >= 9, least == 2 && n >= 4 && sameLetters(t.text, u.text):
+		return typos
+	}
+	if n := max(len(t.sound), len(u.sound)); n >= 5 && distance(t.sound, u.sound, 1) == 1 {
+		return typos
+	}
+	return different
+}
+
+// apart is the least distance between the spellings of two words.
+func (t *token) apart(u *token) int {
+	least := distance(t.text, u.text, 3)
+	for _, a := range t.others {
+		least = min(least, distance(a, u.text, 3))
+		for _, b := range u.others {
+			least = min(least, distance(a, b, 3))
+		}
+	}
+	for _, b := range u.others {
+		least = min(least, distance(t.text, b, 3))
+	}
+	return least
+}
+
+// sameLetters tells whether two words are made of the same letters.
+func sameLetters(a, b string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	var n [256]int8
+	for i := range len(a) {
+		n[a[i]]++
+		n[b[i]]--
+	}
+	return n == [256]int8{}
+}
+
+// givenLike compares given names: the first ones, or any if there are more.
+func givenLike(a, b []token) like {
+	if len(a) == 0 || len(b) == 0 {
+		return unknown
+	}
+	best := different
+	for i := range a {
+		for j := range b {
+			l := oneGiven(&a[i], &b[j])
+			if (i > 0 || j > 0) && (l == initial || l == typos || l == typo) {
+				continue
+			}
+			best = min(best, l)
+		}
+	}
+	return best
+}
+
+func oneGiven(a, b *token) like {
+	if a.letter || b.letter {
+		if strings.HasPrefix(a.text, b.text) || strings.HasPrefix(b.text, a.text) || a.sound[:min(1, len(a.sound))] == b.sound[:min(1, len(b.sound))] || otherInitial(a, b) {
+			return initial
+		}
+		return different
+	}
+	l := a.alike(b)
+	if l > short && (a.canon == b.canon || a.canon == b.sound || b.canon == a.sound) {
+		return short
+	}
+	if l == different && diminutive(a.sound, b.sound) {
+		return short
+	}
+	return l
+}
+
+func otherInitial(a, b *token) bool {
+	for _, o := range a.others {
+		if o != "" && o[0] == b.text[0] {
+			return true
+		}
+	}
+	for _, o := range b.others {
+		if o != "" && o[0] == a.text[0] {
+			return true
+		}
+	}
+	return false
+}
+
+// familyLike compares family names.
+func familyLike(a, b []token) like {
+	if len(a) == 0 || len(b) == 0 {
+		return unknown
+	}
+	best := different
+	for i := range a {
+		for j := range b {
+			l := a[i].alike(&b[j])
+			if l > gendered && len(a[i].stem) >= 3 && a[i].stem == b[j].stem {
+				l = gendered
+			}
+			if a[i].letter || b[j].letter {
+				l = oneGiven(&a[i], &b[j])
+			}
+			best = min(best, l)
+		}
+	}
+	if len(a) != len(b) && best < part {
+		return part
+	}
+	return best
+}

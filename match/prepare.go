@@ -1,0 +1,72 @@
+package match
+
+import (
+	"slices"
+	"strings"
+)
+
+// A Prepared record has been taken apart once, so that it can be compared with many others.
+type Prepared struct {
+	record   Record
+	kind     Kind
+	readings []reading
+	mails    []mail
+	phones   []phone
+	firm     firm
+	place    place
+	birth    string // eight digits
+	tax      string
+	code     string
+	name     string // all words of the person's name in the sound they have, sorted
+}
+
+// Prepare takes a record apart.
+func Prepare(r Record) *Prepared {
+	p := &Prepared{record: r, kind: r.kind(), firm: newFirm(r.Company), place: newPlace(&r), birth: newBirth(r.BirthDate), tax: newCode(r.TaxID), code: newCode(r.RegistrationCode)}
+	if p.kind == Person {
+		p.readings = readings(r.FirstName, r.LastName)
+	}
+	for _, s := range r.Emails {
+		if m, ok := newMail(s); ok {
+			p.mails = append(p.mails, m)
+		}
+	}
+	for _, s := range r.Phones {
+		if n, ok := newPhone(s, r.Country); ok {
+			p.phones = append(p.phones, n)
+		}
+	}
+	var words []string
+	for _, t := range p.nameTokens() {
+		words = append(words, t.sound)
+	}
+	slices.Sort(words)
+	p.name = strings.Join(words, " ")
+	return p
+}
+
+// nameTokens returns the words of a person's name without the father's name.
+func (p *Prepared) nameTokens() []token {
+	if len(p.readings) == 0 {
+		return nil
+	}
+	return slices.Concat(p.readings[0].given, p.readings[0].family)
+}
+
+// newBirth returns the digits of a date, or nothing if it is none.
+func newBirth(s string) string {
+	d := strings.Map(onlyDigit, cut(s, 10))
+	if len(d) != 8 {
+		return ""
+	}
+	return d
+}
+
+// newCode returns a legal code without spaces, dashes and the country before it.
+func newCode(s string) string {
+	c := strings.ToLower(noise.Replace(Fold(cut(s, 40))))
+	if len(c) > 4 && onlyLetter(rune(c[0])) > 0 && onlyLetter(rune(c[1])) > 0 {
+		c = c[2:]
+	}
+	return c
+}

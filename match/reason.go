@@ -1,0 +1,76 @@
+package match
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// A Reason is one thing that speaks for or against a pair: a translation key and its arguments, names and values in
+// turn.
+type Reason struct {
+	Key    string
+	Args   []any
+	Weight float64 // how much it counts, as a logarithm of odds; below zero it speaks against
+}
+
+// A sign is a reason before anybody asked for it.
+type sign struct {
+	key    string
+	weight float64
+}
+
+// reasons returns what speaks for and against, the weightiest first.
+func (c *comparison) reasons() []Reason {
+	out := make([]Reason, 0, len(c.signs))
+	for _, s := range c.signs {
+		a, b := c.shown(s.key)
+		out = append(out, Reason{Key: "match." + s.key, Args: []any{"a", a, "b", b}, Weight: s.weight})
+	}
+	slices.SortStableFunc(out, func(a, b Reason) int { return cmp.Compare(math.Abs(b.Weight), math.Abs(a.Weight)) })
+	return out
+}
+
+// shown returns the two values that a sign is about, as they were typed.
+func (c *comparison) shown(key string) (a, b string) {
+	what, _, _ := strings.Cut(key, ".")
+	x, y := &c.a.record, &c.b.record
+	switch what {
+	case "phone":
+		return strings.Join(x.Phones, ", "), strings.Join(y.Phones, ", ")
+	case "mail":
+		return strings.Join(x.Emails, ", "), strings.Join(y.Emails, ", ")
+	case "family":
+		return spelled(c.x.family), spelled(c.y.family)
+	case "given":
+		return spelled(c.x.given), spelled(c.y.given)
+	case "patronymic":
+		return spelled([]token{*c.x.patronymic}), spelled([]token{*c.y.patronymic})
+	case "firm", "form":
+		return x.Company, y.Company
+	case "birth":
+		return x.BirthDate, y.BirthDate
+	case "street":
+		return x.Street, y.Street
+	case "city":
+		return x.City, y.City
+	case "postcode":
+		return x.Postcode, y.Postcode
+	case "code":
+		return cmp.Or(x.TaxID, x.RegistrationCode), cmp.Or(y.TaxID, y.RegistrationCode)
+	}
+	return "", ""
+}
+
+// spelled writes words with capitals.
+func spelled(words []token) string {
+	var out []string
+	for _, w := range words {
+		r, n := utf8.DecodeRuneInString(w.raw)
+		out = append(out, string(unicode.ToTitle(r))+w.raw[n:])
+	}
+	return strings.Join(out, " ")
+}

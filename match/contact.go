@@ -21,8 +21,8 @@ func newMail(s string) (mail, bool) {
 	}
 	m.local, m.domain, _ = strings.Cut(m.key, "@")
 	m.flat = strings.Map(onlyLetter, Latin(m.local))
-	m.public = consumer[m.domain]
-	m.role = roles[m.flat]
+	m.public = consumerDomain(m.domain)
+	m.role = roleMailbox(m.local)
 	if !m.public {
 		m.label = domainLabel(m.domain)
 	}

@@ -1,10 +1,26 @@
 package match
 
 import (
+	_ "embed"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 )
+
+//go:embed data/filler_words.txt
+var fillerList string
+
+// fillers maps the words that do not make another company to 'f', and those that join names to 'j'.
+var fillers = sync.OnceValue(func() map[string]byte {
+	words := map[string]byte{}
+	for section, word := range listed(fillerList) {
+		for _, spelling := range latinSpellings(word) {
+			words[spelling] = section[0]
+		}
+	}
+	return words
+})
 
 // A firm is the name of a company taken apart.
 type firm struct {
@@ -27,7 +43,7 @@ func newFirm(s string) firm {
 	}
 	words, f.form = stripForms(words)
 	for _, w := range words {
-		if len(words) < 3 || !joins[w.text] {
+		if len(words) < 3 || fillers()[w.text] != 'j' {
 			f.words = append(f.words, w)
 		}
 	}
@@ -35,28 +51,19 @@ func newFirm(s string) firm {
 	return f
 }
 
-// stripForms takes the legal forms off a name.
+// stripForms takes the legal forms off a name, as splitForm does.
 func stripForms(words []token) (rest []token, form string) {
-	for {
-		texts := make([]string, len(words))
-		for i, w := range words {
-			texts[i] = w.text
-		}
-		short := withoutForm(texts)
-		if len(short) == len(texts) || len(short) == 0 {
-			return words, form
-		}
-		taken := texts[len(short):]
-		if &short[0] == &texts[0] {
-			words = words[:len(short)]
-		} else {
-			n := len(texts) - len(short)
-			taken, words = texts[:n], words[n:]
-		}
-		if form == "" {
-			form = formClass(strings.Join(taken, ""))
+	texts := make([]string, len(words))
+	for i, w := range words {
+		texts[i] = w.text
+	}
+	core, form := splitForm(texts)
+	for i := range texts {
+		if len(core) > 0 && &texts[i] == &core[0] {
+			return words[i : i+len(core)], form
 		}
 	}
+	return words, form
 }
 
 func (f *firm) glue() {
@@ -150,7 +157,7 @@ func firmWords(a, b *firm) like {
 	}
 	extra := 0
 	for j := range b.words {
-		if !taken[j] && !fillers[b.words[j].text] {
+		if !taken[j] && fillers()[b.words[j].text] != 'f' {
 			extra++
 		}
 	}

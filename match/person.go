@@ -12,16 +12,16 @@ type token struct {
 	text   string   // folded, Cyrillic written as Lithuanian and Slovak do
 	others []string // as other schemes of transliteration write it
 	sound  string
-	stem   string // the sound without what tells men from women and wives from daughters
-	canon  string // the sound of the given name that this is a short form of
-	letter bool   // it is only an initial
+	stem   string    // the sound without what tells men from women and wives from daughters
+	means  []meaning // the given names that it may stand for
+	letter bool      // it is only an initial
 }
 
 // A person is a name taken apart.
 type person struct {
 	given, family []token
 	patronymic    *token
-	rank          string // "jr" or "sr", where the name says it
+	rank          string // "j" or "s", where the name says it
 }
 
 // A reading is one way to understand which words of a name are the given ones.
@@ -48,6 +48,11 @@ func readings(first, last string) []reading {
 		p := person{given: given, family: family, rank: rank}
 		p.takePatronymic()
 		out = append(out, reading{p, cost})
+	}
+	for _, t := range [2][]token{f, l} {
+		for i := range t {
+			t[i].means = t[i].names()
+		}
 	}
 	switch {
 	case len(f) == 0 && len(l) == 0:
@@ -102,14 +107,14 @@ func personWords(s string) (tokens []token, rank string) {
 		return r == ' ' || r == ',' || r == ';' || r == '/' || r == '(' || r == ')' || r == '"'
 	}) {
 		bare := strings.Map(lettersOnly, latin(field))
-		if r, ok := ranks[bare]; ok {
-			rank = r
+		if g := generation(bare); g != 0 {
+			rank = string(g)
 			continue
 		}
-		if titles[bare] || bare == "" {
+		if titles()[bare] != 0 || bare == "" {
 			continue
 		}
-		if head, rest, ok := strings.Cut(field, "."); ok && titles[strings.Map(lettersOnly, latin(head))] && rest != "" {
+		if head, rest, ok := strings.Cut(field, "."); ok && titles()[strings.Map(lettersOnly, latin(head))] != 0 && rest != "" {
 			field = rest
 		}
 		for _, w := range strings.FieldsFunc(strings.ReplaceAll(field, "'", ""), func(r rune) bool { return r == '-' || r == '.' || r == '‐' || r == '–' }) {
@@ -140,10 +145,22 @@ func newToken(w string) token {
 			t.others = append(t.others, o)
 		}
 	}
-	t.stem = sound(stem(t.text))
-	t.canon = sound(shortOf(t.text))
+	t.stem = sound(surnameStem(t.text).stem)
 	t.letter = utf8.RuneCountInString(w) == 1
 	return t
+}
+
+// names returns the given names that a word may stand for.
+func (t *token) names() []meaning {
+	if m := givenName(t.text); m != nil {
+		return m
+	}
+	for _, o := range t.others {
+		if m := givenName(o); m != nil {
+			return m
+		}
+	}
+	return nil
 }
 
 // A like is how much two words agree.
@@ -239,13 +256,50 @@ func oneGiven(a, b *token) like {
 		return different
 	}
 	l := a.alike(b)
-	if l > short && (a.canon == b.canon || a.canon == b.sound || b.canon == a.sound) {
+	if l <= sounds {
+		return l
+	}
+	switch nearest(a.means, b.means) {
+	case sameGiven:
+		return sounds
+	case translatedGiven, nickGiven:
 		return short
+	case otherGiven:
+		if l == typo || l == typos {
+			return typos
+		}
+		return different
 	}
 	if l == different && diminutive(a.sound, b.sound) {
 		return short
 	}
 	return l
+}
+
+// nearest is relateGiven for names that were looked up before.
+func nearest(a, b []meaning) relation {
+	if len(a) == 0 || len(b) == 0 {
+		return unknownGiven
+	}
+	r := otherGiven
+	for _, m := range a {
+		for _, n := range b {
+			r = min(r, m.relate(n))
+		}
+	}
+	return r
+}
+
+// diminutive tells whether one given name looks like a pet form of the other.
+func diminutive(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	n := 0
+	for n < len(a) && a[n] == b[n] {
+		n++
+	}
+	return n >= 3 && n >= len(a)-2
 }
 
 func otherInitial(a, b *token) bool {
@@ -271,7 +325,7 @@ func familyLike(a, b []token) like {
 	for i := range a {
 		for j := range b {
 			l := a[i].alike(&b[j])
-			if l > gendered && len(a[i].stem) >= 3 && a[i].stem == b[j].stem {
+			if l > gendered && len(a[i].text) >= 3 && len(b[j].text) >= 3 && relateSurname(a[i].text, b[j].text) != otherSurname {
 				l = gendered
 			}
 			if a[i].letter || b[j].letter {

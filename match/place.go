@@ -12,22 +12,21 @@ type place struct {
 	numbers  []string // the house first, then the flat
 	key      string   // street and house
 	city     token
+	town     int // its number in the list of towns
 	postcode string
 }
 
 func newPlace(r *Record) place {
 	p := place{postcode: strings.TrimPrefix(strings.Map(lettersOnly, Latin(cut(r.Postcode, 20))), "lt")}
-	fields := strings.FieldsFunc(strings.ReplaceAll(tidy(cut(r.Street, 2*keyBytes)), "'", ""), func(r rune) bool {
-		return !unicode.In(r, unicode.L, unicode.N, unicode.M)
-	})
-	for _, f := range fields {
-		t := newToken(f)
-		switch {
-		case t.text == "":
-		case t.text[0] >= '0' && t.text[0] <= '9':
-			p.numbers = append(p.numbers, t.text)
-		case !streetWords[t.text] && len(p.street) < 6:
+	name, house, flat := streetParts(cut(r.Street, 2*keyBytes))
+	for _, w := range strings.FieldsFunc(name, func(r rune) bool { return r == ' ' || r == '.' }) {
+		if t := newToken(w); t.text != "" && len(p.street) < 6 {
 			p.street = append(p.street, t)
+		}
+	}
+	for _, n := range [2]string{house, flat} {
+		if n != "" {
+			p.numbers = append(p.numbers, n)
 		}
 	}
 	var words []string
@@ -39,6 +38,7 @@ func newPlace(r *Record) place {
 		p.key = cut(p.numbers[0]+strings.Join(words, ""), 40)
 	}
 	p.city = newToken(strings.Map(letterOrMark, tidy(cut(r.City, keyBytes))))
+	p.town = townGroup(strings.Join(nameWords(cut(r.City, keyBytes)), " "))
 	return p
 }
 
@@ -123,6 +123,9 @@ func house(a, b *place) like {
 func cityLike(a, b *place) like {
 	if a.city.text == "" || b.city.text == "" {
 		return unknown
+	}
+	if a.town != 0 && a.town == b.town {
+		return same
 	}
 	return a.city.alike(&b.city)
 }

@@ -44,11 +44,11 @@ func (c *comparison) shown(key string) (a, b string) {
 	case "mail":
 		return strings.Join(x.Emails, ", "), strings.Join(y.Emails, ", ")
 	case "family":
-		return spelled(c.x.family), spelled(c.y.family)
+		return written(c.x.family), written(c.y.family)
 	case "given":
-		return spelled(c.x.given), spelled(c.y.given)
+		return written(c.x.given), written(c.y.given)
 	case "patronymic":
-		return spelled([]token{*c.x.patronymic}), spelled([]token{*c.y.patronymic})
+		return written([]token{*c.x.patronymic}), written([]token{*c.y.patronymic})
 	case "firm", "form":
 		return x.Company, y.Company
 	case "birth":
@@ -65,8 +65,8 @@ func (c *comparison) shown(key string) (a, b string) {
 	return "", ""
 }
 
-// spelled writes words with capitals.
-func spelled(words []token) string {
+// written writes words with capitals.
+func written(words []token) string {
 	var out []string
 	for _, w := range words {
 		r, n := utf8.DecodeRuneInString(w.raw)

@@ -378,12 +378,11 @@ func (c *comparison) company() {
 		}
 		c.add(firmNames[l], firmName[l], ln)
 	}
-	if x, y := c.a.firm.form, c.b.firm.form; x != "" && y != "" {
-		if x == y {
-			c.add("form.same", sameForm, 0)
-		} else {
-			c.add("form.other", otherForm, 0)
-		}
+	switch relateForms(c.a.firm.form, c.b.firm.form) {
+	case sameForm:
+		c.add("form.same", likeForm, 0)
+	case otherForm:
+		c.add("form.other", unlikeForm, 0)
 	}
 	if l, x, _ := best(c.a.phones, c.b.phones, phoneLike); l > 0 {
 		c.add(phoneNames[l], firmPhone[l], c.share(Key(keyPhone+x.tail), 0.02))

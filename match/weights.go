@@ -116,10 +116,10 @@ var firmName = []odds{
 	firmOther:  {-6.0, 0, -2, -7, -7, 0},
 }
 
-// otherForm and sameForm are the weights of legal forms.
+// unlikeForm and likeForm are the weights of legal forms.
 var (
-	otherForm = odds{-3.2, -0.4, -0.7, -3, -0.2, -0.4}
-	sameForm  = odds{0, -1.8, -0.7, 0, -1.5, -0.7}
+	unlikeForm = odds{-3.2, -0.4, -0.7, -3, -0.2, -0.4}
+	likeForm   = odds{0, -1.8, -0.7, 0, -1.5, -0.7}
 )
 
 var firmPhone = []odds{

@@ -6,6 +6,9 @@
 //
 // The databases are made once and kept in the cache folder; each run works on
 // copies of them.
+//
+// With a word first it does something else: people writes a base of invented
+// people and companies, see commands.go.
 package main
 
 import (
@@ -33,8 +36,8 @@ type options struct {
 }
 
 func main() {
-	if len(os.Args) > 1 && os.Args[1] == "match" {
-		if err := scoreMatch(os.Args[2:], os.Stdout); err != nil {
+	if len(os.Args) > 1 && commands[os.Args[1]] != nil {
+		if err := commands[os.Args[1]](os.Args[2:], os.Stdout); err != nil {
 			fmt.Fprintln(os.Stderr, "bench:", err)
 			os.Exit(1)
 		}

@@ -17,7 +17,8 @@ type Record struct {
 	Lang    string   // of the person or company
 	Ops     []string // what was done to the record
 
-	kept map[string]string // what the record truly shares with others of its cluster, by field
+	young byte              // 'j' or 's' if the name says which of two generations
+	kept  map[string]string // what the record truly shares with others of its cluster, by field
 }
 
 // A Hard is a pair of records that look alike and are not the same.
@@ -56,7 +57,7 @@ func Make(n int, seed uint64) *Base {
 			e = m.newPerson(lang)
 		}
 		mine := m.records(e, m.size())
-		if m.chance(0.15) {
+		if m.chance(0.12) {
 			m.lookAlike(e, mine)
 		}
 	}
@@ -97,23 +98,23 @@ func (m *maker) employ(e *entity) {
 	m.firms[e.lang.code] = all
 }
 
-// tries bounds the search for a record that can be recognised.
-const tries = 8
+// tries bounds the search for a record that can be recognised; the later half has every field filled.
+const tries = 12
 
-// records adds n records of an entity to the base. Each but the first shares something with an earlier one beside the
-// name; the few for which that does not come about say so.
+// records adds n records of an entity to the base. Each has something besides the name that is right, and shares such a
+// thing with each earlier one; the few for which that does not come about say so, as thin.
 func (m *maker) records(e *entity, n int) []*Record {
 	m.cluster++
 	var mine []*Record
 	for i := range n {
-		r := m.view(e, i > 0)
-		for range tries {
-			if i == 0 || known(r, mine) {
+		r := m.view(e, i > 0, false)
+		for try := range tries {
+			if known(r, mine) {
 				break
 			}
-			r = m.view(e, true)
+			r = m.view(e, i > 0, try >= tries/2)
 		}
-		if i > 0 && !known(r, mine) {
+		if !known(r, mine) {
 			r.Ops = append(r.Ops, "thin")
 		}
 		r.Cluster, r.Lang = m.cluster, e.lang.code
@@ -124,13 +125,16 @@ func (m *maker) records(e *entity, n int) []*Record {
 	return mine
 }
 
+// known tells whether each of the others shares something with a record, and there is something to share.
 func known(r *Record, others []*Record) bool {
 	for _, o := range others {
+		shared := false
 		for field, value := range r.kept {
-			if o.kept[field] == value {
-				return true
-			}
+			shared = shared || o.kept[field] == value
+		}
+		if !shared {
+			return false
 		}
 	}
-	return false
+	return len(r.kept) > 0
 }

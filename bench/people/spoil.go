@@ -65,7 +65,7 @@ func (m *maker) spoil(r *Record, e *entity, later bool) {
 	if e.young != 0 && m.chance(0.5) {
 		r.Last += map[string]map[byte]string{"lt": {'j': " jaun.", 's': " vyr."}, "sk": {'j': " ml.", 's': " st."}, "ru": {'j': " мл.", 's': " ст."},
 			"hu": {'j': " ifj.", 's': " id."}, "en": {'j': " Jr", 's': " Sr"}}[e.lang.code][e.young]
-		r.kept["young"] = string(e.young)
+		r.young = e.young
 	}
 	for range n {
 		f := m.fault(faults)

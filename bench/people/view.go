@@ -24,14 +24,21 @@ var firmSources = []source{
 	{"phone": 0.95, "email": 0.15, "city": 0.60, "tax": 0.05},                               // phone call
 }
 
-// view makes a record of an entity as some source has it. A later one has more wrong with it and may be older or newer.
-func (m *maker) view(e *entity, later bool) *Record {
+// everything is a source that fills most fields.
+var everything = source{"email": 0.95, "phone": 0.95, "street": 0.95, "city": 0.95, "post": 0.5, "birth": 0.9, "tax": 0.95, "company": 0.5}
+
+// view makes a record of an entity as some source has it, or with every field filled. A later one has more wrong with it
+// and may be older or newer.
+func (m *maker) view(e *entity, later, full bool) *Record {
 	r := &Record{Kind: "company", kept: map[string]string{}, Country: e.lang.country}
 	sources := firmSources
 	if e.person {
 		r.Kind, sources = "person", personSources
 	}
 	s := sources[m.IntN(len(sources))]
+	if full {
+		s = everything
+	}
 	stale := 0.0
 	if later {
 		stale = 0.12

@@ -19,7 +19,7 @@ func (b *Base) Write(dir string) error {
 	hard := [][]string{{"id_a", "id_b", "type", "decidable"}}
 	for _, r := range b.Records {
 		data = append(data, []string{r.ID, r.Kind, r.First, r.Last, r.Company, r.Email, r.Phone, r.Street, r.City, r.Postcode, r.Country, r.Birth, r.Tax})
-		truth = append(truth, []string{r.ID, strconv.Itoa(r.Cluster), r.Kind, r.Lang, strings.Join(r.Ops, " ")})
+		truth = append(truth, []string{r.ID, strconv.Itoa(r.Cluster), r.Kind, r.Lang, strings.Join(r.Ops, "|")})
 	}
 	for _, h := range b.Hard {
 		decidable := "0"

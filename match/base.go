@@ -1,7 +1,9 @@
 package match
 
 import (
+	"cmp"
 	"runtime"
+	"slices"
 	"sync"
 )
 
@@ -11,13 +13,39 @@ type Pair struct {
 	Verdict Verdict
 }
 
-// Pairs compares every record of the index with its candidates and returns the pairs of the tier or better, in order.
+// Pairs compares every record of the index with its candidates and returns the pairs of the tier or better, in order. It
+// sees what a single check cannot: that two records are one because both are one with a third, and that a record that
+// could be one of two different companies is the one it fits better.
 func (x *Index) Pairs(tier Tier) []Pair {
-	found := make([][]Pair, len(x.records))
-	each(len(x.records), func(a int) { found[a] = x.pairsOf(a, tier) })
-	var out []Pair
-	for _, f := range found {
-		out = append(out, f...)
+	found := make([][]link, len(x.records))
+	each(len(x.records), func(a int) { found[a] = x.linksOf(a) })
+	links := slices.Concat(found...)
+	groups := groupsOf(len(x.records), links)
+	out := make([][]Pair, len(groups))
+	each(len(groups), func(i int) { out[i] = x.resolve(groups[i], tier) })
+	pairs := slices.Concat(out...)
+	slices.SortFunc(pairs, func(p, q Pair) int { return cmp.Or(cmp.Compare(p.A, q.A), cmp.Compare(p.B, q.B)) })
+	return pairs
+}
+
+// A link is two records that may be the same, with the logarithm of the odds.
+type link struct {
+	a, b  int
+	logit float64
+}
+
+// weakLink is the least logit at which two records are looked at together.
+const weakLink = -1.0
+
+func (x *Index) linksOf(a int) []link {
+	var out []link
+	for _, b := range x.Candidates(x.records[a]) {
+		if b <= a {
+			continue
+		}
+		if l := compare(x.records[a], x.records[b], x).logit(); l > weakLink {
+			out = append(out, link{a, b, l})
+		}
 	}
 	return out
 }
@@ -36,17 +64,148 @@ func each(n int, do func(int)) {
 	wg.Wait()
 }
 
-func (x *Index) pairsOf(a int, tier Tier) []Pair {
-	var out []Pair
-	for _, b := range x.Candidates(x.records[a]) {
-		if b <= a {
-			continue
+// A group is records that hang together by links, in ascending order.
+type group struct {
+	members []int
+	links   []link
+}
+
+// groupsOf gathers the records that hang together.
+func groupsOf(n int, links []link) []*group {
+	up := make([]int, n)
+	for i := range up {
+		up[i] = i
+	}
+	find := func(i int) int {
+		for up[i] != i {
+			up[i] = up[up[i]]
+			i = up[i]
 		}
-		c := compare(x.records[a], x.records[b], x)
-		if v := c.verdict(); v.Tier == Merge || v.Tier == tier {
-			v.Reasons = c.reasons()
-			out = append(out, Pair{a, b, v})
+		return i
+	}
+	for _, l := range links {
+		up[find(l.b)] = find(l.a)
+	}
+	by := map[int]*group{}
+	var out []*group
+	for _, l := range links {
+		root := find(l.a)
+		if by[root] == nil {
+			by[root] = &group{}
+			out = append(out, by[root])
+		}
+		by[root].links = append(by[root].links, l)
+	}
+	for i := range n {
+		if g := by[find(i)]; g != nil {
+			g.members = append(g.members, i)
 		}
 	}
 	return out
+}
+
+// largeGroup is the number of records above which not every pair of a group is compared.
+const largeGroup = 60
+
+// Bounds of the logits that are averaged, so that no single one decides.
+const (
+	leastLogit = -8.0
+	mostLogit  = 6.0
+	noLink     = -3.0 // of two records that were not compared
+)
+
+// resolve splits a group into records that are the same, and returns the pairs of them.
+func (x *Index) resolve(g *group, tier Tier) []Pair {
+	m := x.matrix(g)
+	var out []Pair
+	for _, c := range m.clusters() {
+		for n, i := range c {
+			for _, j := range c[:n] {
+				a, b := min(i, j), max(i, j)
+				v := verdict(m.implied(c, a, b))
+				if v.Tier == Merge || v.Tier == tier {
+					v.Reasons = compare(x.records[g.members[a]], x.records[g.members[b]], x).reasons()
+					out = append(out, Pair{g.members[a], g.members[b], v})
+				}
+			}
+		}
+	}
+	return out
+}
+
+// A matrix holds the logits between all members of a group.
+type matrix [][]float64
+
+func (x *Index) matrix(g *group) matrix {
+	n := len(g.members)
+	m := make(matrix, n)
+	for i := range m {
+		m[i] = make([]float64, n)
+		for j := range m[i] {
+			m[i][j] = noLink
+		}
+	}
+	if n <= largeGroup {
+		for i := range n {
+			for j := range i {
+				m[i][j] = compare(x.records[g.members[j]], x.records[g.members[i]], x).logit()
+				m[j][i] = m[i][j]
+			}
+		}
+		return m
+	}
+	at := map[int]int{}
+	for i, id := range g.members {
+		at[id] = i
+	}
+	for _, l := range g.links {
+		i, j := at[l.a], at[l.b]
+		m[i][j], m[j][i] = l.logit, l.logit
+	}
+	return m
+}
+
+// clusters joins members, always the two clusters that fit best, as long as they fit on average.
+func (m matrix) clusters() [][]int {
+	var all [][]int
+	for i := range m {
+		all = append(all, []int{i})
+	}
+	for {
+		p, q, most := 0, 0, 0.0
+		for i := range all {
+			for j := range i {
+				if f := m.fit(all[i], all[j]); f > most {
+					p, q, most = j, i, f
+				}
+			}
+		}
+		if most == 0 {
+			return all
+		}
+		all[p] = append(all[p], all[q]...)
+		all = slices.Delete(all, q, q+1)
+	}
+}
+
+// fit is the mean of the logits between two clusters.
+func (m matrix) fit(a, b []int) float64 {
+	sum := 0.0
+	for _, i := range a {
+		for _, j := range b {
+			sum += min(max(m[i][j], leastLogit), mostLogit)
+		}
+	}
+	return sum / float64(len(a)*len(b))
+}
+
+// implied is the logit of two members of a cluster: their own, or that of the weaker step of the best way over a third.
+func (m matrix) implied(c []int, a, b int) float64 {
+	l := m[a][b]
+	for _, k := range c {
+		if k != a && k != b {
+			l = max(l, min(m[a][k], m[k][b])-0.3)
+		}
+	}
+	return max(l, 0.01)
 }

@@ -36,14 +36,14 @@ func (p *Prepared) Score(q *Prepared, r Rarity) Verdict {
 		return Verdict{}
 	}
 	c := compare(p, q, r)
-	v := c.verdict()
+	v := verdict(c.logit())
 	v.Reasons = c.reasons()
 	return v
 }
 
-// verdict returns probability and tier without the reasons.
-func (c *comparison) verdict() Verdict {
-	v := Verdict{Probability: 1 / (1 + math.Exp(-c.logit()))}
+// verdict returns the probability and tier of a logit.
+func verdict(logit float64) Verdict {
+	v := Verdict{Probability: 1 / (1 + math.Exp(-logit))}
 	switch {
 	case v.Probability >= mergeFrom:
 		v.Tier = Merge

@@ -300,6 +300,11 @@ func (s *scores) writeWrong(file string) error {
 			s.writePair(f, "FALSE "+string(v.Tier), k)
 		}
 	}
+	for _, k := range slices.SortedFunc(maps.Keys(s.said), byNumbers) {
+		if v := s.said[k]; s.truth[k] {
+			s.writePair(f, "RIGHT "+string(v.Tier), k)
+		}
+	}
 	for _, k := range slices.SortedFunc(maps.Keys(s.truth), byNumbers) {
 		if _, ok := s.said[k]; !ok {
 			s.writePair(f, "MISSED", k)

@@ -115,12 +115,11 @@ func (c *comparison) share(k Key, spare float64) float64 {
 
 func (c *comparison) person() {
 	c.names()
-	l, x, y := best(c.a.phones, c.b.phones, phoneLike)
+	l, x, _ := best(c.a.phones, c.b.phones, phoneLike)
 	if l > 0 {
 		c.add(phoneNames[l], personPhone[l], c.share(Key(keyPhone+x.tail), 0.02))
 	}
-	label := c.mail(personMail)
-	_ = y
+	label := c.mail(personMail, 0)
 	c.work(label)
 	if l := birthLike(c.a.birth, c.b.birth); l > 0 {
 		w := personBirth[l]
@@ -143,10 +142,13 @@ var (
 )
 
 // mail compares mail addresses; it tells whether they already speak of one company.
-func (c *comparison) mail(weights []odds) (sameFirm bool) {
+func (c *comparison) mail(weights []odds, firm like) (sameFirm bool) {
 	l, x, _ := best(c.a.mails, c.b.mails, mailLike)
 	if l == 0 {
 		return false
+	}
+	if l == mailTypo && firm == firmTypo {
+		return false // the domain follows the name, so the slip was counted with it
 	}
 	w, ln := weights[l], 0.0
 	switch l {
@@ -339,7 +341,7 @@ func (c *comparison) where(streets []odds, cities [likes]odds) {
 		} else if w != same && w != different {
 			w = typo
 		}
-		c.add("city."+likeNames[w], cities[w], c.share(Key(keyCity+c.a.place.city.sound), 5))
+		c.add("city."+likeNames[w], cities[w], c.share(Key(keyCity+c.a.place.city.sound), 5)+townsmen)
 	}
 	switch {
 	case code == different && !sameStreet && s == 0:
@@ -349,6 +351,10 @@ func (c *comparison) where(streets []odds, cities [likes]odds) {
 		c.add("postcode.same", w, c.share(Key(keyPostcode+c.a.place.postcode), 0.5)-min(0, c.share(Key(keyCity+c.a.place.city.sound), 5)))
 	}
 }
+
+// townsmen is how much likelier strangers with like names live in one town than the town's share of all: names, languages
+// and towns go together.
+const townsmen = 1.2
 
 // code compares legal codes.
 func (c *comparison) code() {
@@ -369,7 +375,8 @@ func (c *comparison) code() {
 func (c *comparison) company() {
 	l := c.firmOf()
 	if l > 0 {
-		ln := c.share(Key(keyFirm+c.a.firm.core), 0.3)
+		c.sum[branch] += math.Log(max(1, float64(c.rarity.Count(Key(keyFirm+c.a.firm.core))-2)/2)) // a name that many bear is a chain's
+		ln := c.share(Key(keyFirm+c.a.firm.core), 0.1)
 		switch l {
 		case firmShort, firmTypo, firmDomain:
 			ln = max(c.share(Key(keyFirm+c.a.firm.core), 2), c.share(Key(keyFirm+c.b.firm.core), 2))
@@ -387,7 +394,7 @@ func (c *comparison) company() {
 	if l, x, _ := best(c.a.phones, c.b.phones, phoneLike); l > 0 {
 		c.add(phoneNames[l], firmPhone[l], c.share(Key(keyPhone+x.tail), 0.02))
 	}
-	c.mail(firmMail)
+	c.mail(firmMail, l)
 	c.where(firmStreet, firmCity)
 	c.code()
 }

@@ -24,7 +24,7 @@ const (
 
 // How many records of each kind a record has in a base, as logarithms; strangers are all the others.
 var (
-	personPrior  = odds{one: -1.2, colleague: 1.1, kin: -1.4, junior: -3.5, agent: -2.3}
+	personPrior  = odds{one: -1.2, colleague: 1.1, kin: -1.4, junior: -2.7, agent: -2.3}
 	companyPrior = odds{one: -1.2, sister: -2.3, branch: -1.6, namesake: -2.3, client: -1.2}
 )
 
@@ -54,17 +54,17 @@ var familyWeights = [likes]odds{
 }
 
 var personPhone = []odds{
-	phoneSame:  {0, rare, -1.2, -1.2, -1.6, -0.3},
-	phoneTypo:  {-1.7, -9, -2.5, -4, -4, -9},
-	phoneOther: {-1.4, 0, -0.1, -0.1, -0.1, -0.5},
+	phoneSame:  {0, rare, -1.2, -1.2, -3.4, -0.3},
+	phoneTypo:  {-1.7, -9, -2.5, -4, -5, -9},
+	phoneOther: {-1.7, 0, -0.1, -0.1, -0.1, -0.5},
 }
 
 var personMail = []odds{
-	mailSame:   {0, rare, -3.0, -1.2, -2.0, -0.7},
+	mailSame:   {0, rare, -3.0, -1.2, -3.4, -0.7},
 	mailTypo:   {-2.0, -11, -7, -6, -6, -9},
-	mailLocal:  {-1.3, rare, -5, -4, -2, -5},
-	mailDomain: {-1.7, rare, -0.3, -2, -1, -2},
-	mailOther:  {-1.5, 0, -0.3, -0.2, -0.2, -0.6},
+	mailLocal:  {-1.7, rare, -5, -4, -0.9, -5},
+	mailDomain: {-1.9, rare, -0.3, -2, -1, -2},
+	mailOther:  {-1.9, 0, -0.3, -0.2, -0.2, -0.6},
 	mailNumber: {-4, rare, -1, -1, -1, -4},
 }
 
@@ -106,8 +106,8 @@ var personCity = [likes]odds{
 
 // The weights of companies.
 var firmName = []odds{
-	firmSame:   {0, rare, -1.5, 0, 0, rare},
-	firmSounds: {-0.2, rare, -1.7, -0.2, -0.5, rare},
+	firmSame:   {0, rare, -2, 0, 0, rare},
+	firmSounds: {-0.2, rare, -2.2, -0.2, -0.5, rare},
 	firmShort:  {-0.9, rare, -2.0, -0.9, -2, rare},
 	firmTypo:   {-1.4, rare, -3, -1.4, -2.5, rare},
 	firmDomain: {-1.5, rare, -3, -1.5, -4, rare},
@@ -118,12 +118,12 @@ var firmName = []odds{
 
 // unlikeForm and likeForm are the weights of legal forms.
 var (
-	unlikeForm = odds{-3.2, -0.4, -0.7, -3, -0.2, -0.4}
-	likeForm   = odds{0, -1.8, -0.7, 0, -1.5, -0.7}
+	unlikeForm = odds{-3.4, -0.4, -0.2, -3, -0.2, -0.4}
+	likeForm   = odds{0, -2.5, -1.7, 0, -2.5, -1}
 )
 
 var firmPhone = []odds{
-	phoneSame:  {0, rare, -1.0, -2.5, -8, -0.5},
+	phoneSame:  {0, rare, -1.0, -3.5, -8, -0.5},
 	phoneTypo:  {-1.7, -9, -3, -4, -9, -9},
 	phoneOther: {-1.2, 0, -0.3, -0.1, -0.05, -0.5},
 }

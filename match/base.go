@@ -114,19 +114,34 @@ const (
 	noLink     = -3.0 // of two records that were not compared
 )
 
+// strongLink is the logit from which two records stay a suggestion although they fit better with others.
+const strongLink = 1.5
+
 // resolve splits a group into records that are the same, and returns the pairs of them.
 func (x *Index) resolve(g *group, tier Tier) []Pair {
 	m := x.matrix(g)
+	in := make([]int, len(m)) // the cluster of each member
+	clusters := m.clusters()
+	for n, c := range clusters {
+		for _, i := range c {
+			in[i] = n
+		}
+	}
 	var out []Pair
-	for _, c := range m.clusters() {
-		for n, i := range c {
-			for _, j := range c[:n] {
-				a, b := min(i, j), max(i, j)
-				v := verdict(m.implied(c, a, b))
-				if v.Tier == Merge || v.Tier == tier {
-					v.Reasons = compare(x.records[g.members[a]], x.records[g.members[b]], x).reasons()
-					out = append(out, Pair{g.members[a], g.members[b], v})
-				}
+	for b := range m {
+		for a := range b {
+			l := m[a][b]
+			switch {
+			case in[a] == in[b]:
+				l = m.implied(clusters[in[a]], a, b)
+			case l < strongLink:
+				continue
+			default:
+				l = min(l, mergeLogit-0.01)
+			}
+			if v := verdict(l); v.Tier == Merge || v.Tier == tier {
+				v.Reasons = compare(x.records[g.members[a]], x.records[g.members[b]], x).reasons()
+				out = append(out, Pair{g.members[a], g.members[b], v})
 			}
 		}
 	}

@@ -73,6 +73,8 @@ func mailLike(a, b *mail) like {
 		return mailSame
 	case a.domain == b.domain && a.flat == b.flat && strings.Map(onlyDigit, a.local) != strings.Map(onlyDigit, b.local) && !a.role:
 		return mailNumber
+	case a.domain == b.domain && a.flat == b.flat && !a.role:
+		return mailLocal // jonas.p@ and jonasp@
 	case a.label != "" && a.label == b.label && a.domain != b.domain:
 		return mailDomain // rotona.lt and rotona.eu
 	case mistyped(a, b):

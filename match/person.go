@@ -299,7 +299,15 @@ func diminutive(a, b string) bool {
 	for n < len(a) && a[n] == b[n] {
 		n++
 	}
-	return n >= 3 && n >= len(a)-2
+	return n >= 3 && n >= len(a)-2 || len(a) >= 3 && len(b) >= 5 && strings.Contains(b, petStem(a))
+}
+
+// petStem is a pet form without what makes it one: "ron" of ronnie.
+func petStem(s string) string {
+	if short := strings.TrimRight(s, "aeiou"); len(short) >= 3 {
+		return short
+	}
+	return s
 }
 
 func otherInitial(a, b *token) bool {

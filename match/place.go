@@ -19,6 +19,9 @@ type place struct {
 func newPlace(r *Record) place {
 	p := place{postcode: strings.TrimPrefix(strings.Map(lettersOnly, Latin(cut(r.Postcode, 20))), "lt")}
 	name, house, flat := streetParts(cut(r.Street, 2*keyBytes))
+	if name == "" {
+		name = firstWord(r.Street)
+	}
 	for _, w := range strings.FieldsFunc(name, func(r rune) bool { return r == ' ' || r == '.' }) {
 		if t := newToken(w); t.text != "" && len(p.street) < 6 {
 			p.street = append(p.street, t)
@@ -40,6 +43,16 @@ func newPlace(r *Record) place {
 	p.city = newToken(strings.Map(letterOrMark, tidy(cut(r.City, keyBytes))))
 	p.town = townGroup(strings.Join(nameWords(cut(r.City, keyBytes)), " "))
 	return p
+}
+
+// firstWord returns the first word of a street whose name is made of words for streets alone: Grove Road, The Crescent.
+func firstWord(street string) string {
+	for _, w := range nameWords(street) {
+		if onlyDigit(rune(w[0])) < 0 && w != "the" {
+			return w
+		}
+	}
+	return ""
 }
 
 func letterOrMark(r rune) rune {

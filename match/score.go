@@ -17,8 +17,11 @@ const (
 // The probabilities at which the tiers begin.
 const (
 	suggestFrom = 0.5
-	mergeFrom   = 0.985
+	mergeFrom   = 0.95
 )
+
+// mergeLogit is mergeFrom as a logarithm of odds.
+var mergeLogit = math.Log(mergeFrom / (1 - mergeFrom))
 
 // A Verdict is the answer to whether two records are the same.
 type Verdict struct {
@@ -123,14 +126,16 @@ func (c *comparison) person() {
 	c.work(label)
 	if l := birthLike(c.a.birth, c.b.birth); l > 0 {
 		w := personBirth[l]
-		if gap := abs(days(c.a.birth)-days(c.b.birth)) / 365; gap < 15 || gap > 50 {
-			w[junior] -= 3 // no father and son
-		}
+		w[junior] += generationGap(float64(abs(days(c.a.birth)-days(c.b.birth))) / 365)
 		c.add(birthNames[l], w, c.share(Key(keyBirth+c.a.birth), c.size/20000))
 	}
 	c.where(personStreet, personCity)
 	c.code()
 }
+
+// generationGap is the weight of the years between two births for father and son: about 29, hardly less than 17 or more
+// than 45.
+func generationGap(years float64) float64 { return max(-6, 0.3-(years-29)*(years-29)/128) }
 
 var (
 	phoneNames  = []string{"", "phone.same", "phone.typo", "phone.other"}
@@ -147,8 +152,8 @@ func (c *comparison) mail(weights []odds, firm like) (sameFirm bool) {
 	if l == 0 {
 		return false
 	}
-	if l == mailTypo && firm == firmTypo {
-		return false // the domain follows the name, so the slip was counted with it
+	if l == mailTypo && (firm == firmTypo || c.otherName()) {
+		return false // the address follows the name, so the slip was counted with it
 	}
 	w, ln := weights[l], 0.0
 	switch l {
@@ -197,6 +202,9 @@ func (c *comparison) names() {
 	}
 	c.x, c.y = top.x, top.y
 	c.weighNames(top.given, top.family, top.x, top.y)
+	if top.given == different && top.family == different {
+		c.sum[one] += wholeName
+	}
 	if cost := top.x.cost + top.y.cost; cost < 0 {
 		c.add("name.order", odds{one: max(cost, costSwapped) * 0.5}, 0)
 	}
@@ -233,6 +241,14 @@ func replaceRare(w, ln float64) float64 {
 	}
 	return w
 }
+
+// otherName tells whether the names that were compared are different.
+func (c *comparison) otherName() bool {
+	return c.x != nil && (givenLike(c.x.given, c.y.given) == different || familyLike(c.x.family, c.y.family) == different)
+}
+
+// wholeName is what is given back if all of a name differs: somebody wrote another one into the record, once.
+const wholeName = 3
 
 // spare is how many strangers of one name are to be expected although none was seen.
 func (c *comparison) spare() float64 { return min(0.5, 0.05+c.size*2e-5) }
@@ -375,7 +391,7 @@ func (c *comparison) code() {
 func (c *comparison) company() {
 	l := c.firmOf()
 	if l > 0 {
-		c.sum[branch] += math.Log(max(1, float64(c.rarity.Count(Key(keyFirm+c.a.firm.core))-2)/2)) // a name that many bear is a chain's
+		c.sum[branch] += math.Log(max(1, float64(c.rarity.Count(Key(keyFirm+c.a.firm.core))-2)/1.5)) // a name that many bear is a chain's
 		ln := c.share(Key(keyFirm+c.a.firm.core), 0.1)
 		switch l {
 		case firmShort, firmTypo, firmDomain:

@@ -25,7 +25,7 @@ const (
 // How many records of each kind a record has in a base, as logarithms; strangers are all the others.
 var (
 	personPrior  = odds{one: -1.2, colleague: 1.1, kin: -1.4, junior: -2.7, agent: -2.3}
-	companyPrior = odds{one: -1.2, sister: -2.3, branch: -1.6, namesake: -2.3, client: -1.2}
+	companyPrior = odds{one: -1.2, sister: -2.3, branch: -2.6, namesake: -2.3, client: -1.2}
 )
 
 // rare stands where the likelihood depends on how common the value is in the base.
@@ -111,7 +111,7 @@ var firmName = []odds{
 	firmShort:  {-0.9, rare, -2.0, -0.9, -2, rare},
 	firmTypo:   {-1.4, rare, -3, -1.4, -2.5, rare},
 	firmDomain: {-1.5, rare, -3, -1.5, -4, rare},
-	firmPart:   {-3.0, rare, -0.4, -1.5, -4, rare},
+	firmPart:   {-4.0, rare, -0.4, -1.5, -4, rare},
 	firmKin:    {-4.5, -3, -0.7, -5, -6, -3},
 	firmOther:  {-6.0, 0, -2, -7, -7, 0},
 }

@@ -217,9 +217,13 @@ func (m matrix) fit(a, b []int) float64 {
 // implied is the logit of two members of a cluster: their own, or that of the weaker step of the best way over a third.
 func (m matrix) implied(c []int, a, b int) float64 {
 	l := m[a][b]
+	most := mostLogit
+	if l < 1 {
+		most = mergeLogit - 0.01 // what speaks against it should be seen by a person
+	}
 	for _, k := range c {
 		if k != a && k != b {
-			l = max(l, min(m[a][k], m[k][b])-0.3)
+			l = max(l, min(m[a][k]-0.3, m[k][b]-0.3, most))
 		}
 	}
 	return max(l, 0.01)

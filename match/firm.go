@@ -58,12 +58,46 @@ func stripForms(words []token) (rest []token, form string) {
 		texts[i] = w.text
 	}
 	core, form := splitForm(texts)
+	if form == "" && len(texts) > 1 {
+		core, form = looseForm(texts)
+	}
 	for i := range texts {
 		if len(core) > 0 && &texts[i] == &core[0] {
 			return words[i : i+len(core)], form
 		}
 	}
 	return words, form
+}
+
+// looseForm takes off a legal form that stands where it does not belong or is misspelled: LLC Rotona, Rotona Kvt.
+func looseForm(w []string) (rest []string, form string) {
+	if f := forms[w[0]]; f != nil {
+		return w[1:], f.code
+	}
+	last := len(w) - 1
+	if code := nearForm(w[last]); code != "" {
+		return w[:last], code
+	}
+	if code := nearForm(w[0]); code != "" {
+		return w[1:], code
+	}
+	return w, ""
+}
+
+// commonForms are the short forms that misspelled words are compared with.
+var commonForms = []string{"uab", "vsi", "sro", "ooo", "zao", "pao", "kft", "zrt", "ltd", "llc", "inc", "plc", "limited"}
+
+// nearForm returns the legal form that a word is a misspelling of: one letter doubled, swapped or hit beside.
+func nearForm(word string) string {
+	if len(word) < 3 || len(word) > 8 {
+		return ""
+	}
+	for _, f := range commonForms {
+		if distance(word, f, 1) == 1 && (sameLetters(word, f) || len(word) == len(f)+1 || len(f) > 4) {
+			return forms[f].code
+		}
+	}
+	return ""
 }
 
 func (f *firm) glue() {

@@ -95,6 +95,7 @@ func (p *Prepared) firmKeys(l *keyList) {
 		l.add(keyWord, w.sound)
 		l.add(keyPair, "w", skeleton(w.text), city)
 		l.add(keyPair, "w", skeleton(w.text), p.place.postcode)
+		l.add(keyPair, "a", skeleton(w.text), p.place.key)
 	}
 	for _, m := range p.mails[:min(4, len(p.mails))] {
 		l.add(keyDomain, cut(m.label, 12))
@@ -132,6 +133,7 @@ func (p *Prepared) personKeys(l *keyList) {
 		l.add(keyPair, "b", bone, month)
 		l.add(keyPair, "c", bone, firm)
 		l.add(keyPair, "d", bone, label)
+		l.add(keyPair, "a", bone, p.place.key)
 		for _, v := range words[:i] {
 			other := skeleton(v.stem)
 			l.add(keyPair, "n", min(bone, other), max(bone, other))

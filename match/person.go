@@ -10,6 +10,7 @@ import (
 type token struct {
 	raw    string   // in small letters
 	text   string   // folded, Cyrillic written as Lithuanian and Slovak do
+	bare   string   // in Cyrillic letters, one byte each; empty for other words
 	others []string // as other schemes of transliteration write it
 	sound  string
 	stem   string    // the sound without what tells men from women and wives from daughters
@@ -140,6 +141,9 @@ func newToken(w string) token {
 	t := token{raw: w, text: strings.Map(lettersOnly, latin(w))}
 	t.text = cut(t.text, maxDistance)
 	t.sound = sound(t.text)
+	if cyrillic(w) {
+		t.bare = oneByte(w)
+	}
 	for _, o := range latins(w) {
 		if o != t.text && len(o) <= maxDistance {
 			t.others = append(t.others, o)
@@ -161,6 +165,15 @@ func (t *token) names() []meaning {
 		}
 	}
 	return nil
+}
+
+// oneByte writes Cyrillic letters as single bytes, so that distance counts letters.
+func oneByte(s string) string {
+	b := make([]byte, 0, len(s))
+	for _, r := range s {
+		b = append(b, byte(r))
+	}
+	return string(b)
 }
 
 // A like is how much two words agree.
@@ -205,6 +218,9 @@ func (t *token) alike(u *token) like {
 // apart is the least distance between the spellings of two words.
 func (t *token) apart(u *token) int {
 	least := distance(t.text, u.text, 3)
+	if t.bare != "" && u.bare != "" {
+		least = min(least, distance(t.bare, u.bare, 3))
+	}
 	for _, a := range t.others {
 		least = min(least, distance(a, u.text, 3))
 		for _, b := range u.others {

@@ -2,6 +2,7 @@ package match
 
 import (
 	"math"
+	"strings"
 )
 
 // A Tier says what may be done with a pair.
@@ -165,9 +166,9 @@ func (c *comparison) mail(weights []odds, firm like) (sameFirm bool) {
 	case mailNumber:
 		ln = -2
 	case mailLocal:
-		ln = -0.8
-		if c.sum[chance] > 2 {
-			ln = c.share(Key(keyLocal+x.flat), 0.1)
+		ln = c.share(Key(keyLocal+x.flat), 0.1)
+		if c.namedAfter(x.flat) {
+			ln = -0.8
 		}
 	case mailDomain:
 		ln = c.share(Key(keyDomain+x.label), 0.5)
@@ -242,9 +243,22 @@ func replaceRare(w, ln float64) float64 {
 	return w
 }
 
-// otherName tells whether the names that were compared are different.
+// namedAfter tells whether the letters of a mailbox are made of the person's name.
+func (c *comparison) namedAfter(flat string) bool {
+	if c.x == nil {
+		return false
+	}
+	for _, t := range [...][]token{c.x.given, c.x.family, c.y.given, c.y.family} {
+		if len(t) > 0 && len(t[0].text) >= 3 && strings.Contains(flat, t[0].text) {
+			return true
+		}
+	}
+	return false
+}
+
+// otherName tells whether the names that were compared differ.
 func (c *comparison) otherName() bool {
-	return c.x != nil && (givenLike(c.x.given, c.y.given) == different || familyLike(c.x.family, c.y.family) == different)
+	return c.x != nil && (givenLike(c.x.given, c.y.given) >= typo || familyLike(c.x.family, c.y.family) >= gendered)
 }
 
 // wholeName is what is given back if all of a name differs: somebody wrote another one into the record, once.
@@ -280,8 +294,12 @@ func (c *comparison) established(l like, x, y *[]token) odds {
 
 // generation weighs patronymics and what a name says of father and son.
 func (c *comparison) generation(x, y *reading) {
-	if x.rank != y.rank && (x.rank != "" && y.rank != "") {
-		c.add("generation.other", odds{-6, 0, 0, 0, 0, 0}, 0)
+	switch {
+	case x.rank == y.rank:
+	case x.rank != "" && y.rank != "":
+		c.add("generation.other", odds{one: -6}, 0)
+	default:
+		c.add("generation.one", odds{-1.5, -1, -1, -1, 0, -1}, 0)
 	}
 	if x.patronymic == nil || y.patronymic == nil {
 		return
@@ -316,7 +334,7 @@ func (c *comparison) work(counted bool) {
 // firmOf compares companies by their names or, if one has none, by its domain.
 func (c *comparison) firmOf() like {
 	l := firmLike(&c.a.firm, &c.b.firm)
-	if l == 0 || l >= firmKin {
+	if l == 0 || l >= firmKin && c.a.kind == Person {
 		if owned(&c.a.firm, c.b.mails) || owned(&c.b.firm, c.a.mails) {
 			return firmDomain
 		}
@@ -370,7 +388,7 @@ func (c *comparison) where(streets []odds, cities [likes]odds) {
 
 // townsmen is how much likelier strangers with like names live in one town than the town's share of all: names, languages
 // and towns go together.
-const townsmen = 1.2
+const townsmen = 1.9
 
 // code compares legal codes.
 func (c *comparison) code() {
@@ -388,8 +406,30 @@ func (c *comparison) code() {
 	}
 }
 
+// otherWord tells whether two company names that look like slips of each other differ in a word that is common in both
+// spellings: namai, langai.
+func (c *comparison) otherWord() bool {
+	a, b := c.a.firm.words, c.b.firm.words
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i].sound == b[i].sound {
+			continue
+		}
+		n := min(c.rarity.Count(Key(keyWord+a[i].sound)), c.rarity.Count(Key(keyWord+b[i].sound)))
+		if float64(n) > 4+c.size/5000 {
+			return true
+		}
+	}
+	return false
+}
+
 func (c *comparison) company() {
 	l := c.firmOf()
+	if l == firmTypo && c.otherWord() {
+		l = firmKin
+	}
 	if l > 0 {
 		c.sum[branch] += math.Log(max(1, float64(c.rarity.Count(Key(keyFirm+c.a.firm.core))-2)/1.5)) // a name that many bear is a chain's
 		ln := c.share(Key(keyFirm+c.a.firm.core), 0.1)

@@ -54,13 +54,13 @@ var familyWeights = [likes]odds{
 }
 
 var personPhone = []odds{
-	phoneSame:  {0, rare, -1.2, -1.2, -3.4, -0.3},
+	phoneSame:  {0, rare, -1.2, -1.2, -2.9, -0.3},
 	phoneTypo:  {-1.7, -9, -2.5, -4, -5, -9},
 	phoneOther: {-1.7, 0, -0.1, -0.1, -0.1, -0.5},
 }
 
 var personMail = []odds{
-	mailSame:   {0, rare, -3.0, -1.2, -3.4, -0.7},
+	mailSame:   {0, rare, -3.0, -1.2, -3.2, -0.7},
 	mailTypo:   {-2.0, -11, -7, -6, -6, -9},
 	mailLocal:  {-1.7, rare, -5, -4, -0.9, -5},
 	mailDomain: {-1.9, rare, -0.3, -2, -1, -2},
@@ -111,7 +111,7 @@ var firmName = []odds{
 	firmShort:  {-0.9, rare, -2.0, -0.9, -2, rare},
 	firmTypo:   {-1.4, rare, -3, -1.4, -2.5, rare},
 	firmDomain: {-1.5, rare, -3, -1.5, -4, rare},
-	firmPart:   {-4.0, rare, -0.4, -1.5, -4, rare},
+	firmPart:   {-3.5, rare, -0.4, -1.5, -4, rare},
 	firmKin:    {-4.5, -3, -0.7, -5, -6, -3},
 	firmOther:  {-6.0, 0, -2, -7, -7, 0},
 }
@@ -148,12 +148,12 @@ var firmStreet = []odds{
 var firmCity = [likes]odds{
 	same:      {0, rare, -0.3, -2.2, -1, -0.5},
 	typo:      {-0.6, rare, -0.9, -2.8, -1.6, -1.1},
-	different: {-2.2, 0, -1.5, -0.15, -0.3, -0.8},
+	different: {-1.9, 0, -1.5, -0.15, -0.3, -0.8},
 }
 
 // The weights of legal codes. Two different ones mean two companies, unless one is mistyped.
 var (
-	sameCode  = odds{0, -10, -8, -8, -10, -10}
+	sameCode  = odds{0, -10, -8, -2.5, -10, -10}
 	nearCode  = odds{-2.5, -7, -7, -7, -7, -7}
 	otherCode = odds{-7, 0, 0, 0, 0, 0}
 )

@@ -310,7 +310,20 @@ func (s *scores) writeWrong(file string) error {
 			s.writePair(f, "MISSED", k)
 		}
 	}
+	s.writeNear(f)
 	return nil
+}
+
+// writeNear writes the pairs that were nearly judged to be the same and rightly were not.
+func (s *scores) writeNear(w io.Writer) {
+	for i := range s.b.ids {
+		for _, j := range s.index.Candidates(s.index.Record(i)) {
+			k := [2]int{i, j}
+			if _, said := s.said[k]; j > i && !said && !s.truth[k] && s.index.Record(i).Score(s.index.Record(j), s.index).Probability > 0.1 {
+				s.writePair(w, "NEAR", k)
+			}
+		}
+	}
 }
 
 func byNumbers(a, b [2]int) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) }

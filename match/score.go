@@ -207,7 +207,7 @@ func (c *comparison) names() {
 		c.sum[one] += wholeName
 	}
 	if cost := top.x.cost + top.y.cost; cost < 0 {
-		c.add("name.order", odds{one: max(cost, costSwapped) * 0.5}, 0)
+		c.add("name.order", odds{one: max(cost, costSwapped) * 0.2}, 0)
 	}
 	c.generation(top.x, top.y)
 }
@@ -299,7 +299,7 @@ func (c *comparison) generation(x, y *reading) {
 	case x.rank != "" && y.rank != "":
 		c.add("generation.other", odds{one: -6}, 0)
 	default:
-		c.add("generation.one", odds{-1.5, -1, -1, -1, 0, -1}, 0)
+		c.add("generation.one", odds{-2.5, -1, -1, -1, 0, -1}, 0)
 	}
 	if x.patronymic == nil || y.patronymic == nil {
 		return
@@ -375,7 +375,11 @@ func (c *comparison) where(streets []odds, cities [likes]odds) {
 		} else if w != same && w != different {
 			w = typo
 		}
-		c.add("city."+likeNames[w], cities[w], c.share(Key(keyCity+c.a.place.city.sound), 5)+townsmen)
+		ln := c.share(Key(keyCity+c.a.place.city.sound), 5)
+		if c.a.kind == Person {
+			ln += townsmen
+		}
+		c.add("city."+likeNames[w], cities[w], ln)
 	}
 	switch {
 	case code == different && !sameStreet && s == 0:
@@ -388,7 +392,7 @@ func (c *comparison) where(streets []odds, cities [likes]odds) {
 
 // townsmen is how much likelier strangers with like names live in one town than the town's share of all: names, languages
 // and towns go together.
-const townsmen = 1.9
+const townsmen = 2.7
 
 // code compares legal codes.
 func (c *comparison) code() {

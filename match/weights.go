@@ -38,8 +38,8 @@ var givenWeights = [likes]odds{
 	short:     {-2.0, rare, rare, rare, -2.0, rare},
 	typo:      {-1.6, rare, rare, rare, -1.6, rare},
 	typos:     {-3.0, rare, rare, rare, -3.0, rare},
-	initial:   {-1.2, -2.4, -2.4, -2.4, -1.2, -2.4},
-	different: {-6.0, 0, 0, 0, -9.0, 0},
+	initial:   {-0.9, -2.4, -2.4, -2.4, -0.9, -2.4},
+	different: {-5.5, 0, 0, 0, -9.0, 0},
 }
 
 var familyWeights = [likes]odds{
@@ -50,7 +50,7 @@ var familyWeights = [likes]odds{
 	typo:      {-1.5, rare, rare, -1.5, -1.5, rare},
 	typos:     {-2.8, rare, rare, -2.8, -2.8, rare},
 	initial:   {-3.0, -2.4, -2.4, -2.4, -3, -2.4},
-	different: {-5.5, 0, 0, -2.0, -9, 0},
+	different: {-5.0, 0, 0, -2.0, -9, 0},
 }
 
 var personPhone = []odds{
@@ -111,15 +111,15 @@ var firmName = []odds{
 	firmShort:  {-0.9, rare, -2.0, -0.9, -2, rare},
 	firmTypo:   {-1.4, rare, -3, -1.4, -2.5, rare},
 	firmDomain: {-1.5, rare, -3, -1.5, -4, rare},
-	firmPart:   {-3.5, rare, -0.4, -1.5, -4, rare},
+	firmPart:   {-4.0, rare, -0.4, -1.5, -4, rare},
 	firmKin:    {-4.5, -3, -0.7, -5, -6, -3},
 	firmOther:  {-6.0, 0, -2, -7, -7, 0},
 }
 
 // unlikeForm and likeForm are the weights of legal forms.
 var (
-	unlikeForm = odds{-3.4, -0.4, -0.2, -3, -0.2, -0.4}
-	likeForm   = odds{0, -2.5, -1.7, 0, -2.5, -1}
+	unlikeForm = odds{-4.4, -0.4, -0.2, -3, -0.2, -0.4}
+	likeForm   = odds{0, -2.5, -1.0, 0, -2.5, -1}
 )
 
 var firmPhone = []odds{

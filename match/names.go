@@ -103,9 +103,11 @@ func givenName(word string) []meaning {
 }
 
 // givenSex returns 'm' or 'f' if all names that a word stands for are of that sex, else 0.
-func givenSex(word string) byte {
+func givenSex(word string) byte { return sexOf(givenName(word)) }
+
+func sexOf(names []meaning) byte {
 	sex := byte(0)
-	for i, m := range givenName(word) {
+	for i, m := range names {
 		if i > 0 && m.sex != sex {
 			return 0
 		}

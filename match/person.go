@@ -195,8 +195,11 @@ const (
 
 // alike compares two words.
 func (t *token) alike(u *token) like {
-	if t.text == u.text {
+	switch {
+	case t.text == u.text:
 		return same
+	case wed(t.text, u.text):
+		return different
 	}
 	least := t.apart(u)
 	switch n := max(len(t.text), len(u.text)); {
@@ -281,12 +284,12 @@ func oneGiven(a, b *token) like {
 	case translatedGiven, nickGiven:
 		return short
 	case otherGiven:
-		if l == typo || l == typos {
+		if l == typo && sexOf(a.means) == sexOf(b.means) {
 			return typos
 		}
 		return different
 	}
-	if l == different && diminutive(a.sound, b.sound) {
+	if l == different && !wed(a.text, b.text) && diminutive(a.sound, b.sound) {
 		return short
 	}
 	return l

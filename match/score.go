@@ -188,6 +188,9 @@ func (c *comparison) names() {
 	for i := range c.a.readings {
 		for j := range c.b.readings {
 			x, y := &c.a.readings[i], &c.b.readings[j]
+			if x.cost == costSwapped && y.cost == costSwapped {
+				continue // the same words meet as if neither were
+			}
 			g, f := givenLike(x.given, y.given), familyLike(x.family, y.family)
 			v := givenWeights[g][one] + familyWeights[f][one] + min(x.cost, 0) + min(y.cost, 0)
 			if g == unknown || f == unknown {

@@ -84,7 +84,7 @@ func readSurname(word string) []surnameReading {
 	var all []surnameReading
 	for _, e := range surnameEndings() {
 		stem, ok := strings.CutSuffix(word, e.text)
-		if ok && len(stem) >= surnameStemBytes && (e.text != "ne" || wifeOf(word) != "") {
+		if ok && len(stem) >= surnameStemBytes && (e.text != "ne" || hungarianSurnames()[stem]) {
 			all = append(all, surnameReading{e, stem})
 		}
 	}
@@ -192,6 +192,9 @@ func wifeOf(word string) string {
 	}
 	return ""
 }
+
+// wed tells whether one name is that of the other's wife in Hungarian: Béla, Béláné.
+func wed(a, b string) bool { return a != "" && wifeOf(b) == a || b != "" && wifeOf(a) == b }
 
 // patronymics are the endings of Russian, Ukrainian and Belarusian patronymics in the transliterations, and the sex of the
 // bearer. The longest stands first.

@@ -20,6 +20,7 @@ var journeys = []struct {
 	{"TwoEditOneValue", twoEditOneValue},
 	{"WithoutScripts", withoutScripts},
 	{"ByKeysAlone", byKeysAlone},
+	{"LeavingThings", leavingThings},
 	{"CanariesStayText", canariesStayText},
 	{"EveryPageInEveryLanguage", everyPageInEveryLanguage},
 	{"EveryPageIsAccessible", everyPageIsAccessible},

@@ -36,7 +36,7 @@ func TestListSettings(t *testing.T) {
 		b.post("/settings/lists/stage", "name", "", "category", "new", "hue", "3", "probability", "x").is(s, http.StatusUnprocessableEntity).
 			says(s, `aria-invalid="true"`)
 		b.post("/settings/lists/stage", "name", "Pilot <b>", "category", "open", "hue", "3", "probability", "60").goes(s, "/settings/lists/stage")
-		b.get("/settings/lists/stage").says(s, "Pilot &lt;b&gt;", "60 %", "Added")
+		b.get("/settings/lists/stage").says(s, "Pilot &lt;b&gt;", "60%", "Added")
 
 		i, path := s.item(crm.Stages, "pilot_b")
 		got := b.scripted().post(path, "name", "Pilot", "category", "open", "hue", "4", "probability", "65", "v", "1").is(s, http.StatusOK).says(s, "Saved")

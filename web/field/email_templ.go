@@ -15,6 +15,7 @@ import (
 
 var emailFace = face{
 	words:  plain,
+	show:   func(_ *Desk, _ Spot, v any) templ.Component { return ui.MailAddress(v.(string)) },
 	input:  func(*Desk, Spot, Typed) ui.Field { return ui.Field{Kind: "email"} },
 	filter: func(d *Desk, s Spot, a Asked) templ.Component { return containing(d, s, a) },
 	link:   func(_ *Desk, _ Spot, v any) (string, string) { return "mailto:" + url.PathEscape(v.(string)), "mail" },

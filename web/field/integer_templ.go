@@ -9,26 +9,28 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"strings"
-
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/web/ui"
 )
 
 var integerFace = face{
-	words: func(d *Desk, s Spot, v any) string { return d.Page.Number(v.(record.Int).N) + s.percent() },
+	words: func(d *Desk, s Spot, v any) string {
+		if s.share() {
+			return d.Page.Percent(int(v.(record.Int).N))
+		}
+		return d.Page.Number(v.(record.Int).N)
+	},
 	input: func(_ *Desk, s Spot, _ Typed) ui.Field {
-		return ui.Field{Mode: "numeric", End: true, Unit: strings.TrimSpace(s.percent())}
+		c := ui.Field{Mode: "numeric", End: true}
+		if s.share() {
+			c.Unit = "%"
+		}
+		return c
 	},
 	filter: func(d *Desk, s Spot, a Asked) templ.Component { return between(d, "text", s, a) },
 }
 
-// percent is the sign of a share of a hundred, which a probability is.
-func (s Spot) percent() string {
-	if s.Field.Key == "probability" {
-		return "\u00a0%"
-	}
-	return ""
-}
+// share says whether the number is a share of a hundred, as a probability is.
+func (s Spot) share() bool { return s.Field.Key == "probability" }
 
 var _ = templruntime.GeneratedTemplate

@@ -1945,7 +1945,7 @@ func galleryPanel(pg *Page) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = Panel(pg, PanelView{ID: "3", URL: "/leads/3", Title: "Волжский Сервис", Sub: "Dublin · 9 days in this status", Live: "lead:3"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var61), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Panel(pg, PanelView{ID: "3", URL: "/leads/3", Title: "Волжский Сервис", Sub: "Dublin · 9 days in this status", Live: "lead:3"}, templ.NopComponent).Render(templ.WithChildren(ctx, templ_7745c5c3_Var61), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

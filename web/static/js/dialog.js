@@ -1,5 +1,6 @@
 // The page's one dialog for forms that have an address of their own, and buttons that open or close dialogs.
-import { byId, on, plain, swapped } from "./help.js";
+import { byId, dirty, on, plain, swapped } from "./help.js";
+import { say } from "./toast.js";
 
 /** Fetches an address into the dialog. */
 export function ask(address) {
@@ -24,12 +25,24 @@ swapped((ctx) => {
   const dialog = byId("dialog");
   if (ctx.target !== dialog || dialog.open || !dialog.childElementCount) return;
   dialog.setAttribute("closedby", "any");
+  dialog.removeAttribute("data-warned");
   dialog.showModal();
   dialog.querySelector("[autofocus], .dialog-body :is(input:not([type=hidden]), select, textarea)")?.focus();
 });
 
-// A dialog that holds typing is not closed by a stray click beside it.
-on("input", "dialog", (event, dialog) => dialog.id === "dialog" && dialog.setAttribute("closedby", "closerequest"));
+// A dialog that holds typing is not closed by a stray click beside it, nor by the first Esc.
+on("input", "#dialog", (event, dialog) => {
+  dialog.setAttribute("closedby", "closerequest");
+  dialog.removeAttribute("data-warned");
+});
+document.addEventListener("cancel", (event) => {
+  const dialog = event.target;
+  const held = dialog.id === "dialog" && [...dialog.querySelectorAll("form")].some((form) => dirty(form) || form.querySelector("[aria-invalid]"));
+  if (!held || dialog.hasAttribute("data-warned")) return;
+  event.preventDefault();
+  dialog.setAttribute("data-warned", "");
+  say(document.body.dataset.unsaved);
+}, true);
 
 document.addEventListener("closedialog", () => byId("dialog")?.close());
 document.addEventListener("close", (event) => event.target.id === "dialog" && event.target.replaceChildren(), true);

@@ -1,4 +1,4 @@
-// A file dropped on its place is chosen; one that is too large is told of before it travels.
+// A file dropped on its place is chosen and named; one that is too large is told of before it travels.
 import { on } from "./help.js";
 import { say } from "./toast.js";
 
@@ -34,7 +34,9 @@ for (const type of ["dragover", "drop"]) {
 
 on("change", "[data-drop] input", (event, input) => {
   const drop = place(event);
-  if (input.files[0]?.size <= Number(drop.dataset.drop) || !input.files.length) return;
-  input.value = "";
-  say(drop.dataset.tooLarge);
+  if (input.files[0]?.size > Number(drop.dataset.drop)) {
+    input.value = "";
+    say(drop.dataset.tooLarge);
+  }
+  drop.querySelector("[data-chosen]").value = input.files[0]?.name ?? "";
 });

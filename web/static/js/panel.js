@@ -3,7 +3,10 @@ import { byId, on, plain, swapped } from "./help.js";
 
 const shown = () => byId("panel-body")?.dataset.id;
 const rows = () => [...document.querySelectorAll("main :is(tr, article)[data-id]")];
+const rowOf = (id) => rows().find((row) => row.dataset.id === id);
 const linkOf = (row) => row?.querySelector("a[data-panel]");
+
+const peeked = () => new URLSearchParams(location.search).get("peek");
 
 /** The address of this view with another record in the panel, or with none. */
 function address(id) {
@@ -22,23 +25,26 @@ function fill(link) {
   return htmx.ajax("GET", link.dataset.panel || link.getAttribute("href") + "/panel", { source: "#panel", target: "#panel", swap: "innerHTML" });
 }
 
-/** Opens the record of a row or card in the panel. */
+/** Opens the record of a row or card in the panel. If it cannot be fetched, one stays with what is shown. */
 export async function open(row) {
   const link = linkOf(row);
   if (!link || row.dataset.id === shown()) return;
   if (!history.state?.htmx) history.replaceState({ htmx: true }, "");
   if (shown()) history.replaceState(history.state, "", address(row.dataset.id));
   else history.pushState({ htmx: true, peek: true }, "", address(row.dataset.id));
-  await fill(link);
+  await fill(link).catch(() => {});
+  if (shown() === row.dataset.id || peeked() !== row.dataset.id) return;
+  history.replaceState(shown() ? history.state : { htmx: true }, "", address(shown()));
+  if (document.activeElement === link) linkOf(rowOf(shown()))?.focus();
 }
 
-/** Empties the panel and gives the focus back to the row it belonged to. */
+/** Empties the panel and gives the focus back to the row it belonged to; a browser that goes back drops it a moment later. */
 function empty() {
-  const row = rows().find((r) => r.dataset.id === shown());
-  const inside = byId("panel").contains(document.activeElement);
+  const link = linkOf(rowOf(shown()));
+  if (byId("panel").contains(document.activeElement)) link?.focus();
   byId("panel").replaceChildren();
   mark();
-  if (inside) linkOf(row)?.focus();
+  setTimeout(() => document.activeElement === document.body && link?.focus());
 }
 
 /** Closes the panel; true if there was one. */
@@ -54,7 +60,7 @@ export function close() {
 
 /** The row one is at: with the focus, or open in the panel. */
 export function current() {
-  return document.activeElement?.closest?.("main :is(tr, article)[data-id]") ?? rows().find((row) => row.dataset.id === shown());
+  return document.activeElement?.closest?.("main :is(tr, article)[data-id]") ?? rowOf(shown());
 }
 
 /** Goes up or down the rows, and with the panel open shows each. */
@@ -92,8 +98,8 @@ on("click", "[data-panel-close]", close);
 document.addEventListener("htmx:before:history:restore", (event) => {
   if (address() !== document.body.dataset.view || !byId("panel")) return;
   event.preventDefault();
-  const id = new URLSearchParams(location.search).get("peek");
-  const link = linkOf(rows().find((row) => row.dataset.id === id));
+  const id = peeked();
+  const link = linkOf(rowOf(id));
   if (id && link) fill(link);
   else empty();
 });

@@ -17,8 +17,9 @@ function tick() {
 setInterval(tick, beat);
 swapped(tick);
 
-/** Says what was not done, in the words the page brought. */
+/** Says what was not done, in the words the page brought, once. */
 export function say(text) {
+  for (const said of document.querySelectorAll("#toasts .toast-bad")) if (said.textContent === text) said.remove();
   const toast = document.createElement("div");
   const words = document.createElement("span");
   toast.className = "toast toast-bad";

@@ -1,0 +1,108 @@
+package e2e
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/chromedp/cdproto/network"
+)
+
+// leavingThings goes out of a panel and a dialog by Esc, loses the connection meanwhile, and loses neither its place nor what
+// it has typed.
+func leavingThings(c *crew) {
+	for _, title := range []string{"Ąžuolas", "Beržas", "Eglė"} {
+		c.make("ada", "leads", map[string]any{"title": title})
+	}
+	w := c.window("ada")
+	leavePanel(w)
+	leaveDialog(w)
+	loseConnection(w)
+	nameFile(w)
+}
+
+// leavePanel opens a lead with the mouse, closes it by a key, and goes on from there.
+func leavePanel(w *Window) {
+	w.t.Helper()
+	w.Visit("/leads")
+	w.Wait("html[data-tab]")
+	w.Click("text=Beržas")
+	w.WaitIn("#panel", "Beržas")
+	w.Press("Escape")
+	w.WaitGone("#panel-body")
+	w.waitFocus("Beržas")
+	w.Press("j")
+	w.waitFocus("Ąžuolas")
+}
+
+// leaveDialog has typed something, so that one Esc is not enough to throw it away.
+func leaveDialog(w *Window) {
+	w.t.Helper()
+	w.Press("c")
+	w.Type("#dialog input[name=title]", "Drebulė")
+	w.Press("Escape")
+	w.WaitText("Press Esc again to close without saving.")
+	if typed := w.Value("#dialog input[name=title]"); typed != "Drebulė" {
+		w.t.Errorf("after Esc the title is %q", typed)
+	}
+	w.Press("Escape")
+	w.WaitGone("#dialog")
+	w.Press("c")
+	w.Wait("#dialog input[name=title]:focus")
+	w.Press("Escape") // nothing was typed
+	w.WaitGone("#dialog")
+}
+
+// loseConnection steps through the panel while the server cannot be reached: the address goes on naming what is shown, and
+// the same is not said twice.
+func loseConnection(w *Window) {
+	w.t.Helper()
+	w.Click("text=Beržas")
+	w.WaitIn("#panel", "Beržas")
+	shown := "peek=" + w.idOf("Beržas")
+	w.Allow("ERR_INTERNET_DISCONNECTED")
+	w.Allow("Failed to fetch")
+	w.offline(true)
+	for range 2 {
+		w.Press("j")
+		w.WaitText("The server cannot be reached.")
+		w.WaitGone(".panel.htmx-request")
+	}
+	if at := w.URL(); !strings.Contains(at, shown) {
+		w.t.Errorf("Beržas is shown, the address is %s", at)
+	}
+	w.WaitCount(".toast-bad", 1)
+	w.offline(false)
+	w.Press("j")
+	w.WaitIn("#panel", "Ąžuolas")
+	w.WaitURL("peek=" + w.idOf("Ąžuolas"))
+}
+
+// nameFile chooses a file to import, whose name the page then says in place of the browser.
+func nameFile(w *Window) {
+	w.t.Helper()
+	file := filepath.Join(w.t.TempDir(), "medžiai.csv")
+	if err := os.WriteFile(file, []byte("Name\nUosis\n"), 0o600); err != nil {
+		w.t.Fatal(err)
+	}
+	w.Visit("/imports")
+	w.Wait("html[data-tab]")
+	w.Upload("[name=file]", file)
+	w.WaitIn(".drop", "medžiai.csv")
+}
+
+// waitFocus waits until the focus is on something with these words.
+func (w *Window) waitFocus(words string) {
+	w.t.Helper()
+	w.until("wait for the focus on "+words, func() (bool, string, error) {
+		at, err := eval[string](w, "document.activeElement.textContent.trim().slice(0, 80)")
+		return at == words, at, err
+	})
+}
+
+// offline cuts the connection, or mends it.
+func (w *Window) offline(cut bool) {
+	w.t.Helper()
+	all := &network.Conditions{DownloadThroughput: -1, UploadThroughput: -1, Offline: cut}
+	call(w, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: []*network.Conditions{all}})
+}

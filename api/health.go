@@ -2,10 +2,13 @@ package api
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/netip"
 	"time"
+
+	"github.com/vedlys/vedlys/app"
 )
 
 // addHealth adds what an operator's tools ask. None of it tells of records.
@@ -22,13 +25,18 @@ func (s *Server) addHealth() {
 	})
 }
 
-// ready says whether requests can be served: the database answers.
+// ready says whether requests can be served: the database answers and can
+// grow.
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
 	defer cancel()
 	if err := s.app.Ready(ctx); err != nil {
 		s.app.Log.Warn("not ready", "error", err)
-		http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
+		why := "the database does not answer"
+		if errors.Is(err, app.ErrDiskFull) {
+			why = err.Error()
+		}
+		http.Error(w, why, http.StatusServiceUnavailable)
 		return
 	}
 	fmt.Fprintln(w, "ok")

@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -42,6 +43,20 @@ func TestNotReadyWithoutDatabase(t *testing.T) {
 			t.Errorf("%s: %d %s", path, out.Code, out.Body)
 		}
 	}
+}
+
+// Nothing is ever free in /proc, where there is one.
+func TestNotReadyWithAFullDisk(t *testing.T) {
+	both(t, func(w *world) {
+		if w.app.Disk = "/proc"; runtime.GOOS != "linux" {
+			w.app.Disk = ""
+		}
+		out := httptest.NewRecorder()
+		w.ServeHTTP(out, httptest.NewRequest("GET", "/readyz", nil))
+		if full := w.app.Disk != ""; full != (out.Code == 503 && strings.Contains(out.Body.String(), "disk")) {
+			t.Errorf("%d %s", out.Code, out.Body)
+		}
+	})
 }
 
 func TestMetrics(t *testing.T) {

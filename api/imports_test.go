@@ -130,7 +130,7 @@ func TestImportAsWished(t *testing.T) {
 		}
 		for name, wish := range map[string]map[string]string{
 			"fields:unknown_column": {"fields": `{"Name":"title"}`}, "fields:unknown_field": {"fields": `{"Ort":"place"}`}, "fields:invalid_type": {"fields": "x"},
-			"separator:file_format": {"separator": "x"}, "format:file_format": {"encoding": "x"}, "dates:invalid_choice": {"dates": "x"},
+			"separator:file_format": {"separator": "x"}, "encoding:file_format": {"encoding": "x"}, "dates:invalid_choice": {"dates": "x"},
 			"keep_rest:invalid_choice": {"keep_rest": "x"}, "colour:unknown_field": {"colour": "x"}, "fields:field_twice": {"fields": `{"Kunde":"title","Ort":"title"}`},
 		} {
 			if m := w.uploadWith("ona", "k.csv", text, wish).want(422).mistakes(); len(m) != 1 || m[0] != name {

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/vedlys/vedlys/blob"
@@ -29,6 +30,7 @@ type App struct {
 	Clock func() time.Time // record.Now unless a test says otherwise
 	Live  *Live
 	Files *blob.Dir // uploaded files; set by whoever starts the application
+	Disk  string    // folder of the embedded database, "" where a server keeps it
 	jobs  *jobs.Client
 
 	imports *importWatch
@@ -85,6 +87,7 @@ func fault(err error) error {
 	case errors.Is(err, db.ErrReference): // what it points to has gone in this moment
 		return &record.Error{Kind: record.Conflict, Key: "conflict", Err: err}
 	case errors.Is(err, db.ErrBusy), errors.Is(err, db.ErrUnavailable),
+		errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EROFS),
 		errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return &record.Error{Kind: record.Unavailable, Key: "unavailable", Err: err}
 	}

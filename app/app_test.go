@@ -2,9 +2,12 @@ package app
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"log/slog"
 	"os"
 	"sync"
+	"syscall"
 	"testing"
 
 	"github.com/vedlys/vedlys/crm"
@@ -134,4 +137,14 @@ func (w *world) get(by crm.Actor, id ID) *crm.Lead {
 	r, _, err := w.Get(w.ctx, by, w.home.Type("lead"), id)
 	w.ok(err)
 	return r.(*crm.Lead)
+}
+
+// A disk that takes nothing more is no fault of the program, and passes.
+func TestAFullDiskIsNoFaultOfOurs(t *testing.T) {
+	for _, cause := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EROFS} {
+		err := fault(errors.Join(&fs.PathError{Op: "write", Path: "import.csv", Err: cause}, nil))
+		if record.KindOf(err) != record.Unavailable || !errors.Is(err, cause) {
+			t.Errorf("%v: %v", cause, err)
+		}
+	}
 }

@@ -63,6 +63,26 @@ func headingsOf(first sheet.Row, named bool) []string {
 	return out
 }
 
+// namesFields says whether most cells of a first row are called like fields.
+// Such a row heads the table even if a name comes twice.
+func namesFields(t *record.Type, first sheet.Row) bool {
+	known := map[string]bool{}
+	for _, f := range t.Editable() {
+		for _, name := range append(ownNames(t, f), headings()[f.Key]...) {
+			known[headingKey(name)] = true
+		}
+	}
+	cells := 0
+	fields := howMany(first.Cells, func(c string) bool {
+		key := headingKey(c)
+		if key != "" {
+			cells++
+		}
+		return key != "" && known[key]
+	})
+	return fields > 1 && fields*2 > cells
+}
+
 // A guesser matches the columns of a file to fields, by their headings first
 // and by what stands in them second. Each field is taken once.
 type guesser struct {
@@ -84,6 +104,7 @@ func (g *guesser) fill(p *ImportPlan) {
 	p.Fields = make([]string, len(p.Headers))
 	p.Blanks = g.blanks()
 	g.leaveOutReport()
+	g.leaveOutExport()
 	for _, f := range g.t.Editable() {
 		g.byName(f, ownNames(g.t, f))
 	}
@@ -104,6 +125,23 @@ func (g *guesser) fill(p *ImportPlan) {
 func (g *guesser) leaveOutReport() {
 	if n := len(g.p.Headers); reportHeadings(g.p.Headers) {
 		g.p.Fields[n-2], g.p.Fields[n-1] = LeaveOut, LeaveOut
+	}
+}
+
+// leaveOutExport leaves out what an export tells besides: the ID and what
+// follows from what is done.
+func (g *guesser) leaveOutExport() {
+	columns := []int{slices.Index(g.p.Headers, "id")}
+	for _, f := range g.t.Fields {
+		if f.ReadOnly {
+			columns = append(columns, slices.Index(g.p.Headers, f.Key))
+		}
+	}
+	if slices.Contains(columns, -1) {
+		return // of another program
+	}
+	for _, i := range columns {
+		g.p.Fields[i] = LeaveOut
 	}
 }
 

@@ -82,10 +82,30 @@ func (a *App) firstPlan(ctx context.Context, by crm.Actor, i *store.Import) erro
 		return fileFault(err)
 	}
 	p := ImportPlan{Format: format, KeepRest: true, AddValues: by.Administers()}
+	if p.Format.Header, err = a.headed(ctx, by, i, format); err != nil {
+		return err
+	}
 	if err := a.guess(ctx, by, i, &p); err != nil {
 		return err
 	}
 	return p.keep(i)
+}
+
+// headed says whether the first row of a file names the columns.
+func (a *App) headed(ctx context.Context, by crm.Actor, i *store.Import, format sheet.Format) (bool, error) {
+	if format.Header {
+		return true, nil
+	}
+	h, err := a.Home(ctx, by.Workspace)
+	if err != nil {
+		return false, err
+	}
+	named := false
+	err = a.eachRow(i.ID, format, func(row sheet.Row) (bool, error) {
+		named = namesFields(h.Type(i.RecordType), row)
+		return false, nil
+	})
+	return named, err
 }
 
 func (a *App) fileHead(id ID) ([]byte, error) {

@@ -168,6 +168,50 @@ func TestTwoColumnsOfOneName(t *testing.T) {
 	})
 }
 
+// A name that comes twice is in headings too, but hardly among data.
+func TestHeadingsOfWhichOneComesTwice(t *testing.T) {
+	both(t, func(w *world) {
+		w.files()
+		for text, want := range map[string]bool{
+			"title,email,E-mail,email\nA,a@x.example,,\n": true, "Įmonė;Miestas;Miestas;Pastabos\nA;B;C;D\n": true,
+			"Jonas,Kaunas,Kaunas\nOna,Vilnius,Vilnius\n": false, "Phone,Vilnius,Vilnius\nTV,Kaunas,Kaunas\n": false, "1,title,email\n": true, "1,2,3\n": false,
+		} {
+			if _, p := w.upload(w.ada, "lead", text, nil); p.Format.Header != want {
+				t.Errorf("%q: %v, fields %q", text, p.Format.Header, p.Fields)
+			}
+		}
+	})
+}
+
+// What was exported comes back as it was; what follows from what is done is no
+// field and belongs into no description.
+func TestAnExportCanBeImported(t *testing.T) {
+	both(t, func(w *world) {
+		w.files()
+		w.lead(w.ada, "title", "A", "city", "Kaunas", "description", "mine")
+		for _, typ := range []string{"lead", "company", "contact", "opportunity"} {
+			var file strings.Builder
+			ty := w.home.Type(typ)
+			_, err := w.Export(w.ctx, w.ada, ty, record.Query{Sort: ty.Field("created")}, &file, nil)
+			w.ok(err)
+			_, p := w.upload(w.ada, typ, file.String(), nil)
+			for n, f := range p.Fields {
+				if f := ty.Field(f); p.Fields[n] != LeaveOut && (f == nil || f.Key != p.Headers[n]) {
+					t.Errorf("%s: the column %q goes to %q", typ, p.Headers[n], p.Fields[n])
+				}
+			}
+			if typ == "lead" {
+				w.imported(w.ada, typ, strings.ReplaceAll(file.String(), ",A,", ",B,"), nil)
+			}
+		}
+		if l := w.byTitle(w.ada)["B"]; l.Description != "mine" || l.City != "Kaunas" {
+			t.Errorf("%+v", l)
+		}
+		_, p := w.upload(w.ada, "lead", "id,title,created\n7,A,2020-01-01\n", nil)
+		same(t, "fields of another program", p.Fields, []string{"", "title", ""})
+	})
+}
+
 func TestDatesThatMayBeTwo(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()

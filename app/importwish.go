@@ -55,6 +55,9 @@ func (a *App) Wish(ctx context.Context, by crm.Actor, i *store.Import, w ImportW
 
 func (w ImportWishes) format(p *ImportPlan) error {
 	p.Format.Encoding = or(w.Encoding, p.Format.Encoding)
+	if p.Format.Check() != nil {
+		return record.Wrong("file_format").On("encoding")
+	}
 	if w.Header != nil {
 		p.Format.Header = *w.Header
 	}

@@ -303,6 +303,29 @@ func TestInvitations(t *testing.T) {
 	})
 }
 
+func TestAddingSomebodyAgainLeavesAnAdministrator(t *testing.T) {
+	both(t, func(w *world) {
+		add := func(role crm.Role) error {
+			return failed(w.AddPerson(w.ctx, w.ada.Workspace, NewPerson{Email: "ADA@example.com", Name: "Other", Password: "another horse", Role: role}))
+		}
+		w.refused(add(crm.Member), record.Conflict)
+		w.ok(add(crm.Administrator))
+		h, err := w.Home(w.ctx, w.ada.Workspace)
+		w.ok(err)
+		if h.Person(w.ada.User).Role != crm.Administrator || h.Person(w.ada.User).Name != "ada" {
+			t.Errorf("%+v", h.Person(w.ada.User))
+		}
+		w.ok(failed(w.signIn("ada@example.com", "correct horse ada")))
+		w.ok(w.SetRole(w.ctx, w.ada, w.ona.User, crm.Administrator))
+		w.ok(add(crm.Member))
+		for email, want := range map[string]bool{"Ada@Example.com": true, "nobody@example.com": false, "no address": false} {
+			if known, err := w.Known(w.ctx, email); err != nil || known != want {
+				t.Errorf("%s: %v, %v", email, known, err)
+			}
+		}
+	})
+}
+
 func TestInvitationBringsAnAccountIntoAnotherWorkspace(t *testing.T) {
 	both(t, func(w *world) {
 		ws, err := w.AddWorkspace(w.ctx, NewWorkspace{Slug: "other", Name: "Other", Country: "HU"})

@@ -134,6 +134,21 @@ func (a *App) AddPerson(ctx context.Context, workspace ID, n NewPerson) (ID, err
 	return id, fault(err)
 }
 
+// Known says whether somebody has an account with the e-mail address. Adding
+// them to a workspace keeps their name and password.
+func (a *App) Known(ctx context.Context, email string) (known bool, err error) {
+	address, _ := match.Email(email)
+	err = a.read(ctx, func(tx *db.Tx) error {
+		_, err := store.PersonByEmail(ctx, tx, address)
+		known = err == nil
+		if record.KindOf(err) == record.NotFound {
+			return nil
+		}
+		return err
+	})
+	return known, err
+}
+
 // check judges the wishes and hashes the password, which takes long and must
 // not hold the transaction.
 func (n *NewPerson) check() (hash string, err error) {
@@ -167,6 +182,15 @@ func (a *App) addPerson(ctx context.Context, tx *db.Tx, workspace ID, n NewPerso
 	}
 	if err != nil {
 		return record.None, err
+	}
+	h, err := a.home(ctx, tx, workspace)
+	if err != nil {
+		return record.None, err
+	}
+	if m := h.Person(p.ID); m != nil && !m.Removed {
+		if err := mayLose(h, p.ID, n.Role); err != nil {
+			return record.None, err
+		}
 	}
 	if err := store.SetMembership(ctx, tx, workspace, p.ID, n.Role, a.Clock()); err != nil {
 		return record.None, err

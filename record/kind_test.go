@@ -137,6 +137,19 @@ func TestValuesAtTheirBounds(t *testing.T) {
 
 // Sums of amounts fit into the numbers of both engines, whatever a currency
 // turns them into.
+// Who writes out a country is told that it is no code, not that it is too long.
+func TestWhatIsLongerThanACodeIsNone(t *testing.T) {
+	for field, text := range map[string]string{"country": "Lithuania", "currency": "EURO", "language": "lit"} {
+		f := thingType.Field(field)
+		if f == nil {
+			t.Fatal(field)
+		}
+		if _, err := f.Kind.Parse(text, f, &Env{Strict: true}); err == nil || err.Key == "too_long" {
+			t.Errorf("%s: %v", field, err)
+		}
+	}
+}
+
 func TestTheLargestAmountLeavesRoomForSums(t *testing.T) {
 	for _, currency := range []string{"JPY", "EUR", "KWD", "CLF"} {
 		v, err := AmountKind.Parse("10000000000000", nil, &Env{Currency: currency, Strict: true})

@@ -148,7 +148,7 @@ func parseCond(t *Type, key string, vals []string, e *Env) (*Cond, *Error) {
 		return nil, Wrong("unknown_operator", "operator", op)
 	}
 	if c.Op == Blank || c.Op == Filled {
-		return c, nil
+		return c.orNot(vals[len(vals)-1])
 	}
 	if len(vals) > maxValues {
 		return nil, Wrong("too_many_values", "max", maxValues)
@@ -167,6 +167,24 @@ func parseCond(t *Type, key string, vals []string, e *Env) (*Cond, *Error) {
 	}
 	if len(c.Values) == 0 {
 		return nil, nil
+	}
+	return c, nil
+}
+
+// orNot turns "empty=false" into filled and "filled=false" into empty.
+func (c *Cond) orNot(s string) (*Cond, *Error) {
+	if strings.TrimSpace(s) == "" {
+		return nil, nil
+	}
+	yes, err := BoolKind.Parse(s, c.Field, nil)
+	switch {
+	case err != nil:
+		return nil, err
+	case yes.(bool):
+	case c.Op == Blank:
+		c.Op = Filled
+	default:
+		c.Op = Blank
 	}
 	return c, nil
 }

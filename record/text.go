@@ -42,11 +42,19 @@ func (k *text) Empty(v any) bool {
 	return strings.TrimSpace(s) == ""
 }
 
+// codeLength is how long the codes of countries, languages and currencies are
+// at most.
+const codeLength = 3
+
 func (k *text) Parse(s string, f *Field, e *Env) (any, *Error) {
 	if k.clean != nil {
 		s = k.clean(s)
 	}
-	if err := cleanText(s, f.Limit()); err != nil {
+	limit := f.Limit()
+	if limit <= codeLength {
+		limit = 0 // what is longer is another thing rather than too long
+	}
+	if err := cleanText(s, limit); err != nil {
 		return "", err
 	}
 	if k.check != nil && strings.TrimSpace(s) != "" {

@@ -117,6 +117,7 @@ func TestWrongCommandsAreRefusedInPlainWords(t *testing.T) {
 		s.refuse(exitFailed, "password", "\n", "user", "add", "--workspace", "acme", "--email", "b@example.com", "--name", "B", "--password-stdin")
 		s.refuse(exitFailed, "password", "short\n", "user", "add", "--workspace", "acme", "--email", "b@example.com", "--name", "B", "--password-stdin")
 		s.refuse(exitFailed, "leads", "", "sample", "--workspace", "acme", "--leads", "0")
+		s.refuse(exitFailed, "administrator", "correct horse battery\n", "user", "add", "--workspace", "acme", "--email", "a@example.com", "--name", "A", "--password-stdin")
 		s.refuse(exitUsage, "role", "x\n", "user", "add", "--workspace", "acme", "--email", "b@example.com", "--name", "B", "--password-stdin", "--role", "king")
 		s.refuse(exitUsage, "missing flags: --name", "", "workspace", "add")
 		s.refuse(exitUsage, "unknown flag", "", "serve", "--prot", "80")

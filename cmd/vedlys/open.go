@@ -45,6 +45,9 @@ func (c *commands) withApp(ctx context.Context, log *slog.Logger, fn func(*app.A
 	if err != nil {
 		return err
 	}
+	if c.Database == "" {
+		a.Disk = c.Data
+	}
 	if a.Files, err = blob.Open(filepath.Join(c.Data, "files")); err != nil {
 		return err
 	}

@@ -38,12 +38,19 @@ func (u *userAddCmd) Run(ctx context.Context, io console, c *commands) error {
 		if err != nil {
 			return missing(err, "workspace", u.Workspace)
 		}
-		_, err = a.AddPerson(ctx, w.ID, app.NewPerson{Email: u.Email, Name: u.Name, Password: password,
-			Language: u.Language, Role: crm.Role(u.Role)})
-		if err == nil {
-			fmt.Fprintf(io.out, "%s is %s of %s\n", u.Email, u.Role, u.Workspace)
+		known, err := a.Known(ctx, u.Email)
+		if err != nil {
+			return err
 		}
-		return err
+		if _, err = a.AddPerson(ctx, w.ID, app.NewPerson{Email: u.Email, Name: u.Name, Password: password,
+			Language: u.Language, Role: crm.Role(u.Role)}); err != nil {
+			return err
+		}
+		fmt.Fprintf(io.out, "%s is %s of %s\n", u.Email, u.Role, u.Workspace)
+		if known {
+			fmt.Fprintln(io.err, "vedlys: there was an account already, which keeps its name and password; “vedlys user password” sets another")
+		}
+		return nil
 	})
 }
 

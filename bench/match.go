@@ -40,8 +40,13 @@ func scoreMatch(args []string, w io.Writer) error {
 	truth := f.String("truth", "", "CSV file with the cluster of each record")
 	hard := f.String("hard", "", "CSV file of pairs that look alike and are not the same")
 	wrong := f.String("wrong", "", "write the pairs that were judged wrongly to this file")
+	sizes := f.String("sizes", "", "measure the speed on invented bases of these sizes instead")
+	seed := f.Uint64("seed", 1, "what the invented bases are made from")
 	if err := f.Parse(args); err != nil {
 		return err
+	}
+	if *sizes != "" {
+		return measureMatch(*sizes, *seed, w)
 	}
 	b, err := readBase(*file, *truth, *hard)
 	if err != nil {

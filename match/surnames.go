@@ -146,6 +146,13 @@ func relateSurname(a, b string) surnameRelation {
 	if a == b {
 		return sameSurname
 	}
+	stem := 0 // the longest that both may have
+	for stem < min(len(a), len(b)) && a[stem] == b[stem] {
+		stem++
+	}
+	if longest := len(surnameEndings()[0].text); stem < surnameStemBytes || len(a) > stem+longest || len(b) > stem+longest {
+		return otherSurname
+	}
 	nearest, least := otherSurname, len(a)
 	others := readSurname(b)
 	for _, r := range readSurname(a) {

@@ -94,9 +94,13 @@ func fatherSon(m *maker, e *entity) *entity {
 	}
 	o := m.relative(e, false)
 	o.given = e.given
-	o.birth = born(e.birth, 20+m.IntN(20))[:5] + o.birth[5:]
+	years, generation := 20+m.IntN(20), byte('j')
+	if e.birth > "1975" {
+		years, generation = -years, 's' // the other is the father
+	}
+	o.birth = born(e.birth, years)[:5] + o.birth[5:]
 	if e.young == 0 && m.chance(0.5) {
-		o.young = 'j'
+		o.young = generation
 	}
 	o.emails = []string{m.address(o, true), m.address(o, false)}
 	if m.chance(0.4) {

@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	importRows  = 500     // rows of one committed step; others who write wait for one at most
+	importRows  = 1000    // rows of one committed step; others who write wait for one at most
 	importBytes = 2 << 20 // of the file, in one step
 )
 

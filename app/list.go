@@ -27,7 +27,7 @@ type Names map[ID]string
 
 // listing makes a query ready to be run.
 func (h *Home) listing(by crm.Actor, t *record.Type, q record.Query) *store.Listing {
-	return &store.Listing{Actor: by, Type: t, Query: q, Space: h.Number, Order: h.Order(q.Sort)}
+	return &store.Listing{Actor: by, Type: t, Query: q, Space: h.Number, Order: h.Order(q.Sort), Most: CountUpTo}
 }
 
 // List returns one page of the records that the actor sees.
@@ -42,7 +42,7 @@ func (a *App) List(ctx context.Context, by crm.Actor, t *record.Type, q record.Q
 		if out.Page, err = l.Page(ctx, tx); err != nil {
 			return err
 		}
-		if out.Total, out.More, err = l.Total(ctx, tx, CountUpTo); err != nil {
+		if out.Total, out.More, err = l.Total(ctx, tx); err != nil {
 			return err
 		}
 		out.Names, err = h.names(ctx, tx, by, t, out.Records)
@@ -113,43 +113,59 @@ type Board struct {
 // says otherwise for a step; a limit of 0 shows none of them. A column is paged
 // further by List with its step as a condition.
 func (a *App) Board(ctx context.Context, by crm.Actor, t *record.Type, q record.Query, limits map[ID]int) (*Board, error) {
-	out := &Board{}
+	var out *Board
 	err := a.read(ctx, func(tx *db.Tx) error {
 		h, err := a.home(ctx, tx, by.Workspace)
-		if err != nil {
-			return err
+		if err == nil {
+			out, err = h.board(ctx, tx, h.listing(by, t, q), limits)
 		}
-		steps, q := h.steps(t, q)
-		sums, err := h.sums(ctx, tx, by, t, steps, q)
-		if err != nil {
-			return err
-		}
-		var all []any
-		for _, item := range steps {
-			c := &Column{Item: item, Sum: *sums[item.ID]}
-			if item.Retired && c.Sum.Count == 0 {
-				continue
-			}
-			if err := h.fill(ctx, tx, by, t, q, limits, c); err != nil {
-				return err
-			}
-			all = append(all, c.Records...)
-			out.Columns = append(out.Columns, c)
-		}
-		out.Names, err = h.names(ctx, tx, by, t, all)
 		return err
 	})
 	return out, err
 }
 
-// fill reads the records of a column.
-func (h *Home) fill(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Type, q record.Query, limits map[ID]int, c *Column) (err error) {
-	if limit, ok := limits[c.Item.ID]; ok {
-		q.Limit = limit
+func (h *Home) board(ctx context.Context, tx *db.Tx, l *store.Listing, limits map[ID]int) (*Board, error) {
+	var steps []*crm.Item
+	steps, l.Query = h.steps(l.Type, l.Query)
+	sums, more, err := h.sums(ctx, tx, l)
+	if err != nil {
+		return nil, err
 	}
-	if c.Sum.Count > 0 && q.Limit > 0 {
-		c.Page, err = h.listing(by, t, atStep(t, q, c.Item.ID)).Page(ctx, tx)
+	out := &Board{}
+	var all []any
+	for _, item := range steps {
+		c := &Column{Item: item, Sum: store.Sum{More: more, Amount: map[string]int64{}}}
+		if s := sums[item.ID]; s != nil {
+			c.Sum.Count, c.Sum.Amount = s.Count, s.Amount
+		}
+		limit, ok := limits[item.ID]
+		if !ok {
+			limit = l.Query.Limit
+		}
+		if err := c.fill(ctx, tx, l.At(item.ID), limit); err != nil {
+			return nil, err
+		}
+		if item.Retired && c.Sum.Count == 0 {
+			continue
+		}
+		all = append(all, c.Records...)
+		out.Columns = append(out.Columns, c)
 	}
+	out.Names, err = h.names(ctx, tx, l.Actor, l.Type, all)
+	return out, err
+}
+
+// fill reads the records of a column. If they are all there are, they tell
+// exactly what a count that was broken off does not.
+func (c *Column) fill(ctx context.Context, tx *db.Tx, l *store.Listing, limit int) (err error) {
+	if l.Query.Limit = limit; limit == 0 || c.Sum.Count == 0 && !c.Sum.More {
+		return nil
+	}
+	c.Page, err = l.Page(ctx, tx)
+	if c.Sum.More && c.Next == nil {
+		c.Sum = store.SumOf(l.Type, c.Records)
+	}
+	c.Sum.Count = max(c.Sum.Count, len(c.Records))
 	return err
 }
 
@@ -169,29 +185,13 @@ func (h *Home) steps(t *record.Type, q record.Query) ([]*crm.Item, record.Query)
 	return items, q
 }
 
-// atStep narrows a query to one step.
-func atStep(t *record.Type, q record.Query, step ID) record.Query {
-	q.Where = append(q.Where[:len(q.Where):len(q.Where)], record.Cond{Field: t.Step(), Op: record.Is, Values: []any{step}})
-	return q
-}
-
 // sums reads the tallies where they know the answer, and counts otherwise.
-func (h *Home) sums(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Type, steps []*crm.Item, q record.Query) (out map[ID]*store.Sum, err error) {
-	if owners, plain := ownersOnly(t, q); plain {
-		out, err = store.StepSums(ctx, tx, by, t, owners)
-	} else {
-		ids := make([]ID, len(steps))
-		for i, item := range steps {
-			ids[i] = item.ID
-		}
-		out, err = h.listing(by, t, q).Sums(ctx, tx, ids, CountUpTo)
+func (h *Home) sums(ctx context.Context, tx *db.Tx, l *store.Listing) (sums map[ID]*store.Sum, more bool, err error) {
+	if owners, plain := ownersOnly(l.Type, l.Query); plain {
+		sums, err = store.StepSums(ctx, tx, l.Actor, l.Type, owners)
+		return sums, false, err
 	}
-	for _, item := range steps {
-		if err == nil && out[item.ID] == nil {
-			out[item.ID] = &store.Sum{Amount: map[string]int64{}}
-		}
-	}
-	return out, err
+	return l.Sums(ctx, tx)
 }
 
 // ownersOnly says whether the query is narrowed by nothing but owners.

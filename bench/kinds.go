@@ -125,6 +125,8 @@ func kinds(k *known) []*kind {
 		{"lead panel", 5 * time.Millisecond, script(each("/leads/%s/panel", k.leads)), 200},
 		{"board page", 20 * time.Millisecond, get(page + "/board"), 200},
 		{"board page of one person", 20 * time.Millisecond, get(each(page+"/board?owner=%s", k.users)...), 200},
+		{"board page sorted", none, get(page+"/board?sort=-updated", page+"/board?sort=-amount", page+"/board?sort=title"), 200},
+		{"board page, many found", none, search(page+"/board", common), 200},
 		{"opportunity board page", 20 * time.Millisecond, get("/opportunities/board"), 200},
 		{"GET /leads", 5 * time.Millisecond, get(api), 200},
 		{"GET /leads by status and owner", 5 * time.Millisecond, get(k.filters(api)...), 200},

@@ -20,16 +20,18 @@ type Page struct {
 
 // A Listing is a query of a type's records by an actor, ready to be run. Order
 // gives the sequence of a reference's values when sorting by one (statuses in
-// their own order, people by name).
+// their own order, people by name). Counts are exact up to Most.
 type Listing struct {
 	Actor crm.Actor
 	Type  *record.Type
 	Query record.Query
 	Space int64 // the workspace's number
 	Order []ID
+	Most  int
 
 	way   way
-	alone bool // there is no other workspace
+	alone bool   // there is no other workspace
+	found *found // by the search index of SQLite; nil = not looked for
 }
 
 // A way is how a narrowed and sorted list is read. SQLite cannot know which
@@ -48,26 +50,31 @@ const sortable = 3000
 
 // prepare learns what the queries depend on.
 func (l *Listing) prepare(ctx context.Context, tx *db.Tx) error {
-	if l.Query.Text != "" && tx.D().Name == "sqlite" {
-		var last int64 // numbers are given from 1 on
-		if err := tx.QueryRow(ctx, "SELECT MAX(number) FROM workspace").Scan(&last); err != nil {
-			return err
-		}
-		l.alone = last == l.Space && last == 1
-	}
 	l.way = planned
-	return nil
+	if l.found != nil || !l.searches(tx.D()) {
+		return nil
+	}
+	var last int64 // numbers are given from 1 on
+	if err := tx.QueryRow(ctx, "SELECT MAX(number) FROM workspace").Scan(&last); err != nil {
+		return err
+	}
+	l.alone = last == l.Space && last == 1
+	return l.find(ctx, tx)
 }
 
 // choose finds the way for a list that is narrowed by step or owner and sorted
 // by a value: the tallies know how many records that leaves.
 func (l *Listing) choose(ctx context.Context, tx *db.Tx) error {
 	s := l.Query.Sort
-	if tx.D().Name == "postgres" || s.Key == "created" || s.Kind == record.RefKind || l.Query.Text != "" {
+	if tx.D().Name == "postgres" || s.Key == "created" || s.Kind == record.RefKind {
+		return nil
+	}
+	if l.whole() {
+		l.way = sorting
 		return nil
 	}
 	narrow := *l
-	narrow.Query.Where = nil
+	narrow.Query.Where, narrow.Query.Text = nil, ""
 	for _, c := range l.Query.Where {
 		if l.tallyColumn(c) != "" {
 			narrow.Query.Where = append(narrow.Query.Where, c)
@@ -188,11 +195,7 @@ func (l *Listing) query(d *db.Dialect, w where, s segment, n int) (string, []any
 	if sets, rest := l.branches(d, w, s); len(sets) > 1 {
 		return l.branchQuery(rest, sets, order, n)
 	}
-	from := l.Type.Name
-	if s.col == "rid" {
-		from = l.Type.Name + "_search CROSS JOIN " + l.Type.Name + " ON rid = " + l.Type.Name + "_search.rowid"
-	}
-	return "SELECT " + columns(l.Type) + " FROM " + from + " WHERE " + w.String() + " ORDER BY " + order + " LIMIT ?", append(w.args, n)
+	return "SELECT " + columns(l.Type) + " FROM " + l.from(d) + " WHERE " + w.String() + " ORDER BY " + order + " LIMIT ?", append(w.args, n)
 }
 
 // condition adds one condition of the query.
@@ -299,12 +302,7 @@ func (l *Listing) search(w *where, d *db.Dialect) {
 		return
 	}
 	if d.Name == "sqlite" {
-		words := l.Type.Name + "_search"
-		found := words + " MATCH ?"
-		if !l.walksWords(d) {
-			found = "rid IN (SELECT rowid FROM " + words + " WHERE " + found + ")"
-		}
-		w.add(found, l.matchExpr(terms))
+		l.indexed(w, d)
 		return
 	}
 	for _, alternatives := range terms {
@@ -330,49 +328,27 @@ func padded(term string) string {
 	return term
 }
 
-// matchExpr writes the terms as an FTS5 expression. That they must be of the
-// workspace costs as much as the rest, so it is said only where there is
-// another.
-func (l *Listing) matchExpr(terms [][]string) string {
-	var parts []string
-	if !l.alone {
-		parts = append(parts, `space : "`+spaceWord(l.Space)+`"`)
-	}
-	for _, alternatives := range terms {
-		var any []string
-		for _, t := range alternatives {
-			any = append(any, `"`+strings.ReplaceAll(padded(t), `"`, `""`)+`"`)
-		}
-		parts = append(parts, "words : ("+strings.Join(any, " OR ")+")")
-	}
-	return strings.Join(parts, " AND ")
-}
-
-// Total counts the listing's records exactly up to max; more says that there
+// Total counts the listing's records exactly up to Most; more says that there
 // are more than that.
-func (l *Listing) Total(ctx context.Context, tx *db.Tx, max int) (n int, more bool, err error) {
+func (l *Listing) Total(ctx context.Context, tx *db.Tx) (n int, more bool, err error) {
 	if n, ok, err := l.tallied(ctx, tx); ok || err != nil {
 		return n, false, err
 	}
 	if err := l.prepare(ctx, tx); err != nil {
 		return 0, false, err
 	}
-	w := l.base(tx.D())
-	words := l.Type.Name + "_search"
-	from := l.Type.Name + " WHERE "
-	switch {
-	case l.searchOnly(tx.D()):
-		w = where{}
-		w.add(words+" MATCH ?", l.matchExpr(match.SearchTerms(l.Query.Text)))
-		from = words + " WHERE "
-	case l.walksWords(tx.D()):
-		from = words + " CROSS JOIN " + l.Type.Name + " ON rid = " + words + ".rowid WHERE "
+	if l.found != nil && l.everything() {
+		return min(l.found.n, l.Most), l.found.n > l.Most, nil
 	}
-	if far, err := farMore(ctx, tx, "SELECT 1 FROM "+from+w.String(), w.args, max); far || err != nil {
-		return max, true, err
+	any := *l // in no order
+	any.Query.Sort = l.Type.Field("created")
+	w := any.base(tx.D())
+	from := any.from(tx.D()) + " WHERE " + w.String()
+	if far, err := farMore(ctx, tx, "SELECT 1 FROM "+from, w.args, l.Most); far || err != nil {
+		return l.Most, true, err
 	}
-	err = tx.QueryRow(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM "+from+w.String()+" LIMIT ?) AS counted", append(w.args, max+1)...).Scan(&n)
-	return min(n, max), n > max, err
+	err = tx.QueryRow(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM "+from+" LIMIT ?) AS counted", append(w.args, l.Most+1)...).Scan(&n)
+	return min(n, l.Most), n > l.Most, err
 }
 
 // farMore says whether PostgreSQL expects many times more rows than max, so
@@ -396,11 +372,4 @@ func farMore(ctx context.Context, tx *db.Tx, query string, args []any, max int) 
 		return false, err
 	}
 	return plans[0].Plan.Rows > float64(5*max), nil
-}
-
-// searchOnly says whether the search index alone can count: it holds exactly
-// the living records.
-func (l *Listing) searchOnly(d *db.Dialect) bool {
-	return d.Name == "sqlite" && len(l.Query.Where) == 0 && l.Actor.Scope() == crm.All &&
-		len(match.SearchTerms(l.Query.Text)) > 0
 }

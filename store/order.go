@@ -9,7 +9,6 @@ import (
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
-	"github.com/vedlys/vedlys/match"
 	"github.com/vedlys/vedlys/record"
 )
 
@@ -31,6 +30,9 @@ func (s segment) order(l *Listing) string {
 	case "":
 		return "id" + dir
 	case "rid":
+		if l.whole() {
+			return "rid" + dir
+		}
 		return l.Type.Name + "_search.rowid" + dir
 	}
 	return s.col + dir + ", id" + dir
@@ -115,18 +117,11 @@ func (l *Listing) holds(s segment, i, n int, c *record.Cursor) bool {
 // byID is the order of making, which the time-ordered IDs have by themselves.
 func (l *Listing) byID(d *db.Dialect) []segment {
 	s := segment{desc: l.Query.Desc}
-	if l.walksWords(d) {
+	if l.whole() || l.walksWords(d) {
 		s.col = "rid"
 	}
 	s.cond.add("1 = 1")
 	return []segment{s}
-}
-
-// walksWords says whether the list is read along the search index of SQLite,
-// whose row numbers grow with the making of records like IDs do. It stops at a
-// full page, however many records hold the words.
-func (l *Listing) walksWords(d *db.Dialect) bool {
-	return d.Name == "sqlite" && l.Query.Sort.Key == "created" && len(match.SearchTerms(l.Query.Text)) > 0
 }
 
 // byReference follows the order of the reference's values, and within one the

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
@@ -95,6 +96,16 @@ type Sum struct {
 	Amount map[string]int64 // minor units by currency
 }
 
+// SumOf counts and sums records.
+func SumOf(t *record.Type, records []any) Sum {
+	out := Sum{Count: len(records), Amount: map[string]int64{}}
+	for _, r := range records {
+		s := StandingOf(t, r)
+		out.Amount[s.Currency] += s.Amount.Minor
+	}
+	return out
+}
+
 // StepSums returns, for each step, how many records of the type the actor sees
 // there and for how much; owners narrows it to some people.
 func StepSums(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, owners []ID) (map[ID]*Sum, error) {
@@ -114,71 +125,68 @@ func StepSums(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, owner
 		}
 		w.add("owner_id IN ("+marks(len(args))+")", args...)
 	}
-	rows, err := tx.Query(ctx, "SELECT step_id, currency, CAST(SUM(count) AS BIGINT), CAST(SUM(amount) AS BIGINT) FROM tally WHERE "+
+	rows, err := tx.Query(ctx, "SELECT step_id, currency, CAST(SUM(count) AS BIGINT), CAST(SUM(amount) AS BIGINT), '' FROM tally WHERE "+
 		w.String()+" GROUP BY step_id, currency", w.args...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	out, _, err := readSums(rows)
+	out, _, err := readSums(rows, nil)
 	return out, err
 }
 
-// Sums counts and sums a listing by step where the tallies cannot: all of it
-// in one go if it has no more than max records for each step, else each step
-// by itself up to max.
-func (l *Listing) Sums(ctx context.Context, tx *db.Tx, steps []ID, max int) (map[ID]*Sum, error) {
+// Sums counts and sums a listing by step where the tallies cannot, up to Most
+// records in all; more says that there are others, at whichever step.
+func (l *Listing) Sums(ctx context.Context, tx *db.Tx) (sums map[ID]*Sum, more bool, err error) {
 	if err := l.prepare(ctx, tx); err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	w := l.base(tx.D())
-	most := max * len(steps)
-	out, total, err := l.counted(ctx, tx, w, most+1)
-	if err != nil || total <= most {
-		return out, err
+	any := *l // in no order
+	any.Query.Sort = l.Type.Field("created")
+	if l.found != nil && !l.found.whole {
+		any.found, more = &found{rows: l.found.rows, whole: true}, true
 	}
-	out = map[ID]*Sum{}
-	for _, step := range steps {
-		sums, n, err := l.counted(ctx, tx, w.with(l.Type.Step().Column()+" = ?", step), max+1)
-		if err != nil {
-			return nil, err
-		}
-		if out[step] = sums[step]; n > max {
-			out[step].Count, out[step].More = max, true
-		}
+	sums, total, err := any.counted(ctx, tx)
+	if l.whole() {
+		l.found.steps = any.found.steps
 	}
-	return out, nil
+	return sums, more || total > l.Most, err
 }
 
-// counted counts and sums up to n records by step.
-func (l *Listing) counted(ctx context.Context, tx *db.Tx, w where, n int) (map[ID]*Sum, int, error) {
-	amount, currency := "0", "''"
+// counted counts and sums up to one more than Most records by step.
+func (l *Listing) counted(ctx context.Context, tx *db.Tx) (map[ID]*Sum, int, error) {
+	amount, currency, row, list := "0", "''", "0", "''"
 	if l.Type.Field("amount") != nil {
 		amount, currency = "amount", "currency"
 	}
-	from := l.Type.Name
-	if l.walksWords(tx.D()) {
-		from = l.Type.Name + "_search CROSS JOIN " + l.Type.Name + " ON rid = " + l.Type.Name + "_search.rowid"
+	if l.whole() {
+		row, list = "rid", "group_concat(row)"
+		l.found.steps = map[ID]string{}
 	}
-	rows, err := tx.Query(ctx, "SELECT step, currency, COUNT(*), CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM (SELECT "+
-		l.Type.Step().Column()+" AS step, "+amount+" AS amount, "+currency+" AS currency FROM "+from+" WHERE "+w.String()+
-		" LIMIT ?) AS counted GROUP BY step, currency", append(w.args, n)...)
+	w := l.base(tx.D())
+	rows, err := tx.Query(ctx, "SELECT step, currency, COUNT(*), CAST(COALESCE(SUM(amount), 0) AS BIGINT), "+list+" FROM (SELECT "+
+		l.Type.Step().Column()+" AS step, "+amount+" AS amount, "+currency+" AS currency, "+row+" AS row FROM "+l.from(tx.D())+
+		" WHERE "+w.String()+" LIMIT ?) AS counted GROUP BY step, currency", append(w.args, l.Most+1)...)
 	if err != nil {
 		return nil, 0, err
 	}
 	defer rows.Close()
-	return readSums(rows)
+	return readSums(rows, l.found)
 }
 
-// readSums reads rows of step, currency, count and amount.
-func readSums(rows *sql.Rows) (map[ID]*Sum, int, error) {
+// readSums reads rows of step, currency, count, amount and row numbers, which
+// found keeps, if any.
+func readSums(rows *sql.Rows, f *found) (map[ID]*Sum, int, error) {
 	out, total := map[ID]*Sum{}, 0
 	for rows.Next() {
 		var step ID
-		var currency string
+		var currency, list string
 		var count, amount int64
-		if err := rows.Scan(db.ID(&step), &currency, &count, &amount); err != nil {
+		if err := rows.Scan(db.ID(&step), &currency, &count, &amount, &list); err != nil {
 			return nil, 0, err
+		}
+		if list != "" {
+			f.steps[step] = strings.TrimPrefix(f.steps[step]+","+list, ",")
 		}
 		if out[step] == nil {
 			out[step] = &Sum{Amount: map[string]int64{}}

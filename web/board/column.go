@@ -41,6 +41,9 @@ func (p *page) sums(c *app.Column, out *ui.BoardColumnView) {
 			others = append(others, p.Page.MoneyShort(minor, currency))
 		}
 	}
+	if c.Sum.More && out.Sum != "" {
+		out.Sum += "+"
+	}
 	if len(others) > 0 {
 		slices.Sort(others)
 		out.Others, out.Marks = p.Page.T("board.other_money", "sums", strings.Join(others, ", ")), len(others)

@@ -202,24 +202,3 @@ func wifeOf(word string) string {
 
 // wed tells whether one name is that of the other's wife in Hungarian: Béla, Béláné.
 func wed(a, b string) bool { return a != "" && wifeOf(b) == a || b != "" && wifeOf(a) == b }
-
-// patronymics are the endings of Russian, Ukrainian and Belarusian patronymics in the transliterations, and the sex of the
-// bearer. The longest stands first.
-var patronymics = []struct {
-	end string
-	sex byte
-}{
-	{"inichna", 'f'}, {"inicna", 'f'}, {"ovich", 'm'}, {"evich", 'm'}, {"ovyc", 'm'}, {"ovych", 'm'}, {"yovich", 'm'}, {"ovna", 'f'}, {"evna", 'f'},
-	{"ivna", 'f'}, {"ovic", 'm'}, {"evic", 'm'}, {"ichna", 'f'}, {"icna", 'f'}, {"ich", 'm'}, {"ic", 'm'},
-}
-
-// fatherOf returns the stem of the father's name and the sex of the bearer if a word ends as a patronymic does, as
-// nameWords gives it: Ivanovič, Sergeevna. Surnames end in -ovič too, so that the word alone does not decide.
-func fatherOf(word string) (father string, sex byte) {
-	for _, p := range patronymics {
-		if stem, ok := strings.CutSuffix(word, p.end); ok && len(stem) > surnameStemBytes {
-			return strings.TrimRight(stem, "jyi"), p.sex
-		}
-	}
-	return "", 0
-}

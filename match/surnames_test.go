@@ -84,17 +84,3 @@ func TestRelateSurname(t *testing.T) {
 		}
 	}
 }
-
-func TestFatherOf(t *testing.T) {
-	for name, want := range map[string]struct {
-		father string
-		sex    byte
-	}{
-		"Иванович": {"ivan", 'm'}, "Ивановна": {"ivan", 'f'}, "Ivanovich": {"ivan", 'm'}, "Сергеевна": {"serge", 'f'}, "Sergejevič": {"serge", 'm'},
-		"Ильинична": {"il", 'f'}, "Иванов": {"", 0}, "Jonas": {"", 0},
-	} {
-		if father, sex := fatherOf(word(name)); father != want.father || sex != want.sex {
-			t.Errorf("%s (%s): %q, %q", name, word(name), father, sex)
-		}
-	}
-}

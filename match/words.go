@@ -9,9 +9,6 @@ import (
 //go:embed data/mail_words.txt
 var mailWordList string
 
-//go:embed data/company_words.txt
-var companyWordList string
-
 //go:embed data/towns.txt
 var townList string
 
@@ -46,23 +43,6 @@ func roleMailbox(local string) bool {
 	word, _, _ := strings.Cut(strings.NewReplacer("-", ".", "_", ".").Replace(local), ".")
 	return mailWords()[strings.TrimRight(word, "0123456789")] == 'r'
 }
-
-// companyWords maps words of company names to 'g' for generic and 'b' for branch.
-var companyWords = sync.OnceValue(func() map[string]byte {
-	words := map[string]byte{}
-	for section, word := range listed(companyWordList) {
-		for _, spelling := range latinSpellings(word) {
-			words[spelling] = section[0]
-		}
-	}
-	return words
-})
-
-// genericWord tells whether a word of a company's name, as nameWords gives it, is one that thousands have: group, servis.
-func genericWord(word string) bool { return companyWords()[word] == 'g' }
-
-// branchWord tells whether a word of a company's name, as nameWords gives it, names a part of a company: filialas.
-func branchWord(word string) bool { return companyWords()[word] == 'b' }
 
 // towns maps the names of towns to the line of the list, from 1.
 var towns = sync.OnceValue(func() map[string]int {

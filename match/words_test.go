@@ -20,15 +20,6 @@ func TestMailWords(t *testing.T) {
 	}
 }
 
-func TestCompanyWords(t *testing.T) {
-	for w, want := range map[string][2]bool{"Grupė": {true, false}, "Группа": {true, false}, "gruppa": {true, false}, "filialas": {false, true},
-		"филиал": {false, true}, "pobočka": {false, true}, "Rotona": {false, false}} {
-		if got := [2]bool{genericWord(word(w)), branchWord(word(w))}; got != want {
-			t.Errorf("%s: %v", w, got)
-		}
-	}
-}
-
 func TestTownGroup(t *testing.T) {
 	town := func(s string) int { return townGroup(strings.Join(nameWords(s), " ")) }
 	for _, names := range [][]string{{"Vilnius", "Вильнюс", "Wilno", "VILNIUS"}, {"Košice", "Kassa", "Кошице"},

@@ -103,7 +103,8 @@ func mistyped(a, b *mail) bool {
 	if n >= 14 {
 		limit = 2
 	}
-	return distance(cut(a.key, maxDistance), cut(b.key, maxDistance), limit) <= limit
+	d := distance(cut(a.key, maxDistance), cut(b.key, maxDistance), limit)
+	return d <= limit && (d < 2 || !sameLetters(a.flat, b.flat)) // kovacs.l and lkovacs are two
 }
 
 // A phone is a number in the forms in which it is compared.

@@ -44,20 +44,25 @@ func readings(first, last string) []reading {
 	if rank == "" {
 		rank = rank2
 	}
+	for _, t := range [2][]token{f, l} {
+		for i := range t {
+			t[i].means = t[i].names()
+		}
+	}
 	var out []reading
 	add := func(given, family []token, cost float64) {
 		p := person{given: given, family: family, rank: rank}
 		p.takePatronymic()
 		out = append(out, reading{p, cost})
 	}
-	for _, t := range [2][]token{f, l} {
-		for i := range t {
-			t[i].means = t[i].names()
-		}
-	}
 	switch {
 	case len(f) == 0 && len(l) == 0:
 	case len(f) > 0 && len(l) > 0:
+		if len(f[0].means) == 0 && len(l[0].means) > 0 {
+			add(f, l, costOneWord)
+			add(l, f, 0)
+			break
+		}
 		add(f, l, 0)
 		add(l, f, costSwapped)
 	default:
@@ -72,8 +77,14 @@ func readings(first, last string) []reading {
 			break
 		}
 		n := len(one)
-		add(one[:n-1], one[n-1:], costOneWord)
-		add(one[1:], one[:1], costOneWord)
+		firstLast, lastFirst := costOneWord, costOneWord
+		if a, b := len(one[0].means) > 0, len(one[n-1].means) > 0; a && !b {
+			lastFirst += costSwapped
+		} else if b && !a {
+			firstLast += costSwapped
+		}
+		add(one[:n-1], one[n-1:], firstLast)
+		add(one[1:], one[:1], lastFirst)
 		if n > 2 {
 			add(one[:1], one[1:], costOneWord)
 		}

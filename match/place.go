@@ -220,3 +220,12 @@ func days(d string) int {
 }
 
 func abs(n int) int { return max(n, -n) }
+
+// locate takes the town of a company that states none from a mailbox that is named after one: vilnius@.
+func (p *place) locate(mails []mail) {
+	for _, m := range mails {
+		if town := townGroup(m.flat); p.city.text == "" && town != 0 {
+			p.city, p.town = newToken(m.flat), town
+		}
+	}
+}

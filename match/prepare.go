@@ -31,6 +31,9 @@ func Prepare(r Record) *Prepared {
 			p.mails = append(p.mails, m)
 		}
 	}
+	if p.kind == Company {
+		p.place.locate(p.mails)
+	}
 	for _, s := range r.Phones {
 		if n, ok := newPhone(s, r.Country); ok {
 			p.phones = append(p.phones, n)

@@ -18,7 +18,7 @@ const (
 // The probabilities at which the tiers begin.
 const (
 	suggestFrom = 0.5
-	mergeFrom   = 0.95
+	mergeFrom   = 0.94
 )
 
 // mergeLogit is mergeFrom as a logarithm of odds.
@@ -230,13 +230,29 @@ func (c *comparison) weighNames(given, family like, x, y *reading) {
 		both = min(both, fn, 0)
 	}
 	if family > 0 {
-		c.add("family."+likeNames[family], familyWeights[family], fn)
+		w := familyWeights[family]
+		if family == different && given > 0 && (sexOf(x.given) == 'm' || sexOf(y.given) == 'm') {
+			w[one] -= 2 // men rarely change their name
+		}
+		c.add("family."+likeNames[family], w, fn)
 	}
 	if given > 0 {
 		w := c.established(given, &x.given, &y.given)
 		w[kin] = replaceRare(w[kin], gn)
 		c.add("given."+likeNames[given], w, both-fn)
 	}
+}
+
+// sexOf returns the sex that all names which a given name may stand for have, or 0.
+func sexOf(given []token) byte {
+	sex := byte(0)
+	for i, m := range given[0].means {
+		if i > 0 && m.sex != sex {
+			return 0
+		}
+		sex = m.sex
+	}
+	return sex
 }
 
 func replaceRare(w, ln float64) float64 {

@@ -54,13 +54,13 @@ var familyWeights = [likes]odds{
 }
 
 var personPhone = []odds{
-	phoneSame:  {0, rare, -1.2, -1.2, -2.9, -0.3},
+	phoneSame:  {0, rare, -1.2, -1.2, -2.2, -0.3},
 	phoneTypo:  {-1.7, -9, -2.5, -4, -5, -9},
 	phoneOther: {-1.7, 0, -0.1, -0.1, -0.1, -0.5},
 }
 
 var personMail = []odds{
-	mailSame:   {0, rare, -3.0, -1.2, -3.2, -0.7},
+	mailSame:   {0, rare, -3.0, -1.2, -2.8, -0.7},
 	mailTypo:   {-2.0, -11, -7, -6, -6, -9},
 	mailLocal:  {-1.7, rare, -5, -4, -0.9, -5},
 	mailDomain: {-1.9, rare, -0.3, -2, -1, -2},

@@ -17,6 +17,7 @@ type Pair struct {
 // sees what a single check cannot: that two records are one because both are one with a third, and that a record that
 // could be one of two different companies is the one it fits better.
 func (x *Index) Pairs(tier Tier) []Pair {
+	x.Learn()
 	found := make([][]link, len(x.records))
 	each(len(x.records), func(a int) { found[a] = x.linksOf(a) })
 	links := slices.Concat(found...)

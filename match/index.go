@@ -13,6 +13,7 @@ type Index struct {
 	hashes   []uint64 // the different keys, sorted
 	starts   []int32  // where each key's records begin
 	postings []int32
+	known    Habits
 }
 
 type posting struct {
@@ -65,6 +66,12 @@ func (x *Index) Seal() {
 
 // Size returns how many records there are.
 func (x *Index) Size() int { return len(x.records) }
+
+// Habits returns what Learn found.
+func (x *Index) Habits() Habits { return x.known }
+
+// Learn looks through the whole index for the habits of the base. An index that has not learned takes it for ordinary.
+func (x *Index) Learn() { x.known = x.habits() }
 
 // Count returns how many records have a key.
 func (x *Index) Count(k Key) int { return len(x.with(k)) }

@@ -62,6 +62,7 @@ type comparison struct {
 	a, b   *Prepared
 	rarity Rarity
 	size   float64
+	habits Habits
 	sum    odds
 	signs  []sign
 	x, y   *reading // how their names are understood
@@ -69,12 +70,16 @@ type comparison struct {
 
 func compare(a, b *Prepared, r Rarity) *comparison {
 	c := &comparison{a: a, b: b, rarity: r, size: max(float64(r.Size()), smallBase)}
+	if h, ok := r.(Habitual); ok {
+		c.habits = h.Habits()
+	}
 	if a.kind == Company {
 		c.sum = companyPrior
 		c.sum[chance] = math.Log(c.size)
 		c.company()
 	} else {
 		c.sum = personPrior
+		c.sum[junior] += c.habits.junior
 		c.sum[chance] = math.Log(c.size)
 		c.person()
 	}
@@ -127,6 +132,7 @@ func (c *comparison) person() {
 	c.work(label)
 	if l := birthLike(c.a.birth, c.b.birth); l > 0 {
 		w := personBirth[l]
+		w[one] += c.habits.birth[l]
 		w[junior] += generationGap(float64(abs(days(c.a.birth)-days(c.b.birth))) / 365)
 		c.add(birthNames[l], w, c.share(Key(keyBirth+c.a.birth), c.size/20000))
 	}

@@ -1,0 +1,92 @@
+package match
+
+import "math"
+
+// Habits are what a whole base shows of itself, without anybody having said which of its records are the same: how far
+// its birth dates can be trusted, and how many fathers and sons of one name live together in it. The zero value stands
+// for an ordinary CRM.
+type Habits struct {
+	birth  [birthOther + 1]float64 // what to add to the weights of dates that differ
+	junior float64                 // what to add to the weight of father and son
+}
+
+// A Habitual base knows its habits. Score asks a Rarity for them if it has them.
+type Habitual interface {
+	Habits() Habits
+}
+
+// census counts, among pairs of one full name that also share an address, mailbox or phone, how their birth dates agree.
+type census struct {
+	birth     [birthOther + 1]float64
+	plausible float64 // dates a generation apart, of one address
+	housed    float64 // pairs of one address
+}
+
+// What is taken as seen before anything was: so many pairs of an ordinary CRM.
+const (
+	expectedPairs = 100
+	expectedHomes = 50
+	ordinarySons  = 0.2  // pairs of father and son for one of the same person, of one name and address
+	generations   = 0.45 // the share of dates a generation apart among those that were put in at random
+)
+
+// habits learns from all pairs of an index.
+func (x *Index) habits() Habits {
+	counts := make([]census, len(x.records))
+	each(len(x.records), func(a int) {
+		for _, b := range x.Candidates(x.records[a]) {
+			if b > a {
+				counts[a].take(x.records[a], x.records[b])
+			}
+		}
+	})
+	var sum census
+	for _, c := range counts {
+		for l, n := range c.birth {
+			sum.birth[l] += n
+		}
+		sum.plausible += c.plausible
+		sum.housed += c.housed
+	}
+	return sum.learn()
+}
+
+// take counts a pair if its birth dates tell something.
+func (c *census) take(a, b *Prepared) {
+	birth := birthLike(a.birth, b.birth)
+	if birth == 0 || a.kind != Person || b.kind != Person || a.name == "" || a.name != b.name {
+		return
+	}
+	mail, _, _ := best(a.mails, b.mails, mailLike)
+	phone, _, _ := best(a.phones, b.phones, phoneLike)
+	street := streetLike(&a.place, &b.place)
+	housed := street == streetSame || street == streetNear
+	if mail != mailSame && phone != phoneSame && !housed {
+		return
+	}
+	if years := abs(days(a.birth)-days(b.birth)) / 365; birth == birthOther && years >= 15 && years <= 45 {
+		if housed {
+			c.plausible++
+		}
+		return // may be father and son
+	}
+	c.birth[birth]++
+	if housed {
+		c.housed++
+	}
+}
+
+// learn turns counts into habits. They only make the matcher more tolerant of dates than it is by itself.
+func (c *census) learn() Habits {
+	var h Habits
+	random := c.birth[birthOther] * generations / (1 - generations) // may be father and son by their dates, and are not
+	c.birth[birthOther] += random
+	same := c.birth[birthSame] + expectedPairs
+	for l := birthNear; l <= birthOther; l++ {
+		usual := personBirth[l][one]
+		h.birth[l] = max(0, math.Log((c.birth[l]+expectedPairs*math.Exp(usual))/same)-usual)
+	}
+	sons := (max(0, c.plausible-random) + expectedHomes*ordinarySons) / (c.housed + expectedHomes)
+	h.junior = min(0, math.Log(sons/ordinarySons))
+	return h
+}

@@ -21,6 +21,10 @@ func (x *Index) Pairs(tier Tier) []Pair {
 	found := make([][]link, len(x.records))
 	each(len(x.records), func(a int) { found[a] = x.linksOf(a) })
 	links := slices.Concat(found...)
+	if x.known.learnCrowd(len(x.records), links); x.known.crowd > 0 {
+		each(len(x.records), func(a int) { found[a] = x.linksOf(a) })
+		links = slices.Concat(found...)
+	}
 	groups := groupsOf(len(x.records), links)
 	out := make([][]Pair, len(groups))
 	each(len(groups), func(i int) { out[i] = x.resolve(groups[i], tier) })

@@ -7,6 +7,7 @@ import "math"
 // for an ordinary CRM.
 type Habits struct {
 	birth  [birthOther + 1]float64 // what to add to the weights of dates that differ
+	crowd  float64                 // what to add for a base in which most records are there several times
 	junior float64                 // what to add to the weight of father and son
 }
 
@@ -49,6 +50,20 @@ func (x *Index) habits() Habits {
 		sum.housed += c.housed
 	}
 	return sum.learn()
+}
+
+// crowded is how many others are the same as a record, on average, above which a base is full of copies.
+const crowded = 1.1
+
+// learnCrowd learns from the links that were found how full of copies a base is.
+func (h *Habits) learnCrowd(records int, links []link) {
+	sure := 0.0
+	for _, l := range links {
+		if l.logit > mergeLogit {
+			sure += 2
+		}
+	}
+	h.crowd = max(0, math.Log((sure+1)/float64(records+1)/crowded))
 }
 
 // take counts a pair if its birth dates tell something.

@@ -80,6 +80,7 @@ func compare(a, b *Prepared, r Rarity) *comparison {
 	} else {
 		c.sum = personPrior
 		c.sum[junior] += c.habits.junior
+		c.sum[one] += c.habits.crowd
 		c.sum[chance] = math.Log(c.size)
 		c.person()
 	}
@@ -212,9 +213,6 @@ func (c *comparison) names() {
 	}
 	c.x, c.y = top.x, top.y
 	c.weighNames(top.given, top.family, top.x, top.y)
-	if top.given == different && top.family == different {
-		c.sum[one] += wholeName
-	}
 	if cost := top.x.cost + top.y.cost; cost < 0 {
 		c.add("name.order", odds{one: max(cost, costSwapped) * 0.2}, 0)
 	}
@@ -237,7 +235,9 @@ func (c *comparison) weighNames(given, family like, x, y *reading) {
 	}
 	if family > 0 {
 		w := familyWeights[family]
-		if family == different && given > 0 && (sexOf(x.given) == 'm' || sexOf(y.given) == 'm') {
+		if family == different && given == different {
+			w[one] = wholeName - givenWeights[different][one]
+		} else if family == different && given > 0 && (sexOf(x.given) == 'm' || sexOf(y.given) == 'm') {
 			w[one] -= 2 // men rarely change their name
 		}
 		c.add("family."+likeNames[family], w, fn)
@@ -286,8 +286,8 @@ func (c *comparison) otherName() bool {
 	return c.x != nil && (givenLike(c.x.given, c.y.given) >= typo || familyLike(c.x.family, c.y.family) >= gendered)
 }
 
-// wholeName is what is given back if all of a name differs: somebody wrote another one into the record, once.
-const wholeName = 3
+// wholeName is the weight of a name that differs in all: somebody wrote another one into the record, once.
+const wholeName = -6
 
 // spare is how many strangers of one name are to be expected although none was seen.
 func (c *comparison) spare() float64 { return min(0.5, 0.05+c.size*2e-5) }

@@ -152,12 +152,28 @@ func slip(a, b string) bool {
 	return len(a) == len(b) && a != "" && distance(a, b, 1) == 1
 }
 
-// best returns the best agreement of any of a with any of b.
-func best[T any](a, b []T, alike func(a, b *T) like) (l like, x, y *T) {
+// id tells one number from another.
+func (p *phone) id() string { return p.tail + p.e164 }
+
+// id tells one address from another.
+func (m *mail) id() string { return m.key }
+
+// best returns the best agreement of any of a with any of b; of equally good ones that which comes first in the alphabet,
+// whichever of the two is a.
+func best[T any, P interface {
+	*T
+	id() string
+}](a, b []T, alike func(a, b *T) like) (l like, x, y *T) {
+	name := ""
 	for i := range a {
 		for j := range b {
-			if n := alike(&a[i], &b[j]); l == 0 || n < l {
-				l, x, y = n, &a[i], &b[j]
+			n := alike(&a[i], &b[j])
+			if l != 0 && n > l {
+				continue
+			}
+			p, q := P(&a[i]).id(), P(&b[j]).id()
+			if id := min(p, q) + " " + max(p, q); n < l || l == 0 || id < name {
+				l, x, y, name = n, &a[i], &b[j], id
 			}
 		}
 	}

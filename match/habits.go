@@ -28,6 +28,7 @@ const (
 	expectedPairs = 100
 	expectedHomes = 50
 	ordinarySons  = 0.2  // pairs of father and son for one of the same person, of one name and address
+	fewSons       = -1.5 // the least that a base may teach
 	generations   = 0.45 // the share of dates a generation apart among those that were put in at random
 )
 
@@ -102,6 +103,6 @@ func (c *census) learn() Habits {
 		h.birth[l] = max(0, math.Log((c.birth[l]+expectedPairs*math.Exp(usual))/same)-usual)
 	}
 	sons := (max(0, c.plausible-random) + expectedHomes*ordinarySons) / (c.housed + expectedHomes)
-	h.junior = min(0, math.Log(sons/ordinarySons))
+	h.junior = min(0, max(fewSons, math.Log(sons/ordinarySons)))
 	return h
 }

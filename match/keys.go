@@ -35,6 +35,7 @@ const (
 	keyWord   = "v" // a word of a company's name
 
 	keyToken    = "W"
+	keyHouse    = "H"
 	keyCity     = "Y"
 	keyPostcode = "Z"
 )
@@ -75,6 +76,7 @@ func (p *Prepared) Keys() []Key {
 	l.add(keyTax, p.code)
 	l.add(keyStreet, p.place.key, p.place.city.sound)
 	l.add(keyStreet, p.place.key, p.place.postcode)
+	l.add(keyHouse, p.place.key)
 	l.add(keyCity, p.place.city.sound)
 	l.add(keyPostcode, p.place.postcode)
 	l.add(keyBirth, p.birth)

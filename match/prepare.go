@@ -20,22 +20,25 @@ type Prepared struct {
 	name     string // all words of the person's name in the sound they have, sorted
 }
 
+// contacts is the most mail addresses and phones of a record that are looked at.
+const contacts = 8
+
 // Prepare takes a record apart.
 func Prepare(r Record) *Prepared {
 	p := &Prepared{record: r, kind: r.kind(), firm: newFirm(r.Company), place: newPlace(&r), birth: newBirth(r.BirthDate), tax: newCode(r.TaxID), code: newCode(r.RegistrationCode)}
 	if p.kind == Person {
 		p.readings = readings(r.FirstName, r.LastName)
 	}
-	for _, s := range r.Emails {
-		if m, ok := newMail(s); ok {
+	for _, s := range r.Emails[:min(contacts, len(r.Emails))] {
+		if m, ok := newMail(cut(s, keyBytes)); ok {
 			p.mails = append(p.mails, m)
 		}
 	}
 	if p.kind == Company {
 		p.place.locate(p.mails)
 	}
-	for _, s := range r.Phones {
-		if n, ok := newPhone(s, r.Country); ok {
+	for _, s := range r.Phones[:min(contacts, len(r.Phones))] {
+		if n, ok := newPhone(cut(s, phoneBytes), r.Country); ok {
 			p.phones = append(p.phones, n)
 		}
 	}

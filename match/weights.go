@@ -25,7 +25,7 @@ const (
 // How many records of each kind a record has in a base, as logarithms; strangers are all the others.
 var (
 	personPrior  = odds{one: -1.2, colleague: 1.1, kin: -1.4, junior: -2.7, agent: -2.3}
-	companyPrior = odds{one: -1.2, sister: -2.3, branch: -2.6, namesake: -2.3, client: -1.2}
+	companyPrior = odds{one: -1.2, sister: -2.3, branch: -1.0, namesake: -2.3, client: -1.2}
 )
 
 // rare stands where the likelihood depends on how common the value is in the base.
@@ -91,7 +91,7 @@ var personBirth = []odds{
 }
 
 var personStreet = []odds{
-	streetSame:  {0, rare, -1.2, -0.4, -0.5, rare},
+	streetSame:  {0, rare, -1.2, -0.5, -0.5, rare},
 	streetNear:  {-0.9, rare, -2.1, -1.3, -1.4, rare},
 	streetFlat:  {-2.2, -7, -3, -3, -3, -7},
 	streetHouse: {-3.0, -5, -3, -3, -3, -5},
@@ -103,6 +103,9 @@ var personCity = [likes]odds{
 	typo:      {-0.6, rare, -1.0, -0.8, -0.8, rare},
 	different: {-2.4, 0, -1.0, -1.6, -1.6, 0},
 }
+
+// samePostcode is the weight of one postcode where the streets tell nothing.
+var samePostcode = map[Kind]odds{Person: {0, rare, -0.5, -0.3, -0.3, rare}, Company: {0, rare, -0.5, -0.5, -0.5, -0.5}}
 
 // The weights of companies.
 var firmName = []odds{
@@ -138,7 +141,7 @@ var firmMail = []odds{
 }
 
 var firmStreet = []odds{
-	streetSame:  {0, rare, -0.7, -5, -7, -1},
+	streetSame:  {0, rare, -0.8, -5, -7, -1},
 	streetNear:  {-0.9, rare, -1.6, -6, -8, -2},
 	streetFlat:  {-1.8, -7, -2, -5, -7, -3},
 	streetHouse: {-2.6, -5, -3, -4, -5, -4},

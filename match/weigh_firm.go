@@ -1,0 +1,121 @@
+package match
+
+import "math"
+
+// work compares a person's company, by name and by domain.
+func (c *comparison) work(counted bool) {
+	l := c.firmOf()
+	if l == 0 {
+		return
+	}
+	spare := 0.3
+	if l == firmTypo || l == firmShort || l == firmPart {
+		spare = 3
+	}
+	ln := c.share(keyFirm, c.a.firm.core, c.b.firm.core, spare)
+	w := personFirm[l]
+	if counted && l < firmPart { // the mail has said half of it
+		for i := range w {
+			if w[i] != rare {
+				w[i] /= 2
+			}
+		}
+		ln /= 2
+	}
+	c.add(firmNames[l], w, ln)
+}
+
+// firmOf compares companies by their names or, if one has none, by its domain.
+func (c *comparison) firmOf() like {
+	l := firmLike(&c.a.firm, &c.b.firm)
+	if l == 0 || l >= firmKin && c.a.kind == Person {
+		if owned(&c.a.firm, c.b.mails) || owned(&c.b.firm, c.a.mails) {
+			return firmDomain
+		}
+	}
+	return l
+}
+
+func owned(f *firm, mails []mail) bool {
+	for i := range mails {
+		if mails[i].label != "" && f.owns(mails[i].label) {
+			return true
+		}
+	}
+	return false
+}
+
+// code compares legal codes.
+func (c *comparison) code() {
+	for _, pair := range [][2]string{{c.a.tax, c.b.tax}, {c.a.code, c.b.code}} {
+		x, y := pair[0], pair[1]
+		switch {
+		case x == "" || y == "":
+		case x == y:
+			c.add("code.same", sameCode, 0)
+		case distance(x, y, 1) == 1:
+			c.add("code.near", nearCode, 0)
+		default:
+			c.add("code.other", otherCode, 0)
+		}
+	}
+}
+
+// otherWord tells whether two company names that look like slips of each other differ in a word that is common in both
+// spellings: namai, langai.
+func (c *comparison) otherWord() bool {
+	a, b := c.a.firm.words, c.b.firm.words
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i].sound == b[i].sound {
+			continue
+		}
+		n := min(c.rarity.Count(Key(keyWord+a[i].sound)), c.rarity.Count(Key(keyWord+b[i].sound)))
+		if float64(n) > 4+c.size/5000 {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *comparison) company() {
+	l := c.firmOf()
+	if l == firmTypo && c.otherWord() {
+		l = firmKin
+	}
+	if l > 0 {
+		c.firmName(l)
+	}
+	switch relateForms(c.a.firm.form, c.b.firm.form) {
+	case sameForm:
+		c.add("form.same", likeForm, 0)
+	case otherForm:
+		c.add("form.other", unlikeForm, 0)
+	}
+	if l, x, y := best(c.a.phones, c.b.phones, phoneLike); l > 0 {
+		c.add(phoneNames[l], firmPhone[l], c.share(keyPhone, x.tail, y.tail, 0.02))
+	}
+	c.mail(firmMail, l)
+	c.where(firmStreet, firmCity)
+	c.code()
+}
+
+// chain is how many bear the name of a chain, at least.
+const chain = 5
+
+// firmName weighs the names of two companies. A name that many bear is a chain's.
+func (c *comparison) firmName(l like) {
+	spare := 0.1
+	switch l {
+	case firmShort, firmTypo, firmDomain:
+		spare = 2
+	case firmPart:
+		spare = 5
+	}
+	w := firmName[l]
+	n := max(c.rarity.Count(Key(keyFirm+c.a.firm.core)), c.rarity.Count(Key(keyFirm+c.b.firm.core)))
+	w[branch] += math.Log(max(1, min(chain, float64(n-2)/1.5)) / chain)
+	c.add(firmNames[l], w, c.share(keyFirm, c.a.firm.core, c.b.firm.core, spare))
+}

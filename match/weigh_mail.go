@@ -1,0 +1,31 @@
+package match
+
+// mail compares mail addresses; it tells whether they already speak of one company.
+func (c *comparison) mail(weights []odds, firm like) (sameFirm bool) {
+	l, x, y := best(c.a.mails, c.b.mails, mailLike)
+	if l == 0 {
+		return false
+	}
+	if l == mailTypo && (firm == firmTypo || c.otherName()) {
+		return false // the address follows the name, so the slip was counted with it
+	}
+	w, ln := weights[l], 0.0
+	switch l {
+	case mailSame:
+		ln = c.share(keyMail, x.key, y.key, 0.02)
+		if x.role && c.a.kind == Person {
+			w = roleMail
+		}
+	case mailNumber:
+		ln = -2
+	case mailLocal:
+		ln = c.share(keyLocal, x.flat, y.flat, 0.1)
+		if c.namedAfter(x.flat) {
+			ln = -0.8
+		}
+	case mailDomain:
+		ln = c.share(keyDomain, x.label, y.label, 0.5)
+	}
+	c.add(mailNames[l], w, ln)
+	return l == mailDomain || l == mailSame && !x.public
+}

@@ -1,0 +1,156 @@
+package match
+
+import (
+	"math"
+	"strings"
+)
+
+// A sense is one way to understand two names together.
+type sense struct {
+	given, family like
+	x, y          *reading
+	value         float64
+}
+
+// id tells one way from another, whichever of the two names is x.
+func (f *sense) id() string {
+	x, y := written(f.x.given)+"/"+written(f.x.family), written(f.y.given)+"/"+written(f.y.family)
+	return string([]byte{byte(f.given), byte(f.family)}) + min(x, y) + "|" + max(x, y)
+}
+
+// names compares people's names in the readings that fit best.
+func (c *comparison) names() {
+	top := sense{value: math.Inf(-1)}
+	for i := range c.a.readings {
+		for j := range c.b.readings {
+			x, y := &c.a.readings[i], &c.b.readings[j]
+			if x.cost == costSwapped && y.cost == costSwapped {
+				continue // the same words meet as if neither were
+			}
+			g, f := givenLike(x.given, y.given), familyLike(x.family, y.family)
+			v := givenWeights[g][one] + familyWeights[f][one] + min(x.cost, 0) + min(y.cost, 0)
+			if g == unknown || f == unknown {
+				v -= 1
+			}
+			next := sense{g, f, x, y, v}
+			if top.x == nil || v > top.value || v == top.value && next.id() < top.id() {
+				top = next
+			}
+		}
+	}
+	if top.x == nil {
+		return
+	}
+	c.x, c.y = top.x, top.y
+	c.weighNames(top.given, top.family, top.x, top.y)
+	if cost := top.x.cost + top.y.cost; cost < 0 {
+		c.add("name.order", odds{one: max(cost, costSwapped) * 0.2}, 0)
+	}
+	c.generation(top.x, top.y)
+}
+
+func (c *comparison) weighNames(given, family like, x, y *reading) {
+	gn, fn := 0.0, 0.0
+	if given > 0 {
+		gn = c.nameShare(given, &x.given[0], &y.given[0])
+	}
+	if family > 0 {
+		fn = c.nameShare(family, &x.family[0], &y.family[0])
+	}
+	both := gn + fn
+	if given > 0 && family > 0 && given <= typos && family <= typos {
+		full := math.Log((max(float64(c.rarity.Count(Key(keyName+c.a.name))-1), float64(c.rarity.Count(Key(keyName+c.b.name))-1), 1) - 1 + c.spare()) / c.size)
+		both = max(both+1.4, full)
+		both = min(both, fn, 0)
+	}
+	if family > 0 {
+		w := familyWeights[family]
+		if family == different && given == different {
+			w[one] = wholeName - givenWeights[different][one]
+		} else if family == different && given > 0 && (sexOf(x.given[0].means) == 'm' || sexOf(y.given[0].means) == 'm') {
+			w[one] -= 2 // men rarely change their name
+		}
+		c.add("family."+likeNames[family], w, fn)
+	}
+	if given > 0 {
+		w := c.established(given, &x.given, &y.given)
+		w[kin] = replaceRare(w[kin], gn)
+		c.add("given."+likeNames[given], w, both-fn)
+	}
+}
+
+func replaceRare(w, ln float64) float64 {
+	if w == rare {
+		return ln
+	}
+	return w
+}
+
+// namedAfter tells whether the letters of a mailbox are made of the person's name.
+func (c *comparison) namedAfter(flat string) bool {
+	if c.x == nil {
+		return false
+	}
+	for _, t := range [...][]token{c.x.given, c.x.family, c.y.given, c.y.family} {
+		if len(t) > 0 && len(t[0].text) >= 3 && strings.Contains(flat, t[0].text) {
+			return true
+		}
+	}
+	return false
+}
+
+// otherName tells whether the names that were compared differ.
+func (c *comparison) otherName() bool {
+	return c.x != nil && (givenLike(c.x.given, c.y.given) >= typo || familyLike(c.x.family, c.y.family) >= gendered)
+}
+
+// wholeName is the weight of a name that differs in all: somebody wrote another one into the record, once.
+const wholeName = -6
+
+// spare is how many strangers of one name are to be expected although none was seen.
+func (c *comparison) spare() float64 { return min(0.5, 0.05+c.size*2e-5) }
+
+// nameShare returns the logarithm of how likely two strangers agree so far in one name.
+func (c *comparison) nameShare(l like, x, y *token) float64 {
+	n := max(float64(max(c.rarity.Count(Key(keyToken+x.sound)), c.rarity.Count(Key(keyToken+y.sound)))-2), 0) + 1
+	switch l {
+	case short, typo:
+		n *= 3
+	case typos, part, gendered:
+		n *= 6
+	}
+	return min(math.Log(n/c.size), 0)
+}
+
+// established returns the weight of a given name's agreement: two that are both common are hardly misspellings of one.
+func (c *comparison) established(l like, x, y *[]token) odds {
+	w := givenWeights[l]
+	if l != typo && l != typos && l != sounds {
+		return w
+	}
+	n := min(c.rarity.Count(Key(keyToken+(*x)[0].sound)), c.rarity.Count(Key(keyToken+(*y)[0].sound)))
+	if l != sounds && float64(n) > 4+c.size/5000 {
+		w[one] -= 3
+	}
+	return w
+}
+
+// generation weighs patronymics and what a name says of father and son.
+func (c *comparison) generation(x, y *reading) {
+	switch {
+	case x.rank == y.rank:
+	case x.rank != "" && y.rank != "":
+		c.add("generation.other", odds{one: -6}, 0)
+	default:
+		c.add("generation.one", odds{-2.5, -1, -1, -1, 0, -1}, 0)
+	}
+	if x.patronymic == nil || y.patronymic == nil {
+		return
+	}
+	switch x.patronymic.alike(y.patronymic) {
+	case different:
+		c.add("patronymic.other", odds{-6, 0, 0, 0, 0, 0}, 0)
+	default:
+		c.add("patronymic.same", odds{0, -3, -3, -1, -4, -3}, 0)
+	}
+}

@@ -142,7 +142,7 @@ func (h *Home) board(ctx context.Context, tx *db.Tx, l *store.Listing, limits ma
 		if !ok {
 			limit = l.Query.Limit
 		}
-		if err := c.fill(ctx, tx, l.At(item.ID), limit); err != nil {
+		if err := c.fill(ctx, tx, l.At(item.ID, limit)); err != nil {
 			return nil, err
 		}
 		if item.Retired && c.Sum.Count == 0 {
@@ -157,8 +157,8 @@ func (h *Home) board(ctx context.Context, tx *db.Tx, l *store.Listing, limits ma
 
 // fill reads the records of a column. If they are all there are, they tell
 // exactly what a count that was broken off does not.
-func (c *Column) fill(ctx context.Context, tx *db.Tx, l *store.Listing, limit int) (err error) {
-	if l.Query.Limit = limit; limit == 0 || c.Sum.Count == 0 && !c.Sum.More {
+func (c *Column) fill(ctx context.Context, tx *db.Tx, l *store.Listing) (err error) {
+	if l.Query.Limit == 0 || c.Sum.Count == 0 && !c.Sum.More {
 		return nil
 	}
 	c.Page, err = l.Page(ctx, tx)

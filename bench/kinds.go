@@ -132,7 +132,7 @@ func kinds(k *known) []*kind {
 		{"GET /leads by status and owner", 5 * time.Millisecond, get(k.filters(api)...), 200},
 		{"GET /leads?q=, many found", 20 * time.Millisecond, search(api, common), 200},
 		{"GET /leads?q=, few found", 20 * time.Millisecond, search(api, rare), 200},
-		{"GET /leads/{id}", 1 * time.Millisecond, get(each(api+"/%s", k.leads)...), 200},
+		{"GET /leads/{id}", 5 * time.Millisecond, get(each(api+"/%s", k.leads)...), 200},
 		{"POST /leads", 5 * time.Millisecond, create, 201},
 		{"PATCH /leads/{id}", 5 * time.Millisecond, k.change, 200},
 	}

@@ -16,7 +16,7 @@ type found struct {
 	n     int           // how many records hold the words
 	rows  string        // their row numbers, the newest first, as a JSON array
 	whole bool          // these are all
-	steps map[ID]string // the same by step, if they have been counted and are all
+	steps map[ID]string // once counted, those of each step that fit the listing, in the same order
 }
 
 // searches says whether the listing is narrowed by SQLite's search index.
@@ -84,16 +84,27 @@ func (l *Listing) from(d *db.Dialect) string {
 	return words + " CROSS JOIN " + l.Type.Name + " ON rid = " + words + ".rowid"
 }
 
-// At narrows a listing to one step. What the search index said, and Sums has
-// sorted by steps, stays known.
-func (l *Listing) At(step ID) *Listing {
+// At narrows a listing to so many records of one step. What the search index
+// said, and Sums has sorted by steps, stays known.
+func (l *Listing) At(step ID, limit int) *Listing {
 	c := *l
 	at := record.Cond{Field: l.Type.Step(), Op: record.Is, Values: []any{step}}
 	c.Query.Where = append(c.Query.Where[:len(c.Query.Where):len(c.Query.Where)], at)
-	if l.whole() && l.found.steps != nil {
-		c.found = &found{n: l.found.n, rows: "[" + l.found.steps[step] + "]", whole: true}
+	c.Query.Limit = limit
+	if l.found == nil || l.found.steps == nil {
+		return &c
+	}
+	rows := l.found.steps[step]
+	if l.whole() || l.newestFirst() && strings.Count(rows, ",") >= limit {
+		c.found = &found{n: l.found.n, rows: "[" + rows + "]", whole: true}
 	}
 	return &c
+}
+
+// newestFirst says whether the list begins with the records that the search
+// index gave.
+func (l *Listing) newestFirst() bool {
+	return l.Query.Sort.Key == "created" && l.Query.Desc && l.Query.After == nil
 }
 
 // matchExpr writes the terms as an FTS5 expression. The word of a workspace has

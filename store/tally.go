@@ -147,7 +147,7 @@ func (l *Listing) Sums(ctx context.Context, tx *db.Tx) (sums map[ID]*Sum, more b
 		any.found, more = &found{rows: l.found.rows, whole: true}, true
 	}
 	sums, total, err := any.counted(ctx, tx)
-	if l.whole() {
+	if l.found != nil {
 		l.found.steps = any.found.steps
 	}
 	return sums, more || total > l.Most, err

@@ -2,7 +2,9 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -300,6 +302,28 @@ func TestInvitations(t *testing.T) {
 		w.later(InvitationLasts)
 		_, _, err = w.Register(w.ctx, code, eve)
 		w.refused(err, record.NotFound)
+	})
+}
+
+func TestWorkspacesAndPeopleAddedAtOnce(t *testing.T) {
+	both(t, func(w *world) {
+		var all sync.WaitGroup
+		numbers := make([]int64, 8)
+		for n := range numbers {
+			all.Go(func() {
+				ws, err := w.AddWorkspace(w.ctx, NewWorkspace{Slug: fmt.Sprintf("at-once-%d", n), Name: "At once", Country: "LT"})
+				if err == nil {
+					_, err = w.AddPerson(w.ctx, ws.ID, NewPerson{Email: "eve@example.com", Name: "Eve", Password: "correct horse", Role: crm.Member})
+				}
+				if numbers[n] = ws.Number; err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if slices.Sort(numbers); len(slices.Compact(numbers)) != 8 {
+			t.Errorf("%v", numbers)
+		}
 	})
 }
 

@@ -127,10 +127,15 @@ func (a *App) AddPerson(ctx context.Context, workspace ID, n NewPerson) (ID, err
 	if err != nil {
 		return id, err
 	}
-	err = a.DB.Update(ctx, func(tx *db.Tx) (err error) {
-		id, err = a.addPerson(ctx, tx, workspace, n, hash)
-		return err
-	})
+	for range 2 {
+		err = a.DB.Update(ctx, func(tx *db.Tx) (err error) {
+			id, err = a.addPerson(ctx, tx, workspace, n, hash)
+			return err
+		})
+		if !errors.Is(err, db.ErrExists) {
+			break
+		} // the account was made in this moment: now it is known
+	}
 	return id, fault(err)
 }
 

@@ -52,6 +52,11 @@ func Workspaces(ctx context.Context, tx *db.Tx) ([]crm.Workspace, error) {
 
 // InsertWorkspace writes a new workspace and gives it its number.
 func InsertWorkspace(ctx context.Context, tx *db.Tx, w *crm.Workspace) error {
+	if tx.D().Name == "postgres" { // two at once would take the same number
+		if _, err := tx.Exec(ctx, "LOCK TABLE workspace IN SHARE ROW EXCLUSIVE MODE"); err != nil {
+			return err
+		}
+	}
 	if err := tx.QueryRow(ctx, "SELECT COALESCE(MAX(number), 0) + 1 FROM workspace").Scan(&w.Number); err != nil {
 		return err
 	}

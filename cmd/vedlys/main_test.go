@@ -137,6 +137,21 @@ func TestTheDatabaseCannotBeReached(t *testing.T) {
 	s.refuse(exitFailed, file, "", "migrate")
 }
 
+func TestAMisspelledFolderDoesNotBecomeAnInstallation(t *testing.T) {
+	folder, file := filepath.Join(t.TempDir(), "dtaa"), filepath.Join(t.TempDir(), "backup")
+	s := &prompt{t: t, flags: []string{"--data", folder}}
+	s.refuse(exitFailed, folder, "", "backup", file)
+	s.refuse(exitFailed, folder, "", "doctor")
+	s.refuse(exitFailed, folder, "", "token", "add", "--workspace", "acme", "--email", "a@example.com")
+	for _, path := range []string{folder, file} {
+		if _, err := os.Stat(path); !os.IsNotExist(err) {
+			t.Errorf("%s was made: %v", path, err)
+		}
+	}
+	s.do("", "migrate")
+	s.do("", "doctor")
+}
+
 func TestBackupAndRestoreCommands(t *testing.T) {
 	both(t, func(s *prompt) {
 		s.acme()

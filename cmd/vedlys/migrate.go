@@ -11,7 +11,7 @@ type migrateCmd struct{}
 
 // Run migrates, as every command does that opens the database.
 func (*migrateCmd) Run(ctx context.Context, io console, c *commands) error {
-	return c.withApp(ctx, c.logger(io.err), func(*app.App) error {
+	return c.withNewApp(ctx, c.logger(io.err), func(*app.App) error {
 		fmt.Fprintln(io.out, "The database is up to date.")
 		return nil
 	})

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -30,9 +32,20 @@ func (c *commands) logger(w io.Writer) *slog.Logger {
 	return slog.New(slog.NewTextHandler(w, opts))
 }
 
-// withApp opens the database, brings it up to date and hands over the
-// application, whose background work has not begun.
-func (c *commands) withApp(ctx context.Context, log *slog.Logger, fn func(*app.App) error) (err error) {
+// withApp opens the installation that is there. A folder that was misspelled
+// must not become an empty one, of which a backup is worth nothing.
+func (c *commands) withApp(ctx context.Context, log *slog.Logger, fn func(*app.App) error) error {
+	if c.Database == "" {
+		if _, err := os.Stat(db.File(c.config())); errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("there is no database in the folder %s; name the right one with --data", c.Data)
+		}
+	}
+	return c.withNewApp(ctx, log, fn)
+}
+
+// withNewApp opens the database, which it makes if need be, brings it up to
+// date and hands over the application, whose background work has not begun.
+func (c *commands) withNewApp(ctx context.Context, log *slog.Logger, fn func(*app.App) error) (err error) {
 	d, err := db.Open(ctx, c.config())
 	if err != nil {
 		return err

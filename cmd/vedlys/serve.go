@@ -43,7 +43,7 @@ func (s *serveCmd) Run(ctx context.Context, io console, c *commands) error {
 	}
 	defer unlock()
 	log := c.logger(io.err)
-	return c.withApp(ctx, log, func(a *app.App) error {
+	return c.withNewApp(ctx, log, func(a *app.App) error {
 		listener, err := listen(s.Addr)
 		if err != nil {
 			return err

@@ -27,7 +27,7 @@ type Names map[ID]string
 
 // listing makes a query ready to be run.
 func (h *Home) listing(by crm.Actor, t *record.Type, q record.Query) *store.Listing {
-	return &store.Listing{Actor: by, Type: t, Query: q, Space: h.Number, Order: h.Order(q.Sort), Most: CountUpTo}
+	return &store.Listing{Actor: by, Type: t, Query: q, Space: h.Number, Order: h.Order(q.Sort), Most: CountUpTo, Currency: h.Currency}
 }
 
 // List returns one page of the records that the actor sees.

@@ -20,14 +20,16 @@ type Page struct {
 
 // A Listing is a query of a type's records by an actor, ready to be run. Order
 // gives the sequence of a reference's values when sorting by one (statuses in
-// their own order, people by name). Counts are exact up to Most.
+// their own order, people by name). Counts are exact up to Most. The query's
+// amounts are in Currency, the workspace's.
 type Listing struct {
-	Actor crm.Actor
-	Type  *record.Type
-	Query record.Query
-	Space int64 // the workspace's number
-	Order []ID
-	Most  int
+	Actor    crm.Actor
+	Type     *record.Type
+	Query    record.Query
+	Space    int64 // the workspace's number
+	Order    []ID
+	Most     int
+	Currency string
 
 	way   way
 	alone bool   // there is no other workspace
@@ -125,7 +127,7 @@ func (l *Listing) base(d *db.Dialect) where {
 			equals(&w, d, c.Field, d.NoIndex(c.Field.Column()), c)
 			continue
 		}
-		condition(&w, d, c)
+		condition(&w, d, l.inEven(c))
 	}
 	l.search(&w, d)
 	return w
@@ -202,8 +204,11 @@ func (l *Listing) query(d *db.Dialect, w where, s segment, n int) (string, []any
 func condition(w *where, d *db.Dialect, c record.Cond) {
 	f := c.Field
 	col := f.Column()
-	if f.Custom {
+	switch {
+	case f.Custom:
 		col = customColumn(d, f)
+	case f.Kind == record.AmountKind:
+		col = evenColumn(f)
 	}
 	switch c.Op {
 	case record.Blank:

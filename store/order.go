@@ -152,6 +152,8 @@ func (l *Listing) byValue(d *db.Dialect) []segment {
 		col = foldColumn(f)
 	case f.Custom:
 		col = customSortColumn(d, f)
+	case f.Kind == record.AmountKind:
+		col = evenColumn(f)
 	}
 	if l.way == sorting {
 		col = d.NoIndex(col)
@@ -182,6 +184,9 @@ func (l *Listing) cursor(r any, before bool) *record.Cursor {
 	case f.Kind.Storage() == record.AsText:
 		c.Value = foldText(f, r)
 		c.Blank = c.Value == ""
+	case f.Kind == record.AmountKind:
+		c.Value = strconv.FormatInt(even(f.Get(r).(record.Amount), record.EnvOf(l.Type, r).Currency), 10)
+		c.Blank = f.Empty(r)
 	default:
 		c.Value = rawText(f.Get(r))
 		c.Blank = f.Empty(r)
@@ -195,8 +200,6 @@ func rawText(v any) string {
 	switch x := v.(type) {
 	case record.Int:
 		return strconv.FormatInt(x.N, 10)
-	case record.Amount:
-		return strconv.FormatInt(x.Minor, 10)
 	case record.Number:
 		return strconv.FormatFloat(x.F, 'g', -1, 64)
 	case record.Date:

@@ -227,6 +227,8 @@ func indexes(t *record.Type) []index {
 			add(f.Key, col+", id", living+" AND "+col+" IS NOT NULL")
 		case f.Kind == record.RefKind && (f.Filtered || f.Sorted):
 			add(f.Key, col+", id", living)
+		case f.Sorted && f.Kind == record.AmountKind:
+			add(f.Key+"_even", evenColumn(f)+", id", living)
 		case f.Sorted:
 			add(f.Key, col+", id", living)
 		}

@@ -117,7 +117,9 @@ const tailDigits = 8
 
 func newPhone(s, country string) (phone, bool) {
 	var p phone
-	if e164, ok := Phone(s, country); ok {
+	if plainE164(s) {
+		p.e164, p.tail = s, s[1:]
+	} else if e164, ok := Phone(s, country); ok {
 		p.e164, _, _ = strings.Cut(e164, ";")
 		p.tail = p.e164[1:]
 	} else {
@@ -127,6 +129,11 @@ func newPhone(s, country string) (phone, bool) {
 		p.tail = p.tail[len(p.tail)-tailDigits:]
 	}
 	return p, len(p.tail) >= 6
+}
+
+// plainE164 tells whether a phone is as Phone returns it, which most that are compared are: nothing need be parsed.
+func plainE164(s string) bool {
+	return len(s) >= 9 && len(s) <= 1+phoneMax && s[0] == '+' && s[1] != '0' && digits(s[1:], len(s)-1)
 }
 
 // How two phones agree.

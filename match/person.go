@@ -13,7 +13,7 @@ type token struct {
 	bare   string   // in Cyrillic letters, one byte each; empty for other words
 	others []string // as other schemes of transliteration write it
 	sound  string
-	stem   string    // the sound without what tells men from women and wives from daughters
+	stem   string    // of people's names, the sound without what tells men from women and wives from daughters
 	means  []meaning // the given names that it may stand for
 	letter bool      // it is only an initial
 }
@@ -46,7 +46,7 @@ func readings(first, last string) []reading {
 	}
 	for _, t := range [2][]token{f, l} {
 		for i := range t {
-			t[i].means = t[i].names()
+			t[i].means, t[i].stem = t[i].names(), sound(surnameStem(t[i].text).stem)
 		}
 	}
 	var out []reading
@@ -160,7 +160,6 @@ func newToken(w string) token {
 			t.others = append(t.others, o)
 		}
 	}
-	t.stem = sound(surnameStem(t.text).stem)
 	t.letter = utf8.RuneCountInString(w) == 1
 	return t
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
@@ -110,6 +111,8 @@ func (w *world) sorted(recs []any, f *record.Field, desc bool) {
 			c = int(x.Minor - b.(record.Amount).Minor)
 		case record.Number:
 			c = cmp.Compare(x.F, b.(record.Number).F)
+		case time.Time:
+			c = x.Compare(b.(time.Time))
 		case ID:
 			c = slices.Index(order, x) - slices.Index(order, b.(ID))
 		default:

@@ -18,6 +18,7 @@ func leavingThings(c *crew) {
 	leavePanel(w)
 	leaveDialog(w)
 	loseConnection(w)
+	filterByKeys(w)
 	nameFile(w)
 }
 
@@ -76,6 +77,19 @@ func loseConnection(w *Window) {
 	w.Press("j")
 	w.WaitIn("#panel", "Ąžuolas")
 	w.WaitURL("peek=" + w.idOf("Ąžuolas"))
+}
+
+// filterByKeys narrows a long menu by typing and takes what is left by Enter.
+func filterByKeys(w *Window) {
+	w.t.Helper()
+	w.Visit("/leads")
+	w.Wait("html[data-tab]")
+	w.Click("text=Status")
+	w.Wait("[data-narrow]:focus")
+	w.write("contacted")
+	w.Press("Enter")
+	w.WaitURL("status=contacted")
+	w.WaitText("Nothing found")
 }
 
 // nameFile chooses a file to import, whose name the page then says in place of the browser.

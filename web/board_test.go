@@ -68,11 +68,11 @@ func TestBoardsCountForTheirReader(t *testing.T) {
 
 		for _, who := range []string{"ada", "mantas"} {
 			s.signedIn(who).get("/leads/board").shows(s, map[string]string{
-				"New": "3 €1.3K +1: Ona three, Ona one, Ada one", "Contacted": "1 €2.5K: Ada two", "Bad data": "1 +1: Ona two", "Qualified": "0: "}).
+				"New": "3 €1.3K +1: Ona three, Ona one, Ada one", "Contacted": "1 €2.5K: Ada two", "Bad data": "1 $50: Ona two", "Qualified": "0: "}).
 				says(s, "Also: $70", `/leads/%s/qualify`, `/leads/disqualify?ids=%s&amp;status=bad_data`)
 		}
 		ona := s.signedIn("ona")
-		ona.get("/leads/board").shows(s, map[string]string{"New": "2 €300 +1: Ona three, Ona one", "Contacted": "0: ", "Bad data": "1 +1: Ona two"}).silent(s, "Ada one", "Ada two")
+		ona.get("/leads/board").shows(s, map[string]string{"New": "2 €300 +1: Ona three, Ona one", "Contacted": "0: ", "Bad data": "1 $50: Ona two"}).silent(s, "Ada one", "Ada two")
 		ona.get("/opportunities/board").shows(s, map[string]string{"Opportunity identified": "1 €9.9K: Deal"}).says(s, "text-bad")
 		ona.get("/companies/board").shows(s, map[string]string{"Potential client": "0: "}).silent(s, "Firm")
 		ona.get("/contacts/board").is(s, http.StatusNotFound)

@@ -29,7 +29,8 @@ func (p *page) choice(i *crm.Item) ui.Choice {
 	return ui.Choice{ID: i.ID.String(), Name: app.ItemName(p.Page.Printer, i), Hue: i.Hue}
 }
 
-// sums says for how much the records of a column stand: in the workspace's currency, with the others beside it.
+// sums says for how much the records of a column stand: in the workspace's currency if there are such amounts,
+// with the others beside it.
 func (p *page) sums(c *app.Column, out *ui.BoardColumnView) {
 	var others []string
 	for currency, minor := range c.Sum.Amount {
@@ -41,11 +42,14 @@ func (p *page) sums(c *app.Column, out *ui.BoardColumnView) {
 			others = append(others, p.Page.MoneyShort(minor, currency))
 		}
 	}
+	slices.Sort(others)
+	if out.Sum == "" && len(others) > 0 {
+		out.Sum, others = others[0], others[1:]
+	}
 	if c.Sum.More && out.Sum != "" {
 		out.Sum += "+"
 	}
 	if len(others) > 0 {
-		slices.Sort(others)
 		out.Others, out.Marks = p.Page.T("board.other_money", "sums", strings.Join(others, ", ")), len(others)
 	}
 }

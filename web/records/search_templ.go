@@ -163,7 +163,7 @@ func foundPage(f *finding) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if f.words != "" && len(f.found) == 0 {
-				templ_7745c5c3_Err = ui.Empty(ui.EmptyView{Icon: "search", Title: f.Page.T("ui.nothing_found"), Why: f.Page.T("ui.nothing_found_why")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Empty(ui.EmptyView{Icon: "search", Title: f.Page.T("ui.nothing_found"), Why: f.Page.T("ui.nothing_found_words")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -13,8 +13,16 @@ on("input", "[data-narrow]", (event, box) => {
   const words = fold(box.value);
   for (const line of box.closest("[popover]").querySelectorAll(".filter-options > *")) line.hidden = !fold(line.textContent).includes(words);
 });
-on("keydown", "[data-narrow], [data-search]", (event) => {
-  if (event.key === "Enter") event.preventDefault();
+// It is typed into at once, but on a touch screen no keyboard jumps up.
+document.addEventListener("toggle", (event) => {
+  if (event.newState === "open" && !matchMedia("(pointer: coarse)").matches) event.target.querySelector("[data-narrow]")?.focus();
+}, true);
+
+// Enter takes the first that is left.
+on("keydown", "[data-narrow], [data-search]", (event, box) => {
+  if (event.key !== "Enter") return;
+  event.preventDefault();
+  if (box.value) box.closest("[popover]")?.querySelector(".filter-options > :not([hidden])")?.click();
 });
 
 document.addEventListener("htmx:config:request", (event) => {

@@ -93,6 +93,7 @@ func (p *Prepared) firmKeys(l *keyList) {
 	l.add(keyFirm, p.firm.core)
 	l.add(keyDomain, cut(first0(p.firm.glued), 12))
 	l.add(keyPair, "g", skeleton(first0(p.firm.glued)))
+	l.add(keyPair, "h", cut(sound(first0(p.firm.glued)), 4), city)
 	for _, w := range p.firm.words[:min(5, len(p.firm.words))] {
 		l.add(keyWord, w.sound)
 		l.add(keyPair, "w", skeleton(w.text), city)

@@ -18,7 +18,7 @@ const (
 	importPause = time.Second      // before looking again at an import that another process has in hand
 	importJob   = "import"
 
-	importMemory = 16 // megabytes, for the writer of SQLite
+	importMemory = 64 // megabytes, for the writer of SQLite
 )
 
 // importWork is what the job of an import needs to know.

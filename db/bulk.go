@@ -7,7 +7,7 @@ import (
 
 // bulkLog is how many pages of 4 kB the log takes before they go to their places.
 // Loads change the same pages again and again.
-const bulkLog = 25_000
+const bulkLog = 100_000
 
 // Bulk gives the writer of SQLite so many megabytes of memory and a longer log
 // until the returned function is called, for loads of many thousand rows: its
@@ -26,7 +26,7 @@ func (d *DB) Bulk(ctx context.Context, megabytes int) (end func(), err error) {
 		return nil
 	}
 	end = func() {
-		_ = set(context.WithoutCancel(ctx), "cache_size = -8000", "wal_autocheckpoint = 1000", "wal_checkpoint", "shrink_memory")
+		_ = set(context.WithoutCancel(ctx), "cache_size = -8000", "wal_autocheckpoint = 1000", "wal_checkpoint(TRUNCATE)", "shrink_memory")
 	}
 	return end, set(ctx, fmt.Sprintf("cache_size = -%d", megabytes*1000), fmt.Sprintf("wal_autocheckpoint = %d", bulkLog))
 }

@@ -48,7 +48,7 @@ func TestBadInput(t *testing.T) {
 			{"POST", "/leads", `{"title":"x","birth_date":"2999-01-01"}`, 422, "birth_date:future_date"},
 			{"POST", "/leads", `{"title":"x","email":"no address"}`, 422, "email:invalid_email"},
 			{"POST", "/leads", `{"title":"x","website":"javascript:alert(1)"}`, 422, "website:invalid_url"},
-			{"POST", "/leads", `{"title":"x","country":"Lithuania"}`, 422, "country:too_long"},
+			{"POST", "/leads", `{"title":"x","country":"Lithuania"}`, 422, "country:invalid_country"},
 			{"POST", "/leads", `{"title":"x","country":"XX"}`, 422, "country:invalid_country"},
 			{"POST", "/leads", `{"title":"x","currency":"ABC"}`, 422, "currency:invalid_currency"},
 			{"POST", "/leads", `{"title":"x","status":"absent"}`, 422, "status:unknown_reference"},

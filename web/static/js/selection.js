@@ -1,6 +1,8 @@
 // Ticked rows: ranges with Shift, the box in the head, the count in the bar. The bar itself is shown by CSS.
 import { byId, on, swapped } from "./help.js";
 
+let last; // ticked, by its record: a refresh of the list would wipe a mark
+
 const boxes = () => [...document.querySelectorAll("[data-tick]")];
 
 function count() {
@@ -19,10 +21,10 @@ function count() {
 /** Ticks or unticks a box; with a range, all from the last one to this. */
 export function tick(box, range) {
   const all = boxes();
-  const from = all.findIndex((other) => other.hasAttribute("data-last"));
+  const from = all.findIndex((other) => other.value === last);
   const to = all.indexOf(box);
   if (range && from >= 0) for (const other of all.slice(Math.min(from, to), Math.max(from, to) + 1)) other.checked = box.checked;
-  for (const other of all) other.toggleAttribute("data-last", other === box);
+  last = box.value;
   count();
 }
 

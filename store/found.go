@@ -10,11 +10,11 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// found is what SQLite's search index says of the words of a listing, up to one
-// more than is counted exactly.
+// found is what SQLite's search index says of the words of a listing. It is
+// asked once, up to one more than is counted exactly.
 type found struct {
 	n     int           // how many records hold the words
-	rows  string        // if all are known, their row numbers, the newest first, as a JSON array
+	rows  string        // their row numbers, the newest first, as a JSON array
 	whole bool          // these are all
 	steps map[ID]string // once counted, those of each step that fit the listing, in the same order
 }
@@ -33,33 +33,15 @@ func (l *Listing) everything() bool {
 	return len(l.Query.Where) == 0 && l.Actor.Scope() == crm.All
 }
 
-// find asks the search index. Words that few records hold are asked for once,
-// since looking for them takes the longest; of others it is rather counted first
-// than kept which records hold them.
-func (l *Listing) find(ctx context.Context, tx *db.Tx) (err error) {
+// find asks the search index.
+func (l *Listing) find(ctx context.Context, tx *db.Tx) error {
 	words := l.Type.Name + "_search"
-	few := l.Most / 10
 	f := &found{}
+	err := tx.QueryRow(ctx, "SELECT COUNT(*), json_group_array(row) FROM (SELECT rowid AS row FROM "+words+" WHERE "+words+
+		" MATCH ? ORDER BY rowid DESC LIMIT ?)", l.matchExpr(), l.Most+1).Scan(&f.n, &f.rows)
+	f.whole = f.n <= l.Most
 	l.found = f
-	if f.n, f.rows, err = l.newest(ctx, tx, few+1); err != nil || f.n <= few {
-		f.whole = err == nil
-		return err
-	}
-	if err := tx.QueryRow(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM "+words+" WHERE "+words+" MATCH ? LIMIT ?)",
-		l.matchExpr(), l.Most+1).Scan(&f.n); err != nil || f.n > l.Most {
-		return err
-	}
-	f.whole = true
-	_, f.rows, err = l.newest(ctx, tx, l.Most)
 	return err
-}
-
-// newest lists up to max records with the words, and says how many these are.
-func (l *Listing) newest(ctx context.Context, tx *db.Tx, max int) (n int, rows string, err error) {
-	words := l.Type.Name + "_search"
-	err = tx.QueryRow(ctx, "SELECT COUNT(*), json_group_array(row) FROM (SELECT rowid AS row FROM "+words+" WHERE "+words+
-		" MATCH ? ORDER BY rowid DESC LIMIT ?)", l.matchExpr(), max).Scan(&n, &rows)
-	return n, rows, err
 }
 
 // indexed narrows to the records in which the search index has the words: by

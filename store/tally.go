@@ -144,10 +144,7 @@ func (l *Listing) Sums(ctx context.Context, tx *db.Tx) (sums map[ID]*Sum, more b
 	any := *l // in no order
 	any.Query.Sort = l.Type.Field("created")
 	if l.found != nil && !l.found.whole {
-		any.found, more = &found{whole: true}, true
-		if _, any.found.rows, err = l.newest(ctx, tx, l.Most); err != nil {
-			return nil, false, err
-		}
+		any.found, more = &found{rows: l.found.rows, whole: true}, true
 	}
 	sums, total, err := any.counted(ctx, tx)
 	if l.found != nil {

@@ -81,6 +81,11 @@ func (res *result) fill(ctx context.Context, o *options, s *server) error {
 		return err
 	}
 	res.weigh(s)
+	if o.rows > 0 && strings.Contains("import", o.only) { // into the database as it was made
+		if err := res.imports(ctx, o, s); err != nil {
+			return err
+		}
+	}
 	for _, k := range kinds(known) {
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -89,11 +94,6 @@ func (res *result) fill(ctx context.Context, o *options, s *server) error {
 			f := s.time(k, o.requests)
 			res.figures = append(res.figures, f)
 			fmt.Fprintf(os.Stderr, "  %-44s %s\n", k.name, f)
-		}
-	}
-	if o.rows > 0 && strings.Contains("import", o.only) {
-		if err := res.imports(ctx, o, s); err != nil {
-			return err
 		}
 	}
 	time.Sleep(5 * time.Second)

@@ -134,7 +134,7 @@ func (r *restoring) into(ctx context.Context, c db.Config, m *Manifest) (err err
 	if err := d.Update(ctx, func(tx *db.Tx) error { return store.Sync(ctx, tx) }); err != nil {
 		return err
 	}
-	end, err := d.Bulk(ctx, sampleMemory)
+	end, err := d.Bulk(ctx, loadMemory)
 	if err != nil {
 		return err
 	}

@@ -16,9 +16,9 @@ import (
 )
 
 const (
-	sampleSeed   = 20
-	sampleBatch  = 2000 // leads of one transaction
-	sampleMemory = 300  // megabytes, of a process that does nothing else
+	sampleSeed  = 20
+	sampleBatch = 2000 // leads of one transaction
+	loadMemory  = 300  // megabytes, of a process that does nothing else
 )
 
 // Sample adds a believable small company to a workspace: six people who cannot
@@ -34,7 +34,7 @@ func (a *App) Sample(ctx context.Context, workspace ID, leads int, progress func
 	if err != nil {
 		return err
 	}
-	end, err := a.DB.Bulk(ctx, sampleMemory)
+	end, err := a.DB.Bulk(ctx, loadMemory)
 	if err != nil {
 		return fault(err)
 	}

@@ -146,7 +146,7 @@ func (w *walk) recounted(t *record.Type, was any, e *store.Entry) (record.Errors
 		return f != nil && f.Kind == record.AmountKind
 	}
 	currency := t.Field("currency")
-	if currency == nil || e.Action != store.Changed || !slices.ContainsFunc(e.Changes, amount) {
+	if currency == nil || t.Meta(was).Version == e.Version || e.Action != store.Changed || !slices.ContainsFunc(e.Changes, amount) {
 		return nil, nil
 	}
 	later, err := store.ChangesAfter(w.ctx, w.tx, w.by.Workspace, e.RecordID, e.Version)

@@ -68,7 +68,7 @@ func readBase(file, truth, hard string) (*base, error) {
 	b := &base{name: strings.TrimSuffix(filepath.Base(file), ".csv"), cluster: map[string]string{}, lang: map[string]string{}, ops: map[string][]string{}}
 	err := readRows(file, func(r map[string]string) {
 		b.ids = append(b.ids, r["id"])
-		b.records = append(b.records, recordOf(r))
+		b.records = append(b.records, match.RecordOf(func(column string) string { return r[column] }))
 	})
 	if err == nil {
 		err = readRows(truth, func(r map[string]string) {
@@ -84,24 +84,6 @@ func readBase(file, truth, hard string) (*base, error) {
 		})
 	}
 	return b, err
-}
-
-// recordOf reads the columns that all labelled files share.
-func recordOf(r map[string]string) match.Record {
-	kind := match.Person
-	if r["kind"] == "company" {
-		kind = match.Company
-	}
-	return match.Record{Kind: kind, FirstName: r["first_name"], LastName: r["last_name"], Company: r["company"],
-		Emails: filled(r["email"]), Phones: filled(r["phone"]), Street: r["street"], City: r["city"], Postcode: r["postcode"],
-		Country: r["country"], BirthDate: r["birth_date"], TaxID: r["tax_id"]}
-}
-
-func filled(s string) []string {
-	if s == "" {
-		return nil
-	}
-	return []string{s}
 }
 
 // readRows calls each with every row of a CSV file, by the names of its columns.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"runtime"
@@ -80,16 +81,9 @@ func invented(size int, seed uint64) (records, asked []match.Record) {
 }
 
 func matchRecord(r *people.Record) match.Record {
-	kind := match.Person
-	if r.Kind == "company" {
-		kind = match.Company
-	}
-	country := r.Country
-	if country == "" {
-		country = map[string]string{"lt": "LT", "sk": "SK", "ru": "RU", "hu": "HU", "en": "GB"}[r.Lang]
-	}
-	return match.Record{Kind: kind, FirstName: r.First, LastName: r.Last, Company: r.Company, Emails: filled(r.Email), Phones: filled(r.Phone),
-		Street: r.Street, City: r.City, Postcode: r.Postcode, Country: country, BirthDate: r.Birth, TaxID: r.Tax}
+	m := match.RecordOf(r.Cell)
+	m.Country = cmp.Or(m.Country, map[string]string{"lt": "LT", "sk": "SK", "ru": "RU", "hu": "HU", "en": "GB"}[r.Lang])
+	return m
 }
 
 // heap returns the bytes in use after everything unused was thrown away.

@@ -26,7 +26,7 @@ func (d *DB) Bulk(ctx context.Context, megabytes int) (end func(), err error) {
 		return nil
 	}
 	end = func() {
-		_ = set(context.WithoutCancel(ctx), "cache_size = -8000", "wal_autocheckpoint = 1000", "wal_checkpoint(TRUNCATE)", "shrink_memory")
+		_ = set(context.WithoutCancel(ctx), "cache_size = -8000", "wal_autocheckpoint = 1000", "wal_checkpoint", "shrink_memory")
 	}
 	return end, set(ctx, fmt.Sprintf("cache_size = -%d", megabytes*1000), fmt.Sprintf("wal_autocheckpoint = %d", bulkLog))
 }

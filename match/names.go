@@ -116,19 +116,14 @@ func sexOf(names []meaning) byte {
 	return sex
 }
 
-// relateGiven says what two given names have to do with each other, as nameWords gives them. It takes the nearest of the
-// names that each may stand for.
-func relateGiven(a, b string) relation {
-	if a == b {
-		return sameGiven
-	}
-	of, others := givenName(a), givenName(b)
-	if len(of) == 0 || len(others) == 0 {
+// relateGiven says what two words have to do with each other, by the nearest of the names that each may stand for.
+func relateGiven(a, b []meaning) relation {
+	if len(a) == 0 || len(b) == 0 {
 		return unknownGiven
 	}
 	nearest := otherGiven
-	for _, m := range of {
-		for _, n := range others {
+	for _, m := range a {
+		for _, n := range b {
 			nearest = min(nearest, m.relate(n))
 		}
 	}

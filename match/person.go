@@ -288,7 +288,7 @@ func oneGiven(a, b *token) like {
 	if l <= sounds {
 		return l
 	}
-	switch nearest(a.means, b.means) {
+	switch relateGiven(a.means, b.means) {
 	case sameGiven:
 		return sounds
 	case translatedGiven, nickGiven:
@@ -303,20 +303,6 @@ func oneGiven(a, b *token) like {
 		return short
 	}
 	return l
-}
-
-// nearest is relateGiven for names that were looked up before.
-func nearest(a, b []meaning) relation {
-	if len(a) == 0 || len(b) == 0 {
-		return unknownGiven
-	}
-	r := otherGiven
-	for _, m := range a {
-		for _, n := range b {
-			r = min(r, m.relate(n))
-		}
-	}
-	return r
 }
 
 // diminutive tells whether one given name looks like a pet form of the other.

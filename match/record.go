@@ -1,5 +1,7 @@
 package match
 
+import "strings"
+
 // A Kind says what a record is about.
 type Kind byte
 
@@ -22,6 +24,26 @@ type Record struct {
 	BirthDate           string // YYYY-MM-DD
 	TaxID               string
 	RegistrationCode    string
+}
+
+// RecordOf makes a record of the cells of a table whose columns are called as those of `vedlys match`; cell gives the
+// one of a column, nothing if there is no such column. Several mails or phones stand in a cell with a comma or semicolon
+// between them.
+func RecordOf(cell func(column string) string) Record {
+	r := Record{FirstName: cell("first_name"), LastName: cell("last_name"), Company: cell("company"), Emails: several(cell("email")),
+		Phones: several(cell("phone")), Street: cell("street"), City: cell("city"), Postcode: cell("postcode"), Country: cell("country"),
+		BirthDate: cell("birth_date"), TaxID: cell("tax_id")}
+	switch strings.ToLower(cell("kind")) {
+	case "person":
+		r.Kind = Person
+	case "company":
+		r.Kind = Company
+	}
+	return r
+}
+
+func several(s string) []string {
+	return strings.FieldsFunc(s, func(r rune) bool { return r == ';' || r == ',' })
 }
 
 // kind returns the stated or evident kind.

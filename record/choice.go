@@ -19,7 +19,7 @@ var ChoiceKind Kind = &text{name: "choice", limit: 64, ops: choiceOps, clean: st
 	}}
 
 // CountryKind is an ISO 3166 two-letter code.
-var CountryKind Kind = &text{name: "country", limit: 2, ops: choiceOps, clean: upper,
+var CountryKind Kind = &text{name: "country", code: true, limit: 2, ops: choiceOps, clean: upper,
 	schema: Schema{Type: "string", Pattern: "^([A-Z]{2})?$"},
 	check: func(s string, _ *Field, _ *Env) *Error {
 		if !i18n.CountryValid(s) {
@@ -29,7 +29,7 @@ var CountryKind Kind = &text{name: "country", limit: 2, ops: choiceOps, clean: u
 	}}
 
 // CurrencyKind is an ISO 4217 three-letter code.
-var CurrencyKind Kind = &text{name: "currency", limit: 3, ops: choiceOps, clean: upper,
+var CurrencyKind Kind = &text{name: "currency", code: true, limit: 3, ops: choiceOps, clean: upper,
 	schema: Schema{Type: "string", Pattern: "^([A-Z]{3})?$"},
 	check: func(s string, _ *Field, _ *Env) *Error {
 		if !i18n.CurrencyValid(s) {
@@ -39,7 +39,7 @@ var CurrencyKind Kind = &text{name: "currency", limit: 3, ops: choiceOps, clean:
 	}}
 
 // LanguageKind is an ISO 639 two-letter code.
-var LanguageKind Kind = &text{name: "language", limit: 2, ops: choiceOps,
+var LanguageKind Kind = &text{name: "language", code: true, limit: 2, ops: choiceOps,
 	clean:  func(s string) string { return strings.ToLower(strings.TrimSpace(s)) },
 	schema: Schema{Type: "string", Pattern: "^([a-z]{2})?$"},
 	check: func(s string, _ *Field, _ *Env) *Error {

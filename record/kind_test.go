@@ -135,8 +135,6 @@ func TestValuesAtTheirBounds(t *testing.T) {
 	}
 }
 
-// Sums of amounts fit into the numbers of both engines, whatever a currency
-// turns them into.
 // Who writes out a country is told that it is no code, not that it is too long.
 func TestWhatIsLongerThanACodeIsNone(t *testing.T) {
 	for field, text := range map[string]string{"country": "Lithuania", "currency": "EURO", "language": "lit"} {
@@ -150,6 +148,15 @@ func TestWhatIsLongerThanACodeIsNone(t *testing.T) {
 	}
 }
 
+func TestTheShortestTextHasALimit(t *testing.T) {
+	f := Text("mark", func(*thing) *string { return new(string) }, Max(2))
+	if _, err := f.Kind.Parse("abc", f.Field, &Env{Strict: true}); err == nil || err.Key != "too_long" {
+		t.Errorf("three of two characters: %v", err)
+	}
+}
+
+// Sums of amounts fit into the numbers of both engines, whatever a currency
+// turns them into.
 func TestTheLargestAmountLeavesRoomForSums(t *testing.T) {
 	for _, currency := range []string{"JPY", "EUR", "KWD", "CLF"} {
 		v, err := AmountKind.Parse("10000000000000", nil, &Env{Currency: currency, Strict: true})

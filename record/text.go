@@ -6,6 +6,7 @@ import "strings"
 type text struct {
 	name   string
 	limit  int
+	code   bool // check knows all there are, and says what is wrong with any other
 	schema Schema
 	ops    []Op
 	check  func(s string, f *Field, e *Env) *Error
@@ -42,16 +43,12 @@ func (k *text) Empty(v any) bool {
 	return strings.TrimSpace(s) == ""
 }
 
-// codeLength is how long the codes of countries, languages and currencies are
-// at most.
-const codeLength = 3
-
 func (k *text) Parse(s string, f *Field, e *Env) (any, *Error) {
 	if k.clean != nil {
 		s = k.clean(s)
 	}
 	limit := f.Limit()
-	if limit <= codeLength {
+	if k.code {
 		limit = 0 // what is longer is another thing rather than too long
 	}
 	if err := cleanText(s, limit); err != nil {

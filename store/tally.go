@@ -141,14 +141,13 @@ func (l *Listing) Sums(ctx context.Context, tx *db.Tx) (sums map[ID]*Sum, more b
 	if err := l.prepare(ctx, tx); err != nil {
 		return nil, false, err
 	}
-	any := *l // in no order
-	any.Query.Sort = l.Type.Field("created")
+	some := l.unordered()
 	if l.found != nil && !l.found.whole {
-		any.found, more = &found{rows: l.found.rows, whole: true}, true
+		some.found, more = &found{rows: l.found.rows, whole: true}, true
 	}
-	sums, total, err := any.counted(ctx, tx)
+	sums, total, err := some.counted(ctx, tx)
 	if l.found != nil {
-		l.found.steps = any.found.steps
+		l.found.steps = some.found.steps
 	}
 	return sums, more || total > l.Most, err
 }

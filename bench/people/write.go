@@ -4,9 +4,25 @@ import (
 	"encoding/csv"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 )
+
+var columns = []string{"id", "kind", "first_name", "last_name", "company", "email", "phone", "street", "city", "postcode", "country", "birth_date", "tax_id"}
+
+// cells are what the file has in its columns.
+func (r *Record) cells() []string {
+	return []string{r.ID, r.Kind, r.First, r.Last, r.Company, r.Email, r.Phone, r.Street, r.City, r.Postcode, r.Country, r.Birth, r.Tax}
+}
+
+// Cell is what the file has in one column, nothing if there is no such column.
+func (r *Record) Cell(column string) string {
+	if i := slices.Index(columns, column); i >= 0 {
+		return r.cells()[i]
+	}
+	return ""
+}
 
 // Write writes a base to a folder as people.csv, people.truth.csv (who is who, and what was done to each record) and
 // people.hard.csv (the look-alikes).
@@ -14,11 +30,11 @@ func (b *Base) Write(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	data := [][]string{{"id", "kind", "first_name", "last_name", "company", "email", "phone", "street", "city", "postcode", "country", "birth_date", "tax_id"}}
+	data := [][]string{columns}
 	truth := [][]string{{"id", "cluster", "kind", "lang", "ops"}}
 	hard := [][]string{{"id_a", "id_b", "type", "decidable"}}
 	for _, r := range b.Records {
-		data = append(data, []string{r.ID, r.Kind, r.First, r.Last, r.Company, r.Email, r.Phone, r.Street, r.City, r.Postcode, r.Country, r.Birth, r.Tax})
+		data = append(data, r.cells())
 		truth = append(truth, []string{r.ID, strconv.Itoa(r.Cluster), r.Kind, r.Lang, strings.Join(r.Ops, "|")})
 	}
 	for _, h := range b.Hard {

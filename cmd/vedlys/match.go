@@ -99,21 +99,8 @@ func (c cellNames) of(row []string, name string) string {
 }
 
 func (m *matchCmd) record(row []string, c cellNames) match.Record {
-	of := func(name string) string { return strings.Clone(c.of(row, name)) }
-	r := match.Record{FirstName: of("first_name"), LastName: of("last_name"), Company: of("company"), Street: of("street"), City: of("city"),
-		Postcode: of("postcode"), Country: cmp.Or(of("country"), m.Country), BirthDate: of("birth_date"), TaxID: of("tax_id")}
-	switch strings.ToLower(c.of(row, "kind")) {
-	case "person":
-		r.Kind = match.Person
-	case "company":
-		r.Kind = match.Company
-	}
-	if s := of("email"); s != "" {
-		r.Emails = strings.FieldsFunc(s, func(r rune) bool { return r == ';' || r == ',' })
-	}
-	if s := of("phone"); s != "" {
-		r.Phones = strings.FieldsFunc(s, func(r rune) bool { return r == ';' || r == ',' })
-	}
+	r := match.RecordOf(func(column string) string { return strings.Clone(c.of(row, column)) })
+	r.Country = cmp.Or(r.Country, m.Country)
 	return r
 }
 

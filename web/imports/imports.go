@@ -73,6 +73,15 @@ func Upload(v *shell.Visit) error {
 	return err
 }
 
+// asked is the import that the address names.
+func asked(v *shell.Visit) (*store.Import, error) {
+	id, err := v.PathID("id")
+	if err != nil {
+		return nil, err
+	}
+	return v.Kit.App.Import(v.Ctx(), v.By, id)
+}
+
 func address(i *store.Import) string { return "/imports/" + i.ID.String() }
 
 // Sample sends a file that shows how one with records of a type may look.

@@ -32,11 +32,7 @@ type planView struct {
 // Page shows an import: its columns while it waits, how far it is, or what
 // became of it.
 func Page(v *shell.Visit) error {
-	id, err := v.PathID("id")
-	if err != nil {
-		return err
-	}
-	i, err := v.Kit.App.Import(v.Ctx(), v.By, id)
+	i, err := asked(v)
 	if err != nil {
 		return err
 	}
@@ -67,15 +63,11 @@ func showPlan(v *shell.Visit, status int, i *store.Import, p app.ImportPlan, err
 // Save keeps a changed plan, shows what would come of it, and begins the import
 // if that was the button.
 func Save(v *shell.Visit) error {
-	id, err := v.PathID("id")
-	if err != nil {
-		return err
-	}
 	form, err := v.Form()
 	if err != nil {
 		return err
 	}
-	i, err := v.Kit.App.Import(v.Ctx(), v.By, id)
+	i, err := asked(v)
 	if err != nil {
 		return err
 	}
@@ -87,12 +79,12 @@ func Save(v *shell.Visit) error {
 		return err
 	}
 	p = planOf(form, p)
-	changed, err := v.Kit.App.Replan(v.Ctx(), v.By, id, p)
+	changed, err := v.Kit.App.Replan(v.Ctx(), v.By, i.ID, p)
 	if record.KindOf(err) == record.Invalid && err != nil {
 		return showPlan(v, http.StatusUnprocessableEntity, i, p, shell.FieldErrors(v.Page, err))
 	}
 	if err == nil && form.Get("do") == "import" {
-		_, err = v.Kit.App.StartImport(v.Ctx(), v.By, id)
+		_, err = v.Kit.App.StartImport(v.Ctx(), v.By, i.ID)
 	}
 	if err != nil && record.KindOf(err) != record.Conflict {
 		return err

@@ -62,17 +62,13 @@ func (v *reportView) cut() {
 // Report sends the skipped rows as a file that can be mended and imported
 // again.
 func Report(v *shell.Visit) error {
-	id, err := v.PathID("id")
-	if err != nil {
-		return err
-	}
-	i, err := v.Kit.App.Import(v.Ctx(), v.By, id)
+	i, err := asked(v)
 	if err != nil {
 		return err
 	}
 	download(v, app.ReportName(i))
-	if err := v.Kit.App.Report(v.Ctx(), v.By, id, v.Page.Printer, v.W); err != nil {
-		v.Kit.Log.Error("a report broke off", "import", id, "error", err)
+	if err := v.Kit.App.Report(v.Ctx(), v.By, i.ID, v.Page.Printer, v.W); err != nil {
+		v.Kit.Log.Error("a report broke off", "import", i.ID, "error", err)
 		panic(http.ErrAbortHandler) // half a file must not look like a whole one
 	}
 	return nil

@@ -1,0 +1,213 @@
+package web
+
+import (
+	"html"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/record"
+)
+
+func TestAListIsSaidByItsAddress(t *testing.T) {
+	both(t, func(s *site) {
+		s.settled()
+		ada := s.signedIn("ada")
+		s.make("ada", "lead", "title", "First", "city", "Vilnius", "amount", "100", "source", "referral")
+		s.make("ada", "lead", "title", "Second", "city", "Kaunas", "amount", "20000")
+		s.make("mantas", "lead", "title", "Third", "city", "Kaunas", "amount", "5", "status", "contacted")
+		for query, want := range map[string]string{
+			"": "Third Second First", "sort=amount": "Third First Second", "sort=-amount": "Second First Third", "sort=title": "First Second Third",
+			"status=contacted": "Third", "status=new&status=contacted&sort=title": "First Second Third", "owner=me&sort=title": "First Second",
+			"city.contains=kaun": "Third Second", "amount.from=50&amount.to=1000": "First", "source.empty=true": "Third Second",
+			"source.filled=true": "First", "q=seco": "Second", "status.not=new": "Third", "created.to=2001-01-01": "", "city=Vilnius": "First",
+		} {
+			got := ada.get("/leads?"+query).is(s, 200).silent(s, "not understood")
+			if titles := strings.Join(names(got.body), " "); titles != want {
+				t.Errorf("%q lists %q, want %q", query, titles, want)
+			}
+			s.sameAgain(ada, query, want, got.body)
+		}
+		ada.get("/leads?foo=1&amount.from=abc&sort=nonsense&cursor=x&col=title,bar").is(s, 200).
+			says(s, "Part of this address was not understood", "There is no field “foo”", "Third", "1–3 of 3")
+	})
+}
+
+func names(body string) (out []string) {
+	for _, m := range rowTitle.FindAllStringSubmatch(body, -1) {
+		out = append(out, html.UnescapeString(m[1]))
+	}
+	return out
+}
+
+// sameAgain sends the toolbar of a list as it came: nothing may be lost on the way.
+func (s *site) sameAgain(b *browser, query, want, body string) {
+	s.Helper()
+	values := url.Values{}
+	for _, in := range control.FindAllString(filterForm.FindString(body), -1) {
+		a := map[string]string{}
+		for _, m := range attribute.FindAllStringSubmatch(in, -1) {
+			a[m[1]] = html.UnescapeString(m[2])
+		}
+		ticked := a["type"] != "checkbox" && a["type"] != "radio" || strings.Contains(in, " checked")
+		if a["name"] != "" && a["value"] != "" && ticked {
+			values.Add(a["name"], a["value"])
+		}
+	}
+	if again := strings.Join(names(b.get("/leads?"+values.Encode()).is(s, 200).body), " "); again != want {
+		s.Errorf("%q comes back from its toolbar as %q and lists %q, want %q", query, values.Encode(), again, want)
+	}
+}
+
+func TestAListIsPaged(t *testing.T) {
+	both(t, func(s *site) {
+		s.settled()
+		ada := s.signedIn("ada")
+		for i := range 7 {
+			s.make("ada", "lead", "title", "Lead "+strconv.Itoa(i))
+		}
+		next := regexp.MustCompile(`href="(/leads\?cursor=[^"]*)" aria-label="(Next|Previous) page"`)
+		path, seen := "/leads?limit=3", []string{}
+		for _, want := range []string{"1–3 of 7", "4–6 of 7", "7–7 of 7"} {
+			got := ada.get(path).says(s, want)
+			seen = append(seen, names(got.body)...)
+			links := next.FindAllStringSubmatch(got.body, -1)
+			path = html.UnescapeString(links[len(links)-1][1])
+		}
+		if len(seen) != 7 || seen[0] != "Lead 6" || seen[6] != "Lead 0" {
+			t.Errorf("paging shows %v", seen)
+		}
+		ada.get(path).says(s, "4–6 of 7") // the only link of the last page leads back
+	})
+}
+
+func TestColumnsAreAsEachPersonLikesThem(t *testing.T) {
+	both(t, func(s *site) {
+		s.settled()
+		s.make("ada", "lead", "title", "First", "city", "Vilnius", "job_title", "Keeper")
+		ada, mantas := s.signedIn("ada"), s.signedIn("mantas")
+		ada.get("/leads").silent(s, "Vilnius")
+		ada.get("/leads?col=name.city&density=compact").says(s, "Vilnius", "table-compact")
+		ada.get("/leads").silent(s, "Vilnius") // an address that one was sent is no wish of one's own
+		toolbar := ada.into("list").with("HX-Source", "form#list-filters")
+		got := toolbar.get("/leads?col=name&col=city&col=nonsense&density=roomy").says(s, "Vilnius", "table-roomy")
+		if to := got.Header.Get("HX-Replace-Url"); to != "/leads?col=name.city&density=roomy" {
+			t.Errorf("the address becomes %q", to)
+		}
+		ada.get("/leads").says(s, "Vilnius", "table-roomy")
+		mantas.get("/leads").silent(s, "Vilnius", "table-roomy")
+		ada.get("/companies").silent(s, "table-roomy")
+		toolbar.get("/leads").silent(s, "Vilnius", "table-roomy")
+		ada.get("/leads").silent(s, "Vilnius", "table-roomy")
+	})
+}
+
+func TestManyAtOnce(t *testing.T) {
+	both(t, func(s *site) {
+		s.settled()
+		ada, ona := s.signedIn("ada").scripted(), s.signedIn("ona").scripted()
+		var ids []string
+		for range 3 {
+			ids = append(ids, s.make("ada", "lead", "title", "Presses", "city", "Kaunas").String())
+		}
+		her := s.make("ona", "lead", "title", "Hers").String()
+		status := func(id string) string {
+			r, _ := record.ParseID(id)
+			return mustHome(s).Lists.Item(crm.LeadStatuses, s.readLead("ada", r).Status).Key
+		}
+		done := ada.post("/leads/bulk", "ids", ids[0], "ids", ids[1], "ids", ids[0], "status", "contacted", "owner", "").is(s, 200).says(s, "2 records changed")
+		if status(ids[0]) != "contacted" || status(ids[1]) != "contacted" || status(ids[2]) != "new" {
+			t.Error("not the ticked ones")
+		}
+		done.undoes(ada)
+		if status(ids[0]) != "new" || status(ids[1]) != "new" {
+			t.Error("not undone")
+		}
+		ada.post("/leads/bulk", "all", "1", "query", "city.contains=kaun", "owner", s.people["mantas"].String()).is(s, 200).says(s, "3 records changed")
+		ada.post("/leads/bulk", "all", "1", "query", "nonsense=1", "do", "delete").is(s, 422)
+		ada.post("/leads/bulk", "ids", ids[0], "do", "contact").is(s, 200)
+		ada.post("/leads/bulk", "ids", ids[0], "do", "nonsense").is(s, 422)
+		ada.post("/leads/bulk", "ids", ids[0]).is(s, 422)
+		ada.post("/leads/bulk", "do", "delete").is(s, 422)
+		ada.post("/leads/bulk", "ids", "nonsense", "do", "delete").is(s, 404)
+		was := s.fingerprint()
+		ona.post("/leads/bulk", "ids", her, "ids", ids[0], "do", "delete").is(s, 404)
+		ona.post("/leads/bulk", "ids", her, "ids", ids[0], "status", "contacted").is(s, 404)
+		ona.post("/leads/bulk", "ids", her, "owner", s.people["ada"].String()).is(s, 403)
+		s.unchanged(was, "a refused bulk change")
+		ada.post("/leads/bulk", "ids", ids[0], "ids", ids[1], "do", "delete").is(s, 200).says(s, "2 records moved to the trash").undoes(ada)
+		ada.get("/leads/"+ids[0]).is(s, 200)
+	})
+}
+
+func mustHome(s *site) *app.Home {
+	h, err := s.app.Home(s.ctx, s.ws.ID)
+	s.ok(err)
+	return h
+}
+
+func TestManyHaveALimit(t *testing.T) {
+	both(t, func(s *site) {
+		s.settled()
+		form := []string{"do", "delete"}
+		for range app.MaxBulk + 1 {
+			form = append(form, "ids", record.NewID().String())
+		}
+		s.signedIn("ada").scripted().post("/leads/bulk", form...).is(s, 413).says(s, "1,000")
+	})
+}
+
+func TestListsAreLight(t *testing.T) {
+	both(t, func(s *site) {
+		s.settled()
+		for i := range 50 {
+			s.make("ada", "lead", "title", "Saugumo auditas – UAB Kęstola spauda "+strconv.Itoa(i), "first_name", "Kristina", "last_name", "Ąžuolaitė "+strconv.Itoa(i),
+				"phone", "+370 612 "+strconv.Itoa(10000+i*317), "amount", strconv.Itoa(i*531), "source", "referral")
+		}
+		b := s.signedIn("ada")
+		b.client.Transport = &http.Transport{DisableCompression: true}
+		got := b.with("Accept-Encoding", "gzip").get("/leads").is(s, 200)
+		if len(got.body) > 25_000 {
+			t.Errorf("a list has %d bytes packed", len(got.body))
+		}
+	})
+}
+
+func TestPagesOfEveryTypeAreWalked(t *testing.T) {
+	for _, typ := range crm.Types {
+		if !slices.Contains([]string{"leads", "companies", "contacts", "opportunities"}, typ.Plural) {
+			t.Errorf("no test walks the pages of %s", typ.Plural)
+		}
+	}
+}
+
+func TestTheTrash(t *testing.T) {
+	both(t, func(s *site) {
+		s.settled()
+		ada := s.signedIn("ada")
+		for _, at := range s.oneOfEach("ada", "Acme") {
+			root := at[:strings.LastIndexByte(at, '/')]
+			ada.post(at+"/delete").goes(s, root)
+			ada.get(at).is(s, 404)
+			ada.scripted().get(at+"/panel").is(s, 404)
+			ada.get(root+"?peek="+lastPart(at).String()).is(s, 200).silent(s, "panel-body")
+			// A page or panel that is open somewhere says that the record is gone.
+			ada.into("record").get(at).is(s, 200).says(s, "Not found")
+			ada.into("panel-body").get(at+"/panel").is(s, 200).says(s, `hx-target="#panel"`, "Not found")
+		}
+		page := ada.get("/trash").says(s, "Acme Lead", "Acme Company", "Acme Contact", "Acme Deal", "ada")
+		ada.post("/trash/restore", "type", "lead", "id", record.NewID().String()).is(s, 404)
+		ada.post("/trash/restore", "type", "nonsense", "id", record.NewID().String()).is(s, 404)
+		for _, m := range regexp.MustCompile(`name="type" value="(\w+)"> ?<input type="hidden" name="id" value="([^"]+)"`).FindAllStringSubmatch(page.body, -1) {
+			ada.post("/trash/restore", "type", m[1], "id", m[2]).goes(s, "/trash")
+		}
+		ada.get("/trash").says(s, "The trash is empty")
+		ada.get("/leads").says(s, "Acme Lead")
+	})
+}

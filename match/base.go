@@ -18,12 +18,12 @@ type Pair struct {
 // could be one of two different companies is the one it fits better.
 func (x *Index) Pairs(tier Tier) []Pair {
 	x.Learn()
-	found := make([][]link, len(x.records))
-	each(len(x.records), func(a int) { found[a] = x.linksOf(a) })
-	links := slices.Concat(found...)
-	if x.known.learnCrowd(len(x.records), links); x.known.crowd > 0 {
-		each(len(x.records), func(a int) { found[a] = x.linksOf(a) })
-		links = slices.Concat(found...)
+	links := x.links()
+	for range crowdRounds {
+		if !x.known.learnCrowd(len(x.records), links) {
+			break
+		}
+		links = x.links()
 	}
 	groups := groupsOf(len(x.records), links)
 	out := make([][]Pair, len(groups))
@@ -41,6 +41,15 @@ type link struct {
 
 // weakLink is the least logit at which two records are looked at together.
 const weakLink = -1.0
+
+// crowdRounds is how often links are looked for anew because they showed that a base has more copies than was thought.
+const crowdRounds = 6
+
+func (x *Index) links() []link {
+	found := make([][]link, len(x.records))
+	each(len(x.records), func(a int) { found[a] = x.linksOf(a) })
+	return slices.Concat(found...)
+}
 
 func (x *Index) linksOf(a int) []link {
 	var out []link

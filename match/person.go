@@ -222,7 +222,7 @@ func (t *token) alike(u *token) like {
 	case least == 2 && n >= 6, least == 3 && n >= 9, least == 2 && n >= 4 && sameLetters(t.text, u.text):
 		return typos
 	}
-	if n := max(len(t.sound), len(u.sound)); n >= 5 && distance(t.sound, u.sound, 1) == 1 {
+	if n := max(len(t.sound), len(u.sound)); n >= 5 && distance(t.sound, u.sound, 1) == 1 || n >= 6 && sameLetters(t.text, u.text) {
 		return typos
 	}
 	return different

@@ -79,8 +79,11 @@ func compare(a, b *Prepared, r Rarity) *comparison {
 	} else {
 		c.sum = personPrior
 		c.sum[junior] += c.habits.junior
+		c.sum[kin] += c.habits.kin
 		c.sum[one] += c.habits.crowd
 		c.sum[chance] = math.Log(c.size)
+		c.sum[colleague] += c.habits.work
+		c.sum[agent] += c.habits.work
 		c.person()
 	}
 	return c

@@ -18,12 +18,12 @@ func (f *sense) id() string {
 	return string([]byte{byte(f.given), byte(f.family)}) + min(x, y) + "|" + max(x, y)
 }
 
-// names compares people's names in the readings that fit best.
-func (c *comparison) names() {
+// bestSense returns how two names are best understood together. It has no readings if one of them is missing.
+func bestSense(a, b *Prepared) sense {
 	top := sense{value: math.Inf(-1)}
-	for i := range c.a.readings {
-		for j := range c.b.readings {
-			x, y := &c.a.readings[i], &c.b.readings[j]
+	for i := range a.readings {
+		for j := range b.readings {
+			x, y := &a.readings[i], &b.readings[j]
 			if x.cost == costSwapped && y.cost == costSwapped {
 				continue // the same words meet as if neither were
 			}
@@ -38,6 +38,12 @@ func (c *comparison) names() {
 			}
 		}
 	}
+	return top
+}
+
+// names compares people's names in the readings that fit best.
+func (c *comparison) names() {
+	top := bestSense(c.a, c.b)
 	if top.x == nil {
 		return
 	}
@@ -70,10 +76,16 @@ func (c *comparison) weighNames(given, family like, x, y *reading) {
 		} else if family == different && given > 0 && (sexOf(x.given[0].means) == 'm' || sexOf(y.given[0].means) == 'm') {
 			w[one] -= 2 // men rarely change their name
 		}
+		if family == different && given != different {
+			w[one] += c.habits.names
+		}
 		c.add("family."+likeNames[family], w, fn)
 	}
 	if given > 0 {
 		w := c.established(given, &x.given, &y.given)
+		if given == different {
+			w[one] += c.habits.names
+		}
 		w[kin] = replaceRare(w[kin], gn)
 		c.add("given."+likeNames[given], w, both-fn)
 	}

@@ -84,9 +84,9 @@ var personFirm = []odds{
 
 var personBirth = []odds{
 	birthSame:  {0, rare, rare, -7, -9, rare},
-	birthNear:  {-2.2, -5.5, -5.5, -5.5, -6, -5.5},
-	birthYear:  {-3.5, -5.9, -5.9, -5.9, -5.9, -5.9},
-	birthFar:   {-3.3, -3.0, -3.0, -3.0, -3.0, -3.0},
+	birthNear:  {-2.2, -6.1, -6.1, -6.1, -6.5, -6.1},
+	birthYear:  {-3.5, -6.1, -6.1, -6.1, -6.1, -6.1},
+	birthFar:   {-3.3, -3.2, -3.2, -3.2, -3.2, -3.2},
 	birthOther: {-4.2, 0, 0, 0, 0, 0},
 }
 

@@ -151,10 +151,10 @@ func (x *Index) resolve(g *group, tier Tier) []Pair {
 			case l < strongLink:
 				continue
 			default:
-				l = min(l, mergeLogit-0.01)
+				l = min(l, doubtful)
 			}
-			if v := verdict(l); v.Tier == Merge || v.Tier == tier {
-				v.Reasons = compare(x.records[g.members[a]], x.records[g.members[b]], x).reasons()
+			c := compare(x.records[g.members[a]], x.records[g.members[b]], x)
+			if v := c.verdict(l); v.Tier == Merge || v.Tier == tier {
 				out = append(out, Pair{g.members[a], g.members[b], v})
 			}
 		}
@@ -233,7 +233,7 @@ func (m matrix) implied(c []int, a, b int) float64 {
 	l := m[a][b]
 	most := mostLogit
 	if l < 1 {
-		most = mergeLogit - 0.01 // what speaks against it should be seen by a person
+		most = doubtful // what speaks against it should be seen by a person
 	}
 	for _, k := range c {
 		if k != a && k != b {

@@ -3,8 +3,8 @@ package match
 import "math"
 
 // Habits are what a whole base shows of itself, without anybody having said which of its records are the same: how far
-// its birth dates can be trusted, and how many fathers and sons of one name live together in it. The zero value stands
-// for an ordinary CRM.
+// its birth dates and names can be trusted, how many relatives live together in it, fathers and sons of one name among
+// them, how often a record is there again, and whether it knows of work at all. The zero value stands for an ordinary CRM.
 type Habits struct {
 	birth  [birthOther + 1]float64 // what to add to the weights of dates that differ
 	crowd  float64                 // what to add for a base in which most records are there several times
@@ -30,7 +30,7 @@ type census struct {
 	together  float64 // those with another one
 }
 
-// What is taken as seen before anything was: so many pairs of an ordinary CRM.
+// What is taken as seen before anything was: so many pairs of an ordinary CRM, and what they are like.
 const (
 	expectedPairs = 100
 	expectedHomes = 50
@@ -48,30 +48,32 @@ func (x *Index) habits() Habits {
 	counts := make([]census, len(x.records))
 	each(len(x.records), func(a int) {
 		for _, b := range x.Candidates(x.records[a]) {
-			if b > a {
+			if b > a && x.records[a].kind == Person && x.records[b].kind == Person {
 				counts[a].take(x.records[a], x.records[b])
-				counts[a].takeHome(x.records[a], x.records[b])
-				counts[a].takeNames(x.records[a], x.records[b])
 			}
 		}
 	})
 	var sum census
-	for _, c := range counts {
-		for l, n := range c.birth {
-			sum.birth[l] += n
-		}
-		sum.plausible += c.plausible
-		sum.housed += c.housed
-		sum.named += c.named
-		sum.renamed += c.renamed
-		sum.alone += c.alone
-		sum.together += c.together
+	for i := range counts {
+		sum.add(&counts[i])
 	}
 	h := sum.learn()
 	if !x.works() {
 		h.work = noWork
 	}
 	return h
+}
+
+func (c *census) add(d *census) {
+	for l, n := range d.birth {
+		c.birth[l] += n
+	}
+	c.plausible += d.plausible
+	c.housed += d.housed
+	c.named += d.named
+	c.renamed += d.renamed
+	c.alone += d.alone
+	c.together += d.together
 }
 
 // noWork is what to add to the weight of colleagues in a base that knows nothing of work.
@@ -106,16 +108,39 @@ func (h *Habits) learnCrowd(records int, links []link) bool {
 	return h.crowd > before+0.1
 }
 
-// take counts a pair if its birth dates tell something.
+// take counts a pair of people.
 func (c *census) take(a, b *Prepared) {
-	birth := birthLike(a.birth, b.birth)
-	if birth == 0 || a.kind != Person || b.kind != Person || a.name == "" || a.name != b.name {
+	birth, street := birthLike(a.birth, b.birth), streetLike(&a.place, &b.place)
+	housed := street == streetSame || street == streetNear
+	if birth > 0 && a.name != "" && a.name == b.name {
+		c.takeBirths(a, b, birth, housed)
+	}
+	if !housed {
 		return
 	}
+	switch top := bestSense(a, b); {
+	case top.given == unknown || top.family == unknown:
+	case birth == birthSame && top.given <= sounds:
+		// Nobody but one person has this name, birth date and address, so surnames that differ show how often a name was
+		// replaced by another one. (Given names cannot show it: twins.)
+		c.named++
+		if top.family == different {
+			c.renamed++
+		} else if top.family <= gendered {
+			c.alone++
+		}
+	case top.family > gendered:
+	case top.given < different:
+		c.alone++
+	case birth != birthSame: // else twins, or a name replaced by another one
+		c.together++
+	}
+}
+
+// takeBirths counts a pair of one full name by its birth dates, if an address, mailbox or phone says that it is one person.
+func (c *census) takeBirths(a, b *Prepared, birth like, housed bool) {
 	mail, _, _ := best(a.mails, b.mails, mailLike)
 	phone, _, _ := best(a.phones, b.phones, phoneLike)
-	street := streetLike(&a.place, &b.place)
-	housed := street == streetSame || street == streetNear
 	if mail != mailSame && phone != phoneSame && !housed {
 		return
 	}
@@ -131,46 +156,8 @@ func (c *census) take(a, b *Prepared) {
 	}
 }
 
-// takeNames counts a pair of one birth date and address if its given names are the same. Nobody but one person is known by
-// those, so surnames that differ show how often a name was replaced by another one. (Given names cannot show it: twins.)
-func (c *census) takeNames(a, b *Prepared) {
-	if a.kind != Person || b.kind != Person || birthLike(a.birth, b.birth) != birthSame {
-		return
-	}
-	if street := streetLike(&a.place, &b.place); street != streetSame && street != streetNear {
-		return
-	}
-	top := bestSense(a, b)
-	if top.given != same && top.given != sounds || top.family == unknown {
-		return
-	}
-	c.named++
-	if top.family == different {
-		c.renamed++
-	}
-}
-
-// takeHome counts a pair of one surname and address by its given names.
-func (c *census) takeHome(a, b *Prepared) {
-	if a.kind != Person || b.kind != Person {
-		return
-	}
-	if street := streetLike(&a.place, &b.place); street != streetSame && street != streetNear {
-		return
-	}
-	top := bestSense(a, b)
-	switch {
-	case top.family == unknown || top.given == unknown || top.family > gendered:
-	case top.given == different:
-		if birthLike(a.birth, b.birth) != birthSame { // else twins, or a name replaced by another one
-			c.together++
-		}
-	default:
-		c.alone++
-	}
-}
-
-// learn turns counts into habits. They only make the matcher more tolerant of dates than it is by itself.
+// learn turns counts into habits. They only make the matcher more tolerant than it is by itself: of dates and names that
+// differ, and of what could also be relatives.
 func (c *census) learn() Habits {
 	var h Habits
 	random := c.birth[birthOther] * generations / (1 - generations) // may be father and son by their dates, and are not

@@ -20,8 +20,8 @@ const (
 	mergeFrom   = 0.95
 )
 
-// mergeLogit is mergeFrom as a logarithm of odds.
-var mergeLogit = math.Log(mergeFrom / (1 - mergeFrom))
+// doubtful is the highest logit, just below mergeFrom, of what a person should look at.
+var doubtful = math.Log(mergeFrom/(1-mergeFrom)) - 0.01
 
 // A Verdict is the answer to whether two records are the same.
 type Verdict struct {
@@ -39,14 +39,15 @@ func (p *Prepared) Score(q *Prepared, r Rarity) Verdict {
 		return Verdict{}
 	}
 	c := compare(p, q, r)
-	v := verdict(c.logit())
-	v.Reasons = c.reasons()
-	return v
+	return c.verdict(c.logit())
 }
 
-// verdict returns the probability and tier of a logit.
-func verdict(logit float64) Verdict {
-	v := Verdict{Probability: 1 / (1 + math.Exp(-logit))}
+// verdict returns what follows from a logit and the reasons for it.
+func (c *comparison) verdict(logit float64) Verdict {
+	if c.doubt {
+		logit = min(logit, doubtful)
+	}
+	v := Verdict{Probability: 1 / (1 + math.Exp(-logit)), Reasons: c.reasons()}
 	switch {
 	case v.Probability >= mergeFrom:
 		v.Tier = Merge
@@ -65,6 +66,7 @@ type comparison struct {
 	sum    odds
 	signs  []sign
 	x, y   *reading // how their names are understood
+	doubt  bool     // a person should look, whatever else agrees: the given names have nothing in common
 }
 
 func compare(a, b *Prepared, r Rarity) *comparison {

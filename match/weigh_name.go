@@ -84,6 +84,7 @@ func (c *comparison) weighNames(given, family like, x, y *reading) {
 	if given > 0 {
 		w := c.established(given, &x.given, &y.given)
 		if given == different {
+			c.doubt = true
 			w[one] += c.habits.names
 		}
 		w[kin] = replaceRare(w[kin], gn)
@@ -117,7 +118,7 @@ func (c *comparison) otherName() bool {
 }
 
 // wholeName is the weight of a name that differs in all: somebody wrote another one into the record, once.
-const wholeName = -6
+const wholeName = -7
 
 // spare is how many strangers of one name are to be expected although none was seen.
 func (c *comparison) spare() float64 { return min(0.5, 0.05+c.size*2e-5) }

@@ -294,7 +294,7 @@ func oneGiven(a, b *token) like {
 	case translatedGiven, nickGiven:
 		return short
 	case otherGiven:
-		if l == typo && sexOf(a.means) == sexOf(b.means) {
+		if l == typo && sexOf(a.means) == sexOf(b.means) || l <= typos && sameLetters(a.text, b.text) {
 			return typos
 		}
 		return different

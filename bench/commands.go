@@ -10,8 +10,9 @@ import (
 
 // commands are what bench does besides measuring the server, by the first argument.
 var commands = map[string]func(args []string, w io.Writer) error{
-	"match":  scoreMatch,
-	"people": makePeople,
+	"match":   scoreMatch,
+	"people":  makePeople,
+	"quality": reportQuality,
 }
 
 // makePeople writes a base of invented people and companies with the truth about it.

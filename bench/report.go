@@ -64,11 +64,10 @@ func (res *result) weigh(s *server) {
 
 // print writes the report as Markdown.
 func (r *report) print(w io.Writer) {
-	fmt.Fprintf(w, "# Measured speed\n\nMade by `make bench` on %s at commit %s.\n\n%s\n\n", r.made.UTC().Format("2006-01-02 15:04 UTC"), commit(), machine())
+	fmt.Fprintf(w, "%s\n\nMade by `make bench` on %s at commit %s.\n\n%s\n\n", speedHeading, r.made.UTC().Format("2006-01-02 15:04 UTC"), commit(), machine())
 	fmt.Fprintln(w, "Each figure is the time from sending a request to having read its whole answer, over HTTP on the same machine, signed in with\n"+
 		"a session (pages) or a token (API). Ceilings are for the median with one request at a time at 1,000,000 leads. Writes are\n"+
-		"on the disk before they are answered. The measuring program shares the processors with the server.\n\n"+
-		"How well the matcher finds what is the same, and what that costs: [MATCH.md](MATCH.md).")
+		"on the disk before they are answered. The measuring program shares the processors with the server.")
 	for _, res := range r.results {
 		res.print(w)
 	}
@@ -161,5 +160,5 @@ func machine() string {
 func (r *report) write(path string) error {
 	var b strings.Builder
 	r.print(&b)
-	return os.WriteFile(path, []byte(b.String()), 0o644)
+	return replacePart(path, speedHeading, b.String())
 }

@@ -1,0 +1,204 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/vedlys/vedlys/match"
+)
+
+// A tally counts true and predicted pairs.
+type tally struct{ hit, said, true int }
+
+// take counts a pair that was said to be the same.
+func (t *tally) take(right bool) {
+	t.said++
+	if right {
+		t.hit++
+	}
+}
+
+func (t tally) precision() float64 { return part1(t.hit, t.said) }
+func (t tally) recall() float64    { return part1(t.hit, t.true) }
+func (t tally) f1() float64        { return part1(2*t.hit, t.said+t.true) }
+
+func part1(a, b int) float64 {
+	if b == 0 {
+		return 0
+	}
+	return float64(a) / float64(b)
+}
+
+type scores struct {
+	b       *base
+	index   *match.Index
+	number  map[string]int
+	said    map[[2]int]match.Verdict
+	truth   map[[2]int]bool
+	tallies map[string]*tally // by group
+	safe    map[string]*tally // those that may be merged
+}
+
+func newScores(b *base, index *match.Index, pairs []match.Pair) *scores {
+	s := &scores{b: b, index: index, number: map[string]int{}, said: map[[2]int]match.Verdict{}, truth: map[[2]int]bool{}, tallies: map[string]*tally{}, safe: map[string]*tally{}}
+	members := map[string][]int{}
+	for i, id := range b.ids {
+		s.number[id] = i
+		members[b.cluster[id]] = append(members[b.cluster[id]], i)
+	}
+	for _, m := range members {
+		for i := range m {
+			for _, j := range m[:i] {
+				s.truth[[2]int{j, m[i]}] = true
+			}
+		}
+	}
+	for _, p := range pairs {
+		s.said[[2]int{p.A, p.B}] = p.Verdict
+	}
+	s.count()
+	return s
+}
+
+// count fills the tallies: for all pairs, by language and kind, and the true ones by kind of error.
+func (s *scores) count() {
+	for k := range s.truth {
+		v, hit := s.said[k]
+		for _, g := range s.groups(k, true) {
+			at(s.tallies, g).true++
+			at(s.safe, g).true++
+			if hit {
+				at(s.tallies, g).hit++
+			}
+			if v.Tier == match.Merge {
+				at(s.safe, g).hit++
+			}
+		}
+	}
+	for k, v := range s.said {
+		for _, g := range s.groups(k, false) {
+			at(s.tallies, g).said++
+			if v.Tier == match.Merge {
+				at(s.safe, g).said++
+			}
+		}
+	}
+}
+
+// alone counts what a form that asks about one record would be told: each pair by itself, without the rest of the base.
+func (s *scores) alone() (suggested, safe *tally) {
+	suggested, safe = &tally{true: len(s.truth)}, &tally{true: len(s.truth)}
+	for i := range s.b.ids {
+		for _, j := range s.index.Candidates(s.index.Record(i)) {
+			if j <= i {
+				continue
+			}
+			v, right := s.index.Record(i).Score(s.index.Record(j), s.index), s.truth[[2]int{i, j}]
+			if v.Tier != match.None {
+				suggested.take(right)
+			}
+			if v.Tier == match.Merge {
+				safe.take(right)
+			}
+		}
+	}
+	return suggested, safe
+}
+
+func at(m map[string]*tally, k string) *tally {
+	if m[k] == nil {
+		m[k] = &tally{}
+	}
+	return m[k]
+}
+
+func (s *scores) groups(k [2]int, ops bool) []string {
+	a, b := s.b.ids[k[0]], s.b.ids[k[1]]
+	kind := "people"
+	if s.b.records[k[0]].Kind == match.Company {
+		kind = "companies"
+	}
+	out := []string{"", "kind " + kind}
+	if l := s.b.lang[a]; l != "" {
+		out = append(out, "lang "+l, "lang "+l+", "+kind)
+	}
+	if ops {
+		both := slices.Concat(s.b.ops[a], s.b.ops[b])
+		slices.Sort(both)
+		for _, o := range slices.Compact(both) {
+			out = append(out, "op "+o)
+		}
+	}
+	return out
+}
+
+func (s *scores) print(w io.Writer, took time.Duration) {
+	all, safe := at(s.tallies, ""), at(s.safe, "")
+	fmt.Fprintf(w, "## %s\n\n%d records, %d true pairs, %.1f s\n\n", s.b.name, len(s.b.ids), all.true, took.Seconds())
+	fmt.Fprintln(w, "| | true pairs | suggest: precision | recall | F1 | merge: precision | recall |\n|---|--:|--:|--:|--:|--:|--:|")
+	row := func(name string, t, m *tally) {
+		fmt.Fprintf(w, "| %s | %d | %.4f | %.4f | %.4f | %.4f | %.4f |\n", name, t.true, t.precision(), t.recall(), t.f1(), m.precision(), m.recall())
+	}
+	row("all", all, safe)
+	alone, aloneSafe := s.alone()
+	row("all, each pair by itself", alone, aloneSafe)
+	for _, g := range slices.Sorted(maps.Keys(s.tallies)) {
+		if strings.HasPrefix(g, "lang ") || strings.HasPrefix(g, "kind ") {
+			row(g[5:], s.tallies[g], at(s.safe, g))
+		}
+	}
+	s.printOps(w)
+	s.printHard(w)
+}
+
+func (s *scores) printOps(w io.Writer) {
+	var names []string
+	for g := range s.tallies {
+		if strings.HasPrefix(g, "op ") {
+			names = append(names, g)
+		}
+	}
+	if names == nil {
+		return
+	}
+	slices.SortFunc(names, func(a, b string) int { return cmp.Compare(s.tallies[a].recall(), s.tallies[b].recall()) })
+	fmt.Fprintln(w, "\n| error in either record | true pairs | suggest: recall | merge: recall |\n|---|--:|--:|--:|")
+	for _, g := range names {
+		fmt.Fprintf(w, "| %s | %d | %.4f | %.4f |\n", g[3:], s.tallies[g].true, s.tallies[g].recall(), at(s.safe, g).recall())
+	}
+}
+
+func (s *scores) printHard(w io.Writer) {
+	if s.b.hard == nil {
+		return
+	}
+	type counts struct{ n, suggested, merged int }
+	by := map[string]*counts{}
+	for _, h := range s.b.hard {
+		name := h.kind
+		if !h.decidable {
+			name += ", undecidable"
+		}
+		if by[name] == nil {
+			by[name] = &counts{}
+		}
+		i, j := s.number[h.a], s.number[h.b]
+		v, said := s.said[[2]int{min(i, j), max(i, j)}]
+		by[name].n++
+		if said {
+			by[name].suggested++
+		}
+		if v.Tier == match.Merge {
+			by[name].merged++
+		}
+	}
+	fmt.Fprintln(w, "\n| look-alike | pairs | suggested | merged |\n|---|--:|--:|--:|")
+	for _, name := range slices.Sorted(maps.Keys(by)) {
+		fmt.Fprintf(w, "| %s | %d | %d | %d |\n", name, by[name].n, by[name].suggested, by[name].merged)
+	}
+}

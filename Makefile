@@ -21,10 +21,10 @@ test: ## run every test on SQLite and PostgreSQL and in the browser (PKG=./crm f
 	@scripts/needs
 	@scripts/private go run ./db/dbtest/serve -- go test -timeout 20m $(PKG)
 
-bench: ## measure the speed that bench/RESULTS.md reports, and what the matcher costs
+bench: ## measure the speed that bench/RESULTS.md reports, and how well the matcher does (DATA=folder of labelled bases)
 	@scripts/needs
 	@go run ./bench $(ARGS)
-	@$(if $(ARGS),,go run ./bench match -sizes 100000,1000000)
+	@$(if $(ARGS),,go run ./bench quality $(if $(DATA),-data $(DATA)))
 
 check: format current vet lint tidy ## everything that needs no running: format, generated files, vet, lint, modules
 

@@ -7,7 +7,7 @@ import "math"
 // them, how often a record is there again, and whether it knows of work at all. The zero value stands for an ordinary CRM.
 type Habits struct {
 	birth  [birthOther + 1]float64 // what to add to the weights of dates that differ
-	crowd  float64                 // what to add for a base in which most records are there several times
+	crowd  float64                 // what to add for a base in which records are there more or less often than usual
 	junior float64                 // what to add to the weight of father and son
 	names  float64                 // what to add to the weight of a name that differs
 	kin    float64                 // what to add to the weight of relatives who live together
@@ -94,18 +94,32 @@ func (x *Index) works() bool {
 	return working*100 >= people
 }
 
-// crowded is how many others are the same as a record, on average, above which a base is full of copies.
-const crowded = 1.1
+// How many others are the same as a record, on average: what an ordinary CRM has, and from where on a base is full of copies.
+const (
+	usualCopies = 0.75
+	manyCopies  = 1.1
+	fewCopies   = -1.2 // the least that a base may teach of them
+)
 
-// learnCrowd learns from the links that were found how full of copies a base is, and tells whether that is news.
+// learnCrowd learns from the links that were found how often records are there again, and tells whether that is news. Few
+// copies count only where there is work: colleagues, families and branches are as many then, so more of what looks alike
+// is not the same. In a list of people nothing but chance looks alike, which the rarity of values tells better.
 func (h *Habits) learnCrowd(records int, links []link) bool {
-	copies := 0.0
+	copies := expectedPairs * usualCopies
 	for _, l := range links {
 		copies += 2 / (1 + math.Exp(-l.logit))
 	}
+	copies /= float64(records + expectedPairs)
 	before := h.crowd
-	h.crowd = max(0, math.Log((copies+1)/float64(records+1)/crowded))
-	return h.crowd > before+0.1
+	switch {
+	case copies > manyCopies:
+		h.crowd = math.Log(copies / manyCopies)
+	case copies < usualCopies && h.work == 0:
+		h.crowd = max(fewCopies, math.Log(copies/usualCopies))
+	default:
+		h.crowd = 0
+	}
+	return math.Abs(h.crowd-before) > 0.1
 }
 
 // take counts a pair of people.

@@ -274,7 +274,30 @@ func givenLike(a, b []token) like {
 			best = min(best, l)
 		}
 	}
-	return best
+	return min(best, together(a, b))
+}
+
+// together compares two names of unlike numbers of words as if each were one: Ana Maria and Anamaria, Mc Donald and McDonald.
+func together(a, b []token) like {
+	if len(a) == len(b) {
+		return different
+	}
+	x, y := oneWord(a), oneWord(b)
+	switch d := distance(x, y, 1); {
+	case d == 0:
+		return sounds
+	case d == 1 && min(len(x), len(y)) >= 5:
+		return typo
+	}
+	return different
+}
+
+func oneWord(words []token) string {
+	var b strings.Builder
+	for i := range words {
+		b.WriteString(words[i].text)
+	}
+	return b.String()
 }
 
 func oneGiven(a, b *token) like {
@@ -356,6 +379,9 @@ func familyLike(a, b []token) like {
 			}
 			best = min(best, l)
 		}
+	}
+	if joined := together(a, b); joined < best {
+		return joined
 	}
 	if len(a) != len(b) && best < part {
 		return part

@@ -84,7 +84,7 @@ func parameter(name string, s *huma.Schema) *huma.Param {
 func listParameters(t *record.Type) []*huma.Param {
 	var sorts []any
 	for _, f := range t.Fields {
-		if f.Sorted {
+		if f.Sortable() {
 			sorts = append(sorts, jsonKey(f), "-"+jsonKey(f))
 		}
 	}

@@ -93,7 +93,7 @@ type FieldOption struct {
 func (rq *request) field(t *record.Type, f *record.Field) Field {
 	say := rq.say()
 	out := Field{RecordType: t.Name, Key: jsonKey(f), Label: app.FieldLabel(say, t, f), Kind: f.Kind.Name(), Target: f.Target,
-		Required: f.Required, ReadOnly: f.ReadOnly, Filterable: f.Filtered, Sortable: f.Sorted, Custom: f.Custom, Fast: f.Fast}
+		Required: f.Required, ReadOnly: f.ReadOnly, Filterable: f.Filtered, Sortable: f.Sortable(), Custom: f.Custom, Fast: f.Fast}
 	for _, o := range f.Options {
 		out.Options = append(out.Options, FieldOption{o.Key, app.OptionLabel(say, t, f, o.Key)})
 	}

@@ -105,7 +105,7 @@ func TestHostileCursors(t *testing.T) {
 		values := []string{"", "new", "NaN", "Infinity", "-1", "9223372036854775808", "1e400", "2024-02-30", "2024-02-29T00:00:00Z", "a\x00b", "' OR 1=1 --",
 			strings.Repeat("x", 900), record.NewID().String(), w.home.Lists.ByKey("lead_status", "new").ID.String()}
 		for _, f := range lt.Fields {
-			if !f.Sorted {
+			if !f.Sortable() {
 				continue
 			}
 			for _, value := range values {

@@ -36,7 +36,7 @@ var CompanyType = record.Describe(record.Shape[Company]{
 	record.Text("name", func(c *Company) *string { return &c.Name }, record.Required, record.Listed, record.Filtered, record.Sorted, record.Searched, record.Wide, record.In("company")),
 	record.Ref("stage", ClientStages, func(c *Company) *ID { return &c.Stage }, record.Required, record.Step, record.Listed, record.Filtered, record.Sorted, record.In("company")),
 	record.Ref("owner", "user", func(c *Company) *ID { return &c.Owner }, record.Listed, record.Filtered, record.Sorted, record.In("company")),
-	record.Ref("source", Sources, func(c *Company) *ID { return &c.Source }, record.Listed, record.Filtered, record.In("company")),
+	record.Ref("source", Sources, func(c *Company) *ID { return &c.Source }, record.Listed, record.Filtered, record.Sorted, record.In("company")),
 	record.Email("email", func(c *Company) *string { return &c.Email }, record.Listed, record.Filtered, record.Searched, record.In("company")),
 	record.Phone("phone", func(c *Company) *string { return &c.Phone }, record.Listed, record.Filtered, record.Searched, record.In("company")),
 	record.Link("website", func(c *Company) *string { return &c.Website }, record.Listed, record.Filtered, record.Searched, record.In("company")),
@@ -54,7 +54,7 @@ var CompanyType = record.Describe(record.Shape[Company]{
 	record.Text("city", func(c *Company) *string { return &c.City }, record.Listed, record.Filtered, record.Sorted, record.Searched, record.In("address")),
 	record.Text("region", func(c *Company) *string { return &c.Region }, record.Listed, record.Filtered, record.In("address")),
 	record.Text("postcode", func(c *Company) *string { return &c.Postcode }, record.Filtered, record.Max(20), record.In("address")),
-	record.Country("country", func(c *Company) *string { return &c.Country }, record.Listed, record.Filtered, record.In("address")),
+	record.Country("country", func(c *Company) *string { return &c.Country }, record.Listed, record.Filtered, record.Sorted, record.In("address")),
 	record.LongText("description", func(c *Company) *string { return &c.Description }, record.Wide, record.In("company")),
 	record.Ref("lead", "lead", func(c *Company) *ID { return &c.Lead }, record.ReadOnly, record.Filtered, record.In("record")),
 )

@@ -75,6 +75,11 @@ func CustomField(id ID, key string, k Kind, label string, options []Option) *Fie
 		Custom: true, CustomID: id, Listed: true, Filtered: true, Sorted: true}
 }
 
+// Sortable says whether a list can be sorted by the field. Those that are
+// Sorted have an index for it; the others take longer, the more records there
+// are. What refers to another record is not sorted: its name is not here.
+func (f *Field) Sortable() bool { return f.Sorted || f.Listed && f.Kind != RefKind }
+
 // Get returns the field's value in the record.
 func (f *Field) Get(r any) any {
 	if !f.Custom {

@@ -126,7 +126,7 @@ func (q *Query) param(t *Type, key string, vals []string, e *Env) *Error {
 func (q *Query) sortBy(t *Type, s string) *Error {
 	key, desc := strings.CutPrefix(s, "-")
 	f := t.Field(key)
-	if f == nil || !f.Sorted {
+	if f == nil || !f.Sortable() {
 		return Wrong("unknown_sort", "field", key)
 	}
 	q.Sort, q.Desc = f, desc

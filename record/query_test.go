@@ -50,7 +50,7 @@ func TestAnyAddressIsReadOrRefused(t *testing.T) {
 			v[rapid.SampledFrom(keys).Draw(r, "key")] = nil
 		}
 		q, errs := ParseQuery(thingType, v, &Env{Strict: rapid.Bool().Draw(r, "strict"), Currency: "EUR"})
-		if q.Sort == nil || !q.Sort.Sorted || q.Limit < 1 || q.Limit > MaxLimit {
+		if q.Sort == nil || !q.Sort.Sortable() || q.Limit < 1 || q.Limit > MaxLimit {
 			r.Fatalf("%v gives %+v", v, q)
 		}
 		for _, e := range errs {

@@ -44,6 +44,7 @@ const (
 	planned way = iota // as the engine plans
 	walking            // along the sort order, leaving out what is narrowed away
 	sorting            // all that is left by the narrowing, and then sorted
+	chosen             // by the index of a choice that leaves few, and then sorted
 )
 
 // sortable is up to how many records are rather sorted than looked for along
@@ -64,16 +65,29 @@ func (l *Listing) prepare(ctx context.Context, tx *db.Tx) error {
 	return l.find(ctx, tx)
 }
 
-// choose finds the way for a list that is narrowed by step or owner and sorted
-// by a value: the tallies know how many records that leaves.
+// choose finds the way for a list that is narrowed by a choice, or narrowed by
+// step or owner and sorted by a value: the index of the choice or the tallies
+// know how many records that leaves.
 func (l *Listing) choose(ctx context.Context, tx *db.Tx) error {
 	s := l.Query.Sort
-	if tx.D().Name == "postgres" || s.Key == "created" || s.Kind == record.RefKind {
+	if tx.D().Name == "postgres" {
 		return nil
 	}
-	if l.whole() {
+	chooses, few, err := l.choice(ctx, tx)
+	switch {
+	case err != nil:
+		return err
+	case few:
+		l.way = chosen
+		return nil
+	case s.Key == "created" || s.Kind == record.RefKind:
+		return nil
+	case l.whole() || !ordered(s):
 		l.way = sorting
 		return nil
+	}
+	if chooses {
+		l.way = walking
 	}
 	narrow := *l
 	narrow.Query.Where, narrow.Query.Text = nil, ""
@@ -94,6 +108,41 @@ func (l *Listing) choose(ctx context.Context, tx *db.Tx) error {
 	}
 	return err
 }
+
+// choice says whether the list is narrowed by a choice that has an index, and
+// whether that leaves few records.
+func (l *Listing) choice(ctx context.Context, tx *db.Tx) (any, few bool, err error) {
+	for _, c := range l.Query.Where {
+		if !chooses(c) || l.searches(tx.D()) {
+			continue
+		}
+		w, n := where{}, 0
+		w.add("workspace_id = ?", l.Actor.Workspace)
+		w.add(living)
+		equals(&w, tx.D(), c.Field, c.Field.Column(), c)
+		err := tx.QueryRow(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM "+l.Type.Name+" WHERE "+w.String()+" LIMIT ?) AS few",
+			append(w.args, sortable+1)...).Scan(&n)
+		if err != nil || n <= sortable {
+			return true, err == nil, err
+		}
+		any = true
+	}
+	return any, false, nil
+}
+
+// chooses says whether a condition is about a choice that has an index.
+func chooses(c record.Cond) bool {
+	return c.Op == record.Is && c.Field.Sorted && (c.Field.Kind == record.CountryKind || c.Field.Kind == record.LanguageKind)
+}
+
+// passes says whether a condition's index is left alone on the list's way.
+func (l *Listing) passes(c record.Cond) bool {
+	tallied := l.tallyColumn(c) != ""
+	return l.way == walking && (tallied || chooses(c)) || l.way == chosen && tallied
+}
+
+// ordered says whether an index has the order of a field.
+func ordered(f *record.Field) bool { return f.Sorted && !f.Custom || f.Fast }
 
 // where is a condition with its arguments.
 type where struct {
@@ -117,13 +166,13 @@ func (w where) String() string { return strings.Join(w.sql, " AND ") }
 func (l *Listing) base(d *db.Dialect) where {
 	cond, args := scope(l.Type, l.Actor)
 	w := where{}
-	if l.way == walking {
+	if l.way == walking || l.way == chosen {
 		cond = strings.Replace(cond, "owner_id", d.NoIndex("owner_id"), 1)
 	}
 	w.add(cond, args...)
 	w.add(living)
 	for _, c := range l.Query.Where {
-		if l.way == walking && l.tallyColumn(c) != "" {
+		if l.passes(c) {
 			equals(&w, d, c.Field, d.NoIndex(c.Field.Column()), c)
 			continue
 		}

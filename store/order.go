@@ -47,7 +47,7 @@ func (l *Listing) segments(d *db.Dialect, back bool) ([]segment, error) {
 	case q.Sort.Key == "created":
 		all = l.byID(d)
 	case q.Sort.Kind == record.RefKind:
-		all = l.byReference()
+		all = l.byReference(d)
 	default:
 		all = l.byValue(d)
 	}
@@ -126,8 +126,11 @@ func (l *Listing) byID(d *db.Dialect) []segment {
 
 // byReference follows the order of the reference's values, and within one the
 // newest first; records without one come last.
-func (l *Listing) byReference() []segment {
+func (l *Listing) byReference(d *db.Dialect) []segment {
 	col := l.Query.Sort.Column()
+	if l.way == chosen {
+		col = d.NoIndex(col)
+	}
 	order := slices.Clone(l.Order)
 	if l.Query.Desc {
 		slices.Reverse(order)
@@ -155,12 +158,12 @@ func (l *Listing) byValue(d *db.Dialect) []segment {
 	case f.Kind == record.AmountKind:
 		col = evenColumn(f)
 	}
-	if l.way == sorting {
+	if l.way == sorting || l.way == chosen {
 		col = d.NoIndex(col)
 	}
 	filled, none := col+" IS NOT NULL", col+" IS NULL"
 	switch {
-	case hasFold(f):
+	case !f.Custom && f.Kind.Storage() == record.AsText:
 		filled, none = col+" > ''", col+" = ''"
 	case f.Key == "updated":
 		filled, none = "1 = 1", "1 = 0"
@@ -182,7 +185,7 @@ func (l *Listing) cursor(r any, before bool) *record.Cursor {
 		c.Value = f.Kind.Text(f.Get(r), nil)
 		c.Blank = c.Value == ""
 	case f.Kind.Storage() == record.AsText:
-		c.Value = foldText(f, r)
+		c.Value = sortText(f, r)
 		c.Blank = c.Value == ""
 	case f.Kind == record.AmountKind:
 		c.Value = strconv.FormatInt(even(f.Get(r).(record.Amount), record.EnvOf(l.Type, r).Currency), 10)
@@ -192,6 +195,14 @@ func (l *Listing) cursor(r any, before bool) *record.Cursor {
 		c.Blank = f.Empty(r)
 	}
 	return c
+}
+
+// sortText is the text that the order goes by: folded, but for codes.
+func sortText(f *record.Field, r any) string {
+	if s, ok := f.Get(r).(string); ok && !f.Custom && !hasFold(f) {
+		return s
+	}
+	return foldText(f, r)
 }
 
 // rawText and cursorValue carry a sort value through an address: numbers as
@@ -238,7 +249,7 @@ func (l *Listing) cursorValue(s string) (any, error) {
 // walk per value, which the engines would otherwise turn into a sort of all
 // matches. It returns the conditions of each branch and what all share.
 func (l *Listing) branches(d *db.Dialect, w where, s segment) ([]where, where) {
-	if s.col != "" || l.Query.Text != "" {
+	if s.col != "" || l.Query.Text != "" || l.way == chosen {
 		return nil, w
 	}
 	sets := []where{{}}

@@ -38,6 +38,8 @@ func distincts() map[string]int {
 				out[f.Column()] = manyRows / 2
 			case f.Kind == record.RefKind && f.Target != "":
 				out[f.Column()] = 10
+			case f.Kind == record.CountryKind || f.Kind == record.LanguageKind:
+				out[f.Column()] = 10
 			case hasFold(f):
 				out[foldColumn(f)] = manyRows / 5
 			}

@@ -99,7 +99,7 @@ func (v *view) table() ui.TableView {
 // head is the head of a column.
 func (v *view) head(f *record.Field, label string) ui.Column {
 	c := ui.Column{Key: f.Key, Label: label, End: field.End(f.Kind)}
-	if f.Sorted {
+	if f.Sortable() {
 		c.Sort = v.sorted(f)
 	}
 	if v.query.Sort == f {

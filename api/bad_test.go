@@ -20,7 +20,7 @@ import (
 // What cannot be accepted is refused at its field, and nothing is stored.
 func TestBadInput(t *testing.T) {
 	both(t, func(w *world) {
-		lead := w.make("ona", "leads", "title", "Good")
+		lead := w.make("ona", "leads", "title", "Good", "amount", "12.50")
 		before := w.fingerprint()
 		for _, c := range []struct {
 			method, path string
@@ -39,7 +39,9 @@ func TestBadInput(t *testing.T) {
 			{"POST", "/leads", `{"title":"x","employees":-1}`, 422, "employees:out_of_range"},
 			{"POST", "/leads", `{"title":"x","employees":1e30}`, 422, "employees:invalid_number"},
 			{"POST", "/leads", `{"title":"x","amount":"12,50"}`, 422, "amount:invalid_amount"},
-			{"POST", "/leads", `{"title":"x","amount":"12.505"}`, 422, "amount:invalid_amount"},
+			{"POST", "/leads", `{"title":"x","amount":"12.505"}`, 422, "amount:too_many_decimals"},
+			{"PATCH", "/leads/" + lead, `{"currency":"JPY"}`, 422, "currency:too_many_decimals"},
+			{"PATCH", "/leads/" + lead, `{"currency":"JPY","turnover":"1.5"}`, 422, "turnover:too_many_decimals"},
 			{"POST", "/leads", `{"title":"x","amount":true}`, 422, "amount:invalid_type"},
 			{"POST", "/leads", `{"title":"x","amount":"-1"}`, 422, "amount:negative"},
 			{"POST", "/leads", `{"title":"x","amount":"1e5"}`, 422, "amount:invalid_amount"},

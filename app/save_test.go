@@ -151,6 +151,34 @@ func TestAmountsBesideANewCurrency(t *testing.T) {
 	})
 }
 
+// A currency that has no cents does not cut them off, whichever door it comes
+// through.
+func TestACurrencyDoesNotCutAmounts(t *testing.T) {
+	both(t, func(w *world) {
+		lt := w.home.Type("lead")
+		l := w.lead(w.ada, "title", "One", "amount", "12.50", "turnover", "7.00")
+		fits := w.lead(w.ada, "title", "Two", "amount", "12.00")
+		yen := []Value{{lt.Field("currency"), "JPY"}}
+		w.refused(second(w.Save(w.ctx, w.ada, Draft{Type: lt, ID: l.ID, Set: yen})), record.Invalid)
+		_, err := w.SaveMany(w.ctx, w.ada, lt, []ID{fits.ID, l.ID}, yen)
+		w.saying(err, record.Invalid, "too_many_decimals")
+		ot := w.home.Type("opportunity")
+		_, _, err = w.Qualify(w.ctx, w.ada, l.ID, QualifyPlan{Opportunity: &Target{Set: w.set(w.ada, ot, "currency", "JPY")}}, false)
+		w.saying(err, record.Invalid, "too_many_decimals")
+		if got := w.get(w.ada, l.ID); got.Amount != l.Amount || got.Currency != "EUR" {
+			t.Errorf("%v %s", got.Amount, got.Currency)
+		}
+		if got := w.get(w.ada, fits.ID); got.Currency != "EUR" {
+			t.Errorf("half of a bulk change is done: %s", got.Currency)
+		}
+		done, err := w.Save(w.ctx, w.ada, Draft{Type: lt, ID: fits.ID, Set: yen})
+		w.ok(err)
+		if got := done.Record.(*crm.Lead); got.Amount.Minor != 12 {
+			t.Errorf("12 EUR are %v JPY", got.Amount)
+		}
+	})
+}
+
 func TestWhatFollowsIsNotSet(t *testing.T) {
 	both(t, func(w *world) {
 		lt := w.home.Type("lead")

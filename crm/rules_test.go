@@ -161,18 +161,29 @@ func TestRetiredItemsAreNotPresets(t *testing.T) {
 	}
 }
 
-// 12.50 stays 12.50 in another currency, as far as that has decimals.
+// 12.50 stays 12.50 in another currency; in one without cents it cannot, and nothing is cut off.
 func TestAmountsStayWhenTheCurrencyChanges(t *testing.T) {
 	for _, c := range []struct {
 		from, to  string
 		minor, is int64
-	}{{"EUR", "USD", 1250, 1250}, {"EUR", "JPY", 1250, 12}, {"JPY", "EUR", 12, 1200}, {"EUR", "KWD", -1250, -12500}, {"KWD", "CLF", 1e16, 1e17}} {
+		refused   string
+	}{{"EUR", "USD", 1250, 1250, ""}, {"JPY", "EUR", 12, 1200, ""}, {"EUR", "KWD", -1250, -12500, ""}, {"KWD", "CLF", 1e16, 1e17, ""},
+		{"EUR", "JPY", 1200, 12, ""}, {"KWD", "EUR", 12340, 1234, ""}, {"EUR", "JPY", 1250, 1250, "12.50"}, {"KWD", "EUR", 12345, 12345, "12.345"},
+		{"EUR", "JPY", -1, -1, "-0.01"}} {
 		was := &Lead{Currency: c.from, Amount: record.Amount{Minor: c.minor, Set: true}}
 		is := *was
 		is.Currency = c.to
-		KeepAmounts(LeadType, was, &is)
+		errs := KeepAmounts(LeadType, was, &is, func(*record.Field) bool { return false })
 		if is.Amount.Minor != c.is || is.Turnover.Set {
 			t.Errorf("%d %s became %d %s", c.minor, c.from, is.Amount.Minor, c.to)
+		}
+		if c.refused == "" && errs != nil || c.refused != "" && (len(errs) != 1 || errs[0].Field != "currency" || errs[0].Args[1] != c.refused || errs[0].Args[3] != c.to) {
+			t.Errorf("%d %s in %s: %v", c.minor, c.from, c.to, errs)
+		}
+		is = *was
+		is.Currency = c.to
+		if errs := KeepAmounts(LeadType, was, &is, func(f *record.Field) bool { return f.Key == "amount" }); errs != nil || is.Amount != was.Amount {
+			t.Errorf("an amount that is set with its currency: %v, %v", is.Amount, errs)
 		}
 	}
 }

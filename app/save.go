@@ -238,6 +238,9 @@ func (w *walk) settle(t *record.Type, was, is any) error {
 		if f.Required && f.Empty(is) {
 			errs = append(errs, record.Wrong("required").On(f.Key))
 		}
+		if f.NotNegative && f.Negative(is) {
+			errs = append(errs, record.Wrong("negative").On(f.Key))
+		}
 		if f.Kind == record.RefKind && (!f.Empty(is) || f == t.Owner()) {
 			if err := w.checkRef(t, f, f.Get(is).(ID)); err != nil {
 				var e *record.Error

@@ -179,6 +179,36 @@ func TestACurrencyDoesNotCutAmounts(t *testing.T) {
 	})
 }
 
+// No sum of a record is below zero, whichever type has it.
+func TestNoSumIsNegative(t *testing.T) {
+	both(t, func(w *world) {
+		for _, typ := range crm.Types {
+			for _, f := range w.home.Type(typ.Name).Fields {
+				if f.Kind != record.AmountKind {
+					continue
+				}
+				typ := w.home.Type(typ.Name)
+				title := typ.Fields[0].Key // or a name
+				for minor, want := range map[int64]string{-1: "negative", 0: "", 1: ""} {
+					set := append(w.set(w.ada, typ, title, "One"), Value{f, record.Amount{Minor: minor, Set: true}})
+					_, err := w.Save(w.ctx, w.ada, Draft{Type: typ, Set: set})
+					if want == "" {
+						w.ok(err)
+						continue
+					}
+					w.saying(err, record.Invalid, want)
+					if field := record.All(err)[0].Field; field != f.Key {
+						t.Errorf("%s.%s is told at %q", typ.Name, f.Key, field)
+					}
+				}
+			}
+		}
+		w.files()
+		i := w.imported(w.ada, "company", "Name,Turnover,Employees\nA,-5,1\nB,5,-1\nC,-0,0\n", nil)
+		same(t, "problems", w.problems(w.ada, i), []string{"2 Turnover -5 negative", "3 Employees -1 out_of_range"})
+	})
+}
+
 func TestWhatFollowsIsNotSet(t *testing.T) {
 	both(t, func(w *world) {
 		lt := w.home.Type("lead")

@@ -61,7 +61,6 @@ func TestRulesOfALead(t *testing.T) {
 		"out of qualified by hand": {qualified, status("new"), "", "status:undo_qualification"},
 		"imported as qualified":    {status("qualified"), status("new"), "", ""},
 		"other values of it":       {qualified, func(l *Lead) { l.City = "Kaunas" }, "", ""},
-		"negative":                 {status("new"), func(l *Lead) { l.Amount = record.Amount{Minor: -1, Set: true} }, "", "amount:negative"},
 		"born tomorrow":            {status("new"), func(l *Lead) { l.BirthDate = "2026-03-10" }, "", "birth_date:future_date"},
 		"born today":               {status("new"), func(l *Lead) { l.BirthDate = "2026-03-09" }, "", ""},
 	} {
@@ -117,8 +116,8 @@ func TestAnOpportunityFollowsItsStage(t *testing.T) {
 	step(noon, stage("discussion"))
 	check("open again", 20, noon, time.Time{})
 	was := *o
-	o.Probability, o.Amount = record.Int{N: 101, Set: true}, record.Amount{Minor: -1, Set: true}
-	if got := wrong(SettleOpportunity(edit(&was, o))); got != "amount:negative probability:out_of_range" {
+	o.Probability = record.Int{N: 101, Set: true}
+	if got := wrong(SettleOpportunity(edit(&was, o))); got != "probability:out_of_range" {
 		t.Error(got)
 	}
 }

@@ -102,6 +102,8 @@ func TestBadInputChangesNothing(t *testing.T) {
 			{at, 422, []string{"v", "1", "created", "2020-01-01"}},
 			{at, 422, []string{"v", "1", "amount", "-5"}},
 			{at, 422, []string{"v", "1", "amount", "99999999999999999999"}},
+			{at, 422, []string{"v", "1", "turnover", "-5"}},
+			{at + "/cells/turnover?in=row", 422, []string{"v", "1", "turnover", "-5"}},
 			{at, 422, []string{"v", "1", "amount", "12.50", "currency", "JPY"}},
 			{at, 422, []string{"v", "1", "currency", "JPY"}},
 			{at + "/cells/currency?in=row", 422, []string{"v", "1", "currency", "JPY"}},

@@ -103,6 +103,10 @@ func TestBadInput(t *testing.T) {
 			{"GET", "/leads?limit=201", ``, 422, "limit:out_of_range"},
 			{"GET", "/leads?limit=x", ``, 422, "limit:out_of_range"},
 			{"GET", "/leads?colour=red&status.near=new", ``, 422, "colour:unknown_parameter status.near:unknown_operator"},
+			{"GET", "/leads?status=", ``, 422, "status:blank_filter"},
+			{"GET", "/leads?status=new&status=&city.contains=%20&created_at.from=&source.empty=", ``, 422,
+				"city.contains:blank_filter created_at.from:blank_filter source.empty:blank_filter status:blank_filter"},
+			{"GET", "/leads?colour=&q=&cursor=&owner=", ``, 422, "colour:unknown_parameter owner:blank_filter"},
 			{"GET", "/leads?description=x", ``, 422, "description:unknown_parameter"},
 			{"GET", "/leads?sort=email_fold", ``, 422, "sort:unknown_sort"},
 			{"GET", "/leads?sort=description", ``, 422, "sort:unknown_sort"},
@@ -125,6 +129,7 @@ func TestBadInput(t *testing.T) {
 			{"POST", "/leads/" + lead + "/qualification", `{"company":{"create":true,"fields":{"name":1,"lead":"x"}}}`, 422, "company.name:invalid_type company.lead:read_only"},
 			{"POST", "/leads/" + lead + "/qualification", `{"company":{"create":true,"fields":{"name":""}}}`, 422, "company.name:required"},
 			{"POST", "/leads/" + lead + "/qualification", `{"firm":{"create":true}}`, 422, "firm:unknown_field"},
+			{"POST", "/leads/" + lead + "/qualification?dry_run=", `{"company":{"create":true}}`, 422, "dry_run:invalid_choice"},
 			{"POST", "/leads/" + lead + "/qualification?dry_run=maybe", `{"company":{"create":true}}`, 422, "dry_run:invalid_choice"},
 			{"POST", "/leads/" + lead + "/qualification", `{"company":{"create":true},"version":9}`, 409, ":conflict"},
 			{"DELETE", "/leads/" + lead + "/qualification", ``, 409, ":not_qualified"},
@@ -136,6 +141,7 @@ func TestBadInput(t *testing.T) {
 			{"POST", "/undos", `{}`, 422, "receipt:required"},
 			{"POST", "/undos", `{"receipt":"x"}`, 422, "receipt:unknown_reference"},
 			{"GET", "/fields?record_type=note", ``, 422, "record_type:invalid_choice"},
+			{"GET", "/fields?record_type=", ``, 422, "record_type:invalid_choice"},
 			{"GET", "/imports/" + lead, ``, 404, ":not_found"},
 			{"GET", "/absent", ``, 404, ":not_found"},
 			{"PUT", "/leads/" + lead, `{}`, 405, ":wrong_method"},
@@ -151,6 +157,9 @@ func TestBadInput(t *testing.T) {
 			}
 		}
 		w.unchanged(before, &reaction{world: w, call: "bad input"})
+		if got := w.call("ona", "GET", "/leads?created_at.from=", nil); !strings.Contains(string(got.body), "created_at.from has no value") {
+			w.Errorf("%s", got.body)
+		}
 		if w.log.Len() > 0 {
 			w.Errorf("something was logged:\n%s", w.log)
 		}

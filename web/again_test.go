@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -81,6 +82,20 @@ func TestAPlainFormIsKept(t *testing.T) {
 			t.Error("what Ona typed is sent without a word")
 		}
 		b.post(at, typed...).is(s, http.StatusOK).says(s, `action="/leads?x=1"`)
+	})
+}
+
+// TestAPlainFormOfSomebodyElse is sent from a page that was Ona's, in a browser in which Mantas has signed in since.
+func TestAPlainFormOfSomebodyElse(t *testing.T) {
+	both(t, func(s *site) {
+		s.settled()
+		b := s.signedIn("mantas")
+		was := s.fingerprint()
+		form := []string{"name", "Ona's program"}
+		at := b.post("/settings/tokens?actor="+url.QueryEscape(s.mark("ona")), form...).is(s, http.StatusTemporaryRedirect).Header.Get("Location")
+		b.post(at, form...).is(s, http.StatusOK).says(s, "You are signed in as mantas", "Ona&#39;s program", `action="/settings/tokens"`)
+		s.unchanged(was, "Ona's form, sent by Mantas,")
+		b.post("/settings/tokens?actor="+url.QueryEscape(s.mark("mantas")), form...).is(s, http.StatusOK)
 	})
 }
 

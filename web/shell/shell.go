@@ -173,7 +173,7 @@ func (k *Kit) toSignIn(w http.ResponseWriter, r *http.Request) {
 	case r.Method == http.MethodGet:
 		ui.Redirect(w, r, withNext(ui.PathSignIn, path(r)))
 	case r.Header.Get("Content-Type") == "application/x-www-form-urlencoded":
-		http.Redirect(w, r, withNext(ui.PathKept, back(r))+"&to="+url.QueryEscape(r.URL.RequestURI()), http.StatusTemporaryRedirect)
+		http.Redirect(w, r, withNext(ui.PathKept, back(r))+"&to="+url.QueryEscape(ui.WithoutActor(r)), http.StatusTemporaryRedirect)
 	default:
 		ui.Redirect(w, r, withNext(ui.PathSignIn, back(r)))
 	}

@@ -29,10 +29,22 @@ func (pg *Page) actor() string {
 func actor(person, workspace string) string { return person + " " + workspace }
 
 // Asks tells that the request comes from a page of the same person in the same workspace, and not from one that was open
-// before somebody else signed in. Without JavaScript nobody can tell.
+// before somebody else signed in. Our JavaScript says so in a header, and in the address of a plain form; without it nobody
+// can tell.
 func (pg *Page) Asks(r *http.Request) bool {
 	of := r.Header.Get("X-Actor")
+	if of == "" && r.Method == http.MethodPost {
+		of = r.URL.Query().Get("actor")
+	}
 	return of == "" || of == pg.actor()
+}
+
+// WithoutActor is the address of a request without the mark of whose page sent it.
+func WithoutActor(r *http.Request) string {
+	to, query := *r.URL, r.URL.Query()
+	query.Del("actor")
+	to.RawQuery = query.Encode()
+	return to.RequestURI()
 }
 
 // SignedIn tells the page of SignInAgain who works where now: it closes the dialog, or is loaded anew for somebody else.

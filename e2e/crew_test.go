@@ -21,6 +21,7 @@ var journeys = []struct {
 	{"WithoutScripts", withoutScripts},
 	{"ByKeysAlone", byKeysAlone},
 	{"LeavingThings", leavingThings},
+	{"SteppingOverPages", steppingOverPages},
 	{"SignedOutMeanwhile", signedOutMeanwhile},
 	{"LeftAlone", leftAlone},
 	{"KeptWithoutScripts", keptWithoutScripts},

@@ -19,6 +19,9 @@ func signedOutMeanwhile(c *crew) {
 	w.Click("#dialog button[type=submit]")
 	w.Wait("#sign-in [name=password]:focus")
 	w.Screenshot("sign-in-again")
+	if violations := w.Violations(); len(violations) > 0 {
+		c.Error(violations)
+	}
 	w.Press("Escape")
 	c.signInOver(w, "ada", "wrong")
 	w.WaitIn("#sign-in", "password is wrong")

@@ -20,7 +20,7 @@ import (
 // What cannot be accepted is refused at its field, and nothing is stored.
 func TestBadInput(t *testing.T) {
 	both(t, func(w *world) {
-		lead := w.make("ona", "leads", "title", "Good")
+		lead := w.make("ona", "leads", "title", "Good", "amount", "12.50")
 		before := w.fingerprint()
 		for _, c := range []struct {
 			method, path string
@@ -39,9 +39,15 @@ func TestBadInput(t *testing.T) {
 			{"POST", "/leads", `{"title":"x","employees":-1}`, 422, "employees:out_of_range"},
 			{"POST", "/leads", `{"title":"x","employees":1e30}`, 422, "employees:invalid_number"},
 			{"POST", "/leads", `{"title":"x","amount":"12,50"}`, 422, "amount:invalid_amount"},
-			{"POST", "/leads", `{"title":"x","amount":"12.505"}`, 422, "amount:invalid_amount"},
+			{"POST", "/leads", `{"title":"x","amount":"12.505"}`, 422, "amount:too_many_decimals"},
+			{"PATCH", "/leads/" + lead, `{"currency":"JPY"}`, 422, "currency:too_many_decimals"},
+			{"PATCH", "/leads/" + lead, `{"currency":"JPY","turnover":"1.5"}`, 422, "turnover:too_many_decimals"},
 			{"POST", "/leads", `{"title":"x","amount":true}`, 422, "amount:invalid_type"},
 			{"POST", "/leads", `{"title":"x","amount":"-1"}`, 422, "amount:negative"},
+			{"POST", "/leads", `{"title":"x","turnover":"-0.01"}`, 422, "turnover:negative"},
+			{"POST", "/companies", `{"name":"x","turnover":"-1","employees":-1}`, 422, "employees:out_of_range"},
+			{"POST", "/companies", `{"name":"x","turnover":"-1"}`, 422, "turnover:negative"},
+			{"POST", "/opportunities", `{"name":"x","amount":"-1"}`, 422, "amount:negative"},
 			{"POST", "/leads", `{"title":"x","amount":"1e5"}`, 422, "amount:invalid_amount"},
 			{"POST", "/leads", `{"title":"x","birth_date":"29.02.1980"}`, 422, "birth_date:invalid_date"},
 			{"POST", "/leads", `{"title":"x","birth_date":"1981-02-29"}`, 422, "birth_date:invalid_date"},
@@ -97,6 +103,10 @@ func TestBadInput(t *testing.T) {
 			{"GET", "/leads?limit=201", ``, 422, "limit:out_of_range"},
 			{"GET", "/leads?limit=x", ``, 422, "limit:out_of_range"},
 			{"GET", "/leads?colour=red&status.near=new", ``, 422, "colour:unknown_parameter status.near:unknown_operator"},
+			{"GET", "/leads?status=", ``, 422, "status:blank_filter"},
+			{"GET", "/leads?status=new&status=&city.contains=%20&created_at.from=&source.empty=", ``, 422,
+				"city.contains:blank_filter created_at.from:blank_filter source.empty:blank_filter status:blank_filter"},
+			{"GET", "/leads?colour=&q=&cursor=&owner=", ``, 422, "colour:unknown_parameter owner:blank_filter"},
 			{"GET", "/leads?description=x", ``, 422, "description:unknown_parameter"},
 			{"GET", "/leads?sort=email_fold", ``, 422, "sort:unknown_sort"},
 			{"GET", "/leads?sort=description", ``, 422, "sort:unknown_sort"},
@@ -116,9 +126,14 @@ func TestBadInput(t *testing.T) {
 			{"POST", "/leads/" + lead + "/qualification", `{"company":{"create":true,"id":"x"}}`, 422, "company.create:create_or_id"},
 			{"POST", "/leads/" + lead + "/qualification", `{"company":{"id":"x"}}`, 422, "company.id:unknown_reference"},
 			{"POST", "/leads/" + lead + "/qualification", `{"company":{"id":"` + lead + `"}}`, 422, "company.id:unknown_reference"},
-			{"POST", "/leads/" + lead + "/qualification", `{"company":{"create":true,"fields":{"name":1,"lead":"x"}}}`, 422, "company.name:invalid_type company.lead:read_only"},
-			{"POST", "/leads/" + lead + "/qualification", `{"company":{"create":true,"fields":{"name":""}}}`, 422, "company.name:required"},
+			{"POST", "/leads/" + lead + "/qualification", `{"company":{"create":true,"fields":{"name":1,"lead":"x"}}}`, 422, "company.fields.name:invalid_type company.fields.lead:read_only"},
+			{"POST", "/leads/" + lead + "/qualification", `{"company":{"create":true,"fields":{"name":""}}}`, 422, "company.fields.name:required"},
+			{"POST", "/leads/" + lead + "/qualification?dry_run=true", `{"company":{"create":true,"fields":{"name":""}}}`, 422, "company.fields.name:required"},
+			{"POST", "/leads/" + lead + "/qualification", `{"contact":{"create":true},"opportunity":{"create":true,"fields":{"amount":"-1","shape":"x"}}}`, 422, "opportunity.fields.shape:unknown_field"},
+			{"POST", "/leads/" + lead + "/qualification", `{"opportunity":{"create":true,"fields":{"amount":"-1"}}}`, 422, "opportunity.fields.amount:negative"},
+			{"POST", "/leads/" + lead + "/qualification", `{"company":{"create":true,"fields":{"owner":"` + w.actors["pavol"].User.String() + `"}}}`, 403, "company.fields.owner:owner_denied"},
 			{"POST", "/leads/" + lead + "/qualification", `{"firm":{"create":true}}`, 422, "firm:unknown_field"},
+			{"POST", "/leads/" + lead + "/qualification?dry_run=", `{"company":{"create":true}}`, 422, "dry_run:invalid_choice"},
 			{"POST", "/leads/" + lead + "/qualification?dry_run=maybe", `{"company":{"create":true}}`, 422, "dry_run:invalid_choice"},
 			{"POST", "/leads/" + lead + "/qualification", `{"company":{"create":true},"version":9}`, 409, ":conflict"},
 			{"DELETE", "/leads/" + lead + "/qualification", ``, 409, ":not_qualified"},
@@ -130,6 +145,7 @@ func TestBadInput(t *testing.T) {
 			{"POST", "/undos", `{}`, 422, "receipt:required"},
 			{"POST", "/undos", `{"receipt":"x"}`, 422, "receipt:unknown_reference"},
 			{"GET", "/fields?record_type=note", ``, 422, "record_type:invalid_choice"},
+			{"GET", "/fields?record_type=", ``, 422, "record_type:invalid_choice"},
 			{"GET", "/imports/" + lead, ``, 404, ":not_found"},
 			{"GET", "/absent", ``, 404, ":not_found"},
 			{"PUT", "/leads/" + lead, `{}`, 405, ":wrong_method"},
@@ -145,6 +161,9 @@ func TestBadInput(t *testing.T) {
 			}
 		}
 		w.unchanged(before, &reaction{world: w, call: "bad input"})
+		if got := w.call("ona", "GET", "/leads?created_at.from=", nil); !strings.Contains(string(got.body), "created_at.from has no value") {
+			w.Errorf("%s", got.body)
+		}
 		if w.log.Len() > 0 {
 			w.Errorf("something was logged:\n%s", w.log)
 		}

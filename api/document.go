@@ -101,7 +101,8 @@ func listParameters(t *record.Type) []*huma.Param {
 
 // condition is the parameter of one operator of one field.
 func condition(f *record.Field, op record.Op) *huma.Param {
-	name, one := jsonKey(f)+"."+string(op), &huma.Schema{Type: "string"}
+	something := 1
+	name, one := jsonKey(f)+"."+string(op), &huma.Schema{Type: "string", MinLength: &something}
 	switch op {
 	case record.Blank, record.Filled:
 		return parameter(name, &huma.Schema{Type: "boolean"})

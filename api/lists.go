@@ -103,7 +103,7 @@ func (rq *request) field(t *record.Type, f *record.Field) Field {
 // listFields answers with the fields of the record types.
 func listFields(rq *request) (*answer, error) {
 	fields, only := []Field{}, rq.query.Get("record_type")
-	if only != "" && !isType(only) {
+	if rq.query.Has("record_type") && !isType(only) {
 		return nil, record.Wrong("invalid_choice").On("record_type")
 	}
 	for _, t := range rq.home.Types() {

@@ -24,7 +24,7 @@ type Problem struct {
 
 // A ProblemError is one mistake in a request.
 type ProblemError struct {
-	Field   string          `json:"field,omitempty" doc:"The field or parameter that it belongs to."`
+	Field   string          `json:"field,omitempty" doc:"The field or parameter that it belongs to, by its path in the request: company.fields.name."`
 	Key     string          `json:"key" doc:"Which mistake it is; stays the same in all languages and versions."`
 	Message string          `json:"message" doc:"The mistake in the language asked for."`
 	Current json.RawMessage `json:"current,omitempty" doc:"Of a stale change: the value that the record has now."`

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"strings"
 
 	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/crm"
@@ -83,13 +84,13 @@ func qualifyLead(rq *request) (*answer, error) {
 	if dry {
 		_, q, err := rq.Qualify(rq.ctx, rq.by, rq.id, plan, true)
 		if err != nil {
-			return nil, err
+			return nil, placed(plan, err)
 		}
 		return reply(http.StatusOK, record.None, newQualification(q, record.None)), nil
 	}
 	return rq.once(func(ctx context.Context) (*app.Done, error) {
 		done, _, err := rq.Qualify(ctx, rq.by, rq.id, plan, false)
-		return done, err
+		return done, placed(plan, err)
 	}, func(d *app.Done) *answer {
 		q := &crm.Qualification{}
 		_ = json.Unmarshal(d.Details, q) // written by the action itself
@@ -97,6 +98,24 @@ func qualifyLead(rq *request) (*answer, error) {
 		a.Head["Location"] = prefix + "/leads/" + rq.id.String() + "/qualification"
 		return a
 	})
+}
+
+// placed has the mistakes in a new record's fields name the place where the
+// request says them: company.fields.name.
+func placed(plan app.QualifyPlan, err error) error {
+	if record.KindOf(err) != record.Invalid && record.KindOf(err) != record.Denied {
+		return err
+	}
+	targets := map[string]*app.Target{"company": plan.Company, "contact": plan.Contact, "opportunity": plan.Opportunity}
+	var out record.Errors
+	for _, e := range record.All(err) {
+		name, field, inside := strings.Cut(e.Field, ".")
+		if to := targets[name]; inside && to != nil && to.ID == record.None {
+			e = e.On(name + ".fields." + field)
+		}
+		out = append(out, e)
+	}
+	return out.Or()
 }
 
 // plan reads what a lead shall become.
@@ -152,7 +171,10 @@ func (rq *request) target(t *record.Type, raw json.RawMessage, name string) (*ap
 	}
 	set, wrong, err := rq.edits(t, fields)
 	to.Set = set
-	return to, append(errs, wrong...), err
+	for _, e := range wrong {
+		errs = append(errs, e.On("fields."+e.Field))
+	}
+	return to, errs, err
 }
 
 // edits reads what a record that is made from the lead shall say instead.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -68,15 +69,39 @@ func (rq *request) listQuery() (record.Query, error) {
 		v["sort"] = []string{sortKey(rename, by[len(by)-1])}
 	}
 	q, errs := record.ParseQuery(rq.typ, v, rq.env())
+	errs = append(errs, blankFilters(v, errs)...)
 	for i, e := range errs {
 		if was, ok := back[e.Field]; ok {
 			errs[i] = e.On(was)
 		}
-		if e.Key == "unknown_field" {
-			errs[i] = record.Wrong("unknown_parameter", "parameter", errs[i].Field).On(errs[i].Field)
+		if key, ok := ofParameters[e.Key]; ok {
+			errs[i] = record.Wrong(key, "parameter", errs[i].Field).On(errs[i].Field)
 		}
 	}
 	return q, errs.Or()
+}
+
+// ofParameters are the mistakes that name the parameter as it was sent.
+var ofParameters = map[string]string{"unknown_field": "unknown_parameter", "blank_filter": "blank_filter"}
+
+// blankFilters refuses filters without a value that nothing else is wrong with,
+// such as the status= of a program whose variable is empty. A page takes them
+// for fields of its form that are not filled in; a program would get everything
+// and not notice.
+func blankFilters(v url.Values, told record.Errors) record.Errors {
+	known := []string{"q", "cursor", "limit", "sort"}
+	for _, e := range told {
+		known = append(known, e.Field)
+	}
+	var errs record.Errors
+	for key, values := range v {
+		blank := slices.ContainsFunc(values, func(s string) bool { return strings.TrimSpace(s) == "" })
+		if blank && !slices.Contains(known, key) {
+			errs = append(errs, record.Wrong("blank_filter").On(key))
+		}
+	}
+	slices.SortFunc(errs, func(a, b *record.Error) int { return strings.Compare(a.Field, b.Field) })
+	return errs
 }
 
 func sortKey(rename map[string]string, by string) string {

@@ -204,10 +204,10 @@ func (rq *request) number(key string, otherwise, lowest, highest int64) (int64, 
 
 // flag reads true or false from a parameter.
 func (rq *request) flag(key string) (bool, error) {
-	switch rq.query.Get(key) {
-	case "", "false":
+	switch text := rq.query.Get(key); {
+	case !rq.query.Has(key), text == "false":
 		return false, nil
-	case "true":
+	case text == "true":
 		return true, nil
 	}
 	return false, record.Wrong("invalid_choice").On(key)

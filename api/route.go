@@ -119,7 +119,7 @@ func otherRoutes() []*route {
 // What the document says of calls that need more than a line.
 const (
 	listDetail = "Every filterable field is a parameter; given more than once it means any of the values. " +
-		"A parameter that is not known, such as a misspelled field, is refused. A field with an operator behind a dot narrows " +
+		"A parameter that is not known, such as a misspelled field, is refused, and so is one without a value: for records that have none say `source.empty=true`. A field with an operator behind a dot narrows " +
 		"otherwise: `amount.from=1000`, `city.empty=true`, `title.contains=print`. References are given by ID; statuses, stages, " +
 		"sources and types also by key, people by e-mail address or as `me`. Custom fields work the same under their `c_` key."
 	changeDetail = "Only the fields in the body change; null empties one. With `version` the change is refused with 409 when " +

@@ -192,7 +192,7 @@ func TestImportTellsWhatIsWrong(t *testing.T) {
 		if i.Rows != 7 || i.Created != 1 || i.Skipped != 6 {
 			t.Fatalf("%+v", i)
 		}
-		want := []string{"3 El. paštas not an address invalid_email", "4 Suma 12,345 invalid_amount", "6   row_ragged_short", "7   row_ragged_long",
+		want := []string{"3 El. paštas not an address invalid_email", "4 Suma 12,345 too_many_decimals", "6   row_ragged_short", "7   row_ragged_long",
 			"8 Pavadinimas  required", "9   row_quote"}
 		same(t, "problems", w.problems(w.ada, i), want)
 		var preview []string

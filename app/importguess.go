@@ -321,6 +321,7 @@ func (g *guesser) numbers() string {
 			continue
 		}
 		for _, v := range g.values(i) {
+			v, _ = sum(v)
 			if pointForm.MatchString(v) {
 				point++
 			}

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -17,7 +18,7 @@ type rowReader struct {
 	by      crm.Actor
 	t       *record.Type
 	plan    ImportPlan
-	columns []*column // those with a field; the currency first, since amounts need it
+	columns []*column // those with a field; the currency first, since it outranks the signs of amounts
 	rest    []int     // those that go into the description
 	trial   bool      // nothing is added to the lists: what would be is fine
 	// find looks for a record by its name; nil where there is no database.
@@ -67,6 +68,8 @@ func (r *rowReader) draft(row sheet.Row, unfit ...string) (Draft, []store.Proble
 	}
 	env := r.home.Env(r.by, false)
 	env.Point = r.plan.Numbers == Point
+	currency := r.currency(row, unfit)
+	env.Currency = cmp.Or(currency, env.Currency)
 	var problems []store.Problem
 	var rest []string
 	for _, c := range r.columns {
@@ -79,11 +82,9 @@ func (r *rowReader) draft(row sheet.Row, unfit ...string) (Draft, []store.Proble
 			problems = append(problems, store.Problem{Line: row.Line, Column: c.name, Value: shownValue(cell), Key: err.Key, Args: err.Args})
 		default:
 			d.Set = append(d.Set, Value{c.field, v})
-			if c.field.Kind == record.CurrencyKind && v != "" {
-				env.Currency = v.(string)
-			}
 		}
 	}
+	inCurrency(&d, currency)
 	if err := r.describe(&d, row, rest); err != nil {
 		problems = append(problems, store.Problem{Line: row.Line, Column: r.heading("description"), Key: err.Key, Args: err.Args})
 	}
@@ -134,10 +135,10 @@ func (r *rowReader) value(c *column, cell string, env *record.Env) (any, *record
 		return known.value, known.err
 	case record.DateKind:
 		return r.date(c.field, cell, env)
-	case record.AmountKind, record.NumberKind, record.IntKind:
-		if r.plan.Numbers == Comma && dottedThousands.MatchString(strings.TrimSpace(cell)) {
-			cell = strings.ReplaceAll(cell, ".", "")
-		}
+	case record.AmountKind:
+		return r.amount(c.field, cell, env)
+	case record.NumberKind, record.IntKind:
+		cell = r.plain(cell)
 	}
 	return c.field.Kind.Parse(cell, c.field, env)
 }

@@ -120,8 +120,9 @@ func (a *App) OutlineQualification(ctx context.Context, by crm.Actor, lead ID, p
 // outline is a new target as the lead and the presets fill it.
 func (w *walk) outline(lt *record.Type, l *crm.Lead, t *record.Type, plan QualifyPlan) any {
 	r := t.New()
-	apply(t, r, w.carried(lt, l, t, transfers(lt, l, t, plan.with())))
-	apply(t, r, plan.target(t.Name).Set)
-	_ = w.rules(t, nil, r) // for the presets; mistakes are told when it is done
+	// Mistakes are told when it is done.
+	_ = apply(t, r, w.carried(lt, l, t, transfers(lt, l, t, plan.with())))
+	_ = apply(t, r, plan.target(t.Name).Set)
+	_ = w.rules(t, nil, r) // for the presets
 	return r
 }

@@ -156,8 +156,12 @@ func (w *walk) qualifyInto(lt *record.Type, l *crm.Lead, o *crm.Outcome, to Targ
 		return w.fill(lt, l, o, to.ID)
 	}
 	o.Is = w.blank(o.Type)
-	apply(o.Type, o.Is, w.carried(lt, l, o.Type, o.Transfers))
-	apply(o.Type, o.Is, append(slices.Clip(to.Set), links(o.Type, l)...))
+	if err := apply(o.Type, o.Is, w.carried(lt, l, o.Type, o.Transfers)); err != nil {
+		return err
+	}
+	if err := apply(o.Type, o.Is, append(slices.Clip(to.Set), links(o.Type, l)...)); err != nil {
+		return err
+	}
 	if err := w.judge(o.Type, o.Is); err != nil {
 		return err
 	}

@@ -129,7 +129,9 @@ func (w *walk) save(d Draft) (any, error) {
 		return nil, err
 	}
 	is := d.Type.Clone(was)
-	apply(d.Type, is, d.Set)
+	if err := apply(d.Type, is, d.Set); err != nil {
+		return nil, err
+	}
 	if err := w.settle(d.Type, was, is); err != nil {
 		return nil, err
 	}
@@ -139,7 +141,9 @@ func (w *walk) save(d Draft) (any, error) {
 // draft makes a new record out of a draft, rules passed, not yet written.
 func (w *walk) draft(d Draft) (any, error) {
 	is := w.blank(d.Type)
-	apply(d.Type, is, d.Set)
+	if err := apply(d.Type, is, d.Set); err != nil {
+		return nil, err
+	}
 	return is, w.judge(d.Type, is)
 }
 
@@ -162,17 +166,21 @@ func (w *walk) judge(t *record.Type, is any) error {
 
 // apply sets values. The currency comes first: amounts that stay keep what they
 // say in it, and those that are set are in it already.
-func apply(t *record.Type, r any, set []Value) {
-	before := t.Clone(r)
+func apply(t *record.Type, r any, set []Value) error {
+	before, among := t.Clone(r), map[*record.Field]bool{}
 	for _, v := range set {
+		among[v.Field] = true
 		if v.Field.Key == "currency" {
 			v.Field.Set(r, v.Value)
 		}
 	}
-	crm.KeepAmounts(t, before, r)
+	if err := crm.KeepAmounts(t, before, r, func(f *record.Field) bool { return among[f] }).Or(); err != nil {
+		return err
+	}
 	for _, v := range set {
 		v.Field.Set(r, v.Value)
 	}
+	return nil
 }
 
 // A Clash is a save that was refused since somebody else changed the record
@@ -229,6 +237,9 @@ func (w *walk) settle(t *record.Type, was, is any) error {
 		}
 		if f.Required && f.Empty(is) {
 			errs = append(errs, record.Wrong("required").On(f.Key))
+		}
+		if f.NotNegative && f.Negative(is) {
+			errs = append(errs, record.Wrong("negative").On(f.Key))
 		}
 		if f.Kind == record.RefKind && (!f.Empty(is) || f == t.Owner()) {
 			if err := w.checkRef(t, f, f.Get(is).(ID)); err != nil {

@@ -151,6 +151,64 @@ func TestAmountsBesideANewCurrency(t *testing.T) {
 	})
 }
 
+// A currency that has no cents does not cut them off, whichever door it comes
+// through.
+func TestACurrencyDoesNotCutAmounts(t *testing.T) {
+	both(t, func(w *world) {
+		lt := w.home.Type("lead")
+		l := w.lead(w.ada, "title", "One", "amount", "12.50", "turnover", "7.00")
+		fits := w.lead(w.ada, "title", "Two", "amount", "12.00")
+		yen := []Value{{lt.Field("currency"), "JPY"}}
+		w.refused(second(w.Save(w.ctx, w.ada, Draft{Type: lt, ID: l.ID, Set: yen})), record.Invalid)
+		_, err := w.SaveMany(w.ctx, w.ada, lt, []ID{fits.ID, l.ID}, yen)
+		w.saying(err, record.Invalid, "too_many_decimals")
+		ot := w.home.Type("opportunity")
+		_, _, err = w.Qualify(w.ctx, w.ada, l.ID, QualifyPlan{Opportunity: &Target{Set: w.set(w.ada, ot, "currency", "JPY")}}, false)
+		w.saying(err, record.Invalid, "too_many_decimals")
+		if got := w.get(w.ada, l.ID); got.Amount != l.Amount || got.Currency != "EUR" {
+			t.Errorf("%v %s", got.Amount, got.Currency)
+		}
+		if got := w.get(w.ada, fits.ID); got.Currency != "EUR" {
+			t.Errorf("half of a bulk change is done: %s", got.Currency)
+		}
+		done, err := w.Save(w.ctx, w.ada, Draft{Type: lt, ID: fits.ID, Set: yen})
+		w.ok(err)
+		if got := done.Record.(*crm.Lead); got.Amount.Minor != 12 {
+			t.Errorf("12 EUR are %v JPY", got.Amount)
+		}
+	})
+}
+
+// No sum of a record is below zero, whichever type has it.
+func TestNoSumIsNegative(t *testing.T) {
+	both(t, func(w *world) {
+		for _, typ := range crm.Types {
+			for _, f := range w.home.Type(typ.Name).Fields {
+				if f.Kind != record.AmountKind {
+					continue
+				}
+				typ := w.home.Type(typ.Name)
+				title := typ.Fields[0].Key // or a name
+				for minor, want := range map[int64]string{-1: "negative", 0: "", 1: ""} {
+					set := append(w.set(w.ada, typ, title, "One"), Value{f, record.Amount{Minor: minor, Set: true}})
+					_, err := w.Save(w.ctx, w.ada, Draft{Type: typ, Set: set})
+					if want == "" {
+						w.ok(err)
+						continue
+					}
+					w.saying(err, record.Invalid, want)
+					if field := record.All(err)[0].Field; field != f.Key {
+						t.Errorf("%s.%s is told at %q", typ.Name, f.Key, field)
+					}
+				}
+			}
+		}
+		w.files()
+		i := w.imported(w.ada, "company", "Name,Turnover,Employees\nA,-5,1\nB,5,-1\nC,-0,0\n", nil)
+		same(t, "problems", w.problems(w.ada, i), []string{"2 Turnover -5 negative", "3 Employees -1 out_of_range"})
+	})
+}
+
 func TestWhatFollowsIsNotSet(t *testing.T) {
 	both(t, func(w *world) {
 		lt := w.home.Type("lead")

@@ -41,7 +41,7 @@ var CompanyType = record.Describe(record.Shape[Company]{
 	record.Phone("phone", func(c *Company) *string { return &c.Phone }, record.Listed, record.Filtered, record.Searched, record.In("company")),
 	record.Link("website", func(c *Company) *string { return &c.Website }, record.Listed, record.Filtered, record.Searched, record.In("company")),
 	record.Text("industry", func(c *Company) *string { return &c.Industry }, record.Listed, record.Filtered, record.In("company")),
-	record.Money("turnover", func(c *Company) *record.Amount { return &c.Turnover }, record.Listed, record.Filtered, record.In("company")),
+	record.Money("turnover", func(c *Company) *record.Amount { return &c.Turnover }, record.NotNegative, record.Listed, record.Filtered, record.In("company")),
 	record.Currency("currency", func(c *Company) *string { return &c.Currency }, record.Filtered, record.In("company")),
 	record.Whole("employees", func(c *Company) *record.Int { return &c.Employees }, record.Listed, record.Filtered, record.In("company")),
 	record.Text("legal_name", func(c *Company) *string { return &c.LegalName }, record.Listed, record.Filtered, record.Searched, record.In("legal")),

@@ -40,7 +40,7 @@ var LeadType = record.Describe(record.Shape[Lead]{
 	record.Ref("status", LeadStatuses, func(l *Lead) *ID { return &l.Status }, record.Required, record.Step, record.Listed, record.Filtered, record.Sorted, record.In("lead")),
 	record.Ref("owner", "user", func(l *Lead) *ID { return &l.Owner }, record.Listed, record.Filtered, record.Sorted, record.In("lead")),
 	record.Ref("source", Sources, func(l *Lead) *ID { return &l.Source }, record.Listed, record.Filtered, record.Sorted, record.In("lead")),
-	record.Money("amount", func(l *Lead) *record.Amount { return &l.Amount }, record.Listed, record.Filtered, record.Sorted, record.In("lead")),
+	record.Money("amount", func(l *Lead) *record.Amount { return &l.Amount }, record.NotNegative, record.Listed, record.Filtered, record.Sorted, record.In("lead")),
 	record.Currency("currency", func(l *Lead) *string { return &l.Currency }, record.Filtered, record.In("lead")),
 	record.Text("first_name", func(l *Lead) *string { return &l.FirstName }, record.Listed, record.Filtered, record.Searched, record.In("person")),
 	record.Text("last_name", func(l *Lead) *string { return &l.LastName }, record.Listed, record.Filtered, record.Sorted, record.Searched, record.In("person")),
@@ -54,7 +54,7 @@ var LeadType = record.Describe(record.Shape[Lead]{
 	record.Text("company_name", func(l *Lead) *string { return &l.CompanyName }, record.Listed, record.Filtered, record.Sorted, record.Searched, record.In("company")),
 	record.Link("website", func(l *Lead) *string { return &l.Website }, record.Listed, record.Filtered, record.Searched, record.In("company")),
 	record.Text("industry", func(l *Lead) *string { return &l.Industry }, record.Listed, record.Filtered, record.In("company")),
-	record.Money("turnover", func(l *Lead) *record.Amount { return &l.Turnover }, record.Listed, record.Filtered, record.In("company")),
+	record.Money("turnover", func(l *Lead) *record.Amount { return &l.Turnover }, record.NotNegative, record.Listed, record.Filtered, record.In("company")),
 	record.Whole("employees", func(l *Lead) *record.Int { return &l.Employees }, record.Listed, record.Filtered, record.In("company")),
 	record.Text("street", func(l *Lead) *string { return &l.Street }, record.Filtered, record.In("address")),
 	record.Text("city", func(l *Lead) *string { return &l.City }, record.Listed, record.Filtered, record.Sorted, record.Searched, record.In("address")),
@@ -111,9 +111,6 @@ func SettleLead(e Edit[Lead]) record.Errors {
 		l.StatusSince = e.At
 	}
 	errs := l.statusErrors(e)
-	if l.Amount.Minor < 0 {
-		errs = append(errs, record.Wrong("negative").On("amount"))
-	}
 	if l.BirthDate > record.Date(e.At.Format(time.DateOnly)) {
 		errs = append(errs, record.Wrong("future_date").On("birth_date"))
 	}

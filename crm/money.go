@@ -1,33 +1,47 @@
 package crm
 
 import (
+	"math"
+
 	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/record"
 )
 
-// KeepAmounts keeps what the amounts of a record say when only its currency
-// changes: 12.50 stays 12.50 although the new currency may have another count
-// of decimals.
-func KeepAmounts(t *record.Type, was, is any) {
+// KeepAmounts keeps what the amounts of a record say when its currency changes
+// and they do not: 12.50 stays 12.50 although the new currency may have another
+// count of decimals. One that has too few for an amount is refused. What is set
+// by the same edit is in the new currency already.
+func KeepAmounts(t *record.Type, was, is any, set func(*record.Field) bool) record.Errors {
 	f := t.Field("currency")
 	if f == nil || f.Get(was) == f.Get(is) {
-		return
+		return nil
 	}
-	from := i18n.CurrencyDigits(f.Get(was).(string))
-	to := i18n.CurrencyDigits(f.Get(is).(string))
+	from, to := f.Get(was).(string), f.Get(is).(string)
+	var errs record.Errors
 	for _, f := range t.Fields {
-		if f.Kind == record.AmountKind && f.Get(was) == f.Get(is) {
-			f.Set(is, shift(f.Get(is).(record.Amount), from, to))
+		if f.Kind != record.AmountKind || set(f) {
+			continue
 		}
+		a := f.Get(is).(record.Amount)
+		kept, ok := shift(a, i18n.CurrencyDigits(from), i18n.CurrencyDigits(to))
+		if !ok {
+			says := record.FromMinor(a.Minor, i18n.CurrencyDigits(from))
+			errs = append(errs, record.Wrong("too_many_decimals", "amount", says, "currency", to).On("currency"))
+			continue
+		}
+		f.Set(is, kept)
 	}
+	return errs
 }
 
-func shift(a record.Amount, from, to int) record.Amount {
-	for ; from < to; from++ {
-		a.Minor *= 10
+// shift writes an amount with another count of decimals, if nothing is lost.
+func shift(a record.Amount, from, to int) (record.Amount, bool) {
+	if to >= from {
+		a.Minor *= int64(math.Pow10(to - from))
+		return a, true
 	}
-	for ; from > to; from-- {
-		a.Minor /= 10
-	}
-	return a
+	unit := int64(math.Pow10(from - to))
+	whole := a.Minor%unit == 0
+	a.Minor /= unit
+	return a, whole
 }

@@ -34,7 +34,7 @@ var OpportunityType = record.Describe(record.Shape[Opportunity]{
 	record.Ref("stage", Stages, func(o *Opportunity) *ID { return &o.Stage }, record.Required, record.Step, record.Listed, record.Filtered, record.Sorted, record.In("opportunity")),
 	record.Ref("company", "company", func(o *Opportunity) *ID { return &o.Company }, record.Listed, record.Filtered, record.In("opportunity")),
 	record.Ref("contact", "contact", func(o *Opportunity) *ID { return &o.Contact }, record.Listed, record.Filtered, record.In("opportunity")),
-	record.Money("amount", func(o *Opportunity) *record.Amount { return &o.Amount }, record.Listed, record.Filtered, record.Sorted, record.In("opportunity")),
+	record.Money("amount", func(o *Opportunity) *record.Amount { return &o.Amount }, record.NotNegative, record.Listed, record.Filtered, record.Sorted, record.In("opportunity")),
 	record.Currency("currency", func(o *Opportunity) *string { return &o.Currency }, record.Filtered, record.In("opportunity")),
 	record.Whole("probability", func(o *Opportunity) *record.Int { return &o.Probability }, record.Listed, record.Filtered, record.In("opportunity")),
 	record.Day("expected_close", func(o *Opportunity) *record.Date { return &o.ExpectedClose }, record.Listed, record.Filtered, record.Sorted, record.In("opportunity")),
@@ -59,9 +59,6 @@ func SettleOpportunity(e Edit[Opportunity]) record.Errors {
 		o.enterStage(e)
 	}
 	var errs record.Errors
-	if o.Amount.Minor < 0 {
-		errs = append(errs, record.Wrong("negative").On("amount"))
-	}
 	if o.Probability.N > 100 {
 		errs = append(errs, record.Wrong("out_of_range", "min", 0, "max", 100).On("probability"))
 	}

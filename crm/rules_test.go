@@ -61,7 +61,6 @@ func TestRulesOfALead(t *testing.T) {
 		"out of qualified by hand": {qualified, status("new"), "", "status:undo_qualification"},
 		"imported as qualified":    {status("qualified"), status("new"), "", ""},
 		"other values of it":       {qualified, func(l *Lead) { l.City = "Kaunas" }, "", ""},
-		"negative":                 {status("new"), func(l *Lead) { l.Amount = record.Amount{Minor: -1, Set: true} }, "", "amount:negative"},
 		"born tomorrow":            {status("new"), func(l *Lead) { l.BirthDate = "2026-03-10" }, "", "birth_date:future_date"},
 		"born today":               {status("new"), func(l *Lead) { l.BirthDate = "2026-03-09" }, "", ""},
 	} {
@@ -117,8 +116,8 @@ func TestAnOpportunityFollowsItsStage(t *testing.T) {
 	step(noon, stage("discussion"))
 	check("open again", 20, noon, time.Time{})
 	was := *o
-	o.Probability, o.Amount = record.Int{N: 101, Set: true}, record.Amount{Minor: -1, Set: true}
-	if got := wrong(SettleOpportunity(edit(&was, o))); got != "amount:negative probability:out_of_range" {
+	o.Probability = record.Int{N: 101, Set: true}
+	if got := wrong(SettleOpportunity(edit(&was, o))); got != "probability:out_of_range" {
 		t.Error(got)
 	}
 }
@@ -161,18 +160,29 @@ func TestRetiredItemsAreNotPresets(t *testing.T) {
 	}
 }
 
-// 12.50 stays 12.50 in another currency, as far as that has decimals.
+// 12.50 stays 12.50 in another currency; in one without cents it cannot, and nothing is cut off.
 func TestAmountsStayWhenTheCurrencyChanges(t *testing.T) {
 	for _, c := range []struct {
 		from, to  string
 		minor, is int64
-	}{{"EUR", "USD", 1250, 1250}, {"EUR", "JPY", 1250, 12}, {"JPY", "EUR", 12, 1200}, {"EUR", "KWD", -1250, -12500}, {"KWD", "CLF", 1e16, 1e17}} {
+		refused   string
+	}{{"EUR", "USD", 1250, 1250, ""}, {"JPY", "EUR", 12, 1200, ""}, {"EUR", "KWD", -1250, -12500, ""}, {"KWD", "CLF", 1e16, 1e17, ""},
+		{"EUR", "JPY", 1200, 12, ""}, {"KWD", "EUR", 12340, 1234, ""}, {"EUR", "JPY", 1250, 1250, "12.50"}, {"KWD", "EUR", 12345, 12345, "12.345"},
+		{"EUR", "JPY", -1, -1, "-0.01"}} {
 		was := &Lead{Currency: c.from, Amount: record.Amount{Minor: c.minor, Set: true}}
 		is := *was
 		is.Currency = c.to
-		KeepAmounts(LeadType, was, &is)
+		errs := KeepAmounts(LeadType, was, &is, func(*record.Field) bool { return false })
 		if is.Amount.Minor != c.is || is.Turnover.Set {
 			t.Errorf("%d %s became %d %s", c.minor, c.from, is.Amount.Minor, c.to)
+		}
+		if c.refused == "" && errs != nil || c.refused != "" && (len(errs) != 1 || errs[0].Field != "currency" || errs[0].Args[1] != c.refused || errs[0].Args[3] != c.to) {
+			t.Errorf("%d %s in %s: %v", c.minor, c.from, c.to, errs)
+		}
+		is = *was
+		is.Currency = c.to
+		if errs := KeepAmounts(LeadType, was, &is, func(f *record.Field) bool { return f.Key == "amount" }); errs != nil || is.Amount != was.Amount {
+			t.Errorf("an amount that is set with its currency: %v, %v", is.Amount, errs)
 		}
 	}
 }

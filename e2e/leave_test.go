@@ -22,6 +22,45 @@ func leavingThings(c *crew) {
 	nameFile(w)
 }
 
+// steppingOverPages goes through a list that has several pages by keys alone: the panel stays open, the address says where one
+// is, and a page is not left while something on it is ticked.
+func steppingOverPages(c *crew) {
+	titles := []string{"Ąžuolas", "Beržas", "Eglė", "Gluosnis", "Klevas"}
+	for _, title := range titles {
+		c.make("ada", "leads", map[string]any{"title": title})
+	}
+	w := c.window("ada")
+	w.Visit("/leads?limit=2&sort=title")
+	w.Wait("html[data-tab]")
+	w.Click("text=Ąžuolas")
+	w.WaitIn("#panel", "Ąžuolas")
+	for _, title := range titles[1:] {
+		w.Press("j")
+		w.WaitIn("#panel", title)
+		w.waitFocus(title)
+		w.WaitURL("peek=" + w.idOf(title))
+	}
+	w.WaitIn(".pager", "5–5")
+	w.Press("j") // the end
+	for i := len(titles) - 2; i >= 0; i-- {
+		w.Press("k")
+		w.WaitIn("#panel", titles[i])
+	}
+	w.WaitIn(".pager", "1–2")
+	w.Press("Escape")
+	w.WaitGone("#panel-body")
+	w.Press("j")
+	w.waitFocus("Beržas")
+	w.Press("x")
+	w.Press("j")
+	w.Press("x")
+	w.WaitIn(".pager", "1–2")
+	w.Press("j")
+	w.waitFocus("Eglė")
+	w.WaitIn(".pager", "3–4")
+	w.WaitCount("#panel-body", 0)
+}
+
 // leavePanel opens a lead with the mouse, closes it by a key, and goes on from there.
 func leavePanel(w *Window) {
 	w.t.Helper()

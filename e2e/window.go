@@ -126,6 +126,12 @@ func (w *Window) Cookie(name string) string {
 	return ""
 }
 
+// forgetCookies takes all cookies away, as if sessions had ended.
+func (w *Window) forgetCookies() {
+	w.t.Helper()
+	call(w, network.ClearBrowserCookies, cdp.Empty{})
+}
+
 // NoScripts has the browser run no JavaScript of pages, from the next page on.
 func (w *Window) NoScripts() {
 	w.t.Helper()

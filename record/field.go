@@ -10,14 +10,15 @@ type Field struct {
 	Section string   // where a form or page shows it
 	Max     int      // longest text in characters; 0 = the kind's own limit
 
-	Required bool // must not be empty
-	Listed   bool // may be a column of a list
-	Filtered bool // a list can be narrowed by it
-	Sorted   bool // a list can be sorted by it; it has an index
-	Searched bool // the search box finds its words
-	ReadOnly bool // set by actions, not by people
-	Step     bool // says where the record stands
-	Wide     bool // takes a whole row of a form
+	Required    bool // must not be empty
+	NotNegative bool // must not be below zero
+	Listed      bool // may be a column of a list
+	Filtered    bool // a list can be narrowed by it
+	Sorted      bool // a list can be sorted by it; it has an index
+	Searched    bool // the search box finds its words
+	ReadOnly    bool // set by actions, not by people
+	Step        bool // says where the record stands
+	Wide        bool // takes a whole row of a form
 
 	Custom   bool   // defined by a workspace, kept in the JSON column
 	CustomID ID     // immutable, where the key and label may be renamed
@@ -41,14 +42,15 @@ type Option struct {
 type Mark func(*Field)
 
 // The marks of a description.
-func Required(f *Field) { f.Required = true }
-func Listed(f *Field)   { f.Listed = true }
-func Filtered(f *Field) { f.Filtered = true }
-func Sorted(f *Field)   { f.Sorted = true }
-func Searched(f *Field) { f.Searched = true }
-func ReadOnly(f *Field) { f.ReadOnly = true }
-func Step(f *Field)     { f.Step = true }
-func Wide(f *Field)     { f.Wide = true }
+func Required(f *Field)    { f.Required = true }
+func NotNegative(f *Field) { f.NotNegative = true }
+func Listed(f *Field)      { f.Listed = true }
+func Filtered(f *Field)    { f.Filtered = true }
+func Sorted(f *Field)      { f.Sorted = true }
+func Searched(f *Field)    { f.Searched = true }
+func ReadOnly(f *Field)    { f.ReadOnly = true }
+func Step(f *Field)        { f.Step = true }
+func Wide(f *Field)        { f.Wide = true }
 
 // In puts the field into a section of the form and the page.
 func In(section string) Mark { return func(f *Field) { f.Section = section } }
@@ -119,6 +121,13 @@ func (f *Field) Ptr(r any) any {
 
 // Empty says whether the record has no value here.
 func (f *Field) Empty(r any) bool { return f.Kind.Empty(f.Get(r)) }
+
+// Negative says whether the record has a sum below zero here. Whole numbers
+// never are.
+func (f *Field) Negative(r any) bool {
+	a, ok := f.Get(r).(Amount)
+	return ok && a.Minor < 0
+}
 
 // Column is the name of the field's column in the type's table.
 func (f *Field) Column() string {

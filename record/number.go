@@ -148,6 +148,10 @@ var AmountKind Kind = amountKind{}
 // database holds.
 const largestAmount = 1e13
 
+// mostDigits is how many decimals an amount that does not fit its currency may
+// have and still be told for one.
+const mostDigits = 4
+
 // Money describes an amount in the record's currency.
 func Money[T any](key string, at func(*T) *Amount, marks ...Mark) FieldOf[T] {
 	return typed(key, AmountKind, at, marks)
@@ -173,7 +177,10 @@ func (amountKind) Parse(s string, _ *Field, e *Env) (any, *Error) {
 	}
 	digits := i18n.CurrencyDigits(e.Currency)
 	minor, ok := toMinor(s, digits)
-	if !ok {
+	switch _, finer := toMinor(s, mostDigits); {
+	case !ok && finer && e.Currency != "":
+		return Amount{}, Wrong("too_many_decimals", "amount", s, "currency", e.Currency)
+	case !ok:
 		return Amount{}, Wrong("invalid_amount")
 	}
 	if most := largestAmount * int64(math.Pow10(digits)); minor < -most || minor > most {

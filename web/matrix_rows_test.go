@@ -178,6 +178,7 @@ func noted(s *site) string {
 func bareRows(out map[string]row) {
 	strangers := map[string]int{"nobody": 200, "rasa": 200}
 	out["GET /sign-in"] = row{good: 303, want: strangers}
+	out["POST /sign-in/kept"] = row{form: fixed("title", "typed"), query: func(string) string { return "to=/leads" }, good: 200}
 	out["POST /sign-in"] = row{form: fixed("email", "pavol@example.com", "password", "correct horse pavol"), fresh: true}
 	out["POST /sign-out"] = row{fresh: true}
 	out["POST /preferences"] = row{form: fixed("theme", "dark")}

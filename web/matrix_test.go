@@ -143,8 +143,8 @@ const (
 )
 
 func sentToSignIn(a answer) bool {
-	to := a.Header.Get("Location") + a.Header.Get("HX-Redirect")
-	return (a.StatusCode == http.StatusSeeOther || a.StatusCode == http.StatusNoContent || a.StatusCode == http.StatusUnauthorized) && strings.HasPrefix(to, "/sign-in")
+	sent := a.StatusCode == http.StatusSeeOther || a.StatusCode == http.StatusTemporaryRedirect
+	return a.StatusCode == http.StatusUnauthorized || sent && strings.HasPrefix(a.Header.Get("Location"), "/sign-in")
 }
 
 // status is what somebody shall get.

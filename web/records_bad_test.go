@@ -81,7 +81,7 @@ func TestBadInputChangesNothing(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		ada := s.signedIn("ada")
-		id := s.make("ada", "lead", "title", "Presses", "city", "Kaunas")
+		id := s.make("ada", "lead", "title", "Presses", "city", "Kaunas", "amount", "12.50")
 		at, long := "/leads/"+id.String(), strings.Repeat("ž", 256)
 		other, err := s.app.AddWorkspace(s.ctx, app.NewWorkspace{Slug: "other", Name: "Other", Country: "SK"})
 		s.ok(err)
@@ -102,6 +102,11 @@ func TestBadInputChangesNothing(t *testing.T) {
 			{at, 422, []string{"v", "1", "created", "2020-01-01"}},
 			{at, 422, []string{"v", "1", "amount", "-5"}},
 			{at, 422, []string{"v", "1", "amount", "99999999999999999999"}},
+			{at, 422, []string{"v", "1", "turnover", "-5"}},
+			{at + "/cells/turnover?in=row", 422, []string{"v", "1", "turnover", "-5"}},
+			{at, 422, []string{"v", "1", "amount", "12.50", "currency", "JPY"}},
+			{at, 422, []string{"v", "1", "currency", "JPY"}},
+			{at + "/cells/currency?in=row", 422, []string{"v", "1", "currency", "JPY"}},
 			{at, 422, []string{"v", "1", "employees", "many"}},
 			{at, 422, []string{"v", "1", "birth_date", "2026-02-30"}},
 			{at, 422, []string{"v", "1", "country", "XX"}},
@@ -141,5 +146,18 @@ func TestBadInputChangesNothing(t *testing.T) {
 		}
 		ada.get("/search?q="+strings.Repeat("x", 5000)).is(s, 200)
 		ada.get("/pick/company?q=%00%ff").is(s, 200)
+	})
+}
+
+// TestACurrencyThatCutsAnAmountIsRefusedAtItsField changes the currency in a form and in a cell.
+func TestACurrencyThatCutsAnAmountIsRefusedAtItsField(t *testing.T) {
+	both(t, func(s *site) {
+		s.settled()
+		ada := s.signedIn("ada").scripted()
+		at := "/leads/" + s.make("ada", "lead", "title", "Presses", "amount", "12.50").String()
+		const told = "12.50 has more decimals than JPY."
+		ada.post(at, "v", "1", "amount", "12.50", "currency", "JPY").is(s, 422).says(s, `id="f-amount-error"`, told)
+		ada.post(at+"/cells/currency?in=page", "v", "1", "currency", "JPY").is(s, 422).says(s, told, `aria-invalid="true"`)
+		ada.post(at, "v", "1", "amount", "12", "currency", "JPY").is(s, 204)
 	})
 }

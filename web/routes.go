@@ -21,6 +21,7 @@ func Routes(kit *shell.Kit) []Route {
 
 	t.anybody("GET /sign-in", auth.SignInPage(kit))
 	t.anybody("POST /sign-in", auth.SignIn(kit))
+	t.anybody("POST "+ui.PathKept, auth.Kept(kit))
 	t.anybody("POST "+ui.PathSignOut, auth.SignOut(kit))
 	t.anybody("POST "+ui.PathPreferences, auth.Preferences(kit))
 	t.anybody("GET /setup", auth.SetupPage(kit))

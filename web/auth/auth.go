@@ -18,6 +18,7 @@ import (
 // signInView is the sign-in form.
 type signInView struct {
 	Email, Next, Error string
+	Kept               kept
 }
 
 // SignInPage shows the form, to those who need it.
@@ -49,13 +50,13 @@ func SignIn(k *shell.Kit) shell.BareHandler {
 		if err != nil {
 			return err
 		}
-		next := shell.Local(form.Get("next"))
-		token, err := k.App.SignIn(r.Context(), app.SignIn{Email: form.Get("email"), Password: form.Get("password"),
+		v := signInView{Email: form.Get("email"), Next: shell.Local(form.Get("next")), Kept: keptIn(form)}
+		token, err := k.App.SignIn(r.Context(), app.SignIn{Email: v.Email, Password: form.Get("password"),
 			Address: k.Address(r), Agent: r.UserAgent()})
 		switch record.KindOf(err) {
 		case record.Invalid, record.TooMany:
 			if err != nil {
-				return signInAgain(k, w, r, pg, signInView{Email: form.Get("email"), Next: next}, err)
+				return signInAgain(k, w, r, pg, form, v, err)
 			}
 		}
 		if err != nil {
@@ -64,13 +65,22 @@ func SignIn(k *shell.Kit) shell.BareHandler {
 		if err := enter(k, w, r, token); err != nil {
 			return err
 		}
-		return redirect(w, r, next, nil)
+		switch {
+		case ui.ByScript(r):
+			return goOn(k, w, r, pg, form, token)
+		case v.Kept.To != "":
+			return sendAgain(k, w, r, pg, v, token)
+		}
+		return redirect(w, r, v.Next, nil)
 	}
 }
 
-func signInAgain(k *shell.Kit, w http.ResponseWriter, r *http.Request, pg *ui.Page, v signInView, err error) error {
-	v.Error = shell.FieldErrors(pg, err)[""]
+func signInAgain(k *shell.Kit, w http.ResponseWriter, r *http.Request, pg *ui.Page, form url.Values, v signInView, err error) error {
 	shell.RetryAfter(w, err)
+	if ui.ByScript(r) {
+		return signInOver(k, w, r, pg, form, err)
+	}
+	v.Error = shell.FieldErrors(pg, err)[""]
 	pg.Path = "/sign-in?next=" + url.QueryEscape(v.Next)
 	return k.ShowBare(w, r, pg, shell.Status(record.KindOf(err)), pg.T("action.sign_in"), signIn(pg, v))
 }

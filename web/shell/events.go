@@ -107,10 +107,13 @@ func Undo(v *Visit) error {
 	return v.Done(done, "common.undone", v.Back())
 }
 
-// Back is the page that a plain form was posted from, by its Referer.
-func (v *Visit) Back() string {
-	u, err := url.Parse(v.R.Referer())
-	if err != nil || u.Host != v.R.Host {
+// Back is the page that a plain form was posted from.
+func (v *Visit) Back() string { return back(v.R) }
+
+// back is the page that a form was posted from, by its Referer.
+func back(r *http.Request) string {
+	u, err := url.Parse(r.Referer())
+	if err != nil || u.Host != r.Host {
 		return "/"
 	}
 	return Local(u.RequestURI())

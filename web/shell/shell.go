@@ -61,7 +61,7 @@ func (k *Kit) Signed(h Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		v, err := k.Visit(w, r)
 		switch {
-		case err != nil && record.KindOf(err) == record.NotFound:
+		case err != nil && record.KindOf(err) == record.NotFound, err == nil && !v.Page.Asks(r):
 			k.toSignIn(w, r)
 		case err != nil:
 			k.Fail(w, r, k.BarePage(r), err)
@@ -159,23 +159,32 @@ func path(r *http.Request) string {
 	return r.URL.RequestURI()
 }
 
-// toSignIn sends somebody without a session to the sign-in page, and back to
-// where they wanted to go afterwards; before there is a workspace, to set-up.
+// toSignIn has somebody without a session sign in, and go on where they wanted
+// to afterwards; before there is a workspace, it sends them to set-up. A script
+// is told alone, since its page may hold what somebody has typed. A plain form
+// is sent on with what it holds.
 func (k *Kit) toSignIn(w http.ResponseWriter, r *http.Request) {
-	to := "/sign-in"
-	if fresh, err := k.App.Fresh(r.Context()); err == nil && fresh {
-		to = "/setup"
-	} else if r.Method == http.MethodGet || ui.ByScript(r) {
-		if next := path(r); next != "/" {
-			to += "?next=" + url.QueryEscape(next)
-		}
-	}
-	if strings.Contains(r.Header.Get("Accept"), "text/event-stream") {
-		w.Header().Set("HX-Redirect", to)
+	fresh, err := k.App.Fresh(r.Context())
+	switch {
+	case err == nil && fresh:
+		ui.Redirect(w, r, "/setup")
+	case ui.ByScript(r) || strings.Contains(r.Header.Get("Accept"), "text/event-stream"):
 		w.WriteHeader(http.StatusUnauthorized)
-		return
+	case r.Method == http.MethodGet:
+		ui.Redirect(w, r, withNext(ui.PathSignIn, path(r)))
+	case r.Header.Get("Content-Type") == "application/x-www-form-urlencoded":
+		http.Redirect(w, r, withNext(ui.PathKept, back(r))+"&to="+url.QueryEscape(ui.WithoutActor(r)), http.StatusTemporaryRedirect)
+	default:
+		ui.Redirect(w, r, withNext(ui.PathSignIn, back(r)))
 	}
-	ui.Redirect(w, r, to)
+}
+
+// withNext is an address that leads on to another.
+func withNext(to, next string) string {
+	if next == "/" && to == ui.PathSignIn {
+		return to
+	}
+	return to + "?next=" + url.QueryEscape(next)
 }
 
 // Local returns next when it is a path on this server, else "/". Browsers read

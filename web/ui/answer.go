@@ -18,6 +18,40 @@ func Into(r *http.Request, id string) bool {
 // sent to the stream that was opened with the same mark.
 func TabMark(r *http.Request) string { return r.Header.Get("X-Tab") }
 
+// actor says who works where in this page.
+func (pg *Page) actor() string {
+	if pg.Person.ID == "" {
+		return ""
+	}
+	return actor(pg.Person.ID, pg.Workspace.ID)
+}
+
+func actor(person, workspace string) string { return person + " " + workspace }
+
+// Asks tells that the request comes from a page of the same person in the same workspace, and not from one that was open
+// before somebody else signed in. Our JavaScript says so in a header, and in the address of a plain form; without it nobody
+// can tell.
+func (pg *Page) Asks(r *http.Request) bool {
+	of := r.Header.Get("X-Actor")
+	if of == "" && r.Method == http.MethodPost {
+		of = r.URL.Query().Get("actor")
+	}
+	return of == "" || of == pg.actor()
+}
+
+// WithoutActor is the address of a request without the mark of whose page sent it.
+func WithoutActor(r *http.Request) string {
+	to, query := *r.URL, r.URL.Query()
+	query.Del("actor")
+	to.RawQuery = query.Encode()
+	return to.RequestURI()
+}
+
+// SignedIn tells the page of SignInAgain who works where now: it closes the dialog, or is loaded anew for somebody else.
+func SignedIn(w http.ResponseWriter, person, workspace string) {
+	trigger(w, "signedin", map[string]string{"actor": actor(person, workspace)})
+}
+
 // Changed makes every region of the asking tab that shows what changed refresh itself; a change is "lead:0190…", or "lead"
 // where it is many. Call it before writing the answer. The same words are the data of the live event sent to other tabs.
 func Changed(w http.ResponseWriter, what ...string) {

@@ -48,6 +48,7 @@ With it:
 
 	200  what the component below wants, Changed, and ToastPartial with the undo token
 	204  nothing to show; Changed and the like still work. Redirect sends 204 with HX-Redirect
+	401  nobody is signed in any more, or somebody else than the page was made for: SignInAgain, or the sign-in page
 	409  as 422: the record has moved on; the fragment shows both values
 	422  the fragment with the errors, swapped where the form was; nothing was saved
 	else nothing is swapped, but partials are put in place: send ToastPartial with Tone Bad. An answer without a toast
@@ -56,7 +57,8 @@ With it:
 Every write of one record carries its version as "v" (a form field).
 
 Headers a request brings: HX-Request: true; HX-Target: tag#id of where the answer goes (use Into); HX-Current-URL; X-Tab:
-the mark of the browser tab (TabMark). Headers an answer may carry: HX-Trigger (only through Changed and CloseDialog),
+the mark of the browser tab (TabMark); X-Actor: whose page it is (Page.Asks). Headers an answer may carry: HX-Trigger (only
+through Changed, CloseDialog and SignedIn),
 HX-Redirect (only through Redirect).
 
 # Ids

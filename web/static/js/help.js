@@ -41,7 +41,7 @@ export const covered = () => document.querySelector("dialog[open], :popover-open
 /** Has anything in this form been changed since it came? */
 export function dirty(form) {
   return [...form.elements].some((field) => {
-    if (field.type === "hidden" || !field.name) return false;
+    if (field.type === "hidden" || !field.name || field.matches("button")) return false;
     if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
     if (field.options) return [...field.options].some((o) => o.selected !== o.defaultSelected) && field.value !== (field.dataset.saved ?? initial(field));
     return field.type === "file" ? field.value !== "" : field.value !== field.defaultValue;

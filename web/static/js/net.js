@@ -1,16 +1,20 @@
 // What every request carries, and what is said when one fails.
+import { signInAgain } from "./again.js";
 import { say } from "./toast.js";
 
 const root = document.documentElement;
 root.dataset.tab = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
 
 document.addEventListener("htmx:config:request", (event) => {
-  event.detail.ctx.request.headers["X-Tab"] = root.dataset.tab;
+  const { headers } = event.detail.ctx.request;
+  headers["X-Tab"] = root.dataset.tab;
+  if (root.dataset.actor) headers["X-Actor"] = root.dataset.actor;
 });
 
 // A refusal that brings no toast of its own gets ours. 409 and 422 show their message in place.
 document.addEventListener("htmx:response:error", (event) => {
-  const { response, text, sourceEvent } = event.detail.ctx;
+  const { request, response, text, sourceEvent } = event.detail.ctx;
+  if (response.status === 401) return signInAgain(request.method === "POST");
   if ([409, 422].includes(response.status) || sourceEvent?.type === "refresh") return;
   if (!text?.includes("data-toast")) say(document.body.dataset.failed);
 });
@@ -20,3 +24,6 @@ document.addEventListener("htmx:error", (event) => {
   const offline = error instanceof TypeError && !ctx?.response;
   if (ctx && (offline || ctx.request.signal.reason === "timeout") && ctx.sourceEvent?.type !== "refresh") say(document.body.dataset.offline);
 });
+
+// The stream of changes cannot be taken up again.
+document.addEventListener("htmx:sse:error", (event) => event.detail.status === 401 && signInAgain());

@@ -1,5 +1,6 @@
 // The side panel: opens a record beside the list, keeps ?peek= in the address, steps through the rows.
 import { byId, on, plain, swapped } from "./help.js";
+import { load } from "./region.js";
 
 const shown = () => byId("panel-body")?.dataset.id;
 const rows = () => [...document.querySelectorAll("main :is(tr, article)[data-id]")];
@@ -63,13 +64,26 @@ export function current() {
   return document.activeElement?.closest?.("main :is(tr, article)[data-id]") ?? rowOf(shown());
 }
 
-/** Goes up or down the rows, and with the panel open shows each. */
-export function step(by) {
+let turning = false;
+
+/** Loads the next or previous page of the list, unless that would drop what is ticked, and returns the row at which it begins. */
+async function turn(by) {
+  const link = document.querySelector(`.pager-links > a:${by > 0 ? "last" : "first"}-child`);
+  if (!link || turning || document.querySelector("[data-tick]:checked")) return;
+  const was = rows()[0].dataset.id;
+  turning = true;
+  await load(link.href, link.dataset.region).catch(() => {});
+  turning = false;
+  return rows()[0]?.dataset.id === was ? undefined : rows().at(by > 0 ? 0 : -1);
+}
+
+/** Goes up or down the rows and over the pages, and with the panel open shows each. */
+export async function step(by) {
   const all = rows();
   const at = all.indexOf(current());
-  const next = at < 0 ? all[0] : all[at + by];
-  if (!next) return;
   const field = document.activeElement;
+  const next = at < 0 ? all[0] : all[at + by] ?? (await turn(by));
+  if (!next) return;
   if (!field?.closest("#panel")) (linkOf(next) ?? next.querySelector("a"))?.focus({ preventScroll: true });
   next.scrollIntoView({ block: "nearest", inline: "nearest" });
   if (shown()) open(next);

@@ -1,0 +1,101 @@
+package e2e
+
+import (
+	"strings"
+
+	"github.com/vedlys/vedlys/e2e/apiclient"
+)
+
+// signedOutMeanwhile ends the session in another tab while something is typed, in a dialog, on a form's page, in a cell and
+// without scripts. Nothing typed is lost, and nobody else sends it.
+func signedOutMeanwhile(c *crew) {
+	lead := c.make("ada", "leads", map[string]any{"title": "Eglė"})
+	w := c.window("ada")
+	w.Allow(": 401")
+	w.Allow("/sign-in: 422")
+	w.Press("c")
+	w.Type("#dialog input[name=title]", "Drebulė")
+	w.send("/sign-out")
+	w.Click("#dialog button[type=submit]")
+	w.Wait("#sign-in [name=password]:focus")
+	w.Screenshot("sign-in-again")
+	if violations := w.Violations(); len(violations) > 0 {
+		c.Error(violations)
+	}
+	w.Press("Escape")
+	c.signInOver(w, "ada", "wrong")
+	w.WaitIn("#sign-in", "password is wrong")
+	c.signInOver(w, "ada", apiclient.Password)
+	w.WaitGone("#sign-in")
+	w.WaitText("Now send what you have typed.")
+	if typed := w.Value("#dialog input[name=title]"); typed != "Drebulė" {
+		c.Errorf("after signing in again the title is %q", typed)
+	}
+	w.Click("#dialog button[type=submit]")
+	w.WaitIn("#panel", "Drebulė")
+
+	w.Visit("/leads/" + lead + "/edit")
+	w.Wait("html[data-tab]")
+	w.Type("main input[name=city]", "Vilnius")
+	w.send("/sign-out")
+	w.SetViewport(Phone)
+	w.Click("main button[type=submit]")
+	w.Wait("#sign-in [name=password]:focus")
+	w.Screenshot("sign-in-again-phone")
+	c.as("mantas")
+	c.signInOver(w, "mantas", apiclient.Password)
+	w.until("wait for the page as it is for Mantas", func() (bool, string, error) {
+		mark, err := eval[string](w, "document.querySelector('.nav, nav')?.textContent ?? ''")
+		return strings.Contains(mark, "mantas"), mark, err
+	})
+	if typed := w.Value("main input[name=city]"); typed != "" {
+		c.Errorf("Mantas goes on with what Ada typed: %s", typed)
+	}
+}
+
+// leftAlone has nothing typed, so that the page of somebody who has signed out shows nothing any more.
+func leftAlone(c *crew) {
+	c.make("ada", "leads", map[string]any{"title": "Eglė"})
+	w := c.window("ada")
+	w.Allow(": 401")
+	w.WaitText("Eglė")
+	w.send("/sign-out")
+	w.Click("text=Eglė")
+	w.WaitURL("/sign-in?next=")
+}
+
+// keptWithoutScripts sends a form after the session has ended, in a browser that runs no JavaScript.
+func keptWithoutScripts(c *crew) {
+	c.as("ada")
+	w := c.browser.Window(c.work.Server.URL)
+	w.NoScripts()
+	w.Visit("/sign-in")
+	c.signInAt(w, "main", "ada")
+	w.Wait("#list")
+	w.Visit("/leads/new")
+	w.Type("main input[name=title]", "Drebulė")
+	w.Type("main input[name=email]", "lapas@example.com")
+	w.forgetCookies()
+	w.Click("text=Create")
+	w.WaitText("What you have typed is kept")
+	c.signInAt(w, "main", "ada")
+	w.WaitText("lapas@example.com")
+	w.Screenshot("send-what-was-typed")
+	w.Click("text=Send")
+	w.WaitIn("main h1", "Drebulė")
+}
+
+// signInOver fills in the form over the page.
+func (c *crew) signInOver(w *Window, name, password string) {
+	c.Helper()
+	w.Type("#sign-in [name=email]", c.email(name))
+	w.Type("#sign-in [name=password]", password)
+	w.Press("Enter")
+}
+
+func (c *crew) signInAt(w *Window, place, name string) {
+	c.Helper()
+	w.Type(place+" [name=email]", c.email(name))
+	w.Type(place+" [name=password]", apiclient.Password)
+	w.Press("Enter")
+}

@@ -1,0 +1,48 @@
+// Signed out meanwhile: where something may be typed, one signs in over the page, which stays as it is; else the sign-in page comes.
+import { byId, dirty, on } from "./help.js";
+
+const root = document.documentElement;
+
+const typed = (form) => form.matches("[data-guard]:not([data-reset]), dialog[open] *") || dirty(form) || form.querySelector("[aria-invalid]");
+
+/** Asks to sign in again; sent says that a form was refused for that. */
+export function signInAgain(sent) {
+  const dialog = byId("sign-in");
+  if (dialog?.open) return;
+  if (!dialog || !(sent || [...document.querySelectorAll("form[method=post]")].some(typed))) {
+    location.assign("/sign-in?next=" + encodeURIComponent(location.pathname + location.search));
+    return;
+  }
+  dialog.replaceChildren(byId("sign-in-again").content.cloneNode(true));
+  htmx.process(dialog);
+  dialog.showModal();
+  dialog.querySelector("[autofocus]").focus();
+}
+
+// A form that no script sends says in its address whose page it is on.
+on("submit", "form[method=post]:not([hx-post])", (event, form) => {
+  if (event.defaultPrevented || !root.dataset.actor) return;
+  const url = new URL(form.getAttribute("action"), location.href);
+  url.searchParams.set("actor", root.dataset.actor);
+  form.setAttribute("action", url.pathname + url.search);
+});
+
+const here = new URL(location.href);
+if (here.searchParams.has("actor")) {
+  here.searchParams.delete("actor");
+  history.replaceState(history.state, "", here);
+}
+
+document.addEventListener("cancel", (event) => event.target.id === "sign-in" && event.preventDefault(), true);
+
+// The page of the same person stays as it is. Somebody else gets it anew, as theirs.
+document.addEventListener("signedin", (event) => {
+  if (event.detail.actor !== root.dataset.actor) return leave();
+  byId("sign-in").close();
+  byId("sign-in").replaceChildren();
+});
+
+function leave() {
+  for (const form of document.querySelectorAll("form[data-guard]")) form.removeAttribute("data-guard");
+  location.assign(location.pathname + location.search);
+}

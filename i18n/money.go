@@ -25,14 +25,6 @@ func CurrencyDigits(code string) int {
 // Currencies lists the codes of all currencies in alphabetical order.
 func Currencies() []string { return slices.Sorted(slices.Values(currency.GetCurrencyCodes())) }
 
-// CurrencyFor returns the currency used in a country, EUR if that is unknown.
-func CurrencyFor(country string) string {
-	if code, ok := currency.ForCountryCode(country); ok {
-		return code
-	}
-	return "EUR"
-}
-
 // CurrencySymbol returns the sign of a currency, or its code where the
 // language has no sign for it.
 func (p *Printer) CurrencySymbol(code string) string {

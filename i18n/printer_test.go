@@ -241,9 +241,6 @@ func TestCurrencies(t *testing.T) {
 	if CurrencyDigits("HUF") != 2 || CurrencyDigits("JPY") != 0 || CurrencyDigits("KWD") != 3 {
 		t.Error("digits are not those of ISO 4217")
 	}
-	if CurrencyFor("HU") != "HUF" || CurrencyFor("LT") != "EUR" || CurrencyFor("??") != "EUR" {
-		t.Error("CurrencyFor")
-	}
 	if !slices.IsSorted(Currencies()) || len(Currencies()) < 150 {
 		t.Error("Currencies")
 	}

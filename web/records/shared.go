@@ -34,9 +34,6 @@ func Narrow(v *shell.Visit, name, path, region string, own ...string) (*Narrowed
 	return &Narrowed{w}, err
 }
 
-// Type is the type of the records.
-func (n *Narrowed) Type() *record.Type { return n.v.t }
-
 // Desk shows values on the page.
 func (n *Narrowed) Desk() *field.Desk { return n.v.desk }
 

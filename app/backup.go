@@ -22,7 +22,8 @@ func (a *App) Backup(ctx context.Context, path string, progress func(rows int64)
 	part := path + ".part"
 	_ = os.Remove(part) // of an attempt that was cut short
 	if err := a.backup(ctx, part, progress); err != nil {
-		return errors.Join(err, os.Remove(part))
+		_ = os.Remove(part) // which may not even be there
+		return err
 	}
 	if err := os.Rename(part, path); err != nil {
 		return err

@@ -53,6 +53,7 @@ func (a *App) addWorkspace(ctx context.Context, tx *db.Tx, n NewWorkspace) (crm.
 
 // workspace checks the wishes and fills the rest from the country.
 func (n NewWorkspace) workspace() (crm.Workspace, error) {
+	n.Country, n.Currency = strings.ToUpper(n.Country), strings.ToUpper(n.Currency) // as people type codes
 	p := crm.PresetFor(n.Country)
 	w := crm.Workspace{ID: record.NewID(), Slug: n.Slug, Name: strings.TrimSpace(n.Name), Country: n.Country,
 		Language: or(n.Language, p.Language), Currency: or(n.Currency, p.Currency), Zone: or(n.Zone, p.Zone)}

@@ -112,6 +112,7 @@ func TestWrongCommandsAreRefusedInPlainWords(t *testing.T) {
 		s.acme()
 		s.refuse(exitFailed, "slug", "", "workspace", "add", "--slug", "acme", "--name", "Again")
 		s.refuse(exitFailed, "country", "", "workspace", "add", "--name", "Again", "--country", "XX")
+		s.do("", "workspace", "add", "--name", "Small letters", "--country", "sk", "--currency", "czk")
 		s.refuse(exitFailed, "no workspace “zeta”", "", "sample", "--workspace", "zeta")
 		s.refuse(exitFailed, "no member of acme “b@example.com”", "", "token", "add", "--workspace", "acme", "--email", "b@example.com")
 		s.refuse(exitFailed, "password", "\n", "user", "add", "--workspace", "acme", "--email", "b@example.com", "--name", "B", "--password-stdin")
@@ -121,6 +122,9 @@ func TestWrongCommandsAreRefusedInPlainWords(t *testing.T) {
 		s.refuse(exitUsage, "role", "x\n", "user", "add", "--workspace", "acme", "--email", "b@example.com", "--name", "B", "--password-stdin", "--role", "king")
 		s.refuse(exitUsage, "missing flags: --name", "", "workspace", "add")
 		s.refuse(exitUsage, "unknown flag", "", "serve", "--prot", "80")
+		for _, url := range []string{"crm.example.com", "ftp://crm.example.com", "https:", "https://example.com/crm"} {
+			s.refuse(exitUsage, "--url: "+url+" is not", "", "serve", "--url", url)
+		}
 		s.refuse(exitUsage, "unexpected argument", "", "sevre")
 		s.refuse(exitUsage, "", "")
 	})
@@ -163,6 +167,10 @@ func TestBackupAndRestoreCommands(t *testing.T) {
 			t.Errorf("the backup can be read by others: %v, %v", info.Mode(), err)
 		}
 		s.refuse(exitFailed, "already", "", "backup", file)
+		lost := filepath.Join(t.TempDir(), "none", "backup")
+		if _, _, errs := s.run("", "backup", lost); strings.Count(errs, "\n") != 1 {
+			t.Errorf("one mistake is told as %q", errs)
+		}
 		s.refuse(exitFailed, "nothing was restored", "", "restore", file)
 		empty := &prompt{t: t, flags: []string{"--data", t.TempDir()}}
 		empty.do("", "restore", file)

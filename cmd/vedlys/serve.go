@@ -35,6 +35,16 @@ const (
 	maxHeader  = 64 << 10
 )
 
+// Validate refuses a public address of which no link can be made. Kong calls
+// it.
+func (s *serveCmd) Validate() error {
+	u := s.URL
+	if u == nil || (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && strings.Trim(u.Path, "/")+u.RawQuery+u.Fragment == "" {
+		return nil
+	}
+	return fmt.Errorf("--url: %s is not the address of a site, such as https://crm.example.com", u)
+}
+
 // Run serves until it is told to stop.
 func (s *serveCmd) Run(ctx context.Context, io console, c *commands) error {
 	unlock, err := c.onlyServer()

@@ -92,6 +92,9 @@ func listParameters(t *record.Type) []*huma.Param {
 		parameter("sort", &huma.Schema{Type: "string", Enum: sorts, Description: "With - the other way round; -created_at unless told."}),
 		parameter("q", &huma.Schema{Type: "string", Description: "Words or parts of words, in any script and without accents."})}
 	for _, f := range t.Filtered() {
+		if f.Kind == record.MomentKind {
+			out = append(out, parameter(jsonKey(f), &huma.Schema{Type: "string", Description: "A day, or a moment."}))
+		}
 		for _, op := range f.Kind.Ops() {
 			out = append(out, condition(f, op))
 		}

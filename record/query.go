@@ -112,15 +112,26 @@ func (q *Query) param(t *Type, key string, vals []string, e *Env) *Error {
 		q.After = c
 		return err
 	default:
-		c, err := parseCond(t, key, vals, e)
-		if err != nil {
-			return err
-		}
-		if c != nil {
-			q.Where = append(q.Where, *c)
+		for _, key := range spelled(t, key) {
+			c, err := parseCond(t, key, vals, e)
+			if err != nil {
+				return err
+			}
+			if c != nil {
+				q.Where = append(q.Where, *c)
+			}
 		}
 	}
 	return nil
+}
+
+// spelled is a condition in full: a moment that is given as a day lies between
+// that day's first and last.
+func spelled(t *Type, key string) []string {
+	if f := t.Field(key); f != nil && f.Kind == MomentKind {
+		return []string{key + "." + string(From), key + "." + string(To)}
+	}
+	return []string{key}
 }
 
 func (q *Query) sortBy(t *Type, s string) *Error {

@@ -101,6 +101,25 @@ func TestConditionsAreWrittenInOneWay(t *testing.T) {
 	}
 }
 
+// A day means all of it, in the reader's zone.
+func TestAMomentIsAskedByItsDay(t *testing.T) {
+	zone, err := time.LoadLocation("Europe/Vilnius")
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, errs := ParseQuery(thingType, url.Values{"at": {"2026-10-25"}}, &Env{Zone: zone}) // has 25 hours
+	var got []string
+	for _, c := range q.Where {
+		got = append(got, string(c.Op)+" "+MomentKind.Text(c.Values[0], nil))
+	}
+	if s := strings.Join(got, ", "); len(errs) > 0 || s != "from 2026-10-24T21:00:00Z, to 2026-10-25T21:59:59.999999Z" {
+		t.Errorf("%s, %v", s, errs)
+	}
+	if _, errs := ParseQuery(thingType, url.Values{"at": {"soon"}}, &Env{}); len(errs) != 1 || errs[0].Field != "at" || errs[0].Key != "invalid_date" {
+		t.Errorf("%v", errs)
+	}
+}
+
 func TestCursorsAreReadOrRefused(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		c := &Cursor{Blank: rapid.Bool().Draw(r, "blank"), Value: rapid.String().Draw(r, "value"), ID: NewID(), Before: rapid.Bool().Draw(r, "before")}

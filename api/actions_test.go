@@ -152,7 +152,7 @@ func TestAmountsKeepTheirCurrency(t *testing.T) {
 			{map[string]any{"currency": "EUR"}, "2000.00", "EUR"},
 			{map[string]any{"amount": 10.5}, "10.50", "EUR"},
 			{map[string]any{"amount": "7.125", "currency": "TND"}, "7.125", "TND"},
-			{map[string]any{"currency": nil, "amount": "5.25"}, "5.25", ""},
+			{map[string]any{"currency": nil, "amount": "5.25"}, "5.25", "EUR"}, // the workspace's
 		} {
 			if got := w.call("ona", "PATCH", "/leads/"+lead, c.body).want(200).object(); got["amount"] != c.amount || got["currency"] != c.currency {
 				t.Errorf("%v: %v %v", c.body, got["amount"], got["currency"])

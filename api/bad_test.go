@@ -65,6 +65,8 @@ func TestBadInput(t *testing.T) {
 			{"PATCH", "/leads/" + lead, `{"owner":null}`, 403, "owner:owner_denied"},
 			{"POST", "/leads", `{"title":"x","colour":"red","c_size":1}`, 422, "c_size:unknown_field colour:unknown_field"},
 			{"POST", "/leads", `{"title":"x","title ":"y"}`, 422, "title :unknown_field"},
+			{"POST", "/leads", `{"title":"x","city":"Kaunas","t\u0069tle":"y"}`, 422, "title:repeated_field"},
+			{"POST", "/leads/" + lead + "/qualification", `{"company":{"create":true,"fields":{"name":"A","name":"B"}}}`, 422, "company.fields.name:repeated_field"},
 			{"POST", "/leads", `{"title":"x\u0000"}`, 422, "title:invalid_text"},
 			{"POST", "/leads", `{"title":"x\ud800"}`, 422, "title:invalid_text"},
 			{"POST", "/leads", "{\"title\":\"x\xff\"}", 422, "title:invalid_text"},

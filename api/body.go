@@ -37,7 +37,27 @@ func asObject(raw json.RawMessage, field string) (object, error) {
 	if err := json.Unmarshal(raw, &o); err != nil {
 		return nil, badRequest("invalid_json")
 	}
+	if key, twice := repeated(raw); twice {
+		return nil, record.Wrong("repeated_field").On(strings.TrimPrefix(field+"."+key, "."))
+	}
 	return o, nil
+}
+
+// repeated finds a key that an object has twice; of such values all but the
+// last would be lost without a word.
+func repeated(raw json.RawMessage) (key string, twice bool) {
+	dec, seen := json.NewDecoder(bytes.NewReader(raw)), map[string]bool{}
+	_, _ = dec.Token() // the brace; what follows has been read before
+	for dec.More() {
+		token, _ := dec.Token()
+		key, _ = token.(string)
+		var value json.RawMessage
+		if seen[key] || dec.Decode(&value) != nil {
+			return key, seen[key]
+		}
+		seen[key] = true
+	}
+	return "", false
 }
 
 // only refuses what is not among the keys.

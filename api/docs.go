@@ -114,10 +114,10 @@ func (s *Server) docs(doc *huma.OpenAPI) docsPage {
 	p.Shapes = shapes(doc.Components.Schemas.Map())
 	say := i18n.For("en", nil)
 	for _, k := range kinds {
-		p.Problems = append(p.Problems, docsProblem{k.name, k.status, say.T("error." + k.name)})
+		p.Problems = append(p.Problems, docsProblem{k.name, k.status, k.title(say)})
 	}
 	for _, k := range protocol {
-		p.Problems = append(p.Problems, docsProblem{k.name, k.status, say.T("error." + k.name)})
+		p.Problems = append(p.Problems, docsProblem{k.name, k.status, k.title(say)})
 	}
 	slices.SortFunc(p.Problems, func(a, b docsProblem) int { return a.Status - b.Status })
 	return p

@@ -50,6 +50,15 @@ var kinds = map[record.ErrorKind]kind{
 	record.Internal:    {http.StatusInternalServerError, "internal"},
 }
 
+// title says the kind. Not each conflict comes from somebody else's change, as
+// the mistake of that name has it.
+func (k kind) title(say *i18n.Printer) string {
+	if k.name == "conflict" {
+		return say.T("error.state_conflict")
+	}
+	return say.T("error." + k.name)
+}
+
 // protocol are problems of HTTP itself, which only an API knows.
 var protocol = []kind{
 	{http.StatusBadRequest, "bad_request"},
@@ -122,7 +131,7 @@ func newProblem(say *i18n.Printer, err error) *Problem {
 	if errors.As(err, &own) {
 		k, all = own.kind, record.Errors{own.err}
 	}
-	p := &Problem{Type: docsPath + "#problem-" + k.name, Title: say.T("error." + k.name), Status: k.status, Errors: []ProblemError{}}
+	p := &Problem{Type: docsPath + "#problem-" + k.name, Title: k.title(say), Status: k.status, Errors: []ProblemError{}}
 	for _, e := range all {
 		p.Errors = append(p.Errors, ProblemError{Field: e.Field, Key: e.Key, Message: app.Say(say, e)})
 	}

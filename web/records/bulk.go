@@ -26,7 +26,7 @@ func (rm *room) bulk() error {
 		return err
 	}
 	if form.Get("do") != "delete" {
-		return rm.Done(done, "done.many", rm.backToList(form), "n", len(ids))
+		return rm.Done(done, "done.many", rm.backToList(form), "n", done.Count)
 	}
 	rm.Toast(done, "done.many_deleted", "n", len(ids))
 	if !ui.ByScript(rm.R) {

@@ -3,6 +3,7 @@ package record
 import (
 	"encoding/json"
 	"strconv"
+	"strings"
 )
 
 // FromJSON reads a value as a JSON body carries it (decoded with UseNumber):
@@ -18,7 +19,7 @@ func FromJSON(f *Field, raw any, e *Env) (any, *Error) {
 		}
 	case json.Number:
 		if want == "integer" || want == "number" || f.Kind == AmountKind {
-			return f.Kind.Parse(v.String(), f, e)
+			return f.Kind.Parse(plainly(v), f, e)
 		}
 	case bool:
 		if want == "boolean" {
@@ -26,6 +27,15 @@ func FromJSON(f *Field, raw any, e *Env) (any, *Error) {
 		}
 	}
 	return nil, Wrong("invalid_type", "type", want)
+}
+
+// plainly writes a number without an exponent, which some programs write for
+// very small and very large ones: 1e-05 is 0.00001.
+func plainly(n json.Number) string {
+	if x, err := n.Float64(); err == nil && strings.ContainsAny(n.String(), "eE") {
+		return strconv.FormatFloat(x, 'f', -1, 64)
+	}
+	return n.String()
 }
 
 // ToJSON is the JSON form of a value: null where there is none.

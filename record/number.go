@@ -101,6 +101,9 @@ func (intKind) Text(v any, _ *Env) string {
 
 type numberKind struct{}
 
+// exactDigits are how many digits of a number are kept exactly.
+const exactDigits = 15
+
 // NumberKind is a decimal number; custom fields use it.
 var NumberKind Kind = numberKind{}
 
@@ -124,8 +127,11 @@ func (numberKind) Parse(s string, _ *Field, e *Env) (any, *Error) {
 	if err != nil || math.IsInf(n, 0) {
 		return Number{}, Wrong("invalid_number")
 	}
-	if math.Abs(n) >= 1e15 || len(strings.Trim(strings.Replace(s, ".", "", 1), "-0")) > 15 {
+	if math.Abs(n) >= 1e15 {
 		return Number{}, Wrong("out_of_range", "min", "-10^15", "max", "10^15")
+	}
+	if len(strings.Trim(strings.Replace(s, ".", "", 1), "-0")) > exactDigits {
+		return Number{}, Wrong("too_many_digits", "max", exactDigits)
 	}
 	return Number{n + 0, true}, nil // -0 is 0
 }

@@ -1,6 +1,9 @@
 package record
 
-import "testing"
+import (
+	"encoding/json"
+	"testing"
+)
 
 func TestNumbersAreReadInTheReadersWay(t *testing.T) {
 	for _, c := range []struct {
@@ -34,5 +37,26 @@ func TestNumbersAreReadInTheReadersWay(t *testing.T) {
 		if v, err := AmountKind.Parse(bad, nil, &Env{Currency: "EUR"}); err == nil {
 			t.Errorf("%q is read as %v", bad, v)
 		}
+	}
+}
+
+// Programs write small and large numbers with an exponent; people do not.
+func TestNumbersInJSON(t *testing.T) {
+	f := CustomField(NewID(), "c_number", NumberKind, "Number", nil)
+	for in, want := range map[string]string{
+		"1e-05": "0.00001", "1.5E+3": "1500", "-2e2": "-200", "0.000001": "0.000001",
+		"1e15": "out_of_range", "1e400": "invalid_number", "123456789012.123456": "too_many_digits", "12345.6789012345": "12345.6789012345",
+	} {
+		v, err := FromJSON(f, json.Number(in), &Env{Strict: true})
+		got := NumberKind.Text(v, nil)
+		if err != nil {
+			got = err.Key
+		}
+		if got != want {
+			t.Errorf("%s: %s, want %s", in, got, want)
+		}
+	}
+	if _, err := NumberKind.Parse("1e3", f, &Env{}); err == nil {
+		t.Error("an exponent in a form")
 	}
 }

@@ -322,20 +322,22 @@ func TestFilesInEveryEncoding(t *testing.T) {
 func TestContactsFindTheirCompanies(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
-		i := w.imported(w.ada, "company", "Name,City\n\"UAB „Spauda“\",Kaunas\nTwins,A\nTwins,B\n", nil)
-		if i.Created != 3 {
+		i := w.imported(w.ada, "company", "Name,City\n\"UAB „Spauda“\",Kaunas\nTwins,A\nTwins,B\nGiria UAB,C\n\"Giria, s. r. o.\",D\n", nil)
+		if i.Created != 5 {
 			t.Fatal(w.problems(w.ada, i))
 		}
-		i = w.imported(w.ada, "contact", "Last name,Company\nOne,spauda uab\nTwo,Twins\nThree,Nobody\n", nil)
-		same(t, "problems", w.problems(w.ada, i), []string{"3 Company Twins several_such_names", "4 Company Nobody no_such_name"})
-		l, err := w.List(w.ctx, w.ada, w.home.Type("contact"), record.Query{Sort: crm.ContactType.Field("created"), Limit: 10})
+		i = w.imported(w.ada, "contact", "Last name,Company\nOne,spauda uab\nTwo,Twins\nThree,Nobody\nFour,giria UAB\nFive,Giria\n", nil)
+		same(t, "problems", w.problems(w.ada, i), []string{"3 Company Twins several_such_names", "4 Company Nobody no_such_name", "6 Company Giria several_such_names"})
+		l, err := w.List(w.ctx, w.ada, w.home.Type("contact"), record.Query{Sort: crm.ContactType.Field("last_name"), Limit: 10})
 		w.ok(err)
-		c := l.Records[0].(*crm.Contact)
-		got, _, err := w.Get(w.ctx, w.ada, w.home.Type("company"), c.Company)
-		w.ok(err)
-		if got.(*crm.Company).Name != "UAB „Spauda“" {
-			t.Errorf("%+v", got)
+		var got []string
+		for _, r := range l.Records {
+			c := r.(*crm.Contact)
+			company, _, err := w.Get(w.ctx, w.ada, w.home.Type("company"), c.Company)
+			w.ok(err)
+			got = append(got, c.LastName+": "+company.(*crm.Company).Name)
 		}
+		same(t, "companies", got, []string{"Four: Giria UAB", "One: UAB „Spauda“"})
 	})
 }
 

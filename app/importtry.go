@@ -89,7 +89,7 @@ func (r *rowReader) refused(errs record.Errors, before []string) []string {
 }
 
 // findRecord finds the one record in the person's scope that has the name, or
-// the ID.
+// the ID. Of several alike, one may have it to the letter.
 func (w *walk) findRecord(t *record.Type, name string) (ID, *record.Error) {
 	if id, ok := record.ParseID(strings.TrimSpace(name)); ok {
 		return id, nil // whether it is there is checked with the rules
@@ -98,16 +98,31 @@ func (w *walk) findRecord(t *record.Type, name string) (ID, *record.Error) {
 	if t.Name == "contact" {
 		key = match.PersonKey("", name)
 	}
-	found, err := store.Similar(w.ctx, w.tx, w.by, t, []string{"name:" + key}, 2)
+	found, err := store.Similar(w.ctx, w.tx, w.by, t, []string{"name:" + key}, maxNamesakes)
 	switch {
 	case err != nil:
 		return record.None, record.Wrap(err)
 	case len(found) == 0 || key == "":
 		return record.None, record.Wrong("no_such_name")
-	case len(found) > 1:
+	}
+	if len(found) > 1 && len(found) < maxNamesakes {
+		found = toTheLetter(t, found, name)
+	}
+	if len(found) != 1 {
 		return record.None, record.Wrong("several_such_names")
 	}
 	return t.Meta(found[0]).ID, nil
+}
+
+// maxNamesakes is how many records of alike names are looked at.
+const maxNamesakes = 20
+
+// toTheLetter are those of several records of alike names that have the very
+// name, legal form and all.
+func toTheLetter(t *record.Type, found []any, name string) []any {
+	return slices.DeleteFunc(found, func(r any) bool {
+		return match.Latin(t.Title(r)) != match.Latin(strings.TrimSpace(name))
+	})
 }
 
 // learnValues adds to the lists what the rows have and the lists lack, where

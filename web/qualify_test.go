@@ -219,7 +219,7 @@ func TestSimilarRecordsAreOffered(t *testing.T) {
 		third := s.spauda("ona")
 		f = b.get("/leads/"+third.String()+"/qualify").sheet(s).press(b, "details").sheet(s)
 		for _, id := range []string{hidden, record.NewID().String(), "x", twin} {
-			f.set("company.id", id).press(b, "next").is(s, 422).says(s, "The record this points to does not exist.")
+			f.set("company.id", id).press(b, "next").is(s, 422).says(s, "There is nothing of this name or ID.")
 		}
 		f.set("company.id", "other", "company.other_text", "").press(b, "next").is(s, 422).says(s, "This must be filled in.")
 		f.set("company.id", "other", "company.other_text", "Nobody & Sons").press(b, "next").is(s, 422).says(s, "Nobody &amp; Sons")

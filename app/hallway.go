@@ -24,6 +24,7 @@ type walk struct {
 	by      crm.Actor
 	home    *Home
 	at      time.Time
+	made    time.Duration // by how much the next new record's ID is later than at
 	receipt store.Receipt
 	entries []*store.Entry
 	tallies store.Tallies

@@ -341,6 +341,21 @@ func TestContactsFindTheirCompanies(t *testing.T) {
 	})
 }
 
+// The newest is the last row, and so on.
+func TestImportedRecordsKeepTheOrderOfTheFile(t *testing.T) {
+	both(t, func(w *world) {
+		w.files()
+		file, want := "title\n", []string{}
+		for n := range 30 {
+			title := fmt.Sprintf("Row %d", n)
+			file += title + "\n"
+			want = append([]string{title}, want...)
+		}
+		w.imported(w.ada, "lead", file, nil)
+		same(t, "leads", w.find(w.ada, nil), want)
+	})
+}
+
 func TestImportsStayInScope(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()

@@ -147,11 +147,13 @@ func (w *walk) draft(d Draft) (any, error) {
 	return is, w.judge(d.Type, is)
 }
 
-// blank is a new record in which nothing is set yet.
+// blank is a new record in which nothing is set yet. The IDs of those that are
+// made at one moment, as the rows of a file, keep the order in which they come.
 func (w *walk) blank(t *record.Type) any {
 	is := t.New()
 	m := t.Meta(is)
-	m.ID, m.Workspace, m.CreatedBy, m.Version = record.NewIDAt(w.at), w.by.Workspace, w.by.User, 1
+	m.ID, m.Workspace, m.CreatedBy, m.Version = record.NewIDAt(w.at.Add(w.made)), w.by.Workspace, w.by.User, 1
+	w.made += 250 * time.Nanosecond // the least that an ID tells apart
 	m.Created, m.Updated = w.at, w.at
 	return is
 }

@@ -185,6 +185,9 @@ func (w *trial) doDeleteNote(by crm.Actor) (*Done, error) {
 }
 
 func (w *trial) doUndo(by crm.Actor) (*Done, error) {
+	if len(w.steps) == 0 { // all before was refused
+		return nil, nil
+	}
 	s := w.steps[w.index("undone", len(w.steps))]
 	w.Logf("  undo of %s", s.what)
 	return w.Undo(w.ctx, by, s.receipt)

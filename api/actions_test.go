@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/db/dbtest"
 )
 
@@ -156,6 +157,24 @@ func TestAmountsKeepTheirCurrency(t *testing.T) {
 		} {
 			if got := w.call("ona", "PATCH", "/leads/"+lead, c.body).want(200).object(); got["amount"] != c.amount || got["currency"] != c.currency {
 				t.Errorf("%v: %v %v", c.body, got["amount"], got["currency"])
+			}
+		}
+	})
+}
+
+// An amount beside an emptied currency is in the workspace's, whose decimals
+// may be none.
+func TestAnAmountBesideAnEmptiedCurrency(t *testing.T) {
+	both(t, func(w *world) {
+		by := w.actors["ada"]
+		if err := w.app.ChangeWorkspace(w.Context(), by, app.NewWorkspace{Name: "Acme", Country: "LT", Language: "lt", Currency: "JPY", Zone: "Asia/Tokyo"}); err != nil {
+			t.Fatal(err)
+		}
+		lead := w.make("ada", "leads", "title", "x", "amount", 500)
+		for _, empty := range []any{nil, ""} {
+			got := w.call("ada", "PATCH", "/leads/"+lead, map[string]any{"currency": empty, "amount": "700"}).want(200).object()
+			if got["amount"] != "700" || got["currency"] != "JPY" {
+				t.Errorf("%v: %v %v", empty, got["amount"], got["currency"])
 			}
 		}
 	})

@@ -159,7 +159,7 @@ func (rq *request) values(t *record.Type, body object, currency string, skip ...
 		env.Currency = currency
 	}
 	if f := t.Field("currency"); f != nil && !body.isNull("currency") {
-		if v, err := fieldValue(f, body["currency"], env); err == nil {
+		if v, err := fieldValue(f, body["currency"], env); err == nil && v != "" {
 			env.Currency = v.(string)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/vedlys/vedlys/crm"
@@ -92,6 +93,18 @@ func (a *App) Restore(ctx context.Context, by crm.Actor, t *record.Type, ids ...
 	})
 }
 
+// inCurrency has an emptied currency be the workspace's, as it is for new
+// records: an amount is always in some currency.
+func (w *walk) inCurrency(set []Value) []Value {
+	at := slices.IndexFunc(set, func(v Value) bool { return v.Field.Key == "currency" && v.Value == "" })
+	if at < 0 {
+		return set
+	}
+	set = slices.Clone(set)
+	set[at].Value = w.home.Currency
+	return set
+}
+
 // MaxBulk is how many records one bulk action takes.
 const MaxBulk = 1000
 
@@ -114,6 +127,7 @@ func (a *App) actOnMany(ctx context.Context, by crm.Actor, action string, ids []
 // save takes one draft through the hallway and returns the record as it is
 // then.
 func (w *walk) save(d Draft) (any, error) {
+	d.Set = w.inCurrency(d.Set)
 	if d.ID == record.None {
 		is, err := w.draft(d)
 		if err != nil {

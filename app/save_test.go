@@ -239,3 +239,17 @@ func TestContactDoesNotTakeBack(t *testing.T) {
 		}
 	})
 }
+
+// An amount is always in some currency: an emptied one is the workspace's.
+func TestAnEmptiedCurrencyIsTheWorkspaces(t *testing.T) {
+	both(t, func(w *world) {
+		lt := w.home.Type("lead")
+		currency := lt.Field("currency")
+		l := w.lead(w.ada, "title", "One", "amount", "12.00")
+		w.ok(second(w.Save(w.ctx, w.ada, Draft{Type: lt, ID: l.ID, Set: []Value{{currency, "JPY"}}})))
+		w.ok(second(w.Save(w.ctx, w.ada, Draft{Type: lt, ID: l.ID, Set: []Value{{currency, ""}}})))
+		if got := w.get(w.ada, l.ID); got.Currency != "EUR" || got.Amount.Minor != 1200 {
+			t.Errorf("%v in %q", got.Amount, got.Currency)
+		}
+	})
+}

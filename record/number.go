@@ -131,7 +131,7 @@ func (numberKind) Parse(s string, _ *Field, e *Env) (any, *Error) {
 		return Number{}, Wrong("out_of_range", "min", "-10^15", "max", "10^15")
 	}
 	if len(strings.Trim(strings.Replace(s, ".", "", 1), "-0")) > exactDigits {
-		return Number{}, Wrong("too_many_digits", "max", exactDigits)
+		return Number{}, Wrong("excess_digits", "max", exactDigits)
 	}
 	return Number{n + 0, true}, nil // -0 is 0
 }

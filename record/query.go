@@ -176,8 +176,11 @@ func parseCond(t *Type, key string, vals []string, e *Env) (*Cond, *Error) {
 			c.Values = append(c.Values, v)
 		}
 	}
-	if len(c.Values) == 0 {
+	switch {
+	case len(c.Values) == 0:
 		return nil, nil
+	case len(c.Values) > 1 && (c.Op == From || c.Op == To): // which of them?
+		return nil, Wrong("too_many_values", "max", 1)
 	}
 	return c, nil
 }

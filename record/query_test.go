@@ -79,7 +79,7 @@ func checkCond(r *rapid.T, c Cond) {
 func TestConditionsAreWrittenInOneWay(t *testing.T) {
 	for query, want := range map[string]string{
 		"text.=x": "unknown_operator", "text.is=x": "", "text=+++": "none", "ref=+": "none", "done=": "none", "done=no": "",
-		"choice=a&choice=a": "", "choice.contains=a": "unknown_operator", "done.not=1": "unknown_operator", "at.to=9999-12-31": "",
+		"choice=a&choice=a": "", "choice.contains=a": "unknown_operator", "at=2026-01-01&at=2026-01-02": "too_many_values", "done.not=1": "unknown_operator", "at.to=9999-12-31": "",
 	} {
 		v, err := url.ParseQuery(query)
 		if err != nil {

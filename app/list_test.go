@@ -289,7 +289,7 @@ func TestBadAddressesAreRefused(t *testing.T) {
 // step, shows the first of each, and is exact where it shows all.
 func TestBoardOfMoreThanIsCounted(t *testing.T) {
 	both(t, func(w *world) {
-		w.crowd(40)
+		w.crowd(80)
 		lt := w.home.Type("lead")
 		for _, query := range []string{"email.filled=true", "q=svies", "q=svies&sort=title", "q=svies&owner=ona@example.com", "city=vilnius&sort=-amount"} {
 			v, _ := url.ParseQuery(query)

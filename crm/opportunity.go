@@ -94,7 +94,10 @@ func (o *Opportunity) enterStage(e Edit[Opportunity]) {
 	switch {
 	case item.Category == CategoryOpen:
 		o.ClosedAt = time.Time{}
-	case o.ClosedAt.IsZero():
+	case o.ClosedAt.IsZero() || !e.New() && !sameOutcome(e.Lists.Item(Stages, e.Was.Stage), item):
 		o.ClosedAt = e.At
 	}
 }
+
+// sameOutcome tells whether two stages are both won or both lost.
+func sameOutcome(was, is *Item) bool { return was != nil && was.Category == is.Category }

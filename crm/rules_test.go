@@ -112,7 +112,7 @@ func TestAnOpportunityFollowsItsStage(t *testing.T) {
 	step(later, stage("won"))
 	check("won", 100, later, later)
 	step(noon, stage("lost"))
-	check("lost after all", 0, noon, later)
+	check("lost after all", 0, noon, noon)
 	step(noon, stage("discussion"))
 	check("open again", 20, noon, time.Time{})
 	was := *o

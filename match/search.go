@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/nyaruka/phonenumbers"
 )
 
 // Bounds of what is indexed and asked for.
@@ -70,6 +72,9 @@ func (t *text) add(word string) {
 func SearchTerms(query string) [][]string {
 	query = tidy(cut(query, 2*textBytes))
 	if d := phoneDigits(query); d != "" {
+		if n := parsePhone(query, ""); n != nil {
+			d = phonenumbers.GetNationalSignificantNumber(n) // the record may hold it as it is dialled inside the country
+		}
 		return [][]string{trunks(d)}
 	}
 	var terms [][]string
@@ -129,8 +134,11 @@ func shortest(alternatives []string) []string {
 	return out
 }
 
-// phoneDigits returns the digits of text that is nothing but a phone number, else nothing.
+// phoneDigits returns the digits of text that is nothing but a phone number, perhaps with an extension, else nothing.
 func phoneDigits(s string) string {
+	if m := extension.FindStringIndex(s); m != nil && number.MatchString(s[:m[0]]) {
+		s = s[:m[0]]
+	}
 	var b strings.Builder
 	for _, r := range s {
 		switch {

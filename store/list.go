@@ -397,8 +397,10 @@ func (l *Listing) Total(ctx context.Context, tx *db.Tx) (n int, more bool, err e
 	l = l.unordered()
 	w := l.base(tx.D())
 	from := l.from(tx.D()) + " WHERE " + w.String()
-	if far, err := farMore(ctx, tx, "SELECT 1 FROM "+from, w.args, l.Most); far || err != nil {
-		return l.Most, true, err
+	if l.narrowings() == 1 {
+		if far, err := farMore(ctx, tx, "SELECT 1 FROM "+from, w.args, l.Most); far || err != nil {
+			return l.Most, true, err
+		}
 	}
 	err = tx.QueryRow(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM "+from+" LIMIT ?) AS counted", append(w.args, l.Most+1)...).Scan(&n)
 	return min(n, l.Most), n > l.Most, err
@@ -411,10 +413,21 @@ func (l *Listing) unordered() *Listing {
 	return &c
 }
 
+// narrowings is how many things narrow the listing: words, conditions and the
+// actor's scope.
+func (l *Listing) narrowings() int {
+	n := len(match.SearchTerms(l.Query.Text)) + len(l.Query.Where)
+	if l.Actor.Scope() != crm.All {
+		n++
+	}
+	return n
+}
+
 // farMore says whether PostgreSQL expects many times more rows than max, so
-// that counting would only cost time. What it expects, it knows from a sample,
-// of the search words a large one (see createTable); five times max cannot be
-// less than max by chance.
+// that counting would only cost time. What it expects of one condition, it
+// knows from a sample, of the search words a large one (see createTable); five
+// times max cannot be less than max by chance. Of several together it only
+// supposes that they have nothing to do with each other.
 func farMore(ctx context.Context, tx *db.Tx, query string, args []any, max int) (bool, error) {
 	if tx.D().Name != "postgres" {
 		return false, nil

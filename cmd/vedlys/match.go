@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"cmp"
+	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/match"
+	"github.com/vedlys/vedlys/sheet"
 )
 
 type matchCmd struct {
@@ -20,63 +22,158 @@ type matchCmd struct {
 	Tier     string `help:"What to write: merge is what is safe to merge, suggest also what a person should look at." enum:"merge,suggest" default:"suggest"`
 	Country  string `help:"Where the phones of rows without a country are dialled." placeholder:"LT"`
 	Language string `help:"Language of the reasons: ${enum}." enum:"en,lt,sk,ru,hu" default:"en"`
-	File     string `arg:"" help:"CSV file in UTF-8 with the columns id, kind (person or company), first_name, last_name, company, email, phone, street, city, postcode, country, birth_date, tax_id; all but id may be missing." type:"existingfile"`
+	File     string `arg:"" help:"CSV file with the columns id, kind (person or company), first_name, last_name, company, email, phone, street, city, postcode, country, birth_date, tax_id; all but id may be missing." type:"existingfile"`
+}
+
+// matched is what was found in a file: the pairs are of rows, by their numbers.
+type matched struct {
+	ids   []string
+	pairs []match.Pair
+	odd   int    // rows that are not well written and were read as well as may be
+	first string // where the first of them is, and what is wrong with it
 }
 
 // Run writes the pairs of rows that are probably the same, with the reasons.
-func (m *matchCmd) Run(con console) error {
-	ids, index, err := m.read()
-	if err != nil {
-		return err
-	}
-	pairs := index.Pairs(match.Tier(m.Tier))
+func (m *matchCmd) Run(ctx context.Context, con console) error {
+	found := &matched{}
+	var err error
 	if m.Out == "-" {
-		return m.write(con.out, ids, pairs)
+		if err = m.find(ctx, found); err == nil {
+			err = m.write(con.out, found)
+		}
+	} else if err = m.save(ctx, found); err == nil {
+		fmt.Fprintf(con.out, "Wrote %d pairs of %d rows to %s.\n", len(found.pairs), len(found.ids), m.Out)
 	}
-	f, err := os.Create(m.Out)
+	if err == nil && found.odd > 0 {
+		fmt.Fprintf(con.err, "vedlys: %d rows are not well written, the first is %s\n", found.odd, found.first)
+	}
+	return err
+}
+
+// save writes the pairs beside the file that was asked for and puts them in its place when they are complete.
+func (m *matchCmd) save(ctx context.Context, found *matched) error {
+	if m.overwrites() {
+		return fmt.Errorf("--out would overwrite %s", m.File)
+	}
+	part := m.Out + ".part"
+	if known, err := os.Stat(m.Out); err == nil && !known.Mode().IsRegular() {
+		part = m.Out // a device or pipe
+	}
+	f, err := os.Create(part)
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(m.write(f, ids, pairs), f.Close()); err != nil {
-		return err
+	if err = m.find(ctx, found); err == nil {
+		err = m.write(f, found)
 	}
-	fmt.Fprintf(con.out, "Wrote %d pairs of %d rows to %s.\n", len(pairs), len(ids), m.Out)
-	return nil
+	err = errors.Join(err, f.Close())
+	switch {
+	case part == m.Out:
+		return err
+	case err != nil:
+		return errors.Join(err, os.Remove(part))
+	}
+	return os.Rename(part, m.Out)
+}
+
+// overwrites tells whether the file to write is the one to read.
+func (m *matchCmd) overwrites() bool {
+	in, err := os.Stat(m.File)
+	out, err2 := os.Stat(m.Out)
+	return err == nil && err2 == nil && os.SameFile(in, out)
+}
+
+// find reads the file and compares its rows. If the command is stopped, what has begun ends with the process.
+func (m *matchCmd) find(ctx context.Context, found *matched) error {
+	done := make(chan error, 1)
+	var all matched
+	go func() {
+		index, err := m.read(&all)
+		if err == nil {
+			all.pairs = index.Pairs(match.Tier(m.Tier))
+		}
+		done <- err
+	}()
+	select {
+	case err := <-done:
+		*found = all
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// detectBytes is how much of a file is read to recognise how it is written.
+const detectBytes = 256 << 10
+
+// open returns a reader of the rows, however they are written, and the first of them: the names of the columns.
+func (m *matchCmd) open(f io.Reader) (*sheet.Reader, cellNames, error) {
+	in := bufio.NewReaderSize(f, detectBytes)
+	start, _ := in.Peek(detectBytes) // less if the file is shorter; what cannot be read shows again below
+	format, err := sheet.Detect(start)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", m.File, err)
+	}
+	rows := sheet.NewReader(in, format)
+	head, err := rows.Next()
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", m.File, err)
+	}
+	cells := columns(head.Cells)
+	if _, ok := cells["id"]; !ok {
+		return nil, nil, fmt.Errorf("%s has no column id in its first row", m.File)
+	}
+	return rows, cells, nil
 }
 
 // read takes the rows of the file apart.
-func (m *matchCmd) read() (ids []string, index *match.Index, err error) {
+func (m *matchCmd) read(into *matched) (*match.Index, error) {
 	f, err := os.Open(m.File)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	defer f.Close()
-	in := bufio.NewReader(f)
-	if mark, err := in.Peek(3); err == nil && string(mark) == "\ufeff" {
-		_, _ = in.Discard(3)
-	}
-	r := csv.NewReader(in)
-	r.FieldsPerRecord, r.ReuseRecord = -1, true
-	head, err := r.Read()
+	rows, cells, err := m.open(f)
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s has no header: %w", m.File, err)
-	}
-	cells := columns(head)
-	if _, ok := cells["id"]; !ok {
-		return nil, nil, fmt.Errorf("%s has no column id", m.File)
+		return nil, err
 	}
 	var records []match.Record
+	lines := map[string]int{}
 	for {
-		row, err := r.Read()
-		if err == io.EOF {
-			return ids, match.NewIndex(records), nil
+		row, err := rows.Next()
+		switch {
+		case err == io.EOF:
+			return match.NewIndex(records), nil
+		case err != nil:
+			return nil, fmt.Errorf("%s: %w", m.File, err)
+		case strings.Join(row.Cells, "") == "":
+			continue
+		case row.Problem != "" && row.Problem != sheet.RaggedShort:
+			into.note(row)
 		}
-		if err != nil {
-			return nil, nil, err
+		id := strings.Clone(cells.of(row.Cells, "id"))
+		if before := lines[id]; before > 0 || id == "" {
+			return nil, noID(m.File, id, before, row.Line)
 		}
-		ids = append(ids, strings.Clone(cells.of(row, "id")))
-		records = append(records, m.record(row, cells))
+		lines[id] = row.Line
+		into.ids = append(into.ids, id)
+		records = append(records, m.record(row.Cells, cells))
 	}
+}
+
+// note counts a row that is not well written.
+func (f *matched) note(row sheet.Row) {
+	if f.odd++; f.odd == 1 {
+		f.first = fmt.Sprintf("line %d (%s)", row.Line, row.Problem)
+	}
+}
+
+// noID says that a row cannot be named in the pairs.
+func noID(file, id string, before, line int) error {
+	if id == "" {
+		return fmt.Errorf("%s: line %d has no id", file, line)
+	}
+	return fmt.Errorf("%s: lines %d and %d have one id, %s", file, before, line, id)
 }
 
 // cellNames tells where a column is.
@@ -104,16 +201,16 @@ func (m *matchCmd) record(row []string, c cellNames) match.Record {
 	return r
 }
 
-func (m *matchCmd) write(to io.Writer, ids []string, pairs []match.Pair) error {
+func (m *matchCmd) write(to io.Writer, found *matched) error {
 	say := i18n.For(i18n.Lang(m.Language), nil)
 	w := csv.NewWriter(to)
 	_ = w.Write([]string{"id_a", "id_b", "probability", "reasons"}) // an error stays until the end
-	for _, p := range pairs {
+	for _, p := range found.pairs {
 		var reasons []string
 		for _, r := range p.Verdict.Reasons {
 			reasons = append(reasons, say.T(r.Key, r.Args...))
 		}
-		_ = w.Write([]string{ids[p.A], ids[p.B], strconv.FormatFloat(p.Verdict.Probability, 'f', 4, 64), strings.Join(reasons, "; ")})
+		_ = w.Write([]string{found.ids[p.A], found.ids[p.B], strconv.FormatFloat(p.Verdict.Probability, 'f', 4, 64), strings.Join(reasons, "; ")})
 	}
 	w.Flush()
 	return w.Error()

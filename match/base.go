@@ -18,14 +18,7 @@ type Pair struct {
 // could be one of two different companies is the one it fits better.
 func (x *Index) Pairs(tier Tier) []Pair {
 	x.Learn()
-	links := x.links()
-	for range crowdRounds {
-		if !x.known.learnCrowd(len(x.records), links) {
-			break
-		}
-		links = x.links()
-	}
-	groups := groupsOf(len(x.records), links)
+	groups := groupsOf(len(x.records), x.settledLinks())
 	out := make([][]Pair, len(groups))
 	each(len(groups), func(i int) { out[i] = x.resolve(groups[i], tier) })
 	pairs := slices.Concat(out...)
@@ -44,6 +37,37 @@ const weakLink = -1.0
 
 // crowdRounds is how often links are looked for anew because they showed that a base has more copies than was thought.
 const crowdRounds = 6
+
+// settledLinks looks for links until they teach nothing new of how many copies the base has. What they teach is added to the
+// logits of people and changes nothing else, so the records are compared anew only if it makes more links possible.
+func (x *Index) settledLinks() []link {
+	all, crowd := x.links(), x.known.crowd
+	links := all
+	for range crowdRounds {
+		if !x.known.learnCrowd(len(x.records), links) {
+			break
+		}
+		if x.known.crowd > crowd {
+			all, crowd = x.links(), x.known.crowd
+		}
+		links = x.weaker(all, x.known.crowd-crowd)
+	}
+	return links
+}
+
+// weaker returns the links that are left if those of people lose some of their logit.
+func (x *Index) weaker(links []link, by float64) []link {
+	var out []link
+	for _, l := range links {
+		if x.records[l.a].kind == Person {
+			l.logit += by
+		}
+		if l.logit > weakLink {
+			out = append(out, l)
+		}
+	}
+	return out
+}
 
 func (x *Index) links() []link {
 	found := make([][]link, len(x.records))
@@ -118,8 +142,11 @@ func groupsOf(n int, links []link) []*group {
 	return out
 }
 
-// largeGroup is the number of records above which not every pair of a group is compared.
-const largeGroup = 60
+// Sizes of groups above which less is done, so that the cost stays bounded.
+const (
+	largeGroup = 60  // not every pair is compared, only those that are linked
+	hugeGroup  = 400 // each link stands by itself
+)
 
 // Bounds of the logits that are averaged, so that no single one decides.
 const (
@@ -133,6 +160,9 @@ const strongLink = 1.5
 
 // resolve splits a group into records that are the same, and returns the pairs of them.
 func (x *Index) resolve(g *group, tier Tier) []Pair {
+	if len(g.members) > hugeGroup {
+		return x.apart(g, tier)
+	}
 	m := x.matrix(g)
 	in := make([]int, len(m)) // the cluster of each member
 	clusters := m.clusters()
@@ -153,13 +183,28 @@ func (x *Index) resolve(g *group, tier Tier) []Pair {
 			default:
 				l = min(l, doubtful)
 			}
-			c := compare(x.records[g.members[a]], x.records[g.members[b]], x)
-			if v := c.verdict(l); v.Tier == Merge || v.Tier == tier {
-				out = append(out, Pair{g.members[a], g.members[b], v})
-			}
+			out = x.appendPair(out, link{g.members[a], g.members[b], l}, tier)
 		}
 	}
 	return out
+}
+
+// apart returns the pairs of a group without looking at it as a whole.
+func (x *Index) apart(g *group, tier Tier) []Pair {
+	var out []Pair
+	for _, l := range g.links {
+		out = x.appendPair(out, l, tier)
+	}
+	return out
+}
+
+// appendPair appends a pair of the tier or better.
+func (x *Index) appendPair(pairs []Pair, l link, tier Tier) []Pair {
+	v := compare(x.records[l.a], x.records[l.b], x).verdict(l.logit)
+	if v.Tier == None || v.Tier == Suggest && tier == Merge {
+		return pairs
+	}
+	return append(pairs, Pair{l.a, l.b, v})
 }
 
 // A matrix holds the logits between all members of a group.

@@ -2,6 +2,7 @@ package match
 
 import (
 	"fmt"
+	"math"
 	"reflect"
 	"slices"
 	"strings"
@@ -163,4 +164,34 @@ func FuzzScore(f *testing.F) {
 			}
 		}
 	})
+}
+
+// What a base teaches of its copies is added to the logit of people, whatever else is compared: settledLinks counts on it.
+func TestCopiesOnlyMoveTheLogit(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := Prepare(someRecord(Person).Draw(t, "a")), Prepare(someRecord(Person).Draw(t, "b"))
+		usual, few := &Index{records: []*Prepared{a, b}}, &Index{records: []*Prepared{a, b}, known: Habits{crowd: fewCopies}}
+		if moved := compare(a, b, few).logit() - compare(a, b, usual).logit(); math.Abs(moved-fewCopies) > 1e-9 {
+			t.Fatalf("moved by %v", moved)
+		}
+	})
+}
+
+// A group of more records than can be weighed all against all is the links that were found, and no more.
+func TestHugeGroupIsBounded(t *testing.T) {
+	records := make([]Record, hugeGroup+1)
+	g := &group{}
+	for i := range records {
+		records[i] = Record{Kind: Person, FirstName: "Jonas", LastName: "Petraitis", Phones: []string{"+370 612 34567"}, Country: "LT"}
+		g.members = append(g.members, i)
+		if i > 0 {
+			g.links = append(g.links, link{i - 1, i, float64(i%3)*3 - 0.5}) // none, suggest, merge
+		}
+	}
+	x := NewIndex(records)
+	for tier, want := range map[Tier]int{Suggest: hugeGroup * 2 / 3, Merge: hugeGroup / 3} {
+		if pairs := x.resolve(g, tier); len(pairs) < want || len(pairs) > want+1 {
+			t.Errorf("%d pairs of the tier %s, want %d", len(pairs), tier, want)
+		}
+	}
 }

@@ -19,7 +19,7 @@ var spoken = []struct {
 	{"", regexp.MustCompile(`\.(?:T|N)\("([a-z0-9_.]+)"[,)]`)},
 	{"error.", regexp.MustCompile(`\brecord\.Wrong\("([a-z0-9_]+)"|\bWrong\("([a-z0-9_]+)"`)},
 	{"error.", regexp.MustCompile(`\bFail\((?:record\.)?[A-Z][A-Za-z]+, "([a-z0-9_]+)"`)},
-	{"match.", regexp.MustCompile(`\bc\.add\("([a-z_.]+[a-z])"|"((?:phone|mail|birth|street|firm)\.(?:same|typo|other|local|domain|number|near|year|far|flat|house|sounds|short|part|kin))"`)},
+	{"match.", regexp.MustCompile(`\bc\.add\("([a-z_.]+[a-z])"|"((?:phone|mail|birth|street|firm|code)\.(?:same|typo|other|local|domain|number|near|year|far|flat|house|sounds|short|part|kin))"`)},
 	{"", regexp.MustCompile(`\brecord\.Word\("([a-z0-9_.]+[a-z0-9_])"\)`)},
 }
 

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/vedlys/vedlys/i18n"
 )
 
 func TestReportKeepsItsOtherPart(t *testing.T) {
@@ -35,5 +37,28 @@ func TestQualityOfAnInventedBase(t *testing.T) {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the report lacks %q", want)
 		}
+	}
+}
+
+// Every reason that is given on an invented base has words in the five languages, with its values in them.
+func TestReasonsHaveWords(t *testing.T) {
+	b, err := inventedBase("7")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for _, v := range judge(b).said {
+		for _, r := range v.Reasons {
+			for _, lang := range i18n.Languages {
+				text := i18n.For(lang, nil).T(r.Key, r.Args...)
+				if strings.ContainsAny(text, "⟦{}") || r.Args[1] != "" && r.Args[1] == r.Args[3] && strings.Contains(text, "(") && !strings.Contains(text, r.Args[1].(string)) {
+					t.Fatalf("%s in %s: %q of %q", r.Key, lang, text, r.Args)
+				}
+			}
+			seen[r.Key] = true
+		}
+	}
+	if len(seen) < 40 {
+		t.Errorf("only %d reasons were given", len(seen))
 	}
 }

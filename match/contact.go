@@ -12,10 +12,11 @@ type mail struct {
 	label         string // the name in the domain: "rotona" of rotona.lt
 	public        bool   // anybody can have an address there
 	role          bool   // not a person's: info@
+	typed         string
 }
 
 func newMail(s string) (mail, bool) {
-	m := mail{key: EmailKey(s)}
+	m := mail{key: EmailKey(s), typed: strings.TrimSpace(s)}
 	if m.key == "" {
 		m.key = cut(strings.ReplaceAll(Latin(s), " ", ""), emailBytes)
 	}
@@ -111,12 +112,14 @@ func mistyped(a, b *mail) bool {
 type phone struct {
 	e164 string // empty if it is none
 	tail string // the last digits, which everybody writes
+
+	typed string
 }
 
 const tailDigits = 8
 
 func newPhone(s, country string) (phone, bool) {
-	var p phone
+	p := phone{typed: strings.TrimSpace(s)}
 	if plainE164(s) {
 		p.e164, p.tail = s, s[1:]
 	} else if e164, ok := Phone(s, country); ok {

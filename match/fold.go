@@ -46,17 +46,24 @@ func tidy(s string) string {
 	if ascii(s) {
 		return tidyASCII(s)
 	}
-	var b strings.Builder
-	b.Grow(len(s))
-	for _, r := range norm.NFKC.String(strings.ToValidUTF8(s, " ")) {
+	return norm.NFC.String(strings.Map(unicode.ToLower, seen(s)))
+}
+
+// neat is tidy but for the case.
+func neat(s string) string { return norm.NFC.String(seen(s)) }
+
+// seen returns what can be seen of s, with single spaces.
+func seen(s string) string {
+	visible := strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsSpace(r):
-			b.WriteByte(' ')
-		case !invisible(r):
-			b.WriteRune(unicode.ToLower(r))
+			return ' '
+		case invisible(r):
+			return -1
 		}
-	}
-	return norm.NFC.String(strings.Join(strings.Fields(b.String()), " "))
+		return r
+	}, norm.NFKC.String(strings.ToValidUTF8(s, " ")))
+	return strings.Join(strings.Fields(visible), " ")
 }
 
 // ascii tells whether s is nothing but ASCII, which most of it is.

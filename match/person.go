@@ -8,7 +8,7 @@ import (
 
 // A token is one word of a name in the forms in which it is compared.
 type token struct {
-	raw    string   // in small letters
+	typed  string   // as people wrote it; only of their names
 	text   string   // folded, Cyrillic written as Lithuanian and Slovak do
 	bare   string   // in Cyrillic letters, one byte each; empty for other words
 	others []string // as other schemes of transliteration write it
@@ -115,10 +115,10 @@ func patronymic(s string) bool {
 
 // personWords splits a person's name into tokens, without titles. It also returns what the name says of generations.
 func personWords(s string) (tokens []token, rank string) {
-	for _, field := range strings.FieldsFunc(cut(tidy(s), keyBytes), func(r rune) bool {
+	for _, field := range strings.FieldsFunc(cut(neat(s), keyBytes), func(r rune) bool {
 		return r == ' ' || r == ',' || r == ';' || r == '/' || r == '(' || r == ')' || r == '"'
 	}) {
-		bare := strings.Map(lettersOnly, latin(field))
+		bare := bareWord(field)
 		if g := generation(bare); g != 0 {
 			rank = string(g)
 			continue
@@ -126,12 +126,13 @@ func personWords(s string) (tokens []token, rank string) {
 		if titles()[bare] != 0 || bare == "" {
 			continue
 		}
-		if head, rest, ok := strings.Cut(field, "."); ok && titles()[strings.Map(lettersOnly, latin(head))] != 0 && rest != "" {
+		if head, rest, ok := strings.Cut(field, "."); ok && titles()[bareWord(head)] != 0 && rest != "" {
 			field = rest
 		}
-		for _, w := range strings.FieldsFunc(strings.ReplaceAll(field, "'", ""), func(r rune) bool { return r == '-' || r == '.' || r == '‐' || r == '–' }) {
+		for _, w := range strings.FieldsFunc(field, func(r rune) bool { return r == '-' || r == '.' || r == '‐' || r == '–' }) {
 			if len(tokens) < 6 {
-				if t := newToken(w); t.text != "" {
+				if t := newToken(tidy(strings.ReplaceAll(w, "'", ""))); t.text != "" {
+					t.typed = cut(w, maxDistance)
 					tokens = append(tokens, t)
 				}
 			}
@@ -139,6 +140,9 @@ func personWords(s string) (tokens []token, rank string) {
 	}
 	return tokens, rank
 }
+
+// bareWord returns a word as the lists of titles have it.
+func bareWord(s string) string { return strings.Map(lettersOnly, latin(tidy(s))) }
 
 func lettersOnly(r rune) rune {
 	if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r >= utf8.RuneSelf {
@@ -149,7 +153,7 @@ func lettersOnly(r rune) rune {
 
 func newToken(w string) token {
 	w = cut(w, maxDistance)
-	t := token{raw: w, text: strings.Map(lettersOnly, latin(w))}
+	t := token{text: strings.Map(lettersOnly, latin(w))}
 	t.text = cut(t.text, maxDistance)
 	t.sound = sound(t.text)
 	if cyrillic(w) {

@@ -5,8 +5,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 )
 
 // A Reason is one thing that speaks for or against a pair: a translation key and its arguments, names and values in
@@ -28,11 +26,14 @@ func (c *comparison) reasons() []Reason {
 	out := make([]Reason, 0, len(c.signs))
 	for _, s := range c.signs {
 		a, b := c.shown(s.key)
-		out = append(out, Reason{Key: "match." + s.key, Args: []any{"a", a, "b", b}, Weight: s.weight})
+		out = append(out, Reason{Key: "match." + s.key, Args: []any{"a", cut(a, shownBytes), "b", cut(b, shownBytes)}, Weight: s.weight})
 	}
 	slices.SortStableFunc(out, func(a, b Reason) int { return cmp.Compare(math.Abs(b.Weight), math.Abs(a.Weight)) })
 	return out
 }
+
+// shownBytes bounds a value in a reason.
+const shownBytes = 120
 
 // shown returns the two values that a sign is about, as they were typed.
 func (c *comparison) shown(key string) (a, b string) {
@@ -40,9 +41,9 @@ func (c *comparison) shown(key string) (a, b string) {
 	x, y := &c.a.record, &c.b.record
 	switch what {
 	case "phone":
-		return strings.Join(x.Phones, ", "), strings.Join(y.Phones, ", ")
+		return c.phones[0].typed, c.phones[1].typed
 	case "mail":
-		return strings.Join(x.Emails, ", "), strings.Join(y.Emails, ", ")
+		return c.mails[0].typed, c.mails[1].typed
 	case "family":
 		return written(c.x.family), written(c.y.family)
 	case "given":
@@ -60,17 +61,19 @@ func (c *comparison) shown(key string) (a, b string) {
 	case "postcode":
 		return x.Postcode, y.Postcode
 	case "code":
-		return cmp.Or(x.TaxID, x.RegistrationCode), cmp.Or(y.TaxID, y.RegistrationCode)
+		if said, _ := legalLike(c.a.tax, c.b.tax); said != key {
+			return x.RegistrationCode, y.RegistrationCode
+		}
+		return x.TaxID, y.TaxID
 	}
 	return "", ""
 }
 
-// written writes words with capitals.
+// written returns words of a name as they were typed.
 func written(words []token) string {
 	var out []string
 	for _, w := range words {
-		r, n := utf8.DecodeRuneInString(w.raw)
-		out = append(out, string(unicode.ToTitle(r))+w.raw[n:])
+		out = append(out, w.typed)
 	}
 	return strings.Join(out, " ")
 }

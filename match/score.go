@@ -65,8 +65,10 @@ type comparison struct {
 	habits Habits
 	sum    odds
 	signs  []sign
-	x, y   *reading // how their names are understood
-	doubt  bool     // a person should look, whatever else agrees: the given names have nothing in common
+	x, y   *reading  // how their names are understood
+	phones [2]*phone // those that agree best
+	mails  [2]*mail
+	doubt  bool // a person should look, whatever else agrees: the given names have nothing in common
 }
 
 func compare(a, b *Prepared, r Rarity) *comparison {
@@ -139,10 +141,7 @@ func (c *comparison) share(kind, a, b string, spare float64) float64 {
 
 func (c *comparison) person() {
 	c.names()
-	l, x, y := best(c.a.phones, c.b.phones, phoneLike)
-	if l > 0 {
-		c.add(phoneNames[l], personPhone[l], c.share(keyPhone, x.tail, y.tail, 0.02))
-	}
+	c.phone(personPhone)
 	label := c.mail(personMail, 0)
 	c.work(label)
 	if l := birthLike(c.a.birth, c.b.birth); l > 0 {

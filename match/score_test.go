@@ -195,3 +195,28 @@ func TestHugeGroupIsBounded(t *testing.T) {
 		}
 	}
 }
+
+func TestReasonsShowWhatPeopleTyped(t *testing.T) {
+	a := Record{Kind: Person, FirstName: "Ing. Anna-Mária", LastName: "O’BRIEN", Emails: []string{"first@rotona.lt", "anna@rotona.lt"}, Phones: []string{"8 612 34567", "8 698 76543"},
+		TaxID: "1", RegistrationCode: "302", Country: "LT"}
+	b := Record{Kind: Person, FirstName: "Anna Mária", LastName: "O'Brien", Emails: []string{"Anna@rotona.lt"}, Phones: []string{" +370 698 76543"}, TaxID: "222", RegistrationCode: "302",
+		Street: strings.Repeat("long ", 100), Country: "LT"}
+	got := map[string]string{}
+	for _, r := range Score(a, b, counted(5000)).Reasons {
+		got[r.Key] = fmt.Sprint(r.Args...)
+	}
+	for key, want := range map[string]string{"match.phone.same": "a8 698 76543b+370 698 76543", "match.mail.same": "aanna@rotona.ltbAnna@rotona.lt", "match.family.same": "aO’BRIENbO'Brien",
+		"match.given.same": "aAnna MáriabAnna Mária", "match.code.same": "a302b302", "match.code.other": "a1b222"} {
+		if got[key] != want {
+			t.Errorf("%s: %q, want %q", key, got[key], want)
+		}
+	}
+	a.Street = b.Street + "x"
+	for _, r := range Score(a, b, counted(5000)).Reasons {
+		for _, arg := range r.Args {
+			if len(arg.(string)) > shownBytes {
+				t.Errorf("%s: %q", r.Key, arg)
+			}
+		}
+	}
+}

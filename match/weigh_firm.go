@@ -48,17 +48,22 @@ func owned(f *firm, mails []mail) bool {
 // code compares legal codes.
 func (c *comparison) code() {
 	for _, pair := range [][2]string{{c.a.tax, c.b.tax}, {c.a.code, c.b.code}} {
-		x, y := pair[0], pair[1]
-		switch {
-		case x == "" || y == "":
-		case x == y:
-			c.add("code.same", sameCode, 0)
-		case distance(x, y, 1) == 1:
-			c.add("code.near", nearCode, 0)
-		default:
-			c.add("code.other", otherCode, 0)
-		}
+		key, w := legalLike(pair[0], pair[1])
+		c.add(key, w, 0)
 	}
+}
+
+// legalLike returns what two legal codes say and its weight, nothing if one is missing.
+func legalLike(x, y string) (key string, w odds) {
+	switch {
+	case x == "" || y == "":
+		return "", odds{}
+	case x == y:
+		return "code.same", sameCode
+	case distance(x, y, 1) == 1:
+		return "code.near", nearCode
+	}
+	return "code.other", otherCode
 }
 
 // otherWord tells whether two company names that look like slips of each other differ in a word that is common in both
@@ -94,9 +99,7 @@ func (c *comparison) company() {
 	case otherForm:
 		c.add("form.other", unlikeForm, 0)
 	}
-	if l, x, y := best(c.a.phones, c.b.phones, phoneLike); l > 0 {
-		c.add(phoneNames[l], firmPhone[l], c.share(keyPhone, x.tail, y.tail, 0.02))
-	}
+	c.phone(firmPhone)
 	c.mail(firmMail, l)
 	c.where(firmStreet, firmCity)
 	c.code()

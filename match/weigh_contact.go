@@ -1,5 +1,14 @@
 package match
 
+// phone compares phones.
+func (c *comparison) phone(weights []odds) {
+	l, x, y := best(c.a.phones, c.b.phones, phoneLike)
+	if l > 0 {
+		c.phones = [2]*phone{x, y}
+		c.add(phoneNames[l], weights[l], c.share(keyPhone, x.tail, y.tail, 0.02))
+	}
+}
+
 // mail compares mail addresses; it tells whether they already speak of one company.
 func (c *comparison) mail(weights []odds, firm like) (sameFirm bool) {
 	l, x, y := best(c.a.mails, c.b.mails, mailLike)
@@ -9,6 +18,7 @@ func (c *comparison) mail(weights []odds, firm like) (sameFirm bool) {
 	if l == mailTypo && (firm == firmTypo || c.otherName()) {
 		return false // the address follows the name, so the slip was counted with it
 	}
+	c.mails = [2]*mail{x, y}
 	w, ln := weights[l], 0.0
 	switch l {
 	case mailSame:

@@ -40,6 +40,20 @@ func TestRelateGiven(t *testing.T) {
 		{"Jonas", "Petras", otherGiven},
 		{"Marina", "Marija", otherGiven},
 		{"Daniel", "Denis", otherGiven},
+		{"Matúš", "Matej", otherGiven},
+		{"Matúš", "Матвей", sameGiven},
+		{"Георгий", "Юрий", otherGiven},
+		{"Jurgis", "Юрий", translatedGiven},
+		{"Juraj", "Георгий", translatedGiven},
+		{"Jana", "Johana", otherGiven},
+		{"Elena", "Ilona", otherGiven},
+		{"András", "Endre", otherGiven},
+		{"Isabella", "Elizabeth", otherGiven},
+		{"Karen", "Katherine", otherGiven},
+		{"Hannah", "Anna", otherGiven},
+		{"Gareth", "Gary", otherGiven},
+		{"Liam", "William", otherGiven},
+		{"Nathan", "Nathaniel", otherGiven},
 		{"Xyzzy", "Jonas", unknownGiven},
 		{"Xyzzy", "Xyzzy", sameGiven},
 	} {
@@ -53,7 +67,7 @@ func TestRelateGiven(t *testing.T) {
 }
 
 func TestGivenSex(t *testing.T) {
-	for name, want := range map[string]byte{"Jonas": 'm', "Ona": 'f', "Саша": 0, "Sasha": 0, "László": 'm', "Ágnes": 'f', "Xyzzy": 0} {
+	for name, want := range map[string]byte{"Jonas": 'm', "Ona": 'f', "Саша": 0, "Sasha": 0, "László": 'm', "Ágnes": 'f', "Gerda": 'f', "Leslie": 0, "Xyzzy": 0} {
 		if got := givenSex(word(name)); got != want {
 			t.Errorf("%s: %q, want %q", name, got, want)
 		}

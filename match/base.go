@@ -273,6 +273,9 @@ func (m matrix) fit(a, b []int) float64 {
 	return sum / float64(len(a)*len(b))
 }
 
+// detour is what a pair loses that only a third record connects.
+const detour = 0.3
+
 // implied is the logit of two members of a cluster: their own, or that of the weaker step of the best way over a third.
 func (m matrix) implied(c []int, a, b int) float64 {
 	l := m[a][b]
@@ -282,7 +285,7 @@ func (m matrix) implied(c []int, a, b int) float64 {
 	}
 	for _, k := range c {
 		if k != a && k != b {
-			l = max(l, min(m[a][k]-0.3, m[k][b]-0.3, most))
+			l = max(l, min(m[a][k], m[k][b], most+detour)-detour)
 		}
 	}
 	return max(l, 0.01)

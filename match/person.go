@@ -1,6 +1,7 @@
 package match
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -34,60 +35,57 @@ type reading struct {
 // What reading a name in an unusual way costs.
 const (
 	costSwapped = -2.0 // family name and given name stand in each other's field
-	costOneWord = -0.3 // a single field holds both
+	costOneWord = -0.3 // a single field holds both, or two fields are read as they stand although the words speak for the other order
 )
 
 // readings takes a name apart in the ways in which it may be meant, the likeliest first.
 func readings(first, last string) []reading {
 	f, rank := personWords(first)
 	l, rank2 := personWords(last)
-	if rank == "" {
-		rank = rank2
-	}
 	for _, t := range [2][]token{f, l} {
 		for i := range t {
 			t[i].means, t[i].stem = t[i].names(), sound(surnameStem(t[i].text).stem)
 		}
 	}
 	var out []reading
-	add := func(given, family []token, cost float64) {
-		p := person{given: given, family: family, rank: rank}
-		p.takePatronymic()
-		out = append(out, reading{p, cost})
-	}
 	switch {
 	case len(f) == 0 && len(l) == 0:
-	case len(f) > 0 && len(l) > 0:
-		if len(f[0].means) == 0 && len(l[0].means) > 0 {
-			add(f, l, costOneWord)
-			add(l, f, 0)
-			break
-		}
-		add(f, l, 0)
-		add(l, f, costSwapped)
+	case len(f) == 0 && len(l) == 1:
+		out = []reading{read(nil, l, 0), read(l, nil, costSwapped)}
+	case len(f) == 1 && len(l) == 0:
+		out = []reading{read(f, nil, 0), read(nil, f, costSwapped)}
+	case len(f) == 0 || len(l) == 0:
+		out = oneField(append(f, l...))
+	case len(f[0].means) == 0 && len(l[0].means) > 0: // a given name in the field for the family name
+		out = []reading{read(f, l, costOneWord), read(l, f, 0)}
 	default:
-		one := append(f, l...)
-		if len(one) == 1 && len(l) == 1 {
-			add(nil, one, 0)
-			add(one, nil, costSwapped)
-			break
-		} else if len(one) == 1 {
-			add(one, nil, 0)
-			add(nil, one, costSwapped)
-			break
-		}
-		n := len(one)
-		firstLast, lastFirst := costOneWord, costOneWord
-		if a, b := len(one[0].means) > 0, len(one[n-1].means) > 0; a && !b {
-			lastFirst += costSwapped
-		} else if b && !a {
-			firstLast += costSwapped
-		}
-		add(one[:n-1], one[n-1:], firstLast)
-		add(one[1:], one[:1], lastFirst)
-		if n > 2 {
-			add(one[:1], one[1:], costOneWord)
-		}
+		out = []reading{read(f, l, 0), read(l, f, costSwapped)}
+	}
+	for i := range out {
+		out[i].rank = cmp.Or(rank, rank2)
+	}
+	return out
+}
+
+// read understands some words as the given names and others as the family names.
+func read(given, family []token, cost float64) reading {
+	r := reading{person{given: given, family: family}, cost}
+	r.takePatronymic()
+	return r
+}
+
+// oneField reads several words in a single field: either name may come first.
+func oneField(words []token) []reading {
+	n := len(words)
+	firstLast, lastFirst := costOneWord, costOneWord
+	if a, b := len(words[0].means) > 0, len(words[n-1].means) > 0; a && !b {
+		lastFirst += costSwapped
+	} else if b && !a {
+		firstLast += costSwapped
+	}
+	out := []reading{read(words[:n-1], words[n-1:], firstLast), read(words[1:], words[:1], lastFirst)}
+	if n > 2 {
+		out = append(out, read(words[:1], words[1:], costOneWord))
 	}
 	return out
 }

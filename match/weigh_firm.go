@@ -78,7 +78,7 @@ func (c *comparison) otherWord() bool {
 			continue
 		}
 		n := min(c.rarity.Count(Key(keyWord+a[i].sound)), c.rarity.Count(Key(keyWord+b[i].sound)))
-		if float64(n) > 4+c.size/5000 {
+		if c.ordinary(n) {
 			return true
 		}
 	}

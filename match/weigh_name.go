@@ -66,7 +66,7 @@ func (c *comparison) weighNames(given, family like, x, y *reading) {
 	both := gn + fn
 	if given > 0 && family > 0 && given <= typos && family <= typos {
 		full := math.Log((max(float64(c.rarity.Count(Key(keyName+c.a.name))-1), float64(c.rarity.Count(Key(keyName+c.b.name))-1), 1) - 1 + c.spare()) / c.size)
-		both = max(both+1.4, full)
+		both = max(both+compatriots, full)
 		both = min(both, fn, 0)
 	}
 	if family > 0 {
@@ -117,6 +117,9 @@ func (c *comparison) otherName() bool {
 	return c.x != nil && (givenLike(c.x.given, c.y.given) >= typo || familyLike(c.x.family, c.y.family) >= gendered)
 }
 
+// compatriots is how much likelier strangers of one surname share a given name than any two: names go by language.
+const compatriots = 1.4
+
 // wholeName is the weight of a name that differs in all: somebody wrote another one into the record, once.
 const wholeName = -7
 
@@ -142,11 +145,14 @@ func (c *comparison) established(l like, x, y *[]token) odds {
 		return w
 	}
 	n := min(c.rarity.Count(Key(keyToken+(*x)[0].sound)), c.rarity.Count(Key(keyToken+(*y)[0].sound)))
-	if l != sounds && float64(n) > 4+c.size/5000 {
+	if l != sounds && c.ordinary(n) {
 		w[one] -= 3
 	}
 	return w
 }
+
+// ordinary tells whether a word that n records have is a word of its own rather than a slip of another.
+func (c *comparison) ordinary(n int) bool { return float64(n) > 4+c.size/5000 }
 
 // generation weighs patronymics and what a name says of father and son.
 func (c *comparison) generation(x, y *reading) {

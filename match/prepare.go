@@ -59,9 +59,14 @@ func (p *Prepared) nameTokens() []token {
 	return slices.Concat(p.readings[0].given, p.readings[0].family)
 }
 
-// newBirth returns the digits of a date, or nothing if it is none.
+// newBirth returns the digits of a date, the year first, or nothing if it is none. A date that ends with the year has the day
+// before the month, as in the five languages; where it has not, day and month in each other's place are taken for a slip.
 func newBirth(s string) string {
-	d := strings.Map(onlyDigit, cut(s, 10))
+	s = cut(strings.TrimSpace(s), 10)
+	if len(s) == 10 && onlyDigit(rune(s[2])) < 0 && onlyDigit(rune(s[5])) < 0 {
+		s = s[6:] + s[3:5] + s[:2]
+	}
+	d := strings.Map(onlyDigit, s)
 	if len(d) != 8 {
 		return ""
 	}

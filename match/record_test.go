@@ -20,6 +20,15 @@ func TestRecordOfATable(t *testing.T) {
 	}
 }
 
+func TestBirth(t *testing.T) {
+	for in, want := range map[string]string{"1970-02-03": "19700203", "19700203": "19700203", " 1970.02.03.": "19700203", "03.02.1970": "19700203", "03/02/1970": "19700203",
+		"1970-02-03T00:00:00Z": "19700203", "1970": "", "3 February": "", "": "", "ąąąąą": ""} {
+		if got := newBirth(in); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+}
+
 func TestPersonIsNoCompany(t *testing.T) {
 	a, b := Record{Kind: Person, LastName: "Rotona", Phones: []string{"+370 612 34567"}}, Record{Kind: Company, Company: "Rotona", Phones: []string{"+370 612 34567"}}
 	if v := Score(a, b, counted(1000)); v.Tier != None || v.Probability != 0 {

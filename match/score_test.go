@@ -159,7 +159,7 @@ func FuzzScore(f *testing.F) {
 			if v := Score(r, swapped, counted(1000)); !(v.Probability >= 0 && v.Probability <= 1) {
 				t.Errorf("probability %v", v.Probability)
 			}
-			if n := len(Keys(r)); n > 80 {
+			if n := len(Keys(r)); n > 60 {
 				t.Errorf("%d keys", n)
 			}
 		}

@@ -35,6 +35,9 @@ type matched struct {
 
 // Run writes the pairs of rows that are probably the same, with the reasons.
 func (m *matchCmd) Run(ctx context.Context, con console) error {
+	if m.Country = strings.ToUpper(m.Country); m.Country != "" && !i18n.CountryValid(m.Country) {
+		return fmt.Errorf("--country is two letters such as LT, not %s", m.Country)
+	}
 	found := &matched{}
 	var err error
 	if m.Out == "-" {

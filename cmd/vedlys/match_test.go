@@ -89,6 +89,17 @@ func TestMatchRefusesWhatItCannotRead(t *testing.T) {
 	}
 }
 
+func TestMatchTakesTheCountryOfPhones(t *testing.T) {
+	in := filepath.Join(t.TempDir(), "people.csv")
+	if err := os.WriteFile(in, []byte("id,first_name,last_name,phone\n1,Jonas,Petraitis,8 612 34567\n2,Jonas,Petraitis,+37061234567\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if said := (&prompt{t: t}).do("", "match", in, "--country", "lt"); !strings.Contains(said, "same phone (8 612 34567)") {
+		t.Error(said)
+	}
+	(&prompt{t: t}).refuse(exitFailed, "two letters", "", "match", in, "--country", "Lietuva")
+}
+
 // What was there before stays until the new pairs are complete.
 func TestMatchNeverSpoilsAFile(t *testing.T) {
 	dir := t.TempDir()

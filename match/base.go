@@ -77,12 +77,14 @@ func (x *Index) links() []link {
 
 func (x *Index) linksOf(a int) []link {
 	var out []link
-	for _, b := range x.Candidates(x.records[a]) {
-		if b <= a {
+	all := x.Candidates(x.records[a])
+	_, mutual := slices.BinarySearch(all, a) // else those that it finds in a crowd do not find it
+	for _, b := range all {
+		if b == a || b < a && mutual {
 			continue
 		}
 		if l := compare(x.records[a], x.records[b], x).logit(); l > weakLink {
-			out = append(out, link{a, b, l})
+			out = append(out, link{min(a, b), max(a, b), l})
 		}
 	}
 	return out

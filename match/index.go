@@ -25,6 +25,7 @@ type posting struct {
 const (
 	commonKey  = 200 // a key that more records have finds nothing
 	candidates = 400 // the most records that one is compared with
+	crowdSeen  = 20  // of those that share such a key, if there is no other: all alike, a few are enough
 )
 
 // NewIndex returns a sealed index of records, numbered in their order.
@@ -91,14 +92,25 @@ func (x *Index) with(k Key) []int32 {
 // most keys, if there are many.
 func (x *Index) Candidates(p *Prepared) []int {
 	shared := map[int32]int{}
+	var crowd []int32 // of the rarest of the keys that are too common
 	for _, k := range p.Keys() {
 		if !k.Finds() {
 			continue
 		}
-		if ids := x.with(k); len(ids) <= commonKey {
-			for _, id := range ids {
-				shared[id]++
+		ids := x.with(k)
+		if len(ids) > commonKey {
+			if crowd == nil || len(ids) < len(crowd) {
+				crowd = ids
 			}
+			continue
+		}
+		for _, id := range ids {
+			shared[id]++
+		}
+	}
+	if len(shared) == 0 {
+		for _, id := range crowd[:min(crowdSeen, len(crowd))] {
+			shared[id]++
 		}
 	}
 	out := make([]int, 0, len(shared))

@@ -18,6 +18,7 @@ type Prepared struct {
 	tax      string
 	code     string
 	name     string // all words of the person's name in the sound they have, sorted
+	print    uint64 // of all that is known; 0 if that is not enough to tell anybody from others
 }
 
 // contacts is the most mail addresses and phones of a record that are looked at.
@@ -48,7 +49,34 @@ func Prepare(r Record) *Prepared {
 	}
 	slices.Sort(words)
 	p.name = strings.Join(words, " ")
+	if p.telling() {
+		p.print = hash(Key(p.fingerprint()))
+	}
 	return p
+}
+
+// telling says whether a record has a name and something else that is hardly another's too.
+func (p *Prepared) telling() bool {
+	named := p.name != "" || p.firm.core != ""
+	return named && (len(p.phones) > 0 || len(p.mails) > 0 || p.place.key != "" || p.birth != "" || p.tax != "" || p.code != "")
+}
+
+// fingerprint is all that is known, but for capitals, spaces and the ways to write a phone or a mailbox.
+func (p *Prepared) fingerprint() string {
+	r := &p.record
+	parts := []string{r.FirstName, r.LastName, r.Company, r.Street, r.City, r.Postcode, p.birth, p.tax, p.code}
+	for i := range p.phones {
+		parts = append(parts, p.phones[i].tail)
+	}
+	for i := range p.mails {
+		parts = append(parts, p.mails[i].key)
+	}
+	return tidy(strings.Join(parts, "\n\x1f"))
+}
+
+// copyOf says whether two records are alike in everything.
+func (p *Prepared) copyOf(q *Prepared) bool {
+	return p.print != 0 && p.print == q.print && p.fingerprint() == q.fingerprint()
 }
 
 // nameTokens returns the words of a person's name without the father's name.

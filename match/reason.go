@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // A Reason is one thing that speaks for or against a pair: a translation key and its arguments, names and values in
@@ -26,10 +27,43 @@ func (c *comparison) reasons() []Reason {
 	out := make([]Reason, 0, len(c.signs))
 	for _, s := range c.signs {
 		a, b := c.shown(s.key)
-		out = append(out, Reason{Key: "match." + s.key, Args: []any{"a", cut(a, shownBytes), "b", cut(b, shownBytes)}, Weight: s.weight})
+		out = append(out, Reason{Key: "match." + c.nuance(s.key), Args: []any{"a", cut(a, shownBytes), "b", cut(b, shownBytes)}, Weight: s.weight})
 	}
 	slices.SortStableFunc(out, func(a, b Reason) int { return cmp.Compare(math.Abs(b.Weight), math.Abs(a.Weight)) })
 	return out
+}
+
+// nuance says how names that are the same differ in writing: in accents, script or transliteration.
+func (c *comparison) nuance(key string) string {
+	var a, b []token
+	switch key {
+	case "family.same":
+		a, b = c.x.family, c.y.family
+	case "given.same":
+		a, b = c.x.given, c.y.given
+	}
+	name := strings.TrimSuffix(key, "same")
+	switch {
+	case len(a) != len(b) || strings.EqualFold(lettersOf(a), lettersOf(b)):
+		return key
+	case len(a) == 1 && (a[0].bare == "") != (b[0].bare == ""):
+		return name + "script"
+	case len(a) == 1 && a[0].bare != "", slices.EqualFunc(a, b, func(t, u token) bool { return t.text == u.text }):
+		return name + "accents"
+	case len(a) == 1:
+		return name + "spelling"
+	}
+	return key
+}
+
+// lettersOf returns the letters of words as they were typed.
+func lettersOf(words []token) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) {
+			return r
+		}
+		return -1
+	}, written(words))
 }
 
 // shownBytes bounds a value in a reason.

@@ -94,8 +94,19 @@ func TestCandidatesAreBounded(t *testing.T) {
 		t.Errorf("%d found, the last is %d", len(found), found[len(found)-1])
 	}
 	common := NewIndex(append(records, records[:1]...)) // now one more than commonKey have the first phone
-	if got := common.Candidates(Prepare(Record{Kind: Person, Phones: asked.Phones[:1], Country: "LT"})); len(got) != 0 {
+	if got := common.Candidates(Prepare(Record{Kind: Person, Phones: asked.Phones[:1], Country: "LT"})); len(got) != crowdSeen {
 		t.Errorf("a phone that %d have finds %d", commonKey+1, len(got))
+	}
+}
+
+// What is there more often than any key may find is still found, though not all of it.
+func TestManyCopiesAreFound(t *testing.T) {
+	records := make([]Record, commonKey+1)
+	for i := range records {
+		records[i] = Record{Kind: Person, FirstName: "Jonas", LastName: "Petraitis", Phones: []string{"+370 612 34567"}, Country: "LT"}
+	}
+	if pairs := NewIndex(records).Pairs(Merge); len(pairs) < commonKey {
+		t.Errorf("%d pairs of %d copies", len(pairs), len(records))
 	}
 }
 

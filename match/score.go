@@ -90,8 +90,16 @@ func compare(a, b *Prepared, r Rarity) *comparison {
 		c.sum[agent] += c.habits.work
 		c.person()
 	}
+	if logit := c.logit(); a.copyOf(b) && logit < identical {
+		c.sum[one] += identical - logit
+		c.signs = append(c.signs, sign{"record.same", identical - logit})
+	}
 	return c
 }
+
+// identical is the least logit of two records that are alike in everything. A record that is there a thousand times makes
+// all its values common, which must not speak against its being one.
+const identical = 4.0
 
 // smallBase is the least size of a base: in a small one, few coincidences are to be expected but nothing is known.
 const smallBase = 1000

@@ -196,6 +196,24 @@ func TestHugeGroupIsBounded(t *testing.T) {
 	}
 }
 
+// Names that are the same differ in writing, and the reason says how.
+func TestReasonsSayHowTheSameNameDiffers(t *testing.T) {
+	for names, want := range map[[2]string]string{
+		{"Žukauskas", "ŽUKAUSKAS"}:     "match.family.same",
+		{"Žukauskas", "Zukauskas"}:     "match.family.accents",
+		{"Žukauskas", "Жукаускас"}:     "match.family.script",
+		{"Ščukin", "Shchukin"}:         "match.family.spelling",
+		{"Щукин", "Щукин"}:             "match.family.same",
+		{"Kovács-Nagy", "Kovacs-Nagy"}: "match.family.accents",
+		{"Хрущёв", "Хрущев"}:           "match.family.accents",
+	} {
+		v := Score(Record{Kind: Person, FirstName: "Ona", LastName: names[0]}, Record{Kind: Person, FirstName: "Ona", LastName: names[1]}, counted(5000))
+		if !slices.ContainsFunc(v.Reasons, func(r Reason) bool { return r.Key == want }) {
+			t.Errorf("%s: no %s in %s", names, want, told(v))
+		}
+	}
+}
+
 func TestReasonsShowWhatPeopleTyped(t *testing.T) {
 	a := Record{Kind: Person, FirstName: "Ing. Anna-Mária", LastName: "O’BRIEN", Emails: []string{"first@rotona.lt", "anna@rotona.lt"}, Phones: []string{"8 612 34567", "8 698 76543"},
 		TaxID: "1", RegistrationCode: "302", Country: "LT"}

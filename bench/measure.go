@@ -33,13 +33,31 @@ type figure struct {
 	problem       string
 }
 
-// measure takes all figures at one place.
+// measure takes all figures at one place: the import and then the requests, each on the database as it was made.
 func measure(ctx context.Context, o *options, p *place, r *report) error {
 	if err := p.prepare(ctx); err != nil {
 		return err
 	}
-	const work = "work"
 	fmt.Fprintf(os.Stderr, "%s, %d leads\n", p.engine.name(), p.size)
+	res := &result{engine: p.engine.name(), size: p.size}
+	r.results = append(r.results, res)
+	if o.rows > 0 && strings.Contains("import", o.only) {
+		err := p.onCopy(ctx, func(s *server) error {
+			if err := s.signIn(); err != nil {
+				return err
+			}
+			return res.imports(ctx, o, s)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return p.onCopy(ctx, func(s *server) error { return res.fill(ctx, o, s) })
+}
+
+// onCopy starts a server on a copy of the database and does something with it.
+func (p *place) onCopy(ctx context.Context, do func(*server) error) error {
+	const work = "work"
 	if err := p.engine.copy(p.base(), work); err != nil {
 		return err
 	}
@@ -53,10 +71,7 @@ func measure(ctx context.Context, o *options, p *place, r *report) error {
 		return err
 	}
 	s.token = token
-	res := &result{engine: p.engine.name(), size: p.size}
-	err = res.fill(ctx, o, s)
-	r.results = append(r.results, res)
-	return errors.Join(err, s.stop())
+	return errors.Join(do(s), s.stop())
 }
 
 func (res *result) fill(ctx context.Context, o *options, s *server) error {
@@ -81,11 +96,6 @@ func (res *result) fill(ctx context.Context, o *options, s *server) error {
 		return err
 	}
 	res.weigh(s)
-	if o.rows > 0 && strings.Contains("import", o.only) { // into the database as it was made
-		if err := res.imports(ctx, o, s); err != nil {
-			return err
-		}
-	}
 	for _, k := range kinds(known) {
 		if ctx.Err() != nil {
 			return ctx.Err()

@@ -68,7 +68,13 @@ func (b *Browser) Window(base string) *Window {
 // Visit opens a path of the site and waits until the page has loaded.
 func (w *Window) Visit(path string) {
 	w.t.Helper()
+	_, _ = eval[bool](w, "window.left = true")
 	w.do("visit "+path, chromedp.Navigate(w.base+path))
+	// The page that is left may still change its own address, which looks like having arrived.
+	w.until("arrive at "+path, func() (bool, string, error) {
+		arrived, err := eval[bool](w, "!window.left && document.readyState == 'complete'")
+		return arrived, "", err
+	})
 }
 
 // URL is the address of the page, without the site.

@@ -86,9 +86,9 @@ func (r *rowReader) plain(number string) string {
 	return number
 }
 
-// inCurrency has a draft say the currency that its amounts are in, where no
+// nameCurrency has a draft say the currency that its amounts are in, where no
 // column did.
-func inCurrency(d *Draft, currency string) {
+func nameCurrency(d *Draft, currency string) {
 	f := d.Type.Field("currency")
 	if f == nil || currency == "" {
 		return

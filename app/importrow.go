@@ -84,7 +84,7 @@ func (r *rowReader) draft(row sheet.Row, unfit ...string) (Draft, []store.Proble
 			d.Set = append(d.Set, Value{c.field, v})
 		}
 	}
-	inCurrency(&d, currency)
+	nameCurrency(&d, currency)
 	if err := r.describe(&d, row, rest); err != nil {
 		problems = append(problems, store.Problem{Line: row.Line, Column: r.heading("description"), Key: err.Key, Args: err.Args})
 	}

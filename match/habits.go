@@ -19,7 +19,8 @@ type Habitual interface {
 	Habits() Habits
 }
 
-// census counts, among pairs of one full name that also share an address, mailbox or phone, how their birth dates agree.
+// census counts pairs of people that some signs have settled, by how the others agree: the birth dates of those of one full
+// name that also share an address, mailbox or phone, and the names of those of one address.
 type census struct {
 	birth     [birthOther + 1]float64
 	plausible float64 // dates a generation apart, of one address

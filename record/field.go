@@ -14,7 +14,7 @@ type Field struct {
 	NotNegative bool // must not be below zero
 	Listed      bool // may be a column of a list
 	Filtered    bool // a list can be narrowed by it
-	Sorted      bool // a list can be sorted by it; it has an index
+	Sorted      bool // an index has its order; see Sortable
 	Searched    bool // the search box finds its words
 	ReadOnly    bool // set by actions, not by people
 	Step        bool // says where the record stands

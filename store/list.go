@@ -73,7 +73,7 @@ func (l *Listing) choose(ctx context.Context, tx *db.Tx) error {
 	if tx.D().Name == "postgres" {
 		return nil
 	}
-	chooses, few, err := l.choice(ctx, tx)
+	narrowed, few, err := l.choice(ctx, tx)
 	switch {
 	case err != nil:
 		return err
@@ -86,7 +86,7 @@ func (l *Listing) choose(ctx context.Context, tx *db.Tx) error {
 		l.way = sorting
 		return nil
 	}
-	if chooses {
+	if narrowed {
 		l.way = walking
 	}
 	narrow := *l
@@ -110,8 +110,9 @@ func (l *Listing) choose(ctx context.Context, tx *db.Tx) error {
 }
 
 // choice says whether the list is narrowed by a choice that has an index, and
-// whether that leaves few records.
-func (l *Listing) choice(ctx context.Context, tx *db.Tx) (any, few bool, err error) {
+// whether that leaves few records. It counts those that the actor may not see
+// too, which the index alone can tell; the count only chooses the way.
+func (l *Listing) choice(ctx context.Context, tx *db.Tx) (narrowed, few bool, err error) {
 	for _, c := range l.Query.Where {
 		if !chooses(c) || l.searches(tx.D()) {
 			continue
@@ -125,9 +126,9 @@ func (l *Listing) choice(ctx context.Context, tx *db.Tx) (any, few bool, err err
 		if err != nil || n <= sortable {
 			return true, err == nil, err
 		}
-		any = true
+		narrowed = true
 	}
-	return any, false, nil
+	return narrowed, false, nil
 }
 
 // chooses says whether a condition is about a choice that has an index.

@@ -183,7 +183,7 @@ func TestPickersWithoutAScript(t *testing.T) {
 		made := post(ada, "", "acme").is(s, 303).Header.Get("Location")
 		ada.get(made).says(s, `href="/companies/`+acme.String()+`"`)
 		post(ada, acme.String(), "Nobody").is(s, 422).says(s, "Nothing with this name", `value="Nobody"`)
-		post(ada, "", "Twin").is(s, 422).says(s, "several of this name")
+		post(ada, "", "Twin").is(s, 422).says(s, "Several records have this name")
 		post(ona, acme.String(), "Acme").is(s, 422) // out of her sight
 		ada.post(made, "v", "1", "last_name", "Petraitis", "company", acme.String(), "company_text", "").goes(s, made)
 		ada.get(made).silent(s, acme.String())

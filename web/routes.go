@@ -105,6 +105,7 @@ func Routes(kit *shell.Kit) []Route {
 	t.signed("POST /imports/{id}/discard", imports.Discard)
 	t.signed("GET /imports/{id}/report.csv", imports.Report, takes(10*time.Minute))
 	t.signed("GET /side", qualify.Side)
+	t.signed("GET /notes/{id}", records.Note)
 	t.signed("GET /notes/{id}/edit", records.EditNote)
 	t.signed("POST /notes/{id}", records.SaveNote)
 	t.signed("POST /notes/{id}/delete", records.DeleteNote)

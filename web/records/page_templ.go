@@ -714,7 +714,7 @@ func relatedRows(rel *relation) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.NameCell(ui.NameCellView{ID: rel.id(r), URL: rel.at(rel.t.Meta(r).ID), Panel: rel.at(rel.t.Meta(r).ID) + "/panel", Title: rel.t.Title(r), Sub: rel.t.Detail(r)}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.NameCell(ui.NameCellView{Mark: rel.mark(r), URL: rel.at(rel.t.Meta(r).ID), Panel: rel.at(rel.t.Meta(r).ID) + "/panel", Title: rel.t.Title(r), Sub: rel.t.Detail(r)}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

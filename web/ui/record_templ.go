@@ -189,7 +189,7 @@ func Panel(pg *Page, v PanelView, menu templ.Component) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Tile(v.ID, v.Title, true).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Tile(v.Mark, true).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

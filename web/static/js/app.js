@@ -8,6 +8,7 @@ import "./filters.js";
 import "./panel.js";
 import "./selection.js";
 import "./rowmenu.js";
+import "./columns.js";
 import "./cell.js";
 import "./form.js";
 import "./drop.js";

@@ -44,7 +44,7 @@ func TestListSettings(t *testing.T) {
 			t.Error(trigger)
 		}
 		b.scripted().post(path, "name", "Stale", "category", "open", "hue", "4", "probability", "65", "v", "1").is(s, http.StatusConflict).
-			says(s, "Somebody else changed this", `id="item"`).silent(s, "<html")
+			says(s, "Someone else changed this", `id="item"`).silent(s, "<html")
 		b.scripted().post(path+"/move", "place", "0").is(s, http.StatusOK)
 		b.post(path+"/move", "place", "x").is(s, http.StatusUnprocessableEntity)
 		if again, _ := s.item(crm.Stages, "pilot_b"); again.Position != 0 || again.Name != "Pilot" || again.Probability != 65 || i.Position == 0 {

@@ -2080,7 +2080,7 @@ func galleryTimeline(pg *Page) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = Changes(pg, []FieldChange{{"Value", "€9,000", "€40,750"}, {"Phone", "", "+370 625 04636"}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Changes(pg, "change-1", []FieldChange{{"Value", "€9,000", "€40,750"}, {"Phone", "", "+370 625 04636"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -2106,7 +2106,7 @@ func galleryTimeline(pg *Page) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = Changes(pg, []FieldChange{{"City", "", "Vilnius"}, {"Country", "", "Lithuania"}, {"Source", "", "Referral"}, {"Owner", "", "Tomas Sabaliauskas"}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Changes(pg, "change-2", []FieldChange{{"City", "", "Vilnius"}, {"Country", "", "Lithuania"}, {"Source", "", "Referral"}, {"Owner", "", "Tomas Sabaliauskas"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -2937,7 +2937,7 @@ func galleryMessages(pg *Page) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = toast(pg, Toast{Text: "That did not save. Nothing was changed.", Tone: Bad}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = toast(pg, Toast{Text: "That did not work. Check whether it was saved before you try again.", Tone: Bad}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

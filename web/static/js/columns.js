@@ -1,6 +1,6 @@
 // Columns keep the width in which a list was first drawn, so that nothing jumps while a cell is edited or gets another value.
 // The name takes what is free. The column that the list is sorted by is scrolled into view.
-import { byId, swapped } from "./help.js";
+import { swapped } from "./help.js";
 
 const rules = new CSSStyleSheet();
 document.adoptedStyleSheets = [...document.adoptedStyleSheets, rules];
@@ -45,7 +45,7 @@ const resized = new ResizeObserver(([entry]) => {
 });
 
 function keep() {
-  const table = byId("rows");
+  const table = document.querySelector(".table-scroll > #rows");
   if (!table?.rows[0]) return;
   resized.observe(table.closest(".table-scroll"));
   const list = listOf(table);

@@ -62,7 +62,9 @@ func (rm *room) parts(r any, wanted func(*record.Field) bool) []*part {
 
 // details are the sections of a record's page. The step has its bar, and what a record leads to its own card.
 func (rm *room) details(r any) []*part {
-	return rm.parts(r, func(f *record.Field) bool { return !f.Step && !rm.besideAmount(f) && (!rm.isOutcome(f) || f.Key == "lead" && !f.Empty(r)) })
+	return rm.parts(r, func(f *record.Field) bool {
+		return !f.Step && !rm.besideAmount(f) && (!rm.isOutcome(f) || f.Key == "lead" && !f.Empty(r))
+	})
 }
 
 // isOutcome says whether a field links a lead with what it became.

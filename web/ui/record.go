@@ -83,12 +83,12 @@ type BoardView struct {
 // BoardColumnView is a column of a board.
 type BoardColumnView struct {
 	Choice
-	Count  string // formatted
-	Sum    string // formatted, "" for none
+	Count  string   // formatted
+	Sum    string   // formatted, "" for none
 	Others []string // sums in other currencies, formatted
-	Fold   string // address that folds or unfolds it, "" where it cannot be
-	Folded bool   // narrow, without cards
-	Open   string // address of what must be asked when a card arrives here, %s being its id; "" moves at once
+	Fold   string   // address that folds or unfolds it, "" where it cannot be
+	Folded bool     // narrow, without cards
+	Open   string   // address of what must be asked when a card arrives here, %s being its id; "" moves at once
 	More   BoardMoreView
 }
 

@@ -135,8 +135,6 @@ func (r *rowReader) value(c *column, cell string, env *record.Env) (any, *record
 		return known.value, known.err
 	case record.DateKind:
 		return r.date(c.field, cell, env)
-	case record.AmountKind:
-		return r.amount(c.field, cell, env)
 	case record.NumberKind, record.IntKind:
 		cell = r.plain(cell)
 	}

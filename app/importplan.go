@@ -139,7 +139,8 @@ func FileFault(err error) error {
 	var foreign *sheet.ForeignError
 	switch {
 	case errors.As(err, &foreign):
-		return record.Wrong("file_" + foreign.Kind).On("file")
+		key := "file_" + foreign.Kind
+		return record.Wrong(key).On("file")
 	case errors.Is(err, sheet.ErrBinary):
 		return record.Wrong("file_binary").On("file")
 	case errors.Is(err, sheet.ErrEmpty):

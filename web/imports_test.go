@@ -139,7 +139,7 @@ func TestBadUploadsAreToldOnThePage(t *testing.T) {
 		b := s.signedIn("ona")
 		was := s.fingerprint()
 		b.upload("lead", "a.png", strings.NewReader("\x89PNG\r\n\x1a\n\x00")).is(s, 422).says(s, "This is not a text file.")
-		b.upload("lead", "a.csv", strings.NewReader("")).is(s, 422).says(s, "There is nothing in the file.")
+		b.upload("lead", "a.csv", strings.NewReader("")).is(s, 422).says(s, "The file is empty.")
 		b.upload("lead", "", strings.NewReader("")).is(s, 422).says(s, "This must be filled in.")
 		b.upload("note", "a.csv", strings.NewReader("a,b\n")).is(s, 422).says(s, "Choose one of the values offered.")
 		b.upload("lead", "a.csv", strings.NewReader(strings.Repeat("a,", 10_000))).is(s, 422).says(s, "more than 500 columns")

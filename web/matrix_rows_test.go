@@ -353,7 +353,7 @@ func listRows(out map[string]row) {
 	out["GET "+at+"/{id}"] = row{about: item, gone: gone}
 	out["POST "+at+"/{id}"] = row{about: item, gone: gone, form: named}
 	out["POST "+at+"/{id}/move"] = row{about: item, gone: gone, form: fixed("place", "0")}
-	out["POST "+at+"/{id}/retire"] = row{about: item, gone: gone, form: fixed("retired", "true")}
+	out["POST "+at+"/{id}/hide"] = row{about: item, gone: gone, form: fixed("hidden", "true")}
 	out["POST "+at+"/{id}/delete"] = row{about: item, gone: gone}
 }
 

@@ -183,8 +183,8 @@ func TestPickersWithoutAScript(t *testing.T) {
 		}
 		made := post(ada, "", "acme").is(s, 303).Header.Get("Location")
 		ada.get(made).says(s, `href="/companies/`+acme.String()+`"`)
-		post(ada, acme.String(), "Nobody").is(s, 422).says(s, "Nothing of this name", `value="Nobody"`)
-		post(ada, "", "Twin").is(s, 422).says(s, "several of this name")
+		post(ada, acme.String(), "Nobody").is(s, 422).says(s, "Nothing with this name", `value="Nobody"`)
+		post(ada, "", "Twin").is(s, 422).says(s, "Several records have this name")
 		post(ona, acme.String(), "Acme").is(s, 422) // out of her sight
 		ada.post(made, "v", "1", "last_name", "Petraitis", "company", acme.String(), "company_text", "").goes(s, made)
 		ada.get(made).silent(s, acme.String())
@@ -205,7 +205,7 @@ func TestEditingARecord(t *testing.T) {
 			t.Errorf("merged into %+v", l)
 		}
 		clash := ada.post(at, "v", "1", "title", "Best presses", "city", "Klaipėda").is(s, 409)
-		clash.says(s, "mantas has changed this to “Vilnius”", `value="Klaipėda"`, `name="v" value="3"`)
+		clash.says(s, "mantas changed this to “Vilnius”", `value="Klaipėda"`, `name="v" value="3"`)
 		ada.post(at, "v", "3", "title", "Best presses", "city", "Klaipėda").goes(s, at)
 		if l := s.readLead("ada", id); l.City != "Klaipėda" || l.Title != "Best presses" {
 			t.Errorf("overruled into %+v", l)
@@ -248,7 +248,7 @@ func TestCells(t *testing.T) {
 		s.set("mantas", id, "phone", "+370 612 34567")
 		ada.post(at+"city?in=row", "v", "3", "city", "Trakai").is(s, 200) // another field is no clash
 		clash := ada.post(at+"city?in=row", "v", "3", "city", "Alytus").is(s, 409)
-		clash.says(s, "Trakai", `value="Alytus"`, `name="v" value="5"`, "Keep theirs", "Take mine")
+		clash.says(s, "Trakai", `value="Alytus"`, `name="v" value="5"`, "’s value", "Keep my value")
 		ada.post(at+"city?in=row", "v", "5", "city", "Alytus").is(s, 200)
 		ada.post(at+"status?in=pill", "v", "6", "status", "contacted").is(s, 200).says(s, "Status saved").silent(s, wrapper)
 		ada.post(at+"status?in=pill", "v", "7", "status", "qualified").is(s, 422).says(s, "Qualify", "toast-bad")

@@ -68,7 +68,7 @@ func Routes(kit *shell.Kit) []Route {
 	t.administrators("GET /settings/lists/{list}/{id}", settings.ItemPage)
 	t.administrators("POST /settings/lists/{list}/{id}", settings.SaveItem)
 	t.administrators("POST /settings/lists/{list}/{id}/move", settings.MoveItem)
-	t.administrators("POST /settings/lists/{list}/{id}/retire", settings.RetireItem)
+	t.administrators("POST /settings/lists/{list}/{id}/hide", settings.HideItem)
 	t.administrators("POST /settings/lists/{list}/{id}/delete", settings.DeleteItem)
 
 	for _, kind := range crm.Types {

@@ -115,8 +115,13 @@ func leadRows(out map[string]row) {
 	reason := func(s *site, id string) []string {
 		return []string{"ids", id, "status", s.itemID(crm.LeadStatuses, "bad_data")}
 	}
-	out["GET /leads/disqualify"] = row{query: named}
-	out["POST /leads/disqualify"] = row{about: one, gone: gone, form: reason, want: map[string]int{"olga": 422, "olga absent": 422}} // nor is it her reason
+	out["GET /leads/disqualify"] = row{about: one, gone: gone, query: named}
+	out["POST /leads/disqualify"] = row{about: one, gone: gone, form: reason}
+	deal, goneDeal := of("opportunity"), not("opportunity")
+	out["GET /opportunities/lose"] = row{about: deal, gone: goneDeal, query: named}
+	out["POST /opportunities/lose"] = row{about: deal, gone: goneDeal, form: func(_ *site, id string) []string {
+		return []string{"ids", id, "stage", "lost", "lost_reason", "price", "lost_note", "x"}
+	}}
 	out["POST /leads/{id}/contact"] = row{about: one, gone: gone}
 	out["POST /leads/{id}/extend"] = row{about: disqualified, gone: gone}
 	out["GET /leads/qualify"] = row{about: one, gone: gone, query: named}

@@ -13,7 +13,10 @@ func ListExists(name string) bool { return slices.Contains(ListNames, name) }
 // it has its translated word.
 func CheckItem(i *Item) record.Errors {
 	var errs record.Errors
-	if cats := Categories(i.List); len(cats) > 0 && !slices.Contains(cats, i.Category) || len(cats) == 0 && i.Category != "" {
+	switch cats := Categories(i.List); {
+	case len(cats) > 0 && i.Category == "":
+		errs = append(errs, record.Wrong("required").On("category"))
+	case len(cats) > 0 && !slices.Contains(cats, i.Category), len(cats) == 0 && i.Category != "":
 		errs = append(errs, record.Wrong("invalid_choice").On("category"))
 	}
 	if i.Hue < 0 || i.Hue >= Hues {
@@ -23,6 +26,13 @@ func CheckItem(i *Item) record.Errors {
 		errs = append(errs, record.Wrong("out_of_range", "min", 0, "max", 100).On("probability"))
 	}
 	return errs
+}
+
+// KeepsCategory reports whether records with a value keep it from going from
+// one category to another: only qualifying a lead makes it qualified, and only
+// undoing that makes it another.
+func KeepsCategory(from, to Category) bool {
+	return from == CategoryQualified || to == CategoryQualified
 }
 
 // CheckList refuses a list that work would stop with: each category needs a

@@ -107,9 +107,16 @@ func (d *DB) updateRetrying(ctx context.Context, fn func(*Tx) error) ([]func(), 
 }
 
 func (d *DB) updateOnce(ctx context.Context, fn func(*Tx) error) (after []func(), err error) {
-	tx, err := d.writer.BeginTx(ctx, nil)
+	conn, err := d.writer.Conn(ctx)
 	if err != nil {
 		return nil, err
+	}
+	defer conn.Close()
+	life := newLifetime(ctx)
+	defer life.end()
+	tx, err := conn.BeginTx(life, nil)
+	if err != nil {
+		return nil, cmp.Or(ctx.Err(), err)
 	}
 	// Also reached by a panic in fn; after a commit it does nothing.
 	defer func() { _ = tx.Rollback() }()
@@ -117,7 +124,12 @@ func (d *DB) updateOnce(ctx context.Context, fn func(*Tx) error) (after []func()
 	if err := cmp.Or(fn(t), t.broken); err != nil {
 		return nil, err
 	}
-	return t.after, tx.Commit()
+	end, err := life.keep(commitPatience)
+	if err != nil {
+		return nil, err
+	}
+	defer end()
+	return t.after, commitError(tx.Commit())
 }
 
 // View runs fn on one connection that can only read. There is no transaction

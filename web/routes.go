@@ -61,7 +61,7 @@ func Routes(kit *shell.Kit) []Route {
 	t.administrators("GET /settings/lists/{list}/{id}", settings.ItemPage)
 	t.administrators("POST /settings/lists/{list}/{id}", settings.SaveItem)
 	t.administrators("POST /settings/lists/{list}/{id}/move", settings.MoveItem)
-	t.administrators("POST /settings/lists/{list}/{id}/retire", settings.RetireItem)
+	t.administrators("POST /settings/lists/{list}/{id}/hide", settings.HideItem)
 	t.administrators("POST /settings/lists/{list}/{id}/delete", settings.DeleteItem)
 
 	for _, kind := range crm.Types {
@@ -107,6 +107,7 @@ func Routes(kit *shell.Kit) []Route {
 	t.signed("POST /imports/{id}/discard", imports.Discard)
 	t.signed("GET /imports/{id}/report.csv", imports.Report, takes(10*time.Minute))
 	t.signed("GET /side", qualify.Side)
+	t.signed("GET /notes/{id}", records.Note)
 	t.signed("GET /notes/{id}/edit", records.EditNote)
 	t.signed("POST /notes/{id}", records.SaveNote)
 	t.signed("POST /notes/{id}/delete", records.DeleteNote)

@@ -221,8 +221,7 @@ func Disqualify(v *shell.Visit) error {
 	if err != nil {
 		return err
 	}
-	ui.CloseDialog(v.W)
-	return v.Done(done, "done.disqualified", rm.root(), "n", len(ids))
+	return v.Finish(done, "done.disqualified", rm.root(), "n", len(ids))
 }
 
 // reasons are the statuses that say why a lead was disqualified.

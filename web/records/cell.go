@@ -204,8 +204,8 @@ func (c *spotted) meanwhile(clash *app.Clash, f *ui.CellForm) error {
 	if err := c.knowPicked(nil); err != nil {
 		return err
 	}
-	f.Clash, f.Version = true, c.t.Meta(clash.Current).Version
-	f.Field.Error = c.Page.T("cell.meanwhile", "name", c.changer(clash, c.field.Key), "value", c.words(c.field, clash.Current))
+	f.Theirs, f.Version = c.changer(clash, c.field.Key), c.t.Meta(clash.Current).Version
+	f.Field.Error = c.Page.T("cell.meanwhile", "name", f.Theirs, "value", c.words(c.field, clash.Current))
 	return nil
 }
 

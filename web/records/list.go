@@ -206,7 +206,7 @@ func (v *view) tabs() []ui.Tab {
 	me := v.By.User.String()
 	mine := v.desk.Asked(v.t.Owner(), v.query).Is
 	isMine := len(mine) == 1 && mine[0] == me
-	out := []ui.Tab{{Label: v.Page.T("list.all"), URL: v.address("owner", ""), Current: !isMine, Region: "list"}}
+	out := []ui.Tab{{Label: v.word("all"), URL: v.address("owner", ""), Current: !isMine, Region: "list"}}
 	if v.By.Scope() == crm.All {
 		out = append(out, ui.Tab{Label: v.Page.T("list.mine"), URL: v.address("owner", me), Current: isMine, Region: "list"})
 	}

@@ -97,7 +97,6 @@ func (w *walk) end() (*Done, error) {
 		if w.quiet {
 			break
 		}
-		e.ID = record.NewID() // now, as open pages look back for a few seconds only
 		if len(e.Records) > namedRecords {
 			e.Records = nil
 		}

@@ -128,7 +128,7 @@ func TestTheLastReasonStays(t *testing.T) {
 	both(t, func(w *world) {
 		reasons := w.list(crm.LostReasons)
 		for n, i := range reasons {
-			err := w.RetireItem(w.ctx, w.ada, i.List, i.ID, true)
+			err := w.HideItem(w.ctx, w.ada, i.List, i.ID, true)
 			if last := n == len(reasons)-1; last != (err != nil) {
 				t.Errorf("%s: %v", i.Key, err)
 			}

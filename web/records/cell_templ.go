@@ -124,12 +124,8 @@ func fact(rm *room, scope string, f *record.Field, r any) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, " ")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			if url, icon := rm.desk.Link(rm.spot(f, r), f.Get(r)); url != "" {
-				templ_7745c5c3_Err = ui.FactLink(url, icon, rm.Page.T("field.open", "value", rm.words(f, r))).Render(ctx, templ_7745c5c3_Buffer)
+			for _, link := range rm.desk.Links(rm.spot(f, r), f.Get(r)) {
+				templ_7745c5c3_Err = ui.FactLink(link.URL, link.Icon, rm.Page.T("field.open", "value", link.Words)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -39,6 +39,7 @@ type App struct {
 	homes map[ID]*Home
 
 	settled atomic.Bool // there is a workspace
+	ready   readiness
 }
 
 // New makes the application. Its background work begins with Start.
@@ -90,7 +91,7 @@ func fault(err error) error {
 		return &record.Error{Kind: record.Unavailable, Key: "maybe_saved", Err: err}
 	case errors.Is(err, db.ErrDiskFull), errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
 		return &record.Error{Kind: record.DiskFull, Key: "disk_full", Err: err}
-	case errors.Is(err, db.ErrReadOnly), errors.Is(err, syscall.EROFS):
+	case errors.Is(err, db.ErrReadOnly), errors.Is(err, blob.ErrMoved), errors.Is(err, syscall.EROFS):
 		return &record.Error{Kind: record.Unavailable, Key: "saves_nothing", Err: err}
 	case errors.Is(err, db.ErrBusy), errors.Is(err, db.ErrUnavailable),
 		errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):

@@ -83,6 +83,9 @@ func (a *App) beginImport(ctx context.Context, by crm.Actor, id ID, enqueue bool
 		if was.State != store.ImportWaiting {
 			return nil, record.Fail(record.Conflict, "import_begun")
 		}
+		if was.Rows == 0 {
+			return nil, noRows()
+		}
 		is := *was
 		is.State, is.Started = store.ImportRunning, a.Clock()
 		is.Stepped = is.Started
@@ -237,7 +240,7 @@ func (r *importer) fail(ctx context.Context, was *store.Import, why string) (*st
 // tellImport nudges the pages that show the import.
 func (a *App) tellImport(ctx context.Context, tx *db.Tx, i *store.Import) error {
 	tx.AfterCommit(a.Live.poke)
-	return store.InsertEvent(ctx, tx, &store.Event{ID: record.NewID(), Workspace: i.Workspace, At: a.Clock(),
+	return store.InsertEvent(ctx, tx, &store.Event{Workspace: i.Workspace, At: a.Clock(),
 		Type: "import", Records: []ID{i.ID}, Owners: []ID{i.Person}})
 }
 

@@ -1,7 +1,6 @@
 package board
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -10,6 +9,7 @@ import (
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/web/field"
+	"github.com/vedlys/vedlys/web/records"
 	"github.com/vedlys/vedlys/web/ui"
 )
 
@@ -29,36 +29,11 @@ func (p *page) choice(i *crm.Item) ui.Choice {
 	return ui.Choice{ID: i.ID.String(), Name: app.ItemName(p.Page.Printer, i), Hue: i.Hue}
 }
 
-// sums says for how much the records of a column stand: in the workspace's currency if there are such amounts,
-// with the others beside it.
-func (p *page) sums(c *app.Column, out *ui.BoardColumnView) {
-	var others []string
-	for currency, minor := range c.Sum.Amount {
-		switch {
-		case minor == 0:
-		case currency == p.Home.Currency:
-			out.Sum = p.Page.MoneyShort(minor, currency)
-		default:
-			others = append(others, p.Page.MoneyShort(minor, currency))
-		}
-	}
-	slices.Sort(others)
-	if out.Sum == "" && len(others) > 0 {
-		out.Sum, others = others[0], others[1:]
-	}
-	if c.Sum.More && out.Sum != "" {
-		out.Sum += "+"
-	}
-	if len(others) > 0 {
-		out.Others, out.Marks = p.Page.T("board.other_money", "sums", strings.Join(others, ", ")), len(others)
-	}
-}
-
 // asks is the address of what must be asked before a record can stand at a step.
 func (p *page) asks(i *crm.Item) string {
 	switch {
 	case p.t.Name != "lead":
-		return ""
+		return records.AskLoss(p.t, i)
 	case i.Category == crm.CategoryQualified:
 		return "/leads/%s/qualify"
 	case i.Category == crm.CategoryDisqualified:
@@ -93,9 +68,6 @@ func (p *page) card(r any) ui.BoardCardView {
 	if out.Title == "" {
 		out.Title = "—"
 	}
-	if out.Note == "" {
-		out.Note = out.Owner.Name
-	}
 	out.Due, out.DueTone = p.due(r)
 	if days := p.days(r); days > 0 {
 		out.Days, out.DaysFor = p.Page.T("board.days", "n", days), p.Page.N("board.days_long", days)
@@ -127,7 +99,7 @@ func (p *page) sub(r any) string {
 // locked says whether a card stays where it is: what a lead has become must be taken back first.
 func (p *page) locked(r any) bool {
 	l, ok := r.(*crm.Lead)
-	return ok && p.category(r) == crm.CategoryQualified && (l.Company != record.None || l.Contact != record.None || l.Opportunity != record.None)
+	return ok && p.category(r) == crm.CategoryQualified && l.QualifiedInto()
 }
 
 func (p *page) category(r any) crm.Category {

@@ -2,6 +2,7 @@ package records
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
@@ -11,9 +12,17 @@ import (
 // russian are the codes that companies of Russia alone have.
 var russian = []string{"inn", "kpp", "ogrn"}
 
+// losses are the fields that only lost opportunities have.
+var losses = []string{"lost_reason", "lost_note"}
+
 // applies says whether a field has a meaning for the record. What was once filled in is always shown.
 func (rm *room) applies(f *record.Field, r any) bool {
-	if !slices.Contains(russian, f.Key) || !f.Empty(r) {
+	switch {
+	case !f.Empty(r):
+		return true
+	case slices.Contains(losses, f.Key):
+		return rm.category(r) == crm.CategoryLost
+	case !slices.Contains(russian, f.Key):
 		return true
 	}
 	country := rm.Home.Country
@@ -21,6 +30,11 @@ func (rm *room) applies(f *record.Field, r any) bool {
 		country = c.Get(r).(string)
 	}
 	return country == "RU"
+}
+
+// besideAmount reports whether a field has no row of its own where a record is shown, since the amount says it too.
+func (rm *room) besideAmount(f *record.Field) bool {
+	return f.Kind == record.CurrencyKind && slices.ContainsFunc(rm.t.Fields, func(g *record.Field) bool { return g.Kind == record.AmountKind })
 }
 
 // A part is a section of a record's details.
@@ -57,7 +71,9 @@ func (rm *room) parts(r any, wanted func(*record.Field) bool) []*part {
 
 // details are the sections of a record's page. The step has its bar, and what a record leads to its own card.
 func (rm *room) details(r any) []*part {
-	return rm.parts(r, func(f *record.Field) bool { return !f.Step && (!rm.isOutcome(f) || f.Key == "lead" && !f.Empty(r)) })
+	return rm.parts(r, func(f *record.Field) bool {
+		return !f.Step && !rm.besideAmount(f) && (!rm.isOutcome(f) || f.Key == "lead" && !f.Empty(r))
+	})
 }
 
 // isOutcome says whether a field links a lead with what it became.
@@ -78,7 +94,7 @@ func (rm *room) outcome(r any) []*record.Field {
 
 // The fields that the side panel shows at once, where they are filled in; some always, since one wants to fill them in.
 var (
-	brief  = []string{"owner", "source", "amount", "company", "contact", "job_title", "email", "phone", "mobile", "website", "expected_close", "probability", "lost_reason", "description"}
+	brief  = []string{"owner", "source", "amount", "company", "contact", "job_title", "email", "phone", "mobile", "website", "expected_close", "probability", "lost_reason", "lost_note", "description"}
 	always = []string{"owner", "amount", "company", "email", "phone", "expected_close"}
 )
 
@@ -86,7 +102,7 @@ var (
 func (rm *room) briefly(r any) (main, rest []*record.Field) {
 	for _, f := range rm.t.Fields {
 		switch {
-		case f.Step, f.ReadOnly && f.Empty(r), !rm.applies(f, r):
+		case f.Step, f.ReadOnly && f.Empty(r), !rm.applies(f, r), rm.besideAmount(f):
 		case !f.ReadOnly && slices.Contains(brief, f.Key) && (!f.Empty(r) || slices.Contains(always, f.Key)):
 			main = append(main, f)
 		default:
@@ -125,7 +141,10 @@ func (rm *room) bar(r any) ui.StatusBarView {
 		done = done && !current
 		step.Done = done
 		switch {
-		case i.Category != crm.CategoryQualified || current:
+		case current:
+		case AskLoss(rm.t, i) != "" && rm.category(r) != crm.CategoryLost:
+			step.Open = strings.Replace(AskLoss(rm.t, i), "%s", rm.id(r), 1)
+		case i.Category != crm.CategoryQualified:
 		case rm.category(r) == crm.CategoryDisqualified:
 			step.Off = true // it must be taken up again first
 		default:

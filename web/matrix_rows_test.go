@@ -132,8 +132,13 @@ func leadRows(out map[string]row) {
 	reason := func(s *site, id string) []string {
 		return []string{"ids", id, "status", s.itemID(crm.LeadStatuses, "bad_data")}
 	}
-	out["GET /leads/disqualify"] = row{query: named}
-	out["POST /leads/disqualify"] = row{about: one, gone: gone, handed: handed, form: reason, want: map[string]int{"olga": 422, "olga absent": 422}} // nor is it her reason
+	out["GET /leads/disqualify"] = row{about: one, gone: gone, handed: handed, query: named}
+	out["POST /leads/disqualify"] = row{about: one, gone: gone, handed: handed, form: reason}
+	deal, goneDeal, handedDeal := of("opportunity"), not("opportunity"), toMantas("opportunity")
+	out["GET /opportunities/lose"] = row{about: deal, gone: goneDeal, handed: handedDeal, query: named}
+	out["POST /opportunities/lose"] = row{about: deal, gone: goneDeal, handed: handedDeal, form: func(_ *site, id string) []string {
+		return []string{"ids", id, "stage", "lost", "lost_reason", "price", "lost_note", "x"}
+	}}
 	out["POST /leads/{id}/contact"] = row{about: one, gone: gone, handed: handed}
 	out["POST /leads/{id}/extend"] = row{about: disqualified, gone: gone, handed: handed}
 	out["GET /leads/qualify"] = row{about: one, gone: gone, handed: handed, query: named}

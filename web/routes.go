@@ -95,6 +95,8 @@ func Routes(kit *shell.Kit) []Route {
 		t.signed("GET "+at+"/{id}/move", board.MoveForm(name))
 		t.signed("POST "+at+"/{id}/move", board.Move(name))
 	}
+	t.signed("GET /opportunities/lose", records.LoseForm)
+	t.signed("POST /opportunities/lose", records.Lose)
 	t.signed("GET /leads/disqualify", records.DisqualifyForm)
 	t.signed("POST /leads/disqualify", records.Disqualify)
 	t.signed("POST /leads/{id}/contact", records.Contact)

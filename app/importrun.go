@@ -84,7 +84,7 @@ func (a *App) beginImport(ctx context.Context, by crm.Actor, id ID, enqueue bool
 			return nil, record.Fail(record.Conflict, "import_begun")
 		}
 		is := *was
-		is.State, is.Started = store.ImportRunning, a.Clock()
+		is.State, is.Started, is.Session = store.ImportRunning, a.Clock(), by.Session
 		is.Stepped = is.Started
 		if err := store.UpdateImport(ctx, tx, was, &is); err != nil {
 			return nil, err
@@ -210,7 +210,7 @@ func (r *importer) load(ctx context.Context) (*store.Import, crm.Actor, error) {
 		i, err = r.fail(ctx, i, "import_person")
 		return i, system, err
 	}
-	return i, crm.Actor{User: p.ID, Workspace: h.ID, Role: p.Role, Name: p.Name, Zone: h.Location(), Door: crm.ByImport}, nil
+	return i, crm.Actor{User: p.ID, Workspace: h.ID, Role: p.Role, Name: p.Name, Zone: h.Location(), Door: crm.ByImport, Session: i.Session}, nil
 }
 
 // failed ends an import whose file is gone; anything else may pass.

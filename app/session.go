@@ -39,7 +39,7 @@ type Visitor struct {
 func (v *Visitor) Actor(door crm.Door, tab string) crm.Actor {
 	m := v.Membership
 	return crm.Actor{User: v.Person.ID, Workspace: m.Workspace.ID, Role: m.Role, Name: v.Person.Name,
-		Zone: Zone(v.Person, m.Workspace), Door: door, Tab: tab}
+		Zone: Zone(v.Person, m.Workspace), Door: door, Session: v.Session.ID, Tab: tab}
 }
 
 // Zone is a person's time zone, the workspace's when they have chosen none.

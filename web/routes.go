@@ -32,7 +32,9 @@ func Routes(kit *shell.Kit) []Route {
 	t.signed("GET /{$}", home)
 	t.signed("POST "+ui.PathWorkspace, auth.SwitchWorkspace)
 	t.signed("GET "+ui.PathEvents, shell.Events, takes(0))
-	t.signed("POST "+ui.PathUndo, shell.Undo)
+	t.signed("POST "+ui.PathUndo, shell.Undo, takes(5*time.Minute))
+	t.signed("POST "+ui.PathUndoLast, shell.UndoLast, takes(5*time.Minute))
+	t.signed("POST "+ui.PathRedoLast, shell.RedoLast, takes(5*time.Minute))
 
 	t.signed("GET /settings", settings.Home)
 	t.signed("GET "+ui.PathProfile, settings.Profile)

@@ -29,6 +29,7 @@ type walk struct {
 	entries []*store.Entry
 	tallies store.Tallies
 	nudges  map[string]*store.Event // by record type
+	always  bool                    // there is a receipt even if no record was changed
 	quiet   bool                    // open pages are not nudged: the next step of the same work does it
 	record  any                     // of an action on one record: as it is after it
 	parents map[ID]ID               // of records that notes are on: whose they are
@@ -80,7 +81,7 @@ func (a *App) begin(ctx context.Context, tx *db.Tx, by crm.Actor, action string)
 // end writes what the walk has collected.
 func (w *walk) end() (*Done, error) {
 	done := &Done{Action: w.receipt.Action, Record: w.record, Details: w.receipt.Details, Kept: w.kept}
-	if len(w.entries) == 0 {
+	if len(w.entries) == 0 && !w.always {
 		return done, nil
 	}
 	if err := w.tallies.Write(w.ctx, w.tx, w.by.Workspace); err != nil {

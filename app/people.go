@@ -93,7 +93,7 @@ func mayLose(h *Home, person ID, to crm.Role) error {
 		return nil
 	}
 	for _, other := range h.Staff() {
-		if other.ID != person && other.Role == crm.Administrator {
+		if other.ID != person && other.Role == crm.Administrator && !other.Sample {
 			return nil
 		}
 	}
@@ -242,6 +242,9 @@ func (a *App) setPassword(ctx context.Context, person, keep ID, hash string) err
 		p, err := store.PersonForChange(ctx, tx, person)
 		if err != nil {
 			return err
+		}
+		if p.Sample {
+			return record.Fail(record.Denied, "sample_person")
 		}
 		p.Password = hash
 		if err := store.UpdatePerson(ctx, tx, p); err != nil {

@@ -85,7 +85,7 @@ func (a *App) SignIn(ctx context.Context, s SignIn) (token string, err error) {
 	if err != nil {
 		return "", err
 	}
-	if !passwordFits(p.Password, s.Password) || !p.Disabled.IsZero() {
+	if !passwordFits(p.Password, s.Password) || !p.Disabled.IsZero() || p.Sample {
 		return "", record.Wrong("sign_in")
 	}
 	if err := a.succeeded(ctx, email, s.Address); err != nil {
@@ -146,7 +146,7 @@ func (a *App) Visitor(ctx context.Context, token string) (*Visitor, error) {
 		if v.Person, err = store.GetPerson(ctx, tx, v.Session.Person); err != nil {
 			return err
 		}
-		if !v.Person.Disabled.IsZero() {
+		if !v.Person.Disabled.IsZero() || v.Person.Sample {
 			return record.Absent()
 		}
 		v.Belongs, err = store.Memberships(ctx, tx, v.Person.ID)

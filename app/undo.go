@@ -17,6 +17,9 @@ func (w *walk) undo(r *store.Receipt) error {
 	if r.UndoneBy != record.None {
 		return record.Fail(record.Conflict, "already_undone")
 	}
+	if r.Door == crm.BySample && (r.Group != record.None) { // a removal: what comes back is sample data as it was
+		w.by.Door, w.receipt.Door = crm.BySample, crm.BySample
+	}
 	entries, err := store.EntriesOf(w.ctx, w.tx, w.by.Workspace, r.ID)
 	if err != nil {
 		return err
@@ -34,10 +37,13 @@ func (w *walk) undo(r *store.Receipt) error {
 	if len(clashes) > 0 {
 		return clashes[:min(len(clashes), namedClashes)]
 	}
+	if err := w.undoSample(r); err != nil {
+		return err
+	}
 	if len(w.entries) == 0 && w.kept > 0 {
 		return nil
 	}
-	if len(w.entries) == 0 { // it only set fields that have been removed since
+	if len(w.entries) == 0 && !w.always { // it only set fields that have been removed since
 		return record.Fail(record.Conflict, "already_undone")
 	}
 	w.receipt.Undoes = r.ID

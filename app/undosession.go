@@ -139,7 +139,7 @@ func (a *App) undoApart(ctx context.Context, by crm.Actor, parts []*store.Receip
 		if i < len(parts)-1 {
 			c = context.WithValue(ctx, repeatableKey{}, nil)
 		}
-		so := *total
+		so, nothing := *total, false
 		done, err := a.update(c, by, func(tx *db.Tx) (*Done, error) {
 			w, err := a.begin(c, tx, by, "undo")
 			if err != nil {
@@ -151,6 +151,7 @@ func (a *App) undoApart(ctx context.Context, by crm.Actor, parts []*store.Receip
 				return nil, err
 			}
 			sum := so
+			nothing = part.Receipt == record.None
 			sum.add(part)
 			if part.Receipt == record.None {
 				sum.Receipt = so.Receipt
@@ -160,12 +161,12 @@ func (a *App) undoApart(ctx context.Context, by crm.Actor, parts []*store.Receip
 		if err != nil {
 			return nil, err
 		}
-		if done.Count == total.Count {
+		if nothing {
 			kept = append(kept, p.ID)
 		}
 		total = done
 	}
-	if total.Count == 0 {
+	if total.Count == 0 && total.Receipt == record.None {
 		return nil, record.Fail(record.Conflict, "undo_all_changed", "n", total.Kept)
 	}
 	return total, a.closeParts(ctx, by, total.Receipt, kept)

@@ -55,6 +55,7 @@ func Routes(kit *shell.Kit) []Route {
 	t.administrators("POST /settings/invitations/{id}/revoke", settings.RevokeInvitation)
 	t.administrators("GET /settings/workspace", settings.Workspace)
 	t.administrators("POST /settings/workspace", settings.SaveWorkspace)
+	t.administrators("GET /settings/sample/remove", settings.RemoveSamplePage)
 	t.administrators("POST /settings/sample/remove", settings.RemoveSample, takes(5*time.Minute))
 	t.administrators("GET /settings/lists", settings.Lists)
 	t.administrators("GET /settings/lists/{list}", settings.List)

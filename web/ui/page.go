@@ -28,9 +28,10 @@ type Page struct {
 
 // Person is someone to show: name, and hue and initials made from the id and the name.
 type Person struct {
-	ID    string
-	Name  string
-	Email string
+	ID       string
+	Name     string
+	Email    string
+	Initials string // "" for those of the name
 }
 
 // Workspace is one of the workspaces a person belongs to.

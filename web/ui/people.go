@@ -16,6 +16,14 @@ func HueOf(id string) int {
 	return int(sum.Sum32() % Hues)
 }
 
+// initials are those of a person.
+func (p Person) initials() string {
+	if p.Initials != "" {
+		return p.Initials
+	}
+	return Initials(p.Name)
+}
+
 // Initials returns one or two capital letters for a name: of its first and last word, or of its only one.
 func Initials(name string) string {
 	words := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })

@@ -47,11 +47,13 @@ func (d *Desk) offered(list, chosen string) (out []ui.Choice) {
 	return out
 }
 
-// people are all colleagues, also those who left: their records are still there.
+// people are all colleagues, also those who left, since their records are still there. Those of the sample data leave with it.
 func (d *Desk) people() []ui.Choice {
 	return d.once("user", func() (out []ui.Choice) {
 		for _, p := range d.Home.People {
-			out = append(out, ui.Choice{ID: p.ID.String(), Name: d.personName(p), Hue: ui.HueOf(p.ID.String())})
+			if !p.Removed || !p.Sample {
+				out = append(out, ui.Choice{ID: p.ID.String(), Name: d.personName(p), Hue: ui.HueOf(p.ID.String())})
+			}
 		}
 		return out
 	})

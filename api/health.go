@@ -1,14 +1,15 @@
 package api
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/netip"
-	"time"
+	"syscall"
 
 	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/blob"
+	"github.com/vedlys/vedlys/db"
 )
 
 // addHealth adds what an operator's tools ask. None of it tells of records.
@@ -25,21 +26,29 @@ func (s *Server) addHealth() {
 	})
 }
 
-// ready says whether requests can be served: the database answers and can
-// grow.
+// ready answers whether requests can be served: the database answers and what
+// changes can be saved.
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
-	defer cancel()
-	if err := s.app.Ready(ctx); err != nil {
+	if err := s.app.Ready(r.Context()); err != nil {
 		s.app.Log.Warn("not ready", "error", err)
-		why := "the database does not answer"
-		if errors.Is(err, app.ErrDiskFull) {
-			why = err.Error()
-		}
-		http.Error(w, why, http.StatusServiceUnavailable)
+		http.Error(w, whyNotReady(err), http.StatusServiceUnavailable)
 		return
 	}
 	fmt.Fprintln(w, "ok")
+}
+
+// whyNotReady is the reason without anything of where things are, since
+// anybody may ask.
+func whyNotReady(err error) string {
+	switch {
+	case errors.Is(err, app.ErrDiskFull), errors.Is(err, db.ErrDiskFull), errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return app.ErrDiskFull.Error()
+	case errors.Is(err, blob.ErrMoved):
+		return "the folder of files is gone"
+	case errors.Is(err, db.ErrReadOnly), errors.Is(err, syscall.EROFS):
+		return "nothing can be saved: the database is read-only or its file is gone"
+	}
+	return "the database does not answer"
 }
 
 // mayMeasure says whether the metrics are for this caller: one on this

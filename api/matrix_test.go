@@ -34,7 +34,7 @@ func rows() map[string]row {
 		out["PATCH "+all+"/{id}"] = row{about: one, body: named}
 		out["GET "+all+"/{id}/history"] = row{about: one}
 	}
-	for _, path := range []string{"/statuses", "/sources", "/stages", "/client-stages", "/opportunity-types", "/users", "/fields"} {
+	for _, path := range []string{"/statuses", "/sources", "/stages", "/client-stages", "/lost-reasons", "/opportunity-types", "/users", "/fields"} {
 		out["GET "+path] = row{}
 	}
 	company := func(*world) any { return map[string]any{"company": map[string]any{"create": true}} }
@@ -93,7 +93,7 @@ func (w *world) try(rt *route, r row, who, id string, body any) *reaction {
 }
 
 // Each route is called by each role about what is its own, a colleague's, of
-// another workspace and absent. A denial shows nothing, is the same as for
+// another workspace, handed to a colleague, deleted and absent. A denial shows nothing, is the same as for
 // what is not there, and leaves no trace in any table.
 func TestEveryRouteForEveryRole(t *testing.T) {
 	both(t, func(w *world) {
@@ -120,15 +120,17 @@ func (w *world) checkRoute(rt *route, r row) {
 	}{
 		{"nobody", "ona", 401}, {"stranger", "ona", 401}, {"reader", "ona", readers(rt, good)},
 		{"ada", "absent", ifRecord(rt, 404)}, {"pavol", "ona", ifRecord(rt, 404)}, {"olga", "ona", ifRecord(rt, 404)},
+		{"ona", "handed", ifOwned(rt, 404)}, {"ona", "deleted", ifOwned(rt, 404)}, {"ada", "deleted", ifOwned(rt, 404)},
 		{"ona", "ona", ifAdmin(rt, good)}, {"mantas", "ona", ifAdmin(rt, good)}, {"ada", "ona", good},
 	} {
 		if c.want == 0 {
 			continue // the route is not about one record
 		}
 		id, body := record.NewID().String(), any(nil)
-		if r.about != nil && c.about == "ona" {
+		if r.about != nil && c.about != "absent" {
 			id = r.about(w)
 		}
+		w.changed(rt, id, c.about)
 		if r.body != nil {
 			body = r.body(w)
 		}
@@ -150,6 +152,18 @@ func (w *world) checkRoute(rt *route, r row) {
 	w.checkUndo(rt, r)
 }
 
+// changed hands a record to Mantas or deletes it, as the case wants.
+func (w *world) changed(rt *route, id, about string) {
+	w.Helper()
+	one := rt.path[:strings.Index(rt.path+"/{id}", "/{id}")] + "/" + id
+	switch about {
+	case "handed":
+		w.call("ada", "PATCH", one, map[string]any{"owner": "mantas@example.com"}).want(200)
+	case "deleted":
+		w.call("ada", "DELETE", one, nil).want(204)
+	}
+}
+
 // checkUndo tries receipts that are somebody else's: they are named in the
 // body.
 func (w *world) checkUndo(rt *route, r row) {
@@ -167,6 +181,14 @@ func (w *world) checkUndo(rt *route, r row) {
 			w.Errorf("%s tells receipts that are there from others: %s", got.call, got.body)
 		}
 	}
+	made := w.call("ona", "POST", "/leads", map[string]any{"title": canary}).want(201)
+	w.call("ada", "PATCH", "/leads/"+made.text("id"), map[string]any{"owner": "mantas@example.com"}).want(200)
+	before := w.fingerprint()
+	got := w.call("ona", "POST", "/undos", map[string]any{"receipt": made.header.Get(receiptHeader)}).want(409)
+	w.unchanged(before, got)
+	if strings.Contains(string(got.body), canary) {
+		w.Errorf("an undo of what was handed over shows %s", got.body)
+	}
 }
 
 func readers(rt *route, good int) int {
@@ -181,6 +203,14 @@ func ifAdmin(rt *route, good int) int {
 		return 403
 	}
 	return good
+}
+
+// ifOwned is for routes about records that have an owner and can be deleted.
+func ifOwned(rt *route, status int) int {
+	if crm.TypeByName(strings.Split(rt.path, "/")[1]) == nil {
+		return 0
+	}
+	return ifRecord(rt, status)
 }
 
 func ifRecord(rt *route, status int) int {

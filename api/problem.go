@@ -47,6 +47,7 @@ var kinds = map[record.ErrorKind]kind{
 	record.TooLarge:    {http.StatusRequestEntityTooLarge, "too_large"},
 	record.TooMany:     {http.StatusTooManyRequests, "too_many"},
 	record.Unavailable: {http.StatusServiceUnavailable, "unavailable"},
+	record.DiskFull:    {http.StatusInsufficientStorage, "disk_full"},
 	record.Internal:    {http.StatusInternalServerError, "internal"},
 }
 
@@ -110,6 +111,8 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="Vedlys"`)
 	case p.Status == http.StatusServiceUnavailable:
 		w.Header().Set("Retry-After", "2")
+		fallthrough
+	case p.Status == http.StatusInsufficientStorage:
 		s.app.Log.Warn("request could not be served", "route", r.Pattern, "error", err)
 	case p.Status == http.StatusInternalServerError:
 		p.Instance = "urn:uuid:" + record.NewID().String()

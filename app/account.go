@@ -2,126 +2,138 @@ package app
 
 import (
 	"context"
+	"errors"
 
-	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/match"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
 )
 
-// An Account is what an action did, to be put into words: of an undo or a redo,
-// what the action did that began it.
-type Account struct {
-	Action   string          // of the receipt: save, delete, qualify, import, …
-	Count    int             // records touched
-	Type     *record.Type    // of the record that it was about; nil when it was about several
-	Happens  string          // to that record: store.Created, store.Changed, …
-	Changes  []record.Change // of that record
-	Title    string          // of that record, or of the one that a note is on; "" when the actor does not see it
-	Currency string          // of that record
-	Names    Names           // of the records that the changes refer to
-}
-
-// accountLines is how many history lines of an action are read to tell of it.
-const accountLines = 10
-
-// Account returns what the action of a receipt did.
-func (a *App) Account(ctx context.Context, by crm.Actor, receipt ID) (*Account, error) {
-	out := &Account{}
-	err := a.read(ctx, func(tx *db.Tx) error {
-		h, err := a.home(ctx, tx, by.Workspace)
-		if err != nil {
-			return err
-		}
-		r, err := store.GetReceipt(ctx, tx, by, receipt)
-		for err == nil && r.Undoes != record.None {
-			r, err = store.AnyReceipt(ctx, tx, by.Workspace, r.Undoes)
-		}
-		if err != nil {
-			return err
-		}
-		out.Action = r.Action
-		if out.Count, err = store.TouchedBy(ctx, tx, by.Workspace, r); err != nil || out.Count > accountLines {
-			return err
-		}
-		return out.tell(ctx, tx, by, h, r)
-	})
-	return out, err
-}
-
-// tell fills in the one record that an action of few records was about.
-func (o *Account) tell(ctx context.Context, tx *db.Tx, by crm.Actor, h *Home, r *store.Receipt) error {
-	entries, err := store.EntriesOf(ctx, tx, by.Workspace, r.ID)
+// ChangePassword sets a new password for somebody who knows the old one, and
+// ends their other sessions. Guessing the old one is throttled as signing in
+// is.
+func (a *App) ChangePassword(ctx context.Context, v *Visitor, address, old, wanted string) error {
+	if err := checkPassword(wanted); err != nil {
+		return err.On("password")
+	}
+	if err := a.confirm(ctx, v.Person, address, old, "old"); err != nil {
+		return err
+	}
+	hash, err := newHash(ctx, wanted)
 	if err != nil {
 		return err
 	}
-	var e *store.Entry
-	for _, line := range entries {
-		if line.RecordID == r.Subject {
-			e = line
-		}
-	}
-	if e == nil {
-		return nil
-	}
-	t := h.Type(e.RecordType)
-	o.Type, o.Happens, o.Changes = t, e.Action, e.Changes
-	everybody := by
-	everybody.Role = crm.Administrator
-	found, err := store.GetAnyMany(ctx, tx, everybody, t, []ID{e.RecordID})
-	if rec := found[e.RecordID]; err == nil && rec != nil {
-		o.Currency = record.EnvOf(t, rec).Currency
-		o.Title, err = titleFor(ctx, tx, by, h, t, rec)
-	}
-	if err == nil {
-		o.Names, err = h.namesInChanges(ctx, tx, by, t, e.Changes)
+	return fault(a.DB.Update(ctx, func(tx *db.Tx) error {
+		return a.setPassword(ctx, tx, v.Person.ID, v.Session.ID, hash)
+	}))
+}
+
+// confirm checks the password of somebody who is signed in; a mistake belongs
+// to a field.
+func (a *App) confirm(ctx context.Context, p *store.Person, address, password, field string) error {
+	ok, err := a.proven(ctx, p.Email, address, func() bool { return passwordFits(p.Password, password) })
+	if err == nil && !ok {
+		return record.Wrong("password_wrong").On(field)
 	}
 	return err
 }
 
-// titleFor is what a record is called to somebody who sees it, a note after the
-// record that it is on.
-func titleFor(ctx context.Context, tx *db.Tx, by crm.Actor, h *Home, t *record.Type, rec any) (string, error) {
-	n, ok := rec.(*crm.Note)
+// ChangeEmail sets the address by which somebody signs in, who must know the
+// password. Their sessions go on. An address that another account has is refused
+// like one that cannot be used, and trying many is throttled, so that nobody
+// finds out who has an account.
+func (a *App) ChangeEmail(ctx context.Context, v *Visitor, address, password, email string) error {
+	normal, ok := match.Email(email)
 	if !ok {
-		if !by.Sees(store.StandingOf(t, rec).Owner) {
-			return "", nil
-		}
-		return t.Title(rec), nil
+		return record.Wrong("invalid_email").On("email")
 	}
-	pt := h.Type(n.ParentType)
-	if pt == nil {
-		return "", nil
+	if err := a.confirm(ctx, v.Person, address, password, "current"); err != nil {
+		return err
 	}
-	found, err := store.GetMany(ctx, tx, by, pt, []ID{n.Parent})
-	if parent := found[n.Parent]; parent != nil {
-		return pt.Title(parent), err
+	if normal == v.Person.Email {
+		return nil
 	}
-	return "", err
+	tries := "email " + v.Person.ID.String()
+	if err := a.attempt(ctx, tries, address); err != nil {
+		return err
+	}
+	err := a.DB.Update(ctx, func(tx *db.Tx) error { return a.setEmail(ctx, tx, v.Person.ID, normal) })
+	if errors.Is(err, db.ErrExists) {
+		return record.Wrong("email_unusable").On("email")
+	}
+	if err != nil {
+		return fault(err)
+	}
+	v.Person.Email = normal
+	a.Log.Info("a person has another e-mail address", "person", v.Person.ID)
+	return a.succeeded(ctx, tries, address)
 }
 
-// namesInChanges finds the titles of the records that changes speak of.
-func (h *Home) namesInChanges(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Type, changes []record.Change) (Names, error) {
-	out := Names{}
-	for _, c := range changes {
-		f := t.Field(c.Field)
-		if f == nil || f.Kind != record.RefKind || h.Type(f.Target) == nil {
-			continue
-		}
-		target := h.Type(f.Target)
-		var ids []ID
-		for _, text := range []string{c.Old, c.New} {
-			if id, ok := record.ParseID(text); ok {
-				ids = append(ids, id)
-			}
-		}
-		found, err := store.GetMany(ctx, tx, by, target, ids)
-		if err != nil {
-			return nil, err
-		}
-		for id, r := range found {
-			out[id] = target.Title(r)
-		}
+func (a *App) setEmail(ctx context.Context, tx *db.Tx, person ID, email string) error {
+	p, err := store.PersonForChange(ctx, tx, person)
+	if err != nil {
+		return err
 	}
-	return out, nil
+	p.Email = email
+	if err := store.UpdatePerson(ctx, tx, p); err != nil {
+		return err
+	}
+	if err := store.DeleteResetsOf(ctx, tx, person); err != nil {
+		return err
+	}
+	return a.renamed(ctx, tx, person)
+}
+
+// ResetPassword sets the password of an account and ends all its sessions. It
+// is the operator's action, for somebody who has forgotten theirs.
+func (a *App) ResetPassword(ctx context.Context, email, wanted string) error {
+	if err := checkPassword(wanted); err != nil {
+		return err.On("password")
+	}
+	email, _ = match.Email(email)
+	p, err := a.personByEmail(ctx, email)
+	if err != nil {
+		return err
+	}
+	if p.ID == record.None {
+		return record.Absent()
+	}
+	hash, err := newHash(ctx, wanted)
+	if err != nil {
+		return err
+	}
+	return fault(a.DB.Update(ctx, func(tx *db.Tx) error {
+		return a.resetPassword(ctx, tx, p, hash)
+	}))
+}
+
+// resetPassword sets a new password and ends all sessions. Who has guessed in
+// vain need not wait any more.
+func (a *App) resetPassword(ctx context.Context, tx *db.Tx, p *store.Person, hash string) error {
+	if err := a.setPassword(ctx, tx, p.ID, record.None, hash); err != nil {
+		return err
+	}
+	return store.DeleteThrottle(ctx, tx, limits(p.Email, "")[0].key)
+}
+
+// setPassword ends all sessions but one, or all, and all links by which the
+// password could be set again.
+func (a *App) setPassword(ctx context.Context, tx *db.Tx, person, keep ID, hash string) error {
+	p, err := store.PersonForChange(ctx, tx, person)
+	if err != nil {
+		return err
+	}
+	if p.Sample {
+		return record.Fail(record.Denied, "sample_person")
+	}
+	p.Password = hash
+	if err := store.UpdatePerson(ctx, tx, p); err != nil {
+		return err
+	}
+	if err := store.DeleteResetsOf(ctx, tx, person); err != nil {
+		return err
+	}
+	_, err = store.DeleteSessionsBut(ctx, tx, person, keep)
+	return err
 }

@@ -39,6 +39,7 @@ type App struct {
 	homes map[ID]*Home
 
 	settled atomic.Bool // there is a workspace
+	ready   readiness
 }
 
 // New makes the application. Its background work begins with Start.
@@ -86,8 +87,13 @@ func fault(err error) error {
 		return record.Absent()
 	case errors.Is(err, db.ErrReference): // what it points to has gone in this moment
 		return &record.Error{Kind: record.Conflict, Key: "conflict", Err: err}
+	case errors.Is(err, db.ErrUncertain):
+		return &record.Error{Kind: record.Unavailable, Key: "maybe_saved", Err: err}
+	case errors.Is(err, db.ErrDiskFull), errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return &record.Error{Kind: record.DiskFull, Key: "disk_full", Err: err}
+	case errors.Is(err, db.ErrReadOnly), errors.Is(err, blob.ErrMoved), errors.Is(err, syscall.EROFS):
+		return &record.Error{Kind: record.Unavailable, Key: "saves_nothing", Err: err}
 	case errors.Is(err, db.ErrBusy), errors.Is(err, db.ErrUnavailable),
-		errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EROFS),
 		errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return &record.Error{Kind: record.Unavailable, Key: "unavailable", Err: err}
 	}

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -139,11 +140,21 @@ func (w *world) get(by crm.Actor, id ID) *crm.Lead {
 	return r.(*crm.Lead)
 }
 
-// A disk that takes nothing more is no fault of the program, and passes.
-func TestAFullDiskIsNoFaultOfOurs(t *testing.T) {
-	for _, cause := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EROFS} {
+// What the disk or the database refuses is no fault of the program, and passes.
+func TestWhatTheDiskRefusesIsNoFaultOfOurs(t *testing.T) {
+	for cause, want := range map[error]record.Error{
+		syscall.ENOSPC:   {Kind: record.DiskFull, Key: "disk_full"},
+		syscall.EDQUOT:   {Kind: record.DiskFull, Key: "disk_full"},
+		syscall.EROFS:    {Kind: record.Unavailable, Key: "saves_nothing"},
+		db.ErrDiskFull:   {Kind: record.DiskFull, Key: "disk_full"},
+		db.ErrReadOnly:   {Kind: record.Unavailable, Key: "saves_nothing"},
+		db.ErrUncertain:  {Kind: record.Unavailable, Key: "maybe_saved"},
+		db.ErrBusy:       {Kind: record.Unavailable, Key: "unavailable"},
+		io.ErrShortWrite: {Kind: record.Internal, Key: "internal"},
+	} {
 		err := fault(errors.Join(&fs.PathError{Op: "write", Path: "import.csv", Err: cause}, nil))
-		if record.KindOf(err) != record.Unavailable || !errors.Is(err, cause) {
+		var got *record.Error
+		if !errors.As(err, &got) || got.Kind != want.Kind || got.Key != want.Key || !errors.Is(err, cause) {
 			t.Errorf("%v: %v", cause, err)
 		}
 	}

@@ -86,14 +86,15 @@ func endOf(items []*crm.Item, c crm.Category) int {
 	return len(items)
 }
 
-// ChangeItem sets a value's name, category, colour and probability. What a
-// status means cannot change under the records that have it.
-func (a *App) ChangeItem(ctx context.Context, by crm.Actor, i crm.Item) error {
+// ChangeItem sets a value's name, category, colour and probability. Another
+// category changes what the records with the value mean, so it is refused with
+// their number unless sure is true.
+func (a *App) ChangeItem(ctx context.Context, by crm.Actor, i crm.Item, sure bool) error {
 	i.Name = strings.TrimSpace(i.Name)
 	return a.changeItem(ctx, by, i.List, i.ID, func(tx *db.Tx, h *Home, is *crm.Item) error {
 		preset := is.Name == ""
-		if i.Category != is.Category {
-			if err := unused(ctx, tx, by.Workspace, is, "category_in_use"); err != nil {
+		if i.Category != is.Category && slices.Contains(crm.Categories(i.List), i.Category) {
+			if err := a.recategorize(ctx, tx, by.Workspace, is, i.Category, sure); err != nil {
 				return err
 			}
 		}
@@ -105,10 +106,35 @@ func (a *App) ChangeItem(ctx context.Context, by crm.Actor, i crm.Item) error {
 	})
 }
 
-// RetireItem has a value offered no more, or offered again. Records keep it.
-func (a *App) RetireItem(ctx context.Context, by crm.Actor, list string, id ID, retired bool) error {
+// recategorize follows a change of category in the records with the value.
+// Boards, totals and lists read the category when they are shown; the closing
+// dates of opportunities are stored and follow it here.
+func (a *App) recategorize(ctx context.Context, tx *db.Tx, workspace ID, was *crm.Item, to crm.Category, sure bool) error {
+	if crm.KeepsCategory(was.Category, to) {
+		if err := unused(ctx, tx, workspace, was, "category_qualified"); err != nil {
+			return err
+		}
+	}
+	if !sure {
+		key := "category_in_use"
+		if was.List == crm.Stages {
+			key = "category_in_use_" + string(to)
+		}
+		err := unused(ctx, tx, workspace, was, key, "category", record.Word("category."+string(to)))
+		if err != nil {
+			return err
+		}
+	}
+	if was.List != crm.Stages {
+		return nil
+	}
+	return store.CloseAtStage(ctx, tx, workspace, was.ID, to == crm.CategoryOpen, a.Clock())
+}
+
+// HideItem takes a value out of choices, or offers it again. Records keep it.
+func (a *App) HideItem(ctx context.Context, by crm.Actor, list string, id ID, hidden bool) error {
 	return a.changeItem(ctx, by, list, id, func(_ *db.Tx, _ *Home, is *crm.Item) error {
-		is.Retired = retired
+		is.Retired = hidden
 		return nil
 	})
 }
@@ -161,7 +187,7 @@ func (a *App) MoveItem(ctx context.Context, by crm.Actor, list string, id ID, pl
 }
 
 // DeleteItem removes a value that no record has or ever had. One in use is
-// refused with the number of records; it can be retired.
+// refused with the number of records; it can be hidden.
 func (a *App) DeleteItem(ctx context.Context, by crm.Actor, list string, id ID) error {
 	return a.settings(ctx, by, "settings", func(tx *db.Tx, h *Home) error {
 		was := h.Lists.Item(list, id)
@@ -183,7 +209,7 @@ func (a *App) DeleteItem(ctx context.Context, by crm.Actor, list string, id ID) 
 }
 
 // unused refuses, with the given key, a value that records have or had.
-func unused(ctx context.Context, tx *db.Tx, workspace ID, i *crm.Item, key string) error {
+func unused(ctx context.Context, tx *db.Tx, workspace ID, i *crm.Item, key string, args ...any) error {
 	n, more, err := store.ItemUse(ctx, tx, workspace, i)
 	if err != nil || n == 0 {
 		return err
@@ -192,5 +218,5 @@ func unused(ctx context.Context, tx *db.Tx, workspace ID, i *crm.Item, key strin
 	if more {
 		count += "+"
 	}
-	return record.Fail(record.Conflict, key, "count", count)
+	return record.Fail(record.Conflict, key, append([]any{"count", count}, args...)...)
 }

@@ -31,9 +31,9 @@ func TestListsAreForAdministrators(t *testing.T) {
 		i := w.item(crm.Sources, "website")
 		for _, by := range []crm.Actor{w.mantas, w.ona} {
 			w.refused(failed(w.AddItem(w.ctx, by, crm.Item{List: crm.Sources, Name: "Radio"})), record.Denied)
-			w.refused(w.ChangeItem(w.ctx, by, i), record.Denied)
+			w.refused(w.ChangeItem(w.ctx, by, i, true), record.Denied)
 			w.refused(w.MoveItem(w.ctx, by, i.List, i.ID, 3), record.Denied)
-			w.refused(w.RetireItem(w.ctx, by, i.List, i.ID, true), record.Denied)
+			w.refused(w.HideItem(w.ctx, by, i.List, i.ID, true), record.Denied)
 			w.refused(w.DeleteItem(w.ctx, by, i.List, i.ID), record.Denied)
 		}
 		w.refused(failed(w.AddItem(w.ctx, w.ada, crm.Item{List: "person", Name: "Eve"})), record.NotFound)
@@ -65,29 +65,104 @@ func TestChangedItem(t *testing.T) {
 	both(t, func(w *world) {
 		i := w.item(crm.Stages, "offer")
 		i.Name, i.Hue, i.Probability = "Proposal", 1, 55
-		w.ok(w.ChangeItem(w.ctx, w.ada, i))
-		w.refused(w.ChangeItem(w.ctx, w.ada, i), record.Conflict) // made on an older version
+		w.ok(w.ChangeItem(w.ctx, w.ada, i, false))
+		w.refused(w.ChangeItem(w.ctx, w.ada, i, false), record.Conflict) // made on an older version
 		got := w.item(crm.Stages, "offer")
 		if got.Name != "Proposal" || got.Hue != 1 || got.Probability != 55 {
 			t.Errorf("%+v", got)
 		}
 		got.Name = ""
-		w.refused(w.ChangeItem(w.ctx, w.ada, got), record.Invalid)
+		w.refused(w.ChangeItem(w.ctx, w.ada, got, false), record.Invalid)
 		preset := w.item(crm.Stages, "negotiation") // keeps its translated word
 		preset.Hue = 2
-		w.ok(w.ChangeItem(w.ctx, w.ada, preset))
+		w.ok(w.ChangeItem(w.ctx, w.ada, preset, false))
 	})
 }
 
-func TestMeaningOfAStatusInUseStays(t *testing.T) {
+// A status that leads have takes another meaning only when that is meant.
+func TestCategoryOfAStatusInUse(t *testing.T) {
 	both(t, func(w *world) {
-		w.lead(w.ona, "title", "A lead", "status", "contacted")
-		i := w.item(crm.LeadStatuses, "contacted")
-		i.Category = crm.CategoryDisqualified
-		w.refused(w.ChangeItem(w.ctx, w.ada, i), record.Conflict)
-		i = w.item(crm.LeadStatuses, "duplicate")
+		w.lead(w.ona, "title", "A lead", "status", "unreachable")
+		w.lead(w.pavol, "title", "Another", "status", "unreachable")
+		i := w.item(crm.LeadStatuses, "unreachable")
 		i.Category = crm.CategoryWorking
-		w.ok(w.ChangeItem(w.ctx, w.ada, i))
+		err := w.ChangeItem(w.ctx, w.ada, i, false)
+		w.refused(err, record.Conflict)
+		if got := record.All(err)[0]; got.Key != "category_in_use" || got.Args[1] != "2" {
+			t.Errorf("%v", got)
+		}
+		w.ok(w.ChangeItem(w.ctx, w.ada, i, true))
+		if got := w.item(crm.LeadStatuses, "unreachable"); got.Category != crm.CategoryWorking {
+			t.Error(got.Category)
+		}
+		lt := w.home.Type("lead")
+		board, err := w.Board(w.ctx, w.ada, lt, record.Query{Sort: lt.Field("created"), Limit: 9}, nil)
+		w.ok(err)
+		for _, c := range board.Columns {
+			if c.Item.Key == "unreachable" && (c.Item.Category != crm.CategoryWorking || c.Sum.Count != 2) {
+				t.Errorf("%+v: %d", c.Item, c.Sum.Count)
+			}
+		}
+		empty := w.item(crm.LeadStatuses, "duplicate") // nobody has it, so nothing follows
+		empty.Category = crm.CategoryWorking
+		w.ok(w.ChangeItem(w.ctx, w.ada, empty, false))
+	})
+}
+
+// Only qualifying makes a lead qualified.
+func TestStatusInUseDoesNotBecomeQualified(t *testing.T) {
+	both(t, func(w *world) {
+		w.lead(w.ona, "title", "A lead", "status", "unreachable")
+		i := w.item(crm.LeadStatuses, "unreachable")
+		i.Category = crm.CategoryQualified
+		w.refused(w.ChangeItem(w.ctx, w.ada, i, true), record.Conflict)
+
+		_, err := w.AddItem(w.ctx, w.ada, crm.Item{List: crm.LeadStatuses, Name: "Converted", Category: crm.CategoryQualified})
+		w.ok(err)
+		l := w.lead(w.ona, "title", "Presses", "company_name", "Spauda")
+		_, _, err = w.Qualify(w.ctx, w.ona, l.ID, QualifyPlan{Company: &Target{}}, false)
+		w.ok(err)
+		i = w.item(crm.LeadStatuses, "qualified")
+		i.Category = crm.CategoryWorking
+		w.refused(w.ChangeItem(w.ctx, w.ada, i, true), record.Conflict)
+	})
+}
+
+// What is at a stage that becomes a closed one is closed, and open again when
+// the stage is.
+func TestCategoryOfAStageInUse(t *testing.T) {
+	both(t, func(w *world) {
+		ot := w.home.Type("opportunity")
+		make := func(stage string) ID {
+			done, err := w.Save(w.ctx, w.ada, Draft{Type: ot, Set: w.set(w.ada, ot, "name", stage, "stage", stage, "amount", "100")})
+			w.ok(err)
+			return ot.Meta(done.Record).ID
+		}
+		closed := func(id ID) bool {
+			r, _, err := w.Get(w.ctx, w.ada, ot, id)
+			w.ok(err)
+			return !r.(*crm.Opportunity).ClosedAt.IsZero()
+		}
+		become := func(c crm.Category) {
+			i := w.item(crm.Stages, "procurement")
+			i.Category = c
+			w.refused(w.ChangeItem(w.ctx, w.ada, i, false), record.Conflict)
+			w.ok(w.ChangeItem(w.ctx, w.ada, i, true))
+		}
+		here, elsewhere := make("procurement"), make("offer")
+		for _, c := range []crm.Category{crm.CategoryWon, crm.CategoryLost, crm.CategoryOpen} {
+			become(c)
+			if closed(here) != (c != crm.CategoryOpen) || closed(elsewhere) {
+				t.Errorf("%s: closed %v, at another stage %v", c, closed(here), closed(elsewhere))
+			}
+		}
+		sums, err := w.Board(w.ctx, w.ada, ot, record.Query{Sort: ot.Field("created"), Limit: 9}, nil)
+		w.ok(err)
+		for _, c := range sums.Columns {
+			if c.Item.Key == "procurement" && (c.Sum.Count != 1 || c.Sum.Amount["EUR"] != 10000) {
+				t.Errorf("%+v", c.Sum)
+			}
+		}
 	})
 }
 
@@ -100,7 +175,7 @@ func TestMovedItem(t *testing.T) {
 				t.Errorf("moved to %d, %s stands at %d", c.to, got.Key, c.at)
 			}
 		}
-		w.ok(w.ChangeItem(w.ctx, w.ada, i)) // moving is no change of the value
+		w.ok(w.ChangeItem(w.ctx, w.ada, i, false)) // moving is no change of the value
 	})
 }
 
@@ -108,10 +183,10 @@ func TestNeededValuesStay(t *testing.T) {
 	both(t, func(w *world) {
 		for _, key := range []string{"new", "contacted", "qualified"} {
 			i := w.item(crm.LeadStatuses, key)
-			w.refused(w.RetireItem(w.ctx, w.ada, i.List, i.ID, true), record.Conflict)
+			w.refused(w.HideItem(w.ctx, w.ada, i.List, i.ID, true), record.Conflict)
 			w.refused(w.DeleteItem(w.ctx, w.ada, i.List, i.ID), record.Conflict)
 			i.Category = crm.CategoryDisqualified
-			w.refused(w.ChangeItem(w.ctx, w.ada, i), record.Conflict)
+			w.refused(w.ChangeItem(w.ctx, w.ada, i, false), record.Conflict)
 		}
 		for n, i := range w.list(crm.ClientStages) {
 			if err := w.DeleteItem(w.ctx, w.ada, i.List, i.ID); (err != nil) != (n == 4) {
@@ -124,7 +199,7 @@ func TestNeededValuesStay(t *testing.T) {
 	})
 }
 
-func TestItemInUseIsRetiredNotDeleted(t *testing.T) {
+func TestItemInUseIsHiddenNotDeleted(t *testing.T) {
 	both(t, func(w *world) {
 		i := w.item(crm.LeadStatuses, "duplicate")
 		lead := w.lead(w.ona, "title", "A lead", "status", "duplicate")
@@ -135,11 +210,11 @@ func TestItemInUseIsRetiredNotDeleted(t *testing.T) {
 		if got := record.All(err)[0]; got.Key != "item_in_use" || got.Args[1] != "2" {
 			t.Errorf("%v", got)
 		}
-		w.ok(w.RetireItem(w.ctx, w.ada, i.List, i.ID, true))
+		w.ok(w.HideItem(w.ctx, w.ada, i.List, i.ID, true))
 		if got := w.item(i.List, "duplicate"); !got.Retired {
 			t.Error("still offered")
 		}
-		w.ok(w.RetireItem(w.ctx, w.ada, i.List, i.ID, false))
+		w.ok(w.HideItem(w.ctx, w.ada, i.List, i.ID, false))
 
 		// What a record had once is kept for the history.
 		once := w.item(crm.LeadStatuses, "bad_data")

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -33,6 +34,64 @@ func TestNotesAreReachedThroughTheirRecord(t *testing.T) {
 		w.refused(second(w.EditNote(w.ctx, w.ada, notes[0], 0, "More")), record.NotFound)
 		w.refused(second(w.AddNote(w.ctx, w.ada, crm.LeadType, l.ID, "More")), record.NotFound)
 	})
+}
+
+// A note that its writer wrote is read through its record too, whatever that is: not when it was handed to somebody else or
+// deleted, and again when it has come back.
+func TestNotesAreReadThroughTheirRecord(t *testing.T) {
+	both(t, func(w *world) {
+		for _, pt := range crm.Types {
+			parent := w.make(w.ona, pt.Name, nameKey(pt), "One")
+			add := func() ID {
+				done, err := w.AddNote(w.ctx, w.ona, pt, parent, "Secret")
+				w.ok(err)
+				return done.Record.(*crm.Note).ID
+			}
+			kept, gone := add(), add()
+			w.ok(second(w.DeleteNote(w.ctx, w.ona, gone)))
+			reads := func(by crm.Actor, want bool, why string) {
+				t.Helper()
+				_, _, err := w.Get(w.ctx, by, crm.NoteType, kept)
+				names, terr := w.Titles(w.ctx, by, crm.NoteType, kept)
+				trash, _, lerr := w.Trash(w.ctx, by, nil)
+				w.ok(terr)
+				w.ok(lerr)
+				if (err == nil) != want || (len(names) == 1) != want || slices.Contains(titles(trash), "Secret") != want {
+					t.Errorf("%s of a %s %s: %v, named %v, in the trash %v", by.Name, pt.Name, why, err, names, titles(trash))
+				}
+			}
+			to := func(p crm.Actor) {
+				w.ok(second(w.Save(w.ctx, w.ada, Draft{Type: pt, ID: parent, Set: []Value{{pt.Owner(), p.User}}})))
+			}
+			reads(w.ona, true, "of hers")
+			to(w.pavol)
+			reads(w.ona, false, "handed over")
+			reads(w.pavol, false, "handed over") // somebody else wrote it
+			reads(w.mantas, true, "handed over")
+			w.refused(second(w.Restore(w.ctx, w.ona, crm.NoteType, gone)), record.NotFound)
+			to(w.ona)
+			reads(w.ona, true, "of hers again")
+			w.ok(second(w.Delete(w.ctx, w.ona, pt, 0, parent)))
+			for _, by := range []crm.Actor{w.ona, w.mantas, w.ada} {
+				reads(by, false, "deleted")
+				w.refused(second(w.Restore(w.ctx, by, crm.NoteType, gone)), record.NotFound)
+			}
+			w.ok(second(w.Restore(w.ctx, w.ona, pt, parent)))
+			reads(w.ona, true, "restored")
+			w.ok(second(w.Restore(w.ctx, w.ona, crm.NoteType, gone)))
+		}
+	})
+}
+
+// nameKey is the field that names a record of a type.
+func nameKey(t *record.Type) string {
+	switch t.Name {
+	case "lead":
+		return "title"
+	case "contact":
+		return "last_name"
+	}
+	return "name"
 }
 
 // Whatever door leads to it, a note cannot be put on what its writer does not

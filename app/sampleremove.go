@@ -265,7 +265,7 @@ func (w *walk) endSample(end sampleEnd) (err error) {
 		return err
 	}
 	for _, name := range []string{"lead", "company", "contact", "opportunity"} {
-		e := &store.Event{ID: record.NewID(), Workspace: w.by.Workspace, At: w.at, Type: name}
+		e := &store.Event{Workspace: w.by.Workspace, At: w.at, Type: name}
 		if err := store.InsertEvent(w.ctx, w.tx, e); err != nil {
 			return err
 		}

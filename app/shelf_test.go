@@ -42,7 +42,7 @@ func TestTrashHoldsWhatOneMaySee(t *testing.T) {
 
 		list, next, err := w.Trash(w.ctx, w.ona, nil)
 		w.ok(err)
-		if got := titles(list); !slices.Equal(got, []string{"Spauda", "Mine", "Call back"}) || next != nil {
+		if got := titles(list); !slices.Equal(got, []string{"Spauda", "Mine"}) || next != nil {
 			t.Errorf("a member's trash: %v, next %v", got, next)
 		}
 		if list[0].By != w.ona.User || list[1].By != w.ada.User {
@@ -50,15 +50,15 @@ func TestTrashHoldsWhatOneMaySee(t *testing.T) {
 		}
 		list, _, err = w.Trash(w.ctx, w.ada, nil)
 		w.ok(err)
-		if len(list) != 4 {
+		if len(list) != 3 { // the note comes with the record that it is on
 			t.Errorf("the administrator's trash: %v", titles(list))
 		}
 		w.ok(second(w.Restore(w.ctx, w.ona, crm.LeadType, mine.ID)))
 		w.refused(second(w.Restore(w.ctx, w.ona, crm.LeadType, theirs.ID)), record.NotFound)
 		list, _, err = w.Trash(w.ctx, w.ona, nil)
 		w.ok(err)
-		if len(list) != 2 {
-			t.Errorf("after restoring: %v", titles(list))
+		if got := titles(list); !slices.Equal(got, []string{"Spauda", "Call back"}) {
+			t.Errorf("after restoring: %v", got)
 		}
 	})
 }

@@ -130,9 +130,7 @@ func (w *walk) reopen(r *store.Receipt) error {
 // revert takes one history line back, or tells what stands against it.
 func (w *walk) revert(e *store.Entry) (record.Errors, error) {
 	t := w.home.Type(e.RecordType)
-	everybody := w.by
-	everybody.Role = crm.Administrator
-	was, err := store.GetAny(w.ctx, w.tx, everybody, t, e.RecordID)
+	was, err := store.GetForUndo(w.ctx, w.tx, w.by.Workspace, t, e.RecordID)
 	if err != nil {
 		return nil, err
 	}

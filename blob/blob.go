@@ -8,15 +8,23 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"regexp"
 	"time"
 )
 
 // A Dir is a folder of files.
-type Dir struct{ root *os.Root }
+type Dir struct {
+	root *os.Root
+	path string
+}
 
 // Open opens a folder, making it if it is not there.
 func Open(path string) (*Dir, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
 	if err := os.MkdirAll(path, 0o700); err != nil {
 		return nil, err
 	}
@@ -24,11 +32,38 @@ func Open(path string) (*Dir, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Dir{root}, nil
+	return &Dir{root, path}, nil
 }
 
 // Close lets the folder go.
 func (d *Dir) Close() error { return d.root.Close() }
+
+// ErrMoved means that the folder is no longer at its path; it was moved,
+// deleted or replaced. Nothing can be kept in it or found.
+var ErrMoved = errors.New("blob: the folder of files is no longer at its path")
+
+// inPlace returns ErrMoved unless the open folder is the one at the path.
+func (d *Dir) inPlace() error {
+	open, err := d.root.Stat(".")
+	if err != nil {
+		return err
+	}
+	if there, err := os.Stat(d.path); err != nil || !os.SameFile(open, there) {
+		return ErrMoved
+	}
+	return nil
+}
+
+// Ready returns an error unless files can be kept: the folder is at its path
+// and a file can be written in it.
+func (d *Dir) Ready() error {
+	if err := d.inPlace(); err != nil {
+		return err
+	}
+	const name = ".ready" // no name that a file may have
+	err := d.root.WriteFile(name, []byte("x"), 0o600)
+	return errors.Join(err, d.remove(name))
+}
 
 // ErrTooLarge says that a file is larger than was allowed; nothing is kept.
 var ErrTooLarge = errors.New("blob: file is too large")
@@ -46,6 +81,9 @@ func check(name string) error {
 // disk; it returns the size.
 func (d *Dir) Put(name string, r io.Reader, limit int64) (int64, error) {
 	if err := check(name); err != nil {
+		return 0, err
+	}
+	if err := d.inPlace(); err != nil {
 		return 0, err
 	}
 	f, err := d.root.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
@@ -70,7 +108,13 @@ func (d *Dir) Open(name string) (*os.File, error) {
 	if err := check(name); err != nil {
 		return nil, err
 	}
-	return d.root.Open(name)
+	f, err := d.root.Open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		if moved := d.inPlace(); moved != nil {
+			return nil, moved
+		}
+	}
+	return f, err
 }
 
 // Delete removes a file; one that is not there is no error.
@@ -78,6 +122,10 @@ func (d *Dir) Delete(name string) error {
 	if err := check(name); err != nil {
 		return err
 	}
+	return d.remove(name)
+}
+
+func (d *Dir) remove(name string) error {
 	if err := d.root.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}

@@ -13,7 +13,10 @@ func ListExists(name string) bool { return slices.Contains(ListNames, name) }
 // it has its translated word.
 func CheckItem(i *Item) record.Errors {
 	var errs record.Errors
-	if cats := Categories(i.List); len(cats) > 0 && !slices.Contains(cats, i.Category) || len(cats) == 0 && i.Category != "" {
+	switch cats := Categories(i.List); {
+	case len(cats) > 0 && i.Category == "":
+		errs = append(errs, record.Wrong("required").On("category"))
+	case len(cats) > 0 && !slices.Contains(cats, i.Category), len(cats) == 0 && i.Category != "":
 		errs = append(errs, record.Wrong("invalid_choice").On("category"))
 	}
 	if i.Hue < 0 || i.Hue >= Hues {
@@ -25,8 +28,16 @@ func CheckItem(i *Item) record.Errors {
 	return errs
 }
 
+// KeepsCategory reports whether records with a value keep it from going from
+// one category to another: only qualifying a lead makes it qualified, and only
+// undoing that makes it another.
+func KeepsCategory(from, to Category) bool {
+	return from == CategoryQualified || to == CategoryQualified
+}
+
 // CheckList refuses a list that work would stop with: each category needs a
-// value that is offered, and companies need a stage to begin with.
+// value that is offered, companies need a stage to begin with, and an
+// opportunity cannot be lost without a reason.
 func CheckList(name string, items []*Item) *record.Error {
 	live := map[Category]bool{}
 	for _, i := range items {
@@ -39,7 +50,7 @@ func CheckList(name string, items []*Item) *record.Error {
 			return record.Fail(record.Conflict, "last_of_category", "category", record.Word("category."+string(c)))
 		}
 	}
-	if name == ClientStages && len(live) == 0 {
+	if (name == ClientStages || name == LostReasons) && len(live) == 0 {
 		return record.Fail(record.Conflict, "last_of_list")
 	}
 	return nil

@@ -37,7 +37,7 @@ func (d *DB) BackupTo(ctx context.Context, path string) error {
 
 // copyTo uses a connection of its own, because a copy takes long.
 func (d *DB) copyTo(ctx context.Context, path string) error {
-	pool, err := sqlitePool(d.path, 1, []string{"mode=rw"})
+	pool, err := sqlitePool(d.place, 1, []string{"mode=rw"})
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func CheckFile(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	pool, err := sqlitePool(path, 1, []string{"mode=ro"})
+	pool, err := sqlitePool(newPlace(path), 1, []string{"mode=ro"})
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"database/sql"
 	"errors"
 	"math/rand/v2"
+	"sync/atomic"
 	"time"
 )
 
@@ -33,7 +34,8 @@ type DB struct {
 	// hands out turns in the order of asking, which the pool does not.
 	turn chan struct{}
 
-	path string // of the SQLite file
+	place *place       // of the SQLite file
+	wrote atomic.Int64 // when something was last committed, in microseconds
 }
 
 // Open opens the database, creating an SQLite file that does not exist yet.
@@ -95,7 +97,7 @@ func (d *DB) updateRetrying(ctx context.Context, fn func(*Tx) error) ([]func(), 
 	for n := 1; ; n++ {
 		after, err := d.updateOnce(ctx, fn)
 		if err == nil || n == attempts || !d.D.retry(err) {
-			return after, mapError(ctx, err)
+			return after, mapError(ctx, d.place.explain(err))
 		}
 		pause := time.Duration(n*n) * 5 * time.Millisecond
 		select {
@@ -107,9 +109,19 @@ func (d *DB) updateRetrying(ctx context.Context, fn func(*Tx) error) ([]func(), 
 }
 
 func (d *DB) updateOnce(ctx context.Context, fn func(*Tx) error) (after []func(), err error) {
-	tx, err := d.writer.BeginTx(ctx, nil)
+	if err := d.place.check(); err != nil {
+		return nil, err
+	}
+	conn, err := d.writer.Conn(ctx)
 	if err != nil {
 		return nil, err
+	}
+	defer conn.Close()
+	life := newLifetime(ctx)
+	defer life.end()
+	tx, err := conn.BeginTx(life, nil)
+	if err != nil {
+		return nil, cmp.Or(ctx.Err(), err)
 	}
 	// Also reached by a panic in fn; after a commit it does nothing.
 	defer func() { _ = tx.Rollback() }()
@@ -117,7 +129,19 @@ func (d *DB) updateOnce(ctx context.Context, fn func(*Tx) error) (after []func()
 	if err := cmp.Or(fn(t), t.broken); err != nil {
 		return nil, err
 	}
-	return t.after, tx.Commit()
+	end, err := life.keep(commitPatience)
+	if err != nil {
+		return nil, err
+	}
+	defer end()
+	if err := commitError(tx.Commit()); err != nil {
+		return nil, err
+	}
+	d.wrote.Store(time.Now().UnixMicro())
+	if err := d.place.check(); err != nil { // it went away meanwhile
+		return nil, &errorOf{ErrUncertain, err}
+	}
+	return t.after, nil
 }
 
 // View runs fn on one connection that can only read. There is no transaction

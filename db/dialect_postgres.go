@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -58,17 +59,27 @@ func postgresKind(ctx context.Context, err error) error {
 		return ErrReference
 	case "40001", "40P01", "55P03": // serialization failure, deadlock, lock not available
 		return ErrBusy
-	case "25006": // read-only, as on a standby
-		return ErrUnavailable
+	case "25006": // as on a standby
+		return ErrReadOnly
+	case "53100":
+		return ErrDiskFull
 	case "57014": // the query was cancelled, usually by us
 		return ctx.Err()
 	}
 	switch {
-	case strings.HasPrefix(e.Code, "08"), // connection
+	case endsConnection(e),
+		strings.HasPrefix(e.Code, "08"),  // connection
 		strings.HasPrefix(e.Code, "53"),  // disk, memory, connections used up
 		strings.HasPrefix(e.Code, "57P"), // shutting down
 		strings.HasPrefix(e.Code, "58"):  // system error
 		return ErrUnavailable
 	}
 	return nil
+}
+
+// endsConnection reports whether the server ended the connection with this
+// error: an administrator, a time limit, a crash.
+func endsConnection(e *pgconn.PgError) bool {
+	severity := cmp.Or(e.SeverityUnlocalized, e.Severity)
+	return severity == "FATAL" || severity == "PANIC"
 }

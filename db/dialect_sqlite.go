@@ -53,7 +53,11 @@ func sqliteKind(err error) error {
 	switch e.Code() & 0xff { // the low byte is the family
 	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
 		return ErrBusy
-	case lib.SQLITE_FULL, lib.SQLITE_READONLY, lib.SQLITE_IOERR, lib.SQLITE_CANTOPEN, lib.SQLITE_PERM,
+	case lib.SQLITE_FULL:
+		return ErrDiskFull
+	case lib.SQLITE_READONLY:
+		return ErrReadOnly
+	case lib.SQLITE_IOERR, lib.SQLITE_CANTOPEN, lib.SQLITE_PERM,
 		lib.SQLITE_CORRUPT, lib.SQLITE_NOTADB, lib.SQLITE_PROTOCOL:
 		return ErrUnavailable
 	}

@@ -45,18 +45,23 @@ func openSQLite(ctx context.Context, c Config) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	writer, err := sqlitePool(path, 1, sqliteWriter)
+	at := newPlace(path)
+	writer, err := sqlitePool(at, 1, sqliteWriter)
 	if err != nil {
 		return nil, err
 	}
-	reader, err := sqlitePool(path, readers, sqliteReader)
+	reader, err := sqlitePool(at, readers, sqliteReader)
 	if err != nil {
 		return nil, err
 	}
 	// A long pause closes readers and frees their memory; the writer stays.
 	reader.SetConnMaxIdleTime(5 * time.Minute)
-	d := &DB{D: sqliteDialect, writer: writer, reader: reader, turn: make(chan struct{}, 1), path: path}
-	if err := d.Update(ctx, func(t *Tx) error { return claim(ctx, t) }); err != nil {
+	d := &DB{D: sqliteDialect, writer: writer, reader: reader, turn: make(chan struct{}, 1), place: at}
+	err = d.Update(ctx, func(t *Tx) error { return claim(ctx, t) })
+	if err == nil {
+		err = at.settle()
+	}
+	if err != nil {
 		_ = d.Close()
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
@@ -66,12 +71,12 @@ func openSQLite(ctx context.Context, c Config) (*DB, error) {
 // File is where the SQLite database lies.
 func File(c Config) string { return filepath.Join(c.Dir, fileName) }
 
-func sqlitePool(path string, connections int, params []string) (*sql.DB, error) {
-	connector, err := sqlite.NewConnector(sqliteURI(path, slices.Concat(params, sqliteCommon)...))
+func sqlitePool(at *place, connections int, params []string) (*sql.DB, error) {
+	connector, err := sqlite.NewConnector(sqliteURI(at.path, slices.Concat(params, sqliteCommon)...))
 	if err != nil {
 		return nil, err
 	}
-	pool := sql.OpenDB(cachingConnector{connector})
+	pool := sql.OpenDB(cachingConnector{connector, at})
 	pool.SetMaxOpenConns(connections)
 	pool.SetMaxIdleConns(connections)
 	return pool, nil

@@ -14,14 +14,22 @@ import (
 // statementsMax bounds what one connection keeps; a statement takes some kilobytes.
 const statementsMax = 200
 
-type cachingConnector struct{ driver.Connector }
+type cachingConnector struct {
+	driver.Connector
+	place *place
+}
 
 func (c cachingConnector) Connect(ctx context.Context) (driver.Conn, error) {
+	// Another file at the same path must not be mixed with the one that is open.
+	if err := c.place.inPlace(); err != nil {
+		return nil, err
+	}
 	conn, err := c.Connector.Connect(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return &cachingConn{sqliteConn: conn.(sqliteConn), byQuery: map[string]*list.Element{}, order: list.New()}, nil
+	c.place.opened()
+	return &cachingConn{sqliteConn: conn.(sqliteConn), place: c.place, byQuery: map[string]*list.Element{}, order: list.New()}, nil
 }
 
 // sqliteConn is what the SQLite driver's connection can do.
@@ -38,6 +46,7 @@ type sqliteConn interface {
 // database/sql lets one goroutine at a time use a connection.
 type cachingConn struct {
 	sqliteConn
+	place   *place
 	byQuery map[string]*list.Element
 	order   *list.List
 }
@@ -51,7 +60,7 @@ func (c *cachingConn) Close() error {
 	for e := c.order.Front(); e != nil; e = e.Next() {
 		_ = e.Value.(cached).stmt.Close()
 	}
-	return c.sqliteConn.Close()
+	return c.place.closing(c.sqliteConn.Close)
 }
 
 func (c *cachingConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {

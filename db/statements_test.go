@@ -8,7 +8,7 @@ import (
 
 // One connection keeps the latest statements and drops the oldest.
 func TestStatementsAreKeptAndBounded(t *testing.T) {
-	pool, err := sqlitePool(filepath.Join(t.TempDir(), "a.db"), 1, nil)
+	pool, err := sqlitePool(newPlace(filepath.Join(t.TempDir(), "a.db")), 1, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +49,7 @@ func TestStatementsAreKeptAndBounded(t *testing.T) {
 
 // A kept statement follows a change of the tables it reads.
 func TestKeptStatementsFollowTheSchema(t *testing.T) {
-	pool, err := sqlitePool(filepath.Join(t.TempDir(), "a.db"), 1, nil)
+	pool, err := sqlitePool(newPlace(filepath.Join(t.TempDir(), "a.db")), 1, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,6 +22,7 @@ var journeys = []struct {
 	{"ByKeysAlone", byKeysAlone},
 	{"LeavingThings", leavingThings},
 	{"SteppingOverPages", steppingOverPages},
+	{"StepsKeepThePolicy", stepsKeepThePolicy},
 	{"SignedOutMeanwhile", signedOutMeanwhile},
 	{"LeftAlone", leftAlone},
 	{"KeptWithoutScripts", keptWithoutScripts},

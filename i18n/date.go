@@ -21,6 +21,14 @@ func (p *Printer) DateShort(date string, today string) string {
 	return p.dated(&p.dateShort, date)
 }
 
+// DateInText writes a date as it stands in a sentence, "9 March", with the year only if today's is another.
+func (p *Printer) DateInText(date string, today string) string {
+	if len(date) < 4 || len(today) < 4 || date[:4] != today[:4] {
+		return p.DateLong(date)
+	}
+	return p.dated(&p.dateText, date)
+}
+
 // Moment writes the date and time of a moment in the printer's zone.
 func (p *Printer) Moment(t time.Time) string { return p.timed(&p.moment, t.In(p.zone)) }
 

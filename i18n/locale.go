@@ -10,8 +10,8 @@ type locale struct {
 	thousands             [4]string // thousand, million, billion, trillion
 	bytes                 [5]string
 
-	date, dateShort, dateLong, clock, moment template
-	months, monthsLong                       [12]string
+	date, dateShort, dateLong, dateText, clock, moment template
+	months, monthsLong                                 [12]string
 }
 
 // nbsp keeps a number and its unit on one line.
@@ -28,6 +28,7 @@ var locales = map[Lang]*locale{
 		date:       compile("{d} {mon} {y}"),
 		dateShort:  compile("{d} {mon}"),
 		dateLong:   compile("{d} {month} {y}"),
+		dateText:   compile("{d} {month}"),
 		clock:      compile("{hh}:{min}"),
 		moment:     compile("{date}, {clock}"),
 		months:     [12]string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec"},
@@ -40,6 +41,7 @@ var locales = map[Lang]*locale{
 		date:       compile("{y}-{mm}-{dd}"),
 		dateShort:  compile("{mm}-{dd}"),
 		dateLong:   compile("{y} m. {month} {d} d."),
+		dateText:   compile("{month} {d} d."),
 		clock:      compile("{hh}:{min}"),
 		moment:     compile("{date} {clock}"),
 		monthsLong: [12]string{"sausio", "vasario", "kovo", "balandžio", "gegužės", "birželio", "liepos", "rugpjūčio", "rugsėjo", "spalio", "lapkričio", "gruodžio"},
@@ -51,6 +53,7 @@ var locales = map[Lang]*locale{
 		date:       compile("{d}. {m}. {y}"),
 		dateShort:  compile("{d}. {m}."),
 		dateLong:   compile("{d}. {month} {y}"),
+		dateText:   compile("{d}. {month}"),
 		clock:      compile("{h}:{min}"),
 		moment:     compile("{date}, {clock}"),
 		monthsLong: [12]string{"januára", "februára", "marca", "apríla", "mája", "júna", "júla", "augusta", "septembra", "októbra", "novembra", "decembra"},
@@ -62,6 +65,7 @@ var locales = map[Lang]*locale{
 		date:       compile("{d} {mon} {y} г."),
 		dateShort:  compile("{d} {mon}"),
 		dateLong:   compile("{d} {month} {y} г."),
+		dateText:   compile("{d} {month}"),
 		clock:      compile("{hh}:{min}"),
 		moment:     compile("{date}, {clock}"),
 		months:     [12]string{"янв.", "февр.", "мар.", "апр.", "мая", "июн.", "июл.", "авг.", "сент.", "окт.", "нояб.", "дек."},
@@ -74,6 +78,7 @@ var locales = map[Lang]*locale{
 		date:       compile("{y}. {mon} {d}."),
 		dateShort:  compile("{mon} {d}."),
 		dateLong:   compile("{y}. {month} {d}."),
+		dateText:   compile("{month} {d}."),
 		clock:      compile("{h}:{min}"),
 		moment:     compile("{date} {clock}"),
 		months:     [12]string{"jan.", "febr.", "márc.", "ápr.", "máj.", "jún.", "júl.", "aug.", "szept.", "okt.", "nov.", "dec."},

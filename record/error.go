@@ -20,6 +20,7 @@ const (
 	TooLarge    ErrorKind = "too_large"
 	TooMany     ErrorKind = "too_many"
 	Unavailable ErrorKind = "unavailable"
+	DiskFull    ErrorKind = "disk_full"
 	Internal    ErrorKind = "internal"
 )
 

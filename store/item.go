@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
@@ -49,4 +50,20 @@ func countSome(ctx context.Context, tx *db.Tx, table, cond string, args ...any) 
 	err = tx.QueryRow(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM "+table+" WHERE "+cond+" LIMIT ?) AS found",
 		append(args, itemUseMost+1)...).Scan(&n)
 	return n, err
+}
+
+// CloseAtStage makes the closing dates of the opportunities at a stage follow
+// its new category: none if it is open, else at where there is none yet.
+func CloseAtStage(ctx context.Context, tx *db.Tx, workspace, stage ID, open bool, at time.Time) error {
+	which := "closed_at IS NULL"
+	if open {
+		which, at = "closed_at IS NOT NULL", time.Time{}
+	}
+	for _, part := range []string{living, "deleted_at IS NOT NULL"} { // each has an index
+		if _, err := tx.Exec(ctx, "UPDATE opportunity SET closed_at = ? WHERE workspace_id = ? AND stage_id = ? AND "+which+" AND "+part,
+			at, workspace, stage); err != nil {
+			return err
+		}
+	}
+	return nil
 }

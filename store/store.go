@@ -149,18 +149,39 @@ func (s *scanner) all(ctx context.Context, tx *db.Tx, query string, args ...any)
 	return out, rows.Err()
 }
 
-// scope is the condition that keeps a query inside what the actor may see.
+// scope is the condition that keeps a query inside what the actor may see. A
+// child, such as a note, is also read through its parent: it is out of scope as
+// long as the record that it is on is deleted or out of the actor's scope.
 func scope(t *record.Type, a crm.Actor) (string, []any) {
 	cond, args := "workspace_id = ?", []any{a.Workspace}
 	switch a.Scope() {
 	case crm.All:
-		return cond, args
 	case crm.Own:
-		if t.Owner() != nil {
-			return cond + " AND owner_id = ?", append(args, a.User)
+		if t.Owner() == nil {
+			return cond + " AND 1 = 0", args
 		}
+		cond, args = cond+" AND owner_id = ?", append(args, a.User)
+	default:
+		return cond + " AND 1 = 0", args
 	}
-	return cond + " AND 1 = 0", args
+	if t.Name != crm.NoteType.Name {
+		return cond, args
+	}
+	through, more := throughParent(t, a)
+	return cond + " AND " + through, append(args, more...)
+}
+
+// throughParent is the condition that a child's parent lives and is in the
+// actor's scope.
+func throughParent(t *record.Type, a crm.Actor) (string, []any) {
+	var any []string
+	var args []interface{}
+	for _, parent := range crm.Types {
+		cond, of := scope(parent, a)
+		any = append(any, "parent_type = ? AND EXISTS (SELECT 1 FROM "+parent.Name+" WHERE "+cond+" AND id = "+t.Name+".parent_id AND "+living+")")
+		args = append(append(args, parent.Name), of...)
+	}
+	return "(" + strings.Join(any, " OR ") + ")", args
 }
 
 // Get returns a living record in the actor's scope; anything else is not
@@ -175,19 +196,30 @@ func GetForChange(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, i
 	return get(ctx, tx, a, t, id, "deleted_at IS NULL", true)
 }
 
-// GetAny returns a record whether it lives or lies in the trash, locked for a
-// change.
+// GetAny returns a record in the actor's scope whether it lives or lies in the
+// trash, locked for a change.
 func GetAny(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, id ID) (any, error) {
 	return get(ctx, tx, a, t, id, "1 = 1", true)
 }
 
+// GetForUndo is GetAny without a scope: the caller must check that the actor
+// reaches the record before anything of it is told.
+func GetForUndo(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type, id ID) (any, error) {
+	return find(ctx, tx, workspace, t, "workspace_id = ? AND id = ?", []any{workspace, id}, true)
+}
+
 func get(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, id ID, state string, lock bool) (any, error) {
 	cond, args := scope(t, a)
-	query := "SELECT " + columns(t) + " FROM " + t.Name + " WHERE " + cond + " AND id = ? AND " + state
+	return find(ctx, tx, a.Workspace, t, cond+" AND id = ? AND "+state, append(args, id), lock)
+}
+
+// find returns the one record that a condition is true of.
+func find(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type, cond string, args []any, lock bool) (any, error) {
+	query := "SELECT " + columns(t) + " FROM " + t.Name + " WHERE " + cond
 	if lock && tx.D().Name == "postgres" {
 		query += " FOR UPDATE"
 	}
-	r, err := newScanner(t, a.Workspace).scan(tx.QueryRow(ctx, query, append(args, id)...))
+	r, err := newScanner(t, workspace).scan(tx.QueryRow(ctx, query, args...))
 	if errors.Is(err, db.ErrNotFound) {
 		return nil, record.Absent()
 	}

@@ -246,7 +246,7 @@ func TestInvitations(t *testing.T) {
 func TestSessionsEndAtTheNextRequest(t *testing.T) {
 	for name, end := range map[string]func(s *site, elsewhere *browser){
 		"a new password": func(s *site, b *browser) {
-			b.post("/settings/password", "old", "wrong", "password", "another horse").is(s, http.StatusUnprocessableEntity).says(s, "not your present password")
+			b.post("/settings/password", "old", "wrong", "password", "another horse").is(s, http.StatusUnprocessableEntity).says(s, "not your current password")
 			b.post("/settings/password", "old", "correct horse ona", "password", "another horse").goes(s, "/settings/profile")
 			b.get("/settings/profile").is(s, http.StatusOK).says(s, "Password changed.")
 		},

@@ -93,7 +93,7 @@ func TestABoardIsNarrowedLikeItsList(t *testing.T) {
 		b.get("/leads?q=zemait").says(s, `href="/leads/board?q=zemait"`)
 		s.later(25 * 24 * time.Hour)
 		b = s.signedIn("ada")
-		b.get("/leads/board").says(s, "25 d", "25 days without a move")
+		b.get("/leads/board").says(s, "25 d", "25 days without a change")
 	})
 }
 

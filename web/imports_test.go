@@ -12,6 +12,7 @@ import (
 
 	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/blob"
+	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/store"
 )
 
@@ -50,6 +51,27 @@ func (b *browser) upload(typ, name string, content io.Reader) answer {
 	r.Header.Set("Content-Type", form.FormDataContentType())
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
 	return b.do(r)
+}
+
+// Every list of records that files may hold has a way to import some, also while it is empty.
+func TestListsLeadToAnImportOfTheirType(t *testing.T) {
+	both(t, func(s *site) {
+		s.importing()
+		for _, who := range []string{"ona", "mantas", "ada"} {
+			b := s.signedIn(who)
+			for _, kind := range crm.Types {
+				to := "/imports?type=" + kind.Name
+				if n := strings.Count(b.get("/"+kind.Plural).is(s, 200).body, `href="`+to+`"`); n != 2 {
+					t.Errorf("the empty list of %s has %d links to an import, want one in its head and one in its middle", kind.Plural, n)
+				}
+				b.get(to).is(s, 200).says(s, `<option value="`+kind.Name+`" selected`)
+			}
+		}
+		s.oneOfEach("ona", "Acme")
+		for _, kind := range crm.Types {
+			s.signedIn("ona").get("/"+kind.Plural).says(s, "Acme", `href="/imports?type=`+kind.Name+`"`)
+		}
+	})
 }
 
 // An import without any script: upload, choose, look, import, report.
@@ -117,7 +139,7 @@ func TestBadUploadsAreToldOnThePage(t *testing.T) {
 		b := s.signedIn("ona")
 		was := s.fingerprint()
 		b.upload("lead", "a.png", strings.NewReader("\x89PNG\r\n\x1a\n\x00")).is(s, 422).says(s, "This is not a text file.")
-		b.upload("lead", "a.csv", strings.NewReader("")).is(s, 422).says(s, "There is nothing in the file.")
+		b.upload("lead", "a.csv", strings.NewReader("")).is(s, 422).says(s, "The file is empty.")
 		b.upload("lead", "", strings.NewReader("")).is(s, 422).says(s, "This must be filled in.")
 		b.upload("note", "a.csv", strings.NewReader("a,b\n")).is(s, 422).says(s, "Choose one of the values offered.")
 		b.upload("lead", "a.csv", strings.NewReader(strings.Repeat("a,", 10_000))).is(s, 422).says(s, "more than 500 columns")

@@ -68,31 +68,48 @@ func not(name string) func(*site, string) {
 	}
 }
 
+// toMantas hands a record of Ona's to Mantas.
+func toMantas(name string) func(*site, string) {
+	return func(s *site, id string) {
+		s.Helper()
+		h, err := s.app.Home(s.ctx, s.ws.ID)
+		s.ok(err)
+		t, at := h.Type(name), parsed(id)
+		_, err = s.app.Save(s.ctx, s.actor("ada"), app.Draft{Type: t, ID: at, Set: []app.Value{{Field: t.Owner(), Value: s.people["mantas"]}}})
+		s.ok(err)
+	}
+}
+
+func parsed(id string) record.ID {
+	out, _ := record.ParseID(id)
+	return out
+}
+
 func recordRows(out map[string]row, name, at string) {
-	key, one, gone := nameKey(name), of(name), not(name)
+	key, one, gone, handed := nameKey(name), of(name), not(name), toMantas(name)
 	out["GET "+at], out["GET "+at+"/new"] = row{}, row{}
 	out["POST "+at] = row{form: func(*site, string) []string { return []string{"once", record.NewID().String(), key, "x"} }}
-	out["POST "+at+"/bulk"] = row{about: one, gone: gone, form: about("ids", "do", "delete")}
-	out["GET "+at+"/{id}"] = row{about: one, gone: gone}
-	out["POST "+at+"/{id}"] = row{about: one, gone: gone, form: fixed("v", "1", key, "x")}
-	out["GET "+at+"/{id}/edit"] = row{about: one, gone: gone}
-	out["GET "+at+"/{id}/panel"] = row{about: one, gone: gone, script: true}
-	out["GET "+at+"/{id}/cells/{field}"] = row{about: one, gone: gone, script: true, field: key}
-	out["POST "+at+"/{id}/cells/{field}"] = row{about: one, gone: gone, script: true, field: key, form: fixed("v", "1", key, "x"), good: 200}
-	out["POST "+at+"/{id}/notes"] = row{about: one, gone: gone, form: fixed("text", "x")}
-	out["POST "+at+"/{id}/delete"] = row{about: one, gone: gone}
+	out["POST "+at+"/bulk"] = row{about: one, gone: gone, handed: handed, form: about("ids", "do", "delete")}
+	out["GET "+at+"/{id}"] = row{about: one, gone: gone, handed: handed}
+	out["POST "+at+"/{id}"] = row{about: one, gone: gone, handed: handed, form: fixed("v", "1", key, "x")}
+	out["GET "+at+"/{id}/edit"] = row{about: one, gone: gone, handed: handed}
+	out["GET "+at+"/{id}/panel"] = row{about: one, gone: gone, handed: handed, script: true}
+	out["GET "+at+"/{id}/cells/{field}"] = row{about: one, gone: gone, handed: handed, script: true, field: key}
+	out["POST "+at+"/{id}/cells/{field}"] = row{about: one, gone: gone, handed: handed, script: true, field: key, form: fixed("v", "1", key, "x"), good: 200}
+	out["POST "+at+"/{id}/notes"] = row{about: one, gone: gone, handed: handed, form: fixed("text", "x")}
+	out["POST "+at+"/{id}/delete"] = row{about: one, gone: gone, handed: handed}
 }
 
 func boardRows(out map[string]row, at string) {
 	name := crm.TypeByName(at[1:]).Name
-	one, gone := of(name), not(name)
+	one, gone, handed := of(name), not(name), toMantas(name)
 	step := map[string]string{"lead": "contacted", "company": "call", "opportunity": "offer"}[name]
 	list := map[string]string{"lead": crm.LeadStatuses, "company": crm.ClientStages, "opportunity": crm.Stages}[name]
 	out["GET "+at+"/board"] = row{}
 	out["GET "+at+"/board/cards"] = row{query: func(string) string { return "step=" + step }, script: true}
 	out["POST "+at+"/board/fold"] = row{form: func(s *site, _ string) []string { return []string{"fold", s.itemID(list, step)} }, want: map[string]int{"olga": 404}}
-	out["GET "+at+"/{id}/move"] = row{about: one, gone: gone}
-	out["POST "+at+"/{id}/move"] = row{about: one, gone: gone, form: func(s *site, _ string) []string {
+	out["GET "+at+"/{id}/move"] = row{about: one, gone: gone, handed: handed}
+	out["POST "+at+"/{id}/move"] = row{about: one, gone: gone, handed: handed, form: func(s *site, _ string) []string {
 		return []string{"v", "1", crm.TypeByName(name).Step().Key, s.itemID(list, step)}
 	}}
 }
@@ -110,22 +127,27 @@ func (s *site) itemID(list, key string) string {
 }
 
 func leadRows(out map[string]row) {
-	one, gone := of("lead"), not("lead")
+	one, gone, handed := of("lead"), not("lead"), toMantas("lead")
 	named := func(id string) string { return "ids=" + id }
 	reason := func(s *site, id string) []string {
 		return []string{"ids", id, "status", s.itemID(crm.LeadStatuses, "bad_data")}
 	}
-	out["GET /leads/disqualify"] = row{query: named}
-	out["POST /leads/disqualify"] = row{about: one, gone: gone, form: reason, want: map[string]int{"olga": 422, "olga absent": 422}} // nor is it her reason
-	out["POST /leads/{id}/contact"] = row{about: one, gone: gone}
-	out["POST /leads/{id}/extend"] = row{about: disqualified, gone: gone}
-	out["GET /leads/qualify"] = row{about: one, gone: gone, query: named}
-	out["POST /leads/qualify"] = row{about: one, gone: gone, form: about("ids")}
-	out["GET /leads/{id}/qualify"] = row{about: one, gone: gone}
-	out["POST /leads/{id}/qualify"] = row{about: one, gone: gone, form: fixed("at", "2", "go", "next", "fit", "yes", "v", "1", "company", "true", "company.id", "new", "company.name", "x")}
-	out["GET /leads/{id}/qualification"] = row{about: qualified, gone: gone}
-	out["POST /leads/{id}/qualification/undo"] = row{about: qualified, gone: gone}
-	out["GET /side"] = row{about: one, gone: gone, query: func(id string) string { return "panes=lead:" + id }}
+	out["GET /leads/disqualify"] = row{about: one, gone: gone, handed: handed, query: named}
+	out["POST /leads/disqualify"] = row{about: one, gone: gone, handed: handed, form: reason}
+	deal, goneDeal, handedDeal := of("opportunity"), not("opportunity"), toMantas("opportunity")
+	out["GET /opportunities/lose"] = row{about: deal, gone: goneDeal, handed: handedDeal, query: named}
+	out["POST /opportunities/lose"] = row{about: deal, gone: goneDeal, handed: handedDeal, form: func(_ *site, id string) []string {
+		return []string{"ids", id, "stage", "lost", "lost_reason", "price", "lost_note", "x"}
+	}}
+	out["POST /leads/{id}/contact"] = row{about: one, gone: gone, handed: handed}
+	out["POST /leads/{id}/extend"] = row{about: disqualified, gone: gone, handed: handed}
+	out["GET /leads/qualify"] = row{about: one, gone: gone, handed: handed, query: named}
+	out["POST /leads/qualify"] = row{about: one, gone: gone, handed: handed, form: about("ids")}
+	out["GET /leads/{id}/qualify"] = row{about: one, gone: gone, handed: handed}
+	out["POST /leads/{id}/qualify"] = row{about: one, gone: gone, handed: handed, form: fixed("at", "2", "go", "next", "fit", "yes", "v", "1", "company", "true", "company.id", "new", "company.name", "x")}
+	out["GET /leads/{id}/qualification"] = row{about: qualified, gone: gone, handed: handed}
+	out["POST /leads/{id}/qualification/undo"] = row{about: qualified, gone: gone, handed: handed}
+	out["GET /side"] = row{about: one, gone: gone, handed: handed, query: func(id string) string { return "panes=lead:" + id }}
 }
 
 func disqualified(s *site) string {
@@ -148,13 +170,24 @@ func qualified(s *site) string {
 func noteRows(out map[string]row) {
 	gone := func(s *site, id string) {
 		s.Helper()
-		note, _ := record.ParseID(id)
-		_, err := s.app.DeleteNote(s.ctx, s.actor("ona"), note)
+		_, err := s.app.DeleteNote(s.ctx, s.actor("ona"), parsed(id))
 		s.ok(err)
 	}
-	out["GET /notes/{id}/edit"] = row{about: noted, gone: gone}
-	out["POST /notes/{id}"] = row{about: noted, gone: gone, form: fixed("v", "1", "body", "x")}
-	out["POST /notes/{id}/delete"] = row{about: noted, gone: gone}
+	// parent does to the record that a note is on what do does to a record.
+	parent := func(do func(*site, string)) func(*site, string) {
+		return func(s *site, id string) {
+			s.Helper()
+			n, _, err := s.app.Get(s.ctx, s.actor("ona"), crm.NoteType, parsed(id))
+			s.ok(err)
+			do(s, n.(*crm.Note).Parent.String())
+		}
+	}
+	note := row{about: noted, gone: gone, handed: parent(toMantas("lead")), orphan: parent(not("lead"))}
+	out["GET /notes/{id}/edit"] = note
+	out["GET /notes/{id}"] = row{about: noted, gone: gone, handed: note.handed, orphan: note.orphan, good: 303}
+	out["POST /notes/{id}/delete"] = note
+	note.form = fixed("v", "1", "body", "x")
+	out["POST /notes/{id}"] = note
 	trashed := func(s *site) string {
 		id := of("lead")(s)
 		not("lead")(s, id)
@@ -178,6 +211,8 @@ func noted(s *site) string {
 func bareRows(out map[string]row) {
 	strangers := map[string]int{"nobody": 200, "rasa": 200}
 	out["GET /sign-in"] = row{good: 303, want: strangers}
+	out["GET /sign-in/forgotten"] = row{}
+	resetRows(out)
 	out["POST /sign-in/kept"] = row{form: fixed("title", "typed"), query: func(string) string { return "to=/leads" }, good: 200}
 	out["POST /sign-in"] = row{form: fixed("email", "pavol@example.com", "password", "correct horse pavol"), fresh: true}
 	out["POST /sign-out"] = row{fresh: true}
@@ -206,6 +241,22 @@ func bareRows(out map[string]row) {
 		}}
 }
 
+// resetRows are the pages of links to set a password, which are for whoever has one.
+func resetRows(out map[string]row) {
+	code := func(s *site) string {
+		code, err := s.app.MakeReset(s.ctx, s.actor("ada"), s.people["pavol"])
+		s.ok(err)
+		return code
+	}
+	gone := func(s *site, code string) {
+		s.ok(s.app.UseReset(s.ctx, code, "", "correct horse pavol"))
+	}
+	all := map[string]int{"pavol": 200, "olga": 200}
+	out["GET /resets/{code}"] = row{about: code, gone: gone, want: all}
+	done := map[string]int{"pavol": 303, "olga": 303, "ada deleted": leftOut} // enough codes were tried
+	out["POST /resets/{code}"] = row{about: code, gone: gone, want: done, fresh: true, counts: true, form: fixed("password", "correct horse pavol")}
+}
+
 // ownRows are what everybody has for themselves.
 func ownRows(out map[string]row) {
 	out["GET /{$}"] = row{good: 303}
@@ -224,6 +275,7 @@ func ownRows(out map[string]row) {
 	out["GET /settings/profile"] = row{}
 	out["POST /settings/profile"] = row{form: fixed("name", "x", "theme", "dark")}
 	out["POST /settings/password"] = row{form: fixed("old", "wrong", "password", "correct horse new"), fresh: true, good: 422}
+	out["POST /settings/email"] = row{form: fixed("current", "wrong", "email", "x@example.com"), fresh: true, good: 422}
 	alone := map[string]int{"mantas": 404, "ada": 404}
 	out["GET /settings/sessions"] = row{}
 	out["POST /settings/sessions/{id}/end"] = row{about: session, want: alone}
@@ -258,6 +310,15 @@ func settingsRows(out map[string]row) {
 		id, err := s.app.AddPerson(s.ctx, s.ws.ID, app.NewPerson{Email: "brief" + strconv.Itoa(n) + "@example.com", Name: goldfinch, Password: "correct horse brief", Role: crm.Member})
 		s.ok(err)
 		return id.String()
+	}}
+	out["GET /settings/people/{id}/reset"] = row{about: colleague}
+	out["POST /settings/people/{id}/reset"] = row{about: colleague, good: 200}
+	out["POST /settings/resets/{id}/revoke"] = row{about: func(s *site) string {
+		_, err := s.app.MakeReset(s.ctx, s.actor("ada"), s.people["pavol"])
+		s.ok(err)
+		list, err := s.app.Resets(s.ctx, s.actor("ada"))
+		s.ok(err)
+		return list[0].ID.String()
 	}}
 	out["GET /settings/invitations/new"] = row{}
 	out["POST /settings/invitations"] = row{form: fixed("role", "member"), good: 200}
@@ -297,7 +358,7 @@ func listRows(out map[string]row) {
 	out["GET "+at+"/{id}"] = row{about: item, gone: gone}
 	out["POST "+at+"/{id}"] = row{about: item, gone: gone, form: named}
 	out["POST "+at+"/{id}/move"] = row{about: item, gone: gone, form: fixed("place", "0")}
-	out["POST "+at+"/{id}/retire"] = row{about: item, gone: gone, form: fixed("retired", "true")}
+	out["POST "+at+"/{id}/hide"] = row{about: item, gone: gone, form: fixed("hidden", "true")}
 	out["POST "+at+"/{id}/delete"] = row{about: item, gone: gone}
 }
 

@@ -193,15 +193,15 @@ func TestSimilarRecordsAreOffered(t *testing.T) {
 		at := "/leads/" + lead.String()
 		b := s.signedIn("ona")
 
-		b.get(at+"/qualify").says(s, "UAB Spauda · 1 similar exists", ">Next<")
+		b.get(at+"/qualify").says(s, "UAB Spauda · 1 similar record exists", ">Next<")
 		details := b.get(at+"/qualify").sheet(s).press(b, "next").is(s, 200)
-		details.says(s, "Take Spauda, UAB", "same name · Vilnius · ona", "Create anyway", "Says “Vilnius” there and is kept").silent(s, hidden, "same e-mail")
+		details.says(s, "Use Spauda, UAB", "same name · Vilnius · ona", "Create anyway", "Already “Vilnius” there, which is kept").silent(s, hidden, "same e-mail")
 		f := details.sheet(s)
 		if got := []string{f.values.Get("company.id"), f.values.Get("contact.id"), f.values.Get("opportunity.id")}; !slices.Equal(got, []string{firm, "new", "new"}) {
 			t.Errorf("chosen are %v; a name alone does not make the same person", got)
 		}
 		f.set("contact.id", twin).press(b, "next").goes(s, at+"/qualification")
-		b.get(at+"/qualification").says(s, "Existing, blanks filled", "Says “Vilnius” there and is kept")
+		b.get(at+"/qualification").says(s, "Existing, empty fields filled in", "Already “Vilnius” there, which is kept")
 		l := s.readLead("ona", lead)
 		if l.Company.String() != firm || l.Contact.String() != twin || l.Opportunity == record.None {
 			t.Errorf("%+v", l)
@@ -219,7 +219,7 @@ func TestSimilarRecordsAreOffered(t *testing.T) {
 		third := s.spauda("ona")
 		f = b.get("/leads/"+third.String()+"/qualify").sheet(s).press(b, "details").sheet(s)
 		for _, id := range []string{hidden, record.NewID().String(), "x", twin} {
-			f.set("company.id", id).press(b, "next").is(s, 422).says(s, "There is nothing of this name or ID.")
+			f.set("company.id", id).press(b, "next").is(s, 422).says(s, "Nothing with this name or ID exists.")
 		}
 		f.set("company.id", "other", "company.other_text", "").press(b, "next").is(s, 422).says(s, "This must be filled in.")
 		f.set("company.id", "other", "company.other_text", "Nobody & Sons").press(b, "next").is(s, 422).says(s, "Nobody &amp; Sons")
@@ -363,8 +363,8 @@ func TestUnsuitableLeads(t *testing.T) {
 		}
 		f.set("status", "not_interested").press(b, "next").goes(s, at)
 		b.get(at).says(s, "Disqualified: Presses for May", "They closed.")
-		b.get(at+"/qualify").is(s, 409).says(s, "This lead is disqualified. Extend it first.")
-		f.set("fit", "yes").press(b, "details").is(s, 409).says(s, "This lead is disqualified. Extend it first.")
+		b.get(at+"/qualify").is(s, 409).says(s, "This lead is disqualified. Reopen it first.")
+		f.set("fit", "yes").press(b, "details").is(s, 409).says(s, "This lead is disqualified. Reopen it first.")
 		if s.count("ada", "company") != 0 {
 			t.Error("something was made of an unsuitable lead")
 		}
@@ -479,7 +479,7 @@ func TestTheReceiptIsForItsReader(t *testing.T) {
 		b := s.signedIn("ada")
 		f := b.get("/leads/"+lead.String()+"/qualify").sheet(s).tick("company", "opportunity").press(b, "details").sheet(s)
 		f.set("company.id", firm.String()).press(b, "next").is(s, 303)
-		b.get("/leads/"+lead.String()+"/qualification").says(s, "Hidden Firm", "Says “Vilnius” there and is kept")
+		b.get("/leads/"+lead.String()+"/qualification").says(s, "Hidden Firm", "Already “Vilnius” there, which is kept")
 		s.set("ada", lead, "owner", s.people["ona"].String())
 		ona := s.signedIn("ona")
 		ona.get("/leads/"+lead.String()+"/qualification").is(s, http.StatusOK).says(s, "Already filled in there").silent(s, "Hidden Firm", "Vilnius", "/companies/")

@@ -21,6 +21,9 @@ func Routes(kit *shell.Kit) []Route {
 
 	t.anybody("GET /sign-in", auth.SignInPage(kit))
 	t.anybody("POST /sign-in", auth.SignIn(kit))
+	t.anybody("GET "+ui.PathForgotten, auth.ForgottenPage(kit))
+	t.anybody("GET /resets/{code}", auth.ResetPage(kit))
+	t.anybody("POST /resets/{code}", auth.Reset(kit))
 	t.anybody("POST "+ui.PathKept, auth.Kept(kit))
 	t.anybody("POST "+ui.PathSignOut, auth.SignOut(kit))
 	t.anybody("POST "+ui.PathPreferences, auth.Preferences(kit))
@@ -40,6 +43,7 @@ func Routes(kit *shell.Kit) []Route {
 	t.signed("GET "+ui.PathProfile, settings.Profile)
 	t.signed("POST "+ui.PathProfile, settings.SaveProfile)
 	t.signed("POST /settings/password", settings.ChangePassword)
+	t.signed("POST /settings/email", settings.ChangeEmail)
 	t.signed("GET /settings/sessions", settings.Sessions)
 	t.signed("POST /settings/sessions/{id}/end", settings.EndSession)
 	t.signed("POST /settings/sessions/end-others", settings.EndOtherSessions)
@@ -50,6 +54,9 @@ func Routes(kit *shell.Kit) []Route {
 	t.administrators("POST /settings/people/{id}/role", settings.SetRole)
 	t.administrators("GET /settings/people/{id}/remove", settings.RemovePage)
 	t.administrators("POST /settings/people/{id}/remove", settings.Remove)
+	t.administrators("GET /settings/people/{id}/reset", settings.ResetPage)
+	t.administrators("POST /settings/people/{id}/reset", settings.MakeReset)
+	t.administrators("POST /settings/resets/{id}/revoke", settings.RevokeReset)
 	t.administrators("GET /settings/invitations/new", settings.InvitePage)
 	t.administrators("POST /settings/invitations", settings.Invite)
 	t.administrators("POST /settings/invitations/{id}/revoke", settings.RevokeInvitation)
@@ -64,7 +71,7 @@ func Routes(kit *shell.Kit) []Route {
 	t.administrators("GET /settings/lists/{list}/{id}", settings.ItemPage)
 	t.administrators("POST /settings/lists/{list}/{id}", settings.SaveItem)
 	t.administrators("POST /settings/lists/{list}/{id}/move", settings.MoveItem)
-	t.administrators("POST /settings/lists/{list}/{id}/retire", settings.RetireItem)
+	t.administrators("POST /settings/lists/{list}/{id}/hide", settings.HideItem)
 	t.administrators("POST /settings/lists/{list}/{id}/delete", settings.DeleteItem)
 
 	for _, kind := range crm.Types {
@@ -91,6 +98,8 @@ func Routes(kit *shell.Kit) []Route {
 		t.signed("GET "+at+"/{id}/move", board.MoveForm(name))
 		t.signed("POST "+at+"/{id}/move", board.Move(name))
 	}
+	t.signed("GET /opportunities/lose", records.LoseForm)
+	t.signed("POST /opportunities/lose", records.Lose)
 	t.signed("GET /leads/disqualify", records.DisqualifyForm)
 	t.signed("POST /leads/disqualify", records.Disqualify)
 	t.signed("POST /leads/{id}/contact", records.Contact)
@@ -108,6 +117,7 @@ func Routes(kit *shell.Kit) []Route {
 	t.signed("POST /imports/{id}/discard", imports.Discard)
 	t.signed("GET /imports/{id}/report.csv", imports.Report, takes(10*time.Minute))
 	t.signed("GET /side", qualify.Side)
+	t.signed("GET /notes/{id}", records.Note)
 	t.signed("GET /notes/{id}/edit", records.EditNote)
 	t.signed("POST /notes/{id}", records.SaveNote)
 	t.signed("POST /notes/{id}/delete", records.DeleteNote)

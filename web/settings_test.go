@@ -44,7 +44,7 @@ func TestListSettings(t *testing.T) {
 			t.Error(trigger)
 		}
 		b.scripted().post(path, "name", "Stale", "category", "open", "hue", "4", "probability", "65", "v", "1").is(s, http.StatusConflict).
-			says(s, "Somebody else changed this", `id="item"`).silent(s, "<html")
+			says(s, "Someone else changed this", `id="item"`).silent(s, "<html")
 		b.scripted().post(path+"/move", "place", "0").is(s, http.StatusOK)
 		b.post(path+"/move", "place", "x").is(s, http.StatusUnprocessableEntity)
 		if again, _ := s.item(crm.Stages, "pilot_b"); again.Position != 0 || again.Name != "Pilot" || again.Probability != 65 || i.Position == 0 {
@@ -66,11 +66,43 @@ func TestListValueInUse(t *testing.T) {
 		_, err = s.app.Save(s.ctx, s.actor("ona"), app.Draft{Type: lead, Set: []app.Value{{Field: lead.Field("title"), Value: "A lead"}, {Field: lead.Field("status"), Value: status.ID}}})
 		s.ok(err)
 		b.scripted().post(path+"/delete").is(s, http.StatusConflict).says(s, "records: 1", "toast-bad")
-		b.post(path+"/retire", "retired", "true").goes(s, "/settings/lists/lead_status")
-		b.get("/settings/lists/lead_status").says(s, "retired", "Offer again")
-		b.post(path, "name", "Duplicate", "category", "working", "hue", "1", "v", "2").is(s, http.StatusConflict)
+		b.post(path+"/hide", "hidden", "true").goes(s, "/settings/lists/lead_status")
+		b.get("/settings/lists/lead_status").says(s, "Hidden", "Show again")
+		change := []string{"name", "Duplicate", "category", "working", "hue", "1", "v", "2"}
+		b.post(path, change...).is(s, http.StatusConflict).says(s, "records: 1", `name="sure" value="working"`, "Change the category")
+		b.post(path, append(change, "sure", "new")...).is(s, http.StatusConflict) // another was asked about
+		b.post(path, append(change, "sure", "working")...).goes(s, "/settings/lists/lead_status")
+		if got, _ := s.item(crm.LeadStatuses, "duplicate"); got.Category != crm.CategoryWorking {
+			s.Error(got.Category)
+		}
 		_, path = s.item(crm.LeadStatuses, "new")
-		b.post(path+"/retire", "retired", "true").is(s, http.StatusConflict).says(s, "“New”")
+		b.post(path+"/hide", "hidden", "true").is(s, http.StatusConflict).says(s, "“New”")
+	})
+}
+
+// The form of a value is a dialog on the list, and a page of its own when its address is opened: that one leads on.
+func TestFormOfAListValueLeadsOn(t *testing.T) {
+	both(t, func(s *site) {
+		s.settled()
+		b := s.signedIn("ada")
+		at := "/settings/lists/lead_status"
+		b.get(at+"/new").says(s, `<option value="">Choose a category</option>`)
+		b.post(at, "name", "No meaning", "category", "", "hue", "1").is(s, http.StatusUnprocessableEntity).says(s, "f-category-error")
+		value := []string{"name", "Meeting", "category", "working", "hue", "1"}
+		got := b.scripted().with("HX-Current-URL", s.url+at+"/new").post(at, value...).is(s, http.StatusNoContent)
+		if got.Header.Get("HX-Redirect") != at {
+			s.Error(got.Header)
+		}
+		b.get(at).says(s, "Meeting", "Added")
+		_, path := s.item(crm.LeadStatuses, "meeting")
+		got = b.scripted().with("HX-Current-URL", s.url+path).post(path, append(value, "v", "1")...).is(s, http.StatusNoContent)
+		if got.Header.Get("HX-Redirect") != at {
+			s.Error(got.Header)
+		}
+		got = b.scripted().with("HX-Current-URL", s.url+at).post(path, append(value, "v", "2")...).is(s, http.StatusOK)
+		if got.Header.Get("HX-Redirect") != "" || !strings.Contains(got.Header.Get("HX-Trigger"), "closedialog") {
+			s.Error(got.Header)
+		}
 	})
 }
 
@@ -187,9 +219,9 @@ func TestSettingsOfAnotherWorkspace(t *testing.T) {
 		for _, path := range []string{
 			"/settings/people/" + s.people["ona"].String() + "/role", "/settings/people/" + s.people["ona"].String() + "/remove",
 			"/settings/invitations/" + invited[0].ID.String() + "/revoke", "/settings/tokens/" + token.String() + "/revoke",
-			item, item + "/move", item + "/retire", item + "/delete",
+			item, item + "/move", item + "/hide", item + "/delete",
 		} {
-			hanna.post(path, "role", "manager", "name", "Mine", "category", "working", "place", "0", "retired", "true", "v", "1").is(s, http.StatusNotFound)
+			hanna.post(path, "role", "manager", "name", "Mine", "category", "working", "place", "0", "hidden", "true", "v", "1").is(s, http.StatusNotFound)
 		}
 		hanna.get(item).is(s, http.StatusNotFound)
 		hanna.get("/settings/people").silent(s, "ona@example.com")

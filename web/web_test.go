@@ -214,6 +214,9 @@ func (a answer) goes(s *site, to string) answer {
 func (a answer) says(s *site, words ...string) answer {
 	s.Helper()
 	for _, w := range words {
+		if w == "" {
+			s.Fatal("every page has an empty word")
+		}
 		if !strings.Contains(a.body, w) {
 			s.Fatalf("%s %s does not say %q:\n%s", a.Request.Method, a.Request.URL.Path, w, a.body)
 		}

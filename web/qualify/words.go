@@ -98,7 +98,7 @@ func (w *wizard) candidate(name string, c app.Candidate) ui.CaseView {
 	t, id := w.Home.Type(name), w.idOf(name, c)
 	var same []string
 	for _, key := range c.Same {
-		same = append(same, w.Page.T("qualify.same_"+key))
+		same = append(same, w.Page.T(sameWord(t, key)))
 	}
 	note := []string{strings.Join(same, ", ")}
 	if f := t.Field("company"); f != nil && !f.Empty(c.Record) {
@@ -111,6 +111,14 @@ func (w *wizard) candidate(name string, c app.Candidate) ui.CaseView {
 	}
 	return ui.CaseView{Name: name + ".id", Value: id, Label: w.Page.T("qualify.take", "name", t.Title(c.Record)), Note: strings.Join(note, " · "),
 		URL: "/" + t.Plural + "/" + id, Checked: w.choice(name) == id, Press: "again"}
+}
+
+// sameWord is the key of what two records have in common. People have a first and last name, companies a name.
+func sameWord(t *record.Type, key string) string {
+	if key == "name" && t.Name == crm.ContactType.Name {
+		key = "person"
+	}
+	return "qualify.same_" + key
 }
 
 // another is the way to take any other existing record.

@@ -33,7 +33,15 @@ type noteForm struct {
 	*room
 	id, body, error string
 	version         int64
-	back            string // the page of the record that it is on
+}
+
+// Note leads to the record that the note is on, since a note has no page of its own.
+func Note(v *shell.Visit) error {
+	rm, _, err := note(v)
+	if err != nil {
+		return err
+	}
+	return v.Go(rm.back)
 }
 
 // EditNote asks for a note's text.
@@ -42,7 +50,7 @@ func EditNote(v *shell.Visit) error {
 	if err != nil {
 		return err
 	}
-	f := &noteForm{room: rm, id: n.ID.String(), body: n.Body, version: n.Version, back: rm.about(n)}
+	f := &noteForm{room: rm, id: n.ID.String(), body: n.Body, version: n.Version}
 	return rm.form(false, v.Page.T("note.edit"), noteFields(f))
 }
 
@@ -63,7 +71,7 @@ func SaveNote(v *shell.Visit) error {
 	done, err := rm.app().EditNote(v.Ctx(), v.By, n.ID, version, form.Get("body"))
 	clash := clashOf(err)
 	if clash != nil || isInvalid(err) {
-		f := &noteForm{room: rm, id: n.ID.String(), body: form.Get("body"), version: version, back: rm.about(n)}
+		f := &noteForm{room: rm, id: n.ID.String(), body: form.Get("body"), version: version}
 		f.error = shell.FieldErrors(v.Page, err)["body"]
 		if clash != nil {
 			f.version = rm.t.Meta(clash.Current).Version
@@ -75,7 +83,7 @@ func SaveNote(v *shell.Visit) error {
 		return err
 	}
 	ui.CloseDialog(v.W)
-	return v.Done(done, "done.note_saved", rm.about(n))
+	return v.Done(done, "done.note_saved", rm.back)
 }
 
 // DeleteNote moves a note to the trash.
@@ -88,7 +96,7 @@ func DeleteNote(v *shell.Visit) error {
 	if err != nil {
 		return err
 	}
-	return v.Done(done, "done.note_deleted", rm.about(n))
+	return v.Done(done, "done.note_deleted", rm.back)
 }
 
 // note reads the note that the address names.
@@ -99,7 +107,9 @@ func note(v *shell.Visit) (*room, *crm.Note, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return rm, r.(*crm.Note), nil
+	n := r.(*crm.Note)
+	rm.back = rm.about(n) // there is no list of notes
+	return rm, n, nil
 }
 
 // about is the page of the record that a note is on.

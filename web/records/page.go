@@ -47,10 +47,10 @@ func (rm *room) page() error {
 // live names what a record's page shows, for its refresh.
 func (rm *room) live(r any) string { return rm.t.Name + ":" + rm.id(r) }
 
-// day is the day of a moment that a field holds.
+// day is the day of a moment that a field holds, as it is written in a sentence.
 func (rm *room) day(f *record.Field, r any) string {
 	at, today := f.Get(r).(time.Time).In(rm.Page.Zone()), rm.Page.Now.In(rm.Page.Zone())
-	return rm.Page.DateShort(at.Format(time.DateOnly), today.Format(time.DateOnly))
+	return rm.Page.DateInText(at.Format(time.DateOnly), today.Format(time.DateOnly))
 }
 
 // A relation is a field of another type that points to records of this one, and those that point to the record shown.

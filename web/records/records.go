@@ -4,6 +4,7 @@
 package records
 
 import (
+	"cmp"
 	"errors"
 	"net/url"
 	"strings"
@@ -21,6 +22,7 @@ type room struct {
 	*shell.Visit
 	t    *record.Type
 	desk *field.Desk
+	back string // the page above a form, if that is not the type's list
 }
 
 // in makes a handler of a page of one type.
@@ -38,6 +40,15 @@ func (rm *room) app() *app.App { return rm.Kit.App }
 // root is the address of the type's list, at that of one of its records.
 func (rm *room) root() string           { return "/" + rm.t.Plural }
 func (rm *room) at(id record.ID) string { return rm.root() + "/" + id.String() }
+
+// up is the address of the page above a form, and upLabel what the link to it is called.
+func (rm *room) up() string { return cmp.Or(rm.back, rm.root()) }
+func (rm *room) upLabel() string {
+	if rm.back != "" {
+		return rm.Page.T("action.back")
+	}
+	return rm.many()
+}
 
 // id is the ID of a record in the way pages name it.
 func (rm *room) id(r any) string { return rm.t.Meta(r).ID.String() }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/crm"
@@ -44,11 +45,21 @@ type itemForm struct {
 	formView
 	Item   crm.Item // its list; and the value itself, unless it is new
 	Action string
+	Sure   string // the category that is asked about, since records have the value; "" if nothing is asked
 }
 
 func formOf(pg *ui.Page, i *crm.Item) url.Values {
 	return url.Values{"name": {app.ItemName(pg.Printer, i)}, "category": {string(i.Category)}, "hue": {strconv.Itoa(i.Hue)},
 		"probability": {strconv.Itoa(i.Probability)}, "v": {strconv.FormatInt(i.Version, 10)}}
+}
+
+// category is the choice of the category. A new value has none until somebody picks one.
+func (f itemForm) category(pg *ui.Page) ui.Field {
+	blank := ""
+	if f.Form.Get("category") == "" {
+		blank = pg.T("settings.choose_category")
+	}
+	return required(hinted(f.choice("category", pg.T("settings.category"), blank, f.categories(pg)), pg.T("settings.category_hint."+f.Item.List)))
 }
 
 func (f itemForm) hue() int { n, _ := strconv.Atoi(f.Form.Get("hue")); return n }
@@ -130,7 +141,7 @@ func itemAt(v *shell.Visit) (*crm.Item, error) {
 
 // AddItem adds a value.
 func AddItem(v *shell.Visit) error {
-	return saveItem(v, crm.Item{List: v.R.PathValue("list")}, "common.added", func(i crm.Item) error {
+	return saveItem(v, crm.Item{List: v.R.PathValue("list")}, "common.added", func(i crm.Item, _ bool) error {
 		_, err := v.Kit.App.AddItem(v.Ctx(), v.By, i)
 		return err
 	})
@@ -142,25 +153,35 @@ func SaveItem(v *shell.Visit) error {
 	if err != nil {
 		return err
 	}
-	return saveItem(v, *was, "common.saved", func(i crm.Item) error { return v.Kit.App.ChangeItem(v.Ctx(), v.By, i) })
+	return saveItem(v, *was, "common.saved", func(i crm.Item, sure bool) error { return v.Kit.App.ChangeItem(v.Ctx(), v.By, i, sure) })
 }
 
-func saveItem(v *shell.Visit, was crm.Item, say string, save func(crm.Item) error) error {
+// saveItem reads and saves a value. A change of category that concerns records is asked about first: the form comes again with
+// what follows from it, and is sure of that category when it is sent once more.
+func saveItem(v *shell.Visit, was crm.Item, say string, save func(i crm.Item, sure bool) error) error {
 	form, err := v.Form()
 	if err != nil {
 		return err
 	}
 	i, err := itemIn(v.Page, form, was)
 	if err == nil {
-		err = save(i)
+		err = save(i, form.Get("sure") == form.Get("category"))
 	}
 	if err != nil {
 		return again(v, err, func(status int, errors map[string]string) error {
-			return showItem(v, status, itemForm{formView: formView{form, errors}, Item: was})
+			return showItem(v, status, itemForm{formView: formView{form, errors}, Item: was, Sure: askedCategory(err, form)})
 		})
 	}
 	ui.Changed(v.W, "settings")
 	return v.Finish(nil, say, listPath(was.List))
+}
+
+// askedCategory returns the category that a refusal asks about, "" if it is another refusal.
+func askedCategory(err error, form url.Values) string {
+	if strings.HasPrefix(record.All(err)[0].Key, "category_in_use") {
+		return form.Get("category")
+	}
+	return ""
 }
 
 // MoveItem puts a value at another place in its list.
@@ -174,10 +195,10 @@ func MoveItem(v *shell.Visit) error {
 	})
 }
 
-// RetireItem has a value offered no more, or offered again.
-func RetireItem(v *shell.Visit) error {
+// HideItem takes a value out of choices, or offers it again.
+func HideItem(v *shell.Visit) error {
 	return change(v, "common.saved", func(i *crm.Item, form url.Values) error {
-		return v.Kit.App.RetireItem(v.Ctx(), v.By, i.List, i.ID, form.Get("retired") == "true")
+		return v.Kit.App.HideItem(v.Ctx(), v.By, i.List, i.ID, form.Get("hidden") == "true")
 	})
 }
 

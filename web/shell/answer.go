@@ -219,10 +219,26 @@ func inside(frame, content templ.Component) templ.Component {
 	})
 }
 
-// Finish is Done for the form of a dialog, which closes.
+// Finish is Done for the form of a dialog, which closes. A form that is a page of its own leads on to the next page.
 func (v *Visit) Finish(d *app.Done, say string, to string, args ...any) error {
+	if ui.ByScript(v.R) && v.alone(to) {
+		v.Toast(d, say, args...)
+		return v.Go(to)
+	}
 	if ui.ByScript(v.R) {
 		ui.CloseDialog(v.W)
 	}
 	return v.Done(d, say, to, args...)
+}
+
+// alone reports whether the form that was posted is a page of its own. Such a page has the address that the form is posted
+// to, or ends with /new; a dialog stands on another page, mostly the one that comes next.
+func (v *Visit) alone(to string) bool {
+	page, err := url.Parse(v.R.Header.Get("HX-Current-URL"))
+	if err != nil {
+		return false
+	}
+	next, _, _ := strings.Cut(to, "?")
+	posted := v.R.URL.Path
+	return page.Path == posted+"/new" || page.Path == posted && page.Path != next
 }

@@ -46,6 +46,8 @@ func Status(kind record.ErrorKind) int {
 		return http.StatusTooManyRequests
 	case record.Unavailable:
 		return http.StatusServiceUnavailable
+	case record.DiskFull:
+		return http.StatusInsufficientStorage
 	}
 	return http.StatusInternalServerError
 }
@@ -58,7 +60,7 @@ func (k *Kit) Fail(w http.ResponseWriter, r *http.Request, pg *ui.Page, err erro
 	}
 	errs := record.All(err)
 	kind := record.KindOf(err)
-	if kind == record.Internal || kind == record.Unavailable {
+	if kind == record.Internal || kind == record.Unavailable || kind == record.DiskFull {
 		k.Log.LogAttrs(r.Context(), slog.LevelError, "request failed", slog.String("request", RequestID(r.Context())),
 			slog.String("method", r.Method), slog.String("route", r.Pattern), slog.Any("error", err))
 	}

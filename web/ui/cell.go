@@ -35,7 +35,9 @@ type CellForm struct {
 	Cell    CellView
 	Field   Field // the control; Name is the field's key
 	Version int64
-	Clash   bool // somebody else changed it meanwhile: Field.Error says to what, and one chooses
+	// Theirs names who else changed the value in the meantime, "" if nobody did. Field.Error then gives the new value, and the
+	// form asks which of the two to keep.
+	Theirs string
 }
 
 // control is the field with the id and the quiet label a cell gives it.

@@ -90,7 +90,7 @@ Cell shows a field; a click, Enter, or E loads
 
 The value is posted under the field's own key (amount and currency for money; a combo also posts FIELD_text), with v. Both
 states are one <div> with the same id, and the edited one carries hx-morph-skip, so that no refresh ever wipes what is being
-typed; a region whose refresh would drop the edited cell altogether is not refreshed until the edit ends. A 409 sets CellForm.Clash; then leaving the cell saves nothing by itself.
+typed; a region whose refresh would drop the edited cell altogether is not refreshed until the edit ends. A 409 sets CellForm.Theirs; then leaving the cell saves nothing by itself.
 
 PillSelect and StatusBar post the same way to URL/cells/FIELD?in=pill: only the toast and Changed matter in the answer. A move
 that needs to ask first (qualify, disqualify) is given an address instead: StatusStep.Open, BoardColumnView.Open; it is opened

@@ -2937,7 +2937,7 @@ func galleryMessages(pg *Page) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = toast(pg, keyed{Toast{Text: "That did not save. Nothing was changed.", Tone: Bad}, true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = toast(pg, keyed{Toast{Text: "That did not work. Check whether it was saved before you try again.", Tone: Bad}, true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -1,0 +1,118 @@
+package db
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"modernc.org/sqlite"
+	lib "modernc.org/sqlite/lib"
+)
+
+var (
+	errMoved = errors.New("the database file is no longer where it was opened: it was moved, deleted or replaced; " +
+		"put it back, or stop the server and start it again")
+	errUnsynced = errors.New("the disk has failed to keep what was written; check it and start the server again")
+)
+
+// A place is where the files of an open SQLite database lie. Whoever moves or
+// deletes them does not keep SQLite from writing on, into files that nobody
+// will find again; so nothing is written unless they are still there.
+type place struct {
+	path     string
+	unsynced atomic.Bool // a commit could not be synced
+
+	mu    sync.Mutex
+	file  os.FileInfo
+	logs  map[string]os.FileInfo // of "-wal" and "-shm", once they are there
+	conns int                    // SQLite removes the logs with the last connection
+}
+
+func newPlace(path string) *place { return &place{path: path, logs: map[string]os.FileInfo{}} }
+
+// settle remembers the database file, which must exist.
+func (p *place) settle() (err error) {
+	p.file, err = os.Stat(p.path)
+	return err
+}
+
+// check returns an error unless the open files can be trusted and are those
+// at the path.
+func (p *place) check() error {
+	if p != nil && p.unsynced.Load() {
+		return &errorOf{ErrReadOnly, errUnsynced}
+	}
+	return p.inPlace()
+}
+
+func (p *place) inPlace() error {
+	if p == nil || p.file == nil {
+		return nil
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if now, err := os.Stat(p.path); err != nil || !os.SameFile(now, p.file) {
+		return &errorOf{ErrReadOnly, errMoved}
+	}
+	for _, end := range []string{"-wal", "-shm"} {
+		now, err := os.Stat(p.path + end)
+		switch was := p.logs[end]; {
+		case was == nil && err == nil:
+			p.logs[end] = now
+		case was != nil && (err != nil || !os.SameFile(now, was)):
+			return &errorOf{ErrReadOnly, fmt.Errorf("%w (%s)", errMoved, end)}
+		}
+	}
+	return nil
+}
+
+func (p *place) opened() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.conns++
+}
+
+// closing closes a connection and forgets the logs with the last one.
+func (p *place) closing(closeIt func() error) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	err := closeIt()
+	if p.conns--; p.conns == 0 {
+		clear(p.logs)
+	}
+	return err
+}
+
+// explain finds out more about a failed write: SQLite calls a quota that is
+// used up an I/O error like any other.
+func (p *place) explain(err error) error {
+	var lite *sqlite.Error
+	if p == nil || !errors.As(err, &lite) {
+		return err
+	}
+	switch lite.Code() {
+	case lib.SQLITE_IOERR_FSYNC, lib.SQLITE_IOERR_DIR_FSYNC:
+		p.unsynced.Store(true) // what a later sync reports is worth nothing
+	case lib.SQLITE_IOERR_WRITE:
+		if p.full() {
+			return &errorOf{ErrDiskFull, err}
+		}
+	}
+	return err
+}
+
+// full reports whether not even a small file can be written beside the
+// database.
+func (p *place) full() bool {
+	name := p.path + "-room"
+	err := os.WriteFile(name, make([]byte, 64<<10), 0o600)
+	_ = os.Remove(name)
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
+}
+
+// Wrote returns when a transaction was last committed by this process.
+func (d *DB) Wrote() time.Time { return time.UnixMicro(d.wrote.Load()) }

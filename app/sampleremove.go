@@ -195,7 +195,7 @@ func (a *App) discardSample(ctx context.Context, by crm.Actor, group ID, t *reco
 	return a.act(ctx, by, "sample_removed", func(w *walk) error {
 		w.receipt.Group, w.quiet = group, true
 		t := w.home.Type(t.Name)
-		found, err := store.GetAnyMany(w.ctx, w.tx, w.by, t, inOrder(ids))
+		found, err := store.GetManyForUndo(w.ctx, w.tx, w.by.Workspace, t, inOrder(ids))
 		if err != nil {
 			return err
 		}

@@ -66,9 +66,7 @@ func (o *Account) tell(ctx context.Context, tx *db.Tx, by crm.Actor, h *Home, r 
 	}
 	t := h.Type(e.RecordType)
 	o.Type, o.Happens, o.Changes = t, e.Action, e.Changes
-	everybody := by
-	everybody.Role = crm.Administrator
-	found, err := store.GetAnyMany(ctx, tx, everybody, t, []ID{e.RecordID})
+	found, err := store.GetManyForUndo(ctx, tx, by.Workspace, t, []ID{e.RecordID})
 	if rec := found[e.RecordID]; err == nil && rec != nil {
 		o.Currency = record.EnvOf(t, rec).Currency
 		o.Title, err = titleFor(ctx, tx, by, h, t, rec)

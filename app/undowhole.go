@@ -69,9 +69,7 @@ func (w *walk) revertType(t *record.Type, goes bool, entries []*store.Entry) (re
 	if len(these) == 0 {
 		return nil, nil
 	}
-	everybody := w.by
-	everybody.Role = crm.Administrator
-	recs, err := store.GetAnyMany(w.ctx, w.tx, everybody, t, ids)
+	recs, err := store.GetManyForUndo(w.ctx, w.tx, w.by.Workspace, t, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -178,9 +176,7 @@ func (w *walk) knowParentsOf(entries []*store.Entry) error {
 			ids = append(ids, e.RecordID)
 		}
 	}
-	everybody := w.by
-	everybody.Role = crm.Administrator
-	notes, err := store.GetAnyMany(w.ctx, w.tx, everybody, t, inOrder(ids))
+	notes, err := store.GetManyForUndo(w.ctx, w.tx, w.by.Workspace, t, inOrder(ids))
 	if err != nil {
 		return err
 	}

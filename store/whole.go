@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/record"
 )
@@ -13,17 +12,17 @@ import (
 // trash or back.
 const wholeBatch = 500
 
-// GetAnyMany returns records by ID whether they live or lie in the trash,
-// locked for a change where one is being made.
-func GetAnyMany(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, ids []ID) (map[ID]any, error) {
+// GetManyForUndo is GetForUndo for several records of a type, by ID: without a
+// scope, so the caller must check that the actor sees them. Within a change they
+// are locked.
+func GetManyForUndo(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type, ids []ID) (map[ID]any, error) {
 	out := map[ID]any{}
 	return out, inBatches(ids, wholeBatch, func(batch []ID) error {
-		cond, args := scope(t, a)
-		query := "SELECT " + columns(t) + " FROM " + t.Name + " WHERE " + cond + " AND id IN (" + marks(len(batch)) + ")"
+		query := "SELECT " + columns(t) + " FROM " + t.Name + " WHERE workspace_id = ? AND id IN (" + marks(len(batch)) + ")"
 		if tx.SQL() != nil && tx.D().Name == "postgres" {
 			query += " ORDER BY id FOR UPDATE"
 		}
-		found, err := newScanner(t, a.Workspace).all(ctx, tx, query, withIDs(args, batch)...)
+		found, err := newScanner(t, workspace).all(ctx, tx, query, withIDs([]any{workspace}, batch)...)
 		for _, r := range found {
 			out[t.Meta(r).ID] = r
 		}

@@ -83,6 +83,9 @@ func (a *App) beginImport(ctx context.Context, by crm.Actor, id ID, enqueue bool
 		if was.State != store.ImportWaiting {
 			return nil, record.Fail(record.Conflict, "import_begun")
 		}
+		if was.Rows == 0 {
+			return nil, noRows()
+		}
 		is := *was
 		is.State, is.Started, is.Session = store.ImportRunning, a.Clock(), by.Session
 		is.Stepped = is.Started

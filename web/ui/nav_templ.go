@@ -469,7 +469,7 @@ func workspaceSwitch(pg *Page) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = Tile(w.ID, w.Name, false).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Tile(Mark{Name: w.Name}, false).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -588,7 +588,7 @@ func otherWorkspaces(pg *Page) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = Tile(w.ID, w.Name, false).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Tile(Mark{Name: w.Name}, false).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -9,6 +9,7 @@ import (
 // PanelView is the head of the side panel of a record.
 type PanelView struct {
 	ID    string
+	Mark  Mark
 	URL   string // of the record's own page
 	Title string
 	Sub   string
@@ -93,13 +94,12 @@ type BoardView struct {
 // BoardColumnView is a column of a board.
 type BoardColumnView struct {
 	Choice
-	Count  string // formatted
-	Sum    string // formatted, "" for none
-	Others string // sums in other currencies, said beside the sum, "" for none
-	Marks  int    // how many other currencies there are
-	Fold   string // address that folds or unfolds it, "" where it cannot be
-	Folded bool   // narrow, without cards
-	Open   string // address of what must be asked when a card arrives here, %s being its id; "" moves at once
+	Count  string   // formatted
+	Sum    string   // formatted, "" for none
+	Others []string // sums in other currencies, formatted
+	Fold   string   // address that folds or unfolds it, "" where it cannot be
+	Folded bool     // narrow, without cards
+	Open   string   // address of what must be asked when a card arrives here, %s being its id; "" moves at once
 	More   BoardMoreView
 }
 
@@ -124,7 +124,7 @@ type BoardCardView struct {
 	Due     string // YYYY-MM-DD
 	DueTone Tone
 	Owner   Person
-	Note    string // source or the like
+	Note    string // where it comes from
 	Days    string // badge of a card that stands still, such as "22 d"; "" for none
 	DaysFor string // the same in full words
 	Locked  bool   // may not be moved

@@ -194,9 +194,11 @@ func TestCursorsOfAnotherListAreRefused(t *testing.T) {
 		}
 		one, two := w.lead(w.ada, "title", "One"), w.lead(w.ada, "title", "Two")
 		lt := w.home.Type("lead")
-		entries, err := w.History(w.ctx, w.ada, lt, one.ID, record.None, 1)
+		entries, _, err := w.History(w.ctx, w.ada, lt, one.ID, record.None, 1)
 		w.ok(err)
-		w.ok(failed(w.History(w.ctx, w.ada, lt, one.ID, entries[0].ID, 1)))
-		w.saying(failed(w.History(w.ctx, w.ada, lt, two.ID, entries[0].ID, 1)), record.Invalid, "bad_cursor")
+		_, _, err = w.History(w.ctx, w.ada, lt, one.ID, entries[0].ID, 1)
+		w.ok(err)
+		_, _, err = w.History(w.ctx, w.ada, lt, two.ID, entries[0].ID, 1)
+		w.saying(err, record.Invalid, "bad_cursor")
 	})
 }

@@ -37,6 +37,7 @@ type Actor struct {
 	Workspace ID
 	Role      Role
 	Name      string
+	Language  string // of the interface they use; "" if unknown
 	Zone      *time.Location
 	Door      Door
 	Tab       string // the browser tab, so that its own echo can be told apart

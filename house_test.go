@@ -31,7 +31,7 @@ var floors = map[string]int{
 	"app":    5,
 	"store":  4,
 	"crm":    3,
-	"record": 2, "jobs": 2, // record's kinds check with match and i18n; jobs run on db
+	"pace": 1, "record": 2, "jobs": 2, // record's kinds check with match and i18n; jobs run on db
 	"match": 1, "db": 1, "i18n": 1, "sheet": 1, "mail": 1, "blob": 1,
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 
+	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
 )
@@ -63,7 +64,7 @@ func recordHistory(rq *request) (*answer, error) {
 	}
 	out := HistoryPage{Items: []HistoryEntry{}}
 	for _, e := range entries {
-		out.Items = append(out.Items, historyEntry(rq.typ, e))
+		out.Items = append(out.Items, historyEntry(rq.home, rq.typ, e))
 	}
 	if next != "" {
 		out.Next = &next
@@ -71,7 +72,7 @@ func recordHistory(rq *request) (*answer, error) {
 	return replyJSON(http.StatusOK, out)
 }
 
-func historyEntry(t *record.Type, e *store.Entry) HistoryEntry {
+func historyEntry(home *app.Home, t *record.Type, e *store.Entry) HistoryEntry {
 	out := HistoryEntry{ID: e.ID, At: record.MomentKind.Text(e.At, nil), Door: string(e.Door), Action: e.Action, Of: e.Of,
 		Receipt: e.Receipt, Version: e.Version, Changes: []HistoryChange{}}
 	if e.Actor != record.None {
@@ -79,7 +80,7 @@ func historyEntry(t *record.Type, e *store.Entry) HistoryEntry {
 	}
 	for _, c := range e.Changes {
 		key := c.Field
-		f := t.Field(c.Field)
+		f := home.PastField(t, c.Field)
 		if f != nil {
 			key = jsonKey(f)
 		}

@@ -18,7 +18,7 @@ var linkFace = face{
 	show:   func(_ *Desk, _ Spot, v any) templ.Component { return short(bare(v.(string))) },
 	input:  func(*Desk, Spot, Typed) ui.Field { return ui.Field{Mode: "url"} },
 	filter: func(d *Desk, s Spot, a Asked) templ.Component { return containing(d, s, a) },
-	link:   func(_ *Desk, _ Spot, v any) (string, string) { return webAddress(v.(string)), "external-link" },
+	links:  linked("external-link", webAddress),
 }
 
 // webAddress is a page's address as a browser takes it. People mostly leave out how it begins.

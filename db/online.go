@@ -33,7 +33,9 @@ func (d *DB) online(ctx context.Context, fn func() ([]string, error)) error {
 	if !locked {
 		return ErrBusy
 	}
-	defer func() { _, _ = conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", onlineLock) }()
+	defer func() {
+		_, _ = conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", onlineLock)
+	}()
 	statements, err := fn()
 	if err != nil {
 		return err

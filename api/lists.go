@@ -77,7 +77,8 @@ type Field struct {
 	Kind       string        `json:"kind"`
 	Target     string        `json:"target,omitempty" doc:"Of a reference: what it points to."`
 	Options    []FieldOption `json:"options,omitempty" doc:"Of a choice: what may be chosen."`
-	Required   bool          `json:"required"`
+	Required   bool          `json:"required" doc:"A new record must be given it, and it is never empty."`
+	Preset     bool          `json:"preset" doc:"It is never empty either, but a new record that is not given it gets it by itself."`
 	ReadOnly   bool          `json:"read_only"`
 	Listed     bool          `json:"listed" doc:"It may be a column of a list."`
 	Filterable bool          `json:"filterable"`
@@ -95,7 +96,8 @@ type FieldOption struct {
 func (rq *request) field(t *record.Type, f *record.Field) Field {
 	say := rq.say()
 	out := Field{RecordType: t.Name, Key: jsonKey(f), Label: app.FieldLabel(say, t, f), Kind: f.Kind.Name(), Target: f.Target,
-		Required: f.Required, ReadOnly: f.ReadOnly, Listed: f.Listed, Filterable: f.Filtered, Sortable: f.Sortable(), Custom: f.Custom, Fast: f.Fast, Labels: f.Labels}
+		Required: f.Asked(), Preset: f.Preset, ReadOnly: f.ReadOnly, Listed: f.Listed, Filterable: f.Filtered, Sortable: f.Sortable(),
+		Custom: f.Custom, Fast: f.Fast, Labels: f.Labels}
 	if f.Custom {
 		out.ID = &f.CustomID
 	}

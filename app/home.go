@@ -24,6 +24,7 @@ type Home struct {
 	types  map[string]*record.Type
 	former map[string]map[string]*record.Field // custom fields that were removed, by type and key
 	person map[ID]*store.Colleague
+	read   map[i18n.Lang]*Home
 }
 
 // Home returns the workspace as it is now.
@@ -82,6 +83,10 @@ func loadHome(ctx context.Context, tx *db.Tx, workspace ID) (*Home, error) {
 	for _, t := range append(slices.Clone(crm.Types), crm.NoteType) {
 		h.setType(t, custom[t.Name])
 	}
+	h.read = map[i18n.Lang]*Home{}
+	for _, lang := range append(slices.Clone(i18n.Languages), "") {
+		h.read[lang] = h.readIn(lang)
+	}
 	return h, nil
 }
 
@@ -108,6 +113,38 @@ func (h *Home) PastField(t *record.Type, key string) *record.Field {
 		return f
 	}
 	return h.former[t.Name][key]
+}
+
+// readIn makes the workspace as somebody reads it in a language, which decides
+// in which order forms ask for the parts of a name and lists show them.
+func (h *Home) readIn(lang i18n.Lang) *Home {
+	c := *h
+	c.types = map[string]*record.Type{}
+	order, parts := crm.NameOrder(string(lang), h.Workspace), i18n.AskedNames(lang)
+	for name, t := range h.types {
+		c.types[name] = t
+		if t != crm.NoteType {
+			c.types[name] = t.Ordered(order, parts)
+		}
+	}
+	return &c
+}
+
+// ReadIn returns the workspace as somebody reads it in a language.
+func (h *Home) ReadIn(lang i18n.Lang) *Home {
+	if r := h.read[lang]; r != nil {
+		return r
+	}
+	return h
+}
+
+// homeOf is the workspace as the actor reads it.
+func (a *App) homeOf(ctx context.Context, tx *db.Tx, by crm.Actor) (*Home, error) {
+	h, err := a.home(ctx, tx, by.Workspace)
+	if err != nil {
+		return nil, err
+	}
+	return h.ReadIn(i18n.Lang(by.Language)), nil
 }
 
 // Type returns the workspace's record type of that name, custom fields

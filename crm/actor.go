@@ -37,8 +37,10 @@ type Actor struct {
 	Workspace ID
 	Role      Role
 	Name      string
+	Language  string // of the interface they use; "" if unknown
 	Zone      *time.Location
 	Door      Door
+	Session   ID     // the sign-in session, None for other doors than the web
 	Tab       string // the browser tab, so that its own echo can be told apart
 	ReadOnly  bool   // of a token that may only read
 }

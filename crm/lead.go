@@ -69,6 +69,9 @@ var LeadType = record.Describe(record.Shape[Lead]{
 	record.Moment("qualified", func(l *Lead) *time.Time { return &l.QualifiedAt }, record.ReadOnly, record.Listed, record.Filtered, record.In("record")),
 )
 
+// NamesCompany reports whether the lead says which company it is about.
+func (l *Lead) NamesCompany() bool { return strings.TrimSpace(l.CompanyName) != "" }
+
 // Person is the contact person's name.
 func (l *Lead) Person() string { return fullName(l.FirstName, l.LastName) }
 

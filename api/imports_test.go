@@ -68,7 +68,11 @@ func TestImportRefusesBadFiles(t *testing.T) {
 		for name, r := range map[string]*reaction{
 			"file:required":              w.call("ona", "POST", "/imports", "--b\r\nContent-Disposition: form-data; name=\"record_type\"\r\n\r\nlead\r\n--b--", "Content-Type", "multipart/form-data; boundary=b"),
 			"record_type:invalid_choice": w.upload("ona", "note", "a.csv", "a"),
-			"file:file_binary":           w.upload("ona", "lead", "a.csv", "PK\x03\x04\x00\x00\x00\x00\x00\x00"),
+			"file:file_zip":              w.upload("ona", "lead", "a.csv", "PK\x03\x04\x00\x00\x00\x00\x00\x00"),
+			"file:file_xlsx":             w.upload("ona", "lead", "a.csv", "PK\x03\x04\x14\x00\x06\x00[Content_Types].xml"),
+			"file:file_json":             w.upload("ona", "lead", "a.csv", `[{"title":"A"}]`),
+			"file:file_binary":           w.upload("ona", "lead", "a.csv", "MZ\x90\x00\x03\x00\x00\x00\x04"),
+			"file:file_no_rows":          w.upload("ona", "lead", "a.csv", "title,city\n"),
 			"file:file_empty":            w.upload("ona", "lead", "a.csv", ""),
 			"file:file_columns":          w.upload("ona", "lead", "a.csv", strings.Repeat("a,", 10000)),
 		} {

@@ -182,7 +182,7 @@ func TestMemberAddsNoValuesToLists(t *testing.T) {
 func TestImportTellsWhatIsWrong(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
-		text := "Pavadinimas;El. paštas;Suma;Šaltinis;Extra\nA;a@x.example;1 234,50;Mugė;one\nB;not an address;-5;mugė;two\nC;c@x.example;12,345;;\n" +
+		text := "Pavadinimas;El. paštas;Suma;Šaltinis;Extra\nA;a@x.example;1 234,50;Mugė;one\nB;not an address;-5;mugė;two\nC;c@x.example;1234,567;;\n" +
 			";;;;\nD;d@x.example\nE;;1;2;3;4\n;;5;;\nG;\"x\"y;;;\n"
 		i, p := w.upload(w.ada, "lead", text, nil)
 		rows, err := w.Preview(w.ctx, w.ada, i, p)
@@ -192,7 +192,7 @@ func TestImportTellsWhatIsWrong(t *testing.T) {
 		if i.Rows != 7 || i.Created != 1 || i.Skipped != 6 {
 			t.Fatalf("%+v", i)
 		}
-		want := []string{"3 El. paštas not an address invalid_email", "4 Suma 12,345 too_many_decimals", "6   row_ragged_short", "7   row_ragged_long",
+		want := []string{"3 El. paštas not an address invalid_email", "4 Suma 1234,567 too_many_decimals", "6   row_ragged_short", "7   row_ragged_long",
 			"8 Pavadinimas  required", "9   row_quote"}
 		same(t, "problems", w.problems(w.ada, i), want)
 		var preview []string

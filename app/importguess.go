@@ -337,7 +337,7 @@ func (g *guesser) numbers() string {
 			continue
 		}
 		for _, v := range g.values(i) {
-			v, _ = sum(v)
+			v, _ = record.Sum(v)
 			if pointForm.MatchString(v) {
 				point++
 			}

@@ -99,7 +99,7 @@ func (a *App) readPart(i *store.Import, plan ImportPlan, p *part, most int) erro
 	defer f.Close()
 	r, err := sheet.NewReaderAt(f, plan.Format, i.Position, i.Line)
 	if err != nil {
-		return fileFault(err)
+		return FileFault(err)
 	}
 	header := i.Position == 0 && plan.Format.Header
 	for len(p.rows) < most && r.Offset()-p.from < importBytes {
@@ -195,6 +195,7 @@ func (r *importer) write(ctx context.Context, tx *db.Tx, was *store.Import, p *p
 		return nil, errStale
 	}
 	w.quiet, w.receipt.SubjectType, w.receipt.Subject = !tell, "import", is.ID
+	w.receipt.Group = is.ID
 	if err := w.insert(p.t, p.pack, p.recs); err != nil {
 		return nil, err
 	}

@@ -83,7 +83,7 @@ func (a *App) firstPlan(ctx context.Context, by crm.Actor, i *store.Import) erro
 	}
 	format, err := sheet.Detect(head)
 	if err != nil {
-		return fileFault(err)
+		return FileFault(err)
 	}
 	p := ImportPlan{Format: format, KeepRest: true, AddValues: by.Administers()}
 	if p.Format.Header, err = a.headed(ctx, by, i, format); err != nil {
@@ -92,8 +92,20 @@ func (a *App) firstPlan(ctx context.Context, by crm.Actor, i *store.Import) erro
 	if err := a.guess(ctx, by, i, &p); err != nil {
 		return err
 	}
+	if i.Rows == 0 && !slices.ContainsFunc(p.Fields, func(key string) bool { return key != "" }) {
+		p.Format.Header = false // a lone row that names no field is data
+		if err := a.guess(ctx, by, i, &p); err != nil {
+			return err
+		}
+	}
+	if i.Rows == 0 {
+		return noRows()
+	}
 	return p.keep(i)
 }
+
+// noRows is the error of a file that has headings and nothing under them.
+func noRows() error { return record.Wrong("file_no_rows").On("file") }
 
 // headed says whether the first row of a file names the columns.
 func (a *App) headed(ctx context.Context, by crm.Actor, i *store.Import, format sheet.Format) (bool, error) {
@@ -126,8 +138,13 @@ func (a *App) fileHead(id ID) ([]byte, error) {
 	return head[:n], err
 }
 
-func fileFault(err error) error {
+// FileFault turns an error of reading a table into what a person is told.
+func FileFault(err error) error {
+	var foreign *sheet.ForeignError
 	switch {
+	case errors.As(err, &foreign):
+		key := "file_" + foreign.Kind
+		return record.Wrong(key).On("file")
 	case errors.Is(err, sheet.ErrBinary):
 		return record.Wrong("file_binary").On("file")
 	case errors.Is(err, sheet.ErrEmpty):
@@ -207,7 +224,7 @@ func blankRow(row sheet.Row) bool {
 // eachRow hands out the rows of a file, the heading included, until do says no.
 func (a *App) eachRow(id ID, format sheet.Format, do func(sheet.Row) (bool, error)) error {
 	if err := format.Check(); err != nil {
-		return fileFault(err)
+		return FileFault(err)
 	}
 	f, err := a.openFile(id)
 	if err != nil {

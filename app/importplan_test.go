@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -44,10 +45,13 @@ func (endless) Read(b []byte) (int, error) {
 func TestBadFilesAreRefused(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
-		png := "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
 		for key, file := range map[string]io.Reader{
 			"file_empty":     strings.NewReader(" \r\n\n"),
-			"file_binary":    strings.NewReader(png),
+			"file_no_rows":   strings.NewReader("Title,City\n,\n , \n"),
+			"file_image":     strings.NewReader("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"),
+			"file_html":      strings.NewReader("<html><table><tr><th>Title</th></tr><tr><td>A</td></tr></table></html>"),
+			"file_vcard":     strings.NewReader("BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Ona\r\nEND:VCARD\r\n"),
+			"file_binary":    strings.NewReader("\x7FELF\x02\x01\x01" + strings.Repeat("\x00", 100)),
 			"file_columns":   strings.NewReader(strings.Repeat("a,", 10_000) + "\n"),
 			"file_too_large": endless{},
 		} {
@@ -65,13 +69,44 @@ func TestBadFilesAreRefused(t *testing.T) {
 	})
 }
 
-func TestNothingUnderTheHeadings(t *testing.T) {
+func TestEveryForeignFileHasWords(t *testing.T) {
+	for _, kind := range append(slices.Clone(sheet.ForeignKinds), "binary", "empty", "no_rows") {
+		for _, lang := range i18n.Languages {
+			if said := Say(i18n.For(lang, nil), record.Wrong("file_"+kind)); strings.ContainsAny(said, "⟦⟧{}") {
+				t.Errorf("%s in %s: %s", kind, lang, said)
+			}
+		}
+	}
+}
+
+func TestALoneRowIsDataUnlessItNamesFields(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
-		for _, text := range []string{"title,city\n", "title,city\n,\n , \n"} {
-			if i := w.imported(w.ada, "lead", text, nil); i.Rows != 0 || i.Created != 0 || i.Skipped != 0 {
-				t.Errorf("%q: %+v", text, i)
+		if i := w.imported(w.ada, "lead", "Stogas;Kaunas\n", nil); i.Rows != 1 {
+			t.Errorf("%d rows", i.Rows)
+		}
+		for _, text := range []string{"title,city\n", "El. paštas\n", "sep=;\nTitle;City\n"} {
+			_, err := w.Upload(w.ctx, w.ada, crm.LeadType, "leads.csv", strings.NewReader(text))
+			if e := record.All(err)[0]; e.Key != "file_no_rows" {
+				t.Errorf("%q: %v", text, err)
 			}
+		}
+	})
+}
+
+func TestAnImportOfNoRowsDoesNotBegin(t *testing.T) {
+	both(t, func(w *world) {
+		w.files()
+		i, err := w.Upload(w.ctx, w.ada, crm.LeadType, "leads.csv", strings.NewReader("Stogas;Kaunas\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		headed := true
+		if _, err := w.Wish(w.ctx, w.ada, i, ImportWishes{Header: &headed}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.StartImport(w.ctx, w.ada, i.ID); err == nil || record.All(err)[0].Key != "file_no_rows" {
+			t.Errorf("%v", err)
 		}
 	})
 }
@@ -174,7 +209,7 @@ func TestHeadingsOfWhichOneComesTwice(t *testing.T) {
 		w.files()
 		for text, want := range map[string]bool{
 			"title,email,E-mail,email\nA,a@x.example,,\n": true, "Įmonė;Miestas;Miestas;Pastabos\nA;B;C;D\n": true,
-			"Jonas,Kaunas,Kaunas\nOna,Vilnius,Vilnius\n": false, "Phone,Vilnius,Vilnius\nTV,Kaunas,Kaunas\n": false, "1,title,email\n": true, "1,2,3\n": false,
+			"Jonas,Kaunas,Kaunas\nOna,Vilnius,Vilnius\n": false, "Phone,Vilnius,Vilnius\nTV,Kaunas,Kaunas\n": false, "1,title,email\n2,A,a@x.example\n": true, "1,2,3\n": false,
 		} {
 			if _, p := w.upload(w.ada, "lead", text, nil); p.Format.Header != want {
 				t.Errorf("%q: %v, fields %q", text, p.Format.Header, p.Fields)
@@ -194,6 +229,9 @@ func TestAnExportCanBeImported(t *testing.T) {
 			ty := w.home.Type(typ)
 			_, err := w.Export(w.ctx, w.ada, ty, record.Query{Sort: ty.Field("created")}, &file, nil)
 			w.ok(err)
+			if typ != "lead" {
+				file.WriteString("a row\r\n") // there is no record, and a file without rows is refused
+			}
 			_, p := w.upload(w.ada, typ, file.String(), nil)
 			for n, f := range p.Fields {
 				if f := ty.Field(f); p.Fields[n] != LeaveOut && (f == nil || f.Key != p.Headers[n]) {

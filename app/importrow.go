@@ -140,8 +140,6 @@ func (r *rowReader) value(c *column, cell string, env *record.Env) (any, *record
 		return r.date(c.field, cell, env)
 	case record.MomentKind:
 		return r.moment(c.field, cell, env)
-	case record.AmountKind:
-		return r.amount(c.field, cell, env)
 	case record.NumberKind, record.IntKind:
 		cell = r.plain(cell)
 	}

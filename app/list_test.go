@@ -334,3 +334,36 @@ func (w *world) sameBoards(query string, exact, cut *Board) {
 		w.t.Errorf("%s: nothing found", query)
 	}
 }
+
+// A phone is found by any spelling of its number, in the box for search as by the filter, and its country is the record's
+// before it is the workspace's.
+func TestPhonesAreFoundHoweverTheyAreWritten(t *testing.T) {
+	both(t, func(w *world) {
+		for title, phone := range map[string]string{"a": "8 612 34567", "b": "+370 612 34567", "c": "(8~612) 34567", "d": "tel. +370 612 34567", "e": "(+370) 612 34567 (mob.)",
+			"f": "+370 5 212 3456 / 8 612 34567", "g": "00370 612 34567; 112"} {
+			w.lead(w.ada, "title", title, "phone", phone, "country", "LT")
+		}
+		w.lead(w.ada, "title", "other", "phone", "+370 699 99999")
+		for _, typed := range []string{"8 612 34567", "+37061234567", "+370 612 34567", "(8~612) 34567", "00370 612 34567", "0 612 34567", "tel. 8 612 34567", "612 34567", "(+370) 612 34567"} {
+			for _, param := range []string{"q", "phone.contains", "phone"} {
+				if got := w.find(w.ada, url.Values{param: {typed}}); len(got) != 7 {
+					t.Errorf("%s=%s finds %v", param, typed, got)
+				}
+			}
+		}
+		for _, part := range []string{"34567", "612 34", "+370 612 3", "8 612 3"} {
+			if got := w.find(w.ada, url.Values{"phone.contains": {part}}); len(got) != 7 {
+				t.Errorf("%s finds %v", part, got)
+			}
+		}
+		same := func(country, phone string) []string {
+			return store.MatchKeys(w.home.Type("contact"), &crm.Contact{LastName: "A", Phone: phone, Country: country}, "LT")
+		}
+		for _, c := range [][3]string{{"", "8 612 34567", "phone:+37061234567"}, {"SK", "0905 123 456", "phone:+421905123456"}, {"HU", "06 30 123 4567", "phone:+36301234567"},
+			{"RU", "8 (912) 345-67-89", "phone:+79123456789"}, {"", "+370 5 212 3456 vid. 5 / 8 612 34567", "phone:+37061234567"}} {
+			if keys := same(c[0], c[1]); !slices.Contains(keys, c[2]) {
+				t.Errorf("%s in %q: %v", c[1], c[0], keys)
+			}
+		}
+	})
+}

@@ -16,6 +16,7 @@ var signs = map[string]string{
 	"kč": "CZK", "kc": "CZK", "kčs": "CZK", "ft": "HUF", "ft.": "HUF", "forint": "HUF", "zł": "PLN", "zl": "PLN",
 	"₴": "UAH", "грн": "UAH", "грн.": "UAH", "₸": "KZT", "тг": "KZT", "тг.": "KZT", "br": "BYN",
 	"kr": "SEK NOK DKK ISK", "kr.": "DKK SEK NOK ISK", "fr": "CHF", "fr.": "CHF", "sfr.": "CHF", "lei": "RON", "₺": "TRY", "tl": "TRY",
+	"fcfa": "XAF XOF", "cfpf": "XPF", "ec$": "XCD", "nis": "ILS", "тмт": "TMT",
 	"₾": "GEL", "₼": "AZN", "֏": "AMD", "₹": "INR", "₪": "ILS", "₩": "KRW", "₫": "VND", "฿": "THB", "₱": "PHP", "₦": "NGN",
 }
 

@@ -118,20 +118,26 @@ type phone struct {
 
 const tailDigits = 8
 
-func newPhone(s, country string) (phone, bool) {
-	p := phone{typed: strings.TrimSpace(s)}
+// newPhones returns the phones of a cell.
+func newPhones(s, country string) []phone {
 	if plainE164(s) {
-		p.e164, p.tail = s, s[1:]
-	} else if e164, ok := Phone(s, country); ok {
-		p.e164, _, _ = strings.Cut(e164, ";")
-		p.tail = p.e164[1:]
-	} else {
-		p.tail = strings.Map(onlyDigit, s)
+		return []phone{{typed: s, e164: s, tail: tailOf(s)}}
 	}
-	if len(p.tail) > tailDigits {
-		p.tail = p.tail[len(p.tail)-tailDigits:]
+	var out []phone
+	for _, n := range PhoneNumbers(s, country) {
+		if p := (phone{typed: n.Typed, e164: n.E164, tail: tailOf(n.E164)}); n.E164 != "" {
+			out = append(out, p)
+		} else if _, ok := newDialled(n.Typed); ok && len(n.Digits) >= 6 {
+			out = append(out, phone{typed: n.Typed, tail: tailOf(n.Digits)})
+		}
 	}
-	return p, len(p.tail) >= 6
+	return out
+}
+
+// tailOf returns the last digits of a number, in which all its spellings agree.
+func tailOf(digits string) string {
+	digits = strings.TrimPrefix(digits, "+")
+	return digits[max(0, len(digits)-tailDigits):]
 }
 
 // plainE164 tells whether a phone is as Phone returns it, which most that are compared are: nothing need be parsed.

@@ -7,74 +7,181 @@ import (
 	"github.com/nyaruka/phonenumbers"
 )
 
-// phoneBytes bounds what is looked at as a phone number.
-const phoneBytes = 60
-
-var (
-	// extension finds the number inside the company: in English, Russian, Lithuanian, Slovak and Hungarian.
-	extension = regexp.MustCompile(`(?i)[\s,;]*(?:;ext=|extension|ext|x|доб|вн|vid|kl|m|mellék|#)\.?[:\s]*([0-9]{1,7})\s*$`)
-	// number is what may stand before it.
-	number = regexp.MustCompile(`^\+?[0-9\s().\-–/]+$`)
-	// trunk is the zero that people put in brackets after the country code.
-	trunk = regexp.MustCompile(`^(\+[0-9]{1,3}\s*)\([08]\)`)
+// phoneBytes bounds what is looked at as one phone number, and phonesBytes as several.
+const (
+	phoneBytes  = 80
+	phonesBytes = 400
 )
 
-// Phone returns a phone number in E.164 form (+37061234567), and whether s is one. The country (ISO 3166 alpha-2) is
-// where a number without country code is dialled; it may be empty if there is a + or 00. An extension is kept as RFC 3966
-// writes it (+37052123456;ext=12), so that "tel:" before the result makes a link. A number counts if its length is
-// possible in its country: ranges are opened every year and a CRM must not refuse them. If s is no phone number, e164 is
+// A Number is one phone number of a text.
+type Number struct {
+	E164   string // +37061234567; empty if no rule of the country fits
+	Ext    string // digits of the extension inside the company
+	Digits string // as dialled, without the extension
+	Typed  string // as it stands in the text
+	Bare   bool   // there is nothing in the text besides the number, such as a name or "(home)"
+}
+
+// Phone returns the first phone number of s in E.164 form (+37061234567), and whether s is one. The country (ISO 3166
+// alpha-2) is where a number without country code is dialled; it may be empty if there is a + or 00. An extension is kept
+// as RFC 3966 writes it (+37052123456;ext=12), so that "tel:" before the result makes a link. A number counts if its length
+// is possible in its country: ranges are opened every year and a CRM must not refuse them. If s is no phone number, e164 is
 // s trimmed.
 func Phone(s, country string) (e164 string, ok bool) {
-	s = strings.TrimSpace(s)
-	n := parsePhone(s, country)
-	if n == nil {
-		return s, false
+	for _, n := range PhoneNumbers(s, country) {
+		if n.E164 != "" {
+			return n.URI(), true
+		}
 	}
-	e164 = phonenumbers.Format(n, phonenumbers.E164)
-	if again := parsePhone(e164, ""); again == nil || phonenumbers.Format(again, phonenumbers.E164) != e164 {
-		return s, false // 000000 is no number, but the library says it is possible in Austria
-	}
-	if ext := n.GetExtension(); ext != "" {
-		e164 += ";ext=" + ext
-	}
-	return e164, true
+	return strings.TrimSpace(s), false
 }
 
-// PhoneText returns a phone number as people of the country read it: in the national form inside the country, in the
-// international form outside. What is no phone number comes back unchanged.
-func PhoneText(e164, country string) string {
-	n := parsePhone(e164, "")
-	if n == nil {
-		return e164
+// URI returns the number as it stands behind "tel:", the extension included.
+func (n Number) URI() string {
+	uri := n.E164
+	if uri == "" {
+		uri = n.Digits
 	}
-	if phonenumbers.GetRegionCodeForNumber(n) == strings.ToUpper(country) {
-		return phonenumbers.Format(n, phonenumbers.NATIONAL)
+	if n.Ext != "" {
+		uri += ";ext=" + n.Ext
 	}
-	return phonenumbers.Format(n, phonenumbers.INTERNATIONAL)
+	return uri
 }
 
-// parsePhone reads a phone number, or returns nil. The library alone would also take "call 5551234567 now".
-func parsePhone(s, country string) *phonenumbers.PhoneNumber {
+// Text returns the number in groups as people write it for readers abroad, without the extension: +370 612 34567. A number
+// that no rule fits comes back as it was typed.
+func (n Number) Text() string {
+	parsed, err := phonenumbers.Parse(n.E164, "")
+	if n.E164 == "" || err != nil {
+		return n.Typed
+	}
+	return phonenumbers.Format(parsed, phonenumbers.INTERNATIONAL)
+}
+
+// PhoneText returns a text with phone numbers as people read it: each number in groups with its country code, ext added for
+// an extension. A text in which something is no number, or stands beside one, comes back as it was typed.
+func PhoneText(s, country string, ext func(string) string) string {
+	var shown []string
+	for _, n := range PhoneNumbers(s, country) {
+		if n.E164 == "" || !n.Bare {
+			return s
+		}
+		text := n.Text()
+		if n.Ext != "" {
+			text += " " + ext(n.Ext)
+		}
+		shown = append(shown, text)
+	}
+	if len(shown) == 0 {
+		return s
+	}
+	return strings.Join(shown, ", ")
+}
+
+// Dialled reports whether a text is nothing but a number to dial, of any length, with words that are known to stand beside one.
+func Dialled(s string) bool {
+	_, ok := newDialled(s)
+	return ok
+}
+
+// PhoneNumbers returns the phone numbers of a text in their order. A text without digits has none; a single number that no
+// rule fits is returned without E164. Several stand side by side with a comma, semicolon, slash or line end between them, or
+// with the word "or" in one of the languages. A slash or comma parts only what does not make one number as a whole.
+func PhoneNumbers(s, country string) []Number {
+	if len(s) > phonesBytes || strings.IndexFunc(s, func(r rune) bool { return onlyDigit(r) >= 0 }) < 0 && ascii(s) {
+		return nil
+	}
+	s = strings.ReplaceAll(s, ";ext=", " ext. ")
+	if n, ok := readNumber(s, country); ok && n.E164 != "" {
+		return []Number{n}
+	}
+	var out []Number
+	for _, part := range strings.Split(phoneBreaks.ReplaceAllString(s, ";"), ";") {
+		out = appendPart(out, part, country, ",/")
+	}
+	return out
+}
+
+// appendPart adds the numbers of a part, or its extension to the number before.
+func appendPart(out []Number, part, country, separators string) []Number {
+	if m := onlyExtension.FindStringSubmatch(tidy(part)); m != nil && len(out) > 0 {
+		out[len(out)-1].Ext = m[1]
+		return out
+	}
+	return appendNumbers(out, part, country, separators)
+}
+
+// phoneBreaks are what parts two numbers for sure.
+var phoneBreaks = regexp.MustCompile(`(?i)\r?\n|\r|;|:::|\||\s(?:arba|ar|ir|or|and|alebo|или|и|vagy|és|oder|und|lub|&)\s`)
+
+// appendNumbers adds the numbers of a text, which separators may part where the text is not one number as a whole.
+func appendNumbers(out []Number, s, country, separators string) []Number {
+	n, ok := readNumber(s, country)
+	if ok && (n.E164 != "" || separators == "") {
+		return append(out, n)
+	}
+	for i := range len(separators) {
+		parts := strings.Split(s, separators[i:i+1])
+		if len(parts) < 2 {
+			continue
+		}
+		var several []Number
+		for _, part := range parts {
+			several = appendPart(several, part, country, separators[i+1:])
+		}
+		for _, one := range several {
+			if one.E164 != "" {
+				return append(out, several...)
+			}
+		}
+	}
+	if ok {
+		return append(out, n)
+	}
+	return out
+}
+
+// readNumber reads a text as one number. It reports false if the text has no digits that could be dialled.
+func readNumber(s, country string) (Number, bool) {
 	if len(s) > phoneBytes {
-		return nil
+		return Number{}, false
 	}
-	s, ext := strings.TrimSpace(tidy(s)), ""
-	if m := extension.FindStringSubmatchIndex(s); m != nil {
-		s, ext = s[:m[0]], s[m[2]:m[3]]
+	c, ok := newDialled(s)
+	n := Number{Typed: strings.TrimSpace(s), Ext: c.ext, Digits: strings.Map(onlyDigit, c.digits), Bare: c.bare}
+	if !ok {
+		n.Digits = strings.Map(onlyDigit, tidy(s))
+		n.Bare = false
+		return n, n.Digits != ""
 	}
-	if !number.MatchString(s) {
-		return nil
+	if parsed := c.parse(country); parsed != nil {
+		n.E164 = phonenumbers.Format(parsed, phonenumbers.E164)
+	} else if long := c.unbracketed(); long != nil {
+		if parsed = long.parse(country); parsed != nil {
+			n.E164, n.Ext, n.Digits = phonenumbers.Format(parsed, phonenumbers.E164), "", strings.Map(onlyDigit, long.digits)
+		}
 	}
-	s = trunk.ReplaceAllString(s, "$1")
-	n, err := phonenumbers.Parse(s, strings.ToUpper(country))
-	if rest, abroad := strings.CutPrefix(s, "00"); abroad && (err != nil || !phonenumbers.IsPossibleNumber(n)) {
+	if again, err := phonenumbers.Parse(n.E164, ""); err != nil || phonenumbers.Format(again, phonenumbers.E164) != n.E164 {
+		n.E164 = "" // 000000 is no number, but the library says it is possible in Austria
+	}
+	return n, n.Digits != ""
+}
+
+// parsePhone reads a text as one phone number, or returns nil.
+func parsePhone(s, country string) *phonenumbers.PhoneNumber {
+	if c, ok := newDialled(s); ok && len(s) <= phoneBytes {
+		return c.parse(country)
+	}
+	return nil
+}
+
+// parse asks the library. It alone would also take "call 5551234567 now", so it sees digits and brackets only.
+func (c dialled) parse(country string) *phonenumbers.PhoneNumber {
+	n, err := phonenumbers.Parse(c.digits, strings.ToUpper(country))
+	if rest, abroad := strings.CutPrefix(c.digits, "00"); abroad && (err != nil || !phonenumbers.IsPossibleNumber(n)) {
 		n, err = phonenumbers.Parse("+"+rest, "") // some countries dial abroad in another way, people still write 00
 	}
 	if err != nil || phonenumbers.IsPossibleNumberWithReason(n) != phonenumbers.IS_POSSIBLE {
 		return nil
-	}
-	if ext != "" {
-		n.Extension = &ext
 	}
 	return n
 }

@@ -39,10 +39,9 @@ func Prepare(r Record) *Prepared {
 		p.place.locate(p.mails)
 	}
 	for _, s := range r.Phones[:min(contacts, len(r.Phones))] {
-		if n, ok := newPhone(cut(s, phoneBytes), r.Country); ok {
-			p.phones = append(p.phones, n)
-		}
+		p.phones = append(p.phones, newPhones(cut(s, phonesBytes), r.Country)...)
 	}
+	p.phones = p.phones[:min(contacts, len(p.phones))]
 	var words []string
 	for _, t := range p.nameTokens() {
 		words = append(words, t.sound)

@@ -2,6 +2,7 @@ package match
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -72,10 +73,7 @@ func (t *text) add(word string) {
 func SearchTerms(query string) [][]string {
 	query = tidy(cut(query, 2*textBytes))
 	if d := phoneDigits(query); d != "" {
-		if n := parsePhone(query, ""); n != nil {
-			d = phonenumbers.GetNationalSignificantNumber(n) // the record may hold it as it is dialled inside the country
-		}
-		return [][]string{trunks(d)}
+		return [][]string{phoneSpellings(query, d)}
 	}
 	var terms [][]string
 	for _, w := range words(query) {
@@ -134,24 +132,77 @@ func shortest(alternatives []string) []string {
 	return out
 }
 
-// phoneDigits returns the digits of text that is nothing but a phone number, perhaps with an extension, else nothing.
+// phoneDigits returns the digits of text that is nothing but a phone number, perhaps with an extension or a word that says
+// what sort it is, else nothing.
 func phoneDigits(s string) string {
-	if m := extension.FindStringIndex(s); m != nil && number.MatchString(s[:m[0]]) {
-		s = s[:m[0]]
-	}
-	var b strings.Builder
-	for _, r := range s {
-		switch {
-		case '0' <= r && r <= '9':
-			b.WriteRune(r)
-		case !strings.ContainsRune("+-./() ‐‑–", r):
-			return ""
-		}
-	}
-	if n := b.Len(); n < phoneMin || n > phoneMax+2 { // 00 may stand before the country code
+	if n := countDigits(s); n < phoneMin || len(s) > phoneBytes {
 		return ""
 	}
-	return b.String()
+	c, ok := newDialled(s)
+	d := strings.Map(onlyDigit, c.digits)
+	if !ok || !c.bare || len(d) < phoneMin || len(d) > phoneMax+2 { // 00 may stand before the country code
+		return ""
+	}
+	return d
+}
+
+func countDigits(s string) (n int) {
+	for i := range len(s) {
+		if '0' <= s[i] && s[i] <= '9' {
+			n++
+		}
+	}
+	return n
+}
+
+// PhoneTerms returns the digits of which a phone number must hold one to be found by a typed number or a part of it, nothing
+// if no digits were typed. A whole number is found in every spelling, as SearchTerms finds it.
+func PhoneTerms(typed string) []string {
+	typed = tidy(cut(typed, 2*textBytes))
+	if d := phoneDigits(typed); d != "" {
+		return phoneSpellings(typed, d)
+	}
+	d := strings.Map(onlyDigit, typed)
+	switch {
+	case d == "":
+		return nil
+	case abroad(typed, d):
+		return partAbroad(strings.TrimPrefix(d, "00"))
+	case len(d) >= 4 && (d[0] == '0' || d[0] == '8'):
+		return append([]string{d}, d[1:])
+	}
+	return []string{d}
+}
+
+// phoneSpellings returns of what a record must hold one to be found by a phone number that was typed, and its digits.
+func phoneSpellings(typed, d string) []string {
+	n := parsePhone(typed, "")
+	switch {
+	case n != nil:
+		d = phonenumbers.GetNationalSignificantNumber(n) // the record may hold it as it is dialled inside the country
+	case abroad(typed, d):
+		return partAbroad(strings.TrimPrefix(d, "00"))
+	}
+	return trunks(d)
+}
+
+// abroad reports whether a number was typed with its country code.
+func abroad(typed, digits string) bool {
+	return strings.HasPrefix(digits, "00") || strings.Contains(typed, "+")
+}
+
+// partAbroad returns how the beginning of an international number may stand in a record.
+func partAbroad(d string) []string {
+	out := []string{d}
+	for n := 1; n <= 3 && n+2 <= len(d); n++ {
+		code, _ := strconv.Atoi(d[:n])
+		if phonenumbers.GetSupportedCallingCodes()[code] {
+			for _, prefix := range []string{"8", "0", "06"} {
+				out = append(out, prefix+d[n:])
+			}
+		}
+	}
+	return out
 }
 
 // trunks returns a typed phone number without the prefix for calls abroad (00) or inside the country (0 and 8, in Hungary

@@ -27,11 +27,14 @@ func Diff(t *Type, was, is any) []Change {
 }
 
 // EnvOf is the environment that a record's own values are read in: its
-// currency.
+// currency and its country.
 func EnvOf(t *Type, r any) *Env {
 	e := &Env{}
 	if f := t.Field("currency"); f != nil {
 		e.Currency, _ = f.Get(r).(string)
+	}
+	if f := t.Field("country"); f != nil {
+		e.Country, _ = f.Get(r).(string)
 	}
 	return e
 }

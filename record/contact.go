@@ -1,6 +1,7 @@
 package record
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/vedlys/vedlys/match"
@@ -19,8 +20,9 @@ var EmailKind Kind = &text{name: "email", limit: 254, ops: contactOps, clean: st
 	}}
 
 // PhoneKind is a phone number as people write it. It is kept as written, since
-// a number that no rule knows is still the only way to reach somebody.
-var PhoneKind Kind = &text{name: "phone", limit: 64, ops: contactOps, clean: strings.TrimSpace,
+// a number that no rule knows is still the only way to reach somebody. Several
+// numbers may stand in one value.
+var PhoneKind Kind = &text{name: "phone", limit: 200, ops: contactOps, clean: oneLine,
 	schema: Schema{Type: "string"}, check: checkPhone}
 
 // LinkKind is the address of a web page.
@@ -48,7 +50,19 @@ func Link[T any](key string, at func(*T) *string, marks ...Mark) FieldOf[T] {
 	return typed(key, LinkKind, at, marks)
 }
 
-// checkPhone asks for three digits at least and no line breaks or markup.
+// oneLine trims a text and parts the lines of a cell by commas.
+func oneLine(s string) string {
+	return strings.NewReplacer("\r\n", ", ", "\n", ", ", "\r", ", ").Replace(strings.TrimSpace(s))
+}
+
+// shortened is a number of which a spreadsheet kept the first digits only.
+var shortened = regexp.MustCompile(`^['"=+]*[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+"?$`)
+
+// fewDigits is below how many digits a phone number with words around it is
+// no number.
+const fewDigits = 5
+
+// checkPhone asks for three digits at least and no markup.
 func checkPhone(s string, _ *Field, _ *Env) *Error {
 	digits := 0
 	for _, r := range s {
@@ -59,7 +73,10 @@ func checkPhone(s string, _ *Field, _ *Env) *Error {
 			return Wrong("invalid_phone")
 		}
 	}
-	if digits < 3 {
+	if shortened.MatchString(s) {
+		return Wrong("phone_shortened")
+	}
+	if digits < 3 || digits < fewDigits && !match.Dialled(s) {
 		return Wrong("invalid_phone")
 	}
 	return nil

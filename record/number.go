@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -73,7 +74,27 @@ func (intKind) Limit() int       { return 0 }
 func (intKind) Ops() []Op        { return rangeOps }
 func (intKind) Schema() Schema   { return Schema{Type: "integer", Nullable: true} }
 
+// wholeGroups are the digits of a whole number in groups of three, and
+// wholeZeros one with decimals that are nothing.
+var (
+	wholeGroups = regexp.MustCompile(`^[1-9]\d{0,2}([.,]\d{3})+$`)
+	wholeZeros  = regexp.MustCompile(`^(\d+)[.,]0{1,2}$`)
+)
+
+// localWhole takes out of a number what parts thousands: people and pieces have
+// no decimals.
+func localWhole(s string) string {
+	s = strings.TrimSpace(moneySigns.Replace(s))
+	if wholeGroups.MatchString(s) {
+		return strings.NewReplacer(".", "", ",", "").Replace(s)
+	}
+	return wholeZeros.ReplaceAllString(s, "$1")
+}
+
 func (intKind) Parse(s string, _ *Field, e *Env) (any, *Error) {
+	if !e.Strict {
+		s = localWhole(s)
+	}
 	s, ok := plainNumber(s, e)
 	if !ok {
 		return Int{}, Wrong("invalid_number")
@@ -174,12 +195,9 @@ func (amountKind) Schema() Schema {
 }
 
 func (amountKind) Parse(s string, _ *Field, e *Env) (any, *Error) {
-	s, ok := plainNumber(s, e)
-	if !ok {
-		return Amount{}, Wrong("invalid_amount")
-	}
-	if s == "" {
-		return Amount{}, nil
+	s, wrong := plainAmount(s, e)
+	if wrong != nil || s == "" {
+		return Amount{}, wrong
 	}
 	digits := i18n.CurrencyDigits(e.Currency)
 	minor, ok := toMinor(s, digits)
@@ -194,6 +212,37 @@ func (amountKind) Parse(s string, _ *Field, e *Env) (any, *Error) {
 	}
 	return Amount{minor, true}, nil
 }
+
+// plainAmount turns what a person writes for an amount into a plain number: with
+// the sign of its currency or without, and with a word for thousands.
+func plainAmount(s string, e *Env) (string, *Error) {
+	power := 0
+	if !e.Strict {
+		var may []string
+		s, power = powerOf(s)
+		if s, may = Sum(s); len(may) > 0 && e.Currency != "" && !slices.Contains(may, e.Currency) {
+			return "", Wrong("other_currency", "here", may[0], "currency", e.Currency)
+		}
+		if power == 0 && i18n.CurrencyDigits(e.Currency) < 3 {
+			s = ungrouped(s)
+		}
+	}
+	s, ok := plainNumber(s, e)
+	if !ok {
+		return "", Wrong("invalid_amount")
+	}
+	if power > 0 && s != "" {
+		s = shift(s, power)
+	}
+	return s, nil
+}
+
+// oneGroup is a number with a single point or comma and three digits behind it:
+// no amount of a currency with fewer decimals, so it parts thousands.
+var oneGroup = regexp.MustCompile(`^(-?[1-9]\d{0,2})[.,](\d{3})$`)
+
+// ungrouped takes out of a number the sign that can only part thousands.
+func ungrouped(s string) string { return oneGroup.ReplaceAllString(strings.TrimSpace(s), "$1$2") }
 
 func (amountKind) Text(v any, e *Env) string {
 	a, _ := v.(Amount)
@@ -232,8 +281,8 @@ func FromMinor(minor int64, digits int) string {
 	return sign + s[:len(s)-digits] + "." + s[len(s)-digits:]
 }
 
-// plainNumber turns a local spelling ("1 234,50", "1.234,50") into a plain
-// one ("1234.50"). A comma that stands alone is the decimal sign, as in lt,
+// plainNumber turns a local spelling ("1 234,50", "1.234,50", "1’234.50") into
+// a plain one ("1234.50"). A comma that stands alone is the decimal sign, as in lt,
 // sk, ru and hu, unless the reader writes a point for it and the comma parts
 // thousands ("1,500"); with a dot in the text the later of the two is.
 func plainNumber(s string, e *Env) (string, bool) {
@@ -252,11 +301,18 @@ func plainNumber(s string, e *Env) (string, bool) {
 	return s, true
 }
 
-// thousands are digits parted by commas as English does.
-var thousands = regexp.MustCompile(`^-?\d{1,3}(,\d{3})+$`)
+// thousands are digits parted by commas as English does, and dotted are those
+// parted by more than one point.
+var (
+	thousands = regexp.MustCompile(`^-?[1-9]\d{0,2}(,\d{3})+$`)
+	dotted    = regexp.MustCompile(`^-?\d{1,3}(\.\d{3}){2,}$`)
+)
 
 func localNumber(s string, point bool) string {
-	s = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "", "'", "", "\u2212", "-").Replace(s)
+	s = strings.NewReplacer(" ", "", "'", "").Replace(moneySigns.Replace(s))
+	if dotted.MatchString(s) {
+		return strings.ReplaceAll(s, ".", "")
+	}
 	dot, comma := strings.LastIndexByte(s, '.'), strings.LastIndexByte(s, ',')
 	switch {
 	case comma < 0:

@@ -3,6 +3,8 @@ package record
 import (
 	"encoding/json"
 	"testing"
+
+	"github.com/vedlys/vedlys/i18n"
 )
 
 func TestNumbersAreReadInTheReadersWay(t *testing.T) {
@@ -16,7 +18,7 @@ func TestNumbersAreReadInTheReadersWay(t *testing.T) {
 		{"1.234,50", false, "1234.50"},
 		{"1,234.50", false, "1234.50"},
 		{"12,5", false, "12.50"},
-		{"1,500", false, "1.50"}, // a decimal comma, as in lt, sk, ru and hu
+		{"1,500", false, "1500.00"}, // no euro has three decimals
 		{"1,500", true, "1500.00"},
 		{"-1,234,567", true, "-1234567.00"},
 		{"12,5", true, "12.50"},
@@ -35,6 +37,72 @@ func TestNumbersAreReadInTheReadersWay(t *testing.T) {
 	}
 	for _, bad := range []string{"12a", "1.2.3", "--1", "1e5", "0.001", "-"} {
 		if v, err := AmountKind.Parse(bad, nil, &Env{Currency: "EUR"}); err == nil {
+			t.Errorf("%q is read as %v", bad, v)
+		}
+	}
+}
+
+func TestAmountsAsPeopleWriteThem(t *testing.T) {
+	for text, want := range map[string]string{
+		"999,-": "999.00", "1 234,- €": "1234.00", "1\u2019500.00": "1500.00", "1'500,50": "1500.50", "€1.234,50": "1234.50", "1 234 567,50": "1234567.50",
+		"1\u202f500,00": "1500.00", "1\u00a0500,00": "1500.00", "1\u2009500,00": "1500.00", "1500.-": "1500.00", "1500,--": "1500.00", "1.500,-": "1500.00",
+		"1 234,– EUR": "1234.00", "€ 1 234,-": "1234.00", "EUR 1500": "1500.00", "1500 €": "1500.00", "1500 eur": "1500.00", "1500 Eur.": "1500.00", "1500 euro": "1500.00",
+		"1500 eurų": "1500.00", "1,234,567": "1234567.00", "1.234.567": "1234567.00", "1.234.567,89": "1234567.89", "1.234": "1234.00", "1,234": "1234.00",
+		"0,5": "0.50", "0,500": "0.50", ".5": "0.50", "5.": "5.00", "1,5 tūkst.": "1500.00", "1.5k": "1500.00", "1,5 tūkst. €": "1500.00", "€1.5K": "1500.00",
+		"1,5 tis. €": "1500.00", "1,5 тыс. евро": "1500.00", "1,2 mln. €": "1200000.00", "1.25M": "1250000.00", "2 mil. €": "2000000.00", "1 234 Eur 50 ct": "1234.50",
+		"-€5": "-5.00", "\u22121 500 €": "-1500.00", "9999999999999": "9999999999999.00",
+	} {
+		for _, point := range []bool{false, true} {
+			e := &Env{Currency: "EUR", Point: point}
+			v, err := AmountKind.Parse(text, nil, e)
+			if err != nil || AmountKind.Text(v, e) != want {
+				t.Errorf("%q, point %v: %s, %v, want %s", text, point, AmountKind.Text(v, e), err, want)
+			}
+		}
+	}
+	for text, c := range map[string][2]string{
+		"12 345 678,90 Ft": {"HUF", "12345678.90"}, "Ft1.500": {"HUF", "1500.00"}, "999,- Kč": {"CZK", "999.00"}, "1500 zł": {"PLN", "1500.00"}, "1 234 руб. 50 коп.": {"RUB", "1234.50"},
+		"150 тыс. руб.": {"RUB", "150000.00"}, "Rp 5000": {"IDR", "!"}, "1,500": {"KWD", "1.500"}, "¥1,500": {"JPY", "1500"}, "$1,500.00": {"USD", "1500.00"}, "500 ezer Ft": {"HUF", "500000.00"},
+	} {
+		e := &Env{Currency: c[0]}
+		v, err := AmountKind.Parse(text, nil, e)
+		if got := AmountKind.Text(v, e); err == nil && got != c[1] || err != nil && c[1] != "!" {
+			t.Errorf("%q: %s, %v, want %s", text, got, err, c[1])
+		}
+	}
+	for _, bad := range []string{"(1 200,00)", "1 200,00-", "1.5E+06", "1500€/mėn.", "1500+", "100-200", "1234.567", "1500.999", "99999999999999", "$5", "999,-5", "1,5 m"} {
+		if v, err := AmountKind.Parse(bad, nil, &Env{Currency: "EUR"}); err == nil {
+			t.Errorf("%q is read as %v", bad, v)
+		}
+	}
+}
+
+// What is shown of an amount is read as the same amount, in every language and currency.
+func TestShownAmountsAreReadBack(t *testing.T) {
+	for _, lang := range i18n.Languages {
+		p := i18n.For(lang, nil)
+		for _, currency := range i18n.Currencies() {
+			e := &Env{Currency: currency, Point: lang == "en"}
+			for _, minor := range []int64{0, 5, 99, 100, 150, 123400, 123456, 99990000, 123456789, -5, -150050} {
+				shown := p.Money(minor, currency)
+				v, err := AmountKind.Parse(shown, nil, e)
+				if got, _ := v.(Amount); err != nil || got.Minor != minor {
+					t.Errorf("%s: %d %s is shown as %q and read as %v, %v", lang, minor, currency, shown, v, err)
+				}
+			}
+		}
+	}
+}
+
+func TestWholeNumbersHaveNoDecimals(t *testing.T) {
+	for text, want := range map[string]string{"1.200": "1200", "1,200": "1200", "1 234": "1234", "1\u202f234": "1234", "12.0": "12", "12,00": "12", "1.234.567": "1234567"} {
+		v, err := IntKind.Parse(text, nil, &Env{})
+		if err != nil || IntKind.Text(v, nil) != want {
+			t.Errorf("%q: %v, %v", text, v, err)
+		}
+	}
+	for _, bad := range []string{"11-50", "1000+", "1.5", "12,25", "1.2000"} {
+		if v, err := IntKind.Parse(bad, nil, &Env{}); err == nil {
 			t.Errorf("%q is read as %v", bad, v)
 		}
 	}

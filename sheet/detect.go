@@ -15,13 +15,15 @@ const (
 )
 
 // Detect recognises how a table is written from the first bytes of the file, best 256 kB. It returns ErrEmpty if there is
-// nothing to read and ErrBinary if it is no text.
+// nothing to read, a *ForeignError if it is a file of another known kind, and ErrBinary if it is no text.
 func Detect(head []byte) (Format, error) {
 	head = head[:min(len(head), detectBytes)]
 	f := Format{Encoding: "utf-8", Separator: ','}
 	if code := marked(head); code != nil {
 		f.Encoding, f.BOM = code.name, true
-	} else if binaryFile(head) {
+	} else if kind, ok := signed(head); ok && kind != "" {
+		return Format{}, &ForeignError{kind}
+	} else if ok || binaryFile(head) {
 		return Format{}, ErrBinary
 	} else {
 		f.Encoding = encodingOf(head)
@@ -29,6 +31,9 @@ func Detect(head []byte) (Format, error) {
 	text, _ := codingOf(f.Encoding).decode(head)
 	if strings.Trim(text, " \t\r\n\v\f\x00\x1a\uFEFF") == "" {
 		return Format{}, ErrEmpty
+	}
+	if kind := written(text); kind != "" {
+		return Format{}, &ForeignError{kind}
 	}
 	f.Separator = separatorOf(head, f)
 	f.Header = headerIn(rows(head, f))
@@ -45,18 +50,9 @@ func marked(head []byte) *coding {
 	return nil
 }
 
-// signatures are the first bytes of files that people take for tables: pictures, archives, workbooks, PDF, programs.
-var signatures = []string{"\x89PNG", "PK\x03\x04", "PK\x05\x06", "%PDF-", "\xD0\xCF\x11\xE0", "\xFF\xD8\xFF", "GIF8", "\x1F\x8B", "7z\xBC\xAF",
-	"Rar!", "BZh", "\xFD7zXZ", "\x7FELF", "MZ", "SQLite format 3\x00", "RIFF", "OggS", "ID3", "\x00\x00\x00", "{\\rtf"}
-
-// binaryFile tells whether head is no text: by its signature, or by its control characters. A few zero bytes are damage
-// that the row with them reports; UTF-16 has many, all on the same side.
+// binaryFile reports whether head has the control characters of binary data. A few zero bytes are damage that the row
+// with them reports; UTF-16 has many, all on the same side.
 func binaryFile(head []byte) bool {
-	for _, s := range signatures {
-		if bytes.HasPrefix(head, []byte(s)) && (len(s) > 2 || !ascii(head)) {
-			return true
-		}
-	}
 	if wide(head) != "" {
 		return false
 	}

@@ -183,8 +183,12 @@ func (l *Listing) base(d *db.Dialect) where {
 	return w
 }
 
-// Page runs the listing.
+// Page runs the listing. A cursor that was made for another sort or filter is
+// refused.
 func (l *Listing) Page(ctx context.Context, tx *db.Tx) (Page, error) {
+	if c := l.Query.After; c != nil && c.Of != l.Query.Mark(l.Type) {
+		return Page{}, record.Wrong("bad_cursor").On("cursor")
+	}
 	if err := l.prepare(ctx, tx); err != nil {
 		return Page{}, err
 	}
@@ -284,6 +288,10 @@ func blank(f *record.Field, col string) string {
 }
 
 func equals(w *where, d *db.Dialect, f *record.Field, col string, c record.Cond) {
+	if f.Kind == record.PhoneKind {
+		samePhone(w, d, f, col, c.Values)
+		return
+	}
 	args := make([]any, len(c.Values))
 	for i, v := range c.Values {
 		args[i] = arg(v)
@@ -312,13 +320,48 @@ func contains(w *where, d *db.Dialect, f *record.Field, col string, values []any
 	any := []string{"1 = 0"}
 	var args []interface{}
 	for _, v := range values {
-		if part := fold(f, v.(string)); part != "" {
+		for _, part := range fragments(f, v.(string)) {
 			any = append(any, d.Like(foldedColumn(d, f, col)))
 			args = append(args, "%"+d.LikeEscape(part)+"%")
 		}
 	}
 	w.add("("+strings.Join(any, " OR ")+")", args...)
 }
+
+// fragments returns what a field's folded text must hold one of to contain the
+// text: a phone number has several spellings.
+func fragments(f *record.Field, text string) []string {
+	if f.Kind == record.PhoneKind {
+		return match.PhoneTerms(text)
+	}
+	if part := fold(f, text); part != "" {
+		return []string{part}
+	}
+	return nil
+}
+
+// samePhone looks for phone numbers in any of their spellings: those that hold
+// the digits inside the country, or are the same digits.
+func samePhone(w *where, d *db.Dialect, f *record.Field, col string, values []any) {
+	col = foldedColumn(d, f, col)
+	any := []string{"1 = 0"}
+	var args []interface{}
+	for _, v := range values {
+		typed := v.(string)
+		any, args = append(any, col+" = ?"), append(args, digits(typed))
+		if len(digits(typed)) < samePhoneDigits {
+			continue
+		}
+		for _, part := range match.PhoneTerms(typed) {
+			any, args = append(any, d.Like(col)), append(args, "%"+d.LikeEscape(part)+"%")
+		}
+	}
+	w.add("("+strings.Join(any, " OR ")+")", args...)
+}
+
+// samePhoneDigits is how many digits make a phone number that has other
+// spellings.
+const samePhoneDigits = 7
 
 // foldedColumn is the expression that holds the field's folded text.
 func foldedColumn(d *db.Dialect, f *record.Field, col string) string {

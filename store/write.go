@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -10,8 +11,21 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
+// searchText returns the words by which the search box finds a record. Of each
+// phone number they have the digits with the country code too, as far as the
+// record's country tells it.
 func searchText(t *record.Type, r any) string {
-	return match.SearchText(t.SearchParts(r)...)
+	parts := t.SearchParts(r)
+	country := record.EnvOf(t, r).Country
+	for _, f := range t.Searched() {
+		if f.Kind != record.PhoneKind {
+			continue
+		}
+		for _, n := range match.PhoneNumbers(f.Get(r).(string), country) {
+			parts = append(parts, cmp.Or(n.E164, n.Digits))
+		}
+	}
+	return match.SearchText(parts...)
 }
 
 // Update writes the fields in which a record differs from what it was, and
@@ -94,7 +108,8 @@ func spaceWord(n int64) string {
 }
 
 // MatchKeys are what makes a company or contact look like another: its
-// normalised e-mail, phones and name.
+// normalised e-mail, phones and name. A phone's country is the record's, else
+// the given one.
 func MatchKeys(t *record.Type, r any, country string) []string {
 	var keys []string
 	add := func(kind, v string) {
@@ -102,9 +117,12 @@ func MatchKeys(t *record.Type, r any, country string) []string {
 			keys = append(keys, kind+":"+v)
 		}
 	}
+	country = cmp.Or(record.EnvOf(t, r).Country, country)
 	phone := func(s string) {
-		if e164, ok := match.Phone(s, country); ok {
-			add("phone", e164)
+		for _, n := range match.PhoneNumbers(s, country) {
+			if n.E164 != "" {
+				add("phone", n.URI())
+			}
 		}
 	}
 	switch x := r.(type) {

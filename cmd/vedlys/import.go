@@ -69,6 +69,9 @@ func (i *importCmd) Run(ctx context.Context, io console, c *commands) error {
 			return errors.Join(err, a.DiscardImport(ctx, by, waiting.ID))
 		}
 		done, err := a.RunImport(ctx, by, waiting.ID, io.importProgress())
+		if record.KindOf(err) == record.Invalid { // it did not begin
+			return errors.Join(err, a.DiscardImport(ctx, by, waiting.ID))
+		}
 		if err != nil {
 			return err
 		}

@@ -107,6 +107,29 @@ func TestScriptedSetUp(t *testing.T) {
 	})
 }
 
+func TestImportSaysWhatAFileIsInstead(t *testing.T) {
+	both(t, func(s *prompt) {
+		s.acme()
+		for says, text := range map[string]string{
+			"web page":      "<html><table><tr><th>Title</th></tr><tr><td>A</td></tr></table></html>",
+			"contact cards": "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Ona\r\nEND:VCARD\r\n",
+			"no rows":       "Title,City\n",
+			"is empty":      "",
+		} {
+			file := filepath.Join(t.TempDir(), "leads.xls")
+			if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			s.refuse(exitFailed, says, "", "import", "--workspace", "acme", "--email", "a@example.com", file)
+		}
+		file := filepath.Join(t.TempDir(), "leads.csv")
+		if err := os.WriteFile(file, []byte("Stogas;Kaunas\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s.refuse(exitFailed, "no rows", "", "import", "--workspace", "acme", "--email", "a@example.com", "--header", file)
+	})
+}
+
 func TestWrongCommandsAreRefusedInPlainWords(t *testing.T) {
 	both(t, func(s *prompt) {
 		s.acme()

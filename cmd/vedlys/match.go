@@ -12,8 +12,10 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/match"
+	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/sheet"
 )
 
@@ -115,7 +117,7 @@ func (m *matchCmd) open(f io.Reader) (*sheet.Reader, cellNames, error) {
 	start, _ := in.Peek(detectBytes) // less if the file is shorter; what cannot be read shows again below
 	format, err := sheet.Detect(start)
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", m.File, err)
+		return nil, nil, m.unreadable(err)
 	}
 	rows := sheet.NewReader(in, format)
 	head, err := rows.Next()
@@ -127,6 +129,15 @@ func (m *matchCmd) open(f io.Reader) (*sheet.Reader, cellNames, error) {
 		return nil, nil, fmt.Errorf("%s has no column id in its first row", m.File)
 	}
 	return rows, cells, nil
+}
+
+// unreadable says what the file is instead of a table, and what to do.
+func (m *matchCmd) unreadable(err error) error {
+	var told *record.Error
+	if errors.As(app.FileFault(err), &told) {
+		return fmt.Errorf("%s: %s", m.File, app.Say(i18n.For(i18n.Lang(m.Language), nil), told))
+	}
+	return fmt.Errorf("%s: %w", m.File, err)
 }
 
 // read takes the rows of the file apart.
@@ -145,6 +156,8 @@ func (m *matchCmd) read(into *matched) (*match.Index, error) {
 	for {
 		row, err := rows.Next()
 		switch {
+		case err == io.EOF && len(records) == 0:
+			return nil, fmt.Errorf("%s has column headings and no rows under them", m.File)
 		case err == io.EOF:
 			return match.NewIndex(records), nil
 		case err != nil:

@@ -76,8 +76,11 @@ func TestMatchTellsOfRowsThatAreNotWellWritten(t *testing.T) {
 func TestMatchRefusesWhatItCannotRead(t *testing.T) {
 	for says, text := range map[string]string{
 		"no column id":                 "name,email\nJonas,jonas@rotona.lt\n",
-		"nothing in the file":          "",
-		"not a text file":              "%PDF-1.7\nno table\n",
+		"The file is empty":            "",
+		"This is a PDF document":       "%PDF-1.7\nno table\n",
+		"This is a web page":           "<html><table><tr><th>id</th></tr></table></html>",
+		"These are contact cards":      "BEGIN:VCARD\nVERSION:3.0\n",
+		"no rows under them":           "id,first_name\n",
 		"lines 2 and 4 have one id, 1": "id,first_name\n1,Jonas\n2,Ona\n1,Petras\n",
 		"line 3 has no id":             "id,first_name\n1,Jonas\n,Petras\n",
 	} {

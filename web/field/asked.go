@@ -67,7 +67,7 @@ func (d *Desk) Address(f *record.Field, v any) string {
 func (d *Desk) Condition(t *record.Type, c record.Cond) string {
 	var words []string
 	for _, v := range c.Values {
-		words = append(words, d.condWords(Spot{t, c.Field, d.Home.Currency}, c.Op, v))
+		words = append(words, d.condWords(Spot{Type: t, Field: c.Field, Currency: d.Home.Currency}, c.Op, v))
 	}
 	all := strings.Join(words, ", ")
 	switch c.Op {

@@ -18,7 +18,7 @@ var emailFace = face{
 	show:   func(_ *Desk, _ Spot, v any) templ.Component { return ui.MailAddress(v.(string)) },
 	input:  func(*Desk, Spot, Typed) ui.Field { return ui.Field{Kind: "email"} },
 	filter: func(d *Desk, s Spot, a Asked) templ.Component { return containing(d, s, a) },
-	link:   func(_ *Desk, _ Spot, v any) (string, string) { return "mailto:" + url.PathEscape(v.(string)), "mail" },
+	links:  linked("mail", func(address string) string { return "mailto:" + url.PathEscape(address) }),
 }
 
 var _ = templruntime.GeneratedTemplate

@@ -11,25 +11,28 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// A Spot is where a value stands: a field of a type, in a record whose amounts are in this currency.
+// A Spot is where a value stands: a field of a type, in a record whose amounts are in this currency and whose phones are
+// dialled in this country.
 type Spot struct {
 	Type     *record.Type
 	Field    *record.Field
 	Currency string
+	Country  string
 }
 
 // In is the spot of a field in a record.
 func In(t *record.Type, f *record.Field, r any) Spot {
-	return Spot{t, f, record.EnvOf(t, r).Currency}
+	env := record.EnvOf(t, r)
+	return Spot{t, f, env.Currency, env.Country}
 }
 
 // A face is what a kind looks like.
 type face struct {
-	words  func(*Desk, Spot, any) string                 // the value in plain words
-	show   func(*Desk, Spot, any) templ.Component        // the value where it is only looked at, with nothing to click in it; nil: its words on one line
-	input  func(*Desk, Spot, Typed) ui.Field             // the control that asks for it
-	filter func(*Desk, Spot, Asked) templ.Component      // the controls that narrow a list by it
-	link   func(d *Desk, s Spot, v any) (string, string) // where the value leads to and the icon of that; nil: nowhere
+	words  func(*Desk, Spot, any) string            // the value in plain words
+	show   func(*Desk, Spot, any) templ.Component   // the value where it is only looked at, with nothing to click in it; nil: its words on one line
+	input  func(*Desk, Spot, Typed) ui.Field        // the control that asks for it
+	filter func(*Desk, Spot, Asked) templ.Component // the controls that narrow a list by it
+	links  func(d *Desk, s Spot, v any) []Link      // where the value leads to; nil: nowhere
 }
 
 var faces = map[record.Kind]face{
@@ -109,13 +112,27 @@ func (d *Desk) Show(s Spot, v any) templ.Component {
 	return short(d.Words(s, v))
 }
 
-// Link is where a value leads to (a mail, a call, a page, another record) and the icon of that; "" for nowhere.
-func (d *Desk) Link(s Spot, v any) (url, icon string) {
-	link := faces[s.Field.Kind].link
-	if link == nil || s.Field.Kind.Empty(v) {
-		return "", ""
+// A Link is where a value leads to: a mail, a call, a page, another record.
+type Link struct{ URL, Icon, Words string }
+
+// linked makes the links of a face whose values lead to one place.
+func linked(icon string, url func(string) string) func(*Desk, Spot, any) []Link {
+	return func(_ *Desk, _ Spot, v any) []Link {
+		to := url(v.(string))
+		if to == "" {
+			return nil
+		}
+		return []Link{{to, icon, v.(string)}}
 	}
-	return link(d, s, v)
+}
+
+// Links returns where a value leads to; a value with several phone numbers leads to each of them.
+func (d *Desk) Links(s Spot, v any) []Link {
+	links := faces[s.Field.Kind].links
+	if links == nil || s.Field.Kind.Empty(v) {
+		return nil
+	}
+	return links(d, s, v)
 }
 
 // Input is the control that asks for a value. Its name is the field's key.

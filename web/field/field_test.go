@@ -17,6 +17,7 @@ import (
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db/dbtest"
 	"github.com/vedlys/vedlys/i18n"
+	"github.com/vedlys/vedlys/match"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/web/field"
 	"github.com/vedlys/vedlys/web/ui"
@@ -208,20 +209,62 @@ func TestAWordThatLooksLikeAScriptIsText(t *testing.T) {
 
 func TestLinksLeadWhereTheySay(t *testing.T) {
 	d := desk(t, "en")
-	for kind, want := range map[record.Kind][2]string{
-		record.EmailKind: {"ada@example.com", "mailto:ada@example.com"},
-		record.PhoneKind: {"+370 (612) 34-567", "tel:+37061234567"},
-		record.LinkKind:  {"example.com", "https://example.com"},
-	} {
+	links := func(kind record.Kind, text string) string {
 		f := record.CustomField(record.NewID(), "c_x", kind, "X", nil)
-		if url, _ := d.Link(field.Spot{Type: crm.LeadType, Field: f}, want[0]); url != want[1] {
-			t.Errorf("%s leads to %s", want[0], url)
+		var urls []string
+		for _, l := range d.Links(field.Spot{Type: crm.LeadType, Field: f, Country: "LT"}, text) {
+			urls = append(urls, l.URL)
+		}
+		return strings.Join(urls, " ")
+	}
+	for _, c := range []struct {
+		kind       record.Kind
+		text, want string
+	}{
+		{record.EmailKind, "ada@example.com", "mailto:ada@example.com"},
+		{record.PhoneKind, "+370 (612) 34-567", "tel:+37061234567"},
+		{record.PhoneKind, "8 612 34567", "tel:+37061234567"},
+		{record.PhoneKind, "(8~5) 212 3456 vid. 12", "tel:+37052123456;ext=12"},
+		{record.PhoneKind, "8 612 34567 / +421 905 123 456", "tel:+37061234567 tel:+421905123456"},
+		{record.PhoneKind, "112", "tel:112"},
+		{record.LinkKind, "example.com", "https://example.com"},
+	} {
+		if got := links(c.kind, c.text); got != c.want {
+			t.Errorf("%s leads to %s", c.text, got)
 		}
 	}
-	f := record.CustomField(record.NewID(), "c_x", record.LinkKind, "X", nil)
-	if url, _ := d.Link(field.Spot{Type: crm.LeadType, Field: f}, "javascript:alert(1)"); !strings.HasPrefix(url, "https://") {
-		t.Errorf("a script as a link: %s", url)
+	for _, evil := range []string{"javascript:alert(1)", "JavaScript://example.com/%0aalert(1)", "//evil.example", "///evil.example", `\\evil.example`,
+		"http:///evil.example", "https:////evil.example", "http://example.com@evil.example", "data:text/html,x", "java\tscript:alert(1)"} {
+		if url := links(record.LinkKind, evil); url != "" {
+			t.Errorf("%q leads to %s", evil, url)
+		}
 	}
+}
+
+// What is shown of a phone is read as the same number, with its extension, in every language.
+func TestShownPhonesAreReadBack(t *testing.T) {
+	f := crm.LeadType.Field("phone")
+	for _, lang := range i18n.Languages {
+		d := desk(t, lang)
+		for _, c := range [][3]string{{"8 612 34567", "LT", "+370 612 34567"}, {"(8~5) 2123456 (vid. 12)", "LT", ""}, {"06 30 123 4567 / 06 1 234 5678, 12-es mellék", "HU", ""},
+			{"8 (495) 123-45-67 доб. 12", "RU", ""}, {"0905 123 456", "SK", "+421 905 123 456"}, {"+370 612 34567 Jonas", "LT", "+370 612 34567 Jonas"}, {"1588", "LT", "1588"}} {
+			shown := d.Words(field.Spot{Type: crm.LeadType, Field: f, Country: c[1]}, c[0])
+			if c[2] != "" && shown != c[2] {
+				t.Errorf("%s: %q is shown as %q", lang, c[0], shown)
+			}
+			if was, is := uris(c[0], c[1]), uris(shown, c[1]); was != is {
+				t.Errorf("%s: %q is shown as %q, which is %s, not %s", lang, c[0], shown, is, was)
+			}
+		}
+	}
+}
+
+func uris(text, country string) string {
+	var out []string
+	for _, n := range match.PhoneNumbers(text, country) {
+		out = append(out, n.URI())
+	}
+	return strings.Join(out, " ")
 }
 
 func render(t *testing.T, c templ.Component) string {

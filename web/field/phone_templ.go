@@ -9,25 +9,37 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
+	"cmp"
+
+	"github.com/vedlys/vedlys/match"
 	"github.com/vedlys/vedlys/web/ui"
-	"strings"
 )
 
 var phoneFace = face{
-	words:  plain,
+	words:  phoneWords,
 	input:  func(*Desk, Spot, Typed) ui.Field { return ui.Field{Kind: "tel"} },
 	filter: func(d *Desk, s Spot, a Asked) templ.Component { return containing(d, s, a) },
-	link:   func(_ *Desk, _ Spot, v any) (string, string) { return "tel:" + dialled(v.(string)), "phone" },
+	links:  phoneLinks,
 }
 
-// dialled are the digits of a number that a phone is told, with the plus before them.
-func dialled(number string) string {
-	return strings.Map(func(r rune) rune {
-		if r == '+' || r >= '0' && r <= '9' {
-			return r
+// country is where phone numbers without a country code are dialled.
+func (s Spot) country(d *Desk) string { return cmp.Or(s.Country, d.Home.Country) }
+
+// phoneWords shows phone numbers in groups; what is no number is shown as it was typed.
+func phoneWords(d *Desk, s Spot, v any) string {
+	return match.PhoneText(v.(string), s.country(d), func(ext string) string { return d.Page.T("phone.extension", "number", ext) })
+}
+
+// phoneLinks dials each of the numbers.
+func phoneLinks(d *Desk, s Spot, v any) (out []Link) {
+	for _, n := range match.PhoneNumbers(v.(string), s.country(d)) {
+		words := n.Text()
+		if n.Ext != "" {
+			words += " " + d.Page.T("phone.extension", "number", n.Ext)
 		}
-		return -1
-	}, number)
+		out = append(out, Link{"tel:" + n.URI(), "phone", words})
+	}
+	return out
 }
 
 var _ = templruntime.GeneratedTemplate

@@ -14,7 +14,7 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-var referenceFace = face{words: refWords, show: refShow, input: refInput, filter: refFilter, link: refLink}
+var referenceFace = face{words: refWords, show: refShow, input: refInput, filter: refFilter, links: refLinks}
 
 func refWords(d *Desk, s Spot, v any) string {
 	id := v.(record.ID)
@@ -60,11 +60,12 @@ func refFilter(d *Desk, s Spot, a Asked) templ.Component {
 	return among(d, s, d.Items(s.Field.Target), a)
 }
 
-func refLink(d *Desk, s Spot, v any) (string, string) {
-	if _, seen := d.Names[v.(record.ID)]; !seen || !searched(s.Field) {
-		return "", ""
+func refLinks(d *Desk, s Spot, v any) []Link {
+	name, seen := d.Names[v.(record.ID)]
+	if !seen || !searched(s.Field) {
+		return nil
 	}
-	return "/" + d.Home.Type(s.Field.Target).Plural + "/" + v.(record.ID).String(), "arrow-up-right"
+	return []Link{{"/" + d.Home.Type(s.Field.Target).Plural + "/" + v.(record.ID).String(), "arrow-up-right", name}}
 }
 
 // picked are the records that a list is narrowed by, as tick boxes to take them away again.

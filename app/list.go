@@ -194,6 +194,42 @@ func (h *Home) sums(ctx context.Context, tx *db.Tx, l *store.Listing) (sums map[
 	return l.Sums(ctx, tx)
 }
 
+// SeveralCurrencies reports whether the amounts of the records that a query finds are in more than one currency. It asks the
+// tallies, or where they cannot tell counts as far as a list does.
+func (a *App) SeveralCurrencies(ctx context.Context, by crm.Actor, t *record.Type, q record.Query) (several bool, err error) {
+	err = a.read(ctx, func(tx *db.Tx) error {
+		h, err := a.home(ctx, tx, by.Workspace)
+		if err != nil {
+			return err
+		}
+		l := h.listing(by, t, q)
+		var steps []*crm.Item
+		steps, l.Query = h.steps(t, q)
+		sums, more, err := h.sums(ctx, tx, l)
+		if err == nil && more {
+			sums, err = store.StepSums(ctx, tx, by, t, nil)
+		}
+		several = len(currencies(steps, sums)) > 1
+		return err
+	})
+	return several, err
+}
+
+// currencies are those in which the sums of some steps are not zero.
+func currencies(steps []*crm.Item, sums map[ID]*store.Sum) map[string]bool {
+	out := map[string]bool{}
+	for _, item := range steps {
+		if s := sums[item.ID]; s != nil {
+			for currency, minor := range s.Amount {
+				if minor != 0 {
+					out[currency] = true
+				}
+			}
+		}
+	}
+	return out
+}
+
 // ownersOnly says whether the query is narrowed by nothing but owners.
 func ownersOnly(t *record.Type, q record.Query) ([]ID, bool) {
 	var owners []ID

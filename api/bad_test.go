@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -323,8 +324,9 @@ func TestStatementsAreAFiniteSet(t *testing.T) {
 				w.call("ona", "GET", "/leads?"+encode(key, value)+sort, nil).wantOne(200, 422)
 			}
 		}
-		cursor := (&record.Cursor{Value: value, ID: record.NewID()}).String()
 		for _, sort := range []string{"title", "-created", "status", "amount"} {
+			q, _ := record.ParseQuery(crm.LeadType, url.Values{"sort": {sort}}, &record.Env{})
+			cursor := (&record.Cursor{Value: value, ID: record.NewID(), Of: q.Mark(crm.LeadType)}).String()
 			w.call("ona", "GET", "/leads?sort="+sort+"&cursor="+cursor, nil).wantOne(200, 422)
 		}
 	}

@@ -4,6 +4,7 @@
 package crm
 
 import (
+	"slices"
 	"time"
 
 	"github.com/vedlys/vedlys/record"
@@ -15,10 +16,12 @@ type ID = record.ID
 // Types are the shipped record types, in the order of the menu.
 var Types = []*record.Type{LeadType, CompanyType, ContactType, OpportunityType}
 
-// TypeByName returns the shipped type of that name or plural, or nil. Notes
-// are a type too, reached through the record they belong to.
+// AllTypes returns Types and that of notes, which are reached through the record they belong to. The slice is the caller's own.
+func AllTypes() []*record.Type { return append(slices.Clone(Types), NoteType) }
+
+// TypeByName returns the shipped type of that name or plural, or nil.
 func TypeByName(name string) *record.Type {
-	for _, t := range append(Types, NoteType) {
+	for _, t := range AllTypes() {
 		if t.Name == name || t.Plural == name {
 			return t
 		}

@@ -188,7 +188,7 @@ func TestMovingACard(t *testing.T) {
 		at, contacted := "/leads/"+lead.String()+"/move", s.step("lead_status", "contacted")
 		b := s.signedIn("ona")
 
-		done := b.scripted().post(at, "status", contacted, "v", "1").is(s, http.StatusOK).says(s, "Presses moved to Contacted", "data-undo")
+		done := b.scripted().post(at, "status", contacted, "v", "1").is(s, http.StatusOK).says(s, "Presses moved to Contacted", "data-offers=\"undo\"")
 		if done.Header.Get("X-Version") != "2" || !strings.Contains(done.Header.Get("HX-Trigger"), "lead:"+lead.String()) {
 			t.Errorf("%v", done.Header)
 		}

@@ -142,6 +142,8 @@ func (rm *room) bar(r any) ui.StatusBarView {
 		step.Done = done
 		switch {
 		case current:
+		case rm.category(r) == crm.CategoryQualified:
+			step.Off = true // the qualification must be undone first
 		case AskLoss(rm.t, i) != "" && rm.category(r) != crm.CategoryLost:
 			step.Open = strings.Replace(AskLoss(rm.t, i), "%s", rm.id(r), 1)
 		case i.Category != crm.CategoryQualified:

@@ -84,7 +84,7 @@ func (rm *room) pill(scope string, r any, steps []ui.Choice) ui.PillSelectView {
 		ID: ui.CellView{In: scope, Record: m.ID.String(), Field: f.Key}.ID(), Name: f.Key,
 		Label:  rm.Page.T("list.field_of", "field", rm.desk.Label(rm.t, f), "name", rm.t.Title(r)),
 		Action: rm.at(m.ID) + "/cells/" + f.Key + "?in=pill", Version: m.Version,
-		Value: rm.desk.Address(f, f.Get(r)), Options: steps,
+		Value: rm.desk.Address(f, f.Get(r)), Options: steps, Locked: rm.category(r) == crm.CategoryQualified,
 	}
 }
 

@@ -2933,15 +2933,15 @@ func galleryMessages(pg *Page) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = toast(pg, Toast{Text: "Vilniaus Mediena moved to Negotiation", Undo: "sample"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = toast(pg, keyed{Toast{Text: "Vilniaus Mediena moved to Negotiation", Undo: "sample"}, true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = toast(pg, Toast{Text: "That did not work. Check whether it was saved before you try again.", Tone: Bad}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = toast(pg, keyed{Toast{Text: "That did not work. Check whether it was saved before you try again.", Tone: Bad}, true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = toast(pg, Toast{Text: "Import finished", Link: "#", LinkText: "Report"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = toast(pg, keyed{Toast{Text: "Import finished", Link: "#", LinkText: "Report"}, true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -41,6 +41,17 @@ type TimelineItem struct {
 	What string // said after the name: "Note", "changed the status"
 	When time.Time
 	Menu templ.Component // actions of the entry, or nil
+
+	Undone bool // it does not hold any more
+	Undo   TimelineUndo
+}
+
+// TimelineUndo is how a timeline entry is undone: the zero one shows nothing.
+type TimelineUndo struct {
+	Receipts []string // posted to PathUndo; none where it cannot be undone
+	Again    bool     // it does again what was undone
+	Count    int      // records that it is about
+	Why      string   // why it cannot be undone
 }
 
 // Happening is the kind of a timeline entry; it decides icon and look.

@@ -87,7 +87,7 @@ func TestBadInput(t *testing.T) {
 			{"POST", "/leads", `null`, 422, ":invalid_type"},
 			{"POST", "/leads", `"title"`, 422, ":invalid_type"},
 			{"POST", "/opportunities", `{"name":"x","probability":101}`, 422, "probability:out_of_range"},
-			{"POST", "/contacts", `{}`, 422, "last_name:required"},
+			{"POST", "/contacts", `{}`, 422, "last_name:nameless"},
 			{"POST", "/contacts", `{"last_name":"x","company":"UAB"}`, 422, "company:unknown_reference"},
 			{"PATCH", "/leads/" + lead, `{"version":0}`, 422, "version:invalid_type"},
 			{"PATCH", "/leads/" + lead, `{"version":"1"}`, 422, "version:invalid_type"},

@@ -22,6 +22,7 @@ type Home struct {
 	People []*store.Colleague
 	types  map[string]*record.Type
 	person map[ID]*store.Colleague
+	read   map[i18n.Lang]*Home
 }
 
 // Home returns the workspace as it is now.
@@ -83,7 +84,43 @@ func loadHome(ctx context.Context, tx *db.Tx, workspace ID) (*Home, error) {
 			h.types[t.Name] = t.With(fields...)
 		}
 	}
+	h.read = map[i18n.Lang]*Home{}
+	for _, lang := range append(slices.Clone(i18n.Languages), "") {
+		h.read[lang] = h.readIn(lang)
+	}
 	return h, nil
+}
+
+// readIn makes the workspace as somebody reads it in a language, which decides
+// in which order forms ask for the parts of a name and lists show them.
+func (h *Home) readIn(lang i18n.Lang) *Home {
+	c := *h
+	c.types = map[string]*record.Type{}
+	order, parts := crm.NameOrder(string(lang), h.Workspace), i18n.AskedNames(lang)
+	for name, t := range h.types {
+		c.types[name] = t
+		if t != crm.NoteType {
+			c.types[name] = t.Ordered(order, parts)
+		}
+	}
+	return &c
+}
+
+// ReadIn returns the workspace as somebody reads it in a language.
+func (h *Home) ReadIn(lang i18n.Lang) *Home {
+	if r := h.read[lang]; r != nil {
+		return r
+	}
+	return h
+}
+
+// homeOf is the workspace as the actor reads it.
+func (a *App) homeOf(ctx context.Context, tx *db.Tx, by crm.Actor) (*Home, error) {
+	h, err := a.home(ctx, tx, by.Workspace)
+	if err != nil {
+		return nil, err
+	}
+	return h.ReadIn(i18n.Lang(by.Language)), nil
 }
 
 // Type returns the workspace's record type of that name, custom fields

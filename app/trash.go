@@ -19,7 +19,7 @@ func (a *App) Trash(ctx context.Context, by crm.Actor, after *record.Cursor) (li
 		return nil, nil, record.Wrong("bad_cursor").On("cursor")
 	}
 	err = a.read(ctx, func(tx *db.Tx) error {
-		h, err := a.home(ctx, tx, by.Workspace)
+		h, err := a.homeOf(ctx, tx, by)
 		if err != nil {
 			return err
 		}

@@ -29,6 +29,20 @@ func TypeByName(name string) *record.Type {
 	return nil
 }
 
+// Names returns the keys of the fields of which a new record of a type needs at
+// least one, so that it can be called something; none if each is needed or not
+// by itself.
+func Names(t *record.Type) []string {
+	person := []string{"first_name", "middle_name", "last_name", "email", "phone", "mobile"}
+	switch t.Name {
+	case LeadType.Name:
+		return append([]string{"title", "company_name"}, person...)
+	case ContactType.Name:
+		return person
+	}
+	return nil
+}
+
 // An Edit is what a rule judges: a record before and after a change, who makes
 // it and when. Was is nil when the record is new.
 type Edit[T any] struct {

@@ -376,9 +376,9 @@ func TestRussianCodesAreForRussianCompanies(t *testing.T) {
 		here := s.make("ada", "company", "name", "Čia", "country", "LT", "registration_code", "123456789")
 		there := s.make("ada", "company", "name", "Там", "country", "RU", "inn", "1234567890")
 		kept := s.make("ada", "company", "name", "Buvusi", "country", "LT", "kpp", "770101001")
-		ada.get("/companies/"+here.String()).silent(s, ">INN<", ">OGRN<").says(s, "check digits", "Registration code")
-		ada.get("/companies/"+there.String()).says(s, ">INN<", ">KPP<", "check digits")
-		ada.get("/companies/"+kept.String()).says(s, "770101001").silent(s, ">INN<")
+		ada.get("/companies/"+here.String()).silent(s, ">INN", ">OGRN").says(s, "check digits", "Registration code (Įmonės kodas)")
+		ada.get("/companies/"+there.String()).says(s, ">INN (ИНН)<", ">KPP (КПП)<", "check digits")
+		ada.get("/companies/"+kept.String()).says(s, "770101001", ">KPP<").silent(s, ">INN")
 	})
 }
 

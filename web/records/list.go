@@ -91,7 +91,7 @@ func (rm *room) pill(scope string, r any, steps []ui.Choice) ui.PillSelectView {
 // cell is where a field of a record is shown and edited.
 func (rm *room) cell(scope string, f *record.Field, r any) ui.CellView {
 	m := rm.t.Meta(r)
-	return ui.CellView{In: scope, Record: m.ID.String(), URL: rm.at(m.ID), Field: f.Key, Label: rm.desk.Label(rm.t, f),
+	return ui.CellView{In: scope, Record: m.ID.String(), URL: rm.at(m.ID), Field: f.Key, Label: rm.desk.TermOf(rm.t, f, r),
 		Locked: f.ReadOnly, Empty: f.Empty(r), End: field.End(f.Kind) && scope == ui.InRow}
 }
 

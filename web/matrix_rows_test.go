@@ -139,7 +139,8 @@ func leadRows(out map[string]row) {
 	out["POST /opportunities/lose"] = row{about: deal, gone: goneDeal, handed: handedDeal, form: func(_ *site, id string) []string {
 		return []string{"ids", id, "stage", "lost", "lost_reason", "price", "lost_note", "x"}
 	}}
-	out["POST /leads/{id}/contact"] = row{about: one, gone: gone, handed: handed}
+	out["GET /leads/contact"] = row{about: one, gone: gone, handed: handed, query: named}
+	out["POST /leads/contact"] = row{about: one, gone: gone, handed: handed, form: about("ids", "how", "call", "note", "x")}
 	out["POST /leads/{id}/extend"] = row{about: disqualified, gone: gone, handed: handed}
 	out["GET /leads/qualify"] = row{about: one, gone: gone, handed: handed, query: named}
 	out["POST /leads/qualify"] = row{about: one, gone: gone, handed: handed, form: about("ids")}
@@ -262,6 +263,7 @@ func ownRows(out map[string]row) {
 	out["GET /{$}"] = row{good: 303}
 	out["GET /events"] = row{}
 	out["POST /workspace"] = row{about: func(s *site) string { return s.ws.ID.String() }, form: about("workspace"), want: map[string]int{"pavol": 303}}
+	out["POST /undo/last"], out["POST /redo/last"] = row{fresh: true}, row{fresh: true} // there is nothing to undo in a new session
 	out["POST /undo"] = row{form: about("token"), want: map[string]int{"deleted": http.StatusConflict}, gone: func(s *site, token string) {
 		receipt, _ := record.ParseID(token)
 		_, err := s.app.Undo(s.ctx, s.actor("ona"), receipt)
@@ -331,7 +333,7 @@ func settingsRows(out map[string]row) {
 	}}
 	out["GET /settings/workspace"] = row{}
 	out["POST /settings/workspace"] = row{form: fixed("name", "x", "currency", "EUR", "language", "en", "zone", "UTC")}
-	out["POST /settings/sample/remove"] = row{}
+	out["GET /settings/sample/remove"], out["POST /settings/sample/remove"] = row{}, row{}
 	listRows(out)
 }
 

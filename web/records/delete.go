@@ -57,7 +57,7 @@ func BulkDeleteForm(name string) shell.Handler {
 
 // asksFirst answers with the question at an address if anything hangs on the records and nobody has said yes yet.
 func (rm *room) asksFirst(form url.Values, address string, ids ...record.ID) (asked bool, err error) {
-	if form.Get("sure") != "" {
+	if form.Get("sure") != "" || len(ids) > app.MaxBulk {
 		return false, nil
 	}
 	on, err := rm.app().Dependents(rm.Ctx(), rm.By, rm.t, ids...)

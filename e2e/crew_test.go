@@ -26,6 +26,7 @@ var journeys = []struct {
 	{"SignedOutMeanwhile", signedOutMeanwhile},
 	{"LeftAlone", leftAlone},
 	{"KeptWithoutScripts", keptWithoutScripts},
+	{"CountriesDecide", countries},
 	{"CanariesStayText", canariesStayText},
 	{"EveryPageInEveryLanguage", everyPageInEveryLanguage},
 	{"EveryPageIsAccessible", everyPageIsAccessible},

@@ -1,5 +1,7 @@
 package record
 
+import "time"
+
 // A Field describes one value of a record: how it is called, which kind of
 // value it is, and what may be done with it. The flags are opt-in.
 type Field struct {
@@ -11,6 +13,7 @@ type Field struct {
 	Max     int      // longest text in characters; 0 = the kind's own limit
 
 	Required    bool // must not be empty
+	Preset      bool // a new record that is not given it gets it by a rule
 	NotNegative bool // must not be below zero
 	Listed      bool // may be a column of a list
 	Filtered    bool // a list can be narrowed by it
@@ -20,10 +23,12 @@ type Field struct {
 	Step        bool // says where the record stands
 	Wide        bool // takes a whole row of a form
 
-	Custom   bool   // defined by a workspace, kept in the JSON column
-	CustomID ID     // immutable, where the key and label may be renamed
-	Label    string // of a custom field: its name as the workspace wrote it
-	Fast     bool   // of a custom field: has an expression index
+	Custom   bool              // defined by a workspace, kept in the JSON column
+	CustomID ID                // immutable, where the key and label may be renamed
+	Label    string            // of a custom field: its name as the workspace wrote it
+	Labels   map[string]string // of a custom field: its name in single languages
+	Fast     bool              // of a custom field: has an expression index
+	Removed  time.Time         // of a custom field: its values are kept, but it is shown in the history only
 
 	ptr  func(any) any
 	get  func(any) any
@@ -43,6 +48,7 @@ type Mark func(*Field)
 
 // The marks of a description.
 func Required(f *Field)    { f.Required = true }
+func Preset(f *Field)      { f.Preset = true }
 func NotNegative(f *Field) { f.NotNegative = true }
 func Listed(f *Field)      { f.Listed = true }
 func Filtered(f *Field)    { f.Filtered = true }
@@ -147,6 +153,9 @@ func (f *Field) Limit() int {
 	}
 	return f.Kind.Limit()
 }
+
+// Asked reports whether a new record must be given the field.
+func (f *Field) Asked() bool { return f.Required && !f.Preset }
 
 // HasOption says whether a choice field offers that key.
 func (f *Field) HasOption(key string) bool {

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/vedlys/vedlys/pace"
 	"github.com/vedlys/vedlys/web/shell"
 )
 
@@ -17,7 +18,7 @@ func New(kit *shell.Kit) http.Handler {
 		mux.Handle(r.Pattern, r.limited())
 	}
 	mux.Handle("/", packed(kit.Signed(kit.NotFound)))
-	return guard(kit, mux)
+	return guard(kit, known(kit, mux, sameSite(kit, mux)))
 }
 
 // Who may use a route.
@@ -80,6 +81,9 @@ func (t *table) administrators(pattern string, h shell.Handler, set ...option) {
 // limited serves the route within its size and time, packed.
 func (r Route) limited() http.Handler {
 	h := http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		if r.Time > 0 {
+			pace.Within(req.Context(), r.Time)
+		}
 		req.Body = http.MaxBytesReader(w, req.Body, r.Body)
 		r.Handler.ServeHTTP(w, req)
 	})

@@ -117,7 +117,13 @@ type Link struct{ URL, Icon, Words string }
 
 // linked makes the links of a face whose values lead to one place.
 func linked(icon string, url func(string) string) func(*Desk, Spot, any) []Link {
-	return func(_ *Desk, _ Spot, v any) []Link { return []Link{{url(v.(string)), icon, v.(string)}} }
+	return func(_ *Desk, _ Spot, v any) []Link {
+		to := url(v.(string))
+		if to == "" {
+			return nil
+		}
+		return []Link{{to, icon, v.(string)}}
+	}
 }
 
 // Links returns where a value leads to; a value with several phone numbers leads to each of them.

@@ -237,13 +237,12 @@ func TestTheTrash(t *testing.T) {
 		ada := s.signedIn("ada")
 		for _, at := range s.oneOfEach("ada", "Acme") {
 			root := at[:strings.LastIndexByte(at, '/')]
-			ada.post(at+"/delete").goes(s, root)
-			ada.get(at).is(s, 404)
-			ada.scripted().get(at+"/panel").is(s, 404)
+			ada.post(at+"/delete", "sure", "1").goes(s, root)
+			ada.get(at).is(s, 200).says(s, "In the trash", "Restore")
 			ada.get(root+"?peek="+lastPart(at).String()).is(s, 200).silent(s, "panel-body")
-			// A page or panel that is open somewhere says that the record is gone.
-			ada.into("record").get(at).is(s, 200).says(s, "Not found")
-			ada.into("panel-body").get(at+"/panel").is(s, 200).says(s, `hx-target="#panel"`, "Not found")
+			// A page or panel that is open somewhere says where the record is.
+			ada.into("record").get(at).is(s, 200).says(s, "In the trash", "Restore").silent(s, "<html")
+			ada.into("panel-body").get(at+"/panel").is(s, 200).says(s, `id="panel-body"`, "In the trash", "Restore")
 		}
 		page := ada.get("/trash").says(s, "Acme Lead", "Acme Company", "Acme Contact", "Acme Deal", "ada")
 		ada.post("/trash/restore", "type", "lead", "id", record.NewID().String()).is(s, 404)

@@ -60,7 +60,7 @@ func ticked(v *shell.Visit, form url.Values) ([]record.ID, error) {
 		return nil, err
 	}
 	for _, id := range ids {
-		if _, ok := seen[id]; !ok {
+		if name, ok := seen[id]; !ok || name.InTrash {
 			return nil, record.Absent()
 		}
 	}

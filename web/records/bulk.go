@@ -25,6 +25,13 @@ func (rm *room) bulk() error {
 	if to := rm.asksMany(form); to != "" && !ui.ByScript(rm.R) {
 		return rm.Go(to)
 	}
+	if form.Get("do") == "delete" {
+		about := url.Values{"ids": form["ids"], "all": form["all"], "query": form["query"]}
+		if asked, err := rm.asksFirst(form, rm.root()+"/bulk/delete?"+about.Encode(), ids...); asked || err != nil {
+			return err
+		}
+		ui.CloseDialog(rm.W)
+	}
 	done, err := rm.doMany(form, ids)
 	if err != nil {
 		return err

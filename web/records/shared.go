@@ -91,7 +91,7 @@ func OpenPane(v *shell.Visit, t *record.Type, id record.ID) (*Pane, error) {
 func (p *Pane) Origin() (address, name string) {
 	if f := p.rm.t.Field("lead"); f != nil {
 		id := f.Get(p.r).(record.ID)
-		if name := p.rm.desk.Names[id]; name != "" {
+		if name := p.rm.desk.Names[id].Title; name != "" {
 			return "/leads/" + id.String(), name
 		}
 	}

@@ -10,8 +10,8 @@ type locale struct {
 	thousands             [4]string // thousand, million, billion, trillion
 	bytes                 [5]string
 
-	date, dateShort, dateLong, dateText, clock, moment template
-	months, monthsLong                                 [12]string
+	date, dateLong, dateText, clock, moment template
+	months, monthsLong                      [12]string
 }
 
 // nbsp keeps a number and its unit on one line.
@@ -26,7 +26,6 @@ var locales = map[Lang]*locale{
 		thousands:  [4]string{"K", "M", "B", "T"},
 		bytes:      latinBytes,
 		date:       compile("{d} {mon} {y}"),
-		dateShort:  compile("{d} {mon}"),
 		dateLong:   compile("{d} {month} {y}"),
 		dateText:   compile("{d} {month}"),
 		clock:      compile("{hh}:{min}"),
@@ -39,7 +38,6 @@ var locales = map[Lang]*locale{
 		thousands:  [4]string{nbsp + "tūkst.", nbsp + "mln.", nbsp + "mlrd.", nbsp + "trln."},
 		bytes:      latinBytes,
 		date:       compile("{y}-{mm}-{dd}"),
-		dateShort:  compile("{mm}-{dd}"),
 		dateLong:   compile("{y} m. {month} {d} d."),
 		dateText:   compile("{month} {d} d."),
 		clock:      compile("{hh}:{min}"),
@@ -51,7 +49,6 @@ var locales = map[Lang]*locale{
 		thousands:  [4]string{nbsp + "tis.", nbsp + "mil.", nbsp + "mld.", nbsp + "bil."},
 		bytes:      latinBytes,
 		date:       compile("{d}. {m}. {y}"),
-		dateShort:  compile("{d}. {m}."),
 		dateLong:   compile("{d}. {month} {y}"),
 		dateText:   compile("{d}. {month}"),
 		clock:      compile("{h}:{min}"),
@@ -62,26 +59,22 @@ var locales = map[Lang]*locale{
 		group: nbsp, decimal: ",", minus: "-", groupFrom: 4, percent: nbsp + "%",
 		thousands:  [4]string{nbsp + "тыс.", nbsp + "млн", nbsp + "млрд", nbsp + "трлн"},
 		bytes:      [5]string{nbsp + "Б", nbsp + "кБ", nbsp + "МБ", nbsp + "ГБ", nbsp + "ТБ"},
-		date:       compile("{d} {mon} {y} г."),
-		dateShort:  compile("{d} {mon}"),
+		date:       compile("{dd}.{mm}.{y}"),
 		dateLong:   compile("{d} {month} {y} г."),
 		dateText:   compile("{d} {month}"),
 		clock:      compile("{hh}:{min}"),
 		moment:     compile("{date}, {clock}"),
-		months:     [12]string{"янв.", "февр.", "мар.", "апр.", "мая", "июн.", "июл.", "авг.", "сент.", "окт.", "нояб.", "дек."},
 		monthsLong: [12]string{"января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря"},
 	},
 	"hu": {
 		group: nbsp, decimal: ",", minus: "-", groupFrom: 5, percent: "%",
 		thousands:  [4]string{nbsp + "E", nbsp + "M", nbsp + "Mrd", nbsp + "B"},
 		bytes:      latinBytes,
-		date:       compile("{y}. {mon} {d}."),
-		dateShort:  compile("{mon} {d}."),
+		date:       compile("{y}. {mm}. {dd}."),
 		dateLong:   compile("{y}. {month} {d}."),
 		dateText:   compile("{month} {d}."),
 		clock:      compile("{h}:{min}"),
 		moment:     compile("{date} {clock}"),
-		months:     [12]string{"jan.", "febr.", "márc.", "ápr.", "máj.", "jún.", "júl.", "aug.", "szept.", "okt.", "nov.", "dec."},
 		monthsLong: [12]string{"január", "február", "március", "április", "május", "június", "július", "augusztus", "szeptember", "október", "november", "december"},
 	},
 }

@@ -12,6 +12,7 @@ type Field struct {
 
 	Required    bool // must not be empty
 	NotNegative bool // must not be below zero
+	Past        bool // lies in the past, as a birthday does
 	Listed      bool // may be a column of a list
 	Filtered    bool // a list can be narrowed by it
 	Sorted      bool // an index has its order; see Sortable
@@ -44,6 +45,7 @@ type Mark func(*Field)
 // The marks of a description.
 func Required(f *Field)    { f.Required = true }
 func NotNegative(f *Field) { f.NotNegative = true }
+func Past(f *Field)        { f.Past = true }
 func Listed(f *Field)      { f.Listed = true }
 func Filtered(f *Field)    { f.Filtered = true }
 func Sorted(f *Field)      { f.Sorted = true }

@@ -51,6 +51,7 @@ type ImportNew struct {
 	KeepRest   bool   `json:"keep_rest,omitempty" default:"true" doc:"Put columns without a field into the description."`
 	KeepUnfit  bool   `json:"keep_unfit,omitempty" doc:"Put values that do not fit their field into the description instead of leaving out the row."`
 	AddValues  bool   `json:"add_values,omitempty" doc:"Add sources and types that the lists lack; the default for administrators, without effect for others."`
+	History    bool   `json:"history,omitempty" default:"false" doc:"The records come with their history from another system: leads may be qualified, opportunities lost without a reason, and columns may go to created, status_since, qualified, stage_since and closed."`
 	Dates      string `json:"dates,omitempty" enum:"dmy,mdy" doc:"How to read 03/04/2026."`
 	Numbers    string `json:"numbers,omitempty" enum:"point,comma" doc:"The decimal sign."`
 	Encoding   string `json:"encoding,omitempty" doc:"Such as utf-8 or windows-1257, where it is recognised wrongly."`
@@ -187,6 +188,8 @@ func importWishes(v url.Values) (kind string, w app.ImportWishes, err error) {
 			flag(&w.KeepUnfit)
 		case "add_values":
 			flag(&w.AddValues)
+		case "history":
+			flag(&w.History)
 		case "header":
 			flag(&w.Header)
 		case "dates":

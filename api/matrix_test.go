@@ -34,7 +34,7 @@ func rows() map[string]row {
 		out["PATCH "+all+"/{id}"] = row{about: one, body: named}
 		out["GET "+all+"/{id}/history"] = row{about: one}
 	}
-	for _, path := range []string{"/statuses", "/sources", "/stages", "/client-stages", "/opportunity-types", "/users", "/fields"} {
+	for _, path := range []string{"/statuses", "/sources", "/stages", "/client-stages", "/lost-reasons", "/opportunity-types", "/users", "/fields"} {
 		out["GET "+path] = row{}
 	}
 	company := func(*world) any { return map[string]any{"company": map[string]any{"create": true}} }

@@ -54,6 +54,7 @@ func routes() []*route {
 		{"/sources", crm.Sources, "the sources of leads and customers"},
 		{"/stages", crm.Stages, "the stages of opportunities"},
 		{"/client-stages", crm.ClientStages, "the stages of companies"},
+		{"/lost-reasons", crm.LostReasons, "the reasons why opportunities are lost"},
 		{"/opportunity-types", crm.OpportunityTypes, "the types of opportunities"},
 	} {
 		out = append(out, &route{method: "GET", path: l.path, name: "list" + camel(l.path), tag: "settings", summary: "List " + l.what,

@@ -86,7 +86,7 @@ func fieldSchema(t *record.Type, f *record.Field) *huma.Schema {
 }
 
 var listPaths = map[string]string{crm.LeadStatuses: "/statuses", crm.Sources: "/sources", crm.Stages: "/stages",
-	crm.ClientStages: "/client-stages", crm.OpportunityTypes: "/opportunity-types"}
+	crm.ClientStages: "/client-stages", crm.LostReasons: "/lost-reasons", crm.OpportunityTypes: "/opportunity-types"}
 
 // customSchema describes the fields that workspaces add.
 func customSchema() map[string]any {

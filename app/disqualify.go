@@ -35,10 +35,15 @@ func (w *walk) attach(l *crm.Lead, body string) error {
 	return err
 }
 
-// Extend makes disqualified leads new again (R037, R047).
+// Extend makes disqualified leads new again (R037, R047), and leads that came in
+// as qualified with history from elsewhere: those that became records here are
+// taken back by undoing their qualification.
 func (a *App) Extend(ctx context.Context, by crm.Actor, ids ...ID) (*Done, error) {
 	return a.moveLeads(ctx, by, "extend", ids, func(w *walk, l *crm.Lead) (ID, error) {
-		if w.home.Lists.Category(l.Status) != crm.CategoryDisqualified {
+		switch c := w.home.Lists.Category(l.Status); {
+		case c == crm.CategoryQualified && l.QualifiedInto():
+			return record.None, record.Fail(record.Conflict, "undo_qualification")
+		case c != crm.CategoryDisqualified && c != crm.CategoryQualified:
 			return record.None, record.Fail(record.Conflict, "not_disqualified")
 		}
 		return w.firstStatus(crm.CategoryNew)

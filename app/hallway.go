@@ -29,6 +29,7 @@ type walk struct {
 	entries []*store.Entry
 	tallies store.Tallies
 	nudges  map[string]*store.Event // by record type
+	history bool                    // records come with their past, from another system
 	quiet   bool                    // open pages are not nudged: the next step of the same work does it
 	record  any                     // of an action on one record: as it is after it
 	parents map[ID]ID               // of records that notes are on: whose they are
@@ -96,7 +97,6 @@ func (w *walk) end() (*Done, error) {
 		if w.quiet {
 			break
 		}
-		e.ID = record.NewID() // now, as open pages look back for a few seconds only
 		if len(e.Records) > namedRecords {
 			e.Records = nil
 		}

@@ -116,6 +116,7 @@ func (g *guesser) fill(p *ImportPlan) {
 		g.byContent("website", func(s string) bool { return strings.HasPrefix(s, "http") || strings.HasPrefix(s, "www.") })
 		g.byContent("phone", func(s string) bool { return phoneForm.MatchString(s) })
 	}
+	g.lossInWords()
 	g.dropStrangers()
 	g.nameless()
 	p.Dates, p.Numbers = g.dates(), g.numbers()
@@ -214,6 +215,21 @@ func (g *guesser) byContent(field string, fits func(string) bool) {
 			g.take(i, field)
 			return
 		}
+	}
+}
+
+// lossInWords has a column of reasons go to the note if hardly two are alike:
+// they are sentences, and no list.
+func (g *guesser) lossInWords() {
+	at := slices.Index(g.p.Fields, "lost_reason")
+	if at < 0 || g.taken["lost_note"] {
+		return
+	}
+	values := g.values(at)
+	slices.Sort(values)
+	if n := len(slices.Compact(slices.Clone(values))); n > 10 && n*2 > len(values) {
+		g.p.Fields[at], g.taken["lost_reason"] = "", false
+		g.take(at, "lost_note")
 	}
 }
 

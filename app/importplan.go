@@ -51,12 +51,16 @@ type ImportPlan struct {
 	KeepUnfit bool `json:"keep_unfit"`
 	// AddValues makes values that a list without categories (sources, types)
 	// lacks; administrators only.
-	AddValues bool     `json:"add_values"`
-	Dates     string   `json:"dates,omitempty"`   // DayFirst, MonthFirst or "": then 03/04/2026 does not fit
-	Numbers   string   `json:"numbers"`           // Point or Comma
-	Blanks    []string `json:"blanks,omitempty"`  // words that may stand for an empty cell, such as "Select"
-	Literal   bool     `json:"literal,omitempty"` // they are read as they stand
-	Escaped   bool     `json:"escaped,omitempty"` // an apostrophe stands before what a spreadsheet would take for a formula
+	AddValues bool `json:"add_values"`
+	// History says that the records come with their past from another system:
+	// leads may be qualified already, lost opportunities may lack a reason, and
+	// columns may say when things happened.
+	History bool     `json:"history,omitempty"`
+	Dates   string   `json:"dates,omitempty"`   // DayFirst, MonthFirst or "": then 03/04/2026 does not fit
+	Numbers string   `json:"numbers"`           // Point or Comma
+	Blanks  []string `json:"blanks,omitempty"`  // words that may stand for an empty cell, such as "Select"
+	Literal bool     `json:"literal,omitempty"` // they are read as they stand
+	Escaped bool     `json:"escaped,omitempty"` // an apostrophe stands before what a spreadsheet would take for a formula
 }
 
 // Plan reads the plan of an import.
@@ -303,7 +307,9 @@ func (a *App) replan(ctx context.Context, by crm.Actor, i *store.Import, p Impor
 		}
 	} else {
 		p.Headers, p.Escaped, p.Blanks = was.Headers, was.Escaped, was.Blanks
+		p.Fields = slices.Clone(p.Fields)
 	}
+	p.settlePast(h.Type(i.RecordType), was.History)
 	if err := p.check(h.Type(i.RecordType)); err != nil {
 		return err
 	}
@@ -328,7 +334,7 @@ func (p *ImportPlan) check(t *record.Type) error {
 			continue
 		}
 		f := t.Field(key)
-		if f == nil || f.ReadOnly {
+		if f == nil || !p.takes(f) {
 			return record.Wrong("unknown_field", "field", key).On("fields")
 		}
 		if seen[key] {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/match"
@@ -21,6 +22,7 @@ type rowReader struct {
 	columns []*column // those with a field; the currency first, since it outranks the signs of amounts
 	rest    []int     // those that go into the description
 	trial   bool      // nothing is added to the lists: what would be is fine
+	now     time.Time // moments after it are refused
 	// find looks for a record by its name; nil where there is no database.
 	find func(t *record.Type, name string) (ID, *record.Error)
 }
@@ -45,7 +47,7 @@ func newRowReader(h *Home, by crm.Actor, t *record.Type, p ImportPlan) *rowReade
 		f := t.Field(key)
 		switch {
 		case key == LeaveOut:
-		case f == nil || f.ReadOnly: // no field, or one that was removed meanwhile
+		case f == nil || !p.takes(f): // no field, or one that was removed meanwhile
 			r.rest = append(r.rest, i)
 		default:
 			c := &column{at: i, name: p.Headers[i], field: f, known: map[string]cellValue{}}
@@ -80,6 +82,7 @@ func (r *rowReader) draft(row sheet.Row, unfit ...string) (Draft, []store.Proble
 			rest = append(rest, c.name+": "+cell)
 		case err != nil:
 			problems = append(problems, store.Problem{Line: row.Line, Column: c.name, Value: shownValue(cell), Key: err.Key, Args: err.Args})
+		case c.field.Kind == record.MomentKind && c.field.Kind.Empty(v): // it gets its own
 		default:
 			d.Set = append(d.Set, Value{c.field, v})
 		}
@@ -135,6 +138,8 @@ func (r *rowReader) value(c *column, cell string, env *record.Env) (any, *record
 		return known.value, known.err
 	case record.DateKind:
 		return r.date(c.field, cell, env)
+	case record.MomentKind:
+		return r.moment(c.field, cell, env)
 	case record.NumberKind, record.IntKind:
 		cell = r.plain(cell)
 	}

@@ -240,7 +240,7 @@ func (r *importer) fail(ctx context.Context, was *store.Import, why string) (*st
 // tellImport nudges the pages that show the import.
 func (a *App) tellImport(ctx context.Context, tx *db.Tx, i *store.Import) error {
 	tx.AfterCommit(a.Live.poke)
-	return store.InsertEvent(ctx, tx, &store.Event{ID: record.NewID(), Workspace: i.Workspace, At: a.Clock(),
+	return store.InsertEvent(ctx, tx, &store.Event{Workspace: i.Workspace, At: a.Clock(),
 		Type: "import", Records: []ID{i.ID}, Owners: []ID{i.Person}})
 }
 

@@ -51,6 +51,9 @@ func (h *Home) SampleFile(p *i18n.Printer, t *record.Type, w io.Writer) error {
 }
 
 func (h *Home) sampleCell(p *i18n.Printer, f *record.Field, n int) string {
+	if f.Target == crm.LostReasons { // the opportunities of the file are open
+		return ""
+	}
 	if items := h.Lists.Live(f.Target); len(items) > n {
 		return ItemName(p, items[n])
 	}

@@ -42,7 +42,7 @@ func (a *App) tryRows(ctx context.Context, by crm.Actor, i *store.Import, p Impo
 
 func (w *walk) rowReader(i *store.Import, p ImportPlan) *rowReader {
 	r := newRowReader(w.home, w.by, w.home.Type(i.RecordType), p)
-	r.find = w.findRecord
+	r.find, r.now, w.history = w.findRecord, w.at, p.History
 	return r
 }
 

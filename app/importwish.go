@@ -16,6 +16,7 @@ type ImportWishes struct {
 	Header                         *bool
 	Fields                         map[string]string // field by heading; "" = none, LeaveOut = not in the description either
 	KeepRest, KeepUnfit, AddValues *bool
+	History                        *bool
 	Dates, Numbers                 string
 }
 
@@ -32,7 +33,8 @@ func (a *App) Wish(ctx context.Context, by crm.Actor, i *store.Import, w ImportW
 	if err := w.format(&p); err != nil {
 		return nil, err
 	}
-	if i, err = a.Replan(ctx, by, i.ID, p); err != nil { // another format means other columns
+	p.History = w.History != nil && *w.History
+	if i, err = a.Replan(ctx, by, i.ID, p); err != nil { // another format means other columns, and history more fields
 		return nil, err
 	}
 	if p, err = Plan(i); err != nil {

@@ -54,7 +54,8 @@ func (a *App) Invitations(ctx context.Context, by crm.Actor) ([]*store.Invitatio
 	}
 	var out []*store.Invitation
 	err := a.read(ctx, func(tx *db.Tx) (err error) {
-		out, err = store.Invitations(ctx, tx, by.Workspace, a.Clock())
+		now := a.Clock()
+		out, err = store.Invitations(ctx, tx, by.Workspace, now, now.Add(clockSlack))
 		return err
 	})
 	return out, err
@@ -72,18 +73,28 @@ func (a *App) RevokeInvitation(ctx context.Context, by crm.Actor, id ID) error {
 }
 
 // Invitation returns the invitation of a code and the workspace it leads to;
-// not found when it is spent, taken back or too old.
+// not found when it is spent, taken back or too old, or when its maker could not
+// make it any more.
 func (a *App) Invitation(ctx context.Context, code string) (*store.Invitation, crm.Workspace, error) {
 	var i *store.Invitation
 	var w crm.Workspace
 	err := a.read(ctx, func(tx *db.Tx) (err error) {
-		if i, err = store.InvitationByHash(ctx, tx, hashSecret(code), a.Clock()); err != nil {
+		if i, err = a.invitation(ctx, tx, code); err != nil {
 			return err
 		}
 		w, err = store.GetWorkspace(ctx, tx, i.Workspace)
 		return err
 	})
 	return i, w, err
+}
+
+func (a *App) invitation(ctx context.Context, tx *db.Tx, code string) (*store.Invitation, error) {
+	now := a.Clock()
+	i, err := store.InvitationByHash(ctx, tx, hashSecret(code), now, now.Add(clockSlack))
+	if err != nil {
+		return nil, err
+	}
+	return i, stillAdministrator(ctx, tx, i.Workspace, i.CreatedBy)
 }
 
 // Join accepts an invitation for somebody who has an account and is signed in.
@@ -107,7 +118,7 @@ func (a *App) Register(ctx context.Context, code string, n NewPerson) (person, w
 		return person, workspace, err
 	}
 	n.Role = i.Role
-	hash, err := n.check()
+	hash, err := n.check(ctx)
 	if err != nil {
 		return person, workspace, err
 	}
@@ -137,15 +148,14 @@ func (a *App) register(ctx context.Context, tx *db.Tx, i *store.Invitation, n Ne
 
 // spend uses an invitation up: of two at once, one succeeds.
 func (a *App) spend(ctx context.Context, tx *db.Tx, code, email string) (*store.Invitation, error) {
-	now := a.Clock()
-	i, err := store.InvitationByHash(ctx, tx, hashSecret(code), now)
+	i, err := a.invitation(ctx, tx, code)
 	if err != nil {
 		return nil, err
 	}
 	if i.Email != "" && i.Email != email {
 		return nil, record.Fail(record.Denied, "invitation_other").On("email")
 	}
-	unspent, err := store.UseInvitation(ctx, tx, i.Workspace, i.ID, now)
+	unspent, err := store.UseInvitation(ctx, tx, i.Workspace, i.ID, a.Clock())
 	if err == nil && !unspent {
 		err = record.Absent()
 	}
@@ -163,11 +173,21 @@ func (a *App) enter(ctx context.Context, tx *db.Tx, i *store.Invitation, person 
 	if !m.Since.IsZero() && m.Removed.IsZero() {
 		return record.Fail(record.Conflict, "already_member")
 	}
-	if m.Removed.After(i.Created) {
+	if !m.Removed.IsZero() && removedSince(m, i) {
 		return record.Absent()
 	}
 	if err := store.SetMembership(ctx, tx, i.Workspace, person, i.Role, a.Clock()); err != nil {
 		return err
 	}
 	return a.tellSettings(ctx, tx, i.Workspace, "person", "")
+}
+
+// removedSince reports whether somebody was taken out of the workspace after an
+// invitation was made. The workspace's revisions tell it whatever the clocks
+// said; they are not known of what an earlier version wrote.
+func removedSince(m store.Place, i *store.Invitation) bool {
+	if m.RemovedAt > 0 && i.Revision > 0 {
+		return m.RemovedAt > i.Revision
+	}
+	return m.Removed.After(i.Created)
 }

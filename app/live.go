@@ -8,7 +8,6 @@ import (
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
-	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
 )
 
@@ -23,7 +22,15 @@ type Live struct {
 
 	mu        sync.Mutex
 	listeners map[chan *store.Event]*listener
-	seen      map[ID]bool
+	seen      map[int64]bool // of the last look, by number
+	marks     []mark         // oldest first, at most one a second
+}
+
+// A mark is how far the numbers of nudges went at a moment of this process's
+// own clock, which only measures how long something is ago.
+type mark struct {
+	at  time.Time
+	seq int64
 }
 
 // A listener is one open page. What it had no room for is told again without
@@ -36,13 +43,14 @@ type listener struct {
 const (
 	liveRest   = 50 * time.Millisecond  // between two looks, however much is written
 	liveEvery  = 400 * time.Millisecond // how long a change of another process waits at most
-	liveWindow = 5 * time.Second        // a transaction may commit this much after its nudge was made
+	liveWindow = 5 * time.Second        // a transaction may commit this much after one whose nudge has a higher number
 	liveKeep   = 2 * time.Minute
+	liveMark   = time.Second
 )
 
 func newLive(a *App) *Live {
 	return &Live{app: a, wake: make(chan struct{}, 1), quit: make(chan struct{}),
-		listeners: map[chan *store.Event]*listener{}, seen: map[ID]bool{}}
+		listeners: map[chan *store.Event]*listener{}, seen: map[int64]bool{}}
 }
 
 // poke has the loop look at once.
@@ -53,9 +61,13 @@ func (l *Live) poke() {
 	}
 }
 
+// start begins to look for what is written from now on.
 func (l *Live) start() {
+	if err := l.look(); err != nil {
+		l.app.Log.Warn("looking for changes failed", "error", err)
+	}
 	l.done.Add(1)
-	go l.loop(record.Now())
+	go l.loop()
 }
 
 func (l *Live) stop() {
@@ -73,8 +85,8 @@ func (l *Live) stopping() bool {
 	}
 }
 
-// loop looks for what was written since begun.
-func (l *Live) loop(begun time.Time) {
+// loop looks for changes until the process ends.
+func (l *Live) loop() {
 	defer l.done.Done()
 	tick := time.NewTicker(liveEvery)
 	defer tick.Stop()
@@ -89,7 +101,7 @@ func (l *Live) loop(begun time.Time) {
 		case <-prune.C:
 			l.prune()
 		}
-		if err := l.look(begun); err != nil {
+		if err := l.look(); err != nil {
 			l.app.Log.Warn("looking for changes failed", "error", err)
 		}
 		select {
@@ -100,47 +112,82 @@ func (l *Live) loop(begun time.Time) {
 	}
 }
 
-// look reads the recent nudges and passes on those not seen before. Nobody
-// listening means nothing to read.
-func (l *Live) look(begun time.Time) error {
+// look reads the recent nudges and passes on those not seen before. While
+// nobody listens it only notes how far they go, so that a page that is opened
+// hears of what has changed since it was read.
+func (l *Live) look() error {
+	now := time.Now()
 	l.mu.Lock()
-	idle := len(l.listeners) == 0
+	idle, from, begun := len(l.listeners) == 0, l.upTo(now.Add(-liveWindow)), len(l.marks) > 0
+	fresh := begun && now.Sub(l.marks[len(l.marks)-1].at) < liveMark
 	l.mu.Unlock()
-	if idle {
+	if idle && fresh {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	var events []*store.Event
-	from := record.Now().Add(-liveWindow)
-	if from.Before(begun) {
-		from = begun
-	}
+	var last int64
 	err := l.app.DB.View(ctx, func(tx *db.Tx) (err error) {
-		events, err = store.EventsAfter(ctx, tx, floorID(from))
+		if !idle && begun {
+			events, err = store.EventsAfter(ctx, tx, from)
+			return err
+		}
+		last, err = store.LastEvent(ctx, tx)
 		return err
 	})
+	if err != nil {
+		return err
+	}
+	if len(events) > 0 {
+		last = events[len(events)-1].Seq
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	fresh := map[ID]bool{}
-	for _, e := range events {
-		if !l.seen[e.ID] {
-			l.pass(e)
-		}
-		fresh[e.ID] = true
-	}
-	l.seen = fresh
-	l.catchUp()
-	return err
+	l.passNew(events)
+	l.mark(now, last)
+	return nil
 }
 
-// floorID is the lowest ID of a moment.
-func floorID(t time.Time) ID {
-	id := record.NewIDAt(t)
-	for i := 6; i < len(id); i++ {
-		id[i] = 0
+// passNew passes on the nudges that were not there at the last look.
+func (l *Live) passNew(events []*store.Event) {
+	seen := map[int64]bool{}
+	for _, e := range events {
+		if !l.seen[e.Seq] {
+			l.pass(e)
+		}
+		seen[e.Seq] = true
 	}
-	return id
+	l.seen = seen
+	l.catchUp()
+}
+
+// upTo returns the number up to which nudges were there at a moment: of the
+// newest mark before it, else of the first.
+func (l *Live) upTo(at time.Time) int64 {
+	var seq int64
+	for i, m := range l.marks {
+		if i > 0 && m.at.After(at) {
+			break
+		}
+		seq = m.seq
+	}
+	return seq
+}
+
+// mark notes how far the numbers go now, and forgets the marks that are of no
+// use any more.
+func (l *Live) mark(now time.Time, last int64) {
+	if n := len(l.marks); n > 0 {
+		if now.Sub(l.marks[n-1].at) < liveMark {
+			return
+		}
+		last = max(last, l.marks[n-1].seq) // old nudges are removed, but numbers never used again
+	}
+	l.marks = append(l.marks, mark{now, last})
+	for len(l.marks) > 1 && now.Sub(l.marks[1].at) > liveKeep {
+		l.marks = l.marks[1:]
+	}
 }
 
 // pass hands a nudge to everybody whose scope it touches.
@@ -153,7 +200,7 @@ func (l *Live) pass(e *store.Event) {
 		select {
 		case ch <- heard:
 		default:
-			to.missed[e.Type+" "+e.Topic] = &store.Event{ID: e.ID, Workspace: e.Workspace, At: e.At, Type: e.Type, Topic: e.Topic}
+			to.missed[e.Type+" "+e.Topic] = &store.Event{Seq: e.Seq, Workspace: e.Workspace, At: e.At, Type: e.Type, Topic: e.Topic}
 		}
 	}
 }
@@ -204,9 +251,12 @@ func (l *Live) Listen(by crm.Actor) (events <-chan *store.Event, stop func()) {
 func (l *Live) prune() {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	now := record.Now()
+	now, told := l.app.Clock(), l.old()
 	err := l.app.DB.Update(ctx, func(tx *db.Tx) error {
-		if err := store.PruneEvents(ctx, tx, now.Add(-liveKeep)); err != nil {
+		if err := store.PruneEvents(ctx, tx, told); err != nil {
+			return err
+		}
+		if err := store.ClampAnswers(ctx, tx, now.Add(clockSlack), now); err != nil {
 			return err
 		}
 		return store.PruneAnswers(ctx, tx, now.Add(-answersKept))
@@ -214,4 +264,15 @@ func (l *Live) prune() {
 	if err != nil {
 		l.app.Log.Warn("removing old nudges and answers failed", "error", err)
 	}
+}
+
+// old returns the number up to which nudges were there liveKeep ago; 0 if the
+// process has not been running for so long.
+func (l *Live) old() int64 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if before := time.Now().Add(-liveKeep); len(l.marks) > 0 && !l.marks[0].at.After(before) {
+		return l.marks[0].seq
+	}
+	return 0
 }

@@ -143,7 +143,7 @@ func (w *world) flood(n int, owner ID) {
 	w.t.Helper()
 	w.ok(w.DB.Update(w.ctx, func(tx *db.Tx) error {
 		for range n {
-			e := &store.Event{ID: record.NewID(), Workspace: w.ada.Workspace, At: w.Clock(), Type: "lead", Records: []ID{owner}, Owners: []ID{owner}}
+			e := &store.Event{Workspace: w.ada.Workspace, At: w.Clock(), Type: "lead", Records: []ID{owner}, Owners: []ID{owner}}
 			if err := store.InsertEvent(w.ctx, tx, e); err != nil {
 				return err
 			}
@@ -213,14 +213,15 @@ func TestListenersAndOldNudgesGo(t *testing.T) {
 			t.Errorf("%d listeners are left", left)
 		}
 		w.ok(w.DB.Update(w.ctx, func(tx *db.Tx) error {
-			old := record.Now().Add(-liveKeep - time.Second)
-			return store.InsertEvent(w.ctx, tx, &store.Event{ID: record.NewIDAt(old), Workspace: w.ada.Workspace, At: old, Type: "old"})
+			return store.InsertEvent(w.ctx, tx, &store.Event{Workspace: w.ada.Workspace, At: w.Clock(), Type: "old"})
 		}))
+		w.ok(w.Live.look())
+		w.Live.marks[0].at = time.Now().Add(-liveKeep - time.Second)
 		w.flood(1, w.ada.User)
 		w.Live.prune()
 		var kept []*store.Event
 		w.ok(w.read(w.ctx, func(tx *db.Tx) (err error) {
-			kept, err = store.EventsAfter(w.ctx, tx, record.None)
+			kept, err = store.EventsAfter(w.ctx, tx, 0)
 			return err
 		}))
 		if slices.ContainsFunc(kept, func(e *store.Event) bool { return e.Type == "old" }) || len(kept) == 0 {

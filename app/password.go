@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/subtle"
 	"encoding/base64"
@@ -23,6 +24,21 @@ const (
 
 var hashing = make(chan struct{}, 2)
 
+// inTurn runs fn, which hashes a password, when fewer than two others do. Who
+// does not wait any longer, because the request has ended, is not served.
+func inTurn(ctx context.Context, fn func() error) error {
+	select {
+	case hashing <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { <-hashing }()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return fn()
+}
+
 // checkPassword asks for 8 to 200 characters that are not among the most used
 // ones.
 func checkPassword(s string) *record.Error {
@@ -36,6 +52,15 @@ func checkPassword(s string) *record.Error {
 	return nil
 }
 
+// newHash returns what is kept of a new password. It waits for its turn.
+func newHash(ctx context.Context, s string) (hash string, err error) {
+	err = inTurn(ctx, func() error {
+		hash = hashPassword(s)
+		return nil
+	})
+	return hash, fault(err)
+}
+
 // hashPassword makes the text that is kept of a password.
 func hashPassword(s string) string {
 	salt := make([]byte, 16)
@@ -43,8 +68,8 @@ func hashPassword(s string) string {
 	return "argon2id$" + b64(salt) + "$" + b64(argon(s, salt))
 }
 
-// passwordFits says whether s is the password of a hash. An empty hash takes
-// as long and fits nothing.
+// passwordFits reports whether s is the password of a hash. An empty hash takes
+// as long and fits nothing. It is called in turn.
 func passwordFits(hash, s string) bool {
 	parts := strings.Split(hash, "$")
 	if len(parts) != 3 || parts[0] != "argon2id" {
@@ -60,8 +85,6 @@ func passwordFits(hash, s string) bool {
 }
 
 func argon(s string, salt []byte) []byte {
-	hashing <- struct{}{}
-	defer func() { <-hashing }()
 	return argon2.IDKey([]byte(s), salt, argonPasses, argonMemory, 1, argonKey)
 }
 

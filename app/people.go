@@ -8,7 +8,6 @@ import (
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/i18n"
-	"github.com/vedlys/vedlys/match"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
 )
@@ -52,7 +51,7 @@ func (a *App) tellSettings(ctx context.Context, tx *db.Tx, workspace ID, name, t
 		return err
 	}
 	tx.AfterCommit(a.Live.poke)
-	return store.InsertEvent(ctx, tx, &store.Event{ID: record.NewID(), Workspace: workspace, At: a.Clock(), Type: name, Tab: tab})
+	return store.InsertEvent(ctx, tx, &store.Event{Workspace: workspace, At: a.Clock(), Type: name, Tab: tab})
 }
 
 // LastSeen returns when each member last used Vedlys in this workspace, as far
@@ -69,7 +68,8 @@ func (a *App) LastSeen(ctx context.Context, by crm.Actor) (map[ID]time.Time, err
 	return out, err
 }
 
-// SetRole changes what a member may do. The last administrator stays one.
+// SetRole changes what a member may do. The last administrator stays one. Who is
+// no administrator any more has no invitations and reset links out either.
 func (a *App) SetRole(ctx context.Context, by crm.Actor, person ID, role crm.Role) error {
 	if !role.Valid() {
 		return record.Wrong("invalid_choice").On("role")
@@ -77,6 +77,11 @@ func (a *App) SetRole(ctx context.Context, by crm.Actor, person ID, role crm.Rol
 	return a.settings(ctx, by, "person", func(tx *db.Tx, h *Home) error {
 		if err := mayLose(h, person, role); err != nil {
 			return err
+		}
+		if role != crm.Administrator {
+			if err := a.takeBack(ctx, tx, by.Workspace, person); err != nil {
+				return err
+			}
 		}
 		return store.SetMembership(ctx, tx, by.Workspace, person, role, a.Clock())
 	})
@@ -100,8 +105,35 @@ func mayLose(h *Home, person ID, to crm.Role) error {
 	return record.Fail(record.Conflict, "last_administrator")
 }
 
+// takeBack ends the links that somebody has handed on as an administrator and
+// that nobody has used.
+func (a *App) takeBack(ctx context.Context, tx *db.Tx, workspace, person ID) error {
+	if err := store.DeleteInvitationsBy(ctx, tx, workspace, person); err != nil {
+		return err
+	}
+	return store.DeleteResetsBy(ctx, tx, workspace, person)
+}
+
+// stillAdministrator refuses a link whose maker is no administrator any more: a
+// right that was handed on ends with the right that it came from.
+func stillAdministrator(ctx context.Context, tx *db.Tx, workspace, maker ID) error {
+	m, err := store.PlaceOf(ctx, tx, workspace, maker)
+	if err != nil {
+		return err
+	}
+	p, err := store.GetPerson(ctx, tx, maker)
+	if err != nil {
+		return err
+	}
+	if m.Role != crm.Administrator || m.Since.IsZero() || !m.Removed.IsZero() || !p.Disabled.IsZero() {
+		return record.Absent()
+	}
+	return nil
+}
+
 // RemovePerson takes a member out of the workspace: their sessions and tokens
-// here end, the invitations they sent are taken back, their records keep them.
+// here end, the links they made or that were made for them are taken back,
+// their records keep them.
 func (a *App) RemovePerson(ctx context.Context, by crm.Actor, person ID) error {
 	return a.settings(ctx, by, "person", func(tx *db.Tx, h *Home) error {
 		if err := mayLose(h, person, ""); err != nil {
@@ -114,7 +146,10 @@ func (a *App) RemovePerson(ctx context.Context, by crm.Actor, person ID) error {
 		if err := store.RevokeTokensOf(ctx, tx, by.Workspace, person, now); err != nil {
 			return err
 		}
-		if err := store.DeleteInvitationsBy(ctx, tx, by.Workspace, person); err != nil {
+		if err := a.takeBack(ctx, tx, by.Workspace, person); err != nil {
+			return err
+		}
+		if err := store.DeleteResetsOf(ctx, tx, person); err != nil {
 			return err
 		}
 		return store.DeleteSessionsIn(ctx, tx, person, by.Workspace)
@@ -193,61 +228,4 @@ func checkName(s string) *record.Error {
 	f := &record.Field{Kind: record.TextKind, Max: 200}
 	_, err := f.Kind.Parse(s, f, &record.Env{})
 	return err
-}
-
-// ChangePassword sets a new password for somebody who knows the old one, and
-// ends their other sessions. Guessing the old one is throttled as signing in
-// is.
-func (a *App) ChangePassword(ctx context.Context, v *Visitor, address, old, wanted string) error {
-	if err := checkPassword(wanted); err != nil {
-		return err.On("password")
-	}
-	if err := a.attempt(ctx, v.Person.Email, address); err != nil {
-		return err
-	}
-	if !passwordFits(v.Person.Password, old) {
-		return record.Wrong("password_wrong").On("old")
-	}
-	if err := a.succeeded(ctx, v.Person.Email, address); err != nil {
-		return err
-	}
-	return a.setPassword(ctx, v.Person.ID, v.Session.ID, hashPassword(wanted))
-}
-
-// ResetPassword sets the password of an account and ends all its sessions. It
-// is the operator's action, for somebody who has forgotten theirs.
-func (a *App) ResetPassword(ctx context.Context, email, wanted string) error {
-	if err := checkPassword(wanted); err != nil {
-		return err.On("password")
-	}
-	email, _ = match.Email(email)
-	p, err := a.personByEmail(ctx, email)
-	if err != nil {
-		return err
-	}
-	if p.ID == record.None {
-		return record.Absent()
-	}
-	if err := a.setPassword(ctx, p.ID, record.None, hashPassword(wanted)); err != nil {
-		return err
-	}
-	return fault(a.DB.Update(ctx, func(tx *db.Tx) error { // who has guessed in vain need not wait
-		return store.DeleteThrottle(ctx, tx, limits(email, "")[0].key)
-	}))
-}
-
-// setPassword keeps one session, or none.
-func (a *App) setPassword(ctx context.Context, person, keep ID, hash string) error {
-	return fault(a.DB.Update(ctx, func(tx *db.Tx) error {
-		p, err := store.PersonForChange(ctx, tx, person)
-		if err != nil {
-			return err
-		}
-		p.Password = hash
-		if err := store.UpdatePerson(ctx, tx, p); err != nil {
-			return err
-		}
-		_, err = store.DeleteSessionsBut(ctx, tx, person, keep)
-		return err
-	}))
 }

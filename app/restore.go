@@ -91,6 +91,7 @@ type restoring struct {
 	counts  map[string]int64
 	table   string
 	columns []db.Column
+	dropped []int // places of values in a row of an older backup that are not kept
 	batch   [][]any
 	tables  map[string]*db.Table
 }
@@ -212,8 +213,11 @@ func (r *restoring) step(ctx context.Context, tx *db.Tx) (done bool, err error) 
 		}
 		if line == nil {
 			row, ok := value.([]any)
-			if !ok || len(row) != len(r.columns) {
+			if !ok || len(row) != len(r.columns)+len(r.dropped) {
 				return false, fmt.Errorf("the backup has a row in table %s that does not fit", r.table)
+			}
+			for _, at := range r.dropped {
+				row = slices.Delete(row, at, at+1)
 			}
 			r.batch = append(r.batch, row)
 			continue
@@ -254,12 +258,18 @@ func (r *restoring) section(ctx context.Context, tx *db.Tx, line *archiveLine) e
 	if t == nil {
 		return fmt.Errorf("the backup has a table %q that this Vedlys does not know", line.Table)
 	}
-	for _, c := range line.Columns {
-		if !slices.Contains(t.Columns, c) {
+	r.table, r.counts[line.Table], r.columns, r.dropped = line.Table, 0, nil, nil
+	for i, c := range line.Columns {
+		now, kept := store.Renamed(line.Table, c)
+		if !kept {
+			r.dropped = slices.Insert(r.dropped, 0, i) // the last first, so that the places before stay right
+			continue
+		}
+		if !slices.Contains(t.Columns, now) {
 			return fmt.Errorf("the backup has a column %s.%s that this Vedlys does not know", line.Table, c.Name)
 		}
+		r.columns = append(r.columns, now)
 	}
-	r.table, r.columns, r.counts[line.Table] = line.Table, line.Columns, 0
 	return nil
 }
 

@@ -187,7 +187,7 @@ func (a *App) tellRemoved(ctx context.Context, tx *db.Tx, by crm.Actor, removed 
 		return err
 	}
 	for _, name := range []string{"lead", "company", "contact", "opportunity", "settings"} {
-		e := &store.Event{ID: record.NewID(), Workspace: by.Workspace, At: a.Clock(), Type: name}
+		e := &store.Event{Workspace: by.Workspace, At: a.Clock(), Type: name}
 		if err := store.InsertEvent(ctx, tx, e); err != nil {
 			return err
 		}

@@ -158,6 +158,9 @@ func (w *walk) draft(d Draft) (any, error) {
 	if err := apply(d.Type, is, d.Set); err != nil {
 		return nil, err
 	}
+	if m := d.Type.Meta(is); !m.Created.Equal(w.at) { // lists are in the order of making by the ID
+		m.ID = record.NewIDAt(m.Created.Add(w.made))
+	}
 	return is, w.judge(d.Type, is)
 }
 
@@ -302,7 +305,7 @@ func (w *walk) rules(t *record.Type, was, is any) record.Errors {
 }
 
 func edit[T any](w *walk, was any, is *T) crm.Edit[T] {
-	e := crm.Edit[T]{Is: is, By: w.by, At: w.at, Lists: w.home.Lists, Home: w.home.Workspace}
+	e := crm.Edit[T]{Is: is, By: w.by, At: w.at, Lists: w.home.Lists, Home: w.home.Workspace, History: w.history}
 	if w.receipt.Action != "save" && w.receipt.Action != "bulk" && w.receipt.Action != "move" {
 		e.Action = w.receipt.Action
 	}

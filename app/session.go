@@ -78,18 +78,16 @@ func (a *App) SignIn(ctx context.Context, s SignIn) (token string, err error) {
 	if !ok {
 		email = strings.ToLower(strings.TrimSpace(s.Email))
 	}
-	if err := a.attempt(ctx, email, s.Address); err != nil {
-		return "", err
-	}
 	p, err := a.personByEmail(ctx, email)
 	if err != nil {
 		return "", err
 	}
-	if !passwordFits(p.Password, s.Password) || !p.Disabled.IsZero() {
-		return "", record.Wrong("sign_in")
-	}
-	if err := a.succeeded(ctx, email, s.Address); err != nil {
+	ok, err = a.proven(ctx, email, s.Address, func() bool { return passwordFits(p.Password, s.Password) && p.Disabled.IsZero() })
+	if err != nil {
 		return "", err
+	}
+	if !ok {
+		return "", record.Wrong("sign_in")
 	}
 	return a.OpenSession(ctx, p.ID, record.None, s.Address, s.Agent)
 }
@@ -118,7 +116,7 @@ func (a *App) OpenSession(ctx context.Context, person, workspace ID, address, ag
 	s := &store.Session{Hash: hash, ID: record.NewIDAt(now), Person: person, Workspace: workspace, Created: now, Seen: now,
 		Expires: now.Add(SessionMost), Address: short(address, 100), Agent: short(agent, 300)}
 	err = a.DB.Update(ctx, func(tx *db.Tx) error {
-		if err := store.PruneSessions(ctx, tx, now, now.Add(-SessionIdle)); err != nil {
+		if err := store.PruneSessions(ctx, tx, now, now.Add(-SessionIdle), now.Add(clockSlack)); err != nil {
 			return err
 		}
 		return store.InsertSession(ctx, tx, s)
@@ -140,7 +138,7 @@ func (a *App) Visitor(ctx context.Context, token string) (*Visitor, error) {
 		if v.Session, err = store.SessionByHash(ctx, tx, hashSecret(token)); err != nil {
 			return err
 		}
-		if !now.Before(v.Session.Expires) || now.Sub(v.Session.Seen) >= SessionIdle {
+		if over(v.Session, now) {
 			return record.Absent()
 		}
 		if v.Person, err = store.GetPerson(ctx, tx, v.Session.Person); err != nil {
@@ -160,6 +158,18 @@ func (a *App) Visitor(ctx context.Context, token string) (*Visitor, error) {
 	return v, nil
 }
 
+// over reports whether a session has ended by itself. One that a clock far ahead
+// has dated has: nobody knows for how long it was not used.
+func over(s *store.Session, now time.Time) bool {
+	return !now.Before(s.Expires) || now.Sub(s.Seen) >= SessionIdle || s.Seen.Sub(now) > clockSlack || s.Created.Sub(now) > clockSlack
+}
+
+// noted reports whether the use of something is to be noted again: it was noted
+// some minutes ago, or by a clock that was ahead.
+func noted(last, now time.Time, every time.Duration) bool {
+	return now.Sub(last) < every && !last.After(now)
+}
+
 // choose picks the workspace of the session, else the first.
 func (v *Visitor) choose() {
 	if len(v.Belongs) == 0 {
@@ -172,7 +182,7 @@ func (v *Visitor) choose() {
 // see notes the use of a session every few minutes. A page must not fail
 // because of it.
 func (a *App) see(ctx context.Context, s *store.Session, now time.Time) {
-	if now.Sub(s.Seen) < sessionNoted {
+	if noted(s.Seen, now, sessionNoted) {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
@@ -201,7 +211,7 @@ func (a *App) Sessions(ctx context.Context, person ID) ([]*store.Session, error)
 		out, err = store.SessionsOf(ctx, tx, person, now, now.Add(-SessionIdle))
 		return err
 	})
-	return out, err
+	return slices.DeleteFunc(out, func(s *store.Session) bool { return over(s, now) }), err
 }
 
 // EndSession ends one of a person's own sessions.

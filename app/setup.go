@@ -67,7 +67,7 @@ func (a *App) Setup(ctx context.Context, code string, n NewWorkspace, p NewPerso
 		return w, id, orAbsent(err)
 	}
 	_, errs := n.workspace()
-	hash, perr := p.check()
+	hash, perr := p.check(ctx)
 	if err := join(errs, perr); err != nil {
 		return w, id, err
 	}

@@ -103,7 +103,7 @@ func (a *App) ActorByToken(ctx context.Context, secret string) (crm.Actor, error
 // fail nor wait for long because of it.
 func (a *App) seeToken(ctx context.Context, h *store.Holder) {
 	now := a.Clock()
-	if now.Sub(h.Token.Used) < tokenNoted {
+	if noted(h.Token.Used, now, tokenNoted) {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Second)

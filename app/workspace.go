@@ -124,7 +124,7 @@ type NewPerson struct {
 // have none. It is the operator's action; inviting is the administrators'.
 func (a *App) AddPerson(ctx context.Context, workspace ID, n NewPerson) (ID, error) {
 	var id ID
-	hash, err := n.check()
+	hash, err := n.check(ctx)
 	if err != nil {
 		return id, err
 	}
@@ -157,7 +157,7 @@ func (a *App) Known(ctx context.Context, email string) (known bool, err error) {
 
 // check judges the wishes and hashes the password, which takes long and must
 // not hold the transaction.
-func (n *NewPerson) check() (hash string, err error) {
+func (n *NewPerson) check(ctx context.Context) (hash string, err error) {
 	var errs record.Errors
 	email, ok := match.Email(n.Email)
 	if !ok {
@@ -176,7 +176,7 @@ func (n *NewPerson) check() (hash string, err error) {
 	if err := errs.Or(); err != nil {
 		return "", err
 	}
-	return hashPassword(n.Password), nil
+	return newHash(ctx, n.Password)
 }
 
 func (a *App) addPerson(ctx context.Context, tx *db.Tx, workspace ID, n NewPerson, hash string) (ID, error) {

@@ -36,6 +36,9 @@ type Edit[T any] struct {
 	Home    Workspace
 	// Action says which named action makes the change; "" for a plain edit.
 	Action string
+	// History reports that the record comes from another system with its past:
+	// it may stand where only an action of ours leads, and lack a reason.
+	History bool
 }
 
 // New says whether the edit makes the record.

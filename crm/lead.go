@@ -108,7 +108,7 @@ func SettleLead(e Edit[Lead]) record.Errors {
 		l.presetNew(e)
 	}
 	if e.New() || e.Was.Status != l.Status {
-		l.StatusSince = e.At
+		l.enterStatus(e)
 	}
 	errs := l.statusErrors(e)
 	if l.BirthDate > record.Date(e.At.Format(time.DateOnly)) {
@@ -131,21 +131,38 @@ func (l *Lead) presetNew(e Edit[Lead]) {
 	}
 }
 
+// enterStatus follows the status: since when it is, and when the lead was
+// qualified. A lead with history from elsewhere keeps the moments it has.
+func (l *Lead) enterStatus(e Edit[Lead]) {
+	if e.Lists.Category(l.Status) != CategoryQualified {
+		l.QualifiedAt = time.Time{}
+	}
+	if !e.History || l.StatusSince.IsZero() {
+		l.StatusSince = e.At
+		if e.History && !l.QualifiedAt.IsZero() {
+			l.StatusSince = l.QualifiedAt
+		}
+	}
+}
+
 // statusErrors keeps qualifying to its own action, which alone knows what was
-// made and can take it back.
+// made and can take it back. Only a lead with history from elsewhere may come
+// in as qualified.
 func (l *Lead) statusErrors(e Edit[Lead]) record.Errors {
-	if e.New() || e.Was.Status == l.Status || e.Action != "" {
+	if e.History || !e.New() && (e.Was.Status == l.Status || e.Action != "") {
 		return nil
 	}
 	if e.Lists.Category(l.Status) == CategoryQualified {
 		return record.Errors{record.Wrong("use_qualification").On("status")}
 	}
-	if e.Lists.Category(e.Was.Status) == CategoryQualified && e.Was.qualifiedInto() {
+	if !e.New() && e.Lists.Category(e.Was.Status) == CategoryQualified && e.Was.QualifiedInto() {
 		return record.Errors{record.Wrong("undo_qualification").On("status")}
 	}
 	return nil
 }
 
-func (l *Lead) qualifiedInto() bool {
+// QualifiedInto reports whether the lead became a record here. One that was
+// imported as qualified did not.
+func (l *Lead) QualifiedInto() bool {
 	return l.Company != record.None || l.Contact != record.None || l.Opportunity != record.None
 }

@@ -36,7 +36,8 @@ func KeepsCategory(from, to Category) bool {
 }
 
 // CheckList refuses a list that work would stop with: each category needs a
-// value that is offered, and companies need a stage to begin with.
+// value that is offered, companies need a stage to begin with, and an
+// opportunity cannot be lost without a reason.
 func CheckList(name string, items []*Item) *record.Error {
 	live := map[Category]bool{}
 	for _, i := range items {
@@ -49,7 +50,7 @@ func CheckList(name string, items []*Item) *record.Error {
 			return record.Fail(record.Conflict, "last_of_category", "category", record.Word("category."+string(c)))
 		}
 	}
-	if name == ClientStages && len(live) == 0 {
+	if (name == ClientStages || name == LostReasons) && len(live) == 0 {
 		return record.Fail(record.Conflict, "last_of_list")
 	}
 	return nil

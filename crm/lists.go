@@ -14,10 +14,11 @@ const (
 	Stages           = "stage"        // of opportunities
 	ClientStages     = "client_stage" // of companies
 	OpportunityTypes = "opportunity_type"
+	LostReasons      = "lost_reason" // of opportunities
 )
 
 // ListNames lists them in the order of the settings.
-var ListNames = []string{LeadStatuses, Sources, Stages, OpportunityTypes, ClientStages}
+var ListNames = []string{LeadStatuses, Sources, Stages, LostReasons, OpportunityTypes, ClientStages}
 
 // A Category says what a status or stage means, whatever it is called.
 type Category string
@@ -148,6 +149,11 @@ func preset(list, key string, c Category, hue, probability int) Item {
 	return Item{List: list, Key: key, Category: c, Hue: hue, Probability: probability}
 }
 
+// PresetsOf returns the items of one list that a new workspace begins with.
+func PresetsOf(list string) []*Item {
+	return slices.DeleteFunc(Presets(), func(i *Item) bool { return i.List != list })
+}
+
 // Presets are the items that a new workspace begins with (R032–R036, R142–R146,
 // R176).
 func Presets() []*Item {
@@ -182,6 +188,9 @@ func Presets() []*Item {
 	}
 	for i, key := range []string{"new_business", "existing_business", "renewal"} {
 		items = append(items, preset(OpportunityTypes, key, "", i, 0))
+	}
+	for i, key := range []string{"price", "competitor", "no_budget", "no_decision", "no_answer", "bad_timing", "no_need", "offer", "other"} {
+		items = append(items, preset(LostReasons, key, "", i, 0))
 	}
 	out := make([]*Item, len(items))
 	for n := range items {

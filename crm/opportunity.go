@@ -1,6 +1,7 @@
 package crm
 
 import (
+	"strings"
 	"time"
 
 	"github.com/vedlys/vedlys/record"
@@ -17,7 +18,8 @@ type Opportunity struct {
 	Currency                   string
 	Probability                record.Int // percent
 	ExpectedClose              record.Date
-	LostReason                 string
+	LostReason                 ID     // only of a lost one
+	LostNote                   string // goes with the reason
 	Description                string
 	Lead                       ID // the lead it came from
 	StageSince                 time.Time
@@ -41,7 +43,8 @@ var OpportunityType = record.Describe(record.Shape[Opportunity]{
 	record.Ref("owner", "user", func(o *Opportunity) *ID { return &o.Owner }, record.Listed, record.Filtered, record.Sorted, record.In("opportunity")),
 	record.Ref("type", OpportunityTypes, func(o *Opportunity) *ID { return &o.Type }, record.Listed, record.Filtered, record.Sorted, record.In("opportunity")),
 	record.Ref("source", Sources, func(o *Opportunity) *ID { return &o.Source }, record.Listed, record.Filtered, record.Sorted, record.In("opportunity")),
-	record.Text("lost_reason", func(o *Opportunity) *string { return &o.LostReason }, record.Listed, record.Filtered, record.Searched, record.Wide, record.In("opportunity")),
+	record.Ref("lost_reason", LostReasons, func(o *Opportunity) *ID { return &o.LostReason }, record.Listed, record.Filtered, record.Sorted, record.In("opportunity")),
+	record.LongText("lost_note", func(o *Opportunity) *string { return &o.LostNote }, record.Searched, record.Wide, record.In("opportunity")),
 	record.LongText("description", func(o *Opportunity) *string { return &o.Description }, record.Wide, record.In("opportunity")),
 	record.Ref("lead", "lead", func(o *Opportunity) *ID { return &o.Lead }, record.ReadOnly, record.Filtered, record.In("record")),
 	record.Moment("stage_since", func(o *Opportunity) *time.Time { return &o.StageSince }, record.ReadOnly, record.Listed, record.Filtered, record.In("record")),
@@ -58,9 +61,40 @@ func SettleOpportunity(e Edit[Opportunity]) record.Errors {
 	if e.New() || e.Was.Stage != o.Stage {
 		o.enterStage(e)
 	}
-	var errs record.Errors
+	errs := o.settleLoss(e)
 	if o.Probability.N > 100 {
 		errs = append(errs, record.Wrong("out_of_range", "min", 0, "max", 100).On("probability"))
+	}
+	return errs
+}
+
+// settleLoss asks for a reason when an opportunity is lost, and forgets the
+// reason and its note when it is not lost any more: the history keeps them. An
+// opportunity that was lost before there were reasons may stay without one.
+func (o *Opportunity) settleLoss(e Edit[Opportunity]) record.Errors {
+	was := e.Was
+	if was == nil {
+		was = &Opportunity{}
+	}
+	wasLost, isLost := e.Lists.Category(was.Stage) == CategoryLost, e.Lists.Category(o.Stage) == CategoryLost
+	if isLost {
+		if o.LostReason == record.None && (!wasLost || was.LostReason != record.None) && !e.History {
+			return record.Errors{record.Wrong("lost_reason").On("lost_reason")}
+		}
+		return nil
+	}
+	if wasLost && o.LostReason == was.LostReason {
+		o.LostReason = record.None
+	}
+	if wasLost && o.LostNote == was.LostNote {
+		o.LostNote = ""
+	}
+	var errs record.Errors
+	if o.LostReason != record.None && o.LostReason != was.LostReason {
+		errs = append(errs, record.Wrong("not_lost").On("lost_reason"))
+	}
+	if strings.TrimSpace(o.LostNote) != "" && o.LostNote != was.LostNote {
+		errs = append(errs, record.Wrong("not_lost").On("lost_note"))
 	}
 	return errs
 }
@@ -80,9 +114,12 @@ func (o *Opportunity) presetNew(e Edit[Opportunity]) {
 }
 
 // enterStage follows the stage: its probability, unless the same edit sets
-// another, and the moment of closing.
+// another, and the moment of closing. An opportunity with history from elsewhere
+// keeps the moments it has.
 func (o *Opportunity) enterStage(e Edit[Opportunity]) {
-	o.StageSince = e.At
+	if !e.History || o.StageSince.IsZero() {
+		o.StageSince = e.At
+	}
 	item := e.Lists.Item(Stages, o.Stage)
 	if item == nil {
 		return
@@ -94,6 +131,7 @@ func (o *Opportunity) enterStage(e Edit[Opportunity]) {
 	switch {
 	case item.Category == CategoryOpen:
 		o.ClosedAt = time.Time{}
+	case e.History: // when it was closed is given, or not known
 	case o.ClosedAt.IsZero() || !e.New() && !sameOutcome(e.Lists.Item(Stages, e.Was.Stage), item):
 		o.ClosedAt = e.At
 	}

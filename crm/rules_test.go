@@ -111,7 +111,7 @@ func TestAnOpportunityFollowsItsStage(t *testing.T) {
 	check("a stage on and by hand", 80, noon, time.Time{})
 	step(later, stage("won"))
 	check("won", 100, later, later)
-	step(noon, stage("lost"))
+	step(noon, func(o *Opportunity) { stage("lost")(o); o.LostReason = item(LostReasons, "price") })
 	check("lost after all", 0, noon, noon)
 	step(noon, stage("discussion"))
 	check("open again", 20, noon, time.Time{})

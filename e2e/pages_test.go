@@ -101,12 +101,13 @@ func (c *crew) samples() samples {
 		queries: map[string][]string{
 			"/leads": {"?peek=" + lead, "?q=nėra", "?status=" + c.first("statuses", "category", "new") + "&amount.from=10&sort=title&filter=country", "?odd=1",
 				"?density=compact&col=name,email,phone,amount,owner"},
-			"/leads/new":        {"?title=Naujas"},
-			"/leads/disqualify": {"?ids=" + lead},
-			"/leads/qualify":    {"?ids=" + lead + "&ids=" + done},
-			"/side":             {"?panes=" + url.QueryEscape("company:"+company+",contact:"+contact+",opportunity:"+opportunity)},
-			"/search":           {"?q=dunajska", "?q=nėra"},
-			"/pick/{type}":      {"?q=dunajska"},
+			"/leads/new":          {"?title=Naujas"},
+			"/leads/disqualify":   {"?ids=" + lead},
+			"/opportunities/lose": {"?ids=" + opportunity},
+			"/leads/qualify":      {"?ids=" + lead + "&ids=" + done},
+			"/side":               {"?panes=" + url.QueryEscape("company:"+company+",contact:"+contact+",opportunity:"+opportunity)},
+			"/search":             {"?q=dunajska", "?q=nėra"},
+			"/pick/{type}":        {"?q=dunajska"},
 		},
 	}
 }

@@ -59,3 +59,10 @@ func PruneAnswers(ctx context.Context, tx *db.Tx, before time.Time) error {
 	_, err := tx.Exec(ctx, "DELETE FROM answer WHERE at < ?", before)
 	return err
 }
+
+// ClampAnswers dates the answers from after a moment back to now: a clock that
+// was ahead must not keep them longer than others.
+func ClampAnswers(ctx context.Context, tx *db.Tx, after, now time.Time) error {
+	_, err := tx.Exec(ctx, "UPDATE answer SET at = ? WHERE at > ?", now, after)
+	return err
+}

@@ -7,12 +7,11 @@ import (
 	"time"
 
 	"github.com/vedlys/vedlys/db"
-	"github.com/vedlys/vedlys/record"
 )
 
 // An Event is a nudge for open pages: what changed, and who may hear of it.
 type Event struct {
-	ID        ID        `json:"-"`
+	Seq       int64     `json:"-"` // given by the database when it is written
 	Workspace ID        `json:"-"`
 	At        time.Time `json:"-"`
 	Type      string    `json:"type"`            // record type, "import", "settings", …
@@ -28,14 +27,21 @@ func InsertEvent(ctx context.Context, tx *db.Tx, e *Event) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, "INSERT INTO event (id, workspace_id, at, body) VALUES (?, ?, ?, ?)", e.ID, e.Workspace, e.At, json.RawMessage(body))
+	_, err = tx.Exec(ctx, "INSERT INTO event (workspace_id, at, body) VALUES (?, ?, ?)", e.Workspace, e.At, json.RawMessage(body))
 	return err
 }
 
-// EventsAfter returns the nudges whose IDs are at or after from, oldest first,
-// but the newest thousand at most.
-func EventsAfter(ctx context.Context, tx *db.Tx, from ID) ([]*Event, error) {
-	rows, err := tx.Query(ctx, "SELECT id, workspace_id, at, body FROM event WHERE id >= ? ORDER BY id DESC LIMIT 1000", db.Key(from))
+// LastEvent returns the number of the newest nudge, 0 if there is none.
+func LastEvent(ctx context.Context, tx *db.Tx) (seq int64, err error) {
+	err = tx.QueryRow(ctx, "SELECT COALESCE(MAX(seq), 0) FROM event").Scan(&seq)
+	return seq, err
+}
+
+// EventsAfter returns the nudges with higher numbers than seq, oldest first,
+// but the newest thousand at most. One with a lower number may still appear
+// later, when its transaction commits after that of a higher one.
+func EventsAfter(ctx context.Context, tx *db.Tx, seq int64) ([]*Event, error) {
+	rows, err := tx.Query(ctx, "SELECT seq, workspace_id, at, body FROM event WHERE seq > ? ORDER BY seq DESC LIMIT 1000", seq)
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +50,7 @@ func EventsAfter(ctx context.Context, tx *db.Tx, from ID) ([]*Event, error) {
 	for rows.Next() {
 		e := &Event{}
 		var body json.RawMessage
-		if err := rows.Scan(db.ID(&e.ID), db.ID(&e.Workspace), db.Time(&e.At), db.JSON(&body)); err != nil {
+		if err := rows.Scan(&e.Seq, db.ID(&e.Workspace), db.Time(&e.At), db.JSON(&body)); err != nil {
 			return nil, err
 		}
 		if err := json.Unmarshal(body, e); err != nil {
@@ -56,8 +62,8 @@ func EventsAfter(ctx context.Context, tx *db.Tx, from ID) ([]*Event, error) {
 	return out, rows.Err()
 }
 
-// PruneEvents removes nudges older than a moment.
-func PruneEvents(ctx context.Context, tx *db.Tx, before time.Time) error {
-	_, err := tx.Exec(ctx, "DELETE FROM event WHERE id < ?", record.NewIDAt(before))
+// PruneEvents removes the nudges up to a number.
+func PruneEvents(ctx context.Context, tx *db.Tx, upTo int64) error {
+	_, err := tx.Exec(ctx, "DELETE FROM event WHERE seq <= ?", upTo)
 	return err
 }

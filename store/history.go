@@ -147,6 +147,7 @@ func scanEntries(ctx context.Context, tx *db.Tx, query string, args ...any) ([]*
 		if err := json.Unmarshal(changes, &e.Changes); err != nil {
 			return nil, err
 		}
+		renameChanges(e)
 		out = append(out, e)
 	}
 	return out, rows.Err()

@@ -22,14 +22,19 @@ type Invitation struct {
 	Created   time.Time
 	Expires   time.Time
 	Used      time.Time
+	Revision  int64 // of the workspace when it was made; 0 = not known
 }
 
-const invitationColumns = "workspace_id, id, hash, email, role, created_by, created_at, expires_at, used_at"
+const invitationColumns = "workspace_id, id, hash, email, role, created_by, created_at, expires_at, used_at, revision"
+
+// usableInvitation is true of invitations that can be used now and were not made
+// by a clock that was far ahead.
+const usableInvitation = "used_at IS NULL AND expires_at > ? AND created_at <= ?"
 
 func scanInvitation(row interface{ Scan(...any) error }) (*Invitation, error) {
 	i := &Invitation{}
 	err := row.Scan(db.ID(&i.Workspace), db.ID(&i.ID), &i.Hash, &i.Email, &i.Role, db.ID(&i.CreatedBy), db.Time(&i.Created),
-		db.Time(&i.Expires), db.Time(&i.Used))
+		db.Time(&i.Expires), db.Time(&i.Used), &i.Revision)
 	if errors.Is(err, db.ErrNotFound) {
 		return nil, record.Absent()
 	}
@@ -37,16 +42,15 @@ func scanInvitation(row interface{ Scan(...any) error }) (*Invitation, error) {
 }
 
 // InvitationByHash returns the invitation of a code that can still be used.
-func InvitationByHash(ctx context.Context, tx *db.Tx, hash string, now time.Time) (*Invitation, error) {
-	return scanInvitation(tx.QueryRow(ctx, "SELECT "+invitationColumns+` FROM invitation
-		WHERE hash = ? AND used_at IS NULL AND expires_at > ?`, hash, now))
+func InvitationByHash(ctx context.Context, tx *db.Tx, hash string, now, latest time.Time) (*Invitation, error) {
+	return scanInvitation(tx.QueryRow(ctx, "SELECT "+invitationColumns+" FROM invitation WHERE hash = ? AND "+usableInvitation, hash, now, latest))
 }
 
 // Invitations returns a workspace's invitations that can still be used, the
 // newest first.
-func Invitations(ctx context.Context, tx *db.Tx, workspace ID, now time.Time) ([]*Invitation, error) {
-	rows, err := tx.Query(ctx, "SELECT "+invitationColumns+` FROM invitation
-		WHERE workspace_id = ? AND used_at IS NULL AND expires_at > ? ORDER BY id DESC`, workspace, now)
+func Invitations(ctx context.Context, tx *db.Tx, workspace ID, now, latest time.Time) ([]*Invitation, error) {
+	rows, err := tx.Query(ctx, "SELECT "+invitationColumns+" FROM invitation WHERE workspace_id = ? AND "+usableInvitation+" ORDER BY id DESC",
+		workspace, now, latest)
 	if err != nil {
 		return nil, err
 	}
@@ -62,10 +66,11 @@ func Invitations(ctx context.Context, tx *db.Tx, workspace ID, now time.Time) ([
 	return out, rows.Err()
 }
 
-// InsertInvitation writes a new invitation.
+// InsertInvitation writes a new invitation, with the workspace's revision now.
 func InsertInvitation(ctx context.Context, tx *db.Tx, i *Invitation) error {
-	_, err := tx.Exec(ctx, "INSERT INTO invitation ("+invitationColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		i.Workspace, i.ID, i.Hash, i.Email, string(i.Role), i.CreatedBy, i.Created, i.Expires, i.Used)
+	_, err := tx.Exec(ctx, "INSERT INTO invitation ("+invitationColumns+`)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT revision FROM workspace WHERE id = ?))`,
+		i.Workspace, i.ID, i.Hash, i.Email, string(i.Role), i.CreatedBy, i.Created, i.Expires, i.Used, i.Workspace)
 	return err
 }
 

@@ -63,10 +63,11 @@ func InsertPerson(ctx context.Context, tx *db.Tx, p *Person) error {
 	return err
 }
 
-// UpdatePerson writes a person's name, password and preferences.
+// UpdatePerson writes a person's address, name, password and preferences.
+// ErrExists means that another account has the address.
 func UpdatePerson(ctx context.Context, tx *db.Tx, p *Person) error {
-	_, err := tx.Exec(ctx, `UPDATE person SET name = ?, password = ?, language = ?, zone = ?, theme = ?, single_keys = ?, disabled_at = ?
-		WHERE id = ?`, p.Name, p.Password, p.Language, p.Zone, p.Theme, p.SingleKeys, p.Disabled, p.ID)
+	_, err := tx.Exec(ctx, `UPDATE person SET email = ?, name = ?, password = ?, language = ?, zone = ?, theme = ?, single_keys = ?, disabled_at = ?
+		WHERE id = ?`, p.Email, p.Name, p.Password, p.Language, p.Zone, p.Theme, p.SingleKeys, p.Disabled, p.ID)
 	return err
 }
 
@@ -100,16 +101,17 @@ func Memberships(ctx context.Context, tx *db.Tx, person ID) ([]Membership, error
 // A Place is somebody's place in a workspace; Since is zero for somebody who
 // never belonged to it.
 type Place struct {
-	Role    crm.Role
-	Since   time.Time
-	Removed time.Time
+	Role      crm.Role
+	Since     time.Time
+	Removed   time.Time
+	RemovedAt int64 // the workspace's revision then; 0 = not known
 }
 
 // PlaceOf returns a person's place in a workspace, also a former one.
 func PlaceOf(ctx context.Context, tx *db.Tx, workspace, person ID) (Place, error) {
 	var s Place
-	err := tx.QueryRow(ctx, "SELECT role, created_at, removed_at FROM membership WHERE workspace_id = ? AND person_id = ?", workspace, person).
-		Scan(&s.Role, db.Time(&s.Since), db.Time(&s.Removed))
+	err := tx.QueryRow(ctx, "SELECT role, created_at, removed_at, removed_revision FROM membership WHERE workspace_id = ? AND person_id = ?",
+		workspace, person).Scan(&s.Role, db.Time(&s.Since), db.Time(&s.Removed), &s.RemovedAt)
 	if errors.Is(err, db.ErrNotFound) {
 		return Place{}, nil
 	}
@@ -125,6 +127,7 @@ func SetMembership(ctx context.Context, tx *db.Tx, workspace, person ID, role cr
 
 // EndMembership takes a person out of a workspace. Their records keep them.
 func EndMembership(ctx context.Context, tx *db.Tx, workspace, person ID, at time.Time) error {
-	_, err := tx.Exec(ctx, "UPDATE membership SET removed_at = ? WHERE workspace_id = ? AND person_id = ?", at, workspace, person)
+	_, err := tx.Exec(ctx, `UPDATE membership SET removed_at = ?, removed_revision = (SELECT revision FROM workspace WHERE id = ?)
+		WHERE workspace_id = ? AND person_id = ?`, at, workspace, workspace, person)
 	return err
 }

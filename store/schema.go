@@ -17,7 +17,7 @@ func described() []*record.Type {
 }
 
 // Sync brings the tables of the described types up to their descriptions: it
-// makes what is missing and takes nothing away. It is run with the migrations,
+// makes what is missing and takes nothing away but what upgrade.go names. It is run with the migrations,
 // so that adding a field to a type is enough to have its column.
 func Sync(ctx context.Context, tx *db.Tx) error {
 	for _, t := range described() {
@@ -26,6 +26,9 @@ func Sync(ctx context.Context, tx *db.Tx) error {
 		}
 	}
 	if err := syncFast(ctx, tx); err != nil {
+		return err
+	}
+	if err := syncLists(ctx, tx); err != nil {
 		return err
 	}
 	return syncStats(ctx, tx)
@@ -55,6 +58,9 @@ func syncFast(ctx context.Context, tx *db.Tx) error {
 
 func syncType(ctx context.Context, tx *db.Tx, t *record.Type) error {
 	have, err := tx.Columns(ctx, t.Name)
+	if err == nil {
+		have, err = splitLostReason(ctx, tx, t, have)
+	}
 	if err != nil {
 		return err
 	}
@@ -161,9 +167,24 @@ func addColumns(ctx context.Context, tx *db.Tx, t *record.Type, have map[string]
 					return err
 				}
 			}
+			if err := addForeignKey(ctx, tx, t, f); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+// addForeignKey adds the foreign key of a column that was just added. SQLite
+// cannot add one to a table; its transactions that write come one after the
+// other, so that what the program itself checks is enough there.
+func addForeignKey(ctx context.Context, tx *db.Tx, t *record.Type, f *record.Field) error {
+	to := foreignTable(f)
+	if to == "" || tx.D().Name != "postgres" {
+		return nil
+	}
+	_, err := tx.Exec(ctx, "ALTER TABLE "+t.Name+" ADD FOREIGN KEY (workspace_id, "+f.Column()+") REFERENCES "+to)
+	return err
 }
 
 // refold fills the folded column of a field that had values before it had one.

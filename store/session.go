@@ -69,7 +69,7 @@ func InsertSession(ctx context.Context, tx *db.Tx, s *Session) error {
 
 // SeeSession notes when a session was last used.
 func SeeSession(ctx context.Context, tx *db.Tx, hash string, at time.Time) error {
-	_, err := tx.Exec(ctx, "UPDATE session SET seen_at = ? WHERE hash = ? AND seen_at < ?", at, hash, at)
+	_, err := tx.Exec(ctx, "UPDATE session SET seen_at = ? WHERE hash = ?", at, hash)
 	return err
 }
 
@@ -118,8 +118,10 @@ func LastSeen(ctx context.Context, tx *db.Tx, workspace ID) (map[ID]time.Time, e
 	return out, rows.Err()
 }
 
-// PruneSessions removes the sessions that are over.
-func PruneSessions(ctx context.Context, tx *db.Tx, now, seenSince time.Time) error {
-	_, err := tx.Exec(ctx, "DELETE FROM session WHERE expires_at <= ? OR seen_at <= ?", now, seenSince)
+// PruneSessions removes the sessions that are over, and those that were made or
+// seen after a moment to come.
+func PruneSessions(ctx context.Context, tx *db.Tx, now, seenSince, after time.Time) error {
+	_, err := tx.Exec(ctx, "DELETE FROM session WHERE expires_at <= ? OR seen_at <= ? OR seen_at > ? OR created_at > ?",
+		now, seenSince, after, after)
 	return err
 }

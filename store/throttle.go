@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/vedlys/vedlys/db"
@@ -42,8 +43,20 @@ func DeleteThrottle(ctx context.Context, tx *db.Tx, key string) error {
 	return err
 }
 
-// PruneThrottles forgets the counts that ended before a moment.
-func PruneThrottles(ctx context.Context, tx *db.Tx, before time.Time) error {
-	_, err := tx.Exec(ctx, "DELETE FROM throttle WHERE until_at < ?", before)
+// PruneThrottles forgets the counts that ended before a moment, and those of a
+// clock that was ahead, which are after another.
+func PruneThrottles(ctx context.Context, tx *db.Tx, before, after time.Time) error {
+	_, err := tx.Exec(ctx, "DELETE FROM throttle WHERE until_at < ? OR until_at > ?", before, after)
 	return err
+}
+
+// SeeThrottle returns the count of a key without locking it, an empty one when
+// there is none.
+func SeeThrottle(ctx context.Context, tx *db.Tx, key string) (*Throttle, error) {
+	t := &Throttle{Key: key}
+	err := tx.QueryRow(ctx, "SELECT failures, until_at FROM throttle WHERE key = ?", key).Scan(&t.Failures, db.Time(&t.Until))
+	if errors.Is(err, db.ErrNotFound) {
+		return t, nil
+	}
+	return t, err
 }

@@ -132,8 +132,13 @@ func leadRows(out map[string]row) {
 	reason := func(s *site, id string) []string {
 		return []string{"ids", id, "status", s.itemID(crm.LeadStatuses, "bad_data")}
 	}
-	out["GET /leads/disqualify"] = row{query: named}
-	out["POST /leads/disqualify"] = row{about: one, gone: gone, handed: handed, form: reason, want: map[string]int{"olga": 422, "olga absent": 422}} // nor is it her reason
+	out["GET /leads/disqualify"] = row{about: one, gone: gone, handed: handed, query: named}
+	out["POST /leads/disqualify"] = row{about: one, gone: gone, handed: handed, form: reason}
+	deal, goneDeal, handedDeal := of("opportunity"), not("opportunity"), toMantas("opportunity")
+	out["GET /opportunities/lose"] = row{about: deal, gone: goneDeal, handed: handedDeal, query: named}
+	out["POST /opportunities/lose"] = row{about: deal, gone: goneDeal, handed: handedDeal, form: func(_ *site, id string) []string {
+		return []string{"ids", id, "stage", "lost", "lost_reason", "price", "lost_note", "x"}
+	}}
 	out["POST /leads/{id}/contact"] = row{about: one, gone: gone, handed: handed}
 	out["POST /leads/{id}/extend"] = row{about: disqualified, gone: gone, handed: handed}
 	out["GET /leads/qualify"] = row{about: one, gone: gone, handed: handed, query: named}
@@ -179,6 +184,7 @@ func noteRows(out map[string]row) {
 	}
 	note := row{about: noted, gone: gone, handed: parent(toMantas("lead")), orphan: parent(not("lead"))}
 	out["GET /notes/{id}/edit"] = note
+	out["GET /notes/{id}"] = row{about: noted, gone: gone, handed: note.handed, orphan: note.orphan, good: 303}
 	out["POST /notes/{id}/delete"] = note
 	note.form = fixed("v", "1", "body", "x")
 	out["POST /notes/{id}"] = note
@@ -205,6 +211,8 @@ func noted(s *site) string {
 func bareRows(out map[string]row) {
 	strangers := map[string]int{"nobody": 200, "rasa": 200}
 	out["GET /sign-in"] = row{good: 303, want: strangers}
+	out["GET /sign-in/forgotten"] = row{}
+	resetRows(out)
 	out["POST /sign-in/kept"] = row{form: fixed("title", "typed"), query: func(string) string { return "to=/leads" }, good: 200}
 	out["POST /sign-in"] = row{form: fixed("email", "pavol@example.com", "password", "correct horse pavol"), fresh: true}
 	out["POST /sign-out"] = row{fresh: true}
@@ -233,6 +241,22 @@ func bareRows(out map[string]row) {
 		}}
 }
 
+// resetRows are the pages of links to set a password, which are for whoever has one.
+func resetRows(out map[string]row) {
+	code := func(s *site) string {
+		code, err := s.app.MakeReset(s.ctx, s.actor("ada"), s.people["pavol"])
+		s.ok(err)
+		return code
+	}
+	gone := func(s *site, code string) {
+		s.ok(s.app.UseReset(s.ctx, code, "", "correct horse pavol"))
+	}
+	all := map[string]int{"pavol": 200, "olga": 200}
+	out["GET /resets/{code}"] = row{about: code, gone: gone, want: all}
+	done := map[string]int{"pavol": 303, "olga": 303, "ada deleted": leftOut} // enough codes were tried
+	out["POST /resets/{code}"] = row{about: code, gone: gone, want: done, fresh: true, counts: true, form: fixed("password", "correct horse pavol")}
+}
+
 // ownRows are what everybody has for themselves.
 func ownRows(out map[string]row) {
 	out["GET /{$}"] = row{good: 303}
@@ -251,6 +275,7 @@ func ownRows(out map[string]row) {
 	out["GET /settings/profile"] = row{}
 	out["POST /settings/profile"] = row{form: fixed("name", "x", "theme", "dark")}
 	out["POST /settings/password"] = row{form: fixed("old", "wrong", "password", "correct horse new"), fresh: true, good: 422}
+	out["POST /settings/email"] = row{form: fixed("current", "wrong", "email", "x@example.com"), fresh: true, good: 422}
 	alone := map[string]int{"mantas": 404, "ada": 404}
 	out["GET /settings/sessions"] = row{}
 	out["POST /settings/sessions/{id}/end"] = row{about: session, want: alone}
@@ -285,6 +310,15 @@ func settingsRows(out map[string]row) {
 		id, err := s.app.AddPerson(s.ctx, s.ws.ID, app.NewPerson{Email: "brief" + strconv.Itoa(n) + "@example.com", Name: goldfinch, Password: "correct horse brief", Role: crm.Member})
 		s.ok(err)
 		return id.String()
+	}}
+	out["GET /settings/people/{id}/reset"] = row{about: colleague}
+	out["POST /settings/people/{id}/reset"] = row{about: colleague, good: 200}
+	out["POST /settings/resets/{id}/revoke"] = row{about: func(s *site) string {
+		_, err := s.app.MakeReset(s.ctx, s.actor("ada"), s.people["pavol"])
+		s.ok(err)
+		list, err := s.app.Resets(s.ctx, s.actor("ada"))
+		s.ok(err)
+		return list[0].ID.String()
 	}}
 	out["GET /settings/invitations/new"] = row{}
 	out["POST /settings/invitations"] = row{form: fixed("role", "member"), good: 200}

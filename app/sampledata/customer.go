@@ -174,9 +174,25 @@ func (s *story) enter(l *Life, key string, category crm.Category) {
 	next(s, l, crm.SettleOpportunity, func(o *crm.Opportunity) {
 		o.Stage = to.ID
 		if category == crm.CategoryLost {
-			o.LostReason = pick(s.dice, s.party.lost)
+			s.lose(o)
 		}
 	})
+}
+
+// lostFor are the reasons behind what the words of a language say of a loss,
+// in the order of those words.
+var lostFor = []string{"price", "bad_timing", "competitor", "no_budget"}
+
+// lose says why the opportunity was lost: one reason of the list, and how it
+// was in words.
+func (s *story) lose(o *crm.Opportunity) {
+	n := s.dice.IntN(len(s.party.lost))
+	o.LostNote = s.party.lost[n]
+	reason := s.Lists.ByKey(crm.LostReasons, lostFor[n])
+	if reason == nil { // the workspace has a list of its own
+		reason = s.Lists.First(crm.LostReasons, "")
+	}
+	o.LostReason = reason.ID
 }
 
 // stand moves the company to a client stage.

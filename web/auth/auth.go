@@ -19,6 +19,7 @@ import (
 type signInView struct {
 	Email, Next, Error string
 	Kept               kept
+	Reset              bool // a new password has just been set
 }
 
 // SignInPage shows the form, to those who need it.
@@ -31,7 +32,7 @@ func SignInPage(k *shell.Kit) shell.BareHandler {
 		if _, err := k.Visit(w, r); err == nil {
 			return redirect(w, r, next, nil)
 		}
-		return k.ShowBare(w, r, pg, http.StatusOK, pg.T("action.sign_in"), signIn(pg, signInView{Next: next}))
+		return k.ShowBare(w, r, pg, http.StatusOK, pg.T("action.sign_in"), signIn(pg, signInView{Next: next, Reset: r.URL.Query().Get("reset") == resetDone}))
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/web/field"
+	"github.com/vedlys/vedlys/web/records"
 	"github.com/vedlys/vedlys/web/ui"
 )
 
@@ -58,7 +59,7 @@ func (p *page) sums(c *app.Column, out *ui.BoardColumnView) {
 func (p *page) asks(i *crm.Item) string {
 	switch {
 	case p.t.Name != "lead":
-		return ""
+		return records.AskLoss(p.t, i)
 	case i.Category == crm.CategoryQualified:
 		return "/leads/%s/qualify"
 	case i.Category == crm.CategoryDisqualified:
@@ -127,7 +128,7 @@ func (p *page) sub(r any) string {
 // locked says whether a card stays where it is: what a lead has become must be taken back first.
 func (p *page) locked(r any) bool {
 	l, ok := r.(*crm.Lead)
-	return ok && p.category(r) == crm.CategoryQualified && (l.Company != record.None || l.Contact != record.None || l.Opportunity != record.None)
+	return ok && p.category(r) == crm.CategoryQualified && l.QualifiedInto()
 }
 
 func (p *page) category(r any) crm.Category {

@@ -113,7 +113,7 @@ func planOf(form url.Values, p app.ImportPlan) app.ImportPlan {
 	if n, err := strconv.Atoi(form.Get("separator")); err == nil {
 		p.Format.Separator = rune(n)
 	}
-	p.KeepRest, p.KeepUnfit, p.AddValues = flag("keep_rest"), flag("keep_unfit"), flag("add_values")
+	p.KeepRest, p.KeepUnfit, p.AddValues, p.History = flag("keep_rest"), flag("keep_unfit"), flag("add_values"), flag("history")
 	if form.Has("dates") {
 		p.Dates = strings.TrimPrefix(form.Get("dates"), "none")
 	}
@@ -147,6 +147,13 @@ func (v planView) separator() ui.Field {
 	}{{',', "comma"}, {';', "semicolon"}, {'\t', "tab"}, {'|', "pipe"}} {
 		f.Options = append(f.Options, ui.Choice{ID: strconv.Itoa(int(s.sign)), Name: v.T("import.separator." + s.name), Hue: -1})
 	}
+	return f
+}
+
+// history asks whether the records come with their past. It says what that means.
+func (v planView) history() ui.Field {
+	f := v.check("history", v.T("import.history"), v.plan.History)
+	f.Hint = v.T("import.history_hint")
 	return f
 }
 
@@ -184,7 +191,7 @@ func (v planView) blanks() ui.Field {
 // fields are the choices for a column.
 func (v planView) fields() []ui.Choice {
 	out := []ui.Choice{{ID: "", Name: v.T("import.no_field"), Hue: -1}, {ID: app.LeaveOut, Name: v.T("import.leave_out"), Hue: -1}}
-	for _, f := range v.t.Editable() {
+	for _, f := range v.plan.FieldsFor(v.t) {
 		out = append(out, ui.Choice{ID: f.Key, Name: app.FieldLabel(v.Printer, v.t, f), Hue: -1})
 	}
 	return out

@@ -203,10 +203,11 @@ func (w *wizard) sent(name string) url.Values {
 	return out
 }
 
-// asked are the fields of a new target that can be edited. What is made together is linked by itself.
+// asked are the fields of a new target that can be edited. What is made together is linked by itself, and why a sale was
+// lost is not asked before it begins.
 func (w *wizard) asked(name string) []*record.Field {
 	return slices.DeleteFunc(w.Home.Type(name).Editable(), func(f *record.Field) bool {
-		return slices.Contains(targets, f.Target) && w.on(f.Target)
+		return slices.Contains(targets, f.Target) && w.on(f.Target) || strings.HasPrefix(f.Key, "lost_")
 	})
 }
 

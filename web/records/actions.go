@@ -22,19 +22,32 @@ func (rm *room) leadActions(r any) []ui.Btn {
 	contact := ui.Btn{Label: word("action.contact"), Icon: "phone", Action: at + "/contact"}
 	qualify := ui.Btn{Label: word("action.qualify"), Icon: "circle-check", Kind: ui.Primary, URL: at + "/qualify", Dialog: true}
 	disqualify := ui.Btn{Label: word("action.disqualify"), Icon: "ban", URL: "/leads/disqualify?ids=" + rm.id(r), Dialog: true}
+	extend := ui.Btn{Label: word("action.extend"), Icon: "rotate-ccw", Action: at + "/extend"}
 	switch rm.category(r) {
 	case crm.CategoryNew:
 		return []ui.Btn{contact, disqualify, qualify}
 	case crm.CategoryWorking:
 		return []ui.Btn{disqualify, qualify}
 	case crm.CategoryQualified:
-		if len(rm.outcome(r)) > 0 {
+		if rm.stands(r) != bare {
 			return []ui.Btn{{Label: word("qualify.receipt"), Icon: "file-text", URL: at + "/qualification", Dialog: true}}
 		}
+		return []ui.Btn{extend}
 	case crm.CategoryDisqualified:
-		return []ui.Btn{{Label: word("action.extend"), Icon: "rotate-ccw", Action: at + "/extend"}}
+		return []ui.Btn{extend}
 	}
 	return nil
+}
+
+// bare is where a lead stands that is qualified but became nothing here: it came in with history from elsewhere.
+const bare = "qualified_elsewhere"
+
+// stands is the category of where a record stands, or bare.
+func (rm *room) stands(r any) string {
+	if l, ok := r.(*crm.Lead); ok && rm.category(r) == crm.CategoryQualified && !l.QualifiedInto() {
+		return bare
+	}
+	return string(rm.category(r))
 }
 
 // rowActions are the entries of the menu of a list's rows.
@@ -47,8 +60,12 @@ func (rm *room) rowActions() []ui.RowAction {
 			{Btn: ui.Btn{Label: word("action.contact"), Icon: "phone"}, Address: "%u/contact", Post: true, When: open[:1]},
 			{Btn: ui.Btn{Label: word("action.qualify"), Icon: "circle-check"}, Address: "%u/qualify", When: open},
 			{Btn: ui.Btn{Label: word("action.disqualify"), Icon: "ban", Dialog: true}, Address: "/leads/disqualify?ids=%s", When: open},
-			{Btn: ui.Btn{Label: word("action.extend"), Icon: "rotate-ccw"}, Address: "%u/extend", Post: true, When: []string{string(crm.CategoryDisqualified)}},
+			{Btn: ui.Btn{Label: word("action.extend"), Icon: "rotate-ccw"}, Address: "%u/extend", Post: true, When: []string{string(crm.CategoryDisqualified), bare}},
 		}
+	}
+	if rm.t.Name == "opportunity" {
+		out = []ui.RowAction{{Btn: ui.Btn{Label: word("action.lose"), Icon: "ban", Dialog: true}, Address: "/opportunities/lose?ids=%s",
+			When: []string{string(crm.CategoryOpen), string(crm.CategoryWon)}}}
 	}
 	return append(out,
 		ui.RowAction{Btn: ui.Btn{Label: word("action.open_page"), Icon: "arrow-up-right"}, Address: "%u"},
@@ -109,13 +126,25 @@ func (rm *room) act(say string, action func(context.Context, crm.Actor, ...recor
 	return rm.Done(done, say, rm.Back(), "name", rm.t.Title(r))
 }
 
+// cancel closes the dialog of a form, or leads back from its page.
+func cancel(rm *room) ui.Btn {
+	b := ui.Btn{Label: rm.Page.T("action.cancel")}
+	if ui.ByScript(rm.R) {
+		b.Closes = "dialog"
+	} else {
+		b.URL = rm.Back()
+	}
+	return b
+}
+
 // A dismissal is the form that asks why leads are disqualified.
 type dismissal struct {
 	*room
 	ids          []string
 	all, query   string
 	reason, note string
-	given        bool // the reason is known already, from the column of a board
+	given        bool   // the reason is known already, from the column of a board
+	name         string // of the lead, if it is one
 	errors       map[string]string
 }
 
@@ -125,12 +154,40 @@ func DisqualifyForm(v *shell.Visit) error {
 	asked := v.R.URL.Query()
 	d := &dismissal{room: rm, ids: asked["ids"], all: asked.Get("all"), query: asked.Get("query"), reason: asked.Get("status")}
 	d.given = slices.ContainsFunc(d.reasons(), func(c ui.Choice) bool { return c.ID == d.reason })
+	if err := d.knowName(); err != nil {
+		return err
+	}
 	return d.show(false)
+}
+
+// knowName reads what the lead is called, if the form is about one.
+func (d *dismissal) knowName() error {
+	r, err := d.single(d.ids, d.all)
+	if r != nil {
+		d.name = d.t.Title(r)
+	}
+	return err
+}
+
+// single returns the record that a form is about, nil when it is about several.
+func (rm *room) single(ids []string, all string) (any, error) {
+	if all != "" || len(ids) != 1 {
+		return nil, nil
+	}
+	id, ok := record.ParseID(ids[0])
+	if !ok {
+		return nil, record.Absent()
+	}
+	return rm.get(id)
 }
 
 // show answers with the form, as a dialog where it was opened as one.
 func (d *dismissal) show(wrong bool) error {
-	return d.form(wrong, d.Page.T("disqualify.title"), dismissForm(d))
+	title := d.Page.T("disqualify.title")
+	if d.name != "" {
+		title = d.Page.T("disqualify.title_of", "name", d.name)
+	}
+	return d.form(wrong, title, dismissForm(d))
 }
 
 // Disqualify gives leads the status that says why, and the note.
@@ -145,6 +202,9 @@ func Disqualify(v *shell.Visit) error {
 		return err
 	}
 	d := &dismissal{room: rm, ids: form["ids"], all: form.Get("all"), query: form.Get("query"), reason: form.Get("status"), note: form.Get("note")}
+	if err := d.knowName(); err != nil {
+		return err
+	}
 	status, perr := rm.t.Field("status").Kind.Parse(d.reason, rm.t.Field("status"), rm.desk.Env(""))
 	if perr == nil && status == record.None {
 		perr = record.Wrong("required")

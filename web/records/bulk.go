@@ -2,6 +2,7 @@ package records
 
 import (
 	"net/url"
+	"strings"
 
 	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/record"
@@ -21,6 +22,9 @@ func (rm *room) bulk() error {
 	if err != nil {
 		return err
 	}
+	if to := rm.asksMany(form); to != "" && !ui.ByScript(rm.R) {
+		return rm.Go(to)
+	}
 	done, err := rm.doMany(form, ids)
 	if err != nil {
 		return err
@@ -33,6 +37,19 @@ func (rm *room) bulk() error {
 		return rm.Go(rm.backToList(form))
 	}
 	return rm.Part(rm.emptied(ids...)...)
+}
+
+// asksMany is the address of what must be asked before the ticked records can stand at the step that the bar sets.
+func (rm *room) asksMany(form url.Values) string {
+	if rm.t.Step() == nil || form.Get("do") != "" {
+		return ""
+	}
+	i := rm.asked(form.Get(rm.t.Step().Key))
+	if i == nil || AskLoss(rm.t, i) == "" {
+		return ""
+	}
+	about := url.Values{"ids": form["ids"], "all": form["all"], "query": form["query"]}
+	return strings.Replace(AskLoss(rm.t, i), "ids=%s", about.Encode(), 1)
 }
 
 func (rm *room) doMany(form url.Values, ids []record.ID) (*app.Done, error) {

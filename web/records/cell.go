@@ -5,8 +5,10 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/web/field"
 	"github.com/vedlys/vedlys/web/shell"
@@ -80,6 +82,9 @@ func SaveCell(name string) shell.Handler {
 		if err != nil {
 			return err
 		}
+		if to := c.asks(form); to != "" && !ui.ByScript(rm.R) {
+			return rm.Go(to)
+		}
 		done, err := c.save(form)
 		if err != nil {
 			return c.refuse(err, form)
@@ -97,6 +102,27 @@ func SaveCell(name string) shell.Handler {
 		}
 		return rm.Part(cellShown(c))
 	})
+}
+
+// asks is the address of what must be asked before a record can stand at the step that a form brings.
+func (c *spotted) asks(form url.Values) string {
+	if c.field != c.t.Step() || c.category(c.record) == crm.CategoryLost {
+		return ""
+	}
+	i := c.asked(form.Get(c.field.Key))
+	if i == nil {
+		return ""
+	}
+	return strings.Replace(AskLoss(c.t, i), "%s", c.id(c.record), 1)
+}
+
+// asked is the step that a form names, or nil.
+func (rm *room) asked(text string) *crm.Item {
+	id, err := rm.desk.Env("").Resolve(rm.t.Step().Target, text)
+	if err != nil {
+		return nil
+	}
+	return rm.Home.Lists.Item(rm.t.Step().Target, id)
 }
 
 // save parses and saves the value. A change of other fields in the meantime does not stand against it.

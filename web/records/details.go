@@ -2,6 +2,7 @@ package records
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
@@ -11,9 +12,17 @@ import (
 // russian are the codes that companies of Russia alone have.
 var russian = []string{"inn", "kpp", "ogrn"}
 
+// losses are the fields that only lost opportunities have.
+var losses = []string{"lost_reason", "lost_note"}
+
 // applies says whether a field has a meaning for the record. What was once filled in is always shown.
 func (rm *room) applies(f *record.Field, r any) bool {
-	if !slices.Contains(russian, f.Key) || !f.Empty(r) {
+	switch {
+	case !f.Empty(r):
+		return true
+	case slices.Contains(losses, f.Key):
+		return rm.category(r) == crm.CategoryLost
+	case !slices.Contains(russian, f.Key):
 		return true
 	}
 	country := rm.Home.Country
@@ -78,7 +87,7 @@ func (rm *room) outcome(r any) []*record.Field {
 
 // The fields that the side panel shows at once, where they are filled in; some always, since one wants to fill them in.
 var (
-	brief  = []string{"owner", "source", "amount", "company", "contact", "job_title", "email", "phone", "mobile", "website", "expected_close", "probability", "lost_reason", "description"}
+	brief  = []string{"owner", "source", "amount", "company", "contact", "job_title", "email", "phone", "mobile", "website", "expected_close", "probability", "lost_reason", "lost_note", "description"}
 	always = []string{"owner", "amount", "company", "email", "phone", "expected_close"}
 )
 
@@ -125,7 +134,10 @@ func (rm *room) bar(r any) ui.StatusBarView {
 		done = done && !current
 		step.Done = done
 		switch {
-		case i.Category != crm.CategoryQualified || current:
+		case current:
+		case AskLoss(rm.t, i) != "" && rm.category(r) != crm.CategoryLost:
+			step.Open = strings.Replace(AskLoss(rm.t, i), "%s", rm.id(r), 1)
+		case i.Category != crm.CategoryQualified:
 		case rm.category(r) == crm.CategoryDisqualified:
 			step.Off = true // it must be taken up again first
 		default:

@@ -9,7 +9,7 @@ import (
 
 // first are the fields that a dialog asks for; the rest is folded away.
 var first = []string{"title", "name", "first_name", "last_name", "company_name", "job_title", "company", "contact", "email", "phone",
-	"amount", "currency", "stage", "expected_close", "source", "owner"}
+	"amount", "currency", "stage", "lost_reason", "lost_note", "expected_close", "source", "owner"}
 
 // control is the control of a field with what is typed in it and what is wrong with that.
 func (s *sheet) control(f *record.Field) ui.Field {
@@ -53,9 +53,21 @@ func (s *sheet) beside() ui.Field {
 	return c
 }
 
+// asTyped is the record at the step that is chosen in the form, which decides what else is asked.
+func (s *sheet) asTyped() any {
+	r, step := s.t.Clone(s.record), s.t.Step()
+	if step == nil {
+		return r
+	}
+	if v, err := step.Kind.Parse(s.typed[step.Key].Text, step, s.desk.Env("")); err == nil && !step.Kind.Empty(v) {
+		step.Set(r, v)
+	}
+	return r
+}
+
 // asked are the sections of the form.
 func (s *sheet) asked() []*part {
-	return s.parts(s.record, func(f *record.Field) bool { return s.asks(f) })
+	return s.parts(s.asTyped(), func(f *record.Field) bool { return s.asks(f) })
 }
 
 // asks says whether a field has a place of its own in the form.
@@ -65,12 +77,15 @@ func (s *sheet) asks(f *record.Field) bool {
 
 // firstFields are those that a dialog shows at once.
 func (s *sheet) firstFields() []*record.Field {
-	return slices.DeleteFunc(s.t.Editable(), func(f *record.Field) bool { return !s.asks(f) || !slices.Contains(first, f.Key) })
+	r := s.asTyped()
+	return slices.DeleteFunc(s.t.Editable(), func(f *record.Field) bool {
+		return !s.asks(f) || !slices.Contains(first, f.Key) || !s.applies(f, r)
+	})
 }
 
 // furtherParts are the sections with the other fields.
 func (s *sheet) furtherParts() []*part {
-	return s.parts(s.record, func(f *record.Field) bool { return s.asks(f) && !slices.Contains(first, f.Key) })
+	return s.parts(s.asTyped(), func(f *record.Field) bool { return s.asks(f) && !slices.Contains(first, f.Key) })
 }
 
 // furtherWrong says whether an error is among the fields that are folded away.

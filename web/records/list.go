@@ -2,6 +2,7 @@ package records
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
@@ -62,9 +63,23 @@ func (rm *room) steps() []ui.Choice {
 	return out
 }
 
+// asking has those of the steps ask that must, each at the address that at makes of AskLoss.
+func (rm *room) asking(steps []ui.Choice, at func(string) string) []ui.Choice {
+	out := slices.Clone(steps)
+	for n, i := range rm.Home.Lists.Of(rm.t.Step().Target) {
+		if address := AskLoss(rm.t, i); address != "" {
+			out[n].Ask = at(address)
+		}
+	}
+	return out
+}
+
 // pill is the step of a record as a select that saves at once.
 func (rm *room) pill(scope string, r any, steps []ui.Choice) ui.PillSelectView {
 	f, m := rm.t.Step(), rm.t.Meta(r)
+	if rm.category(r) != crm.CategoryLost {
+		steps = rm.asking(steps, func(address string) string { return strings.Replace(address, "%s", m.ID.String(), 1) })
+	}
 	return ui.PillSelectView{
 		ID: ui.CellView{In: scope, Record: m.ID.String(), Field: f.Key}.ID(), Name: f.Key,
 		Label:  rm.Page.T("list.field_of", "field", rm.desk.Label(rm.t, f), "name", rm.t.Title(r)),
@@ -200,7 +215,8 @@ func (v *view) tabs() []ui.Tab {
 
 // free are the steps that records can be put at by hand.
 func (v *view) free() []ui.Choice {
-	return slices.DeleteFunc(v.steps(), func(c ui.Choice) bool { return c.Off })
+	steps := v.asking(v.steps(), func(address string) string { return strings.Replace(address, "ids=%s&", "", 1) })
+	return slices.DeleteFunc(steps, func(c ui.Choice) bool { return c.Off })
 }
 
 // changeStep is the label of the choice that puts many records at a step.

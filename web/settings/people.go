@@ -17,7 +17,18 @@ type peopleView struct {
 	Staff   []*store.Colleague
 	Seen    map[record.ID]time.Time
 	Invited []*store.Invitation
+	Resets  []*store.Reset
 	Me      record.ID
+}
+
+// named is a person of the page by ID.
+func (v peopleView) named(id record.ID) ui.Person {
+	for _, p := range v.Staff {
+		if p.ID == id {
+			return ui.Person{ID: p.ID.String(), Name: p.Name}
+		}
+	}
+	return ui.Person{ID: id.String()}
 }
 
 // People lists who belongs to the workspace and who is invited.
@@ -28,6 +39,9 @@ func People(v *shell.Visit) error {
 		return err
 	}
 	if p.Invited, err = v.Kit.App.Invitations(v.Ctx(), v.By); err != nil {
+		return err
+	}
+	if p.Resets, err = v.Kit.App.Resets(v.Ctx(), v.By); err != nil {
 		return err
 	}
 	return page(v, http.StatusOK, "people", inviteButton(v.Page), people(v.Page, p))

@@ -62,6 +62,24 @@ func ChangePassword(v *shell.Visit) error {
 	return v.Go("/settings/profile")
 }
 
+// ChangeEmail sets the address by which the person signs in.
+func ChangeEmail(v *shell.Visit) error {
+	form, err := v.Form()
+	if err != nil {
+		return err
+	}
+	err = v.Kit.App.ChangeEmail(v.Ctx(), v.Who, v.Kit.Address(v.R), form.Get("current"), form.Get("email"))
+	if err != nil {
+		return again(v, err, func(status int, errors map[string]string) error {
+			was := ofPerson(v.Person)
+			was.Set("email", form.Get("email"))
+			return showProfile(v, status, was, errors)
+		})
+	}
+	v.Toast(nil, "settings.email_changed", "email", v.Person.Email)
+	return v.Go("/settings/profile")
+}
+
 // ofPerson is the profile form as the person has it.
 func ofPerson(p *store.Person) url.Values {
 	form := url.Values{"name": {p.Name}, "language": {p.Language}, "zone": {p.Zone}, "theme": {p.Theme}}

@@ -10,6 +10,7 @@ type Choice struct {
 	Icon string
 	Note string // said beside the name, dimmed
 	Off  bool   // shown but not to be picked
+	Ask  string // address of what must be asked first; it opens in the dialog instead of the choice being saved
 }
 
 // Tone is the meaning of a coloured mark.

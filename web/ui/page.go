@@ -41,9 +41,10 @@ type Workspace struct {
 
 // Addresses the frame itself posts to or loads from; the web package routes them.
 const (
-	PathPreferences = "/preferences"  // POST theme, lang, keys (on, off); back: where to return
-	PathWorkspace   = "/workspace"    // POST workspace: switch to it
-	PathSignIn      = "/sign-in"      // GET, POST email, password, next; of SignInAgain also actor, lang
+	PathPreferences = "/preferences" // POST theme, lang, keys (on, off); back: where to return
+	PathWorkspace   = "/workspace"   // POST workspace: switch to it
+	PathSignIn      = "/sign-in"     // GET, POST email, password, next; of SignInAgain also actor, lang
+	PathForgotten   = "/sign-in/forgotten"
 	PathKept        = "/sign-in/kept" // POST anything, with ?to= and ?next=: to sign in first and send it then
 	PathSignOut     = "/sign-out"     // POST
 	PathProfile     = "/settings/profile"

@@ -1,5 +1,6 @@
 // Forms: sent once (an eager one at each change), Ctrl+Enter sends, the first field in error gets the focus, unsaved typing is not lost by leaving.
 import { byId, dirty, on, swapped } from "./help.js";
+import { ask } from "./dialog.js";
 
 on("submit", "form", (event, form) => {
   if (!form.matches("[aria-busy]:not([data-eager])")) return;
@@ -33,6 +34,11 @@ document.addEventListener("htmx:finally:request", (event) => {
 
 // A control that saves at once wears its new colour before the answer, and its old one again if that is a refusal.
 on("change", "[data-save] select", (event, select) => {
+  const { ask: address } = select.selectedOptions[0].dataset;
+  if (address) {
+    show(select, select.dataset.saved);
+    return ask(address);
+  }
   show(select, select.value);
   htmx.ajax("POST", select.form.getAttribute("action"), { source: select.form, target: select.form, swap: "none" });
 });

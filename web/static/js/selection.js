@@ -1,5 +1,6 @@
 // Ticked rows: ranges with Shift, the box in the head, the count in the bar. The bar itself is shown by CSS.
 import { byId, on, swapped } from "./help.js";
+import { ask } from "./dialog.js";
 
 let last; // ticked, by its record: a refresh of the list would wipe a mark
 
@@ -42,7 +43,12 @@ on("click", "[data-tick-all]", (event, head) => {
 });
 on("change", "[data-all]", count);
 on("reset", "#bulk", () => setTimeout(count));
-on("change", "[data-bulk]", (event, select) => select.value && select.form.requestSubmit());
+on("change", "[data-bulk]", (event, select) => {
+  const { ask: address } = select.selectedOptions[0].dataset;
+  if (!address) return select.value && select.form.requestSubmit();
+  select.selectedIndex = 0;
+  ask(address + "&" + new URLSearchParams(new FormData(select.form)));
+});
 
 document.addEventListener("htmx:finally:request", (event) => {
   const { sourceElement, response } = event.detail.ctx;

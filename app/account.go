@@ -1,0 +1,136 @@
+package app
+
+import (
+	"context"
+	"errors"
+
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/match"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+)
+
+// ChangePassword sets a new password for somebody who knows the old one, and
+// ends their other sessions. Guessing the old one is throttled as signing in
+// is.
+func (a *App) ChangePassword(ctx context.Context, v *Visitor, address, old, wanted string) error {
+	if err := checkPassword(wanted); err != nil {
+		return err.On("password")
+	}
+	if err := a.confirm(ctx, v.Person, address, old, "old"); err != nil {
+		return err
+	}
+	hash, err := newHash(ctx, wanted)
+	if err != nil {
+		return err
+	}
+	return fault(a.DB.Update(ctx, func(tx *db.Tx) error {
+		return a.setPassword(ctx, tx, v.Person.ID, v.Session.ID, hash)
+	}))
+}
+
+// confirm checks the password of somebody who is signed in; a mistake belongs
+// to a field.
+func (a *App) confirm(ctx context.Context, p *store.Person, address, password, field string) error {
+	ok, err := a.proven(ctx, p.Email, address, func() bool { return passwordFits(p.Password, password) })
+	if err == nil && !ok {
+		return record.Wrong("password_wrong").On(field)
+	}
+	return err
+}
+
+// ChangeEmail sets the address by which somebody signs in, who must know the
+// password. Their sessions go on. An address that another account has is refused
+// like one that cannot be used, and trying many is throttled, so that nobody
+// finds out who has an account.
+func (a *App) ChangeEmail(ctx context.Context, v *Visitor, address, password, email string) error {
+	normal, ok := match.Email(email)
+	if !ok {
+		return record.Wrong("invalid_email").On("email")
+	}
+	if err := a.confirm(ctx, v.Person, address, password, "current"); err != nil {
+		return err
+	}
+	if normal == v.Person.Email {
+		return nil
+	}
+	tries := "email " + v.Person.ID.String()
+	if err := a.attempt(ctx, tries, address); err != nil {
+		return err
+	}
+	err := a.DB.Update(ctx, func(tx *db.Tx) error { return a.setEmail(ctx, tx, v.Person.ID, normal) })
+	if errors.Is(err, db.ErrExists) {
+		return record.Wrong("email_unusable").On("email")
+	}
+	if err != nil {
+		return fault(err)
+	}
+	v.Person.Email = normal
+	a.Log.Info("a person has another e-mail address", "person", v.Person.ID)
+	return a.succeeded(ctx, tries, address)
+}
+
+func (a *App) setEmail(ctx context.Context, tx *db.Tx, person ID, email string) error {
+	p, err := store.PersonForChange(ctx, tx, person)
+	if err != nil {
+		return err
+	}
+	p.Email = email
+	if err := store.UpdatePerson(ctx, tx, p); err != nil {
+		return err
+	}
+	if err := store.DeleteResetsOf(ctx, tx, person); err != nil {
+		return err
+	}
+	return a.renamed(ctx, tx, person)
+}
+
+// ResetPassword sets the password of an account and ends all its sessions. It
+// is the operator's action, for somebody who has forgotten theirs.
+func (a *App) ResetPassword(ctx context.Context, email, wanted string) error {
+	if err := checkPassword(wanted); err != nil {
+		return err.On("password")
+	}
+	email, _ = match.Email(email)
+	p, err := a.personByEmail(ctx, email)
+	if err != nil {
+		return err
+	}
+	if p.ID == record.None {
+		return record.Absent()
+	}
+	hash, err := newHash(ctx, wanted)
+	if err != nil {
+		return err
+	}
+	return fault(a.DB.Update(ctx, func(tx *db.Tx) error {
+		return a.resetPassword(ctx, tx, p, hash)
+	}))
+}
+
+// resetPassword sets a new password and ends all sessions. Who has guessed in
+// vain need not wait any more.
+func (a *App) resetPassword(ctx context.Context, tx *db.Tx, p *store.Person, hash string) error {
+	if err := a.setPassword(ctx, tx, p.ID, record.None, hash); err != nil {
+		return err
+	}
+	return store.DeleteThrottle(ctx, tx, limits(p.Email, "")[0].key)
+}
+
+// setPassword ends all sessions but one, or all, and all links by which the
+// password could be set again.
+func (a *App) setPassword(ctx context.Context, tx *db.Tx, person, keep ID, hash string) error {
+	p, err := store.PersonForChange(ctx, tx, person)
+	if err != nil {
+		return err
+	}
+	p.Password = hash
+	if err := store.UpdatePerson(ctx, tx, p); err != nil {
+		return err
+	}
+	if err := store.DeleteResetsOf(ctx, tx, person); err != nil {
+		return err
+	}
+	_, err = store.DeleteSessionsBut(ctx, tx, person, keep)
+	return err
+}

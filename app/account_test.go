@@ -1,0 +1,310 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+)
+
+// person is what the database has of somebody.
+func (w *world) person(id ID) *store.Person {
+	w.t.Helper()
+	var p *store.Person
+	w.ok(w.read(w.ctx, func(tx *db.Tx) (err error) {
+		p, err = store.GetPerson(w.ctx, tx, id)
+		return err
+	}))
+	return p
+}
+
+// promoted is Mantas as an administrator.
+func (w *world) promoted() crm.Actor {
+	w.t.Helper()
+	w.ok(w.SetRole(w.ctx, w.ada, w.mantas.User, crm.Administrator))
+	by := w.mantas
+	by.Role = crm.Administrator
+	return by
+}
+
+// dead checks that a link of each kind brings nobody anywhere.
+func (w *world) dead(why, invitation, reset string) {
+	w.t.Helper()
+	_, _, err := w.Invitation(w.ctx, invitation)
+	_, rerr := w.ResetFor(w.ctx, reset)
+	_, jerr := w.Join(w.ctx, invitation, w.person(w.pavol.User))
+	uerr := w.UseReset(w.ctx, reset, "192.0.2.7", "stolen horse")
+	for _, err := range []error{err, rerr, jerr, uerr} {
+		if err == nil || record.KindOf(err) != record.NotFound {
+			w.t.Errorf("%s: %v", why, err)
+		}
+	}
+}
+
+// What an administrator has handed on ends with their being one, also when they
+// become one again; and it is looked at when it is used, too.
+func TestRightsHandedOnEndWithTheirMaker(t *testing.T) {
+	both(t, func(w *world) {
+		links := func(by crm.Actor) (invitation, reset string) {
+			invitation, err := w.Invite(w.ctx, by, crm.Administrator, "")
+			w.ok(err)
+			reset, err = w.MakeReset(w.ctx, by, w.ona.User)
+			w.ok(err)
+			return invitation, reset
+		}
+		role := func(r crm.Role) { w.ok(w.SetRole(w.ctx, w.ada, w.mantas.User, r)) }
+		mantas := w.promoted()
+		invitation, reset := links(mantas)
+		role(crm.Manager)
+		w.dead("demoted", invitation, reset)
+		role(crm.Administrator)
+		w.dead("an administrator again", invitation, reset)
+
+		// An earlier version did not take them back.
+		invitation, reset = links(mantas)
+		w.ok(w.DB.Update(w.ctx, func(tx *db.Tx) error {
+			return store.SetMembership(w.ctx, tx, w.ada.Workspace, w.mantas.User, crm.Member, w.Clock())
+		}))
+		w.dead("demoted by an earlier version", invitation, reset)
+		role(crm.Administrator)
+
+		invitation, reset = links(mantas)
+		w.ok(w.ChangeProfile(w.ctx, w.mantas.User, func(p *store.Person) { p.Disabled = w.Clock() }))
+		w.dead("disabled", invitation, reset)
+		w.ok(w.ChangeProfile(w.ctx, w.mantas.User, func(p *store.Person) { p.Disabled = time.Time{} }))
+		invitation, reset = links(mantas)
+		w.ok(w.RemovePerson(w.ctx, w.ada, w.mantas.User))
+		w.dead("removed", invitation, reset)
+	})
+}
+
+// A token acts with the role that its person has now.
+func TestTokenOfADemotedPerson(t *testing.T) {
+	both(t, func(w *world) {
+		secret, _, err := w.AddToken(w.ctx, w.promoted(), "script", false)
+		w.ok(err)
+		w.ok(w.SetRole(w.ctx, w.ada, w.mantas.User, crm.Member))
+		by, err := w.ActorByToken(w.ctx, secret)
+		w.ok(err)
+		if by.Role != crm.Member {
+			t.Errorf("acts as %s", by.Role)
+		}
+		_, err = w.Invite(w.ctx, by, crm.Member, "")
+		w.refused(err, record.Denied)
+	})
+}
+
+func TestResetLinks(t *testing.T) {
+	both(t, func(w *world) {
+		session := w.session()
+		first, err := w.MakeReset(w.ctx, w.ada, w.ona.User)
+		w.ok(err)
+		code, err := w.MakeReset(w.ctx, w.ada, w.ona.User)
+		w.ok(err)
+		w.refused(failed(w.ResetFor(w.ctx, first)), record.NotFound) // the newer one is in its place
+		if p, err := w.ResetFor(w.ctx, code); err != nil || p.ID != w.ona.User {
+			t.Fatalf("%v, %v", p, err)
+		}
+		if list, err := w.Resets(w.ctx, w.ada); err != nil || len(list) != 1 || list[0].CreatedBy != w.ada.User {
+			t.Errorf("%v, %v", list, err)
+		}
+		w.refused(w.UseReset(w.ctx, code, "192.0.2.7", "short"), record.Invalid)
+		for range freeForAccount {
+			w.refused(failed(w.signIn("ona@example.com", "a guess")), record.Invalid)
+		}
+		w.visitor(session)
+		w.ok(w.UseReset(w.ctx, code, "192.0.2.7", "a newer horse"))
+		w.over(session)
+		w.refused(failed(w.ResetFor(w.ctx, code)), record.NotFound)
+		w.refused(w.UseReset(w.ctx, code, "192.0.2.7", "a third horse"), record.NotFound)
+		w.ok(failed(w.signIn("ona@example.com", "a newer horse"))) // and need not wait for having guessed
+
+		code, err = w.MakeReset(w.ctx, w.ada, w.ona.User)
+		w.ok(err)
+		list, err := w.Resets(w.ctx, w.ada)
+		w.ok(err)
+		w.ok(w.RevokeReset(w.ctx, w.ada, list[0].ID))
+		w.refused(w.RevokeReset(w.ctx, w.ada, list[0].ID), record.NotFound)
+		w.refused(failed(w.ResetFor(w.ctx, code)), record.NotFound)
+		for end, do := range map[string]func(v *Visitor) error{
+			"a new password": func(v *Visitor) error { return w.ChangePassword(w.ctx, v, "", "a newer horse", "another horse") },
+			"a new address":  func(v *Visitor) error { return w.ChangeEmail(w.ctx, v, "", "another horse", "ona@example.net") },
+			"time":           func(*Visitor) error { w.later(ResetLasts); return nil },
+		} {
+			w.ok(w.ResetPassword(w.ctx, w.person(w.ona.User).Email, map[bool]string{true: "another horse", false: "a newer horse"}[end == "a new address"]))
+			code, err := w.MakeReset(w.ctx, w.ada, w.ona.User)
+			w.ok(err)
+			token, err := w.OpenSession(w.ctx, w.ona.User, w.ona.Workspace, "", "")
+			w.ok(err)
+			w.ok(do(w.visitor(token)))
+			if _, err := w.ResetFor(w.ctx, code); record.KindOf(err) != record.NotFound || err == nil {
+				t.Errorf("%s does not end a link: %v", end, err)
+			}
+		}
+	})
+}
+
+// An administrator answers for those alone who belong to this workspace alone.
+func TestResetLinksAreForOnesOwnPeople(t *testing.T) {
+	both(t, func(w *world) {
+		other, err := w.AddWorkspace(w.ctx, NewWorkspace{Slug: "other", Name: "Other"})
+		w.ok(err)
+		add := func(ws ID, email string, role crm.Role) ID {
+			id, err := w.AddPerson(w.ctx, ws, NewPerson{Email: email, Name: "x", Password: "correct horse", Role: role})
+			w.ok(err)
+			return id
+		}
+		olga := add(other.ID, "olga@example.com", crm.Administrator)
+		try := func(by crm.Actor, person ID) error { return failed(w.MakeReset(w.ctx, by, person)) }
+		w.refused(try(w.ada, olga), record.NotFound)
+		w.refused(try(w.ada, record.NewID()), record.NotFound)
+		w.refused(try(w.mantas, w.ona.User), record.Denied)
+		w.saying(try(w.ada, w.ada.User), record.Conflict, "reset_own")
+		readOnly := w.ada
+		readOnly.ReadOnly = true
+		w.refused(try(readOnly, w.ona.User), record.Denied)
+
+		code, err := w.MakeReset(w.ctx, w.ada, w.ona.User)
+		w.ok(err)
+		add(other.ID, "ona@example.com", crm.Member)
+		w.saying(try(w.ada, w.ona.User), record.Conflict, "reset_elsewhere")
+		w.refused(w.UseReset(w.ctx, code, "", "stolen horse"), record.NotFound) // she has joined another since
+		add(w.ada.Workspace, "olga@example.com", crm.Member)
+		w.saying(try(w.ada, olga), record.Conflict, "reset_elsewhere")
+
+		code, err = w.MakeReset(w.ctx, w.ada, w.pavol.User)
+		w.ok(err)
+		w.ok(w.RemovePerson(w.ctx, w.ada, w.pavol.User))
+		w.refused(w.UseReset(w.ctx, code, "", "stolen horse"), record.NotFound)
+		w.refused(try(w.ada, w.pavol.User), record.NotFound)
+		w.ok(w.ChangeProfile(w.ctx, w.mantas.User, func(p *store.Person) { p.Password = "" }))
+		w.saying(try(w.ada, w.mantas.User), record.Conflict, "reset_never")
+	})
+}
+
+// Codes cannot be tried without end, and one that holds works all the same.
+func TestUnknownResetCodesAreThrottled(t *testing.T) {
+	both(t, func(w *world) {
+		w.later(0)
+		code, err := w.MakeReset(w.ctx, w.ada, w.ona.User)
+		w.ok(err)
+		for range freeForAccount {
+			w.refused(w.UseReset(w.ctx, "made up", "192.0.2.7", "stolen horse"), record.NotFound)
+		}
+		w.refused(w.UseReset(w.ctx, "made up", "192.0.2.7", "stolen horse"), record.TooMany)
+		w.ok(w.UseReset(w.ctx, code, "192.0.2.7", "a newer horse"))
+	})
+}
+
+func TestChangeEmail(t *testing.T) {
+	both(t, func(w *world) {
+		w.later(0)
+		here, there := w.session(), w.session()
+		change := func(password, email string) error {
+			return w.ChangeEmail(w.ctx, w.visitor(here), "192.0.2.7", password, email)
+		}
+		w.refused(change("wrong", "new@example.com"), record.Invalid)
+		w.refused(change("correct horse ona", "no address"), record.Invalid)
+		w.ok(change("correct horse ona", "Ona@Example.com")) // hers already
+		w.ok(change("correct horse ona", " Ona.Nauja@Example.com "))
+		if got := w.person(w.ona.User).Email; got != "ona.nauja@example.com" {
+			t.Errorf("address %s", got)
+		}
+		w.visitor(here)
+		w.visitor(there)
+		w.refused(failed(w.signIn("ona@example.com", "correct horse ona")), record.Invalid)
+		w.ok(failed(w.signIn("ona.nauja@example.com", "correct horse ona")))
+		h, err := w.Home(w.ctx, w.ona.Workspace)
+		w.ok(err)
+		if got := h.Person(w.ona.User).Email; got != "ona.nauja@example.com" {
+			t.Errorf("colleagues see %s", got)
+		}
+		// Whose the address is, is not told, and one cannot try many.
+		for range freeForAccount {
+			w.saying(change("correct horse ona", "ada@example.com"), record.Invalid, "email_unusable")
+		}
+		w.refused(change("correct horse ona", "mantas@example.com"), record.TooMany)
+		if got := w.person(w.ona.User).Email; got != "ona.nauja@example.com" {
+			t.Errorf("address %s", got)
+		}
+	})
+}
+
+func TestTwoTakeOneAddressAtOnce(t *testing.T) {
+	both(t, func(w *world) {
+		var errs [2]error
+		var all sync.WaitGroup
+		for i, who := range []string{"ona", "pavol"} {
+			token, err := w.signIn(who+"@example.com", "correct horse "+who)
+			w.ok(err)
+			v := w.visitor(token)
+			all.Go(func() { errs[i] = w.ChangeEmail(w.ctx, v, "192.0.2.7", "correct horse "+who, "sales@example.com") })
+		}
+		all.Wait()
+		if (errs[0] == nil) == (errs[1] == nil) {
+			t.Errorf("%v, %v", errs[0], errs[1])
+		}
+	})
+}
+
+// Whoever waits to have a password hashed waits no longer than the request.
+func TestHashingWaitsEndWithTheRequest(t *testing.T) {
+	both(t, func(w *world) {
+		for range cap(hashing) {
+			hashing <- struct{}{}
+		}
+		ctx, cancel := context.WithCancel(w.ctx)
+		v := &Visitor{Person: w.person(w.ona.User), Session: &store.Session{}}
+		calls := []func() error{
+			func() error {
+				return failed(w.SignIn(ctx, SignIn{Email: "ona@example.com", Password: "correct horse ona"}))
+			},
+			func() error { return w.ChangePassword(ctx, v, "", "correct horse ona", "another horse") },
+			func() error { return w.ResetPassword(ctx, "ona@example.com", "another horse") },
+			func() error {
+				return failed(w.AddPerson(ctx, w.ona.Workspace, NewPerson{Email: "new@example.com", Name: "x", Password: "correct horse", Role: crm.Member}))
+			},
+		}
+		errs := make(chan error, len(calls))
+		for _, call := range calls {
+			go func() { errs <- call() }()
+		}
+		cancel()
+		for range calls {
+			if err := <-errs; !errors.Is(err, context.Canceled) || record.KindOf(err) != record.Unavailable {
+				t.Errorf("%v", err)
+			}
+		}
+		for range cap(hashing) {
+			<-hashing
+		}
+		for range freeForAccount + 1 { // who has hung up has not failed
+			w.refused(failed(w.SignIn(ctx, SignIn{Email: "ona@example.com", Password: "a guess"})), record.Unavailable)
+		}
+		w.ok(failed(w.signIn("ona@example.com", "correct horse ona")))
+	})
+}
+
+// However many sign in from one office at once, nobody is locked out by others
+// who succeed.
+func TestSuccessNeverLocks(t *testing.T) {
+	both(t, func(w *world) {
+		w.later(0)
+		var all sync.WaitGroup
+		errs := make([]error, freeForAddress+10)
+		for i := range errs {
+			all.Go(func() { _, errs[i] = w.signIn("ona@example.com", "correct horse ona") })
+		}
+		all.Wait()
+		if i := slices.IndexFunc(errs, func(err error) bool { return err != nil }); i >= 0 {
+			t.Errorf("sign-in %d: %v", i, errs[i])
+		}
+	})
+}

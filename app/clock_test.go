@@ -1,0 +1,196 @@
+package app
+
+import (
+	"testing"
+	"time"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+)
+
+// ahead does something while the clock is a hundred days ahead.
+func (w *world) ahead(do func()) {
+	w.later(100 * 24 * time.Hour)
+	do()
+	w.later(-100 * 24 * time.Hour)
+}
+
+// Guesses that were counted by a clock that was ahead lock nobody out, and no
+// wait is longer than a quarter of an hour.
+func TestNobodyWaitsForAClockThatWasAhead(t *testing.T) {
+	both(t, func(w *world) {
+		w.later(0)
+		guess := func(n int) (err error) {
+			for range n {
+				err = failed(w.signIn("ona@example.com", "a guess"))
+			}
+			return err
+		}
+		w.ahead(func() { w.refused(guess(freeForAccount+1), record.TooMany) })
+		w.ok(failed(w.signIn("ona@example.com", "correct horse ona")))
+		w.refused(guess(1), record.Invalid) // counted from the beginning
+
+		// Nor for one that was ahead by less than the longest wait.
+		w.refused(guess(freeForAccount), record.TooMany)
+		w.later(throttleMost)
+		for range 5 {
+			w.refused(guess(1), record.Invalid)
+			w.later(throttleMost)
+		}
+		w.refused(guess(1), record.Invalid)
+		w.refused(guess(1), record.TooMany)
+		w.later(-14 * time.Minute)
+		w.ok(failed(w.signIn("ona@example.com", "correct horse ona")))
+	})
+}
+
+// What a clock that was ahead has dated does not last longer for it.
+func TestWhatAClockThatWasAheadHasDated(t *testing.T) {
+	both(t, func(w *world) {
+		w.later(0)
+		before := w.session()
+		var during, invitation, reset string
+		var err error
+		w.ahead(func() {
+			during = w.session()
+			invitation, err = w.Invite(w.ctx, w.ada, crm.Member, "")
+			w.ok(err)
+			reset, err = w.MakeReset(w.ctx, w.ada, w.pavol.User)
+			w.ok(err)
+		})
+		w.over(during)
+		w.dead("made by a clock ahead", invitation, reset)
+		if list, err := w.Invitations(w.ctx, w.ada); err != nil || len(list) != 0 {
+			t.Errorf("%d invitations, %v", len(list), err)
+		}
+		w.over(before) // the prune of the sign-in above found it idle for a hundred days
+		after := w.session()
+		w.later(100 * 24 * time.Hour)
+		w.over(during) // it does not come back either
+		w.over(after)
+	})
+}
+
+// A session that was used while the clock was a few hours ahead goes on, and
+// idles from when it was really used.
+func TestSessionSeenAheadIsSeenAgain(t *testing.T) {
+	both(t, func(w *world) {
+		w.later(0)
+		token := w.session()
+		secret, _, err := w.AddToken(w.ctx, w.ona, "script", false)
+		w.ok(err)
+		w.later(3 * time.Hour)
+		w.visitor(token)
+		w.ok(failed(w.ActorByToken(w.ctx, secret)))
+		w.later(-3 * time.Hour)
+		w.visitor(token)
+		w.ok(failed(w.ActorByToken(w.ctx, secret)))
+		list, err := w.Sessions(w.ctx, w.ona.User)
+		w.ok(err)
+		tokens, err := w.Tokens(w.ctx, w.ona)
+		w.ok(err)
+		if now := w.Clock(); list[0].Seen.After(now) || tokens[0].Used.After(now) {
+			t.Errorf("seen at %v, used at %v, and it is %v", list[0].Seen, tokens[0].Used, now)
+		}
+		w.later(SessionIdle + time.Second)
+		w.over(token)
+	})
+}
+
+// Who was taken out while the clock was wrong does not come back by a link that
+// was made before, and does by one that was made later.
+func TestRemovalIsOrderedWithoutClocks(t *testing.T) {
+	both(t, func(w *world) {
+		w.later(0)
+		var old string
+		var err error
+		w.later(20 * time.Hour) // as far ahead as is believed
+		old, err = w.Invite(w.ctx, w.ada, crm.Member, "")
+		w.ok(err)
+		w.later(-20 * time.Hour)
+		w.ok(w.RemovePerson(w.ctx, w.ada, w.ona.User))
+		w.refused(failed(w.Join(w.ctx, old, w.person(w.ona.User))), record.NotFound)
+
+		w.ahead(func() { w.ok(w.RemovePerson(w.ctx, w.ada, w.pavol.User)) })
+		code, err := w.Invite(w.ctx, w.ada, crm.Member, "")
+		w.ok(err)
+		w.ok(failed(w.Join(w.ctx, code, w.person(w.pavol.User))))
+	})
+}
+
+// A stored answer that a clock ahead has dated is kept as long as others from
+// now on, and no longer.
+func TestAnswersOfAClockThatWasAhead(t *testing.T) {
+	both(t, func(w *world) {
+		w.later(0)
+		w.ahead(func() { w.ok(failed(w.once("k", "one", "A"))) })
+		w.Live.prune()
+		w.ok(failed(w.once("k", "one", "A")))
+		if w.leads() != 1 {
+			t.Errorf("done twice after the clock was set right")
+		}
+		w.later(answersKept + time.Hour)
+		w.Live.prune()
+		w.ok(failed(w.once("k", "another", "B")))
+	})
+}
+
+// Open pages hear of what a server writes whose clock is behind, and of what is
+// written before an older change is committed.
+func TestNudgesOfAServerWhoseClockIsBehind(t *testing.T) {
+	both(t, func(w *world) {
+		watch(t, w.App)
+		events, stop := w.Live.Listen(w.ada)
+		defer stop()
+		w.later(-24 * time.Hour)
+		w.ok(w.DB.Update(w.ctx, func(tx *db.Tx) error {
+			return store.InsertEvent(w.ctx, tx, &store.Event{Workspace: w.ada.Workspace, At: w.Clock(), Type: "behind"})
+		}))
+		w.Live.poke()
+		if e := next(events); e == nil || e.Type != "behind" {
+			t.Errorf("heard %+v", e)
+		}
+		w.later(48 * time.Hour) // another server, ahead, does not remove them before they are told
+		w.Live.prune()
+		var kept []*store.Event
+		w.ok(w.read(w.ctx, func(tx *db.Tx) (err error) {
+			kept, err = store.EventsAfter(w.ctx, tx, 0)
+			return err
+		}))
+		if len(kept) == 0 {
+			t.Error("removed by a clock that is ahead")
+		}
+	})
+}
+
+// On PostgreSQL a change with a lower number may be committed after one with a
+// higher number; both are heard.
+func TestNudgesCommittedOutOfOrder(t *testing.T) {
+	both(t, func(w *world) {
+		if w.DB.D.Name != "postgres" {
+			return // there is one writer
+		}
+		watch(t, w.App)
+		events, stop := w.Live.Listen(w.ada)
+		defer stop()
+		nudge := func(tx *db.Tx, name string) error {
+			return store.InsertEvent(w.ctx, tx, &store.Event{Workspace: w.ada.Workspace, At: w.Clock(), Type: name})
+		}
+		w.ok(w.DB.Update(w.ctx, func(tx *db.Tx) error {
+			if err := nudge(tx, "first"); err != nil {
+				return err
+			}
+			w.ok(w.DB.Update(w.ctx, func(other *db.Tx) error { return nudge(other, "second") }))
+			w.Live.poke()
+			if e := next(events); e == nil || e.Type != "second" {
+				t.Errorf("heard %+v", e)
+			}
+			return nil
+		}))
+		if e := next(events); e == nil || e.Type != "first" {
+			t.Errorf("then heard %+v", e)
+		}
+	})
+}

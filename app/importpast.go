@@ -1,0 +1,100 @@
+package app
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/vedlys/vedlys/record"
+)
+
+// past are the fields that say when something happened. They follow from what
+// is done here, and only an import with history from elsewhere may set them.
+var past = []string{"created", "status_since", "qualified", "stage_since", "closed"}
+
+// takes reports whether a column may go to the field.
+func (p *ImportPlan) takes(f *record.Field) bool {
+	return !f.ReadOnly || p.History && slices.Contains(past, f.Key)
+}
+
+// FieldsFor returns the fields of a type that the columns may go to.
+func (p *ImportPlan) FieldsFor(t *record.Type) []*record.Field {
+	return slices.DeleteFunc(slices.Clone(t.Fields), func(f *record.Field) bool { return !p.takes(f) })
+}
+
+// settlePast follows the choice of history: chosen, it finds the columns with
+// moments by their headings; given up, it lets go of them.
+func (p *ImportPlan) settlePast(t *record.Type, before bool) {
+	if len(p.Fields) != len(p.Headers) {
+		return // check refuses it
+	}
+	for _, key := range past {
+		f := t.Field(key)
+		if f == nil {
+			continue
+		}
+		at := slices.Index(p.Fields, key)
+		switch {
+		case !p.History && at >= 0:
+			p.Fields[at] = ""
+		case p.History && !before && at < 0:
+			if at = p.columnOf(t, f); at >= 0 {
+				p.Fields[at] = key
+			}
+		}
+	}
+}
+
+// columnOf returns the first column that goes nowhere yet and is called like
+// the field, or -1. An export's own columns are left out until now.
+func (p *ImportPlan) columnOf(t *record.Type, f *record.Field) int {
+	for _, name := range append(ownNames(t, f), headings()[f.Key]...) {
+		for i, h := range p.Headers {
+			free := p.Fields[i] == "" || p.Fields[i] == LeaveOut && h == f.Key
+			if free && headingKey(name) != "" && headingKey(h) == headingKey(name) {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// clocks are how the time of day may be written behind a date.
+var clocks = []string{"15:04:05", "15:04", "3:04:05 PM", "3:04 PM", "3:04:05PM", "3:04PM"}
+
+// moment reads a cell that says when something happened: as other programs
+// write it, or a day with or without a time, in the person's zone.
+func (r *rowReader) moment(f *record.Field, cell string, env *record.Env) (any, *record.Error) {
+	v, err := f.Kind.Parse(cell, f, env)
+	if err != nil {
+		if v, err = r.dayAndTime(f, strings.TrimSpace(cell), env); err != nil {
+			return time.Time{}, err
+		}
+	}
+	if v.(time.Time).After(r.now) {
+		return time.Time{}, record.Wrong("future_date")
+	}
+	return v, nil
+}
+
+func (r *rowReader) dayAndTime(f *record.Field, cell string, env *record.Env) (any, *record.Error) {
+	clock := aTime.FindString(cell)
+	day, err := r.date(&record.Field{Key: f.Key, Kind: record.DateKind}, strings.TrimSuffix(cell, clock), env)
+	if err != nil {
+		return time.Time{}, err
+	}
+	if clock == "" {
+		return f.Kind.Parse(string(day.(record.Date)), f, env)
+	}
+	zone := env.Zone
+	if zone == nil || strings.HasSuffix(clock, "Z") {
+		zone = time.UTC
+	}
+	clock = strings.ToUpper(strings.TrimSuffix(strings.TrimLeft(clock, " T"), "Z"))
+	for _, layout := range clocks {
+		if at, wrong := time.ParseInLocation(time.DateOnly+" "+layout, string(day.(record.Date))+" "+clock, zone); wrong == nil {
+			return at.UTC().Truncate(time.Microsecond), nil
+		}
+	}
+	return time.Time{}, record.Wrong("invalid_date")
+}

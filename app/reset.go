@@ -1,0 +1,171 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+)
+
+// ResetLasts is how long a link to set a new password can be used.
+const ResetLasts = 24 * time.Hour
+
+// MakeReset makes a link by which a colleague who has forgotten their password
+// sets a new one, once, and returns its code, which is told once. An earlier
+// link for the person ends.
+func (a *App) MakeReset(ctx context.Context, by crm.Actor, person ID) (code string, err error) {
+	code, hash := newSecret()
+	err = a.settings(ctx, by, "person", func(tx *db.Tx, h *Home) error {
+		if c := h.Person(person); c == nil || c.Removed {
+			return record.Absent()
+		}
+		if err := a.mayReset(ctx, tx, by, person); err != nil {
+			return err
+		}
+		if err := store.DeleteResetsOf(ctx, tx, person); err != nil {
+			return err
+		}
+		now := a.Clock()
+		return store.InsertReset(ctx, tx, &store.Reset{Workspace: by.Workspace, ID: record.NewIDAt(now), Hash: hash, Person: person,
+			CreatedBy: by.User, Created: now, Expires: now.Add(ResetLasts)})
+	})
+	if err != nil {
+		return "", err
+	}
+	a.Log.Info("a link to set a new password was made", "workspace", by.Workspace, "person", person, "by", by.User)
+	return code, nil
+}
+
+// mayReset refuses a link for whom an administrator of one workspace alone may
+// not answer: an account counts in all workspaces that its person belongs to.
+func (a *App) mayReset(ctx context.Context, tx *db.Tx, by crm.Actor, person ID) error {
+	if person == by.User {
+		return record.Fail(record.Conflict, "reset_own")
+	}
+	p, err := store.GetPerson(ctx, tx, person)
+	if err != nil {
+		return err
+	}
+	if p.Password == "" || !p.Disabled.IsZero() {
+		return record.Fail(record.Conflict, "reset_never")
+	}
+	alone, err := belongsOnlyTo(ctx, tx, by.Workspace, person)
+	if err == nil && !alone {
+		return record.Fail(record.Conflict, "reset_elsewhere")
+	}
+	return err
+}
+
+// belongsOnlyTo reports whether a workspace is the only one of a person.
+func belongsOnlyTo(ctx context.Context, tx *db.Tx, workspace, person ID) (bool, error) {
+	all, err := store.Memberships(ctx, tx, person)
+	return len(all) == 1 && all[0].Workspace.ID == workspace, err
+}
+
+// Resets returns the workspace's reset links that can still be used.
+func (a *App) Resets(ctx context.Context, by crm.Actor) ([]*store.Reset, error) {
+	if !by.Administers() {
+		return nil, Denied()
+	}
+	var out []*store.Reset
+	err := a.read(ctx, func(tx *db.Tx) (err error) {
+		now := a.Clock()
+		out, err = store.Resets(ctx, tx, by.Workspace, now, now.Add(clockSlack))
+		return err
+	})
+	return out, err
+}
+
+// RevokeReset takes a reset link back.
+func (a *App) RevokeReset(ctx context.Context, by crm.Actor, id ID) error {
+	return a.settings(ctx, by, "person", func(tx *db.Tx, _ *Home) error {
+		found, err := store.DeleteReset(ctx, tx, by.Workspace, id)
+		if err == nil && !found {
+			return record.Absent()
+		}
+		return err
+	})
+}
+
+// ResetFor returns whose password a code sets; not found when it is spent, too
+// old or taken back, or when its maker could not make it any more.
+func (a *App) ResetFor(ctx context.Context, code string) (*store.Person, error) {
+	var p *store.Person
+	err := a.read(ctx, func(tx *db.Tx) (err error) {
+		_, p, err = a.reset(ctx, tx, code)
+		return err
+	})
+	return p, err
+}
+
+func (a *App) reset(ctx context.Context, tx *db.Tx, code string) (*store.Reset, *store.Person, error) {
+	now := a.Clock()
+	r, err := store.ResetByHash(ctx, tx, hashSecret(code), now, now.Add(clockSlack))
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := stillAdministrator(ctx, tx, r.Workspace, r.CreatedBy); err != nil {
+		return nil, nil, err
+	}
+	p, err := store.GetPerson(ctx, tx, r.Person)
+	if err != nil {
+		return nil, nil, err
+	}
+	alone, err := belongsOnlyTo(ctx, tx, r.Workspace, r.Person)
+	if err == nil && (!alone || !p.Disabled.IsZero()) {
+		err = record.Absent()
+	}
+	return r, p, err
+}
+
+// UseReset sets the password of the person whom a code is for, ends all their
+// sessions and spends the code. Guessing codes is throttled; one that holds
+// always works.
+func (a *App) UseReset(ctx context.Context, code, address, wanted string) error {
+	if _, err := a.ResetFor(ctx, code); err != nil {
+		return a.countUnknown(ctx, address, err)
+	}
+	if err := checkPassword(wanted); err != nil {
+		return err.On("password")
+	}
+	hash, err := newHash(ctx, wanted)
+	if err != nil {
+		return err
+	}
+	return fault(a.DB.Update(ctx, func(tx *db.Tx) error {
+		r, p, err := a.reset(ctx, tx, code)
+		if err != nil {
+			return err
+		}
+		if err := a.spendReset(ctx, tx, r); err != nil {
+			return err
+		}
+		return a.resetPassword(ctx, tx, p, hash)
+	}))
+}
+
+// spendReset uses a link up: of two at once, one succeeds.
+func (a *App) spendReset(ctx context.Context, tx *db.Tx, r *store.Reset) error {
+	if err := a.tellSettings(ctx, tx, r.Workspace, "person", ""); err != nil {
+		return err
+	}
+	unspent, err := store.UseReset(ctx, tx, r.Workspace, r.ID, a.Clock())
+	if err == nil && !unspent {
+		err = record.Absent()
+	}
+	return err
+}
+
+// countUnknown counts a code that is not found as a failure of the address.
+func (a *App) countUnknown(ctx context.Context, address string, err error) error {
+	if record.KindOf(err) != record.NotFound {
+		return err
+	}
+	if terr := a.attempt(ctx, "reset "+network(address), address); terr != nil {
+		return terr
+	}
+	return err
+}

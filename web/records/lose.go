@@ -1,0 +1,166 @@
+package records
+
+import (
+	"slices"
+
+	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/web/field"
+	"github.com/vedlys/vedlys/web/shell"
+	"github.com/vedlys/vedlys/web/ui"
+)
+
+// loseForm is the form that asks why opportunities are lost.
+type loseForm struct {
+	*room
+	ids                []string
+	all, query         string
+	stage              string // known already, or chosen
+	reason, note, name string
+	errors             map[string]string
+}
+
+// AskLoss returns the address of the form that asks why a record is lost before it can move to a stage, "" for a
+// stage that asks nothing. %s stands for the ID.
+func AskLoss(t *record.Type, i *crm.Item) string {
+	if t.Step() == nil || t.Step().Target != crm.Stages || i.Category != crm.CategoryLost {
+		return ""
+	}
+	key := i.Key
+	if key == "" {
+		key = i.ID.String()
+	}
+	return "/" + t.Plural + "/lose?ids=%s&stage=" + key
+}
+
+// LoseForm asks why opportunities are lost.
+func LoseForm(v *shell.Visit) error {
+	rm := enter(v, v.Home.Type("opportunity"))
+	asked := v.R.URL.Query()
+	f := &loseForm{room: rm, ids: asked["ids"], all: asked.Get("all"), query: asked.Get("query"), stage: asked.Get("stage")}
+	if err := f.prefill(); err != nil {
+		return err
+	}
+	return f.show(false)
+}
+
+// prefill reads the name of a single record, and what it says already.
+func (f *loseForm) prefill() error {
+	r, err := f.single(f.ids, f.all)
+	if r == nil || err != nil {
+		return err
+	}
+	reason := f.t.Field("lost_reason")
+	f.name, f.reason = f.t.Title(r), f.desk.Address(reason, reason.Get(r))
+	f.note = f.t.Field("lost_note").Get(r).(string)
+	return nil
+}
+
+// title names the opportunity, if it is one.
+func (f *loseForm) title() string {
+	if f.name == "" {
+		return f.Page.T("lose.title")
+	}
+	return f.Page.T("lose.title_of", "name", f.name)
+}
+
+func (f *loseForm) show(wrong bool) error { return f.form(wrong, f.title(), lossForm(f)) }
+
+// stages are those of the category lost.
+func (f *loseForm) stages() []ui.Choice {
+	var out []ui.Choice
+	for _, i := range f.Home.Lists.Live(crm.Stages) {
+		if i.Category == crm.CategoryLost {
+			out = append(out, f.desk.Item(i))
+		}
+	}
+	return out
+}
+
+// given reports whether the stage need not be asked for: the page that asks knows it, or there is but one.
+func (f *loseForm) given() bool {
+	stages := f.stages()
+	if len(stages) == 1 {
+		f.stage = stages[0].ID
+	}
+	return slices.ContainsFunc(stages, func(c ui.Choice) bool { return c.ID == f.stage })
+}
+
+// fewReasons is how many reasons stand one under the other; more are in a select.
+const fewReasons = 12
+
+// why is the control of the reason: the list, and the value that the record has.
+func (f *loseForm) why() ui.Field {
+	reason := f.t.Field("lost_reason")
+	c := f.desk.Input(f.spot(reason, f.t.New()), field.Typed{Text: f.reason})
+	c.Label, c.Required, c.Error = f.Page.T("disqualify.why"), true, f.errors[reason.Key]
+	return c
+}
+
+// Lose moves opportunities to a stage of the category lost, with the reason and the note.
+func Lose(v *shell.Visit) error {
+	rm := enter(v, v.Home.Type("opportunity"))
+	form, err := v.Form()
+	if err != nil {
+		return err
+	}
+	ids, err := rm.ticked(form)
+	if err != nil {
+		return err
+	}
+	f := &loseForm{room: rm, ids: form["ids"], all: form.Get("all"), query: form.Get("query"),
+		stage: form.Get("stage"), reason: form.Get("lost_reason"), note: form.Get("lost_note")}
+	r, err := f.single(f.ids, f.all)
+	if err != nil {
+		return err
+	}
+	if r != nil {
+		f.name = rm.t.Title(r)
+	}
+	set, err := f.read(r != nil)
+	if err == nil {
+		var done *app.Done
+		if done, err = rm.save(set, ids); err == nil {
+			ui.CloseDialog(v.W)
+			return v.Done(done, "done.lost", rm.root(), "n", len(ids))
+		}
+	}
+	if !isInvalid(err) {
+		return err
+	}
+	f.errors = shell.FieldErrors(v.Page, err)
+	return f.show(true)
+}
+
+// save sets values on one record or on several.
+func (rm *room) save(set []app.Value, ids []record.ID) (*app.Done, error) {
+	if len(ids) == 1 {
+		return rm.app().Save(rm.Ctx(), rm.By, app.Draft{Type: rm.t, ID: ids[0], Set: set})
+	}
+	return rm.app().SaveMany(rm.Ctx(), rm.By, rm.t, ids, set)
+}
+
+// read takes stage, reason and note. An empty note of several records leaves theirs alone.
+func (f *loseForm) read(single bool) ([]app.Value, error) {
+	var set []app.Value
+	var wrong record.Errors
+	for key, text := range map[string]string{"stage": f.stage, "lost_reason": f.reason, "lost_note": f.note} {
+		of := f.t.Field(key)
+		v, err := of.Kind.Parse(text, of, f.desk.Env(""))
+		switch {
+		case err != nil:
+			wrong = append(wrong, err.On(key))
+		case key == "lost_note" && text == "" && !single:
+		default:
+			set = append(set, app.Value{Field: of, Value: v})
+		}
+	}
+	if f.reason == "" && len(wrong) == 0 {
+		wrong = append(wrong, record.Wrong("lost_reason").On("lost_reason"))
+	}
+	if stage, _ := f.desk.Env("").Resolve(crm.Stages, f.stage); f.Home.Lists.Category(stage) != crm.CategoryLost && len(wrong) == 0 {
+		wrong = append(wrong, record.Wrong("not_lost_stage").On("stage"))
+	}
+	return set, wrong.Or()
+}

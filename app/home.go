@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
@@ -22,6 +23,7 @@ type Home struct {
 	People []*store.Colleague
 	types  map[string]*record.Type
 	person map[ID]*store.Colleague
+	clock  func() time.Time
 }
 
 // Home returns the workspace as it is now.
@@ -48,6 +50,7 @@ func (a *App) home(ctx context.Context, tx *db.Tx, workspace ID) (*Home, error) 
 	if h, err = loadHome(ctx, tx, workspace); err != nil {
 		return nil, err
 	}
+	h.clock = a.Clock
 	if tx.SQL() == nil { // what a transaction sees may yet be rolled back
 		a.mu.Lock()
 		a.homes[workspace] = h
@@ -117,7 +120,8 @@ func (h *Home) Staff() []*store.Colleague {
 
 // Env is the surroundings in which the actor's texts are read.
 func (h *Home) Env(by crm.Actor, strict bool) *record.Env {
-	e := &record.Env{Currency: h.Currency, Country: h.Country, Zone: by.Zone, Strict: strict}
+	e := &record.Env{Currency: h.Currency, Country: h.Country, Zone: by.Zone, Strict: strict, Lang: i18n.Lang(h.Language), Now: h.clock()}
+	e.Dates = i18n.OrderOf(e.Lang, e.Country)
 	e.Resolve = func(target, text string) (ID, *record.Error) { return h.resolve(by, target, text) }
 	return e
 }

@@ -12,6 +12,14 @@ import (
 // it is.
 func (p *Printer) Date(date string) string { return p.dated(&p.date, date) }
 
+// DateHint tells how a date is typed: "dd.mm.yyyy" in the letters of the
+// language.
+func (p *Printer) DateHint() string { return p.dateHint }
+
+// DatePattern is the template of Date, with the placeholders {y}, {m}, {mm},
+// {mon}, {d} and {dd}.
+func (p *Printer) DatePattern() string { return p.datePattern }
+
 // DateLong writes a YYYY-MM-DD date with the month as a word: "9 March 2026".
 func (p *Printer) DateLong(date string) string { return p.dated(&p.dateLong, date) }
 

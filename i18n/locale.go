@@ -10,6 +10,8 @@ type locale struct {
 	thousands             [4]string // thousand, million, billion, trillion
 	bytes                 [5]string
 
+	dateHint, datePattern string // how a date is typed, for the box that takes it, and its template
+
 	date, dateLong, dateText, clock, moment template
 	months, monthsLong                      [12]string
 }
@@ -23,8 +25,9 @@ var latinBytes = [5]string{nbsp + "B", nbsp + "kB", nbsp + "MB", nbsp + "GB", nb
 var locales = map[Lang]*locale{
 	"en": {
 		group: ",", decimal: ".", minus: "-", groupFrom: 4, percent: "%", symbolFirst: true,
-		thousands:  [4]string{"K", "M", "B", "T"},
-		bytes:      latinBytes,
+		thousands: [4]string{"K", "M", "B", "T"},
+		bytes:     latinBytes,
+		dateHint:  "d Mon yyyy", datePattern: "{d} {mon} {y}",
 		date:       compile("{d} {mon} {y}"),
 		dateLong:   compile("{d} {month} {y}"),
 		dateText:   compile("{d} {month}"),
@@ -35,8 +38,9 @@ var locales = map[Lang]*locale{
 	},
 	"lt": {
 		group: nbsp, decimal: ",", minus: "−", groupFrom: 4, percent: nbsp + "%",
-		thousands:  [4]string{nbsp + "tūkst.", nbsp + "mln.", nbsp + "mlrd.", nbsp + "trln."},
-		bytes:      latinBytes,
+		thousands: [4]string{nbsp + "tūkst.", nbsp + "mln.", nbsp + "mlrd.", nbsp + "trln."},
+		bytes:     latinBytes,
+		dateHint:  "mmmm-mm-dd", datePattern: "{y}-{mm}-{dd}",
 		date:       compile("{y}-{mm}-{dd}"),
 		dateLong:   compile("{y} m. {month} {d} d."),
 		dateText:   compile("{month} {d} d."),
@@ -46,8 +50,9 @@ var locales = map[Lang]*locale{
 	},
 	"sk": {
 		group: nbsp, decimal: ",", minus: "-", groupFrom: 4, percent: nbsp + "%",
-		thousands:  [4]string{nbsp + "tis.", nbsp + "mil.", nbsp + "mld.", nbsp + "bil."},
-		bytes:      latinBytes,
+		thousands: [4]string{nbsp + "tis.", nbsp + "mil.", nbsp + "mld.", nbsp + "bil."},
+		bytes:     latinBytes,
+		dateHint:  "d. m. rrrr", datePattern: "{d}. {m}. {y}",
 		date:       compile("{d}. {m}. {y}"),
 		dateLong:   compile("{d}. {month} {y}"),
 		dateText:   compile("{d}. {month}"),
@@ -57,8 +62,9 @@ var locales = map[Lang]*locale{
 	},
 	"ru": {
 		group: nbsp, decimal: ",", minus: "-", groupFrom: 4, percent: nbsp + "%",
-		thousands:  [4]string{nbsp + "тыс.", nbsp + "млн", nbsp + "млрд", nbsp + "трлн"},
-		bytes:      [5]string{nbsp + "Б", nbsp + "кБ", nbsp + "МБ", nbsp + "ГБ", nbsp + "ТБ"},
+		thousands: [4]string{nbsp + "тыс.", nbsp + "млн", nbsp + "млрд", nbsp + "трлн"},
+		bytes:     [5]string{nbsp + "Б", nbsp + "кБ", nbsp + "МБ", nbsp + "ГБ", nbsp + "ТБ"},
+		dateHint:  "дд.мм.гггг", datePattern: "{dd}.{mm}.{y}",
 		date:       compile("{dd}.{mm}.{y}"),
 		dateLong:   compile("{d} {month} {y} г."),
 		dateText:   compile("{d} {month}"),
@@ -68,8 +74,9 @@ var locales = map[Lang]*locale{
 	},
 	"hu": {
 		group: nbsp, decimal: ",", minus: "-", groupFrom: 5, percent: "%",
-		thousands:  [4]string{nbsp + "E", nbsp + "M", nbsp + "Mrd", nbsp + "B"},
-		bytes:      latinBytes,
+		thousands: [4]string{nbsp + "E", nbsp + "M", nbsp + "Mrd", nbsp + "B"},
+		bytes:     latinBytes,
+		dateHint:  "éééé. hh. nn.", datePattern: "{y}. {mm}. {dd}.",
 		date:       compile("{y}. {mm}. {dd}."),
 		dateLong:   compile("{y}. {month} {d}."),
 		dateText:   compile("{month} {d}."),

@@ -2,6 +2,7 @@ package record
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,6 +30,8 @@ func (d *Date) Scan(src any) error {
 	return nil
 }
 
+var dateOps = append(slices.Clone(rangeOps), Within)
+
 type dateKind struct{}
 
 // DateKind is a day in no zone.
@@ -44,7 +47,7 @@ func (dateKind) Storage() Storage { return AsDate }
 func (dateKind) Zero() any        { return Date("") }
 func (dateKind) Empty(v any) bool { return v.(Date) == "" }
 func (dateKind) Limit() int       { return 0 }
-func (dateKind) Ops() []Op        { return rangeOps }
+func (dateKind) Ops() []Op        { return dateOps }
 func (dateKind) Schema() Schema {
 	return Schema{Type: "string", Format: "date", Nullable: true}
 }
@@ -107,7 +110,7 @@ func (momentKind) Storage() Storage { return AsMoment }
 func (momentKind) Zero() any        { return time.Time{} }
 func (momentKind) Empty(v any) bool { return v.(time.Time).IsZero() }
 func (momentKind) Limit() int       { return 0 }
-func (momentKind) Ops() []Op        { return []Op{From, To} }
+func (momentKind) Ops() []Op        { return []Op{From, To, Within} }
 func (momentKind) Schema() Schema {
 	return Schema{Type: "string", Format: "date-time", Nullable: true}
 }

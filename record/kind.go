@@ -31,6 +31,7 @@ const (
 	Contains Op = "contains" // the folded text holds the folded value
 	From     Op = "from"     // at least
 	To       Op = "to"       // at most
+	Within   Op = "within"   // in any of the periods, such as "this_week"
 	Blank    Op = "empty"    // has no value
 	Filled   Op = "filled"   // has a value
 )

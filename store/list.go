@@ -271,9 +271,26 @@ func condition(w *where, d *db.Dialect, c record.Cond) {
 		w.add(col+" >= ?", arg(c.Values[0]))
 	case record.To:
 		w.add(col+" <= ?", arg(c.Values[0]))
+	case record.Within:
+		within(w, col, c.Values)
 	case record.Contains:
 		contains(w, d, f, col, c.Values)
 	}
+}
+
+// within narrows to any of the periods.
+func within(w *where, col string, periods []any) {
+	var any []string
+	var args []interface{}
+	for _, v := range periods {
+		p := v.(record.Period)
+		part := col + " <= ?"
+		if p.From != nil {
+			part, args = "("+col+" >= ? AND "+part+")", append(args, arg(p.From))
+		}
+		any, args = append(any, part), append(args, arg(p.To))
+	}
+	w.add("("+strings.Join(any, " OR ")+")", args...)
 }
 
 func blank(f *record.Field, col string) string {

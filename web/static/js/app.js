@@ -12,6 +12,7 @@ import "./cell.js";
 import "./form.js";
 import "./drop.js";
 import "./combo.js";
+import "./calendar.js";
 import "./dialog.js";
 import "./palette.js";
 import "./theme.js";

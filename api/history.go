@@ -4,20 +4,28 @@ import (
 	"encoding/json"
 	"net/http"
 
+	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
 )
 
 // A HistoryEntry is what one action did to a record.
 type HistoryEntry struct {
-	ID      record.ID       `json:"id" format:"uuid"`
-	At      string          `json:"at" format:"date-time"`
-	By      *record.ID      `json:"by" format:"uuid" doc:"The person, one of /users."`
-	Door    string          `json:"door" doc:"How the change came: web, api, import, cli or sample."`
-	Action  string          `json:"action" doc:"What happened to the record: created, changed, deleted or restored."`
-	Of      string          `json:"of" doc:"What somebody did: save, bulk, qualify, undo and so on."`
-	Receipt record.ID       `json:"receipt" format:"uuid" doc:"Of the whole action, to undo it by."`
-	Version int64           `json:"version" doc:"Of the record after it."`
+	ID      record.ID  `json:"id" format:"uuid"`
+	At      string     `json:"at" format:"date-time"`
+	By      *record.ID `json:"by" format:"uuid" doc:"The person, one of /users."`
+	Door    string     `json:"door" doc:"How the change came: web, api, import, cli or sample."`
+	Action  string     `json:"action" doc:"What happened to the record: created, changed, deleted or restored."`
+	Of      string     `json:"of" doc:"What somebody did: save, bulk, qualify, undo and so on."`
+	Receipt record.ID  `json:"receipt" format:"uuid" doc:"Of the whole action, to undo it by."`
+	Version int64      `json:"version" doc:"Of the record after it."`
+
+	Undone      bool      `json:"undone" doc:"It has been undone; undo_receipt does it again."`
+	Undoable    bool      `json:"undoable" doc:"It can be undone by undo_receipt, as far as this record tells."`
+	NotUndoable *string   `json:"not_undoable" doc:"Why it can be neither undone nor done again, in the language asked for; null where it can."`
+	UndoReceipt record.ID `json:"undo_receipt" format:"uuid" doc:"To give to POST /undos: of the action, or of the undo of one that has been undone."`
+	UndoCount   int       `json:"undo_count" doc:"How many records the whole action touched."`
+
 	Changes []HistoryChange `json:"changes"`
 }
 
@@ -52,7 +60,7 @@ func recordHistory(rq *request) (*answer, error) {
 			return nil, record.Wrong("bad_cursor").On("cursor")
 		}
 	}
-	entries, err := rq.History(rq.ctx, rq.by, rq.typ, rq.id, before, int(limit)+1)
+	entries, undo, err := rq.History(rq.ctx, rq.by, rq.typ, rq.id, before, int(limit)+1)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +71,7 @@ func recordHistory(rq *request) (*answer, error) {
 	}
 	out := HistoryPage{Items: []HistoryEntry{}}
 	for _, e := range entries {
-		out.Items = append(out.Items, historyEntry(rq.typ, e))
+		out.Items = append(out.Items, historyEntry(rq, e, undo[e.ID]))
 	}
 	if next != "" {
 		out.Next = &next
@@ -71,9 +79,15 @@ func recordHistory(rq *request) (*answer, error) {
 	return replyJSON(http.StatusOK, out)
 }
 
-func historyEntry(t *record.Type, e *store.Entry) HistoryEntry {
+func historyEntry(rq *request, e *store.Entry, u *app.Undoable) HistoryEntry {
+	t := rq.typ
 	out := HistoryEntry{ID: e.ID, At: record.MomentKind.Text(e.At, nil), Door: string(e.Door), Action: e.Action, Of: e.Of,
 		Receipt: e.Receipt, Version: e.Version, Changes: []HistoryChange{}}
+	out.Undone, out.Undoable, out.UndoReceipt, out.UndoCount = u.Undone, len(u.Why) == 0 && !u.Undone, u.Receipt, u.Count
+	if len(u.Why) > 0 {
+		why := app.Say(rq.say(), u.Why[0])
+		out.NotUndoable = &why
+	}
 	if e.Actor != record.None {
 		out.By = &e.Actor
 	}

@@ -56,6 +56,7 @@ type User struct {
 	Name   string    `json:"name"`
 	Email  string    `json:"email"`
 	Role   string    `json:"role" enum:"administrator,manager,member"`
+	Sample bool      `json:"sample" doc:"Made up, with the sample data; nobody who works here."`
 	Active bool      `json:"active" doc:"False for those who have left; old records still name them."`
 }
 
@@ -63,7 +64,7 @@ type User struct {
 func listUsers(rq *request) (*answer, error) {
 	users := []User{}
 	for _, p := range rq.home.People {
-		users = append(users, User{ID: p.ID, Name: p.Name, Email: p.Email, Role: string(p.Role), Active: !p.Removed})
+		users = append(users, User{ID: p.ID, Name: p.Name, Email: p.Email, Role: string(p.Role), Active: !p.Removed, Sample: p.Sample})
 	}
 	return replyPage(users)
 }

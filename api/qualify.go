@@ -266,6 +266,7 @@ type Undo struct {
 	Receipt *record.ID `json:"receipt" format:"uuid" doc:"Null when nothing had to be changed."`
 	Undoes  record.ID  `json:"undoes" format:"uuid"`
 	Count   int        `json:"count" doc:"How many records were touched."`
+	Kept    int        `json:"kept" doc:"How many records of a large action stayed, since they have been changed since."`
 }
 
 // undoAction takes back what an action did.
@@ -292,7 +293,7 @@ func undoAction(rq *request) (*answer, error) {
 		}
 		return done, err
 	}, func(d *app.Done) *answer {
-		out := Undo{Undoes: id, Count: d.Count}
+		out := Undo{Undoes: id, Count: d.Count, Kept: d.Kept}
 		if d.Receipt != record.None {
 			out.Receipt = &d.Receipt
 		}

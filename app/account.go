@@ -124,6 +124,9 @@ func (a *App) setPassword(ctx context.Context, tx *db.Tx, person, keep ID, hash 
 	if err != nil {
 		return err
 	}
+	if p.Sample {
+		return record.Fail(record.Denied, "sample_person")
+	}
 	p.Password = hash
 	if err := store.UpdatePerson(ctx, tx, p); err != nil {
 		return err

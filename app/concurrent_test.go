@@ -191,7 +191,7 @@ func TestATransactionRunAgainIsDoneOnce(t *testing.T) {
 	if got := w.get(w.ada, done.Record.(*crm.Lead).ID); got.Title != "One" || w.leads() != 1 {
 		t.Errorf("%+v", got)
 	}
-	entries, err := w.History(w.ctx, w.ada, lt, done.Record.(*crm.Lead).ID, record.None, 9)
+	entries, _, err := w.History(w.ctx, w.ada, lt, done.Record.(*crm.Lead).ID, record.None, 9)
 	w.ok(err)
 	if len(entries) != 1 || entries[0].Receipt != done.Receipt {
 		t.Errorf("history: %v", entries)

@@ -29,10 +29,13 @@ type walk struct {
 	entries []*store.Entry
 	tallies store.Tallies
 	nudges  map[string]*store.Event // by record type
+	always  bool                    // there is a receipt even if no record was changed
 	history bool                    // records come with their past, from another system
 	quiet   bool                    // open pages are not nudged: the next step of the same work does it
 	record  any                     // of an action on one record: as it is after it
 	parents map[ID]ID               // of records that notes are on: whose they are
+	lenient bool                    // an undo leaves what has changed since, and counts it in kept
+	kept    int
 }
 
 // Done is what an action leaves: its receipt and what it touched.
@@ -43,6 +46,8 @@ type Done struct {
 	Record  any    // of an action on one record: as it is now
 	Details json.RawMessage
 	Events  []*store.Event // what open pages are told
+	Gone    []Gone         // records that an undo took away, at most namedRecords
+	Kept    int            // records that an undo of many left, since they have changed since
 }
 
 // act runs one action as one transaction with one receipt.
@@ -70,14 +75,14 @@ func (a *App) begin(ctx context.Context, tx *db.Tx, by crm.Actor, action string)
 	}
 	w := &walk{app: a, ctx: ctx, tx: tx, by: by, home: home, at: a.Clock(),
 		tallies: store.Tallies{}, nudges: map[string]*store.Event{}}
-	w.receipt = store.Receipt{ID: record.NewID(), At: w.at, Actor: by.User, Door: by.Door, Action: action}
+	w.receipt = store.Receipt{ID: record.NewID(), At: w.at, Actor: by.User, Door: by.Door, Action: action, Session: by.Session}
 	return w, nil
 }
 
 // end writes what the walk has collected.
 func (w *walk) end() (*Done, error) {
-	done := &Done{Action: w.receipt.Action, Record: w.record, Details: w.receipt.Details}
-	if len(w.entries) == 0 {
+	done := &Done{Action: w.receipt.Action, Record: w.record, Details: w.receipt.Details, Kept: w.kept}
+	if len(w.entries) == 0 && !w.always {
 		return done, nil
 	}
 	if err := w.tallies.Write(w.ctx, w.tx, w.by.Workspace); err != nil {
@@ -106,7 +111,8 @@ func (w *walk) end() (*Done, error) {
 		done.Events = append(done.Events, e)
 	}
 	w.tx.AfterCommit(w.app.Live.poke)
-	done.Receipt, done.Count = w.receipt.ID, w.receipt.Count
+	done.Receipt, done.Count, done.Action = w.receipt.ID, w.receipt.Count, w.receipt.Action
+	done.Gone = w.gone()
 	return done, nil
 }
 
@@ -116,6 +122,22 @@ func (w *walk) touched() int {
 		seen[e.RecordID] = true
 	}
 	return len(seen)
+}
+
+// Gone names a record that is not there any more.
+type Gone struct {
+	Type string
+	ID   ID
+}
+
+func (w *walk) gone() []Gone {
+	var out []Gone
+	for _, e := range w.entries {
+		if e.Action == store.Deleted && len(out) < namedRecords {
+			out = append(out, Gone{e.RecordType, e.RecordID})
+		}
+	}
+	return out
 }
 
 // moment is when a change of a record happens: now, but never at or before its

@@ -10,16 +10,22 @@ import (
 )
 
 // History returns up to limit changes of a record, newest first, older than
-// before (None = from the newest).
-func (a *App) History(ctx context.Context, by crm.Actor, t *record.Type, id, before ID, limit int) ([]*store.Entry, error) {
-	var out []*store.Entry
-	err := a.read(ctx, func(tx *db.Tx) error {
-		if _, err := store.Get(ctx, tx, by, t, id); err != nil {
+// before (None = from the newest), and how each can be undone.
+func (a *App) History(ctx context.Context, by crm.Actor, t *record.Type, id, before ID, limit int) (out []*store.Entry, undo map[ID]*Undoable, err error) {
+	err = a.read(ctx, func(tx *db.Tx) error {
+		r, err := store.Get(ctx, tx, by, t, id)
+		if err != nil {
 			return err
 		}
-		var err error
-		out, err = store.History(ctx, tx, by.Workspace, id, before, limit)
+		if out, err = store.History(ctx, tx, by.Workspace, id, before, limit); err != nil {
+			return err
+		}
+		h, err := a.home(ctx, tx, by.Workspace)
+		if err != nil {
+			return err
+		}
+		undo, err = a.undoables(ctx, tx, by, h, h.Type(t.Name), r, out)
 		return err
 	})
-	return out, err
+	return out, undo, err
 }

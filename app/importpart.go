@@ -195,6 +195,7 @@ func (r *importer) write(ctx context.Context, tx *db.Tx, was *store.Import, p *p
 		return nil, errStale
 	}
 	w.quiet, w.receipt.SubjectType, w.receipt.Subject = !tell, "import", is.ID
+	w.receipt.Group = is.ID
 	if err := w.insert(p.t, p.pack, p.recs); err != nil {
 		return nil, err
 	}

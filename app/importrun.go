@@ -87,7 +87,7 @@ func (a *App) beginImport(ctx context.Context, by crm.Actor, id ID, enqueue bool
 			return nil, noRows()
 		}
 		is := *was
-		is.State, is.Started = store.ImportRunning, a.Clock()
+		is.State, is.Started, is.Session = store.ImportRunning, a.Clock(), by.Session
 		is.Stepped = is.Started
 		if err := store.UpdateImport(ctx, tx, was, &is); err != nil {
 			return nil, err
@@ -213,7 +213,7 @@ func (r *importer) load(ctx context.Context) (*store.Import, crm.Actor, error) {
 		i, err = r.fail(ctx, i, "import_person")
 		return i, system, err
 	}
-	return i, crm.Actor{User: p.ID, Workspace: h.ID, Role: p.Role, Name: p.Name, Zone: h.Location(), Door: crm.ByImport}, nil
+	return i, crm.Actor{User: p.ID, Workspace: h.ID, Role: p.Role, Name: p.Name, Zone: h.Location(), Door: crm.ByImport, Session: i.Session}, nil
 }
 
 // failed ends an import whose file is gone; anything else may pass.

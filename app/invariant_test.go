@@ -152,7 +152,7 @@ func (w *trial) living(t *record.Type) []any {
 	}
 	out := make([]any, len(ids))
 	w.ok(w.DB.View(w.ctx, func(tx *db.Tx) error {
-		found, err := store.GetMany(w.ctx, tx, w.ada(), t, ids)
+		found, err := store.GetManyForUndo(w.ctx, tx, w.home.ID, t, ids)
 		for i, id := range ids {
 			out[i] = found[id]
 		}

@@ -98,7 +98,7 @@ func mayLose(h *Home, person ID, to crm.Role) error {
 		return nil
 	}
 	for _, other := range h.Staff() {
-		if other.ID != person && other.Role == crm.Administrator {
+		if other.ID != person && other.Role == crm.Administrator && !other.Sample {
 			return nil
 		}
 	}

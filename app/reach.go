@@ -32,6 +32,9 @@ func (w *walk) reaches(t *record.Type, r any) error {
 	if pt == nil || pt.Name == t.Name {
 		return record.Absent()
 	}
+	if _, known := w.parents[n.Parent]; known {
+		return nil
+	}
 	parent, err := store.Get(w.ctx, w.tx, w.by, pt, n.Parent)
 	if err != nil {
 		return err

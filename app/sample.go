@@ -99,7 +99,7 @@ func sampled(ctx context.Context, tx *db.Tx, workspace ID) (int, error) {
 func (a *App) hire(ctx context.Context, tx *db.Tx, home *Home) ([]ID, error) {
 	var staff []ID
 	for _, c := range sampledata.Staff {
-		p := NewPerson{Name: c.Name, Language: c.Language, Role: c.Role}
+		p := NewPerson{Name: c.Name, Language: c.Language, Role: c.Role, sample: true}
 		p.Email, _ = match.Email(sampleEmail(c.Name, home.Slug))
 		id, err := a.addPerson(ctx, tx, home.ID, p, "")
 		if err != nil {

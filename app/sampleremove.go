@@ -2,17 +2,18 @@ package app
 
 import (
 	"context"
+	"encoding/json"
 	"maps"
 	"slices"
+	"strconv"
 
-	"github.com/vedlys/vedlys/app/sampledata"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
 )
 
-// purgeStep is how many records are taken away in one transaction.
+// purgeStep is how many records are moved to the trash in one transaction.
 const purgeStep = 500
 
 // Sampled says how many sample leads the workspace was given and still has
@@ -25,32 +26,89 @@ func (a *App) Sampled(ctx context.Context, by crm.Actor) (n int, err error) {
 	return n, err
 }
 
-// RemoveSample takes the sample data away for good, with its history and its
-// people. What somebody has changed or written a note on stays, and so does
-// what such a record points to; kept counts them. It cannot be undone, as the
-// same data can be made again.
-func (a *App) RemoveSample(ctx context.Context, by crm.Actor) (removed, kept int, err error) {
+// RemoveSample moves the sample data to the trash and takes its people out of
+// the workspace, as one action that Undo takes back. What somebody has changed
+// or written a note on stays, and so does what such a record points to; kept
+// counts them.
+func (a *App) RemoveSample(ctx context.Context, by crm.Actor) (done *Done, kept int, err error) {
 	if err := mayWrite(by); err != nil {
-		return 0, 0, err
+		return nil, 0, err
 	}
 	if !by.Administers() {
-		return 0, 0, Denied()
+		return nil, 0, Denied()
 	}
-	s := &sampleRemoval{of: map[string]map[ID]int64{}, kept: map[ID]bool{}, to: map[ID][]ID{}}
-	if err := fault(a.DB.Snapshot(ctx, func(tx *db.Tx) error { return s.survey(ctx, tx, by.Workspace) })); err != nil {
-		return 0, 0, err
+	s, err := a.surveySample(ctx, by)
+	if err != nil {
+		return nil, 0, err
 	}
+	by.Door = crm.BySample // so that what comes back counts as sample data again
+	total, group := &Done{Action: "sample_removed"}, record.NewID()
 	for _, t := range allTypes() {
 		for part := range slices.Chunk(slices.Collect(maps.Keys(s.of[t.Name])), purgeStep) {
-			n, err := a.purge(ctx, by, t, s.of[t.Name], part)
+			done, err := a.discardSample(ctx, by, group, t, s.of[t.Name], part)
 			if err != nil {
-				return removed, 0, fault(err)
+				return nil, 0, err
 			}
-			removed += n
+			total.add(done)
 		}
 	}
-	err = a.DB.Update(ctx, func(tx *db.Tx) error { return a.dismiss(ctx, tx, by, removed, len(s.kept) > 0) })
-	return removed, len(s.kept), fault(err)
+	last, err := a.dismissSample(ctx, by, group, len(s.kept) > 0)
+	if err != nil {
+		return nil, 0, err
+	}
+	total.add(last)
+	return total, len(s.kept), nil
+}
+
+func (a *App) surveySample(ctx context.Context, by crm.Actor) (*sampleRemoval, error) {
+	s := &sampleRemoval{of: map[string]map[ID]int64{}, kept: map[ID]bool{}, to: map[ID][]ID{}}
+	return s, fault(a.DB.Snapshot(ctx, func(tx *db.Tx) error { return s.survey(ctx, tx, by.Workspace) }))
+}
+
+// SampleInTrash returns the receipt of the last removal of the sample data that
+// has not been undone; None when there is none.
+func (a *App) SampleInTrash(ctx context.Context, by crm.Actor) (receipt ID, n int, err error) {
+	err = a.read(ctx, func(tx *db.Tx) error {
+		r, err := store.LastReceipt(ctx, tx, by.Workspace, by.Workspace, "sample_removed")
+		if err != nil || r == nil {
+			return err
+		}
+		receipt = r.ID
+		n, err = store.TouchedBy(ctx, tx, by.Workspace, r)
+		return err
+	})
+	return receipt, n, err
+}
+
+// A SamplePreview is what the removal of the sample data would do.
+type SamplePreview struct {
+	Goes, Stays map[string]int // records by type
+	People      []string       // names of those who would leave
+}
+
+// PreviewSample returns what RemoveSample would do, without doing it.
+func (a *App) PreviewSample(ctx context.Context, by crm.Actor) (*SamplePreview, error) {
+	if !by.Administers() {
+		return nil, Denied()
+	}
+	h, err := a.Home(ctx, by.Workspace)
+	if err != nil {
+		return nil, err
+	}
+	s, err := a.surveySample(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	out := &SamplePreview{Goes: map[string]int{}, Stays: s.stays}
+	for name, of := range s.of {
+		out.Goes[name] = len(of)
+	}
+	for _, p := range h.Staff() {
+		if p.Sample {
+			out.People = append(out.People, p.Name)
+		}
+	}
+	return out, nil
 }
 
 // allTypes are the types of all records, those with the notes first, which
@@ -59,9 +117,10 @@ func allTypes() []*record.Type { return append([]*record.Type{crm.NoteType}, crm
 
 // sampleRemoval finds out what can go.
 type sampleRemoval struct {
-	of   map[string]map[ID]int64 // sample records by type, with their version
-	kept map[ID]bool
-	to   map[ID][]ID // what sample records point to
+	of    map[string]map[ID]int64 // sample records by type, with their version
+	kept  map[ID]bool
+	stays map[string]int // of kept, by type
+	to    map[ID][]ID    // what sample records point to
 }
 
 func (s *sampleRemoval) survey(ctx context.Context, tx *db.Tx, workspace ID) error {
@@ -80,7 +139,7 @@ func (s *sampleRemoval) survey(ctx context.Context, tx *db.Tx, workspace ID) err
 			version, sample := s.of[t.Name][l.ID]
 			switch {
 			case sample && !l.Living:
-				s.of[t.Name][l.ID] = l.Version // thrown away already
+				delete(s.of[t.Name], l.ID) // thrown away already
 			case sample && l.Version == version:
 				s.to[l.ID] = slices.Clone(l.To)
 			case sample:
@@ -93,7 +152,17 @@ func (s *sampleRemoval) survey(ctx context.Context, tx *db.Tx, workspace ID) err
 			return err
 		}
 	}
+	of := map[ID]string{}
+	for name, ids := range s.of {
+		for id := range ids {
+			of[id] = name
+		}
+	}
 	s.keep(roots)
+	s.stays = map[string]int{}
+	for id := range s.kept {
+		s.stays[of[id]]++
+	}
 	return nil
 }
 
@@ -120,78 +189,99 @@ func (s *sampleRemoval) keep(ids []ID) {
 	}
 }
 
-// purge takes some records away in one transaction.
-func (a *App) purge(ctx context.Context, by crm.Actor, t *record.Type, of map[ID]int64, ids []ID) (n int, err error) {
-	versions := map[ID]int64{}
-	for _, id := range ids {
-		versions[id] = of[id]
-	}
-	err = a.DB.Update(ctx, func(tx *db.Tx) error {
-		w, err := a.begin(ctx, tx, by, "sample_removed")
+// discardSample moves some records that nobody has touched to the trash, in one
+// transaction.
+func (a *App) discardSample(ctx context.Context, by crm.Actor, group ID, t *record.Type, of map[ID]int64, ids []ID) (*Done, error) {
+	return a.act(ctx, by, "sample_removed", func(w *walk) error {
+		w.receipt.Group, w.quiet = group, true
+		t := w.home.Type(t.Name)
+		found, err := store.GetManyForUndo(w.ctx, w.tx, w.by.Workspace, t, inOrder(ids))
 		if err != nil {
 			return err
 		}
-		gone, err := store.Purge(ctx, tx, w.home.Type(t.Name), by.Workspace, versions)
-		if err != nil {
-			return err
-		}
-		for _, r := range gone {
-			if t.Meta(r).Deleted.IsZero() {
-				w.tallies.Add(t, store.StandingOf(t, r), -1)
+		var recs []any
+		for id, r := range found {
+			if m := t.Meta(r); m.Deleted.IsZero() && m.Version == of[id] {
+				recs = append(recs, r)
 			}
 		}
-		n = len(gone)
-		return w.tallies.Write(ctx, tx, by.Workspace)
+		return w.moveAll(t, recs, true)
 	})
-	return n, err
 }
 
-// dismiss ends the sample: its people go, and a receipt tells of it. Where
+// sampleEnd is what the last receipt of a removal tells besides: which people
+// left, and how many leads the sample had.
+type sampleEnd struct {
+	People  []ID `json:"people"`
+	Leads   int  `json:"leads"`
+	Removed bool `json:"removed"` // false in the receipt of an undo
+}
+
+// dismissSample takes the people of the sample out of the workspace. Where
 // records stay, the sample can be removed again later.
-func (a *App) dismiss(ctx context.Context, tx *db.Tx, by crm.Actor, removed int, some bool) error {
-	home, err := a.home(ctx, tx, by.Workspace)
-	if err != nil {
-		return err
-	}
-	if err := store.PurgeReceipts(ctx, tx, by.Workspace, crm.BySample); err != nil {
-		return err
-	}
-	for _, c := range sampledata.Staff {
-		for _, p := range home.People {
-			if p.Email != sampleEmail(c.Name, home.Slug) || p.ID == by.User {
-				continue
-			}
-			gone, err := store.PurgePerson(ctx, tx, by.Workspace, p.ID)
-			if err == nil && !gone {
-				err = store.EndMembership(ctx, tx, by.Workspace, p.ID, a.Clock())
-			}
+func (a *App) dismissSample(ctx context.Context, by crm.Actor, group ID, some bool) (*Done, error) {
+	return a.act(ctx, by, "sample_removed", func(w *walk) error {
+		w.receipt.Group, w.receipt.SubjectType, w.receipt.Subject, w.always = group, "sample", w.by.Workspace, true
+		end := sampleEnd{Removed: true}
+		if !some {
+			n, err := sampled(w.ctx, w.tx, w.by.Workspace)
 			if err != nil {
 				return err
 			}
+			end.Leads = n
 		}
-	}
-	if !some {
-		if err := store.PutSetting(ctx, tx, sampleKey(by.Workspace), "0"); err != nil {
-			return err
+		for _, p := range w.home.Staff() {
+			if p.Sample && p.ID != w.by.User {
+				end.People = append(end.People, p.ID)
+			}
 		}
-	}
-	if err := store.Touch(ctx, tx, by.Workspace); err != nil {
-		return err
-	}
-	return a.tellRemoved(ctx, tx, by, removed)
+		return w.endSample(end)
+	})
 }
 
-func (a *App) tellRemoved(ctx context.Context, tx *db.Tx, by crm.Actor, removed int) error {
-	r := &store.Receipt{ID: record.NewID(), At: a.Clock(), Actor: by.User, Door: by.Door, Action: "sample_removed", Count: removed}
-	if err := store.InsertReceipt(ctx, tx, by.Workspace, r); err != nil {
-		return err
-	}
-	for _, name := range []string{"lead", "company", "contact", "opportunity", "settings"} {
-		e := &store.Event{Workspace: by.Workspace, At: a.Clock(), Type: name}
-		if err := store.InsertEvent(ctx, tx, e); err != nil {
+// endSample takes the people of a sample out of the workspace, or back in, and
+// has the receipt say so.
+func (w *walk) endSample(end sampleEnd) (err error) {
+	for _, id := range end.People {
+		if end.Removed {
+			err = store.EndMembership(w.ctx, w.tx, w.by.Workspace, id, w.at)
+		} else {
+			err = store.ReturnMembership(w.ctx, w.tx, w.by.Workspace, id)
+		}
+		if err != nil {
 			return err
 		}
 	}
-	tx.AfterCommit(a.Live.poke)
-	return nil
+	if end.Leads > 0 {
+		n := 0
+		if !end.Removed {
+			n = end.Leads
+		}
+		if err := store.PutSetting(w.ctx, w.tx, sampleKey(w.by.Workspace), strconv.Itoa(n)); err != nil {
+			return err
+		}
+	}
+	if w.receipt.Details, err = json.Marshal(end); err != nil {
+		return err
+	}
+	for _, name := range []string{"lead", "company", "contact", "opportunity"} {
+		e := &store.Event{Workspace: w.by.Workspace, At: w.at, Type: name}
+		if err := store.InsertEvent(w.ctx, w.tx, e); err != nil {
+			return err
+		}
+	}
+	return w.app.tellSettings(w.ctx, w.tx, w.by.Workspace, "settings", "")
+}
+
+// undoSample does so backwards where a receipt is of the end of a removal.
+func (w *walk) undoSample(r *store.Receipt) error {
+	if r.SubjectType != "sample" {
+		return nil
+	}
+	var end sampleEnd
+	if err := json.Unmarshal(r.Details, &end); err != nil {
+		return err
+	}
+	end.Removed, w.always = !end.Removed, true
+	return w.endSample(end)
 }

@@ -39,7 +39,7 @@ type Visitor struct {
 func (v *Visitor) Actor(door crm.Door, tab string) crm.Actor {
 	m := v.Membership
 	return crm.Actor{User: v.Person.ID, Workspace: m.Workspace.ID, Role: m.Role, Name: v.Person.Name,
-		Zone: Zone(v.Person, m.Workspace), Door: door, Tab: tab}
+		Zone: Zone(v.Person, m.Workspace), Door: door, Session: v.Session.ID, Tab: tab}
 }
 
 // Zone is a person's time zone, the workspace's when they have chosen none.
@@ -82,7 +82,7 @@ func (a *App) SignIn(ctx context.Context, s SignIn) (token string, err error) {
 	if err != nil {
 		return "", err
 	}
-	ok, err = a.proven(ctx, email, s.Address, func() bool { return passwordFits(p.Password, s.Password) && p.Disabled.IsZero() })
+	ok, err = a.proven(ctx, email, s.Address, func() bool { return passwordFits(p.Password, s.Password) && p.Disabled.IsZero() && !p.Sample })
 	if err != nil {
 		return "", err
 	}
@@ -144,7 +144,7 @@ func (a *App) Visitor(ctx context.Context, token string) (*Visitor, error) {
 		if v.Person, err = store.GetPerson(ctx, tx, v.Session.Person); err != nil {
 			return err
 		}
-		if !v.Person.Disabled.IsZero() {
+		if !v.Person.Disabled.IsZero() || v.Person.Sample {
 			return record.Absent()
 		}
 		v.Belongs, err = store.Memberships(ctx, tx, v.Person.ID)

@@ -16,7 +16,8 @@ type Moment struct {
 	At    time.Time
 	Note  *crm.Note
 	Entry *store.Entry
-	From  ID // the lead that it belongs to, when shown on what the lead became
+	From  ID        // the lead that it belongs to, when shown on what the lead became
+	Undo  *Undoable // of the line, or of the last change of the note
 }
 
 // A Timeline is a page of what happened to a record, newest first.
@@ -44,9 +45,12 @@ func (a *App) Timeline(ctx context.Context, by crm.Actor, t *record.Type, id ID,
 		for _, e := range entries {
 			out.Moments = append(out.Moments, &Moment{At: e.At, Entry: e})
 		}
-		return a.addNotes(ctx, tx, by, t, r, before, out)
+		if err := a.addNotes(ctx, tx, by, t, r, before, out); err != nil {
+			return err
+		}
+		out.cut()
+		return a.addUndo(ctx, tx, by, t, r, out)
 	})
-	out.cut()
 	return out, err
 }
 
@@ -59,6 +63,47 @@ func (tl *Timeline) cut() {
 			tl.Moments, tl.Before = tl.Moments[:n], last
 		}
 	}
+}
+
+// addUndo adds how each moment can be undone.
+func (a *App) addUndo(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Type, r any, tl *Timeline) error {
+	h, err := a.home(ctx, tx, by.Workspace)
+	if err != nil {
+		return err
+	}
+	var entries []*store.Entry
+	var notes []ID
+	for _, m := range tl.Moments {
+		if m.Entry != nil {
+			entries = append(entries, m.Entry)
+		} else {
+			notes = append(notes, m.Note.ID)
+		}
+	}
+	of, err := a.undoables(ctx, tx, by, h, t, r, entries)
+	if err != nil {
+		return err
+	}
+	lines, err := store.LastLines(ctx, tx, by.Workspace, notes)
+	if err != nil {
+		return err
+	}
+	for _, m := range tl.Moments {
+		if m.Entry != nil {
+			m.Undo = of[m.Entry.ID]
+			continue
+		}
+		line := lines[m.Note.ID]
+		if line == nil {
+			continue
+		}
+		found, err := a.undoables(ctx, tx, by, h, h.Type(crm.NoteType.Name), m.Note, []*store.Entry{line})
+		if err != nil {
+			return err
+		}
+		m.Undo = found[line.ID]
+	}
+	return nil
 }
 
 func (a *App) addNotes(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Type, r any, before time.Time, out *Timeline) error {

@@ -33,6 +33,9 @@ func (a *App) AddToken(ctx context.Context, by crm.Actor, name string, readOnly 
 	if err := mayWrite(by); err != nil {
 		return "", id, err
 	}
+	if h, err := a.Home(ctx, by.Workspace); err != nil || h.Person(by.User) != nil && h.Person(by.User).Sample {
+		return "", id, orDenied(err)
+	}
 	random, _ := newSecret()
 	secret = tokenPrefix + random
 	t := &store.Token{ID: record.NewIDAt(a.Clock()), Person: by.User, Name: name, ReadOnly: readOnly, Created: a.Clock()}
@@ -43,6 +46,14 @@ func (a *App) AddToken(ctx context.Context, by crm.Actor, name string, readOnly 
 		return "", id, fault(err)
 	}
 	return secret, t.ID, nil
+}
+
+// orDenied is "denied" where nothing else went wrong.
+func orDenied(err error) error {
+	if err != nil {
+		return err
+	}
+	return record.Fail(record.Denied, "sample_person")
 }
 
 // Tokens returns the actor's tokens in the workspace, for an administrator

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"context"
 	"slices"
 	"time"
 
@@ -9,19 +8,6 @@ import (
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
 )
-
-// Undo takes back what the action of a receipt did, as an action of its own,
-// which can be undone too. If somebody has since changed what it would
-// restore, it refuses and names that.
-func (a *App) Undo(ctx context.Context, by crm.Actor, receipt ID) (*Done, error) {
-	return a.act(ctx, by, "undo", func(w *walk) error {
-		r, err := store.GetReceipt(w.ctx, w.tx, w.by, receipt)
-		if err != nil {
-			return err
-		}
-		return w.undo(r)
-	})
-}
 
 // namedClashes is how much of what stands against an undo is named.
 const namedClashes = 20
@@ -31,11 +17,17 @@ func (w *walk) undo(r *store.Receipt) error {
 	if r.UndoneBy != record.None {
 		return record.Fail(record.Conflict, "already_undone")
 	}
+	if r.Door == crm.BySample && (r.Group != record.None) { // a removal: what comes back is sample data as it was
+		w.by.Door, w.receipt.Door = crm.BySample, crm.BySample
+	}
 	entries, err := store.EntriesOf(w.ctx, w.tx, w.by.Workspace, r.ID)
 	if err != nil {
 		return err
 	}
 	if err := w.reserve(entries); err != nil {
+		return err
+	}
+	if err := w.knowParentsOf(entries); err != nil {
 		return err
 	}
 	clashes, err := w.revertAll(entries)
@@ -45,10 +37,19 @@ func (w *walk) undo(r *store.Receipt) error {
 	if len(clashes) > 0 {
 		return clashes[:min(len(clashes), namedClashes)]
 	}
-	if len(w.entries) == 0 { // it only set fields that have been removed since
+	if err := w.undoSample(r); err != nil {
+		return err
+	}
+	if len(w.entries) == 0 && w.kept > 0 {
+		return nil
+	}
+	if len(w.entries) == 0 && !w.always { // it only set fields that have been removed since
 		return record.Fail(record.Conflict, "already_undone")
 	}
 	w.receipt.Undoes = r.ID
+	if r.Action == "undo" {
+		w.receipt.Action = "redo"
+	}
 	w.receipt.SubjectType, w.receipt.Subject = r.SubjectType, r.Subject
 	if err := store.MarkUndone(w.ctx, w.tx, w.by.Workspace, r.ID, w.receipt.ID); err != nil {
 		return err
@@ -56,38 +57,43 @@ func (w *walk) undo(r *store.Receipt) error {
 	return w.reopen(r)
 }
 
-// revertAll takes all lines back, the last first, or tells what stands against
-// it. Who uses the records that are to go is asked at the end, when those of
-// the same action have gone.
+// revertAll takes all lines back, the last first, or returns what conflicts.
+// References to records that would disappear are checked last, since the same
+// receipt may take those that refer away too.
 func (w *walk) revertAll(entries []*store.Entry) (record.Errors, error) {
-	var clashes record.Errors
-	for i := len(entries) - 1; i >= 0; i-- {
-		found, err := w.revert(entries[i])
+	single, whole := splitWhole(entries)
+	var conflicts record.Errors
+	for i := len(single) - 1; i >= 0; i-- {
+		found, err := w.revert(single[i])
 		if err != nil {
 			return nil, err
 		}
-		clashes = append(clashes, found...)
+		conflicts = append(conflicts, found...)
 	}
-	if len(clashes) > 0 {
-		return clashes, nil
+	found, err := w.revertWhole(whole)
+	if conflicts = append(conflicts, found...); err != nil || len(conflicts) > 0 {
+		return conflicts, err
 	}
-	for _, e := range entries {
-		if e.Action != store.Created {
-			continue
+	for _, t := range w.allTypes() {
+		var made []ID
+		for _, e := range entries {
+			if e.Action == store.Created && e.RecordType == t.Name {
+				made = append(made, e.RecordID)
+			}
 		}
-		used, err := w.usedBy(w.home.Type(e.RecordType), e.RecordID)
+		used, err := w.usedBy(t, made)
 		if err != nil {
 			return nil, err
 		}
-		clashes = append(clashes, used...)
+		conflicts = append(conflicts, used...)
 	}
-	return clashes, nil
+	return conflicts, nil
 }
 
 // reserve locks the records of history lines in the order in which every
 // action locks records: by type, then by ID.
 func (w *walk) reserve(entries []*store.Entry) error {
-	for _, t := range append(w.home.Types(), w.home.Type("note")) {
+	for _, t := range w.allTypes() {
 		var ids []ID
 		for _, e := range entries {
 			if e.RecordType == t.Name {
@@ -101,12 +107,24 @@ func (w *walk) reserve(entries []*store.Entry) error {
 	return nil
 }
 
-// reopen lets the receipt that an undo had undone be undone again.
+// reopen follows a receipt that is undone back to the action that began it: of
+// action, undo, redo and so on, every second one holds.
 func (w *walk) reopen(r *store.Receipt) error {
-	if r.Undoes == record.None {
-		return nil
+	for holds := true; r.Undoes != record.None; holds = !holds {
+		last := r
+		var err error
+		if r, err = store.AnyReceipt(w.ctx, w.tx, w.by.Workspace, last.Undoes); err != nil {
+			return err
+		}
+		by := last.ID
+		if holds {
+			by = record.None
+		}
+		if err := store.SetUndone(w.ctx, w.tx, w.by.Workspace, r.ID, by); err != nil {
+			return err
+		}
 	}
-	return store.ClearUndone(w.ctx, w.tx, w.by.Workspace, r.Undoes)
+	return nil
 }
 
 // revert takes one history line back, or tells what stands against it.
@@ -237,21 +255,27 @@ func (w *walk) changedSince(t *record.Type, was any, e *store.Entry) (record.Err
 	return unique(clashes), nil
 }
 
-// usedBy lists the living records that point to one that is to go.
-func (w *walk) usedBy(t *record.Type, id ID) (record.Errors, error) {
-	users, err := store.Referrers(w.ctx, w.tx, w.by.Workspace, t, id)
+// usedBy returns a conflict for each record that is to go although living
+// records refer to it.
+func (w *walk) usedBy(t *record.Type, ids []ID) (record.Errors, error) {
+	users, err := store.Referrers(w.ctx, w.tx, w.by.Workspace, t, ids)
 	if err != nil || len(users) == 0 {
 		return nil, err
 	}
-	r, err := store.GetAny(w.ctx, w.tx, w.by, t, id)
-	if err != nil {
-		return nil, err
+	var conflicts record.Errors
+	for _, id := range ids {
+		if len(users[id]) == 0 || len(conflicts) >= namedClashes {
+			continue
+		}
+		r, err := store.GetAny(w.ctx, w.tx, w.by, t, id)
+		if err != nil {
+			return nil, err
+		}
+		for _, u := range users[id] {
+			conflicts = append(conflicts, record.Fail(record.Conflict, "undo_used", "record", t.Title(r), "type", word(u)))
+		}
 	}
-	var clashes record.Errors
-	for _, u := range users {
-		clashes = append(clashes, record.Fail(record.Conflict, "undo_used", "record", t.Title(r), "type", word(u)))
-	}
-	return clashes, nil
+	return conflicts, nil
 }
 
 // takenBack says whether a later line restored exactly what this one changed.

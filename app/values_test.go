@@ -176,7 +176,7 @@ func (w *world) customHistory(lt *record.Type) {
 	w.t.Helper()
 	l := w.lead(w.ada, "title", "History", "c_text", "One", "c_number", "-0.5")
 	receipt := w.change(w.ada, l.ID, "c_text", "", "c_number", "7", "c_date", "2000-02-29", "c_choice", "a")
-	entries, err := w.History(w.ctx, w.ada, lt, l.ID, record.None, 1)
+	entries, _, err := w.History(w.ctx, w.ada, lt, l.ID, record.None, 1)
 	w.ok(err)
 	want := []record.Change{{Field: "c_text", Old: "One"}, {Field: "c_number", Old: "-0.5", New: "7"}, {Field: "c_date", New: "2000-02-29"}, {Field: "c_choice", New: "a"}}
 	if !slices.Equal(entries[0].Changes, want) {

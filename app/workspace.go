@@ -118,6 +118,7 @@ func plain(name string, between byte) string {
 type NewPerson struct {
 	Email, Name, Password, Language string
 	Role                            crm.Role
+	sample                          bool // of the sample data
 }
 
 // AddPerson gives a person a role in a workspace, with a new account if they
@@ -183,8 +184,11 @@ func (a *App) addPerson(ctx context.Context, tx *db.Tx, workspace ID, n NewPerso
 	p, err := store.PersonByEmail(ctx, tx, n.Email)
 	if record.KindOf(err) == record.NotFound {
 		p = &store.Person{ID: record.NewID(), Email: n.Email, Name: n.Name, Password: hash, Language: n.Language,
-			Theme: "system", SingleKeys: true, Created: a.Clock()}
+			Theme: "system", SingleKeys: true, Created: a.Clock(), Sample: n.sample}
 		err = store.InsertPerson(ctx, tx, p)
+	}
+	if err == nil && p.Sample && !n.sample {
+		err = record.Fail(record.Denied, "sample_person")
 	}
 	if err != nil {
 		return record.None, err

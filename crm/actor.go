@@ -39,6 +39,7 @@ type Actor struct {
 	Name      string
 	Zone      *time.Location
 	Door      Door
+	Session   ID     // the sign-in session, None for other doors than the web
 	Tab       string // the browser tab, so that its own echo can be told apart
 	ReadOnly  bool   // of a token that may only read
 }

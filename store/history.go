@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"time"
 
 	"github.com/vedlys/vedlys/crm"
@@ -31,81 +30,13 @@ type Entry struct {
 	Action     string // Created, Changed, Deleted or Restored
 	Version    int64  // of the record after it
 	Changes    []record.Change
-	Of         string // the receipt's action, when read
-}
-
-// A Receipt says what one action did. Its entries are the history rows that
-// name it.
-type Receipt struct {
-	ID          ID
-	At          time.Time
-	Actor       ID
-	Door        crm.Door
-	Action      string // "save", "delete", "qualify", "bulk", "import", "undo", …
-	SubjectType string
-	Subject     ID
-	Count       int             // records touched
-	Details     json.RawMessage // what the action wants to tell besides
-	Undoes      ID
-	UndoneBy    ID
-}
-
-// InsertReceipt writes a receipt.
-func InsertReceipt(ctx context.Context, tx *db.Tx, workspace ID, r *Receipt) error {
-	details := r.Details
-	if len(details) == 0 {
-		details = json.RawMessage("{}")
-	}
-	_, err := tx.Exec(ctx, `INSERT INTO receipt (workspace_id, id, at, actor_id, door, action, subject_type, subject_id, count, details, undoes_id)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		workspace, r.ID, r.At, r.Actor, string(r.Door), r.Action, r.SubjectType, r.Subject, r.Count, details, r.Undoes)
-	return err
-}
-
-// MarkUndone says that a receipt has been undone by another.
-func MarkUndone(ctx context.Context, tx *db.Tx, workspace, id, by ID) error {
-	n, err := tx.Exec(ctx, "UPDATE receipt SET undone_by_id = ? WHERE workspace_id = ? AND id = ? AND undone_by_id IS NULL", by, workspace, id)
-	if err == nil && n == 0 {
-		return record.Fail(record.Conflict, "already_undone")
-	}
-	return err
-}
-
-const receiptColumns = "id, at, actor_id, door, action, subject_type, subject_id, count, details, undoes_id, undone_by_id"
-
-func scanReceipt(row interface{ Scan(...any) error }) (*Receipt, error) {
-	r := &Receipt{}
-	err := row.Scan(db.ID(&r.ID), db.Time(&r.At), db.ID(&r.Actor), &r.Door, &r.Action, &r.SubjectType, db.ID(&r.Subject),
-		&r.Count, db.JSON(&r.Details), db.ID(&r.Undoes), db.ID(&r.UndoneBy))
-	return r, err
-}
-
-// GetReceipt returns a receipt. A person sees their own; who sees all records
-// sees all receipts.
-func GetReceipt(ctx context.Context, tx *db.Tx, a crm.Actor, id ID) (*Receipt, error) {
-	cond, args := "workspace_id = ? AND id = ?", []any{a.Workspace, id}
-	if a.Scope() != crm.All {
-		cond, args = cond+" AND actor_id = ?", append(args, a.User)
-	}
-	if tx.SQL() != nil && tx.D().Name == "postgres" {
-		cond += " FOR UPDATE"
-	}
-	r, err := scanReceipt(tx.QueryRow(ctx, "SELECT "+receiptColumns+" FROM receipt WHERE "+cond, args...))
-	if errors.Is(err, db.ErrNotFound) {
-		return nil, record.Absent()
-	}
-	return r, err
-}
-
-// LastReceipt returns the newest receipt of an action on a subject that has not
-// been undone, or nil.
-func LastReceipt(ctx context.Context, tx *db.Tx, workspace, subject ID, action string) (*Receipt, error) {
-	r, err := scanReceipt(tx.QueryRow(ctx, "SELECT "+receiptColumns+` FROM receipt WHERE workspace_id = ? AND subject_id = ?
-		AND action = ? AND undone_by_id IS NULL ORDER BY id DESC LIMIT 1`, workspace, subject, action))
-	if errors.Is(err, db.ErrNotFound) {
-		return nil, nil
-	}
-	return r, err
+	// When read, from the receipt and from the one that undid it:
+	Of          string // action
+	Group       ID
+	Count       int // records touched in that transaction
+	Undone      ID  // the receipt that undid it
+	Undoer      ID  // who undid it
+	UndoneGroup ID
 }
 
 // InsertHistory writes history lines.
@@ -126,9 +57,11 @@ func InsertHistory(ctx context.Context, tx *db.Tx, workspace ID, entries []*Entr
 	return insertRows(ctx, tx, head, one, "", all)
 }
 
-const entryColumns = `h.id, h.record_type, h.record_id, h.receipt_id, h.at, h.actor_id, h.door, h.action, h.version, h.changes, r.action`
+const entryColumns = `h.id, h.record_type, h.record_id, h.receipt_id, h.at, h.actor_id, h.door, h.action, h.version, h.changes,
+	r.action, r.group_id, r.count, r.undone_by_id, u.actor_id, u.group_id`
 
-const entryTables = ` FROM history h JOIN receipt r ON r.workspace_id = h.workspace_id AND r.id = h.receipt_id `
+const entryTables = ` FROM history h JOIN receipt r ON r.workspace_id = h.workspace_id AND r.id = h.receipt_id
+	LEFT JOIN receipt u ON u.workspace_id = r.workspace_id AND u.id = r.undone_by_id `
 
 func scanEntries(ctx context.Context, tx *db.Tx, query string, args ...any) ([]*Entry, error) {
 	rows, err := tx.Query(ctx, query, args...)
@@ -141,7 +74,8 @@ func scanEntries(ctx context.Context, tx *db.Tx, query string, args ...any) ([]*
 		e := &Entry{}
 		var changes json.RawMessage
 		if err := rows.Scan(db.ID(&e.ID), &e.RecordType, db.ID(&e.RecordID), db.ID(&e.Receipt), db.Time(&e.At), db.ID(&e.Actor),
-			&e.Door, &e.Action, &e.Version, db.JSON(&changes), &e.Of); err != nil {
+			&e.Door, &e.Action, &e.Version, db.JSON(&changes), &e.Of, db.ID(&e.Group), &e.Count,
+			db.ID(&e.Undone), db.ID(&e.Undoer), db.ID(&e.UndoneGroup)); err != nil {
 			return nil, err
 		}
 		if err := json.Unmarshal(changes, &e.Changes); err != nil {
@@ -175,12 +109,6 @@ func ChangesAfter(ctx context.Context, tx *db.Tx, workspace, id ID, version int6
 		workspace, id, version)
 }
 
-// ClearUndone lets a receipt be undone again, after its undoing was undone.
-func ClearUndone(ctx context.Context, tx *db.Tx, workspace, id ID) error {
-	_, err := tx.Exec(ctx, "UPDATE receipt SET undone_by_id = NULL WHERE workspace_id = ? AND id = ?", workspace, id)
-	return err
-}
-
 // HistoryBefore returns a record's history before a moment (zero = from the
 // newest), newest first. The caller has loaded the record in the actor's scope.
 func HistoryBefore(ctx context.Context, tx *db.Tx, workspace, id ID, before time.Time, limit int) ([]*Entry, error) {
@@ -203,6 +131,20 @@ func Notes(ctx context.Context, tx *db.Tx, workspace, parent ID, before time.Tim
 	out := make([]*crm.Note, len(found))
 	for i, r := range found {
 		out[i] = r.(*crm.Note)
+	}
+	return out, err
+}
+
+// LastLines returns the newest history line of each of some records.
+func LastLines(ctx context.Context, tx *db.Tx, workspace ID, ids []ID) (map[ID]*Entry, error) {
+	out := map[ID]*Entry{}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	entries, err := scanEntries(ctx, tx, "SELECT "+entryColumns+entryTables+"WHERE h.workspace_id = ? AND h.record_id IN ("+marks(len(ids))+") ORDER BY h.id",
+		withIDs([]any{workspace}, ids)...)
+	for _, e := range entries {
+		out[e.RecordID] = e
 	}
 	return out, err
 }

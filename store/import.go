@@ -40,16 +40,17 @@ type Import struct {
 	Stepped    time.Time // the last step
 	Finished   time.Time
 	Failure    string // translation key
+	Session    ID     // the sign-in session that started it; None for other doors
 }
 
 const importColumns = "id, person_id, record_type, file_name, file_kept, size, row_count, state, plan, position, line, created, skipped, " +
-	"created_at, started_at, stepped_at, finished_at, failure"
+	"created_at, started_at, stepped_at, finished_at, failure, session_id"
 
 func scanImport(row interface{ Scan(...any) error }, workspace ID) (*Import, error) {
 	i := &Import{Workspace: workspace}
 	err := row.Scan(db.ID(&i.ID), db.ID(&i.Person), &i.RecordType, &i.FileName, db.Bool(&i.FileKept), &i.Size, &i.Rows, &i.State,
 		db.JSON(&i.Plan), &i.Position, &i.Line, &i.Created, &i.Skipped,
-		db.Time(&i.Uploaded), db.Time(&i.Started), db.Time(&i.Stepped), db.Time(&i.Finished), &i.Failure)
+		db.Time(&i.Uploaded), db.Time(&i.Started), db.Time(&i.Stepped), db.Time(&i.Finished), &i.Failure, db.ID(&i.Session))
 	if errors.Is(err, db.ErrNotFound) {
 		return nil, record.Absent()
 	}
@@ -101,9 +102,9 @@ func Imports(ctx context.Context, tx *db.Tx, a crm.Actor, limit int) ([]*Import,
 
 // InsertImport writes a new import.
 func InsertImport(ctx context.Context, tx *db.Tx, i *Import) error {
-	_, err := tx.Exec(ctx, "INSERT INTO import (workspace_id, "+importColumns+") VALUES (?, "+marks(18)+")",
+	_, err := tx.Exec(ctx, "INSERT INTO import (workspace_id, "+importColumns+") VALUES (?, "+marks(19)+")",
 		i.Workspace, i.ID, i.Person, i.RecordType, i.FileName, i.FileKept, i.Size, i.Rows, i.State, i.Plan, i.Position, i.Line,
-		i.Created, i.Skipped, i.Uploaded, i.Started, i.Stepped, i.Finished, i.Failure)
+		i.Created, i.Skipped, i.Uploaded, i.Started, i.Stepped, i.Finished, i.Failure, i.Session)
 	return err
 }
 
@@ -111,8 +112,8 @@ func InsertImport(ctx context.Context, tx *db.Tx, i *Import) error {
 // found it: then another process has it in hand.
 func UpdateImport(ctx context.Context, tx *db.Tx, was, is *Import) error {
 	n, err := tx.Exec(ctx, `UPDATE import SET row_count = ?, state = ?, plan = ?, position = ?, line = ?, created = ?, skipped = ?,
-		started_at = ?, stepped_at = ?, finished_at = ?, failure = ? WHERE workspace_id = ? AND id = ? AND state = ? AND position = ?`,
-		is.Rows, is.State, is.Plan, is.Position, is.Line, is.Created, is.Skipped, is.Started, is.Stepped, is.Finished, is.Failure,
+		started_at = ?, stepped_at = ?, finished_at = ?, failure = ?, session_id = ? WHERE workspace_id = ? AND id = ? AND state = ? AND position = ?`,
+		is.Rows, is.State, is.Plan, is.Position, is.Line, is.Created, is.Skipped, is.Started, is.Stepped, is.Finished, is.Failure, is.Session,
 		was.Workspace, was.ID, was.State, was.Position)
 	if err == nil && n == 0 {
 		return record.Fail(record.Conflict, "conflict")

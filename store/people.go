@@ -22,14 +22,15 @@ type Person struct {
 	SingleKeys bool   // single-key shortcuts are on
 	Created    time.Time
 	Disabled   time.Time
+	Sample     bool // made up, with the sample data; can never sign in
 }
 
-const personColumns = "id, email, name, password, language, zone, theme, single_keys, created_at, disabled_at"
+const personColumns = "id, email, name, password, language, zone, theme, single_keys, created_at, disabled_at, sample"
 
 func scanPerson(row interface{ Scan(...any) error }) (*Person, error) {
 	p := &Person{}
 	err := row.Scan(db.ID(&p.ID), &p.Email, &p.Name, &p.Password, &p.Language, &p.Zone, &p.Theme, db.Bool(&p.SingleKeys),
-		db.Time(&p.Created), db.Time(&p.Disabled))
+		db.Time(&p.Created), db.Time(&p.Disabled), db.Bool(&p.Sample))
 	if errors.Is(err, db.ErrNotFound) {
 		return nil, record.Absent()
 	}
@@ -58,8 +59,8 @@ func PersonByEmail(ctx context.Context, tx *db.Tx, email string) (*Person, error
 
 // InsertPerson writes a new person.
 func InsertPerson(ctx context.Context, tx *db.Tx, p *Person) error {
-	_, err := tx.Exec(ctx, "INSERT INTO person ("+personColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		p.ID, p.Email, p.Name, p.Password, p.Language, p.Zone, p.Theme, p.SingleKeys, p.Created, p.Disabled)
+	_, err := tx.Exec(ctx, "INSERT INTO person ("+personColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		p.ID, p.Email, p.Name, p.Password, p.Language, p.Zone, p.Theme, p.SingleKeys, p.Created, p.Disabled, p.Sample)
 	return err
 }
 
@@ -122,6 +123,13 @@ func PlaceOf(ctx context.Context, tx *db.Tx, workspace, person ID) (Place, error
 func SetMembership(ctx context.Context, tx *db.Tx, workspace, person ID, role crm.Role, at time.Time) error {
 	_, err := tx.Exec(ctx, `INSERT INTO membership (workspace_id, person_id, role, created_at) VALUES (?, ?, ?, ?)
 		ON CONFLICT (workspace_id, person_id) DO UPDATE SET role = excluded.role, removed_at = NULL`, workspace, person, string(role), at)
+	return err
+}
+
+// ReturnMembership gives people who left a workspace the places back that they
+// had.
+func ReturnMembership(ctx context.Context, tx *db.Tx, workspace, person ID) error {
+	_, err := tx.Exec(ctx, "UPDATE membership SET removed_at = NULL WHERE workspace_id = ? AND person_id = ?", workspace, person)
 	return err
 }
 

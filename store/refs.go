@@ -2,35 +2,61 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/record"
 )
 
-// Referrers returns the names of the types of which a living record points to
-// the one given. The lead that a record came from is no reason to keep it, but
-// notes on it are.
-func Referrers(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type, id ID) ([]string, error) {
-	var out []string
-	for _, other := range described() {
-		for _, f := range other.Fields {
-			points := f.Kind == record.RefKind && f.Target == t.Name && f.Key != "lead" || other == crm.NoteType && f.Key == "parent"
-			if !points {
-				continue
-			}
-			var n int
-			err := tx.QueryRow(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM "+other.Name+" WHERE workspace_id = ? AND "+f.Column()+
-				" = ? AND "+living+" LIMIT 1) AS some_row", workspace, id).Scan(&n)
+// Referrers returns, for each of the records that a living record refers to,
+// the names of the types that do. The lead that a record came from is no reason
+// to keep it, but notes on it are.
+func Referrers(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type, ids []ID) (map[ID][]string, error) {
+	out := map[ID][]string{}
+	for _, ref := range refsTo(t) {
+		err := inBatches(ids, wholeBatch, func(batch []ID) error {
+			rows, err := tx.Query(ctx, "SELECT DISTINCT "+ref.Column+" FROM "+ref.Type.Name+" WHERE workspace_id = ? AND "+ref.Column+
+				" IN ("+marks(len(batch))+") AND "+living, withIDs([]any{workspace}, batch)...)
 			if err != nil {
-				return nil, err
+				return err
 			}
-			if n > 0 {
-				out = append(out, other.Name)
+			defer rows.Close()
+			for rows.Next() {
+				var id ID
+				if err := rows.Scan(db.ID(&id)); err != nil {
+					return err
+				}
+				if !slices.Contains(out[id], ref.Type.Name) {
+					out[id] = append(out[id], ref.Type.Name)
+				}
 			}
+			return rows.Err()
+		})
+		if err != nil {
+			return nil, err
 		}
 	}
 	return out, nil
+}
+
+// A ref is a column of a type by which its records refer to those of another.
+type ref struct {
+	Type   *record.Type
+	Column string
+}
+
+// refsTo lists the references to a type, notes included.
+func refsTo(t *record.Type) []ref {
+	var out []ref
+	for _, other := range described() {
+		for _, f := range other.Fields {
+			if f.Kind == record.RefKind && f.Target == t.Name && f.Key != "lead" || other == crm.NoteType && f.Key == "parent" {
+				out = append(out, ref{other, f.Column()})
+			}
+		}
+	}
+	return out
 }
 
 // CountNotes counts the notes on a record.

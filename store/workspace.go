@@ -205,11 +205,12 @@ type Colleague struct {
 	Email   string
 	Role    crm.Role
 	Removed bool // kept for the records that name them
+	Sample  bool // made up, with the sample data
 }
 
 // Colleagues returns the people of a workspace, those who left too.
 func Colleagues(ctx context.Context, tx *db.Tx, workspace ID) ([]*Colleague, error) {
-	rows, err := tx.Query(ctx, `SELECT p.id, p.name, p.email, m.role, m.removed_at IS NOT NULL OR p.disabled_at IS NOT NULL
+	rows, err := tx.Query(ctx, `SELECT p.id, p.name, p.email, m.role, m.removed_at IS NOT NULL OR p.disabled_at IS NOT NULL, p.sample
 		FROM membership m JOIN person p ON p.id = m.person_id WHERE m.workspace_id = ? ORDER BY p.name, p.id`, workspace)
 	if err != nil {
 		return nil, err
@@ -218,7 +219,7 @@ func Colleagues(ctx context.Context, tx *db.Tx, workspace ID) ([]*Colleague, err
 	var out []*Colleague
 	for rows.Next() {
 		c := &Colleague{}
-		if err := rows.Scan(db.ID(&c.ID), &c.Name, &c.Email, &c.Role, db.Bool(&c.Removed)); err != nil {
+		if err := rows.Scan(db.ID(&c.ID), &c.Name, &c.Email, &c.Role, db.Bool(&c.Removed), db.Bool(&c.Sample)); err != nil {
 			return nil, err
 		}
 		out = append(out, c)

@@ -35,7 +35,9 @@ func Routes(kit *shell.Kit) []Route {
 	t.signed("GET /{$}", home)
 	t.signed("POST "+ui.PathWorkspace, auth.SwitchWorkspace)
 	t.signed("GET "+ui.PathEvents, shell.Events, takes(0))
-	t.signed("POST "+ui.PathUndo, shell.Undo)
+	t.signed("POST "+ui.PathUndo, shell.Undo, takes(5*time.Minute))
+	t.signed("POST "+ui.PathUndoLast, shell.UndoLast, takes(5*time.Minute))
+	t.signed("POST "+ui.PathRedoLast, shell.RedoLast, takes(5*time.Minute))
 
 	t.signed("GET /settings", settings.Home)
 	t.signed("GET "+ui.PathProfile, settings.Profile)
@@ -60,6 +62,7 @@ func Routes(kit *shell.Kit) []Route {
 	t.administrators("POST /settings/invitations/{id}/revoke", settings.RevokeInvitation)
 	t.administrators("GET /settings/workspace", settings.Workspace)
 	t.administrators("POST /settings/workspace", settings.SaveWorkspace)
+	t.administrators("GET /settings/sample/remove", settings.RemoveSamplePage)
 	t.administrators("POST /settings/sample/remove", settings.RemoveSample, takes(5*time.Minute))
 	t.administrators("GET /settings/lists", settings.Lists)
 	t.administrators("GET /settings/lists/{list}", settings.List)

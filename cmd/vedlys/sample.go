@@ -35,9 +35,9 @@ func (s *sampleCmd) Run(ctx context.Context, io console, c *commands) error {
 }
 
 func (s *sampleCmd) remove(ctx context.Context, io console, a *app.App, w crm.Workspace) error {
-	removed, kept, err := a.RemoveSample(ctx, crm.Actor{Workspace: w.ID, Role: crm.Administrator, Door: crm.ByCLI})
+	done, kept, err := a.RemoveSample(ctx, crm.Actor{Workspace: w.ID, Role: crm.Administrator, Door: crm.ByCLI})
 	if err == nil {
-		fmt.Fprintf(io.out, "Removed %d sample records, kept %d that people have changed or refer to.\n", removed, kept)
+		fmt.Fprintf(io.out, "Moved %d sample records to the trash, kept %d that people have changed or refer to.\n", done.Count, kept)
 	}
 	return err
 }

@@ -1,7 +1,6 @@
 package board
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -28,31 +27,6 @@ func (p *page) column(c *app.Column) ui.BoardColumnView {
 
 func (p *page) choice(i *crm.Item) ui.Choice {
 	return ui.Choice{ID: i.ID.String(), Name: app.ItemName(p.Page.Printer, i), Hue: i.Hue}
-}
-
-// sums says for how much the records of a column stand: in the workspace's currency if there are such amounts,
-// with the others beside it.
-func (p *page) sums(c *app.Column, out *ui.BoardColumnView) {
-	var others []string
-	for currency, minor := range c.Sum.Amount {
-		switch {
-		case minor == 0:
-		case currency == p.Home.Currency:
-			out.Sum = p.Page.MoneyShort(minor, currency)
-		default:
-			others = append(others, p.Page.MoneyShort(minor, currency))
-		}
-	}
-	slices.Sort(others)
-	if out.Sum == "" && len(others) > 0 {
-		out.Sum, others = others[0], others[1:]
-	}
-	if c.Sum.More && out.Sum != "" {
-		out.Sum += "+"
-	}
-	if len(others) > 0 {
-		out.Others, out.Marks = p.Page.T("board.other_money", "sums", strings.Join(others, ", ")), len(others)
-	}
 }
 
 // asks is the address of what must be asked before a record can stand at a step.
@@ -93,9 +67,6 @@ func (p *page) card(r any) ui.BoardCardView {
 		Owner: p.desk.Person(p.t.Owner().Get(r).(record.ID)), Note: p.words(r, "source"), Amount: p.words(r, "amount"), Locked: p.locked(r)}
 	if out.Title == "" {
 		out.Title = "—"
-	}
-	if out.Note == "" {
-		out.Note = out.Owner.Name
 	}
 	out.Due, out.DueTone = p.due(r)
 	if days := p.days(r); days > 0 {

@@ -8,6 +8,7 @@ import (
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
 	"github.com/vedlys/vedlys/web/ui"
 )
 
@@ -46,11 +47,13 @@ func (d *Desk) offered(list, chosen string) (out []ui.Choice) {
 	return out
 }
 
-// people are all colleagues, also those who left: their records are still there.
+// people are all colleagues, also those who left, since their records are still there. Those of the sample data leave with it.
 func (d *Desk) people() []ui.Choice {
 	return d.once("user", func() (out []ui.Choice) {
 		for _, p := range d.Home.People {
-			out = append(out, ui.Choice{ID: p.ID.String(), Name: p.Name, Hue: ui.HueOf(p.ID.String())})
+			if !p.Removed || !p.Sample {
+				out = append(out, ui.Choice{ID: p.ID.String(), Name: d.personName(p), Hue: ui.HueOf(p.ID.String())})
+			}
 		}
 		return out
 	})
@@ -61,7 +64,7 @@ func (d *Desk) Owners(chosen string) (out []ui.Choice) {
 	for _, p := range d.Home.People {
 		may := !p.Removed && (d.By.Scope() == crm.All || p.ID == d.By.User)
 		if may || p.ID.String() == chosen {
-			out = append(out, ui.Choice{ID: p.ID.String(), Name: p.Name, Hue: ui.HueOf(p.ID.String())})
+			out = append(out, ui.Choice{ID: p.ID.String(), Name: d.personName(p), Hue: ui.HueOf(p.ID.String())})
 		}
 	}
 	return out
@@ -73,7 +76,15 @@ func (d *Desk) Person(id record.ID) ui.Person {
 	if p == nil {
 		return ui.Person{}
 	}
-	return ui.Person{ID: p.ID.String(), Name: p.Name, Email: p.Email}
+	return ui.Person{ID: p.ID.String(), Name: d.personName(p), Email: p.Email, Initials: ui.Initials(p.Name)}
+}
+
+// personName is a colleague's name; people of the sample data are marked as such.
+func (d *Desk) personName(p *store.Colleague) string {
+	if p.Sample {
+		return d.Page.T("person.sample", "name", p.Name)
+	}
+	return p.Name
 }
 
 func (d *Desk) once(key string, list func() []ui.Choice) []ui.Choice {

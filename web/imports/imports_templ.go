@@ -269,7 +269,7 @@ func listRow(v listView, i *store.Import) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.NameCell(ui.NameCellView{ID: id, URL: address(i), Title: i.FileName, Sub: v.T("type." + i.RecordType + ".many")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.NameCell(ui.NameCellView{Mark: ui.Mark{Name: i.FileName}, URL: address(i), Title: i.FileName, Sub: v.T("type." + i.RecordType + ".many")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

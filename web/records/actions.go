@@ -13,7 +13,7 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// leadActions are the buttons of a lead: what one can do with it where it stands.
+// leadActions are the buttons of a lead: what one can do with it where it stands, first what leads on.
 func (rm *room) leadActions(r any) []ui.Btn {
 	if rm.t.Name != "lead" {
 		return nil
@@ -25,9 +25,9 @@ func (rm *room) leadActions(r any) []ui.Btn {
 	extend := ui.Btn{Label: word("action.extend"), Icon: "rotate-ccw", Action: at + "/extend"}
 	switch rm.category(r) {
 	case crm.CategoryNew:
-		return []ui.Btn{contact, disqualify, qualify}
+		return []ui.Btn{qualify, contact, disqualify}
 	case crm.CategoryWorking:
-		return []ui.Btn{disqualify, qualify}
+		return []ui.Btn{qualify, disqualify}
 	case crm.CategoryQualified:
 		if rm.stands(r) != bare {
 			return []ui.Btn{{Label: word("qualify.receipt"), Icon: "file-text", URL: at + "/qualification", Dialog: true}}

@@ -11,11 +11,9 @@ import (
 // nameColumn is the first column of every list: what the record is called, and a line under it.
 const nameColumn = "name"
 
-// usual are the columns and fields one mostly wants to see, in this order, where a type has them.
-var usual = []string{"status", "stage", "amount", "company", "owner", "expected_close", "source", "phone", "updated"}
-
-// most is how many columns a list has by default, the name included.
-const most = 7
+// usual are the columns one mostly wants to see beside the name: of each group the first that a type has. They are few enough
+// for all of them to fit a screen of 1366 pixels in every language.
+var usual = [][]string{{"status", "stage"}, {"amount", "company"}, {"owner"}, {"phone"}, {"expected_close", "updated"}}
 
 // nameField is the field by which the name column is sorted.
 func nameField(t *record.Type) *record.Field {
@@ -38,9 +36,12 @@ func offered(t *record.Type) []*record.Field {
 // usualColumns are the columns of a list that nobody has chosen others for.
 func usualColumns(t *record.Type) []*record.Field {
 	var out []*record.Field
-	for _, key := range usual {
-		if f := t.Field(key); f != nil && f.Listed && len(out) < most-1 {
-			out = append(out, f)
+	for _, group := range usual {
+		for _, key := range group {
+			if f := t.Field(key); f != nil && f.Listed {
+				out = append(out, f)
+				break
+			}
 		}
 	}
 	return out
@@ -142,4 +143,30 @@ func (rm *room) columns(l look) []*record.Field {
 		}
 	}
 	return out
+}
+
+// withSorted adds the column that a list is sorted by where it is not among those chosen, so that one sees the order. The list
+// as it begins, newest first, needs none.
+func withSorted(t *record.Type, fields []*record.Field, q record.Query) []*record.Field {
+	f := q.Sort
+	if f == nil || !f.Listed || f == nameField(t) || f.Key == "created" || slices.Contains(fields, f) {
+		return fields
+	}
+	return append(slices.Clip(fields), f)
+}
+
+// narrowColumns are the fields of which a narrow screen shows the first that is a column, beside the name and the step.
+var narrowColumns = []string{"amount", "phone", "email", "company"}
+
+// stays reports whether a column is shown on a narrow screen too: the step, the amount or else the phone, and the sorted one.
+func (v *view) stays(f *record.Field) bool {
+	if f.Step || f == v.query.Sort {
+		return true
+	}
+	for _, key := range narrowColumns {
+		if g := v.t.Field(key); g != nil && slices.Contains(v.fields, g) {
+			return f == g
+		}
+	}
+	return false
 }

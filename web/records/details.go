@@ -32,6 +32,11 @@ func (rm *room) applies(f *record.Field, r any) bool {
 	return country == "RU"
 }
 
+// besideAmount reports whether a field has no row of its own where a record is shown, since the amount says it too.
+func (rm *room) besideAmount(f *record.Field) bool {
+	return f.Kind == record.CurrencyKind && slices.ContainsFunc(rm.t.Fields, func(g *record.Field) bool { return g.Kind == record.AmountKind })
+}
+
 // A part is a section of a record's details.
 type part struct {
 	Name   string
@@ -66,7 +71,9 @@ func (rm *room) parts(r any, wanted func(*record.Field) bool) []*part {
 
 // details are the sections of a record's page. The step has its bar, and what a record leads to its own card.
 func (rm *room) details(r any) []*part {
-	return rm.parts(r, func(f *record.Field) bool { return !f.Step && (!rm.isOutcome(f) || f.Key == "lead" && !f.Empty(r)) })
+	return rm.parts(r, func(f *record.Field) bool {
+		return !f.Step && !rm.besideAmount(f) && (!rm.isOutcome(f) || f.Key == "lead" && !f.Empty(r))
+	})
 }
 
 // isOutcome says whether a field links a lead with what it became.
@@ -95,7 +102,7 @@ var (
 func (rm *room) briefly(r any) (main, rest []*record.Field) {
 	for _, f := range rm.t.Fields {
 		switch {
-		case f.Step, f.ReadOnly && f.Empty(r), !rm.applies(f, r):
+		case f.Step, f.ReadOnly && f.Empty(r), !rm.applies(f, r), rm.besideAmount(f):
 		case !f.ReadOnly && slices.Contains(brief, f.Key) && (!f.Empty(r) || slices.Contains(always, f.Key)):
 			main = append(main, f)
 		default:

@@ -12,6 +12,7 @@ import (
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
 	"github.com/vedlys/vedlys/web/field"
+	"github.com/vedlys/vedlys/web/shell"
 	"github.com/vedlys/vedlys/web/ui"
 )
 
@@ -22,7 +23,12 @@ const mostPages = 10
 type run struct {
 	*app.Moment
 	changes []record.Change
-	was, is string // currency of its amounts before and after
+	was, is string   // currency of its amounts before and after
+	undo    []string // receipts that its button posts; none where it cannot be undone
+	count   int      // records that those touched
+	undone  bool
+	again   bool          // the button does again what was undone
+	why     record.Errors // why it cannot be undone
 }
 
 // A past is what happened to a record, as far as the page goes.
@@ -100,12 +106,12 @@ const together = 10 * time.Minute
 func runs(all []*app.Moment) []*run {
 	var out []*run
 	for _, m := range all {
-		r := &run{Moment: m}
+		r := newRun(m)
 		if m.Entry != nil {
 			r.changes = m.Entry.Changes
 		}
 		if n := len(out); n > 0 && goOn(out[n-1].Moment, m) {
-			out[n-1].changes = merged(m.Entry.Changes, out[n-1].changes)
+			out[n-1].join(m)
 			continue
 		}
 		out = append(out, r)
@@ -115,11 +121,46 @@ func runs(all []*app.Moment) []*run {
 	})
 }
 
+// newRun is an entry of one moment.
+func newRun(m *app.Moment) *run {
+	r := &run{Moment: m}
+	if u := m.Undo; u != nil {
+		r.count, r.undone, r.again, r.why = u.Count, u.Undone, u.Again, u.Why
+		r.undo = []string{u.Receipt.String()}
+	}
+	return r
+}
+
+// join takes an earlier change of the same run in. A field that changed again within the run is not in the way of undoing it
+// as a whole.
+func (r *run) join(m *app.Moment) {
+	if u := m.Undo; u != nil {
+		r.undo = append(r.undo, u.Receipt.String())
+		r.why = append(r.why, slices.DeleteFunc(slices.Clone(u.Why), func(e *record.Error) bool {
+			return slices.ContainsFunc(r.changes, func(c record.Change) bool { return c.Field == e.Field })
+		})...)
+	}
+	r.changes = merged(m.Entry.Changes, r.changes)
+}
+
+// mark is what tells entries apart that were undone in different actions.
+func mark(e *store.Entry) record.ID {
+	if e.UndoneGroup != record.None {
+		return e.UndoneGroup
+	}
+	return e.Undone
+}
+
 // goOn says whether an earlier change belongs to the same run as a later one.
 func goOn(later, earlier *app.Moment) bool {
 	a, b := later.Entry, earlier.Entry
-	return a != nil && b != nil && a.Action == store.Changed && b.Action == store.Changed && a.Actor == b.Actor && a.Door == b.Door &&
-		a.Of == "save" && b.Of == "save" && a.At.Sub(b.At) < together
+	if a == nil || b == nil || a.Action != store.Changed || b.Action != store.Changed || mark(a) != mark(b) {
+		return false
+	}
+	if a.Group != record.None && a.Group == b.Group {
+		return true
+	}
+	return a.Actor == b.Actor && a.Door == b.Door && a.Of == "save" && b.Of == "save" && a.At.Sub(b.At) < together
 }
 
 // merged puts later changes on top of earlier ones; what came back to where it was is no change.
@@ -143,7 +184,22 @@ func (rm *room) item(r *run) ui.TimelineItem {
 	}
 	e := r.Entry
 	return ui.TimelineItem{ID: e.ID.String(), Kind: rm.happening(r), Who: rm.desk.Person(e.Actor), When: e.At,
-		What: rm.Page.T("happened." + what(e))}
+		What: rm.Page.T("happened." + what(e)), Undone: r.undone, Undo: rm.undoOf(r)}
+}
+
+// undoOf is the button that undoes an entry, or does it again, or why there is none.
+func (rm *room) undoOf(r *run) ui.TimelineUndo {
+	u := ui.TimelineUndo{Receipts: r.undo, Again: r.again, Count: 1}
+	if len(r.undo) == 1 {
+		u.Count = r.count
+	}
+	if len(r.undo) == 0 {
+		return ui.TimelineUndo{}
+	}
+	if texts := shell.Texts(rm.Page, r.why); len(texts) > 0 {
+		u.Receipts, u.Why = nil, texts[0]
+	}
+	return u
 }
 
 // what is the word for an entry of the history.
@@ -155,7 +211,7 @@ func what(e *store.Entry) string {
 		return e.Action
 	}
 	switch e.Of {
-	case "qualify", "disqualify", "extend", "contact", "undo", "bulk":
+	case "qualify", "disqualify", "extend", "contact", "undo", "redo", "bulk":
 		return e.Of
 	}
 	return "changed"
@@ -194,7 +250,7 @@ func (rm *room) noteItem(r *run) ui.TimelineItem {
 		key = "note_edited"
 	}
 	return ui.TimelineItem{ID: n.ID.String(), Kind: ui.Noted, Who: rm.desk.Person(n.Owner), When: n.Created,
-		What: rm.Page.T("happened." + key), Menu: rm.noteMenu(n)}
+		What: rm.Page.T("happened." + key), Menu: rm.noteMenu(n), Undo: rm.undoOf(r)}
 }
 
 // noteMenu is what one may do with a note: its writer, and who sees all records.

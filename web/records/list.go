@@ -105,7 +105,9 @@ func (v *view) table() ui.TableView {
 	out.Columns = append(out.Columns, v.head(name, label))
 	out.Columns[0].Name = true
 	for _, f := range v.fields {
-		out.Columns = append(out.Columns, v.head(f, v.desk.Label(v.t, f)))
+		c := v.head(f, v.desk.Label(v.t, f))
+		c.Side = !v.stays(f)
+		out.Columns = append(out.Columns, c)
 	}
 	out.Columns = append(out.Columns, ui.Column{}) // the menu of the row
 	return out
@@ -133,14 +135,14 @@ func (v *view) row(r any) ui.RowView {
 
 func (v *view) name(r any) ui.NameCellView {
 	url := v.at(v.t.Meta(r).ID)
-	return ui.NameCellView{ID: v.id(r), URL: url, Panel: url + "/panel", Title: v.t.Title(r), Sub: v.t.Detail(r)}
+	return ui.NameCellView{Mark: v.mark(r), URL: url, Panel: url + "/panel", Title: v.t.Title(r), Sub: v.under(r)}
 }
 
 func (v *view) columnChoices() []ui.ColumnChoice {
 	out := []ui.ColumnChoice{{Key: nameColumn, Label: v.table().Columns[0].Label, Shown: true, Fixed: true}}
-	common := usualColumns(v.t)
+	common, chosen := usualColumns(v.t), v.columns(v.look)
 	for _, f := range v.inOrder() {
-		out = append(out, ui.ColumnChoice{Key: f.Key, Label: v.desk.Label(v.t, f), Shown: slices.Contains(v.fields, f),
+		out = append(out, ui.ColumnChoice{Key: f.Key, Label: v.desk.Label(v.t, f), Shown: slices.Contains(chosen, f),
 			Usual: slices.Contains(common, f)})
 	}
 	return out
@@ -169,12 +171,22 @@ func (v *view) filter(f *record.Field) ui.FilterView {
 
 // more are the filters that are not in the toolbar yet.
 func (v *view) more() []ui.Btn {
-	var out []ui.Btn
 	shown := v.filtered()
-	for _, f := range v.t.Filtered() {
-		if !slices.Contains(shown, f) {
-			out = append(out, ui.Btn{Label: v.desk.Label(v.t, f), URL: v.address("filter", f.Key), Region: v.region})
-		}
+	return v.adders(slices.DeleteFunc(v.t.Filtered(), func(f *record.Field) bool { return slices.Contains(shown, f) }))
+}
+
+// folded are the filters of the toolbar that are not in use.
+func (v *view) folded() []ui.Btn {
+	return v.adders(slices.DeleteFunc(v.filtered(), func(f *record.Field) bool {
+		return slices.ContainsFunc(v.query.Where, func(c record.Cond) bool { return c.Field == f })
+	}))
+}
+
+// adders lead to the list with the filter of a field open.
+func (v *view) adders(fields []*record.Field) []ui.Btn {
+	var out []ui.Btn
+	for _, f := range fields {
+		out = append(out, ui.Btn{Label: v.desk.Label(v.t, f), URL: v.address("filter", f.Key), Region: v.region})
 	}
 	return out
 }

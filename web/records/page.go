@@ -93,12 +93,24 @@ func (rel *relation) read() (err error) {
 		return err
 	}
 	rel.know(rel.list.Names)
-	for _, f := range usualColumns(rel.t) {
-		if len(rel.shown) < 3 && f != rel.field && f != rel.t.Owner() {
-			rel.shown = append(rel.shown, f)
+	rel.shown = relatedColumns(rel.t, rel.field)
+	return nil
+}
+
+// relatedColumns are what a list on the page of a record shows beside the name: for people how to reach them.
+func relatedColumns(t *record.Type, to *record.Field) []*record.Field {
+	var out []*record.Field
+	if mail := t.Field("email"); mail != nil && t.Step() == nil {
+		out = append(out, mail)
+	}
+	for _, f := range usualColumns(t) {
+		if len(out) < 2 || t.Step() != nil && len(out) < 3 {
+			if f != to && f != t.Owner() {
+				out = append(out, f)
+			}
 		}
 	}
-	return nil
+	return out
 }
 
 // all is the address of the list of all records of the relation, add of the form of another one.

@@ -93,7 +93,7 @@ func pane(rm *room, r any) templ.Component {
 						}
 					}
 					for _, f := range rm.t.Fields {
-						if !f.Step && rm.applies(f, r) && !(f.ReadOnly && f.Empty(r)) {
+						if !f.Step && !rm.besideAmount(f) && rm.applies(f, r) && !(f.ReadOnly && f.Empty(r)) {
 							templ_7745c5c3_Err = fact(rm, ui.InPanel, f, r).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err

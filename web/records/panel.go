@@ -46,7 +46,7 @@ func (rm *room) panel(id record.ID) (templ.Component, error) {
 // head is the head of the panel.
 func (rm *room) panelHead(r any) ui.PanelView {
 	id := rm.t.Meta(r).ID
-	return ui.PanelView{ID: id.String(), URL: rm.at(id), Title: rm.t.Title(r), Sub: rm.t.Detail(r), Live: rm.t.Name + ":" + id.String()}
+	return ui.PanelView{ID: id.String(), Mark: rm.mark(r), URL: rm.at(id), Title: rm.t.Title(r), Sub: rm.t.Detail(r), Live: rm.t.Name + ":" + id.String()}
 }
 
 // peeked opens the record of ?peek= beside a page that shows records of several types.

@@ -241,7 +241,7 @@ func foundRow(f *finding, t *record.Type, r any) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.NameCell(ui.NameCellView{ID: id, URL: "/" + t.Plural + "/" + id, Title: t.Title(r), Sub: t.Detail(r)}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.NameCell(ui.NameCellView{Mark: markOf(t, r, f.desk.Names), URL: "/" + t.Plural + "/" + id, Title: t.Title(r), Sub: t.Detail(r)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

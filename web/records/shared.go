@@ -84,6 +84,17 @@ func OpenPane(v *shell.Visit, t *record.Type, id record.ID) (*Pane, error) {
 	return &Pane{rm, r}, err
 }
 
+// Origin returns the address and the name of the lead that the record was made from, or of the record itself.
+func (p *Pane) Origin() (address, name string) {
+	if f := p.rm.t.Field("lead"); f != nil {
+		id := f.Get(p.r).(record.ID)
+		if name := p.rm.desk.Names[id]; name != "" {
+			return "/leads/" + id.String(), name
+		}
+	}
+	return p.rm.at(p.rm.t.Meta(p.r).ID), p.rm.t.Title(p.r)
+}
+
 // Render shows the pane.
 func (p *Pane) Render(ctx context.Context, w io.Writer) error {
 	return pane(p.rm, p.r).Render(ctx, w)

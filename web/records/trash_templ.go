@@ -139,7 +139,7 @@ func discarded(h *heap, d *store.Discarded) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.NameCell(ui.NameCellView{ID: id, Title: d.Type.Title(d.Record), Sub: d.Type.Detail(d.Record)}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.NameCell(ui.NameCellView{Mark: markOf(d.Type, d.Record, nil), Title: d.Type.Title(d.Record), Sub: d.Type.Detail(d.Record)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

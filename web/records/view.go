@@ -42,7 +42,7 @@ func (rm *room) view() (*view, error) {
 		return nil, err
 	}
 	v.wrong = append(errs, v.wrong...)
-	v.fields = rm.columns(v.look)
+	v.fields = withSorted(rm.t, rm.columns(v.look), v.query)
 	v.first, _ = strconv.Atoi(rm.R.URL.Query().Get("row"))
 	if v.query.After == nil {
 		v.first = 1

@@ -73,6 +73,15 @@ func SetRole(v *shell.Visit) error {
 	return v.Done(nil, "settings.role_changed", "/settings/people", "name", v.Home.Person(id).Name)
 }
 
+// colleagueView is a colleague as pages show them; people of the sample data are marked as such.
+func colleagueView(pg *ui.Page, p *store.Colleague) ui.Person {
+	out := ui.Person{ID: p.ID.String(), Name: p.Name, Email: p.Email, Initials: ui.Initials(p.Name)}
+	if p.Sample {
+		out.Name = pg.T("person.sample", "name", p.Name)
+	}
+	return out
+}
+
 // RemovePage asks whether a person shall be taken out of the workspace.
 func RemovePage(v *shell.Visit) error {
 	p, err := colleague(v)

@@ -250,7 +250,7 @@ func staffRow(pg *ui.Page, v peopleView, p *store.Colleague) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.PersonCell(ui.Person{ID: p.ID.String(), Name: p.Name, Email: p.Email}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PersonCell(colleagueView(pg, p)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -13,13 +13,13 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// rooms are the pages of the settings; the later ones are for administrators.
+// rooms are the pages of the settings: first what administrators come for, then what is a person's own.
 var rooms = []struct {
 	key    string
 	admins bool
 }{
+	{"people", true}, {"lists", true}, {"workspace", true},
 	{"profile", false}, {"sessions", false}, {"tokens", false},
-	{"people", true}, {"workspace", true}, {"lists", true},
 }
 
 // tabs are the pages that the person may use.
@@ -55,6 +55,6 @@ func again(v *shell.Visit, err error, show func(status int, errors map[string]st
 
 // Home is where the settings begin.
 func Home(v *shell.Visit) error {
-	http.Redirect(v.W, v.R, "/settings/profile", http.StatusSeeOther)
+	http.Redirect(v.W, v.R, tabs(v, "")[0].URL, http.StatusSeeOther)
 	return nil
 }

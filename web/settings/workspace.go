@@ -1,10 +1,13 @@
 package settings
 
 import (
+	"context"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/web/shell"
 	"github.com/vedlys/vedlys/web/ui"
 )
@@ -34,21 +37,62 @@ func Workspace(v *shell.Visit) error {
 }
 
 func showWorkspace(v *shell.Visit, status int, f formView) error {
-	samples, err := v.Kit.App.Sampled(v.Ctx(), v.By)
+	s := sampleView{formView: f}
+	var err error
+	if s.leads, err = v.Kit.App.Sampled(v.Ctx(), v.By); err != nil {
+		return err
+	}
+	receipt, n, err := v.Kit.App.SampleInTrash(v.Ctx(), v.By)
 	if err != nil {
 		return err
 	}
-	return page(v, status, "workspace", nil, workspace(v.Page, f, samples))
+	if n > 0 {
+		s.trashed, s.trash = receipt.String(), n
+	}
+	return page(v, status, "workspace", nil, workspace(v.Page, s))
 }
 
-// RemoveSample takes the sample data away, but not what people have changed.
+// sampleView is the form of the workspace with what there is of the sample data.
+type sampleView struct {
+	formView
+	leads   int    // that the sample had, 0 when there is nothing to remove
+	trashed string // the receipt of its removal, "" when it is not in the trash
+	trash   int    // how many records of it are there
+}
+
+// removal is the question whether the sample data shall go.
+type removal struct {
+	*app.SamplePreview
+	pg *ui.Page
+}
+
+// RemoveSamplePage asks whether the sample data shall go, and names what goes and what stays.
+func RemoveSamplePage(v *shell.Visit) error {
+	p, err := v.Kit.App.PreviewSample(v.Ctx(), v.By)
+	if err != nil {
+		return err
+	}
+	return v.Dialog(http.StatusOK, "settings", v.Page.T("settings.sample_question"), removeSampleForm(removal{p, v.Page}))
+}
+
+// counts are records by type, in the order of the menu and the notes last.
+func (r removal) counts(of map[string]int) (out []string) {
+	for _, t := range append(slices.Clone(crm.Types), crm.NoteType) {
+		if n := of[t.Name]; n > 0 {
+			out = append(out, r.pg.T("type."+t.Name+".many")+": "+r.pg.Number(int64(n)))
+		}
+	}
+	return out
+}
+
+// RemoveSample moves the sample data to the trash, but not what people have changed.
 func RemoveSample(v *shell.Visit) error {
-	removed, kept, err := v.Kit.App.RemoveSample(v.Ctx(), v.By)
+	done, kept, err := v.Kit.App.RemoveSample(context.WithoutCancel(v.Ctx()), v.By)
 	if err != nil {
 		return err
 	}
 	pg := v.Page
-	v.Toast(nil, "settings.sample_removed", "removed", pg.Number(int64(removed)), "kept", pg.Number(int64(kept)))
+	v.Toast(done, "settings.sample_removed", "removed", pg.Number(int64(done.Count)), "kept", pg.Number(int64(kept)))
 	return v.Go("/settings/workspace")
 }
 

@@ -141,18 +141,27 @@ func (v *Visit) Done(d *app.Done, say string, to string, args ...any) error {
 func (v *Visit) Toast(d *app.Done, say string, args ...any) {
 	t := ui.Toast{Text: v.word(say, args), Tone: ui.Good}
 	if d != nil {
-		if d.Receipt != record.None {
+		switch {
+		case d.Receipt == record.None:
+		case d.Action == "undo":
+			t.Redo = d.Receipt.String()
+		default:
 			t.Undo = d.Receipt.String()
 		}
-		var what []string
-		for _, e := range d.Events {
-			what = append(what, words(e)...)
-		}
-		if len(what) > 0 {
-			ui.Changed(v.W, what...)
-		}
+		v.changed(d)
 	}
 	v.toasts = append(v.toasts, t)
+}
+
+// changed has the asking page refresh what shows the records that were changed.
+func (v *Visit) changed(d *app.Done) {
+	var what []string
+	for _, e := range d.Events {
+		what = append(what, words(e)...)
+	}
+	if len(what) > 0 {
+		ui.Changed(v.W, what...)
+	}
 }
 
 // Warn puts a word of warning into this answer.

@@ -90,23 +90,6 @@ func (s *stream) holds() bool {
 	return by.Workspace == s.v.By.Workspace && by.Role == s.v.By.Role
 }
 
-// Undo takes back what the posted token stands for.
-func Undo(v *Visit) error {
-	form, err := v.Form()
-	if err != nil {
-		return err
-	}
-	receipt, ok := record.ParseID(form.Get("token"))
-	if !ok {
-		return record.Absent()
-	}
-	done, err := v.Kit.App.Undo(v.Ctx(), v.By, receipt)
-	if err != nil {
-		return err
-	}
-	return v.Done(done, "common.undone", v.Back())
-}
-
 // Back is the page that a plain form was posted from.
 func (v *Visit) Back() string { return back(v.R) }
 

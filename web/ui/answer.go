@@ -58,6 +58,11 @@ func Changed(w http.ResponseWriter, what ...string) {
 	trigger(w, "changed", map[string][]string{"what": what})
 }
 
+// Gone makes the side panel of the asking page close if it shows one of these records, and take it out of the address.
+func Gone(w http.ResponseWriter, ids ...string) {
+	trigger(w, "gone", map[string][]string{"ids": ids})
+}
+
 // CloseDialog closes the page's dialog when the answer arrives.
 func CloseDialog(w http.ResponseWriter) { trigger(w, "closedialog", struct{}{}) }
 

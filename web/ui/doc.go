@@ -137,8 +137,9 @@ Region whose Live names the work ("import:0190…").
 
 # Undo
 
-Every reversible change answers with a toast that has an undo token. Its button, and the key Z, post the token to PathUndo,
-which answers with Changed and a toast, or with a toast of Tone Bad that names what has changed since.
+Every reversible change answers with a toast that has a receipt. Its button posts it to PathUndo, which answers with Changed, Gone for
+what a panel must not show any more, and a toast that offers Redo, or with a toast of Tone Bad that names what has changed since. The
+keys post to PathUndoLast and PathRedoLast, which know what the session did last. Of several toasts the newest has the key.
 
 # Rules
 

@@ -593,11 +593,11 @@ func galleryMarks(pg *Page) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Tile("1", "Žemaitijos Print", false).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Tile(Mark{Name: "Žemaitijos Print"}, false).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Tile("2", "Vilniaus Mediena", true).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Tile(Mark{Name: "Vilniaus Mediena", Person: true}, true).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1058,7 +1058,7 @@ func galleryLead(pg *Page, lead sampleLead, peeked bool) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = NameCell(NameCellView{ID: lead.id, URL: "/leads/" + lead.id, Panel: "/leads/" + lead.id + "/panel", Title: lead.company, Sub: lead.person}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = NameCell(NameCellView{Mark: Mark{Name: lead.company}, URL: "/leads/" + lead.id, Panel: "/leads/" + lead.id + "/panel", Title: lead.company, Sub: lead.person}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1334,7 +1334,7 @@ func galleryBoard(pg *Page) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = BoardColumn(pg, BoardColumnView{Choice: status, Count: "44", Sum: pg.MoneyShort(260000000, "EUR"), Fold: "/ui", Others: "Also: £3,000", Marks: 1, More: BoardMoreView{Column: status.ID, URL: "/ui?more=" + status.ID}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var47), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = BoardColumn(pg, BoardColumnView{Choice: status, Count: "44", Sum: pg.MoneyShort(260000000, "EUR"), Fold: "/ui", Others: []string{"£3,000"}, More: BoardMoreView{Column: status.ID, URL: "/ui?more=" + status.ID}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var47), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1945,7 +1945,7 @@ func galleryPanel(pg *Page) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = Panel(pg, PanelView{ID: "3", URL: "/leads/3", Title: "Волжский Сервис", Sub: "Dublin · 9 days in this status", Live: "lead:3"}, templ.NopComponent).Render(templ.WithChildren(ctx, templ_7745c5c3_Var61), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Panel(pg, PanelView{ID: "3", Mark: Mark{Name: "Волжский Сервис"}, URL: "/leads/3", Title: "Волжский Сервис", Sub: "Dublin · 9 days in this status", Live: "lead:3"}, templ.NopComponent).Render(templ.WithChildren(ctx, templ_7745c5c3_Var61), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -2080,7 +2080,7 @@ func galleryTimeline(pg *Page) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = Changes(pg, []FieldChange{{"Value", "€9,000", "€40,750"}, {"Phone", "", "+370 625 04636"}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Changes(pg, "change-1", []FieldChange{{"Value", "€9,000", "€40,750"}, {"Phone", "", "+370 625 04636"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -2106,7 +2106,7 @@ func galleryTimeline(pg *Page) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = Changes(pg, []FieldChange{{"City", "", "Vilnius"}, {"Country", "", "Lithuania"}, {"Source", "", "Referral"}, {"Owner", "", "Tomas Sabaliauskas"}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Changes(pg, "change-2", []FieldChange{{"City", "", "Vilnius"}, {"Country", "", "Lithuania"}, {"Source", "", "Referral"}, {"Owner", "", "Tomas Sabaliauskas"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -2933,15 +2933,15 @@ func galleryMessages(pg *Page) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = toast(pg, Toast{Text: "Vilniaus Mediena moved to Negotiation", Undo: "sample"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = toast(pg, keyed{Toast{Text: "Vilniaus Mediena moved to Negotiation", Undo: "sample"}, true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = toast(pg, Toast{Text: "That did not work. Check whether it was saved before you try again.", Tone: Bad}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = toast(pg, keyed{Toast{Text: "That did not work. Check whether it was saved before you try again.", Tone: Bad}, true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = toast(pg, Toast{Text: "Import finished", Link: "#", LinkText: "Report"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = toast(pg, keyed{Toast{Text: "Import finished", Link: "#", LinkText: "Report"}, true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

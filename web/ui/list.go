@@ -1,5 +1,7 @@
 package ui
 
+import "github.com/a-h/templ"
+
 // Tab is one entry of a strip of views or sections.
 type Tab struct {
 	Label   string
@@ -62,6 +64,7 @@ type Column struct {
 	Sorted string // "", "asc" or "desc"
 	End    bool   // numbers and money: at the right
 	Name   bool   // the sticky first column
+	Side   bool   // left out on a narrow screen
 }
 
 // ariaSort is the sort state in the words of WAI-ARIA.
@@ -75,6 +78,11 @@ func (c Column) ariaSort() string {
 	return "none"
 }
 
+// classes are those of the head's cell.
+func (c Column) classes() templ.CSSClasses {
+	return templ.Classes(templ.KV("table-end", c.End), templ.KV("table-name", c.Name), templ.KV("table-side", c.Side))
+}
+
 // RowView is a table row that stands for a record.
 type RowView struct {
 	ID     string
@@ -86,7 +94,7 @@ type RowView struct {
 
 // NameCellView is the first cell of a row: tile, name that opens the panel, and a second line.
 type NameCellView struct {
-	ID    string
+	Mark  Mark
 	URL   string // of the record's page
 	Panel string // of its side panel, "" where it has none
 	Title string

@@ -30,9 +30,10 @@ type Page struct {
 
 // Person is someone to show: name, and hue and initials made from the id and the name.
 type Person struct {
-	ID    string
-	Name  string
-	Email string
+	ID       string
+	Name     string
+	Email    string
+	Initials string // "" for those of the name
 }
 
 // Workspace is one of the workspaces a person belongs to.
@@ -50,9 +51,11 @@ const (
 	PathKept        = "/sign-in/kept" // POST anything, with ?to= and ?next=: to sign in first and send it then
 	PathSignOut     = "/sign-out"     // POST
 	PathProfile     = "/settings/profile"
-	PathSearch      = "/search" // GET q: palette results; a page without JavaScript
-	PathEvents      = "/events" // GET: server-sent events
-	PathUndo        = "/undo"   // POST token
+	PathSearch      = "/search"    // GET q: palette results; a page without JavaScript
+	PathEvents      = "/events"    // GET: server-sent events
+	PathUndo        = "/undo"      // POST token, once or several times: receipts to undo
+	PathUndoLast    = "/undo/last" // POST past (maybe): undoes the last action of the session
+	PathRedoLast    = "/redo/last" // POST past (maybe): makes the last undo of the session undone
 )
 
 // navItem is one entry of the navigation; key is also what Page.Here names, and "nav."+key its word.

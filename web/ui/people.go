@@ -16,6 +16,23 @@ func HueOf(id string) int {
 	return int(sum.Sum32() % Hues)
 }
 
+// initials are those of a person.
+func (p Person) initials() string {
+	if p.Initials != "" {
+		return p.Initials
+	}
+	return Initials(p.Name)
+}
+
+// A Mark is the small picture of a record: initials on a hue, round for a person and square for anything else. The hue is made
+// from the name, so that a company looks the same wherever it is named and two companies mostly differ.
+type Mark struct {
+	Name   string
+	Person bool
+}
+
+func (m Mark) hue() int { return HueOf(strings.ToLower(m.Name)) }
+
 // Initials returns one or two capital letters for a name: of its first and last word, or of its only one.
 func Initials(name string) string {
 	words := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })

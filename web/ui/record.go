@@ -9,6 +9,7 @@ import (
 // PanelView is the head of the side panel of a record.
 type PanelView struct {
 	ID    string
+	Mark  Mark
 	URL   string // of the record's own page
 	Title string
 	Sub   string
@@ -40,6 +41,17 @@ type TimelineItem struct {
 	What string // said after the name: "Note", "changed the status"
 	When time.Time
 	Menu templ.Component // actions of the entry, or nil
+
+	Undone bool // it does not hold any more
+	Undo   TimelineUndo
+}
+
+// TimelineUndo is how a timeline entry is undone: the zero one shows nothing.
+type TimelineUndo struct {
+	Receipts []string // posted to PathUndo; none where it cannot be undone
+	Again    bool     // it does again what was undone
+	Count    int      // records that it is about
+	Why      string   // why it cannot be undone
 }
 
 // Happening is the kind of a timeline entry; it decides icon and look.
@@ -82,13 +94,12 @@ type BoardView struct {
 // BoardColumnView is a column of a board.
 type BoardColumnView struct {
 	Choice
-	Count  string // formatted
-	Sum    string // formatted, "" for none
-	Others string // sums in other currencies, said beside the sum, "" for none
-	Marks  int    // how many other currencies there are
-	Fold   string // address that folds or unfolds it, "" where it cannot be
-	Folded bool   // narrow, without cards
-	Open   string // address of what must be asked when a card arrives here, %s being its id; "" moves at once
+	Count  string   // formatted
+	Sum    string   // formatted, "" for none
+	Others []string // sums in other currencies, formatted
+	Fold   string   // address that folds or unfolds it, "" where it cannot be
+	Folded bool     // narrow, without cards
+	Open   string   // address of what must be asked when a card arrives here, %s being its id; "" moves at once
 	More   BoardMoreView
 }
 
@@ -113,7 +124,7 @@ type BoardCardView struct {
 	Due     string // YYYY-MM-DD
 	DueTone Tone
 	Owner   Person
-	Note    string // source or the like
+	Note    string // where it comes from
 	Days    string // badge of a card that stands still, such as "22 d"; "" for none
 	DaysFor string // the same in full words
 	Locked  bool   // may not be moved

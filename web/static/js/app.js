@@ -8,6 +8,8 @@ import "./filters.js";
 import "./panel.js";
 import "./selection.js";
 import "./rowmenu.js";
+import "./columns.js";
+import "./more.js";
 import "./cell.js";
 import "./form.js";
 import "./drop.js";

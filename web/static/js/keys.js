@@ -4,7 +4,7 @@ import { close, current, step } from "./panel.js";
 import { edit, openPicker } from "./cell.js";
 import { clear, tick } from "./selection.js";
 import { openPalette } from "./palette.js";
-import { undo } from "./toast.js";
+import { chorded, letter, redo, undo } from "./undo.js";
 
 const root = document.documentElement;
 const typing = (target) => target.matches?.("textarea, select, [contenteditable], input:not([type=checkbox], [type=radio])");
@@ -43,7 +43,7 @@ const acts = {
   KeyN: () => document.querySelector("#panel [data-note], [data-note]")?.focus(),
   KeyC: create,
   KeyG: chord,
-  KeyZ: undo,
+  KeyZ: (event) => (event.shiftKey ? redo() : undo()),
 };
 
 function search() {
@@ -55,14 +55,19 @@ function search() {
 function single(event) {
   if (event.key === "?") return () => byId("keys")?.showModal();
   if (event.key === "/" || (event.code === "Slash" && !event.shiftKey)) return search;
-  if (root.dataset.chord) return () => document.querySelector(`[data-jump="${CSS.escape(event.code.slice(3))}"]`)?.click();
-  return event.shiftKey && event.code !== "KeyX" ? null : acts[event.code];
+  const key = letter(event);
+  if (root.dataset.chord) return () => document.querySelector(`[data-jump="${CSS.escape(key)}"]`)?.click();
+  return event.shiftKey && !"XZ".includes(key) ? null : acts["Key" + key];
 }
 
 document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.code === "KeyK" && !event.altKey && !event.shiftKey) {
     event.preventDefault();
     return openPalette();
+  }
+  if ((event.ctrlKey || event.metaKey) && !event.defaultPrevented && !covered() && chorded(event)) {
+    event.preventDefault();
+    return chorded(event)();
   }
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   if (event.key === "Escape") return void (covered() || close() || typing(event.target) || clear());

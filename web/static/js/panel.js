@@ -64,6 +64,14 @@ export function current() {
   return document.activeElement?.closest?.("main :is(tr, article)[data-id]") ?? rowOf(shown());
 }
 
+// A record that the page shows has gone: undone, deleted.
+document.addEventListener("gone", ({ detail }) => {
+  if (!detail.ids.includes(shown() ?? peeked())) return;
+  history.replaceState({ htmx: true }, "", address());
+  remember();
+  if (shown()) empty();
+});
+
 let turning = false;
 
 /** Loads the next or previous page of the list, unless that would drop what is ticked, and returns the row at which it begins. */

@@ -1,13 +1,15 @@
 // Toasts: at most two, gone after 9 seconds with an undo or an error and 4.5 without, the clock standing still under pointer or focus.
 import { byId, on, swapped } from "./help.js";
+import { sole } from "./undo.js";
 
 const beat = 250;
 
 function tick() {
   const all = [...document.querySelectorAll("#toasts [data-toast]")];
   for (const toast of all.slice(0, -2)) toast.remove();
+  sole(all.slice(-2));
   for (const toast of all) {
-    toast.dataset.left ??= toast.matches(".toast-bad, :has([data-undo])") ? 9000 : 4500;
+    toast.dataset.left ??= toast.matches(".toast-bad, :has([data-offers])") ? 9000 : 4500;
     if (toast.matches(":hover, :focus-within") || document.hidden) continue;
     toast.dataset.left -= beat;
     if (toast.dataset.left <= 0) toast.remove();
@@ -29,11 +31,6 @@ export function say(text) {
   toast.append(words);
   byId("toasts")?.append(toast);
   tick();
-}
-
-/** Undoes the last change that still has a toast. */
-export function undo() {
-  [...document.querySelectorAll("[data-undo]")].at(-1)?.click();
 }
 
 on("click", "[data-toast-close]", (event, button) => button.closest("[data-toast]").remove());

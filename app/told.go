@@ -1,0 +1,125 @@
+package app
+
+import (
+	"context"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+)
+
+// An Account is what an action did, to be put into words: of an undo or a redo,
+// what the action did that began it.
+type Account struct {
+	Action   string          // of the receipt: save, delete, qualify, import, …
+	Count    int             // records touched
+	Type     *record.Type    // of the record that it was about; nil when it was about several
+	Happens  string          // to that record: store.Created, store.Changed, …
+	Changes  []record.Change // of that record
+	Title    string          // of that record, or of the one that a note is on; "" when the actor does not see it
+	Currency string          // of that record
+	Names    Names           // of the records that the changes refer to
+}
+
+// accountLines is how many history lines of an action are read to tell of it.
+const accountLines = 10
+
+// Account returns what the action of a receipt did.
+func (a *App) Account(ctx context.Context, by crm.Actor, receipt ID) (*Account, error) {
+	out := &Account{}
+	err := a.read(ctx, func(tx *db.Tx) error {
+		h, err := a.home(ctx, tx, by.Workspace)
+		if err != nil {
+			return err
+		}
+		r, err := store.GetReceipt(ctx, tx, by, receipt)
+		for err == nil && r.Undoes != record.None {
+			r, err = store.AnyReceipt(ctx, tx, by.Workspace, r.Undoes)
+		}
+		if err != nil {
+			return err
+		}
+		out.Action = r.Action
+		if out.Count, err = store.TouchedBy(ctx, tx, by.Workspace, r); err != nil || out.Count > accountLines {
+			return err
+		}
+		return out.tell(ctx, tx, by, h, r)
+	})
+	return out, err
+}
+
+// tell fills in the one record that an action of few records was about.
+func (o *Account) tell(ctx context.Context, tx *db.Tx, by crm.Actor, h *Home, r *store.Receipt) error {
+	entries, err := store.EntriesOf(ctx, tx, by.Workspace, r.ID)
+	if err != nil {
+		return err
+	}
+	var e *store.Entry
+	for _, line := range entries {
+		if line.RecordID == r.Subject {
+			e = line
+		}
+	}
+	if e == nil {
+		return nil
+	}
+	t := h.Type(e.RecordType)
+	o.Type, o.Happens, o.Changes = t, e.Action, e.Changes
+	found, err := store.GetManyForUndo(ctx, tx, by.Workspace, t, []ID{e.RecordID})
+	if rec := found[e.RecordID]; err == nil && rec != nil {
+		o.Currency = record.EnvOf(t, rec).Currency
+		o.Title, err = titleFor(ctx, tx, by, h, t, rec)
+	}
+	if err == nil {
+		o.Names, err = h.namesInChanges(ctx, tx, by, t, e.Changes)
+	}
+	return err
+}
+
+// titleFor is what a record is called to somebody who sees it, a note after the
+// record that it is on.
+func titleFor(ctx context.Context, tx *db.Tx, by crm.Actor, h *Home, t *record.Type, rec any) (string, error) {
+	n, ok := rec.(*crm.Note)
+	if !ok {
+		if !by.Sees(store.StandingOf(t, rec).Owner) {
+			return "", nil
+		}
+		return t.Title(rec), nil
+	}
+	pt := h.Type(n.ParentType)
+	if pt == nil {
+		return "", nil
+	}
+	found, err := store.GetMany(ctx, tx, by, pt, []ID{n.Parent})
+	if parent := found[n.Parent]; parent != nil {
+		return pt.Title(parent), err
+	}
+	return "", err
+}
+
+// namesInChanges finds the titles of the records that changes speak of.
+func (h *Home) namesInChanges(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Type, changes []record.Change) (Names, error) {
+	out := Names{}
+	for _, c := range changes {
+		f := t.Field(c.Field)
+		if f == nil || f.Kind != record.RefKind || h.Type(f.Target) == nil {
+			continue
+		}
+		target := h.Type(f.Target)
+		var ids []ID
+		for _, text := range []string{c.Old, c.New} {
+			if id, ok := record.ParseID(text); ok {
+				ids = append(ids, id)
+			}
+		}
+		found, err := store.GetMany(ctx, tx, by, target, ids)
+		if err != nil {
+			return nil, err
+		}
+		for id, r := range found {
+			out[id] = target.Title(r)
+		}
+	}
+	return out, nil
+}

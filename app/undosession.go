@@ -1,0 +1,243 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"slices"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+)
+
+// Undo takes back what the actions of receipts did, the last first, as an
+// action of its own, which can be undone too. Up to MaxBulk records are taken
+// back whole or not at all: if something has been changed since, Undo refuses
+// and names it. An action on more records, which took several transactions, is
+// taken back in as many; what has been changed since stays and is counted in
+// Kept. Broken off, it goes on where it was when it is asked again.
+func (a *App) Undo(ctx context.Context, by crm.Actor, receipts ...ID) (*Done, error) {
+	if err := mayWrite(by); err != nil {
+		return nil, err
+	}
+	var parts []*store.Receipt
+	err := a.read(ctx, func(tx *db.Tx) (err error) {
+		parts, err = undoParts(ctx, tx, by, receipts)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	count := 0
+	for _, r := range parts {
+		count += r.Count
+	}
+	if len(parts) > 1 && count > MaxBulk {
+		return a.undoApart(ctx, by, parts)
+	}
+	return a.undoTogether(ctx, by, parts)
+}
+
+// undoParts returns the receipts that are to be undone, the newest first, each
+// with those that belong to the same action.
+func undoParts(ctx context.Context, tx *db.Tx, by crm.Actor, receipts []ID) ([]*store.Receipt, error) {
+	var out []*store.Receipt
+	for _, id := range receipts {
+		r, err := store.GetReceipt(ctx, tx, by, id)
+		if err != nil {
+			return nil, err
+		}
+		if err := importOver(ctx, tx, by, r); err != nil {
+			return nil, err
+		}
+		group, err := store.GroupOf(ctx, tx, by.Workspace, r)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, group...)
+	}
+	slices.SortFunc(out, func(x, y *store.Receipt) int { return bytes.Compare(y.ID[:], x.ID[:]) })
+	out = slices.CompactFunc(out, func(x, y *store.Receipt) bool { return x.ID == y.ID })
+	open := slices.DeleteFunc(slices.Clone(out), func(r *store.Receipt) bool { return r.UndoneBy != record.None })
+	if len(open) == 0 {
+		return nil, record.Fail(record.Conflict, "already_undone")
+	}
+	return open, nil
+}
+
+// importOver refuses the undo of an import that still runs.
+func importOver(ctx context.Context, tx *db.Tx, by crm.Actor, r *store.Receipt) error {
+	if r.Action != "import" || r.Group == record.None {
+		return nil
+	}
+	i, err := store.GetImport(ctx, tx, by, r.Group)
+	if err == nil && i.State == store.ImportRunning {
+		return record.Fail(record.Conflict, "undo_running")
+	}
+	return err
+}
+
+// undoTogether undoes receipts in one transaction.
+func (a *App) undoTogether(ctx context.Context, by crm.Actor, parts []*store.Receipt) (*Done, error) {
+	total, group := &Done{Action: "undo"}, groupFor(parts)
+	return a.update(ctx, by, func(tx *db.Tx) (*Done, error) {
+		*total = Done{Action: "undo"} // tried again when the database was busy
+		for _, p := range parts {
+			w, err := a.begin(ctx, tx, by, "undo")
+			if err != nil {
+				return nil, err
+			}
+			w.receipt.Group = group
+			done, err := w.undoPart(p.ID)
+			if err != nil {
+				return nil, err
+			}
+			total.add(done)
+		}
+		return total, nil
+	})
+}
+
+// groupFor is what the receipts of an undo have in common.
+func groupFor(parts []*store.Receipt) ID {
+	if len(parts) < 2 {
+		return record.None
+	}
+	return record.NewID()
+}
+
+func (w *walk) undoPart(id ID) (*Done, error) {
+	r, err := store.GetReceipt(w.ctx, w.tx, w.by, id)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.undo(r); err != nil {
+		return nil, err
+	}
+	return w.end()
+}
+
+// add puts what a further transaction of the same action did to it.
+func (d *Done) add(part *Done) {
+	d.Receipt, d.Action, d.Record = part.Receipt, part.Action, part.Record
+	d.Count += part.Count
+	d.Kept += part.Kept
+	d.Events = append(d.Events, part.Events...)
+	if d.Gone = append(d.Gone, part.Gone...); len(d.Gone) > namedRecords {
+		d.Gone = d.Gone[:namedRecords]
+	}
+}
+
+// undoApart undoes the receipts of a large action, each in a transaction of its
+// own. The answer to a repeatable request is kept with the last.
+func (a *App) undoApart(ctx context.Context, by crm.Actor, parts []*store.Receipt) (*Done, error) {
+	total, group := &Done{Action: "undo"}, groupFor(parts)
+	var kept []ID // receipts of which nothing could be taken back
+	for i, p := range parts {
+		c := ctx
+		if i < len(parts)-1 {
+			c = context.WithValue(ctx, repeatableKey{}, nil)
+		}
+		so, nothing := *total, false
+		done, err := a.update(c, by, func(tx *db.Tx) (*Done, error) {
+			w, err := a.begin(c, tx, by, "undo")
+			if err != nil {
+				return nil, err
+			}
+			w.receipt.Group, w.lenient = group, true
+			part, err := w.undoPart(p.ID)
+			if err != nil {
+				return nil, err
+			}
+			sum := so
+			nothing = part.Receipt == record.None
+			sum.add(part)
+			if part.Receipt == record.None {
+				sum.Receipt = so.Receipt
+			}
+			return &sum, nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		if nothing {
+			kept = append(kept, p.ID)
+		}
+		total = done
+	}
+	if total.Count == 0 && total.Receipt == record.None {
+		return nil, record.Fail(record.Conflict, "undo_all_changed", "n", total.Kept)
+	}
+	return total, a.closeParts(ctx, by, total.Receipt, kept)
+}
+
+// closeParts marks the parts of an undone action as undone of which everything
+// has been changed since.
+func (a *App) closeParts(ctx context.Context, by crm.Actor, undo ID, parts []ID) error {
+	return fault(a.DB.Update(ctx, func(tx *db.Tx) error {
+		for _, id := range parts {
+			if err := store.SetUndone(ctx, tx, by.Workspace, id, undo); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+}
+
+// UndoLast takes back the newest action of the actor's session that is not
+// undone yet; RedoLast makes the newest undo of the session undone, unless a new
+// action followed. Both return the receipt that it was about, also when they
+// refuse, and a NotFound error without one. past names an action that could not
+// be undone: they go past it from now on.
+func (a *App) UndoLast(ctx context.Context, by crm.Actor, past ID) (*Done, ID, error) {
+	return a.takeLast(ctx, by, past, store.LastUndoable)
+}
+
+// RedoLast is described at UndoLast.
+func (a *App) RedoLast(ctx context.Context, by crm.Actor, past ID) (*Done, ID, error) {
+	return a.takeLast(ctx, by, past, store.LastRedoable)
+}
+
+func (a *App) takeLast(ctx context.Context, by crm.Actor, past ID, last func(context.Context, *db.Tx, crm.Actor) (*store.Receipt, error)) (*Done, ID, error) {
+	if err := a.goPast(ctx, by, past); err != nil {
+		return nil, record.None, err
+	}
+	var before ID
+	for {
+		var r *store.Receipt
+		err := a.read(ctx, func(tx *db.Tx) (err error) {
+			r, err = last(ctx, tx, by)
+			return err
+		})
+		switch {
+		case err != nil:
+			return nil, record.None, err
+		case r == nil:
+			return nil, record.None, record.Absent()
+		}
+		done, err := a.Undo(ctx, by, r.ID)
+		raced := err != nil && r.ID != before && record.All(err)[0].Key == "already_undone" // by the same key, pressed twice
+		if !raced {
+			return done, r.ID, err
+		}
+		before = r.ID
+	}
+}
+
+// goPast marks an action of the session that undo and redo go past.
+func (a *App) goPast(ctx context.Context, by crm.Actor, past ID) error {
+	if past == record.None {
+		return nil
+	}
+	return fault(a.DB.Update(ctx, func(tx *db.Tx) error {
+		r, err := store.GetReceipt(ctx, tx, by, past)
+		if err == nil && r.Session != by.Session {
+			err = record.Absent()
+		}
+		if err != nil {
+			return err
+		}
+		return store.Pass(ctx, tx, by.Workspace, r)
+	}))
+}

@@ -1,0 +1,196 @@
+package app
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/record"
+)
+
+// in is an actor in a new session.
+func in(by crm.Actor) crm.Actor {
+	by.Session = record.NewID()
+	return by
+}
+
+// Undo walks back through the actions of a session and of no other, redo goes
+// forth again until something new is done.
+func TestUndoWalksBackThroughTheSession(t *testing.T) {
+	both(t, func(w *world) {
+		ona, elsewhere := in(w.ona), in(w.ona)
+		l := w.lead(ona, "title", "One")
+		w.change(ona, l.ID, "title", "Two")
+		w.change(elsewhere, l.ID, "city", "Kaunas")
+		w.change(ona, l.ID, "title", "Three")
+		title := func(want string) {
+			t.Helper()
+			if got := w.get(w.ona, l.ID); got.Title != want || got.City != "Kaunas" {
+				t.Fatalf("the lead is %q in %q, want %q", got.Title, got.City, want)
+			}
+		}
+		undo := func() error { _, _, err := w.UndoLast(w.ctx, ona, record.None); return err }
+		redo := func() error { _, _, err := w.RedoLast(w.ctx, ona, record.None); return err }
+		w.refused(redo(), record.NotFound)
+		w.ok(undo())
+		title("Two")
+		w.ok(undo())
+		title("One")
+		w.saying(undo(), record.Conflict, "undo_changed") // the other session's change stands in the way of the creation
+		w.ok(redo())
+		title("Two")
+		w.ok(undo())
+		title("One")
+		w.ok(redo())
+		w.ok(redo())
+		title("Three")
+		w.refused(redo(), record.NotFound)
+		w.ok(undo())
+		w.change(ona, l.ID, "title", "Four")
+		w.refused(redo(), record.NotFound)
+		w.ok(undo())
+		title("Two")
+		_, _, err := w.UndoLast(w.ctx, in(w.ona), record.None)
+		w.refused(err, record.NotFound)
+		_, _, err = w.UndoLast(w.ctx, w.ona, record.None) // through the API there is no session
+		w.refused(err, record.NotFound)
+	})
+}
+
+// An action that cannot be undone is named, and gone past when its person says
+// so.
+func TestUndoGoesPastWhatCannotBeUndone(t *testing.T) {
+	both(t, func(w *world) {
+		ona := in(w.ona)
+		l := w.lead(ona, "title", "One", "city", "Kaunas")
+		w.change(ona, l.ID, "city", "Vilnius")
+		stuck := w.change(ona, l.ID, "title", "Two")
+		w.change(w.ada, l.ID, "title", "Hers")
+		_, of, err := w.UndoLast(w.ctx, ona, record.None)
+		w.saying(err, record.Conflict, "undo_changed")
+		if of != stuck {
+			t.Errorf("stuck at %s, want %s", of, stuck)
+		}
+		_, _, err = w.UndoLast(w.ctx, in(w.ona), stuck) // of another session
+		w.refused(err, record.NotFound)
+		_, _, err = w.UndoLast(w.ctx, ona, stuck)
+		w.ok(err)
+		if got := w.get(w.ona, l.ID); got.City != "Kaunas" || got.Title != "Hers" {
+			t.Errorf("%+v", got)
+		}
+		acc, err := w.Account(w.ctx, ona, stuck)
+		w.ok(err)
+		if acc.Title != "Hers" || acc.Action != "save" || len(acc.Changes) != 1 || acc.Changes[0].New != "Two" {
+			t.Errorf("%+v", acc)
+		}
+	})
+}
+
+// Several receipts of the history are undone together, whole or not at all, and
+// made undone together.
+func TestSeveralReceiptsAreUndoneAsOne(t *testing.T) {
+	both(t, func(w *world) {
+		l := w.lead(w.ona, "title", "One", "city", "A")
+		r1 := w.change(w.ona, l.ID, "title", "Two")
+		r2 := w.change(w.ona, l.ID, "city", "B")
+		done, err := w.Undo(w.ctx, w.ona, r1, r2)
+		w.ok(err)
+		if got := w.get(w.ona, l.ID); got.Title != "One" || got.City != "A" {
+			t.Fatalf("%+v", got)
+		}
+		_, err = w.Undo(w.ctx, w.ona, r2, r1)
+		w.saying(err, record.Conflict, "already_undone")
+		_, err = w.Undo(w.ctx, w.ona, done.Receipt)
+		w.ok(err)
+		if got := w.get(w.ona, l.ID); got.Title != "Two" || got.City != "B" {
+			t.Fatalf("after redo: %+v", got)
+		}
+		w.change(w.ada, l.ID, "city", "C")
+		_, err = w.Undo(w.ctx, w.ona, r1, r2)
+		w.saying(err, record.Conflict, "undo_changed")
+		if got := w.get(w.ona, l.ID); got.Title != "Two" {
+			t.Errorf("half undone: %+v", got)
+		}
+	})
+}
+
+// Of undo, redo, undo and so on of one action, every second one holds.
+func TestUndoOfARedoIsAnUndo(t *testing.T) {
+	both(t, func(w *world) {
+		l := w.lead(w.ona, "title", "One")
+		r := w.change(w.ona, l.ID, "title", "Two")
+		first := r
+		for i := range 5 {
+			done, err := w.Undo(w.ctx, w.ona, r)
+			w.ok(err)
+			want := []string{"undo", "redo"}[i%2]
+			if done.Action != want {
+				t.Fatalf("%d: %s, want %s", i, done.Action, want)
+			}
+			_, err = w.Undo(w.ctx, w.ona, first)
+			if undone := i%2 == 0; undone != (err != nil) {
+				t.Fatalf("%d: undone %v, %v", i, undone, err)
+			} else if !undone {
+				return
+			}
+			r = done.Receipt
+		}
+	})
+}
+
+// An import is one action, however many steps it took. What has been changed
+// since stays when it is a large one.
+func TestImportIsUndoneAsAWhole(t *testing.T) {
+	both(t, func(w *world) {
+		by := in(w.ona)
+		const rows = 2500
+		var b strings.Builder
+		b.WriteString("Title,City\n")
+		for i := range rows {
+			fmt.Fprintf(&b, "Row %d,Vilnius\n", i)
+		}
+		w.files()
+		i := w.imported(by, "lead", b.String(), nil)
+		w.change(w.ona, w.byTitle(w.ona)["Row 1999"].ID, "city", "Elsewhere")
+		done, _, err := w.UndoLast(w.ctx, by, record.None)
+		w.ok(err)
+		if done.Count != rows-1 || done.Kept != 1 || w.living("lead") != 1 {
+			t.Fatalf("import %s: %d undone, %d kept, %d left", i.ID, done.Count, done.Kept, w.living("lead"))
+		}
+		_, _, err = w.UndoLast(w.ctx, by, record.None)
+		w.refused(err, record.NotFound)
+		done, _, err = w.RedoLast(w.ctx, by, record.None)
+		w.ok(err)
+		if done.Count != rows-1 || w.living("lead") != rows {
+			t.Fatalf("%d redone, %d there", done.Count, w.living("lead"))
+		}
+		if got := w.wrong(false); len(got) > 0 {
+			t.Errorf("left something wrong: %v", got)
+		}
+	})
+}
+
+// living counts the records of a type that are not in the trash.
+func (w *world) living(table string) int {
+	w.t.Helper()
+	return w.count("SELECT COUNT(*) FROM " + table + " WHERE deleted_at IS NULL")
+}
+
+// An undo that takes something away says what, so that its page can be left.
+func TestUndoNamesWhatIsGone(t *testing.T) {
+	both(t, func(w *world) {
+		by := in(w.ona)
+		l := w.lead(by, "title", "One")
+		done, _, err := w.UndoLast(w.ctx, by, record.None)
+		w.ok(err)
+		if len(done.Gone) != 1 || done.Gone[0] != (Gone{"lead", l.ID}) {
+			t.Errorf("gone: %v", done.Gone)
+		}
+		done, _, err = w.RedoLast(w.ctx, by, record.None)
+		w.ok(err)
+		if len(done.Gone) != 0 || w.get(w.ona, l.ID).Title != "One" {
+			t.Errorf("gone: %v", done.Gone)
+		}
+	})
+}

@@ -1,0 +1,174 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/record"
+)
+
+// A Receipt says what one action did. Its entries are the history rows that
+// name it.
+type Receipt struct {
+	ID          ID
+	At          time.Time
+	Actor       ID
+	Door        crm.Door
+	Action      string // "save", "delete", "qualify", "bulk", "import", "undo", …
+	SubjectType string
+	Subject     ID
+	Count       int             // records touched
+	Details     json.RawMessage // what the action wants to tell besides
+	Undoes      ID
+	UndoneBy    ID
+	Session     ID // the sign-in session that it came from; None for other doors
+	Group       ID // of an action that took several transactions: all its receipts have the same
+}
+
+// InsertReceipt writes a receipt.
+func InsertReceipt(ctx context.Context, tx *db.Tx, workspace ID, r *Receipt) error {
+	details := r.Details
+	if len(details) == 0 {
+		details = json.RawMessage("{}")
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO receipt (workspace_id, id, at, actor_id, door, action, subject_type, subject_id, count, details, undoes_id,
+		session_id, group_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		workspace, r.ID, r.At, r.Actor, string(r.Door), r.Action, r.SubjectType, r.Subject, r.Count, details, r.Undoes,
+		r.Session, r.Group)
+	return err
+}
+
+// MarkUndone says that a receipt has been undone by another.
+func MarkUndone(ctx context.Context, tx *db.Tx, workspace, id, by ID) error {
+	n, err := tx.Exec(ctx, "UPDATE receipt SET undone_by_id = ? WHERE workspace_id = ? AND id = ? AND undone_by_id IS NULL", by, workspace, id)
+	if err == nil && n == 0 {
+		return record.Fail(record.Conflict, "already_undone")
+	}
+	return err
+}
+
+const receiptColumns = "id, at, actor_id, door, action, subject_type, subject_id, count, details, undoes_id, undone_by_id, session_id, group_id"
+
+func scanReceipt(row interface{ Scan(...any) error }) (*Receipt, error) {
+	r := &Receipt{}
+	err := row.Scan(db.ID(&r.ID), db.Time(&r.At), db.ID(&r.Actor), &r.Door, &r.Action, &r.SubjectType, db.ID(&r.Subject),
+		&r.Count, db.JSON(&r.Details), db.ID(&r.Undoes), db.ID(&r.UndoneBy), db.ID(&r.Session), db.ID(&r.Group))
+	return r, err
+}
+
+// GetReceipt returns a receipt. A person sees their own; who sees all records
+// sees all receipts.
+func GetReceipt(ctx context.Context, tx *db.Tx, a crm.Actor, id ID) (*Receipt, error) {
+	cond, args := "workspace_id = ? AND id = ?", []any{a.Workspace, id}
+	if a.Scope() != crm.All {
+		cond, args = cond+" AND actor_id = ?", append(args, a.User)
+	}
+	if tx.SQL() != nil && tx.D().Name == "postgres" {
+		cond += " FOR UPDATE"
+	}
+	r, err := scanReceipt(tx.QueryRow(ctx, "SELECT "+receiptColumns+" FROM receipt WHERE "+cond, args...))
+	if errors.Is(err, db.ErrNotFound) {
+		return nil, record.Absent()
+	}
+	return r, err
+}
+
+// LastReceipt returns the newest receipt of an action on a subject that has not
+// been undone, or nil.
+func LastReceipt(ctx context.Context, tx *db.Tx, workspace, subject ID, action string) (*Receipt, error) {
+	r, err := scanReceipt(tx.QueryRow(ctx, "SELECT "+receiptColumns+` FROM receipt WHERE workspace_id = ? AND subject_id = ?
+		AND action = ? AND undone_by_id IS NULL ORDER BY id DESC LIMIT 1`, workspace, subject, action))
+	if errors.Is(err, db.ErrNotFound) {
+		return nil, nil
+	}
+	return r, err
+}
+
+// SetUndone sets which receipt a receipt is undone by, None for none.
+func SetUndone(ctx context.Context, tx *db.Tx, workspace, id, by ID) error {
+	_, err := tx.Exec(ctx, "UPDATE receipt SET undone_by_id = ? WHERE workspace_id = ? AND id = ?", by, workspace, id)
+	return err
+}
+
+// AnyReceipt returns a receipt whoever's it is.
+func AnyReceipt(ctx context.Context, tx *db.Tx, workspace, id ID) (*Receipt, error) {
+	r, err := scanReceipt(tx.QueryRow(ctx, "SELECT "+receiptColumns+" FROM receipt WHERE workspace_id = ? AND id = ?", workspace, id))
+	if errors.Is(err, db.ErrNotFound) {
+		return nil, record.Absent()
+	}
+	return r, err
+}
+
+// GroupOf returns the receipts of the action that a receipt belongs to, the
+// newest first: itself alone unless the action took several transactions. The
+// caller has read the receipt in the actor's scope.
+func GroupOf(ctx context.Context, tx *db.Tx, workspace ID, r *Receipt) ([]*Receipt, error) {
+	if r.Group == record.None {
+		return []*Receipt{r}, nil
+	}
+	rows, err := tx.Query(ctx, "SELECT "+receiptColumns+" FROM receipt WHERE workspace_id = ? AND group_id = ? ORDER BY id DESC", workspace, r.Group)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []*Receipt
+	for rows.Next() {
+		part, err := scanReceipt(rows)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, part)
+	}
+	return out, rows.Err()
+}
+
+// TouchedBy counts the records that the action of a receipt touched, in all its
+// transactions.
+func TouchedBy(ctx context.Context, tx *db.Tx, workspace ID, r *Receipt) (int, error) {
+	if r.Group == record.None {
+		return r.Count, nil
+	}
+	var n int
+	err := tx.QueryRow(ctx, "SELECT CAST(SUM(count) AS BIGINT) FROM receipt WHERE workspace_id = ? AND group_id = ?", workspace, r.Group).Scan(&n)
+	return n, err
+}
+
+// LastUndoable returns the newest action of a session that is not undone and
+// that nobody went past, or nil.
+func LastUndoable(ctx context.Context, tx *db.Tx, a crm.Actor) (*Receipt, error) {
+	return lastOf(ctx, tx, a, "undoes_id IS NULL AND undone_by_id IS NULL AND NOT passed")
+}
+
+// LastRedoable returns the newest undo of a session that is not taken back and
+// that no new action followed, or nil.
+func LastRedoable(ctx context.Context, tx *db.Tx, a crm.Actor) (*Receipt, error) {
+	undo, err := lastOf(ctx, tx, a, "action = 'undo' AND undone_by_id IS NULL AND NOT passed")
+	if err != nil || undo == nil {
+		return nil, err
+	}
+	action, err := lastOf(ctx, tx, a, "undoes_id IS NULL")
+	if err != nil || action != nil && bytes.Compare(action.ID[:], undo.ID[:]) > 0 {
+		return nil, err
+	}
+	return undo, nil
+}
+
+func lastOf(ctx context.Context, tx *db.Tx, a crm.Actor, cond string) (*Receipt, error) {
+	r, err := scanReceipt(tx.QueryRow(ctx, "SELECT "+receiptColumns+` FROM receipt WHERE workspace_id = ? AND session_id = ? AND `+cond+
+		" ORDER BY id DESC LIMIT 1", a.Workspace, db.Key(a.Session)))
+	if errors.Is(err, db.ErrNotFound) {
+		return nil, nil
+	}
+	return r, err
+}
+
+// Pass marks the action of a receipt as one that undo goes past.
+func Pass(ctx context.Context, tx *db.Tx, workspace ID, r *Receipt) error {
+	_, err := tx.Exec(ctx, "UPDATE receipt SET passed = TRUE WHERE workspace_id = ? AND (id = ? OR group_id = ?)", workspace, r.ID, db.Key(r.Group))
+	return err
+}

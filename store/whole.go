@@ -1,0 +1,126 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/record"
+)
+
+// wholeBatch is how many records one statement takes that moves records to the
+// trash or back.
+const wholeBatch = 500
+
+// GetManyForUndo is GetForUndo for several records of a type, by ID: without a
+// scope, so the caller must check that the actor sees them. Within a change they
+// are locked.
+func GetManyForUndo(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type, ids []ID) (map[ID]any, error) {
+	out := map[ID]any{}
+	return out, inBatches(ids, wholeBatch, func(batch []ID) error {
+		query := "SELECT " + columns(t) + " FROM " + t.Name + " WHERE workspace_id = ? AND id IN (" + marks(len(batch)) + ")"
+		if tx.SQL() != nil && tx.D().Name == "postgres" {
+			query += " ORDER BY id FOR UPDATE"
+		}
+		found, err := newScanner(t, workspace).all(ctx, tx, query, withIDs([]any{workspace}, batch)...)
+		for _, r := range found {
+			out[t.Meta(r).ID] = r
+		}
+		return err
+	})
+}
+
+func withIDs(args []any, ids []ID) []any {
+	args = append(make([]any, 0, len(args)+len(ids)), args...)
+	for _, id := range ids {
+		args = append(args, id)
+	}
+	return args
+}
+
+// A Move takes records of one type to the trash at a moment, or out of it where
+// Deleted is zero, with a few statements for all of them. The records are
+// locked, and each really changes its place.
+type Move struct {
+	Type        *record.Type
+	Workspace   ID
+	Space       int64  // the workspace's number
+	Country     string // of phone numbers without a country code
+	At, Deleted time.Time
+}
+
+// Write makes the move: the rows, the words and match keys that records in the
+// trash do not have, and the intervals. The records get their new version.
+func (m *Move) Write(ctx context.Context, tx *db.Tx, recs []any) error {
+	return inBatches(recs, wholeBatch, func(batch []any) error {
+		for _, r := range batch {
+			meta := m.Type.Meta(r)
+			meta.Version, meta.Updated, meta.Deleted = meta.Version+1, m.At, m.Deleted
+		}
+		if m.Deleted.IsZero() {
+			return m.takeOut(ctx, tx, batch)
+		}
+		return m.putIn(ctx, tx, batch)
+	})
+}
+
+func (m *Move) ids(batch []any) (in string, args []any) {
+	args = []any{m.Workspace}
+	for _, r := range batch {
+		args = append(args, m.Type.Meta(r).ID)
+	}
+	return " IN (" + marks(len(batch)) + ")", args
+}
+
+func (m *Move) mark(ctx context.Context, tx *db.Tx, in string, args []any) error {
+	_, err := tx.Exec(ctx, "UPDATE "+m.Type.Name+" SET version = version + 1, updated_at = ?, deleted_at = ? WHERE workspace_id = ? AND id"+in,
+		append([]any{m.At, m.Deleted}, args...)...)
+	return err
+}
+
+func (m *Move) putIn(ctx context.Context, tx *db.Tx, batch []any) error {
+	in, args := m.ids(batch)
+	if err := m.mark(ctx, tx, in, args); err != nil {
+		return err
+	}
+	var statements []string
+	if tx.D().Name == "sqlite" && len(m.Type.Searched()) > 0 {
+		statements = append(statements, "DELETE FROM "+m.Type.Name+"_search WHERE rowid IN (SELECT rid FROM "+m.Type.Name+" WHERE workspace_id = ? AND id"+in+")")
+	}
+	if m.Type.Matched() {
+		statements = append(statements, "DELETE FROM match_key WHERE workspace_id = ? AND record_id"+in)
+	}
+	for _, s := range statements {
+		if _, err := tx.Exec(ctx, s, args...); err != nil {
+			return err
+		}
+	}
+	if m.Type.Step() == nil {
+		return nil
+	}
+	_, err := tx.Exec(ctx, "UPDATE step_interval SET to_at = ? WHERE workspace_id = ? AND record_id"+in+" AND to_at IS NULL", append([]any{m.At}, args...)...)
+	return err
+}
+
+func (m *Move) takeOut(ctx context.Context, tx *db.Tx, batch []any) error {
+	in, args := m.ids(batch)
+	if err := m.mark(ctx, tx, in, args); err != nil {
+		return err
+	}
+	var stays, keys [][]any
+	for _, r := range batch {
+		if err := indexWords(ctx, tx, m.Type, m.Space, m.Workspace, m.Type.Meta(r).ID, searchText(m.Type, r)); err != nil {
+			return err
+		}
+		if m.Type.Step() != nil {
+			stays = append(stays, stayRow(m.Type, r))
+		}
+		if m.Type.Matched() {
+			keys = keyRows(keys, m.Type, r, m.Country)
+		}
+	}
+	if err := insertRows(ctx, tx, stayHead, stayMarks, "", stays); err != nil {
+		return err
+	}
+	return insertRows(ctx, tx, keyHead, keyMarks, keyEnd, keys)
+}

@@ -1,0 +1,34 @@
+package board
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/i18n"
+	"github.com/vedlys/vedlys/web/ui"
+)
+
+// sums fills in for how much the records of a column stand: the largest sum, and those in other currencies after it.
+func (p *page) sums(c *app.Column, out *ui.BoardColumnView) {
+	for _, currency := range largestFirst(c.Sum.Amount) {
+		sum := p.Page.MoneyShort(c.Sum.Amount[currency], currency)
+		switch {
+		case out.Sum != "":
+			out.Others = append(out.Others, sum)
+		case c.Sum.More:
+			out.Sum = sum + "+"
+		default:
+			out.Sum = sum
+		}
+	}
+}
+
+// largestFirst returns the currencies of the sums, in minor units, that are not zero.
+func largestFirst(sums map[string]int64) []string {
+	worth := func(currency string) float64 { return i18n.RoughlyEuros(sums[currency], currency) }
+	out := slices.DeleteFunc(slices.Collect(maps.Keys(sums)), func(currency string) bool { return sums[currency] == 0 })
+	slices.SortFunc(out, func(a, b string) int { return cmp.Or(cmp.Compare(worth(b), worth(a)), cmp.Compare(a, b)) })
+	return out
+}

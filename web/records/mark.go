@@ -1,0 +1,43 @@
+package records
+
+import (
+	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/web/ui"
+)
+
+// markOf is the small picture of a record. A lead and an opportunity have that of their company, else of their person, so that
+// all that belongs to one company looks alike.
+func markOf(t *record.Type, r any, names app.Names) ui.Mark {
+	var company, person string
+	switch r := r.(type) {
+	case *crm.Lead:
+		company, person = r.CompanyName, r.Person()
+	case *crm.Opportunity:
+		company, person = names[r.Company], names[r.Contact]
+	case *crm.Contact:
+		person = t.Title(r)
+	}
+	switch {
+	case company != "":
+		return ui.Mark{Name: company}
+	case person != "":
+		return ui.Mark{Name: person, Person: true}
+	}
+	return ui.Mark{Name: t.Title(r)}
+}
+
+func (rm *room) mark(r any) ui.Mark { return markOf(rm.t, r, rm.desk.Names) }
+
+// under is the second line of a record's name: whose opportunity it is, else what the type says.
+func (rm *room) under(r any) string {
+	if o, ok := r.(*crm.Opportunity); ok {
+		for _, id := range []record.ID{o.Company, o.Contact} {
+			if name := rm.desk.Names[id]; name != "" && name != o.Name {
+				return name
+			}
+		}
+	}
+	return rm.t.Detail(r)
+}

@@ -1,0 +1,220 @@
+package shell
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/web/field"
+	"github.com/vedlys/vedlys/web/ui"
+)
+
+// Undo takes back what the posted receipts stand for: actions, or undos of them.
+func Undo(v *Visit) error {
+	form, err := v.Form()
+	if err != nil {
+		return err
+	}
+	var receipts []record.ID
+	for _, text := range form["token"] {
+		id, ok := record.ParseID(text)
+		if !ok {
+			return record.Absent()
+		}
+		receipts = append(receipts, id)
+	}
+	if len(receipts) == 0 {
+		return record.Absent()
+	}
+	done, err := v.Kit.App.Undo(context.WithoutCancel(v.Ctx()), v.By, receipts...)
+	if err != nil {
+		return err
+	}
+	return v.Undone(done, receipts...)
+}
+
+// UndoLast takes back the last action of the session that is not undone, from
+// whatever page; RedoLast makes the last undo undone.
+func UndoLast(v *Visit) error { return v.takeLast(v.Kit.App.UndoLast, false) }
+
+// RedoLast is described at UndoLast.
+func RedoLast(v *Visit) error { return v.takeLast(v.Kit.App.RedoLast, true) }
+
+func (v *Visit) takeLast(take func(context.Context, crm.Actor, record.ID) (*app.Done, record.ID, error), redo bool) error {
+	form, err := v.Form()
+	if err != nil {
+		return err
+	}
+	past, ok := record.ParseID(form.Get("past"))
+	if !ok && form.Get("past") != "" {
+		return record.Absent()
+	}
+	done, of, err := take(context.WithoutCancel(v.Ctx()), v.By, past)
+	switch {
+	case err == nil:
+		return v.Undone(done, of)
+	case of != record.None && refusal(err):
+		return v.stuck(of, redo, err)
+	case record.KindOf(err) == record.NotFound && past == record.None:
+		key := "undo.nothing"
+		if redo {
+			key = "undo.nothing_again"
+		}
+		return v.Done(nil, key, v.Back())
+	}
+	return err
+}
+
+// refusal reports whether an undo was refused for what has happened since.
+func refusal(err error) bool {
+	kind := record.KindOf(err)
+	return kind == record.Conflict || kind == record.Invalid || kind == record.Denied || kind == record.NotFound
+}
+
+// stuck tells why an action cannot be taken back, and offers to go past it.
+func (v *Visit) stuck(of record.ID, redo bool, why error) error {
+	t := ui.Toast{Tone: ui.Bad, Past: of.String(), PastRedo: redo}
+	texts := Texts(v.Page, record.All(why))
+	const named = 3
+	if more := len(texts) - named; more > 0 {
+		texts = append(texts[:named], v.Page.N("undo.and_more", more))
+	}
+	if acc, err := v.Kit.App.Account(v.Ctx(), v.By, of); err == nil {
+		texts = append([]string{v.Page.T("undo.cannot", "what", v.told(acc))}, texts...)
+	}
+	key := "undo.go_past"
+	if redo {
+		key = "undo.go_past_redo"
+	}
+	t.Text = strings.Join(append(texts, v.Page.T(key)), " ")
+	v.toasts = append(v.toasts, t)
+	if ui.ByScript(v.R) {
+		return v.PartStatus(http.StatusConflict)
+	}
+	return v.Go(v.Back())
+}
+
+// Undone answers after an undo or a redo: the toast says what was taken back or
+// done again, and offers the opposite. A page about a record that has gone
+// leads to the list.
+func (v *Visit) Undone(d *app.Done, of ...record.ID) error {
+	t := ui.Toast{Tone: ui.Good}
+	what := v.Page.N("told.many", d.Count)
+	if acc, err := v.Kit.App.Account(v.Ctx(), v.By, of[0]); err == nil && len(of) == 1 {
+		what = v.told(acc)
+	}
+	if d.Action == "redo" {
+		t.Text, t.Undo = v.Page.T("undo.redone", "what", what), d.Receipt.String()
+	} else {
+		t.Text, t.Redo, t.Of = v.Page.T("undo.undone", "what", what), d.Receipt.String(), of[0].String()
+	}
+	if d.Kept > 0 {
+		t.Text += " " + v.Page.N("undo.kept", d.Kept)
+	}
+	v.changed(d)
+	v.toasts = append(v.toasts, t)
+	return v.leaveGone(d)
+}
+
+// leaveGone answers with the toasts that wait, from a page that may show what an
+// action took away: its side panel closes, a page of the record itself gives way
+// to the list.
+func (v *Visit) leaveGone(d *app.Done) error {
+	at := v.asking()
+	var ids []string
+	for _, g := range d.Gone {
+		t := v.Home.Type(g.Type)
+		if own := "/" + t.Plural + "/" + g.ID.String(); at == own || strings.HasPrefix(at, own+"/") {
+			return v.Go("/" + t.Plural)
+		}
+		ids = append(ids, g.ID.String())
+	}
+	if !ui.ByScript(v.R) {
+		return v.Go(v.withoutPeek(ids))
+	}
+	if len(ids) > 0 {
+		ui.Gone(v.W, ids...)
+	}
+	return v.Part()
+}
+
+// asking is the path of the page that posted.
+func (v *Visit) asking() string {
+	path := v.Back()
+	if ui.ByScript(v.R) {
+		path = v.Page.Path
+	}
+	path, _, _ = strings.Cut(path, "?")
+	return path
+}
+
+// withoutPeek is the page that a plain form was posted from, without the side
+// panel of a record that has gone.
+func (v *Visit) withoutPeek(gone []string) string {
+	path, query, found := strings.Cut(v.Back(), "?")
+	if !found {
+		return path
+	}
+	parts := slices.DeleteFunc(strings.Split(query, "&"), func(part string) bool {
+		id, peek := strings.CutPrefix(part, "peek=")
+		return peek && slices.Contains(gone, id)
+	})
+	return strings.TrimSuffix(path+"?"+strings.Join(parts, "&"), "?")
+}
+
+// told is what an action did, in words that stand after a colon.
+func (v *Visit) told(a *app.Account) string {
+	word := v.Page.T
+	if a.Type == nil || a.Title == "" {
+		if key := "told." + a.Action + "_many"; v.Page.Has(key) {
+			return v.Page.N(key, a.Count)
+		}
+		return v.Page.N("told.many", a.Count)
+	}
+	key := "told." + a.Action
+	switch {
+	case a.Type == crm.NoteType || a.Type.Name == crm.NoteType.Name:
+		key = "told.note_" + a.Happens
+	case a.Happens == store.Changed && slices.Contains([]string{"save", "bulk", "move"}, a.Action):
+		return v.toldChange(a)
+	case a.Action == "save" || a.Action == "bulk" || !v.Page.Has(key):
+		key = "told." + a.Happens
+	}
+	return word(key, "name", a.Title)
+}
+
+// toldChange is a change of fields: of one field with its new value.
+func (v *Visit) toldChange(a *app.Account) string {
+	desk := field.NewDesk(v.Page, v.Home, v.By, a.Names)
+	var shown []record.Change
+	currency := a.Currency
+	for _, c := range a.Changes {
+		if f := a.Type.Field(c.Field); f != nil && (!f.ReadOnly || f.Kind != record.MomentKind) {
+			shown = append(shown, c)
+		}
+		if c.Field == "currency" {
+			currency = c.New
+		}
+	}
+	if len(shown) > 1 {
+		shown = slices.DeleteFunc(shown, func(c record.Change) bool { return a.Type.Field(c.Field).ReadOnly })
+	}
+	if len(shown) != 1 {
+		return v.Page.N("told.fields", len(shown), "name", a.Title)
+	}
+	f := a.Type.Field(shown[0].Field)
+	value := desk.Past(field.Spot{Type: a.Type, Field: f, Currency: currency}, shown[0].New)
+	if value == "" {
+		return v.Page.T("told.cleared", "name", a.Title, "field", desk.Label(a.Type, f))
+	}
+	const most = 60
+	if long := []rune(value); len(long) > most {
+		value = string(long[:most]) + "…"
+	}
+	return v.Page.T("told.field", "name", a.Title, "field", desk.Label(a.Type, f), "value", value)
+}

@@ -1,0 +1,64 @@
+// Columns keep the width in which a list was first drawn, so that nothing jumps while a cell is edited or gets another value.
+// The name takes what is free. The column that the list is sorted by is scrolled into view.
+import { swapped } from "./help.js";
+
+const rules = new CSSStyleSheet();
+document.adoptedStyleSheets = [...document.adoptedStyleSheets, rules];
+
+const narrow = "(width < 560px)";
+const least = 240; // of the name, as in table.css
+let drawn; // the list that the rules are for
+
+/** Which list this is: its columns and what its address asks for. An open panel does not matter. */
+function listOf(table) {
+  const asked = new URLSearchParams(location.search);
+  asked.delete("peek");
+  return [location.pathname, asked, document.documentElement.lang, ...[...table.rows[0].cells].map((c) => c.textContent)].join();
+}
+
+function measure(table) {
+  rules.replaceSync("");
+  const heads = [...table.rows[0].cells];
+  if (getComputedStyle(table).display === "block") return (drawn = undefined); // rows are cards
+  const widths = heads.map((head) => Math.ceil(head.getBoundingClientRect().width));
+  const name = heads.findIndex((head) => head.matches(".table-name"));
+  const rest = widths.reduce((sum, width, n) => (n === name ? sum : sum + width), 0);
+  const columns = widths.map((width, n) => `#rows thead > tr > :nth-child(${n + 1}) { inline-size: ${n === name ? "auto" : width + "px"}; }`);
+  rules.replaceSync(`@container content not ${narrow} { #rows { table-layout: fixed; min-inline-size: ${rest + least}px; } ${columns.join(" ")} }`);
+}
+
+/** Scrolls the sorted column out from under the columns that stay. */
+function reveal(table) {
+  const head = table.querySelector("thead [aria-sort$=ending]:not(.table-name)");
+  const scroller = table.closest(".table-scroll");
+  if (!head) return;
+  const [at, all] = [head.getBoundingClientRect(), scroller.getBoundingClientRect()];
+  const stays = table.querySelector("thead .table-name").getBoundingClientRect().right;
+  if (at.right > all.right - 44) scroller.scrollLeft += at.right - all.right + 44;
+  else if (at.left < stays) scroller.scrollLeft -= stays - at.left;
+}
+
+const resized = new ResizeObserver(([entry]) => {
+  const table = entry.target.querySelector("#rows");
+  if (table && drawn === undefined) keep();
+  else if (table) reveal(table);
+});
+
+function keep() {
+  const table = document.querySelector(".table-scroll > #rows");
+  if (!table?.rows[0]) return;
+  resized.observe(table.closest(".table-scroll"));
+  const list = listOf(table);
+  if (list === drawn) return;
+  drawn = list;
+  measure(table);
+  reveal(table);
+}
+
+keep();
+swapped(keep);
+// The widths of a fallback font are not those of ours.
+document.fonts.ready.then(() => {
+  drawn = undefined;
+  keep();
+});

@@ -1,0 +1,33 @@
+// Long texts show four lines and a button for the rest. CSS folds them; here the button comes and goes.
+import { on, swapped } from "./help.js";
+
+const opened = new Set(); // ids: a refresh would wipe a mark
+
+function fit(more) {
+  const [body, toggle] = [more.querySelector(".more-body"), more.querySelector(".more-toggle")];
+  const open = opened.has(more.id);
+  toggle.dataset.all ??= toggle.textContent;
+  more.classList.toggle("more-open", open);
+  toggle.hidden = !open && body.scrollHeight <= body.clientHeight + 4;
+  toggle.textContent = open ? toggle.dataset.fewer : toggle.dataset.all;
+  toggle.setAttribute("aria-expanded", open);
+}
+
+// Also when it gets its first size, in a fold that is opened, or another one.
+const resized = new ResizeObserver((entries) => entries.forEach((entry) => fit(entry.target.closest("[data-more]"))));
+
+function watch() {
+  for (const more of document.querySelectorAll("[data-more]")) {
+    resized.observe(more.querySelector(".more-body"));
+    fit(more);
+  }
+}
+
+on("click", ".more-toggle", (event, toggle) => {
+  const more = toggle.closest("[data-more]");
+  if (!opened.delete(more.id)) opened.add(more.id);
+  fit(more);
+});
+
+watch();
+swapped(watch);

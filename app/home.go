@@ -50,7 +50,7 @@ func (a *App) home(ctx context.Context, tx *db.Tx, workspace ID) (*Home, error) 
 	if h, err = loadHome(ctx, tx, workspace); err != nil {
 		return nil, err
 	}
-	h.clock = a.Clock
+	h.clock = func() time.Time { return a.Clock() }
 	if tx.SQL() == nil { // what a transaction sees may yet be rolled back
 		a.mu.Lock()
 		a.homes[workspace] = h

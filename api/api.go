@@ -77,7 +77,7 @@ func (s *Server) document(w http.ResponseWriter, _ *http.Request) {
 // has other methods.
 func (s *Server) unknown(w http.ResponseWriter, r *http.Request) {
 	var allowed []string
-	for _, method := range []string{"GET", "POST", "PATCH", "DELETE"} {
+	for _, method := range []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"} {
 		other := &http.Request{Method: method, URL: r.URL, Host: r.Host}
 		if _, pattern := s.mux.Handler(other); pattern != "/" {
 			allowed = append(allowed, method)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -86,7 +87,7 @@ func TestBadInput(t *testing.T) {
 			{"POST", "/leads", `null`, 422, ":invalid_type"},
 			{"POST", "/leads", `"title"`, 422, ":invalid_type"},
 			{"POST", "/opportunities", `{"name":"x","probability":101}`, 422, "probability:out_of_range"},
-			{"POST", "/contacts", `{}`, 422, "last_name:required"},
+			{"POST", "/contacts", `{}`, 422, "last_name:nameless"},
 			{"POST", "/contacts", `{"last_name":"x","company":"UAB"}`, 422, "company:unknown_reference"},
 			{"PATCH", "/leads/" + lead, `{"version":0}`, 422, "version:invalid_type"},
 			{"PATCH", "/leads/" + lead, `{"version":"1"}`, 422, "version:invalid_type"},
@@ -323,8 +324,9 @@ func TestStatementsAreAFiniteSet(t *testing.T) {
 				w.call("ona", "GET", "/leads?"+encode(key, value)+sort, nil).wantOne(200, 422)
 			}
 		}
-		cursor := (&record.Cursor{Value: value, ID: record.NewID()}).String()
 		for _, sort := range []string{"title", "-created", "status", "amount"} {
+			q, _ := record.ParseQuery(crm.LeadType, url.Values{"sort": {sort}}, &record.Env{})
+			cursor := (&record.Cursor{Value: value, ID: record.NewID(), Of: q.Mark(crm.LeadType)}).String()
 			w.call("ona", "GET", "/leads?sort="+sort+"&cursor="+cursor, nil).wantOne(200, 422)
 		}
 	}

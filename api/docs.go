@@ -55,7 +55,7 @@ type docsField struct {
 	Key, Kind, About string
 	Limit            int
 	Ops              []record.Op
-	Required         bool
+	Required, Preset bool
 	ReadOnly         bool
 	Sorted           bool
 }
@@ -216,7 +216,7 @@ func newDocsType(t *record.Type) docsType {
 	out := docsType{Name: t.Name}
 	for _, f := range t.Fields {
 		d := docsField{Key: jsonKey(f), Kind: strings.ReplaceAll(f.Kind.Name(), "_", " "), About: fieldSchema(t, f).Description,
-			Limit: f.Limit(), Required: f.Required, ReadOnly: f.ReadOnly, Sorted: f.Sortable()}
+			Limit: f.Limit(), Required: f.Asked(), Preset: f.Preset, ReadOnly: f.ReadOnly, Sorted: f.Sortable()}
 		if f.Filtered {
 			d.Ops = f.Kind.Ops()
 		}

@@ -3,8 +3,10 @@ package api
 import (
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/netip"
+	"strings"
 	"syscall"
 
 	"github.com/vedlys/vedlys/app"
@@ -64,7 +66,21 @@ func (s *Server) mayMeasure(r *http.Request) bool {
 		}
 	}
 	from, err := netip.ParseAddrPort(r.RemoteAddr)
-	return err == nil && from.Addr().Unmap().IsLoopback()
+	return err == nil && from.Addr().Unmap().IsLoopback() && named(r.Host)
+}
+
+// named reports whether a request asks for this machine by a name of its own. A
+// page of another site can have its name lead here, and a browser on this
+// machine then asks for that.
+func named(host string) bool {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	ip, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err == nil && ip.Unmap().IsLoopback()
 }
 
 func bearer(token string) string {

@@ -9,6 +9,7 @@ import (
 	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/db/dbtest"
+	"github.com/vedlys/vedlys/record"
 	"log/slog"
 )
 
@@ -69,7 +70,7 @@ func TestMetrics(t *testing.T) {
 			counted.ServeHTTP(httptest.NewRecorder(), r)
 		}
 		r := httptest.NewRequest("GET", "/metrics", nil)
-		r.RemoteAddr = "[::1]:5000"
+		r.RemoteAddr, r.Host = "[::1]:5000", "localhost:8080"
 		out := httptest.NewRecorder()
 		w.ServeHTTP(out, r)
 		text := out.Body.String()
@@ -102,11 +103,55 @@ func TestMetricsAreNotForEverybody(t *testing.T) {
 		{"10.0.0.7:5000", "Authorization", "Bearer " + w.tokens["ada"], 404},
 	} {
 		r := httptest.NewRequest("GET", "/metrics", nil)
-		r.RemoteAddr = c.from
+		r.RemoteAddr, r.Host = c.from, "127.0.0.1:8080"
 		r.Header.Set(c.header, c.value)
 		out := httptest.NewRecorder()
 		if w.ServeHTTP(out, r); out.Code != c.want {
 			t.Errorf("%+v: %d", c, out.Code)
 		}
 	}
+}
+
+// A name of another site that leads to this machine is no way to the metrics.
+func TestMetricsAreAskedForByANameOfThisMachine(t *testing.T) {
+	w := newWorld(t, dbtest.Open(t, "sqlite"))
+	for host, want := range map[string]int{
+		"localhost": 200, "LOCALHOST:8080": 200, "127.0.0.1:8080": 200, "127.1.2.3": 200, "[::1]:8080": 200, "[::1]": 200,
+		"evil.example": 404, "evil.example:8080": 404, "localhost.evil.example": 404, "10.0.0.7:8080": 404, "": 404, "127.0.0.1.evil.example": 404,
+	} {
+		r := httptest.NewRequest("GET", "/metrics", nil)
+		r.RemoteAddr, r.Host = "127.0.0.1:5000", host
+		out := httptest.NewRecorder()
+		if w.ServeHTTP(out, r); out.Code != want {
+			t.Errorf("%q: %d, want %d", host, out.Code, want)
+		}
+		r.Header.Set("Authorization", "Bearer let me see")
+		out = httptest.NewRecorder()
+		if w.ServeHTTP(out, r); out.Code != 200 {
+			t.Errorf("%q with the token: %d", host, out.Code)
+		}
+	}
+}
+
+// An address answers to another method than its own with those that it has.
+func TestWrongMethods(t *testing.T) {
+	both(t, func(w *world) {
+		for _, c := range []struct{ method, path, allow string }{
+			{"PUT", prefix + "/leads", "GET, HEAD, POST"}, {"DELETE", prefix + "/leads", "GET, HEAD, POST"},
+			{"POST", prefix + "/leads/" + record.NewID().String(), "GET, HEAD, PATCH, DELETE"},
+			{"POST", prefix + "/statuses", "GET, HEAD"}, {"OPTIONS", prefix + "/undos", "POST"}, {"POST", prefix + "/openapi.json", "GET, HEAD"},
+			{"POST", "/livez", "GET, HEAD"}, {"PUT", "/readyz", "GET, HEAD"}, {"POST", "/metrics", "GET, HEAD"}, {"BREW", prefix + "/leads", "GET, HEAD, POST"},
+		} {
+			out := httptest.NewRecorder()
+			w.ServeHTTP(out, httptest.NewRequest(c.method, c.path, nil))
+			if out.Code != 405 || out.Header().Get("Allow") != c.allow || out.Header().Get("Content-Type") != "application/problem+json" {
+				t.Errorf("%s %s: %d, allowed %q", c.method, c.path, out.Code, out.Header().Get("Allow"))
+			}
+		}
+		out := httptest.NewRecorder()
+		w.ServeHTTP(out, httptest.NewRequest("PUT", prefix+"/nothing", nil))
+		if out.Code != 404 || out.Header().Get("Allow") != "" {
+			t.Errorf("an address of nothing: %d", out.Code)
+		}
+	})
 }

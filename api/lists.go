@@ -77,7 +77,8 @@ type Field struct {
 	Kind       string        `json:"kind"`
 	Target     string        `json:"target,omitempty" doc:"Of a reference: what it points to."`
 	Options    []FieldOption `json:"options,omitempty" doc:"Of a choice: what may be chosen."`
-	Required   bool          `json:"required"`
+	Required   bool          `json:"required" doc:"A new record must be given it, and it is never empty."`
+	Preset     bool          `json:"preset" doc:"It is never empty either, but a new record that is not given it gets it by itself."`
 	ReadOnly   bool          `json:"read_only"`
 	Filterable bool          `json:"filterable"`
 	Sortable   bool          `json:"sortable"`
@@ -94,7 +95,7 @@ type FieldOption struct {
 func (rq *request) field(t *record.Type, f *record.Field) Field {
 	say := rq.say()
 	out := Field{RecordType: t.Name, Key: jsonKey(f), Label: app.FieldLabel(say, t, f), Kind: f.Kind.Name(), Target: f.Target,
-		Required: f.Required, ReadOnly: f.ReadOnly, Filterable: f.Filtered, Sortable: f.Sortable(), Custom: f.Custom, Fast: f.Fast}
+		Required: f.Asked(), Preset: f.Preset, ReadOnly: f.ReadOnly, Filterable: f.Filtered, Sortable: f.Sortable(), Custom: f.Custom, Fast: f.Fast}
 	for _, o := range f.Options {
 		out.Options = append(out.Options, FieldOption{o.Key, app.OptionLabel(say, t, f, o.Key)})
 	}

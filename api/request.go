@@ -118,9 +118,11 @@ func (rq *request) permit() error {
 		return app.Denied()
 	}
 	var err error
+	rq.by.Language = string(rq.say().Lang())
 	if rq.home, err = rq.Home(rq.ctx, rq.by.Workspace); err != nil {
 		return err
 	}
+	rq.home = rq.home.ReadIn(rq.say().Lang())
 	if rq.route.typ != nil {
 		rq.typ = rq.home.Type(rq.route.typ.Name)
 	}

@@ -125,8 +125,13 @@ func inputSchema(t *record.Type, whole bool) *huma.Schema {
 			p.Format, p.Description = "", "One of "+listPaths[f.Target]+": the ID or the key."
 		}
 		s.Properties[jsonKey(f)] = p
-		if whole && f.Required && !f.Step && t.Name != "lead" {
+		if whole && f.Asked() {
 			s.Required = append(s.Required, jsonKey(f))
+		}
+	}
+	if whole {
+		for _, key := range crm.Names(t) {
+			s.AnyOf = append(s.AnyOf, &huma.Schema{Required: []string{key}})
 		}
 	}
 	if !whole {

@@ -29,7 +29,7 @@ func (a *App) Export(ctx context.Context, by crm.Actor, t *record.Type, q record
 	}
 	q.Limit, q.After = exportPage, nil
 	err = a.DB.Snapshot(ctx, func(tx *db.Tx) error {
-		h, err := a.home(ctx, tx, by.Workspace)
+		h, err := a.homeOf(ctx, tx, by)
 		if err != nil {
 			return err
 		}

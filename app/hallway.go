@@ -69,7 +69,7 @@ func (a *App) act(ctx context.Context, by crm.Actor, action string, fn func(*wal
 
 // begin opens the hallway in a transaction.
 func (a *App) begin(ctx context.Context, tx *db.Tx, by crm.Actor, action string) (*walk, error) {
-	home, err := a.home(ctx, tx, by.Workspace)
+	home, err := a.homeOf(ctx, tx, by)
 	if err != nil {
 		return nil, err
 	}

@@ -10,12 +10,20 @@ import (
 )
 
 // History returns up to limit changes of a record, newest first, older than
-// before (None = from the newest), and how each can be undone.
+// before (None = from the newest), which is one of the same record, and how each
+// can be undone.
 func (a *App) History(ctx context.Context, by crm.Actor, t *record.Type, id, before ID, limit int) (out []*store.Entry, undo map[ID]*Undoable, err error) {
 	err = a.read(ctx, func(tx *db.Tx) error {
 		r, err := store.Get(ctx, tx, by, t, id)
 		if err != nil {
 			return err
+		}
+		known, err := store.InHistory(ctx, tx, by.Workspace, id, before)
+		switch {
+		case err != nil:
+			return err
+		case !known && before != record.None:
+			return record.Wrong("bad_cursor").On("cursor")
 		}
 		if out, err = store.History(ctx, tx, by.Workspace, id, before, limit); err != nil {
 			return err

@@ -23,6 +23,7 @@ type Home struct {
 	People []*store.Colleague
 	types  map[string]*record.Type
 	person map[ID]*store.Colleague
+	read   map[i18n.Lang]*Home
 	clock  func() time.Time
 }
 
@@ -47,10 +48,9 @@ func (a *App) home(ctx context.Context, tx *db.Tx, workspace ID) (*Home, error) 
 	if h != nil && h.Revision == rev {
 		return h, nil
 	}
-	if h, err = loadHome(ctx, tx, workspace); err != nil {
+	if h, err = a.loadHome(ctx, tx, workspace); err != nil {
 		return nil, err
 	}
-	h.clock = func() time.Time { return a.Clock() }
 	if tx.SQL() == nil { // what a transaction sees may yet be rolled back
 		a.mu.Lock()
 		a.homes[workspace] = h
@@ -59,8 +59,8 @@ func (a *App) home(ctx context.Context, tx *db.Tx, workspace ID) (*Home, error) 
 	return h, nil
 }
 
-func loadHome(ctx context.Context, tx *db.Tx, workspace ID) (*Home, error) {
-	h := &Home{types: map[string]*record.Type{}, person: map[ID]*store.Colleague{}}
+func (a *App) loadHome(ctx context.Context, tx *db.Tx, workspace ID) (*Home, error) {
+	h := &Home{clock: func() time.Time { return a.Clock() }, types: map[string]*record.Type{}, person: map[ID]*store.Colleague{}}
 	var err error
 	if h.Workspace, err = store.GetWorkspace(ctx, tx, workspace); err != nil {
 		return nil, err
@@ -86,7 +86,43 @@ func loadHome(ctx context.Context, tx *db.Tx, workspace ID) (*Home, error) {
 			h.types[t.Name] = t.With(fields...)
 		}
 	}
+	h.read = map[i18n.Lang]*Home{}
+	for _, lang := range append(slices.Clone(i18n.Languages), "") {
+		h.read[lang] = h.readIn(lang)
+	}
 	return h, nil
+}
+
+// readIn makes the workspace as somebody reads it in a language, which decides
+// in which order forms ask for the parts of a name and lists show them.
+func (h *Home) readIn(lang i18n.Lang) *Home {
+	c := *h
+	c.types = map[string]*record.Type{}
+	order, parts := crm.NameOrder(string(lang), h.Workspace), i18n.AskedNames(lang)
+	for name, t := range h.types {
+		c.types[name] = t
+		if t != crm.NoteType {
+			c.types[name] = t.Ordered(order, parts)
+		}
+	}
+	return &c
+}
+
+// ReadIn returns the workspace as somebody reads it in a language.
+func (h *Home) ReadIn(lang i18n.Lang) *Home {
+	if r := h.read[lang]; r != nil {
+		return r
+	}
+	return h
+}
+
+// homeOf is the workspace as the actor reads it.
+func (a *App) homeOf(ctx context.Context, tx *db.Tx, by crm.Actor) (*Home, error) {
+	h, err := a.home(ctx, tx, by.Workspace)
+	if err != nil {
+		return nil, err
+	}
+	return h.ReadIn(i18n.Lang(by.Language)), nil
 }
 
 // Type returns the workspace's record type of that name, custom fields
@@ -121,7 +157,7 @@ func (h *Home) Staff() []*store.Colleague {
 // Env is the surroundings in which the actor's texts are read.
 func (h *Home) Env(by crm.Actor, strict bool) *record.Env {
 	e := &record.Env{Currency: h.Currency, Country: h.Country, Zone: by.Zone, Strict: strict, Lang: i18n.Lang(h.Language), Now: h.clock()}
-	e.Dates = i18n.OrderOf(e.Lang, e.Country)
+	e.Dates = i18n.DateOrderOf(e.Lang, e.Country)
 	e.Resolve = func(target, text string) (ID, *record.Error) { return h.resolve(by, target, text) }
 	return e
 }

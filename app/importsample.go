@@ -13,7 +13,7 @@ import (
 // samples are what stands in the two rows of a sample file, by field.
 var samples = map[string][2]string{
 	"title": {"Žemaitijos Print: 5000 brochures", "Anna Kováčová, web shop"}, "name": {"Žemaitijos Print", "Kováč a synovia"},
-	"first_name": {"Jonas", "Anna"}, "last_name": {"Žukauskas", "Kováčová"}, "job_title": {"Direktorius", "Nákupca"},
+	"first_name": {"Jonas", "Anna"}, "last_name": {"Žukauskas", "Kováčová"}, "middle_name": {"", ""}, "job_title": {"Direktorius", "Nákupca"},
 	"company_name": {"Žemaitijos Print", ""}, "industry": {"Spauda", "Obchod"}, "legal_name": {"UAB „Žemaitijos Print“", "Kováč a synovia, s. r. o."},
 	"email": {"jonas@zemaitijos-print.example", "anna.kovacova@obchod.example"}, "phone": {"+370 446 12345", "+421 2 5551 2345"},
 	"mobile": {"+370 612 34567", "+421 905 123 456"}, "website": {"zemaitijos-print.example", "https://obchod.example"},

@@ -34,7 +34,7 @@ func (h *Home) listing(by crm.Actor, t *record.Type, q record.Query) *store.List
 func (a *App) List(ctx context.Context, by crm.Actor, t *record.Type, q record.Query) (*List, error) {
 	out := &List{}
 	err := a.read(ctx, func(tx *db.Tx) error {
-		h, err := a.home(ctx, tx, by.Workspace)
+		h, err := a.homeOf(ctx, tx, by)
 		if err != nil {
 			return err
 		}
@@ -57,7 +57,7 @@ func (a *App) Get(ctx context.Context, by crm.Actor, t *record.Type, id ID) (r a
 		if r, err = store.Get(ctx, tx, by, t, id); err != nil {
 			return err
 		}
-		h, err := a.home(ctx, tx, by.Workspace)
+		h, err := a.homeOf(ctx, tx, by)
 		if err != nil {
 			return err
 		}
@@ -115,7 +115,7 @@ type Board struct {
 func (a *App) Board(ctx context.Context, by crm.Actor, t *record.Type, q record.Query, limits map[ID]int) (*Board, error) {
 	var out *Board
 	err := a.read(ctx, func(tx *db.Tx) error {
-		h, err := a.home(ctx, tx, by.Workspace)
+		h, err := a.homeOf(ctx, tx, by)
 		if err == nil {
 			out, err = h.board(ctx, tx, h.listing(by, t, q), limits)
 		}

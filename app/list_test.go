@@ -393,7 +393,7 @@ func TestPeriodsAreCountedFromToday(t *testing.T) {
 		for query, want := range map[string][]string{
 			"expected_close.within=today": {"today"}, "expected_close.within=yesterday": {"yesterday"}, "expected_close.within=next_7_days": {"in 6 days", "today"},
 			"expected_close.within=before_today": {"40 days ago", "yesterday"}, "expected_close.within=last_30_days": {"today", "yesterday"},
-			"expected_close.within=today&expected_close.within=yesterday": {"today", "yesterday"},
+			"expected_close.within=today&expected_close.within=yesterday":       {"today", "yesterday"},
 			"expected_close.within=before_today&expected_close.from=" + day(-2): {"yesterday"},
 			"created.within=today": {"40 days ago", "in 6 days", "in 7 days", "today", "yesterday"}, "created.within=yesterday": nil,
 		} {

@@ -20,6 +20,8 @@ type Live struct {
 	quit chan struct{}
 	done sync.WaitGroup
 
+	perPerson, inAll int // how many pages may be open
+
 	mu        sync.Mutex
 	listeners map[chan *store.Event]*listener
 	seen      map[int64]bool // of the last look, by number
@@ -46,10 +48,13 @@ const (
 	liveWindow = 5 * time.Second        // a transaction may commit this much after one whose nudge has a higher number
 	liveKeep   = 2 * time.Minute
 	liveMark   = time.Second
+
+	streamsPerPerson = 30   // open pages of one person, in all browsers
+	streamsInAll     = 2000 // of one process
 )
 
 func newLive(a *App) *Live {
-	return &Live{app: a, wake: make(chan struct{}, 1), quit: make(chan struct{}),
+	return &Live{app: a, perPerson: streamsPerPerson, inAll: streamsInAll, wake: make(chan struct{}, 1), quit: make(chan struct{}),
 		listeners: map[chan *store.Event]*listener{}, seen: map[int64]bool{}}
 }
 
@@ -197,10 +202,14 @@ func (l *Live) pass(e *store.Event) {
 		if to.by.Workspace != e.Workspace || heard == nil {
 			continue
 		}
+		key := e.Type + " " + e.Topic
+		if to.missed[key] != nil {
+			continue // is told with what was missed before
+		}
 		select {
 		case ch <- heard:
 		default:
-			to.missed[e.Type+" "+e.Topic] = &store.Event{Seq: e.Seq, Workspace: e.Workspace, At: e.At, Type: e.Type, Topic: e.Topic}
+			to.missed[key] = &store.Event{Seq: e.Seq, Workspace: e.Workspace, At: e.At, Type: e.Type, Topic: e.Topic}
 		}
 	}
 }
@@ -233,12 +242,34 @@ func hears(by crm.Actor, e *store.Event) *store.Event {
 	return &part
 }
 
+// Subscribe is Listen for an open page: it is refused when the person, or all
+// together, have too many open.
+func (l *Live) Subscribe(by crm.Actor) (events <-chan *store.Event, stop func(), err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	own := 0
+	for _, other := range l.listeners {
+		if other.by.User == by.User {
+			own++
+		}
+	}
+	if own >= l.perPerson || len(l.listeners) >= l.inAll {
+		return nil, nil, TooMany(time.Minute)
+	}
+	events, stop = l.listen(by)
+	return events, stop, nil
+}
+
 // Listen returns the nudges for an actor until stop is called.
 func (l *Live) Listen(by crm.Actor) (events <-chan *store.Event, stop func()) {
-	ch := make(chan *store.Event, 64)
 	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.listen(by)
+}
+
+func (l *Live) listen(by crm.Actor) (events <-chan *store.Event, stop func()) {
+	ch := make(chan *store.Event, 64)
 	l.listeners[ch] = &listener{by: by, missed: map[string]*store.Event{}}
-	l.mu.Unlock()
 	return ch, func() {
 		l.mu.Lock()
 		delete(l.listeners, ch)

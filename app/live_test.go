@@ -229,3 +229,22 @@ func TestListenersAndOldNudgesGo(t *testing.T) {
 		}
 	})
 }
+
+func TestOpenPagesAreLimitedInAll(t *testing.T) {
+	both(t, func(w *world) {
+		w.Live.inAll = 2
+		var stops []func()
+		for _, by := range []crm.Actor{w.ona, w.pavol} {
+			_, stop, err := w.Live.Subscribe(by)
+			w.ok(err)
+			stops = append(stops, stop)
+		}
+		_, _, err := w.Live.Subscribe(w.ada)
+		w.refused(err, record.TooMany)
+		stops[0]()
+		_, stop, err := w.Live.Subscribe(w.ada)
+		w.ok(err)
+		stop()
+		stops[1]()
+	})
+}

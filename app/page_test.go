@@ -111,7 +111,10 @@ func TestHostileCursors(t *testing.T) {
 			for _, value := range values {
 				for _, c := range []record.Cursor{{Value: value, ID: record.NewID()}, {Value: value, ID: all[3].ID, Blank: true}, {Value: value, ID: all[3].ID, Before: true}} {
 					for _, extra := range []string{"", "svajone"} {
-						l, err := w.page(w.ona, url.Values{"sort": {f.Key}, "cursor": {c.String()}, "q": {extra}})
+						v := url.Values{"sort": {f.Key}, "q": {extra}}
+						c.Of = w.mark(lt, v)
+						v.Set("cursor", c.String())
+						l, err := w.page(w.ona, v)
 						if err != nil {
 							w.refused(err, record.Invalid)
 							continue
@@ -150,5 +153,52 @@ func TestSearchTakesAnything(t *testing.T) {
 				t.Errorf("the board counts %d for %q, want %d", b.Columns[0].Sum.Count, query, want)
 			}
 		}
+	})
+}
+
+// mark is what cursors of a list carry.
+func (w *world) mark(t *record.Type, v url.Values) string {
+	w.t.Helper()
+	q, errs := record.ParseQuery(t, v, w.home.Env(w.ona, true))
+	w.ok(errs.Or())
+	return q.Mark(t)
+}
+
+// A cursor is a place in one list: sorted or narrowed otherwise, it is refused
+// and does not give some page of the other list.
+func TestCursorsOfAnotherListAreRefused(t *testing.T) {
+	both(t, func(w *world) {
+		w.crowd(20)
+		lists := []url.Values{
+			{}, {"sort": {"created"}}, {"sort": {"title"}}, {"sort": {"-title"}}, {"sort": {"amount"}}, {"sort": {"status"}}, {"q": {"svajone"}},
+			{"status": {"new"}}, {"status": {"new", "contacted"}}, {"title.contains": {"a"}}, {"created.from": {"2020-01-01"}}, {"owner": {"me"}},
+		}
+		for _, of := range lists {
+			first, err := w.page(w.ada, withLimit(of, 1))
+			w.ok(err)
+			if first.Next == nil {
+				continue
+			}
+			for _, other := range lists {
+				v := withLimit(other, 2)
+				v.Set("cursor", first.Next.String())
+				_, err := w.page(w.ada, v)
+				if same := of.Encode() == other.Encode(); same != (err == nil) {
+					t.Errorf("a cursor of %q in the list %q: %v", of.Encode(), other.Encode(), err)
+				} else if !same {
+					w.saying(err, record.Invalid, "bad_cursor")
+				}
+			}
+			_, _, err = w.Trash(w.ctx, w.ada, first.Next)
+			w.saying(err, record.Invalid, "bad_cursor")
+		}
+		one, two := w.lead(w.ada, "title", "One"), w.lead(w.ada, "title", "Two")
+		lt := w.home.Type("lead")
+		entries, _, err := w.History(w.ctx, w.ada, lt, one.ID, record.None, 1)
+		w.ok(err)
+		_, _, err = w.History(w.ctx, w.ada, lt, one.ID, entries[0].ID, 1)
+		w.ok(err)
+		_, _, err = w.History(w.ctx, w.ada, lt, two.ID, entries[0].ID, 1)
+		w.saying(err, record.Invalid, "bad_cursor")
 	})
 }

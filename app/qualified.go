@@ -88,7 +88,7 @@ type Outline struct {
 func (a *App) OutlineQualification(ctx context.Context, by crm.Actor, lead ID, plan QualifyPlan) (*Outline, error) {
 	out := &Outline{New: map[string]any{}}
 	err := a.read(ctx, func(tx *db.Tx) error {
-		h, err := a.home(ctx, tx, by.Workspace)
+		h, err := a.homeOf(ctx, tx, by)
 		if err != nil {
 			return err
 		}

@@ -160,7 +160,7 @@ func (w *trial) saysTheSame(lt *record.Type, f *record.Field, l *crm.Lead, is ma
 		if g := t.Field(f.Key); g != nil && g.Kind.Text(g.Get(r), record.EnvOf(t, r)) == f.Kind.Text(f.Get(l), record.EnvOf(lt, l)) {
 			return true
 		}
-		if f.Key == "first_name" && t.Title(r) == l.Person() || f.Key == "mobile" && name == "company" && r.(*crm.Company).Phone == l.Mobile {
+		if (f.Key == "first_name" || f.Key == "middle_name") && t.Title(r) == l.Person(lt.NameOrder()) || f.Key == "mobile" && name == "company" && r.(*crm.Company).Phone == l.Mobile {
 			return true
 		}
 	}

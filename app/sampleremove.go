@@ -113,7 +113,7 @@ func (a *App) PreviewSample(ctx context.Context, by crm.Actor) (*SamplePreview, 
 
 // allTypes are the types of all records, those with the notes first, which
 // point to the others.
-func allTypes() []*record.Type { return append([]*record.Type{crm.NoteType}, crm.Types...) }
+func allTypes() []*record.Type { return slices.Concat([]*record.Type{crm.NoteType}, crm.Types) }
 
 // sampleRemoval finds out what can go.
 type sampleRemoval struct {

@@ -21,7 +21,7 @@ type Found struct {
 func (a *App) Search(ctx context.Context, by crm.Actor, text string, limit int, types ...*record.Type) ([]Found, error) {
 	var out []Found
 	err := a.read(ctx, func(tx *db.Tx) error {
-		h, err := a.home(ctx, tx, by.Workspace)
+		h, err := a.homeOf(ctx, tx, by)
 		if err != nil {
 			return err
 		}

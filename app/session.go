@@ -12,6 +12,7 @@ import (
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/match"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
@@ -38,8 +39,17 @@ type Visitor struct {
 // Actor is the visitor as the one who acts in their workspace.
 func (v *Visitor) Actor(door crm.Door, tab string) crm.Actor {
 	m := v.Membership
-	return crm.Actor{User: v.Person.ID, Workspace: m.Workspace.ID, Role: m.Role, Name: v.Person.Name,
+	return crm.Actor{User: v.Person.ID, Workspace: m.Workspace.ID, Role: m.Role, Name: v.Person.Name, Language: string(v.Language()),
 		Zone: Zone(v.Person, m.Workspace), Door: door, Session: v.Session.ID, Tab: tab}
+}
+
+// Language is that of the interface which the visitor uses: their own choice,
+// else the workspace's.
+func (v *Visitor) Language() i18n.Lang {
+	if lang, ok := i18n.ParseLang(v.Person.Language); ok {
+		return lang
+	}
+	return i18n.Lang(v.Membership.Workspace.Language)
 }
 
 // Zone is a person's time zone, the workspace's when they have chosen none.

@@ -9,11 +9,17 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
+// trashMark is what cursors of the trash carry instead of a query's mark.
+const trashMark = "trash"
+
 // Trash returns a page of deleted records of all types that the actor may see,
 // the last deleted first, and where the next page begins (nil at the end).
 func (a *App) Trash(ctx context.Context, by crm.Actor, after *record.Cursor) (list []*store.Discarded, next *record.Cursor, err error) {
+	if after != nil && after.Of != trashMark {
+		return nil, nil, record.Wrong("bad_cursor").On("cursor")
+	}
 	err = a.read(ctx, func(tx *db.Tx) error {
-		h, err := a.home(ctx, tx, by.Workspace)
+		h, err := a.homeOf(ctx, tx, by)
 		if err != nil {
 			return err
 		}
@@ -23,7 +29,7 @@ func (a *App) Trash(ctx context.Context, by crm.Actor, after *record.Cursor) (li
 	if len(list) > record.DefaultLimit {
 		list = list[:record.DefaultLimit]
 		last := list[len(list)-1]
-		next = &record.Cursor{Value: record.MomentKind.Text(last.When(), nil), ID: last.Type.Meta(last.Record).ID}
+		next = &record.Cursor{Of: trashMark, Value: record.MomentKind.Text(last.When(), nil), ID: last.Type.Meta(last.Record).ID}
 	}
 	return list, next, err
 }

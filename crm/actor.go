@@ -37,6 +37,7 @@ type Actor struct {
 	Workspace ID
 	Role      Role
 	Name      string
+	Language  string // of the interface they use; "" if unknown
 	Zone      *time.Location
 	Door      Door
 	Session   ID     // the sign-in session, None for other doors than the web

@@ -3,6 +3,7 @@ package crm
 import (
 	"strings"
 
+	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/match"
 	"github.com/vedlys/vedlys/record"
 )
@@ -19,7 +20,7 @@ type Company struct {
 	Currency                                string
 	Employees                               record.Int
 	LegalName                               string
-	RegistrationCode, VATCode               string
+	RegistrationCode, TaxCode, VATCode      string
 	INN, KPP, OGRN                          string
 	Street, City, Region, Postcode, Country string
 	Description                             string
@@ -30,11 +31,11 @@ type Company struct {
 var CompanyType = record.Describe(record.Shape[Company]{
 	Name: "company", Plural: "companies", Matched: true,
 	Meta:   func(c *Company) *record.Meta { return &c.Meta },
-	Title:  func(c *Company) string { return c.Name },
-	Detail: func(c *Company) string { return c.City },
+	Title:  func(c *Company, _ i18n.NameOrder) string { return c.Name },
+	Detail: func(c *Company, _ i18n.NameOrder) string { return c.City },
 },
 	record.Text("name", func(c *Company) *string { return &c.Name }, record.Required, record.Listed, record.Filtered, record.Sorted, record.Searched, record.Wide, record.In("company")),
-	record.Ref("stage", ClientStages, func(c *Company) *ID { return &c.Stage }, record.Required, record.Step, record.Listed, record.Filtered, record.Sorted, record.In("company")),
+	record.Ref("stage", ClientStages, func(c *Company) *ID { return &c.Stage }, record.Required, record.Preset, record.Step, record.Listed, record.Filtered, record.Sorted, record.In("company")),
 	record.Ref("owner", "user", func(c *Company) *ID { return &c.Owner }, record.Listed, record.Filtered, record.Sorted, record.In("company")),
 	record.Ref("source", Sources, func(c *Company) *ID { return &c.Source }, record.Listed, record.Filtered, record.Sorted, record.In("company")),
 	record.Email("email", func(c *Company) *string { return &c.Email }, record.Listed, record.Filtered, record.Searched, record.In("company")),
@@ -44,17 +45,18 @@ var CompanyType = record.Describe(record.Shape[Company]{
 	record.Money("turnover", func(c *Company) *record.Amount { return &c.Turnover }, record.NotNegative, record.Listed, record.Filtered, record.In("company")),
 	record.Currency("currency", func(c *Company) *string { return &c.Currency }, record.Filtered, record.In("company")),
 	record.Whole("employees", func(c *Company) *record.Int { return &c.Employees }, record.Listed, record.Filtered, record.In("company")),
-	record.Text("legal_name", func(c *Company) *string { return &c.LegalName }, record.Listed, record.Filtered, record.Searched, record.In("legal")),
-	record.Text("registration_code", func(c *Company) *string { return &c.RegistrationCode }, record.Listed, record.Filtered, record.Searched, record.Max(40), record.In("legal")),
-	record.Text("vat_code", func(c *Company) *string { return &c.VATCode }, record.Listed, record.Filtered, record.Searched, record.Max(40), record.In("legal")),
-	record.Text("inn", func(c *Company) *string { return &c.INN }, record.Listed, record.Filtered, record.Searched, record.Max(40), record.In("legal")),
-	record.Text("kpp", func(c *Company) *string { return &c.KPP }, record.Filtered, record.Max(40), record.In("legal")),
-	record.Text("ogrn", func(c *Company) *string { return &c.OGRN }, record.Filtered, record.Max(40), record.In("legal")),
 	record.Text("street", func(c *Company) *string { return &c.Street }, record.Filtered, record.In("address")),
 	record.Text("city", func(c *Company) *string { return &c.City }, record.Listed, record.Filtered, record.Sorted, record.Searched, record.In("address")),
 	record.Text("region", func(c *Company) *string { return &c.Region }, record.Listed, record.Filtered, record.In("address")),
 	record.Text("postcode", func(c *Company) *string { return &c.Postcode }, record.Filtered, record.Max(20), record.In("address")),
 	record.Country("country", func(c *Company) *string { return &c.Country }, record.Listed, record.Filtered, record.Sorted, record.In("address")),
+	record.Text("legal_name", func(c *Company) *string { return &c.LegalName }, record.Listed, record.Filtered, record.Searched, record.In("legal")),
+	record.Text("registration_code", func(c *Company) *string { return &c.RegistrationCode }, record.Listed, record.Filtered, record.Searched, record.Max(40), record.In("legal")),
+	record.Text("tax_code", func(c *Company) *string { return &c.TaxCode }, record.Listed, record.Filtered, record.Searched, record.Max(40), record.In("legal")),
+	record.Text("vat_code", func(c *Company) *string { return &c.VATCode }, record.Listed, record.Filtered, record.Searched, record.Max(40), record.In("legal")),
+	record.Text("inn", func(c *Company) *string { return &c.INN }, record.Listed, record.Filtered, record.Searched, record.Max(40), record.In("legal")),
+	record.Text("kpp", func(c *Company) *string { return &c.KPP }, record.Filtered, record.Max(40), record.In("legal")),
+	record.Text("ogrn", func(c *Company) *string { return &c.OGRN }, record.Filtered, record.Max(40), record.In("legal")),
 	record.LongText("description", func(c *Company) *string { return &c.Description }, record.Wide, record.In("company")),
 	record.Ref("lead", "lead", func(c *Company) *ID { return &c.Lead }, record.ReadOnly, record.Filtered, record.In("record")),
 )
@@ -80,7 +82,7 @@ func SettleCompany(e Edit[Company]) record.Errors {
 
 // LegalCodes are the fields with a registered code, and the kind of each for
 // its check digits.
-var LegalCodes = []string{"registration_code", "vat_code", "inn", "kpp", "ogrn"}
+var LegalCodes = []string{"registration_code", "tax_code", "vat_code", "inn", "kpp", "ogrn"}
 
 // DoubtfulCodes lists the legal codes whose check digits are wrong for the
 // company's country. It is a warning: registers have odd entries too.

@@ -4,13 +4,15 @@ import (
 	"strings"
 	"time"
 
+	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/record"
 )
 
 // A Contact is a person, mostly at a company.
 type Contact struct {
 	record.Meta
-	FirstName, LastName, JobTitle           string
+	FirstName, MiddleName, LastName         string
+	JobTitle                                string
 	Company, Source, Owner                  ID
 	Email, Phone, Mobile                    string
 	BirthDate                               record.Date
@@ -24,10 +26,11 @@ type Contact struct {
 var ContactType = record.Describe(record.Shape[Contact]{
 	Name: "contact", Plural: "contacts", Matched: true,
 	Meta:   func(c *Contact) *record.Meta { return &c.Meta },
-	Title:  func(c *Contact) string { return c.name() },
-	Detail: func(c *Contact) string { return c.JobTitle },
+	Title:  func(c *Contact, o i18n.NameOrder) string { return c.name(o) },
+	Detail: func(c *Contact, _ i18n.NameOrder) string { return c.JobTitle },
 },
 	record.Text("first_name", func(c *Contact) *string { return &c.FirstName }, record.Listed, record.Filtered, record.Sorted, record.Searched, record.In("person")),
+	record.Text("middle_name", func(c *Contact) *string { return &c.MiddleName }, record.Listed, record.Filtered, record.Searched, record.In("person")),
 	record.Text("last_name", func(c *Contact) *string { return &c.LastName }, record.Listed, record.Filtered, record.Sorted, record.Searched, record.In("person")),
 	record.Text("job_title", func(c *Contact) *string { return &c.JobTitle }, record.Listed, record.Filtered, record.In("person")),
 	record.Ref("company", "company", func(c *Contact) *ID { return &c.Company }, record.Listed, record.Filtered, record.In("person")),
@@ -47,8 +50,9 @@ var ContactType = record.Describe(record.Shape[Contact]{
 	record.Ref("lead", "lead", func(c *Contact) *ID { return &c.Lead }, record.ReadOnly, record.Filtered, record.In("record")),
 )
 
-func (c *Contact) name() string {
-	for _, s := range []string{fullName(c.FirstName, c.LastName), c.Email, c.Phone, c.Mobile} {
+func (c *Contact) name(o i18n.NameOrder) string {
+	person := i18n.OrderOf(c.Language, c.Country).Or(o).FullName(c.FirstName, c.MiddleName, c.LastName)
+	for _, s := range []string{person, c.Email, c.Phone, c.Mobile} {
 		if strings.TrimSpace(s) != "" {
 			return s
 		}
@@ -64,8 +68,8 @@ func SettleContact(e Edit[Contact]) record.Errors {
 		c.Owner = e.By.User
 	}
 	var errs record.Errors
-	if c.name() == "" {
-		errs = append(errs, record.Wrong("required").On("last_name"))
+	if c.name(0) == "" {
+		errs = append(errs, record.Wrong("nameless").On("last_name"))
 	}
 	if c.BirthDate > record.Date(e.At.Format(time.DateOnly)) {
 		errs = append(errs, record.Wrong("future_date").On("birth_date"))

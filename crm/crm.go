@@ -4,6 +4,7 @@
 package crm
 
 import (
+	"slices"
 	"time"
 
 	"github.com/vedlys/vedlys/record"
@@ -15,13 +16,29 @@ type ID = record.ID
 // Types are the shipped record types, in the order of the menu.
 var Types = []*record.Type{LeadType, CompanyType, ContactType, OpportunityType}
 
-// TypeByName returns the shipped type of that name or plural, or nil. Notes
-// are a type too, reached through the record they belong to.
+// AllTypes returns Types and that of notes, which are reached through the record they belong to. The slice is the caller's own.
+func AllTypes() []*record.Type { return append(slices.Clone(Types), NoteType) }
+
+// TypeByName returns the shipped type of that name or plural, or nil.
 func TypeByName(name string) *record.Type {
-	for _, t := range append(Types, NoteType) {
+	for _, t := range AllTypes() {
 		if t.Name == name || t.Plural == name {
 			return t
 		}
+	}
+	return nil
+}
+
+// Names returns the keys of the fields of which a new record of a type needs at
+// least one, so that it can be called something; none if each is needed or not
+// by itself.
+func Names(t *record.Type) []string {
+	person := []string{"first_name", "middle_name", "last_name", "email", "phone", "mobile"}
+	switch t.Name {
+	case LeadType.Name:
+		return append([]string{"title", "company_name"}, person...)
+	case ContactType.Name:
+		return person
 	}
 	return nil
 }

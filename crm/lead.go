@@ -4,6 +4,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/vedlys/vedlys/i18n"
+	"github.com/vedlys/vedlys/match"
 	"github.com/vedlys/vedlys/record"
 )
 
@@ -11,7 +13,8 @@ import (
 type Lead struct {
 	record.Meta
 	Title                                   string
-	FirstName, LastName, JobTitle           string
+	FirstName, MiddleName, LastName         string
+	JobTitle                                string
 	BirthDate                               record.Date
 	CompanyName, Industry                   string
 	Turnover                                record.Amount
@@ -33,16 +36,17 @@ type Lead struct {
 var LeadType = record.Describe(record.Shape[Lead]{
 	Name: "lead", Plural: "leads",
 	Meta:   func(l *Lead) *record.Meta { return &l.Meta },
-	Title:  func(l *Lead) string { return l.Title },
-	Detail: func(l *Lead) string { return l.who() },
+	Title:  func(l *Lead, _ i18n.NameOrder) string { return l.Title },
+	Detail: func(l *Lead, o i18n.NameOrder) string { return l.who(o) },
 },
-	record.Text("title", func(l *Lead) *string { return &l.Title }, record.Required, record.Listed, record.Filtered, record.Sorted, record.Searched, record.Wide, record.In("lead")),
-	record.Ref("status", LeadStatuses, func(l *Lead) *ID { return &l.Status }, record.Required, record.Step, record.Listed, record.Filtered, record.Sorted, record.In("lead")),
+	record.Text("title", func(l *Lead) *string { return &l.Title }, record.Required, record.Preset, record.Listed, record.Filtered, record.Sorted, record.Searched, record.Wide, record.In("lead")),
+	record.Ref("status", LeadStatuses, func(l *Lead) *ID { return &l.Status }, record.Required, record.Preset, record.Step, record.Listed, record.Filtered, record.Sorted, record.In("lead")),
 	record.Ref("owner", "user", func(l *Lead) *ID { return &l.Owner }, record.Listed, record.Filtered, record.Sorted, record.In("lead")),
 	record.Ref("source", Sources, func(l *Lead) *ID { return &l.Source }, record.Listed, record.Filtered, record.Sorted, record.In("lead")),
 	record.Money("amount", func(l *Lead) *record.Amount { return &l.Amount }, record.NotNegative, record.Listed, record.Filtered, record.Sorted, record.In("lead")),
 	record.Currency("currency", func(l *Lead) *string { return &l.Currency }, record.Filtered, record.In("lead")),
 	record.Text("first_name", func(l *Lead) *string { return &l.FirstName }, record.Listed, record.Filtered, record.Searched, record.In("person")),
+	record.Text("middle_name", func(l *Lead) *string { return &l.MiddleName }, record.Listed, record.Filtered, record.Searched, record.In("person")),
 	record.Text("last_name", func(l *Lead) *string { return &l.LastName }, record.Listed, record.Filtered, record.Sorted, record.Searched, record.In("person")),
 	record.Text("job_title", func(l *Lead) *string { return &l.JobTitle }, record.Listed, record.Filtered, record.In("person")),
 	record.Email("email", func(l *Lead) *string { return &l.Email }, record.Listed, record.Filtered, record.Sorted, record.Searched, record.In("person")),
@@ -69,28 +73,28 @@ var LeadType = record.Describe(record.Shape[Lead]{
 	record.Moment("qualified", func(l *Lead) *time.Time { return &l.QualifiedAt }, record.ReadOnly, record.Listed, record.Filtered, record.In("record")),
 )
 
-// Person is the contact person's name.
-func (l *Lead) Person() string { return fullName(l.FirstName, l.LastName) }
-
-func fullName(first, last string) string {
-	return strings.TrimSpace(strings.TrimSpace(first) + " " + strings.TrimSpace(last))
+// Person is the contact person's name, in the order of the lead's language or
+// country, or in the given one if neither is known.
+func (l *Lead) Person(o i18n.NameOrder) string {
+	return i18n.OrderOf(l.Language, l.Country).Or(o).FullName(l.FirstName, l.MiddleName, l.LastName)
 }
 
 // who is the line under the title: company and person, without repeating it.
-func (l *Lead) who() string {
+func (l *Lead) who(o i18n.NameOrder) string {
 	var parts []string
-	for _, p := range []string{l.CompanyName, l.Person()} {
-		if p = strings.TrimSpace(p); p != "" && p != l.Title {
-			parts = append(parts, p)
-		}
+	if c := strings.TrimSpace(l.CompanyName); c != "" && c != l.Title {
+		parts = append(parts, c)
+	}
+	if p := l.Person(o); p != "" && match.PersonKey("", p) != match.PersonKey("", l.Title) {
+		parts = append(parts, p)
 	}
 	return strings.Join(parts, " · ")
 }
 
 // nameFrom is what a lead without a title is called: its company, person,
 // address or number, whichever is there first.
-func (l *Lead) nameFrom() string {
-	for _, s := range []string{l.CompanyName, l.Person(), l.Email, l.Phone, l.Mobile} {
+func (l *Lead) nameFrom(o i18n.NameOrder) string {
+	for _, s := range []string{l.CompanyName, l.Person(o), l.Email, l.Phone, l.Mobile} {
 		if strings.TrimSpace(s) != "" {
 			return short(s)
 		}
@@ -102,7 +106,7 @@ func (l *Lead) nameFrom() string {
 func SettleLead(e Edit[Lead]) record.Errors {
 	l := e.Is
 	if strings.TrimSpace(l.Title) == "" && e.New() {
-		l.Title = l.nameFrom()
+		l.Title = l.nameFrom(NameOrder(e.By.Language, e.Home))
 	}
 	if e.New() {
 		l.presetNew(e)

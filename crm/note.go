@@ -3,6 +3,7 @@ package crm
 import (
 	"strings"
 
+	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/record"
 )
 
@@ -20,7 +21,7 @@ type Note struct {
 var NoteType = record.Describe(record.Shape[Note]{
 	Name: "note", Plural: "notes",
 	Meta:  func(n *Note) *record.Meta { return &n.Meta },
-	Title: func(n *Note) string { return firstLine(n.Body) },
+	Title: func(n *Note, _ i18n.NameOrder) string { return firstLine(n.Body) },
 },
 	record.LongText("body", func(n *Note) *string { return &n.Body }, record.Required, record.Wide),
 	record.Text("parent_type", func(n *Note) *string { return &n.ParentType }, record.ReadOnly, record.Max(32)),

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/record"
 )
 
@@ -30,10 +31,10 @@ type Opportunity struct {
 var OpportunityType = record.Describe(record.Shape[Opportunity]{
 	Name: "opportunity", Plural: "opportunities",
 	Meta:  func(o *Opportunity) *record.Meta { return &o.Meta },
-	Title: func(o *Opportunity) string { return o.Name },
+	Title: func(o *Opportunity, _ i18n.NameOrder) string { return o.Name },
 },
 	record.Text("name", func(o *Opportunity) *string { return &o.Name }, record.Required, record.Listed, record.Filtered, record.Sorted, record.Searched, record.Wide, record.In("opportunity")),
-	record.Ref("stage", Stages, func(o *Opportunity) *ID { return &o.Stage }, record.Required, record.Step, record.Listed, record.Filtered, record.Sorted, record.In("opportunity")),
+	record.Ref("stage", Stages, func(o *Opportunity) *ID { return &o.Stage }, record.Required, record.Preset, record.Step, record.Listed, record.Filtered, record.Sorted, record.In("opportunity")),
 	record.Ref("company", "company", func(o *Opportunity) *ID { return &o.Company }, record.Listed, record.Filtered, record.In("opportunity")),
 	record.Ref("contact", "contact", func(o *Opportunity) *ID { return &o.Contact }, record.Listed, record.Filtered, record.In("opportunity")),
 	record.Money("amount", func(o *Opportunity) *record.Amount { return &o.Amount }, record.NotNegative, record.Listed, record.Filtered, record.Sorted, record.In("opportunity")),

@@ -128,7 +128,7 @@ func TestCompaniesAndContacts(t *testing.T) {
 		t.Errorf("%+v, %v", c, errs)
 	}
 	p := &Contact{FirstName: " "}
-	if got := wrong(SettleContact(edit(nil, p))); got != "last_name:required" {
+	if got := wrong(SettleContact(edit(nil, p))); got != "last_name:nameless" {
 		t.Error(got)
 	}
 	p.Phone = "+370 612 34567"

@@ -9,8 +9,11 @@ import (
 )
 
 // A Transfer says which field of the lead goes to which field of a target. A
-// company that is called by a person takes the first name with the last.
-type Transfer struct{ From, To, With string }
+// company that is called by a person takes the other names with the last.
+type Transfer struct {
+	From, To string
+	With     []string
+}
 
 // same are transfers between fields of the same key.
 func same(keys ...string) []Transfer {
@@ -34,7 +37,7 @@ func Transfers(l *Lead, target string, with map[string]bool) []Transfer {
 	case "company":
 		out = companyTransfers(l, with["contact"])
 	case "contact":
-		out = same("first_name", "last_name", "job_title", "email", "phone", "mobile", "birth_date", "language")
+		out = same("first_name", "middle_name", "last_name", "job_title", "email", "phone", "mobile", "birth_date", "language")
 		if !with["company"] {
 			out = append(out, address...)
 		}
@@ -70,7 +73,7 @@ func companyName(l *Lead) Transfer {
 	case strings.TrimSpace(l.CompanyName) != "":
 		return Transfer{From: "company_name", To: "name"}
 	case strings.TrimSpace(l.LastName) != "":
-		return Transfer{From: "last_name", To: "name", With: "first_name"}
+		return Transfer{From: "last_name", To: "name", With: []string{"first_name", "middle_name"}}
 	case strings.TrimSpace(l.FirstName) != "":
 		return Transfer{From: "first_name", To: "name"}
 	}
@@ -90,8 +93,8 @@ func describes(target string, with map[string]bool) bool {
 
 // TransferValue is the lead's value for a transfer.
 func TransferValue(t *record.Type, l *Lead, tr Transfer) any {
-	if tr.With != "" {
-		return short(l.Person())
+	if len(tr.With) > 0 {
+		return short(l.Person(t.NameOrder()))
 	}
 	return t.Field(tr.From).Get(l)
 }
@@ -119,8 +122,8 @@ func (q *Qualification) Account(t *record.Type, l *Lead, outcomes []Outcome) {
 	arrived, stayed := map[string]bool{}, map[string]Stayed{}
 	for _, o := range outcomes {
 		for _, tr := range o.Transfers {
-			for _, key := range []string{tr.From, tr.With} {
-				if key == "" || t.Field(key).Empty(l) {
+			for _, key := range append([]string{tr.From}, tr.With...) {
+				if t.Field(key).Empty(l) {
 					continue
 				}
 				s := o.follow(t, l, tr)

@@ -3,6 +3,8 @@ package crm
 import (
 	"regexp"
 	"time"
+
+	"github.com/vedlys/vedlys/i18n"
 )
 
 // A Workspace is one team's own set of records; nothing crosses from one to
@@ -61,6 +63,18 @@ var slugForm = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$`)
 
 // SlugValid says whether s may name a workspace in addresses.
 func SlugValid(s string) bool { return slugForm.MatchString(s) }
+
+// NameOrder is the order of people's names for a reader in a workspace where
+// neither the language nor the country of the person is known: that of the
+// reader's language or of the workspace, whichever is not the usual one.
+func NameOrder(language string, w Workspace) i18n.NameOrder {
+	for _, o := range []i18n.NameOrder{i18n.OrderOf(language, ""), i18n.OrderOf("", w.Country), i18n.OrderOf(w.Language, "")} {
+		if o == i18n.FamilyFirst || o == i18n.WithFather {
+			return o
+		}
+	}
+	return i18n.GivenFirst
+}
 
 // Location is the workspace's time zone, UTC when it is unknown.
 func (w Workspace) Location() *time.Location {

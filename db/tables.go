@@ -63,9 +63,10 @@ func foreign(name string) bool {
 const (
 	sqliteTable = `SELECT name, type FROM pragma_table_info(?) WHERE name <> 'rid' ORDER BY cid`
 	// Where the row number is the key, the key of PostgreSQL is a unique constraint.
-	sqliteKey = `SELECT i.name FROM pragma_index_list(?) AS l, pragma_index_info(l.name) AS i
-		WHERE l.origin = (SELECT CASE WHEN EXISTS (SELECT 1 FROM pragma_table_info(?) WHERE name = 'rid') THEN 'u' ELSE 'pk' END)
-		ORDER BY i.seqno`
+	sqliteKey = `SELECT name FROM (
+		SELECT i.name AS name, i.seqno AS place FROM pragma_index_list(?) AS l, pragma_index_info(l.name) AS i
+		WHERE l.origin = 'u' AND EXISTS (SELECT 1 FROM pragma_table_info(?) WHERE name = 'rid')
+		UNION ALL SELECT name, pk FROM pragma_table_info(?) WHERE pk > 0 AND name <> 'rid') AS own ORDER BY place`
 	sqliteRefers  = `SELECT DISTINCT "table" FROM pragma_foreign_key_list(?) ORDER BY 1`
 	postgresTable = `SELECT a.attname, format_type(a.atttypid, a.atttypmod) FROM pg_attribute a
 		WHERE a.attrelid = to_regclass(quote_ident(?)) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum`
@@ -77,7 +78,7 @@ const (
 
 func (t *Tx) table(ctx context.Context, name string) (*Table, error) {
 	columns, key, refers := sqliteTable, sqliteKey, sqliteRefers
-	keyArgs := []any{name, name}
+	keyArgs := []any{name, name, name}
 	if t.d == postgresDialect {
 		columns, key, refers, keyArgs = postgresTable, postgresKey, postgresRefers, keyArgs[:1]
 	}

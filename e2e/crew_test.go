@@ -27,6 +27,7 @@ var journeys = []struct {
 	{"SignedOutMeanwhile", signedOutMeanwhile},
 	{"LeftAlone", leftAlone},
 	{"KeptWithoutScripts", keptWithoutScripts},
+	{"CountriesDecide", countries},
 	{"CanariesStayText", canariesStayText},
 	{"EveryPageInEveryLanguage", everyPageInEveryLanguage},
 	{"EveryPageIsAccessible", everyPageIsAccessible},

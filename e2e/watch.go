@@ -10,6 +10,8 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
+
+	"github.com/vedlys/vedlys/web/ui"
 )
 
 // reportViolations makes the page itself say what its Content-Security-Policy refused, on the console that watch reads.
@@ -27,6 +29,8 @@ type watch struct {
 	problems []string
 	allowed  []string
 	requests map[network.RequestID]string
+	loading  map[network.RequestID]bool // answers that are still to come, but for the stream of changes
+	answered map[string]bool            // "POST http://…" of what was not refused
 }
 
 // Allow says that problems containing the text are expected, such as "422" where a form is refused.
@@ -71,6 +75,8 @@ func (w *watch) see(event any) {
 		}
 	case *page.EventJavascriptDialogOpening:
 		w.add("a dialog that stops the page: %s", e.Message)
+	case *page.EventFrameNavigated:
+		clear(w.loading) // by the page before, which hears of them no more
 	default:
 		w.seeNetwork(event)
 	}
@@ -80,19 +86,41 @@ func (w *watch) seeNetwork(event any) {
 	switch e := event.(type) {
 	case *network.EventRequestWillBeSent:
 		if w.requests == nil {
-			w.requests = map[network.RequestID]string{}
+			w.requests, w.loading, w.answered = map[network.RequestID]string{}, map[network.RequestID]bool{}, map[string]bool{}
+		}
+		if e.RedirectResponse != nil {
+			w.answered[w.requests[e.RequestID]] = true
 		}
 		w.requests[e.RequestID] = e.Request.Method + " " + e.Request.URL
+		w.loading[e.RequestID] = !strings.HasSuffix(e.Request.URL, ui.PathEvents)
 	case *network.EventResponseReceived:
 		if e.Response.Status >= 400 {
 			w.add("request: %s: %d", w.requests[e.RequestID], e.Response.Status)
+		} else {
+			w.answered[w.requests[e.RequestID]] = true
 		}
+	case *network.EventLoadingFinished:
+		delete(w.loading, e.RequestID)
 	case *network.EventLoadingFailed:
+		delete(w.loading, e.RequestID)
 		// A page that is left cancels what it was loading, streams above all.
 		if !e.Canceled && e.ErrorText != "net::ERR_ABORTED" {
 			w.add("request: %s: %s %s", w.requests[e.RequestID], e.ErrorText, e.BlockedReason)
 		}
 	}
+}
+
+// pending returns the requests whose answers are still to come.
+func (w *watch) pending() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var out []string
+	for id, counts := range w.loading {
+		if counts {
+			out = append(out, w.requests[id])
+		}
+	}
+	return out
 }
 
 func (w *watch) add(format string, args ...any) {

@@ -54,9 +54,9 @@ func (d ReadDate) ISO() string {
 	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
 }
 
-// OrderOf returns how people who read a language in a country write day and
+// DateOrderOf returns how people who read a language in a country write day and
 // month.
-func OrderOf(lang Lang, country string) DateOrder {
+func DateOrderOf(lang Lang, country string) DateOrder {
 	if lang == "en" && monthFirst[country] {
 		return MonthFirst
 	}

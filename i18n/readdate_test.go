@@ -27,7 +27,7 @@ func TestDatesAsPeopleWriteThem(t *testing.T) {
 				if lang == "hu" && text == "24.10.26." {
 					continue // the year first
 				}
-				d, fault := ParseDate(text, DateReading{Lang: lang, Order: OrderOf(lang, "LT"), Now: readNow})
+				d, fault := ParseDate(text, DateReading{Lang: lang, Order: DateOrderOf(lang, "LT"), Now: readNow})
 				if fault != "" || d.ISO() != want {
 					t.Errorf("%s: %q is %s, %s, want %s", lang, text, d.ISO(), fault, want)
 				}
@@ -55,10 +55,10 @@ func TestAmbiguousDates(t *testing.T) {
 		r    DateReading
 		want string
 	}{
-		{"03/04/2026", DateReading{Lang: "lt", Order: OrderOf("lt", "LT")}, "2026-04-03"},
-		{"03/04/2026", DateReading{Lang: "en", Order: OrderOf("en", "GB")}, "2026-04-03"},
-		{"03/04/2026", DateReading{Lang: "en", Order: OrderOf("en", "US")}, "2026-03-04"},
-		{"03.04.2026", DateReading{Lang: "en", Order: OrderOf("en", "US")}, "2026-04-03"},
+		{"03/04/2026", DateReading{Lang: "lt", Order: DateOrderOf("lt", "LT")}, "2026-04-03"},
+		{"03/04/2026", DateReading{Lang: "en", Order: DateOrderOf("en", "GB")}, "2026-04-03"},
+		{"03/04/2026", DateReading{Lang: "en", Order: DateOrderOf("en", "US")}, "2026-03-04"},
+		{"03.04.2026", DateReading{Lang: "en", Order: DateOrderOf("en", "US")}, "2026-04-03"},
 		{"03/04/2026", DateReading{}, "ambiguous_date"},
 		{"03/03/2026", DateReading{}, "2026-03-03"},
 		{"25/03/2026", DateReading{}, "2026-03-25"},
@@ -83,7 +83,7 @@ func TestAmbiguousDates(t *testing.T) {
 func TestShownDatesAreReadBack(t *testing.T) {
 	for _, lang := range Languages {
 		p := For(lang, time.UTC)
-		r := DateReading{Lang: lang, Order: OrderOf(lang, ""), Now: readNow}
+		r := DateReading{Lang: lang, Order: DateOrderOf(lang, ""), Now: readNow}
 		for day := time.Date(2023, 12, 30, 0, 0, 0, 0, time.UTC); day.Year() < 2025; day = day.AddDate(0, 0, 1) {
 			iso := day.Format(time.DateOnly)
 			for _, shown := range []string{p.Date(iso), p.DateLong(iso)} {

@@ -18,12 +18,17 @@ type Check struct {
 // rules holds what is known, by country and kind.
 var rules = map[string]func(string) (normal string, ok bool){
 	"LT registration_code": ltCompany,
+	"LT tax_code":          ltCompany,
 	"LT vat_code":          ltVAT,
 	"SK registration_code": skCompany,
+	"SK tax_code":          skDIC,
 	"SK vat_code":          skVAT,
+	"CZ registration_code": skCompany,
 	"HU registration_code": huCompany,
+	"HU tax_code":          huTax,
 	"HU vat_code":          huVAT,
 	"RU registration_code": ruOGRN,
+	"RU tax_code":          ruINN,
 	"RU vat_code":          ruINN,
 	"RU inn":               ruINN,
 	"RU kpp":               ruKPP,
@@ -31,7 +36,7 @@ var rules = map[string]func(string) (normal string, ok bool){
 }
 
 // LegalCode checks a company's code against the rules of its country. The country is ISO 3166 alpha-2; the kind is
-// registration_code, vat_code, inn, kpp or ogrn, and the last three mean Russia if no country is given. In Russia the
+// registration_code, tax_code, vat_code, inn, kpp or ogrn, and the last three mean Russia if no country is given. In Russia the
 // registration code is the OGRN and the tax code is the INN. A code that obeys may still belong to nobody.
 func LegalCode(country, kind, code string) Check {
 	code = strings.ToUpper(strings.Join(strings.Fields(norm.NFKC.String(code)), " "))
@@ -104,6 +109,18 @@ func skVAT(s string) (string, bool) {
 	}
 	n, err := strconv.Atoi(d)
 	return s, err == nil && n%11 == 0
+}
+
+// skDIC checks a DIČ, the number of a taxpayer: as in an IČ DPH, without SK in front.
+func skDIC(s string) (string, bool) {
+	normal, ok := skVAT(s)
+	return normal, ok && !strings.HasPrefix(s, "SK")
+}
+
+// huTax checks an adószám, which has 8-1-2 digits and no HU in front.
+func huTax(s string) (string, bool) {
+	normal, ok := huVAT(s)
+	return normal, ok && !strings.HasPrefix(s, "HU")
 }
 
 // huVAT checks an adószám (8-1-2 digits) or a European tax number (HU and 8 digits): the weights 9, 7, 3, 1 repeated make

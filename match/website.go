@@ -21,7 +21,7 @@ func Website(s string) (normal string, ok bool) {
 	}
 	full := s
 	if !strings.Contains(s, "://") {
-		full = "https://" + strings.TrimPrefix(s, "//")
+		full = "https://" + s
 	}
 	u, err := url.Parse(full)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.User != nil || u.Opaque != "" {

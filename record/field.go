@@ -11,6 +11,7 @@ type Field struct {
 	Max     int      // longest text in characters; 0 = the kind's own limit
 
 	Required    bool // must not be empty
+	Preset      bool // a new record that is not given it gets it by a rule
 	NotNegative bool // must not be below zero
 	Past        bool // lies in the past, as a birthday does
 	Listed      bool // may be a column of a list
@@ -44,6 +45,7 @@ type Mark func(*Field)
 
 // The marks of a description.
 func Required(f *Field)    { f.Required = true }
+func Preset(f *Field)      { f.Preset = true }
 func NotNegative(f *Field) { f.NotNegative = true }
 func Past(f *Field)        { f.Past = true }
 func Listed(f *Field)      { f.Listed = true }
@@ -149,6 +151,9 @@ func (f *Field) Limit() int {
 	}
 	return f.Kind.Limit()
 }
+
+// Asked reports whether a new record must be given the field.
+func (f *Field) Asked() bool { return f.Required && !f.Preset }
 
 // HasOption says whether a choice field offers that key.
 func (f *Field) HasOption(key string) bool {

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/vedlys/vedlys/i18n"
 	"pgregory.net/rapid"
 )
 
@@ -27,7 +28,7 @@ type thing struct {
 }
 
 var thingType = Describe(Shape[thing]{Name: "thing", Plural: "things",
-	Meta: func(t *thing) *Meta { return &t.Meta }, Title: func(t *thing) string { return t.Text }},
+	Meta: func(t *thing) *Meta { return &t.Meta }, Title: func(t *thing, _ i18n.NameOrder) string { return t.Text }},
 	Text("text", func(t *thing) *string { return &t.Text }, Filtered, Sorted, Searched),
 	LongText("long", func(t *thing) *string { return &t.Long }, Filtered),
 	Email("email", func(t *thing) *string { return &t.Email }, Filtered),

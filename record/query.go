@@ -1,12 +1,15 @@
 package record
 
 import (
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // A Cond narrows a list by one field. Values are of the field's Go type; for
@@ -33,6 +36,32 @@ type Cursor struct {
 	Value  string `json:"v,omitempty"` // the sort value of the row
 	ID     ID     `json:"i"`
 	Before bool   `json:"b,omitempty"` // read towards the beginning
+	Of     string `json:"q,omitempty"` // the Mark of the query that it was made for
+}
+
+// Mark tells a query of a type from one that is sorted or narrowed otherwise: a
+// cursor of one is no place in the other. The page size is no part of it.
+func (q Query) Mark(t *Type) string {
+	parts := []string{}
+	for _, c := range q.Where {
+		parts = append(parts, fmt.Sprintf("%q %q %q", c.Field.Key, c.Op, markValues(c.Values)))
+	}
+	slices.Sort(parts)
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %t %q %q", t.Name, q.Sort.Key, q.Desc, q.Text, parts))
+	return base64.RawURLEncoding.EncodeToString(sum[:9])
+}
+
+// markValues are the values of a condition as texts, in one order.
+func markValues(values []any) []string {
+	out := make([]string, len(values))
+	for i, v := range values {
+		out[i] = fmt.Sprint(v)
+		if at, ok := v.(time.Time); ok {
+			out[i] = at.UTC().Format(time.RFC3339Nano)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // String is the cursor as URLs carry it.

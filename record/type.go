@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/vedlys/vedlys/i18n"
 )
 
 // A Type is the one description of a record type. It is immutable: With makes
@@ -17,9 +19,10 @@ type Type struct {
 	create  func() any
 	clone   func(any) any
 	meta    func(any) *Meta
-	title   func(any) string
-	detail  func(any) string
+	title   func(any, i18n.NameOrder) string
+	detail  func(any, i18n.NameOrder) string
 	matched bool
+	order   i18n.NameOrder
 }
 
 // FieldOf is a field of records of the Go type T; it keeps an accessor of
@@ -30,9 +33,12 @@ type FieldOf[T any] struct{ *Field }
 type Shape[T any] struct {
 	Name, Plural string
 	Meta         func(*T) *Meta
-	Title        func(*T) string // what the record is called, never empty
-	Detail       func(*T) string // the second line under the title, may be empty
-	Matched      bool            // keeps match keys, so that similar ones are found
+	// Title is what the record is called, never empty; Detail is the second
+	// line under it and may be empty. The order is that of people's names whose
+	// own record does not tell it.
+	Title   func(*T, i18n.NameOrder) string
+	Detail  func(*T, i18n.NameOrder) string
+	Matched bool // keeps match keys, so that similar ones are found
 }
 
 // Describe makes the description of the record type T.
@@ -47,12 +53,12 @@ func Describe[T any](s Shape[T], fields ...FieldOf[T]) *Type {
 			return &c
 		},
 		meta:  func(r any) *Meta { return s.Meta(r.(*T)) },
-		title: func(r any) string { return s.Title(r.(*T)) },
-		detail: func(r any) string {
+		title: func(r any, o i18n.NameOrder) string { return s.Title(r.(*T), o) },
+		detail: func(r any, o i18n.NameOrder) string {
 			if s.Detail == nil {
 				return ""
 			}
-			return s.Detail(r.(*T))
+			return s.Detail(r.(*T), o)
 		},
 	}
 	for _, f := range append(fields, times(s.Meta)...) {
@@ -92,6 +98,27 @@ func (t *Type) With(custom ...*Field) *Type {
 	return &c
 }
 
+// Ordered returns the type with another order of people's names: of those that
+// it writes, and of the fields that hold their parts, whose keys are given.
+func (t *Type) Ordered(order i18n.NameOrder, parts []string) *Type {
+	c := *t
+	c.order, c.Fields = order, slices.Clone(t.Fields)
+	next := 0
+	for i, f := range c.Fields {
+		for next < len(parts) && c.byKey[parts[next]] == nil {
+			next++
+		}
+		if next < len(parts) && slices.Contains(parts, f.Key) {
+			c.Fields[i] = c.byKey[parts[next]]
+			next++
+		}
+	}
+	return &c
+}
+
+// NameOrder is the order of people's names whose own record does not tell it.
+func (t *Type) NameOrder() i18n.NameOrder { return t.order }
+
 // Field returns the field of that key, or nil.
 func (t *Type) Field(key string) *Field { return t.byKey[key] }
 
@@ -105,10 +132,10 @@ func (t *Type) Clone(r any) any { return t.clone(r) }
 func (t *Type) Meta(r any) *Meta { return t.meta(r) }
 
 // Title is what the record is called in lists and links.
-func (t *Type) Title(r any) string { return t.title(r) }
+func (t *Type) Title(r any) string { return t.title(r, t.order) }
 
 // Detail is the second line under the title; it may be empty.
-func (t *Type) Detail(r any) string { return t.detail(r) }
+func (t *Type) Detail(r any) string { return t.detail(r, t.order) }
 
 // Matched says whether the type keeps match keys.
 func (t *Type) Matched() bool { return t.matched }

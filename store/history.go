@@ -98,6 +98,13 @@ func History(ctx context.Context, tx *db.Tx, workspace, id, before ID, limit int
 	return scanEntries(ctx, tx, "SELECT "+entryColumns+entryTables+"WHERE "+cond+" ORDER BY h.id DESC LIMIT ?", append(args, limit)...)
 }
 
+// InHistory reports whether a history line is one of a record's.
+func InHistory(ctx context.Context, tx *db.Tx, workspace, id, entry ID) (bool, error) {
+	var n int
+	err := tx.QueryRow(ctx, "SELECT COUNT(*) FROM history WHERE workspace_id = ? AND id = ? AND record_id = ?", workspace, entry, id).Scan(&n)
+	return n > 0, err
+}
+
 // EntriesOf returns what a receipt's action did, in the order it was done.
 func EntriesOf(ctx context.Context, tx *db.Tx, workspace, receipt ID) ([]*Entry, error) {
 	return scanEntries(ctx, tx, "SELECT "+entryColumns+entryTables+"WHERE h.workspace_id = ? AND h.receipt_id = ? ORDER BY h.id", workspace, receipt)

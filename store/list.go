@@ -183,8 +183,12 @@ func (l *Listing) base(d *db.Dialect) where {
 	return w
 }
 
-// Page runs the listing.
+// Page runs the listing. A cursor that was made for another sort or filter is
+// refused.
 func (l *Listing) Page(ctx context.Context, tx *db.Tx) (Page, error) {
+	if c := l.Query.After; c != nil && c.Of != l.Query.Mark(l.Type) {
+		return Page{}, record.Wrong("bad_cursor").On("cursor")
+	}
 	if err := l.prepare(ctx, tx); err != nil {
 		return Page{}, err
 	}

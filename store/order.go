@@ -178,7 +178,7 @@ func (l *Listing) byValue(d *db.Dialect) []segment {
 // cursor marks the place of a row.
 func (l *Listing) cursor(r any, before bool) *record.Cursor {
 	f := l.Query.Sort
-	c := &record.Cursor{ID: l.Type.Meta(r).ID, Before: before}
+	c := &record.Cursor{ID: l.Type.Meta(r).ID, Before: before, Of: l.Query.Mark(l.Type)}
 	switch {
 	case f.Key == "created":
 	case f.Kind == record.RefKind:

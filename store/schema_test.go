@@ -9,6 +9,7 @@ import (
 
 	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/db/dbtest"
+	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/record"
 )
 
@@ -87,7 +88,7 @@ type gadget struct {
 
 func gadgets(fields ...record.FieldOf[gadget]) *record.Type {
 	return record.Describe(record.Shape[gadget]{Name: "gadget", Plural: "gadgets", Meta: func(g *gadget) *record.Meta { return &g.Meta },
-		Title: func(g *gadget) string { return g.Name }}, fields...)
+		Title: func(g *gadget, _ i18n.NameOrder) string { return g.Name }}, fields...)
 }
 
 // A field that is added to a description has its column and index after the

@@ -135,6 +135,9 @@ func MatchKeys(t *record.Type, r any, country string) []string {
 		phone(x.Phone)
 		phone(x.Mobile)
 		add("name", match.PersonKey(x.FirstName, x.LastName))
+		if strings.TrimSpace(x.MiddleName) != "" { // lists write the name with it
+			add("name", match.PersonKey(x.FirstName+" "+x.MiddleName, x.LastName))
+		}
 	}
 	return keys
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,8 +25,7 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 
 // guard is what every request passes on its way in, outermost first.
 func guard(kit *shell.Kit, pages http.Handler) http.Handler {
-	h := sameSite(kit, pages)
-	h = headers(kit, h)
+	h := headers(kit, pages)
 	h = recovered(kit, h)
 	return logged(kit, h)
 }
@@ -91,26 +91,75 @@ func recovered(kit *shell.Kit, next http.Handler) http.Handler {
 	})
 }
 
-// headers tells browsers what they may do with the answer.
-func headers(kit *shell.Kit, next http.Handler) http.Handler {
+// Secured gives every answer the headers that hold for all, whoever makes it:
+// redirects and refusals of the server itself too. https is for a site that is
+// served over HTTPS alone.
+func Secured(https bool, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", policy)
+		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-		if kit.Secure {
+		h.Set("Cache-Control", "no-store")
+		if https {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// headers tells browsers what they may do with a page, and serves the files that
+// pages load.
+func headers(kit *shell.Kit, next http.Handler) http.Handler {
+	static := methods([]string{http.MethodGet, http.MethodHead}, kit, dist.Handler())
+	return Secured(kit.Secure, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Security-Policy", policy)
 		if strings.HasPrefix(r.URL.Path, dist.Prefix) {
-			dist.Handler().ServeHTTP(w, r)
+			static.ServeHTTP(w, r)
 			return
 		}
-		h.Set("Cache-Control", "no-store")
 		next.ServeHTTP(w, r)
+	}))
+}
+
+// known refuses methods that the address of a page does not have. Addresses that
+// there is no page for go on.
+func known(kit *shell.Kit, mux *http.ServeMux, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		allowed := allowed(mux, r)
+		if len(allowed) == 0 {
+			next.ServeHTTP(w, r)
+			return
+		}
+		methods(allowed, kit, next).ServeHTTP(w, r)
+	})
+}
+
+// allowed are the methods that the address of a request has.
+func allowed(mux *http.ServeMux, r *http.Request) []string {
+	var out []string
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {
+		other := &http.Request{Method: method, URL: r.URL, Host: r.Host}
+		if _, pattern := mux.Handler(other); pattern != "" && pattern != "/" {
+			out = append(out, method)
+		}
+	}
+	return out
+}
+
+// methods serves requests with those methods and refuses others.
+func methods(allowed []string, kit *shell.Kit, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if slices.Contains(allowed, r.Method) {
+			next.ServeHTTP(w, r)
+			return
+		}
+		w.Header().Set("Allow", strings.Join(allowed, ", "))
+		kit.WrongMethod(w, r)
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"compress/gzip"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -160,6 +161,80 @@ func TestHeaders(t *testing.T) {
 			}
 		}
 	})
+}
+
+// The answers that no page makes have the headers too.
+func TestHeadersOfEveryAnswer(t *testing.T) {
+	both(t, func(s *site) {
+		s.settled()
+		b := s.browser()
+		for _, c := range []struct {
+			method, path string
+			status       int
+		}{
+			{"GET", "/leads", 303}, {"GET", "//leads", 307}, {"GET", "/leads/../board", 307}, {"GET", "/nowhere", 303}, {"PUT", "/leads", 405},
+			{"GET", "/static/nothing.js", 404}, {"POST", "/static/app.css", 405}, {"POST", "/sign-in", 422}, {"GET", "/invitations/x", 404},
+		} {
+			r, err := http.NewRequest(c.method, s.url+c.path, nil)
+			s.ok(err)
+			got := b.do(r)
+			if got.StatusCode != c.status {
+				t.Errorf("%s %s: status %d, want %d", c.method, c.path, got.StatusCode, c.status)
+			}
+			for _, name := range []string{"Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy", "Cross-Origin-Opener-Policy",
+				"Cross-Origin-Resource-Policy", "Permissions-Policy", "Cache-Control"} {
+				if got.Header.Get(name) == "" {
+					t.Errorf("%s %s: no %s", c.method, c.path, name)
+				}
+			}
+		}
+	})
+}
+
+// Each address answers to a method that it does not have with those that it has,
+// whoever asks and from wherever.
+func TestWrongMethods(t *testing.T) {
+	both(t, func(s *site) {
+		s.settled()
+		for who, b := range map[string]*browser{"nobody": s.browser(), "ona": s.signedIn("ona")} {
+			has := map[string][]string{"/static/x.css": {"GET", "HEAD"}}
+			for _, r := range Routes(s.kit) {
+				method, path := r.address()
+				has[path] = append(has[path], method)
+				if method == "GET" {
+					has[path] = append(has[path], "HEAD")
+				}
+			}
+			for path, methods := range has {
+				for _, method := range []string{"PUT", "DELETE", "OPTIONS"} {
+					s.wrongMethod(b, who, method, path, methods...)
+				}
+			}
+			id := record.NewID().String()
+			for _, method := range []string{"PATCH", "BREW", "TRACE"} {
+				s.wrongMethod(b, who, method, "/leads/"+id, "GET", "HEAD", "POST")
+			}
+			s.wrongMethod(b, who, "POST", "/settings/people", "GET", "HEAD")
+			s.wrongMethod(b, who, "GET", "/settings/tokens/"+id+"/revoke", "POST")
+			s.wrongMethod(b, who, "HEAD", "/sign-out", "POST")
+			s.wrongMethod(b, who, "POST", "/static/x.css", "GET", "HEAD")
+		}
+	})
+}
+
+// wrongMethod checks that a method is refused and others are named.
+func (s *site) wrongMethod(b *browser, who, method, path string, has ...string) {
+	s.Helper()
+	r, err := http.NewRequest(method, s.url+path, nil)
+	s.ok(err)
+	got := b.do(r)
+	allowed := strings.Split(got.Header.Get("Allow"), ", ")
+	for _, other := range has {
+		if got.StatusCode != http.StatusMethodNotAllowed || !slices.Contains(allowed, other) || slices.Contains(allowed, method) {
+			s.Errorf("%s %s as %s: status %d, allowed %q", method, path, who, got.StatusCode, allowed)
+			return
+		}
+	}
 }
 
 func TestPagesArePacked(t *testing.T) {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bufio"
+	"context"
 	"net/http"
 	"strings"
 	"testing"
@@ -134,5 +135,51 @@ func TestUndo(t *testing.T) {
 		}
 		b.scripted().post("/undo", "token", token).is(s, http.StatusConflict).says(s, "toast-bad")
 		b.with("Referer", s.url+"/leads?q=x").post("/undo", "token", token).is(s, http.StatusConflict)
+	})
+}
+
+// A person has a limited number of pages open, and so have all together. Who
+// closes one can open another.
+func TestStreamsAreLimited(t *testing.T) {
+	both(t, func(s *site) {
+		s.settled().started()
+		open := func(b *browser) (*http.Response, func()) {
+			ctx, cancel := context.WithCancel(s.ctx)
+			r, err := http.NewRequestWithContext(ctx, "GET", s.url+"/events", nil)
+			s.ok(err)
+			r.Header.Set("Accept", "text/event-stream")
+			res, err := b.client.Do(r)
+			s.ok(err)
+			s.Cleanup(func() { cancel(); res.Body.Close() })
+			return res, cancel
+		}
+		streams := func(b *browser, n int) (last func()) {
+			for range n {
+				res, stop := open(b)
+				if res.StatusCode != http.StatusOK {
+					t.Fatalf("status %d", res.StatusCode)
+				}
+				last = stop
+			}
+			return last
+		}
+		ona, ada := s.signedIn("ona"), s.signedIn("ada")
+		last := streams(ona, 30)
+		for _, b := range []*browser{ona, s.signedIn("ona")} {
+			if res, _ := open(b); res.StatusCode != http.StatusTooManyRequests || res.Header.Get("Retry-After") == "" {
+				t.Errorf("one too many: status %d", res.StatusCode)
+			}
+		}
+		streams(ada, 1)
+		last()
+		for deadline := time.Now().Add(10 * time.Second); ; {
+			res, _ := open(ona)
+			if res.StatusCode == http.StatusOK {
+				break
+			}
+			if time.Now().After(deadline) {
+				t.Fatal("a closed page still counts")
+			}
+		}
 	})
 }

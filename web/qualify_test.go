@@ -471,6 +471,35 @@ func TestSideBySide(t *testing.T) {
 	})
 }
 
+func TestTheStatusOfAQualifiedLeadIsSeenAndNotChanged(t *testing.T) {
+	both(t, func(s *site) {
+		s.settled()
+		lead := s.spauda("ada")
+		b := s.signedIn("ada")
+		step := `<select id="row-` + lead.String() + `-status"`
+		b.get("/leads").says(s, step)
+		if open := pillOf(b.get("/leads").body, step); strings.Contains(open, "disabled autocomplete") {
+			t.Errorf("the status of an open lead is %s", open)
+		}
+		b.get("/leads/"+lead.String()+"/qualify").sheet(s).tick("company").press(b, "next").is(s, 303)
+		for _, path := range []string{"/leads", "/leads?peek=" + lead.String()} {
+			if shut := pillOf(b.get(path).body, step); !strings.Contains(shut, "disabled autocomplete") {
+				t.Errorf("on %s the status is %s", path, shut)
+			}
+		}
+		if n := strings.Count(b.get("/leads/"+lead.String()).body, `aria-current="false" disabled`); n != 2 {
+			t.Errorf("%d steps cannot be pressed, want new and contacted", n)
+		}
+	})
+}
+
+// pillOf is the opening tag of a control that begins so.
+func pillOf(body, begins string) string {
+	_, rest, _ := strings.Cut(body, begins)
+	tag, _, _ := strings.Cut(rest, ">")
+	return tag
+}
+
 func TestTheReceiptIsForItsReader(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()

@@ -17,7 +17,7 @@ func New(kit *shell.Kit) http.Handler {
 		mux.Handle(r.Pattern, r.limited())
 	}
 	mux.Handle("/", packed(kit.Signed(kit.NotFound)))
-	return guard(kit, mux)
+	return guard(kit, known(kit, mux, sameSite(kit, mux)))
 }
 
 // Who may use a route.

@@ -64,7 +64,7 @@ func (s *serveCmd) Run(ctx context.Context, io console, c *commands) error {
 		}
 		ending, end := context.WithCancel(context.WithoutCancel(ctx))
 		server := &http.Server{Handler: untilEnd(ending, s.handler(a, log)), ReadHeaderTimeout: readHeader, IdleTimeout: idle,
-			MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
+			MaxHeaderBytes: maxHeader, DisableGeneralOptionsHandler: true, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
 		server.RegisterOnShutdown(end)
 		failed := make(chan error, 1)
 		go func() { failed <- server.Serve(listener) }()
@@ -105,7 +105,7 @@ func (s *serveCmd) handler(a *app.App, log *slog.Logger) http.Handler {
 	for _, path := range []string{"/api/", "/livez", "/readyz", "/metrics"} {
 		mux.Handle(path, programs)
 	}
-	return programs.Measure(mux)
+	return programs.Measure(web.Secured(kit.Secure, mux))
 }
 
 // untilEnd ends event streams when the server begins to stop; it would wait

@@ -185,7 +185,8 @@ func More(name string) shell.Handler {
 			return perr
 		}
 		q.After = cursor
-		q.Where = append(slices.Clip(q.Where), record.Cond{Field: p.t.Step(), Op: record.Is, Values: []any{step.ID}})
+		q.Where = slices.DeleteFunc(slices.Clone(q.Where), func(c record.Cond) bool { return c.Field == p.t.Step() && c.Op == record.Is })
+		q.Where = append(q.Where, record.Cond{Field: p.t.Step(), Op: record.Is, Values: []any{step.ID}})
 		list, err := v.Kit.App.List(v.Ctx(), v.By, p.t, q)
 		if err != nil {
 			return err

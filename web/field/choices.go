@@ -7,6 +7,7 @@ import (
 	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/i18n"
+	"github.com/vedlys/vedlys/match"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
 	"github.com/vedlys/vedlys/web/ui"
@@ -76,7 +77,7 @@ func (d *Desk) Person(id record.ID) ui.Person {
 	if p == nil {
 		return ui.Person{}
 	}
-	return ui.Person{ID: p.ID.String(), Name: d.personName(p), Email: p.Email, Initials: ui.Initials(p.Name)}
+	return ui.Person{ID: p.ID.String(), Name: d.personName(p), Email: p.Email, Initials: match.PersonInitials(p.Name)}
 }
 
 // personName is a colleague's name; people of the sample data are marked as such.

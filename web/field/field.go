@@ -74,7 +74,7 @@ func NewDesk(pg *ui.Page, h *app.Home, by crm.Actor, names app.Names) *Desk {
 func (d *Desk) Env(currency string) *record.Env {
 	e := d.Home.Env(d.By, false)
 	e.Point, e.Lang = d.Page.Lang() == "en", d.Page.Lang()
-	e.Dates = i18n.OrderOf(e.Lang, e.Country)
+	e.Dates = i18n.DateOrderOf(e.Lang, e.Country)
 	if currency != "" {
 		e.Currency = currency
 	}
@@ -119,7 +119,13 @@ type Link struct{ URL, Icon, Words string }
 
 // linked makes the links of a face whose values lead to one place.
 func linked(icon string, url func(string) string) func(*Desk, Spot, any) []Link {
-	return func(_ *Desk, _ Spot, v any) []Link { return []Link{{url(v.(string)), icon, v.(string)}} }
+	return func(_ *Desk, _ Spot, v any) []Link {
+		to := url(v.(string))
+		if to == "" {
+			return nil
+		}
+		return []Link{{to, icon, v.(string)}}
+	}
 }
 
 // Links returns where a value leads to; a value with several phone numbers leads to each of them.

@@ -236,8 +236,11 @@ func TestLinksLeadWhereTheySay(t *testing.T) {
 			t.Errorf("%s leads to %s", c.text, got)
 		}
 	}
-	if url := links(record.LinkKind, "javascript:alert(1)"); !strings.HasPrefix(url, "https://") {
-		t.Errorf("a script as a link: %s", url)
+	for _, evil := range []string{"javascript:alert(1)", "JavaScript://example.com/%0aalert(1)", "//evil.example", "///evil.example", `\\evil.example`,
+		"http:///evil.example", "https:////evil.example", "http://example.com@evil.example", "data:text/html,x", "java\tscript:alert(1)"} {
+		if url := links(record.LinkKind, evil); url != "" {
+			t.Errorf("%q leads to %s", evil, url)
+		}
 	}
 }
 

@@ -9,6 +9,7 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
+	"github.com/vedlys/vedlys/match"
 	"github.com/vedlys/vedlys/web/ui"
 	"strings"
 )
@@ -21,14 +22,15 @@ var linkFace = face{
 	links:  linked("external-link", webAddress),
 }
 
-// webAddress is a page's address as a browser takes it. People mostly leave out how it begins.
+// webAddress is a page's address as a browser takes it. People mostly leave out
+// how it begins. What is no web address, such as a script or an older value,
+// leads nowhere.
 func webAddress(text string) string {
-	text = strings.TrimSpace(text)
-	lower := strings.ToLower(text)
-	if strings.HasPrefix(lower, "http://") || strings.HasPrefix(lower, "https://") {
-		return text
+	address, ok := match.Website(text)
+	if !ok {
+		return ""
 	}
-	return "https://" + text
+	return address
 }
 
 // bare is the address without how it begins and ends everywhere.

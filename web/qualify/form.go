@@ -246,9 +246,22 @@ func (w *wizard) input(name string, f *record.Field) ui.Field {
 		typed = field.Sent(f, w.sent(name))
 	}
 	c := w.desk.Input(w.spot(name, f), typed)
+	c = w.desk.Placed(c, w.Home.Type(name), f, w.chosen(name, "country"), w.chosen(name, "language"))
 	c.Name = name + "." + f.Key
 	c.Error = w.wrong[c.Name]
 	return c
+}
+
+// chosen is what is picked in a control of a new target, by its key; "" if it has no such field.
+func (w *wizard) chosen(name, key string) string {
+	f := w.Home.Type(name).Field(key)
+	if f == nil {
+		return ""
+	}
+	if w.touched(name, f) {
+		return w.form.Get(name + "." + key)
+	}
+	return w.initial(name, f).Text
 }
 
 // main says whether a field of a new target is shown at once: what the lead fills, what must be filled, and what is wrong.

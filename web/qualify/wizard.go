@@ -72,7 +72,7 @@ func (w *wizard) begin() error {
 // personal says whether a lead tells of a person at all, so that it can become a contact.
 func (w *wizard) personal() bool {
 	l := w.out.Lead
-	return l.Person() != "" || l.Email != "" || l.Phone != "" || l.Mobile != ""
+	return l.Person(0) != "" || l.Email != "" || l.Phone != "" || l.Mobile != ""
 }
 
 // Qualify takes what a step of the wizard sends, and goes on to the next one or does what was asked.

@@ -94,6 +94,7 @@ func SaveCell(name string) shell.Handler {
 		case !ui.ByScript(rm.R):
 			return rm.Go(rm.Back())
 		case !slices.Contains(scopes, c.scope):
+			rm.W.Header().Set("X-Version", strconv.FormatInt(rm.t.Meta(done.Record).Version, 10))
 			return rm.Part()
 		}
 		c.record = done.Record

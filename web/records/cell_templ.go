@@ -132,7 +132,7 @@ func fact(rm *room, scope string, f *record.Field, r any) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Fact(rm.desk.Label(rm.t, f)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Fact(rm.desk.TermOf(rm.t, f, r)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

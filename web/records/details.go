@@ -9,27 +9,17 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// russian are the codes that companies of Russia alone have.
-var russian = []string{"inn", "kpp", "ogrn"}
-
 // losses are the fields that only lost opportunities have.
 var losses = []string{"lost_reason", "lost_note"}
 
-// applies says whether a field has a meaning for the record. What was once filled in is always shown.
+// applies reports whether a field has a meaning for the record. What was once filled in is always shown.
 func (rm *room) applies(f *record.Field, r any) bool {
-	switch {
-	case !f.Empty(r):
-		return true
-	case slices.Contains(losses, f.Key):
-		return rm.category(r) == crm.CategoryLost
-	case !slices.Contains(russian, f.Key):
-		return true
-	}
-	country := rm.Home.Country
-	if c := rm.t.Field("country"); c != nil && !c.Empty(r) {
-		country = c.Get(r).(string)
-	}
-	return country == "RU"
+	return rm.open(f, r) && rm.desk.TermOf(rm.t, f, r) != ""
+}
+
+// open reports whether the step of a record leaves a field open to be filled in.
+func (rm *room) open(f *record.Field, r any) bool {
+	return !slices.Contains(losses, f.Key) || !f.Empty(r) || rm.category(r) == crm.CategoryLost
 }
 
 // besideAmount reports whether a field has no row of its own where a record is shown, since the amount says it too.
@@ -53,10 +43,10 @@ func (p *part) only(long bool) []*record.Field {
 }
 
 // parts are the sections of a record with those of their fields that are wanted.
-func (rm *room) parts(r any, wanted func(*record.Field) bool) []*part {
+func (rm *room) parts(wanted func(*record.Field) bool) []*part {
 	var out []*part
 	for _, f := range rm.t.Fields {
-		if !rm.applies(f, r) || !wanted(f) {
+		if !wanted(f) {
 			continue
 		}
 		i := slices.IndexFunc(out, func(p *part) bool { return p.Name == f.Section })
@@ -71,8 +61,8 @@ func (rm *room) parts(r any, wanted func(*record.Field) bool) []*part {
 
 // details are the sections of a record's page. The step has its bar, and what a record leads to its own card.
 func (rm *room) details(r any) []*part {
-	return rm.parts(r, func(f *record.Field) bool {
-		return !f.Step && !rm.besideAmount(f) && (!rm.isOutcome(f) || f.Key == "lead" && !f.Empty(r))
+	return rm.parts(func(f *record.Field) bool {
+		return !f.Step && rm.applies(f, r) && !rm.besideAmount(f) && (!rm.isOutcome(f) || f.Key == "lead" && !f.Empty(r))
 	})
 }
 
@@ -120,7 +110,7 @@ func (rm *room) doubtful(r any) []string {
 	}
 	var out []string
 	for _, key := range c.DoubtfulCodes(rm.Home.Workspace) {
-		out = append(out, rm.desk.Label(rm.t, rm.t.Field(key)))
+		out = append(out, rm.desk.TermOf(rm.t, rm.t.Field(key), r))
 	}
 	return out
 }
@@ -142,6 +132,8 @@ func (rm *room) bar(r any) ui.StatusBarView {
 		step.Done = done
 		switch {
 		case current:
+		case rm.category(r) == crm.CategoryQualified:
+			step.Off = true // the qualification must be undone first
 		case AskLoss(rm.t, i) != "" && rm.category(r) != crm.CategoryLost:
 			step.Open = strings.Replace(AskLoss(rm.t, i), "%s", rm.id(r), 1)
 		case i.Category != crm.CategoryQualified:

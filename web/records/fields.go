@@ -8,12 +8,20 @@ import (
 )
 
 // first are the fields that a dialog asks for; the rest is folded away.
-var first = []string{"title", "name", "first_name", "last_name", "company_name", "job_title", "company", "contact", "email", "phone",
+var first = []string{"title", "name", "first_name", "middle_name", "last_name", "company_name", "job_title", "company", "contact", "email", "phone",
 	"amount", "currency", "stage", "lost_reason", "lost_note", "expected_close", "source", "owner"}
 
 // control is the control of a field with what is typed in it and what is wrong with that.
 func (s *sheet) control(f *record.Field) ui.Field {
 	c := s.desk.Input(s.spot(f, s.record), s.typed[f.Key])
+	c = s.desk.Placed(c, s.t, f, s.typed["country"].Text, s.typed["language"].Text)
+	c.Required = f.Required && (f.Asked() || !s.isNew)
+	switch {
+	case s.isNew && f == nameField(s.t) && f.Preset:
+		c.Hint = s.Page.T("record.title_hint")
+	case s.t.Name == "contact" && f.Key == "last_name":
+		c.Hint = s.Page.T("contact.name_hint")
+	}
 	c.Error = s.errors[f.Key]
 	if f.Step {
 		c.Options = s.steps()
@@ -67,7 +75,8 @@ func (s *sheet) asTyped() any {
 
 // asked are the sections of the form.
 func (s *sheet) asked() []*part {
-	return s.parts(s.asTyped(), func(f *record.Field) bool { return s.asks(f) })
+	r := s.asTyped()
+	return s.parts(func(f *record.Field) bool { return s.asks(f) && s.open(f, r) })
 }
 
 // asks says whether a field has a place of its own in the form.
@@ -79,13 +88,14 @@ func (s *sheet) asks(f *record.Field) bool {
 func (s *sheet) firstFields() []*record.Field {
 	r := s.asTyped()
 	return slices.DeleteFunc(s.t.Editable(), func(f *record.Field) bool {
-		return !s.asks(f) || !slices.Contains(first, f.Key) || !s.applies(f, r)
+		return !s.asks(f) || !slices.Contains(first, f.Key) || !s.open(f, r)
 	})
 }
 
 // furtherParts are the sections with the other fields.
 func (s *sheet) furtherParts() []*part {
-	return s.parts(s.asTyped(), func(f *record.Field) bool { return s.asks(f) && !slices.Contains(first, f.Key) })
+	r := s.asTyped()
+	return s.parts(func(f *record.Field) bool { return s.asks(f) && s.open(f, r) && !slices.Contains(first, f.Key) })
 }
 
 // furtherWrong says whether an error is among the fields that are folded away.

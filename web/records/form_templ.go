@@ -898,7 +898,7 @@ func noteFields(f *noteForm) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Input(f.Page, ui.Field{Name: "body", Kind: "area", Rows: 5, Label: f.Page.T("type.note.one"), Value: f.body, Error: f.error, Autofocus: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Input(f.Page, ui.Field{Name: "body", Kind: "area", Rows: 5, Label: f.Page.T("type.note.one"), Value: f.body, Required: true, Error: f.error, Autofocus: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -84,14 +84,14 @@ func (rm *room) pill(scope string, r any, steps []ui.Choice) ui.PillSelectView {
 		ID: ui.CellView{In: scope, Record: m.ID.String(), Field: f.Key}.ID(), Name: f.Key,
 		Label:  rm.Page.T("list.field_of", "field", rm.desk.Label(rm.t, f), "name", rm.t.Title(r)),
 		Action: rm.at(m.ID) + "/cells/" + f.Key + "?in=pill", Version: m.Version,
-		Value: rm.desk.Address(f, f.Get(r)), Options: steps,
+		Value: rm.desk.Address(f, f.Get(r)), Options: steps, Locked: rm.category(r) == crm.CategoryQualified,
 	}
 }
 
 // cell is where a field of a record is shown and edited.
 func (rm *room) cell(scope string, f *record.Field, r any) ui.CellView {
 	m := rm.t.Meta(r)
-	return ui.CellView{In: scope, Record: m.ID.String(), URL: rm.at(m.ID), Field: f.Key, Label: rm.desk.Label(rm.t, f),
+	return ui.CellView{In: scope, Record: m.ID.String(), URL: rm.at(m.ID), Field: f.Key, Label: rm.desk.TermOf(rm.t, f, r),
 		Locked: f.ReadOnly, Empty: f.Empty(r), End: field.End(f.Kind) && scope == ui.InRow}
 }
 

@@ -13,7 +13,7 @@ func markOf(t *record.Type, r any, names app.Names) ui.Mark {
 	var company, person string
 	switch r := r.(type) {
 	case *crm.Lead:
-		company, person = r.CompanyName, r.Person()
+		company, person = r.CompanyName, r.Person(t.NameOrder())
 	case *crm.Opportunity:
 		company, person = names[r.Company], names[r.Contact]
 	case *crm.Contact:

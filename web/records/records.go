@@ -11,6 +11,7 @@ import (
 
 	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/match"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/web/field"
 	"github.com/vedlys/vedlys/web/shell"
@@ -107,7 +108,7 @@ func (rm *room) find(t *record.Type, held record.ID, words string) (record.ID, e
 	if err != nil {
 		return record.None, err
 	}
-	if same(names[held], words) {
+	if same(t, names[held], words) {
 		return held, nil
 	}
 	found, err := rm.app().Search(rm.Ctx(), rm.By, words, 20, t)
@@ -117,7 +118,7 @@ func (rm *room) find(t *record.Type, held record.ID, words string) (record.ID, e
 	var hits []record.ID
 	for _, f := range found {
 		for _, r := range f.Records {
-			if same(t.Title(r), words) {
+			if same(t, t.Title(r), words) {
 				hits = append(hits, t.Meta(r).ID)
 			}
 		}
@@ -131,8 +132,13 @@ func (rm *room) find(t *record.Type, held record.ID, words string) (record.ID, e
 	return record.None, record.Wrong("ambiguous_name")
 }
 
-// same says whether two names are the same to a reader.
-func same(a, b string) bool { return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b)) }
+// same reports whether two names of records of a type are the same to a reader; those of people in either order.
+func same(t *record.Type, a, b string) bool {
+	if t.Name == "contact" && match.PersonKey("", a) == match.PersonKey("", b) {
+		return true
+	}
+	return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
+}
 
 // isInvalid says whether an error is about what somebody typed, so that the form is shown again.
 func isInvalid(err error) bool { return err != nil && record.KindOf(err) == record.Invalid }

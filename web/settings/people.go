@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/match"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
 	"github.com/vedlys/vedlys/web/shell"
@@ -75,7 +76,7 @@ func SetRole(v *shell.Visit) error {
 
 // colleagueView is a colleague as pages show them; people of the sample data are marked as such.
 func colleagueView(pg *ui.Page, p *store.Colleague) ui.Person {
-	out := ui.Person{ID: p.ID.String(), Name: p.Name, Email: p.Email, Initials: ui.Initials(p.Name)}
+	out := ui.Person{ID: p.ID.String(), Name: p.Name, Email: p.Email, Initials: match.PersonInitials(p.Name)}
 	if p.Sample {
 		out.Name = pg.T("person.sample", "name", p.Name)
 	}

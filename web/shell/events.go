@@ -20,9 +20,15 @@ const (
 
 // Events streams what changes in the workspace to an open page, within the
 // person's scope and without what the same browser tab did. It ends when the
-// session or the person's role does; the page then asks anew.
+// session or the person's role does; the page then asks anew. A person can have
+// a limited number open; a page that is refused tries again later.
 func Events(v *Visit) error {
-	events, stop := v.Kit.App.Live.Listen(v.By)
+	events, stop, err := v.Kit.App.Live.Subscribe(v.By)
+	if err != nil {
+		RetryAfter(v.W, err)
+		v.W.WriteHeader(Status(record.KindOf(err))) // a stream shows nobody a text
+		return nil
+	}
 	defer stop()
 	v.W.Header().Set("Content-Type", "text/event-stream")
 	v.W.Header().Set("X-Accel-Buffering", "no")
@@ -64,7 +70,7 @@ func (s *stream) say(text string) bool {
 // pass sends an event, or a sign of life for nil, if the session still holds.
 // One last nudge makes the page ask anew, and so be sent to sign in.
 func (s *stream) pass(e *store.Event) {
-	if time.Since(s.checked) > trusted {
+	if time.Since(s.checked) > trusted || e != nil && e.Type == "person" { // perhaps their role
 		s.checked = time.Now()
 		if !s.holds() {
 			s.say("event: changed\ndata: lead company contact opportunity import settings\n\n")

@@ -71,6 +71,16 @@ func (k *Kit) Fail(w http.ResponseWriter, r *http.Request, pg *ui.Page, err erro
 	}
 }
 
+// WrongMethod answers to a method that an address does not have. The header
+// Allow is set already.
+func (k *Kit) WrongMethod(w http.ResponseWriter, r *http.Request) {
+	pg := k.BarePage(r)
+	errs := record.Errors{record.Wrong("wrong_method")}
+	if err := k.show(w, r, pg, http.StatusMethodNotAllowed, record.Invalid, errs); err != nil {
+		k.Log.Error("error page failed", "request", RequestID(r.Context()), "error", err)
+	}
+}
+
 // RetryAfter tells programs how long to wait after too many attempts.
 func RetryAfter(w http.ResponseWriter, err error) {
 	if record.KindOf(err) != record.TooMany {

@@ -113,6 +113,7 @@ func (k *Kit) Visit(w http.ResponseWriter, r *http.Request) (*Visit, error) {
 		if v.Home, err = k.App.Home(r.Context(), v.By.Workspace); err != nil {
 			return nil, err
 		}
+		v.Home = v.Home.ReadIn(who.Language())
 	}
 	v.Page = k.page(r, who, v.By)
 	return v, nil
@@ -121,16 +122,12 @@ func (k *Kit) Visit(w http.ResponseWriter, r *http.Request) (*Visit, error) {
 // page is the frame of a signed-in person's page.
 func (k *Kit) page(r *http.Request, who *app.Visitor, by crm.Actor) *ui.Page {
 	p := who.Person
-	lang, ok := i18n.ParseLang(p.Language)
-	if !ok {
-		lang = i18n.Lang(who.Membership.Workspace.Language)
-	}
-	pg := &ui.Page{Printer: i18n.For(lang, by.Zone), Now: k.App.Clock(), Path: path(r), Theme: p.Theme, KeysOff: !p.SingleKeys,
+	pg := &ui.Page{Printer: i18n.For(who.Language(), by.Zone), Now: k.App.Clock(), Path: path(r), Theme: p.Theme, KeysOff: !p.SingleKeys,
 		Person: ui.Person{ID: p.ID.String(), Name: p.Name, Email: p.Email}}
 	for _, m := range who.Belongs {
 		pg.Workspaces = append(pg.Workspaces, ui.Workspace{ID: m.Workspace.ID.String(), Name: m.Workspace.Name})
 	}
-	pg.SundayFirst = i18n.SundayFirst(lang, who.Membership.Workspace.Country)
+	pg.SundayFirst = i18n.SundayFirst(who.Language(), who.Membership.Workspace.Country)
 	if by.Workspace != record.None {
 		pg.Workspace = ui.Workspace{ID: by.Workspace.String(), Name: who.Membership.Workspace.Name}
 	}

@@ -52,6 +52,7 @@ type PillSelectView struct {
 	Action  string // where the choice is posted
 	Version int64
 	Value   string // id of the current choice
+	Locked  bool   // it can be seen, not changed
 	Options []Choice
 }
 

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"encoding/json"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -34,6 +35,11 @@ type Field struct {
 	Rows        int    // of an area
 	Accept      string // of a file
 	Unit        string // said after the control: "%", "EUR"
+
+	// Where holds what the field is called by country ("RU") and language ("ru"), empty where nobody has it; "" stands for no
+	// choice, "*" for others. A script follows the choice in the form. Elsewhere hides the field from it until then.
+	Where     map[string]string
+	Elsewhere bool
 
 	Search string // combo: address that finds entries for ?q=
 	Chosen string // combo: the words of the current Value
@@ -115,6 +121,15 @@ func (f Field) extras() map[string]any {
 		all["autofocus"] = true
 	}
 	return all
+}
+
+// where is what a script needs to show the field where it is used.
+func (f Field) where() templ.Attributes {
+	if len(f.Where) == 0 {
+		return nil
+	}
+	text, _ := json.Marshal(f.Where) // texts only
+	return templ.Attributes{"data-where": string(text)}
 }
 
 // FormView is a form that works as a plain post and, where JavaScript runs, answers in place.

@@ -3,7 +3,8 @@ package ui
 import (
 	"hash/fnv"
 	"strings"
-	"unicode"
+
+	"github.com/vedlys/vedlys/match"
 )
 
 // Hues is how many colours a status, a person or a company can have.
@@ -21,7 +22,7 @@ func (p Person) initials() string {
 	if p.Initials != "" {
 		return p.Initials
 	}
-	return Initials(p.Name)
+	return match.PersonInitials(p.Name)
 }
 
 // A Mark is the small picture of a record: initials on a hue, round for a person and square for anything else. The hue is made
@@ -33,19 +34,10 @@ type Mark struct {
 
 func (m Mark) hue() int { return HueOf(strings.ToLower(m.Name)) }
 
-// Initials returns one or two capital letters for a name: of its first and last word, or of its only one.
-func Initials(name string) string {
-	words := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	switch len(words) {
-	case 0:
-		return "?"
-	case 1:
-		return capitals(words[0], 2)
+// initials are those of a person or of anything else.
+func (m Mark) initials() string {
+	if m.Person {
+		return match.PersonInitials(m.Name)
 	}
-	return capitals(words[0], 1) + capitals(words[len(words)-1], 1)
-}
-
-func capitals(word string, n int) string {
-	letters := []rune(word)
-	return strings.ToUpper(string(letters[:min(n, len(letters))]))
+	return match.CompanyInitials(m.Name)
 }

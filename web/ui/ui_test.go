@@ -125,11 +125,3 @@ func TestIntoNamesTheTarget(t *testing.T) {
 		t.Error("the target is not told apart")
 	}
 }
-
-func TestInitials(t *testing.T) {
-	for name, want := range map[string]string{"Žemaitijos Print": "ŽP", "волга": "ВО", "Jan Novák ml.": "JM", "": "?", "x": "X", "UAB „Ąžuolas“": "UĄ", "—": "?"} {
-		if got := Initials(name); got != want {
-			t.Errorf("%q: got %q, want %q", name, got, want)
-		}
-	}
-}

@@ -12,6 +12,7 @@ import "./columns.js";
 import "./more.js";
 import "./cell.js";
 import "./form.js";
+import "./where.js";
 import "./drop.js";
 import "./combo.js";
 import "./calendar.js";

@@ -28,19 +28,32 @@ document.addEventListener("htmx:finally:request", (event) => {
   if (!form?.matches?.("form")) return;
   if (request.method === "POST") (byId(form.getAttribute("id")) ?? form).removeAttribute("aria-busy");
   const ok = response?.status < 300;
+  if (ok) renew(form, response.headers.get("X-Version"));
   if (ok && form.hasAttribute("data-reset")) form.reset();
   for (const select of form.querySelectorAll("select[data-saved]")) if (!ok) show(select, select.dataset.saved);
 });
 
-// A control that saves at once wears its new colour before the answer, and its old one again if that is a refusal.
+/** Gives the version that a save has made to all forms that set the same field, so that the next need not wait for the refresh. */
+function renew(form, version) {
+  if (!version) return;
+  for (const other of document.querySelectorAll(":is([data-save], .status) [name=v]")) {
+    if (other.form.getAttribute("action") === form.getAttribute("action")) other.value = version;
+  }
+}
+
+let last = Promise.resolve();
+
+// A control that saves at once wears its new colour before the answer, and its old one again if that is a refusal. Saves follow
+// one another, since each needs the version that the one before it made.
 on("change", "[data-save] select", (event, select) => {
+  const { form } = select;
   const { ask: address } = select.selectedOptions[0].dataset;
   if (address) {
     show(select, select.dataset.saved);
     return ask(address);
   }
   show(select, select.value);
-  htmx.ajax("POST", select.form.getAttribute("action"), { source: select.form, target: select.form, swap: "none" });
+  last = last.then(() => htmx.ajax("POST", form.getAttribute("action"), { source: form, target: form, swap: "none" })).catch(() => {});
 });
 
 function show(select, value) {
@@ -74,7 +87,10 @@ addEventListener("beforeunload", (event) => {
 on("click", "[data-copy]", async (event, button) => {
   const field = byId(button.dataset.copy);
   field.select();
-  if (navigator.clipboard) await navigator.clipboard.writeText(field.value);
-  else document.execCommand("copy");
+  try {
+    await navigator.clipboard.writeText(field.value);
+  } catch {
+    document.execCommand("copy"); // the browser does not allow the other, or has it not without HTTPS
+  }
   button.querySelector(".button-label").textContent = button.dataset.copied;
 });

@@ -1,0 +1,105 @@
+package app
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/i18n"
+	"github.com/vedlys/vedlys/record"
+)
+
+// People of a Hungarian workspace are called by their family name first, for whoever reads.
+func TestNamesOfAWorkspace(t *testing.T) {
+	both(t, func(w *world) {
+		ct := w.home.Type("contact")
+		save := func(pairs ...string) any {
+			done, err := w.Save(w.ctx, w.ada, Draft{Type: ct, Set: w.set(w.ada, ct, pairs...)})
+			w.ok(err)
+			return done.Record
+		}
+		rácz := save("first_name", "Eszter", "last_name", "Rácz")
+		иванов := save("first_name", "Иван", "middle_name", "Петрович", "last_name", "Иванов", "language", "ru")
+		for country, want := range map[string]string{"LT": "Eszter Rácz", "HU": "Rácz Eszter"} {
+			h := *w.home
+			h.Country = country
+			if got := h.readIn("en").Type("contact").Title(rácz); got != want {
+				t.Errorf("in %s: %q", country, got)
+			}
+			if got := h.readIn("sk").Type("contact").Title(иванов); got != "Иванов Иван Петрович" {
+				t.Errorf("in %s: %q", country, got)
+			}
+		}
+		hu := w.ada
+		hu.Language = "hu"
+		names, err := w.Titles(w.ctx, hu, w.home.ReadIn("hu").Type("contact"), ct.Meta(rácz).ID)
+		w.ok(err)
+		if names[ct.Meta(rácz).ID] != "Rácz Eszter" {
+			t.Error(names)
+		}
+		for _, words := range []string{"петрович", "иванов петрович", "petrovic ivan"} {
+			found, err := w.Search(w.ctx, w.ada, words, 5, ct)
+			w.ok(err)
+			if len(found) != 1 || len(found[0].Records) != 1 {
+				t.Errorf("%s: %v", words, found)
+			}
+		}
+	})
+}
+
+// A file of opportunities names its contacts as lists do: in any order, with or without the name of the father.
+func TestContactsOfAFileAreFoundInAnyOrder(t *testing.T) {
+	both(t, func(w *world) {
+		w.files()
+		ct := w.home.Type("contact")
+		for _, c := range [][]string{{"first_name", "Eszter", "last_name", "Rácz"}, {"first_name", "Иван", "middle_name", "Петрович", "last_name", "Иванов"}} {
+			_, err := w.Save(w.ctx, w.ada, Draft{Type: ct, Set: w.set(w.ada, ct, c...)})
+			w.ok(err)
+		}
+		i := w.imported(w.ada, "opportunity", "Deal name;Contact\nA;Rácz Eszter\nB;Eszter Rácz\nC;Иванов Иван Петрович\nD;Иван Иванов\n", nil)
+		if i.Created != 4 {
+			t.Errorf("%+v %v", i, w.problems(w.ada, i))
+		}
+	})
+}
+
+// The sample of a file has the parts of a name in the order of its language.
+func TestSampleFileHasNamesInOrder(t *testing.T) {
+	both(t, func(w *world) {
+		for lang, want := range map[i18n.Lang]string{"hu": "Vezetéknév;Keresztnév", "ru": "Фамилия;Имя;Отчество", "lt": "Vardas;Antrasis vardas;Pavardė"} {
+			h := w.home.ReadIn(lang)
+			var b bytes.Buffer
+			w.ok(h.SampleFile(i18n.For(lang, nil), h.Type("contact"), &b))
+			if head, _, _ := strings.Cut(b.String(), "\n"); !strings.Contains(head, want) {
+				t.Errorf("%s: %s", lang, head)
+			}
+		}
+	})
+}
+
+// Nothing but the order of names differs between readers.
+func TestReadersSeeTheSameFields(t *testing.T) {
+	both(t, func(w *world) {
+		for _, lang := range i18n.Languages {
+			for _, base := range w.home.Types() {
+				read := w.home.ReadIn(lang).Type(base.Name)
+				if len(read.Fields) != len(base.Fields) {
+					t.Fatalf("%s %s: %d fields of %d", lang, base.Name, len(read.Fields), len(base.Fields))
+				}
+				seen := map[*record.Field]bool{}
+				for _, f := range read.Fields {
+					seen[f] = base.Field(f.Key) == f
+				}
+				for f, same := range seen {
+					if !same || len(seen) != len(base.Fields) {
+						t.Errorf("%s %s.%s", lang, base.Name, f.Key)
+					}
+				}
+			}
+		}
+		if w.home.ReadIn("hu").Type("note") != crm.NoteType {
+			t.Error("notes name nobody")
+		}
+	})
+}

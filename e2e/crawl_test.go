@@ -1,0 +1,312 @@
+package e2e
+
+import (
+	"cmp"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/vedlys/vedlys/e2e/apiclient"
+	"github.com/vedlys/vedlys/e2e/product"
+	"github.com/vedlys/vedlys/web"
+	"github.com/vedlys/vedlys/web/shell"
+)
+
+// crawlJS lists what there is to do on a page and does it; see the comments there.
+//
+//go:embed crawl.js
+var crawlJS string
+
+// crawls are who follows every link and sends every harmless form, and in which language. VEDLYS_CRAWL=all crawls in all five.
+var crawls = []struct{ who, lang string }{{"ada", "lt"}, {"mantas", "hu"}, {"ona", "ru"}, {nobody, "sk"}}
+
+// nobody is a visitor who has not signed in.
+const nobody = "nobody"
+
+// spared is what the crawler does not do, by address and what is sent, with the reason.
+var spared = map[string]string{
+	"/sign-out":                    "the crawl goes on",
+	"/settings/people/{id}/remove": "the colleague may be the crawler",
+	"/settings/people/{id}/role":   "the crawler keeps its role",
+	"/preferences lang=":           "the crawl is in one language",
+	"/sign-in":                     "the crawler is somebody, or has no password",
+}
+
+// late is what takes away what others are tried on, so it comes after everything else.
+var late = regexp.MustCompile(`/(delete|revoke|discard|retire|remove|restore|end|end-others|qualification/undo)( |$)|do=delete|/invitations/\{code\}`)
+
+// refused is an answer that says what is wrong with what was sent: the crawl changes what it tries things on.
+var refused = regexp.MustCompile(`^request: .*: (409|422)$`)
+
+func TestCrawl(t *testing.T) {
+	place := product.NewPlace(t, "sqlite")
+	server := place.Start()
+	for n, c := range crawls {
+		langs := []string{c.lang}
+		if os.Getenv("VEDLYS_CRAWL") == "all" {
+			langs = []string{"en", "lt", "sk", "ru", "hu"}
+		}
+		for _, lang := range langs {
+			for _, much := range []string{"empty", "full"} {
+				t.Run(strings.Join([]string{c.who, much, lang}, "-"), func(t *testing.T) {
+					t.Parallel()
+					work := apiclient.NewWorkspace(t, place.For(t), server, fmt.Sprintf("crawl-%d-%s-%s", n, much, lang))
+					crew := &crew{T: t, browser: NewBrowser(t), work: work, clients: map[string]*apiclient.Client{}}
+					crawl(crew, c.who, lang, much == "full")
+				})
+			}
+		}
+	}
+}
+
+// A thing is something to do on a page: see crawl.js.
+type thing struct {
+	Kind, Key, URL, Into, Action string
+	Writes                       bool // it changes what others are tried on
+	Order                        int  // in which the things of a page are done
+}
+
+// A crawler goes through the site as one person.
+type crawler struct {
+	*crew
+	w     *Window
+	reads bool     // everything that writes comes at the end, so that the workspace is empty until then
+	pages []string // addresses to look at
+	after []due    // what comes at the end
+	done  map[string]bool
+	here  string // the page that is looked at
+}
+
+// due is a thing that is put off, and the page it is on.
+type due struct {
+	page string
+	what thing
+}
+
+// crawl goes through everything that a person can reach.
+func crawl(c *crew, who, lang string, full bool) {
+	k := &crawler{crew: c, reads: !full, done: map[string]bool{}}
+	if who == nobody {
+		k.w = c.browser.Window(c.work.Server.URL)
+		k.w.Language(lang)
+		k.pages = []string{"/sign-in", c.invite()}
+	} else {
+		if full {
+			c.furnish(who)
+		}
+		k.w = c.window(who)
+		k.w.speak(lang)
+		k.pages = []string{"/leads"}
+	}
+	began := time.Now()
+	for len(k.pages) > 0 {
+		page := k.pages[0]
+		k.pages = k.pages[1:]
+		k.look(page)
+	}
+	for _, d := range k.after {
+		if Eval[int](k.w, fmt.Sprintf("fetch(%q).then(r => r.status)", d.page)) == 404 {
+			k.w.watch.take() // what it showed was taken away before
+			continue
+		}
+		k.visit(d.page)
+		k.do(d.what)
+	}
+	k.Logf("%d things in %s", len(k.done), time.Since(began).Round(time.Second))
+	if full && who == "ada" {
+		k.missed()
+	}
+}
+
+// look does everything on a page that was not done yet on another.
+func (k *crawler) look(page string) {
+	arrived := k.visit(page)
+	k.done[k.shape(page)] = true
+	for {
+		next := k.next()
+		if next != nil {
+			k.do(*next)
+		} else if k.w.URL() == arrived {
+			return
+		}
+		if at := k.w.URL(); next == nil || path(at) != path(arrived) {
+			k.enqueue(at)
+			arrived = k.visit(page)
+		}
+	}
+}
+
+// path is an address without what it asks.
+func path(address string) string {
+	at, _, _ := strings.Cut(address, "?")
+	return at
+}
+
+// next is something on the page that was not done yet; what only needs to be known of is dealt with on the way.
+func (k *crawler) next() *thing {
+	all := inPage[[]thing](k, "all")
+	slices.SortStableFunc(all, func(a, b thing) int { return cmp.Compare(a.Order, b.Order) })
+	for _, x := range all {
+		if k.done[x.Key] || k.isSpared(x) {
+			continue
+		}
+		switch {
+		case x.Kind == "broken":
+			k.done[x.Key] = true
+			k.Errorf("%s: %s", k.here, x.Key)
+		case x.Kind == "page":
+			k.enqueue(strings.TrimPrefix(x.URL, k.w.base))
+		case late.MatchString(x.Action) || k.reads && x.Writes:
+			k.done[x.Key] = true
+			k.after = append(k.after, due{k.here, x})
+		default:
+			k.done[x.Key] = true
+			return &x
+		}
+	}
+	return nil
+}
+
+func (k *crawler) isSpared(x thing) bool {
+	for action := range spared {
+		if strings.HasPrefix(x.Action, action) {
+			return true
+		}
+	}
+	return false
+}
+
+// enqueue has a page looked at unless one of its shape was.
+func (k *crawler) enqueue(page string) {
+	shape := k.shape(page)
+	if !k.done[shape] && !strings.Contains(shape, "&") {
+		k.done[shape] = true
+		k.pages = append(k.pages, page)
+	}
+}
+
+// visit opens a page and returns the address at which that ends.
+func (k *crawler) visit(page string) string {
+	inPage[bool](k, "rest")
+	k.here = page
+	k.w.Visit(page)
+	k.settle("the page itself")
+	return k.w.URL()
+}
+
+// do does one thing and looks at what came of it.
+func (k *crawler) do(x thing) {
+	switch x.Kind {
+	case "file", "part":
+		k.fetch(x)
+	default:
+		if !inPage[bool](k, "act", x.Key, apiclient.Password) {
+			return
+		}
+		if x.Kind == "cell" {
+			k.settle(x.Key)
+			inPage[bool](k, "saveCell")
+		}
+	}
+	k.settle(x.Key)
+}
+
+// fetch asks for a file, or for a part of a page as a script would.
+func (k *crawler) fetch(x thing) {
+	headers := "{}"
+	if x.Kind == "part" {
+		headers = fmt.Sprintf(`{"HX-Request": "true", "HX-Target": %q, "HX-Current-URL": location.href}`, x.Into)
+	}
+	Eval[int](k.w, fmt.Sprintf(`fetch(%q, {headers: %s}).then(r => r.blob().then(() => r.status))`, x.URL, headers))
+}
+
+// settle waits until nothing moves any more, and reports what the browser complained about.
+func (k *crawler) settle(after string) {
+	calm := 0
+	k.w.until("settle after "+after, func() (bool, string, error) {
+		busy, err := inPageNow[bool](k, "busy")
+		pending := k.w.watch.pending()
+		if calm++; busy || err != nil || len(pending) > 0 {
+			calm = 0
+		}
+		return calm > 2, fmt.Sprint("waits for ", pending, busy), err
+	})
+	for _, problem := range k.w.watch.take() {
+		if refused.MatchString(problem) {
+			k.Logf("refused: %s, on %s: %s", after, k.here, inPage[string](k, "refusals"))
+			continue
+		}
+		k.Errorf("%s, on %s: %s %s", after, k.here, problem, inPage[string](k, "refusals"))
+	}
+}
+
+func (k *crawler) shape(page string) string { return inPage[string](k, "shape", page) }
+
+// inPage calls a function of crawl.js in the page.
+func inPage[T any](k *crawler, function string, args ...string) T {
+	k.Helper()
+	value, err := inPageNow[T](k, function, args...)
+	if err != nil {
+		k.w.give(function, err)
+	}
+	return value
+}
+
+func inPageNow[T any](k *crawler, function string, args ...string) (T, error) {
+	list, _ := json.Marshal(append([]string{}, args...))
+	return eval[T](k.w, fmt.Sprintf("(%s).%s(...%s)", crawlJS, function, list))
+}
+
+// unreached are the routes that the administrator of a full workspace does not come to, with the reason.
+var unreached = map[string]string{}
+
+// missed reports the routes that the administrator of a full workspace never came to, or only to be refused.
+func (k *crawler) missed() {
+	routes := http.NewServeMux()
+	for _, r := range web.Routes(&shell.Kit{}) {
+		routes.Handle(r.Pattern, http.NotFoundHandler())
+	}
+	come := map[string]bool{}
+	for request := range k.w.watch.answered {
+		method, url, _ := strings.Cut(request, " ")
+		r, err := http.NewRequest(method, url, nil)
+		if err != nil {
+			k.Fatal(err)
+		}
+		_, pattern := routes.Handler(r)
+		come[pattern] = true
+	}
+	for _, r := range web.Routes(&shell.Kit{}) {
+		if !come[r.Pattern] && unreached[r.Pattern] == "" {
+			k.Errorf("the crawl never came to %s", r.Pattern)
+		}
+	}
+}
+
+// furnish makes something of everything in a person's name.
+func (c *crew) furnish(who string) {
+	c.Helper()
+	c.as("ada")
+	for n := range 60 { // more than a page
+		c.make(who, "leads", leadOf(fmt.Sprint("Žemaitijos baldai ", n), "Žemaitijos baldai, UAB", "Ona", "Žukauskaitė"))
+	}
+	done := c.make(who, "leads", leadOf("Dunajská tlačiareň", "Dunajská tlačiareň s.r.o.", "Zuzana", "Kováčová"))
+	everything := map[string]any{"create": true}
+	c.as(who).Post("/leads/"+done+"/qualification", map[string]any{"company": everything, "contact": everything, "opportunity": everything}).Want(201)
+	gone := c.make(who, "leads", leadOf("Пекарня «Ржаной хлеб»", "", "Юлия", "Щербакова"))
+	c.as(who).Post("/leads/"+gone+"/disqualification", map[string]any{"status": c.first("statuses", "category", "disqualified")}).Want(201)
+	c.as(who).Delete("/leads/" + c.make(who, "leads", leadOf("Šiukšlė", "", "", ""))).Want(204)
+}
+
+// invite makes an invitation and returns its address.
+func (c *crew) invite() string {
+	c.Helper()
+	return "/invitations/" + c.invitation(c.window("ada"))
+}

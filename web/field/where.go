@@ -1,0 +1,101 @@
+package field
+
+import (
+	"slices"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/i18n"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/web/ui"
+)
+
+// Keys of the names of a field by where it is used, besides the codes of countries and languages.
+const (
+	atHome    = ""  // no country is chosen: the workspace's
+	elsewhere = "*" // another country
+)
+
+// terms returns what a field is called by country ("RU") or language ("ru"), empty where nobody has it; nil for a field that is
+// the same everywhere.
+func (d *Desk) terms(t *record.Type, f *record.Field) map[string]string {
+	switch {
+	case slices.Contains(crm.LegalCodes, f.Key) && t.Field("legal_name") != nil:
+		return d.legalTerms(t, f)
+	case f.Key == "middle_name" && crm.NameOrder(string(d.Page.Lang()), d.Home.Workspace) != i18n.WithFather:
+		out := map[string]string{atHome: "", elsewhere: ""}
+		for _, code := range slices.Concat(i18n.FatherCountries, i18n.FatherLanguages) {
+			out[code] = d.Label(t, f)
+		}
+		return out
+	}
+	return nil
+}
+
+func (d *Desk) legalTerms(t *record.Type, f *record.Field) map[string]string {
+	out := map[string]string{atHome: d.legalTerm(t, f, d.Home.Country), elsewhere: d.legalTerm(t, f, "")}
+	for _, country := range crm.LegalCountries() {
+		out[country] = d.legalTerm(t, f, country)
+	}
+	return out
+}
+
+// legalTerm is a code as its country calls it. To readers of another language it is explained in theirs.
+func (d *Desk) legalTerm(t *record.Type, f *record.Field, country string) string {
+	name, ok := crm.LegalTerm(country, f.Key)
+	label := d.Label(t, f)
+	switch {
+	case !ok:
+		return ""
+	case name == "", name == label:
+		return label
+	case crm.PresetFor(country).Language == string(d.Page.Lang()) && d.Page.Lang() != "en":
+		return name
+	}
+	return label + " (" + name + ")"
+}
+
+// Term is what a field is called for somebody of a country and language, empty where nobody has it.
+func (d *Desk) Term(t *record.Type, f *record.Field, country, language string) string {
+	terms := d.terms(t, f)
+	if terms == nil {
+		return d.Label(t, f)
+	}
+	if name := terms[language]; language != "" && name != "" {
+		return name
+	}
+	if name, known := terms[country]; known {
+		return name
+	}
+	return terms[elsewhere]
+}
+
+// TermOf is Term for a record; a field that is filled in has its usual name where nobody has it.
+func (d *Desk) TermOf(t *record.Type, f *record.Field, r any) string {
+	name := d.Term(t, f, textOf(t, "country", r), textOf(t, "language", r))
+	if name == "" && !f.Empty(r) {
+		return d.Label(t, f)
+	}
+	return name
+}
+
+func textOf(t *record.Type, key string, r any) string {
+	if f := t.Field(key); f != nil {
+		return f.Get(r).(string)
+	}
+	return ""
+}
+
+// Placed gives a control the name that its field has in the chosen country or language, and what a script needs to follow
+// another choice. Without a script all fields are shown.
+func (d *Desk) Placed(c ui.Field, t *record.Type, f *record.Field, country, language string) ui.Field {
+	c.Where = d.terms(t, f)
+	if c.Where == nil {
+		return c
+	}
+	name := d.Term(t, f, country, language)
+	if name != "" {
+		c.Label = name
+	}
+	c.Elsewhere = name == "" && c.Value == ""
+	return c
+}

@@ -27,10 +27,10 @@ const module = "github.com/vedlys/vedlys"
 var floors = map[string]int{
 	"cmd/vedlys": 7,
 	"web":        6, "api": 6,
-	"app":    5,
-	"store":  4,
-	"crm":    3,
-	"record": 2, "jobs": 2, // record's kinds check with match and i18n; jobs run on db
+	"app":   5,
+	"store": 4,
+	"crm":   3,
+	"pace":  1, "record": 2, "jobs": 2, // record's kinds check with match and i18n; jobs run on db
 	"match": 1, "db": 1, "i18n": 1, "sheet": 1, "mail": 1, "blob": 1,
 }
 

@@ -50,6 +50,9 @@ func (rt *route) parameters() []*huma.Param {
 	if strings.Contains(rt.path, "{id}") {
 		out = append(out, &huma.Param{Name: "id", In: "path", Required: true, Schema: &huma.Schema{Type: "string", Format: "uuid"}})
 	}
+	if strings.Contains(rt.path, "{field}") {
+		out = append(out, &huma.Param{Name: "field", In: "path", Required: true, Schema: &huma.Schema{Type: "string"}})
+	}
 	if rt.method == http.MethodPost {
 		n := 255
 		out = append(out, &huma.Param{Name: keyHeader, In: "header", Schema: &huma.Schema{Type: "string", MaxLength: &n},

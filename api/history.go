@@ -93,7 +93,7 @@ func historyEntry(rq *request, e *store.Entry, u *app.Undoable) HistoryEntry {
 	}
 	for _, c := range e.Changes {
 		key := c.Field
-		f := t.Field(c.Field)
+		f := rq.home.PastField(t, c.Field)
 		if f != nil {
 			key = jsonKey(f)
 		}

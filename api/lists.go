@@ -1,8 +1,6 @@
 package api
 
 import (
-	"context"
-	"encoding/json"
 	"net/http"
 
 	"github.com/vedlys/vedlys/app"
@@ -71,15 +69,18 @@ func listUsers(rq *request) (*answer, error) {
 
 // A Field is one value that records of a type have.
 type Field struct {
+	ID         *record.ID    `json:"id,omitempty" format:"uuid" doc:"Of a custom field."`
 	RecordType string        `json:"record_type"`
 	Key        string        `json:"key"`
-	Label      string        `json:"label" doc:"In the language asked for; of a custom field as it was written."`
+	Label      string        `json:"label" doc:"In the language asked for; of a custom field as it was written, unless it has labels in single languages."`
+	Labels     FieldLabels   `json:"labels,omitempty" doc:"Of a custom field: its label in single languages."`
 	Kind       string        `json:"kind"`
 	Target     string        `json:"target,omitempty" doc:"Of a reference: what it points to."`
 	Options    []FieldOption `json:"options,omitempty" doc:"Of a choice: what may be chosen."`
 	Required   bool          `json:"required" doc:"A new record must be given it, and it is never empty."`
 	Preset     bool          `json:"preset" doc:"It is never empty either, but a new record that is not given it gets it by itself."`
 	ReadOnly   bool          `json:"read_only"`
+	Listed     bool          `json:"listed" doc:"It may be a column of a list."`
 	Filterable bool          `json:"filterable"`
 	Sortable   bool          `json:"sortable"`
 	Custom     bool          `json:"custom" doc:"The workspace added it."`
@@ -95,7 +96,11 @@ type FieldOption struct {
 func (rq *request) field(t *record.Type, f *record.Field) Field {
 	say := rq.say()
 	out := Field{RecordType: t.Name, Key: jsonKey(f), Label: app.FieldLabel(say, t, f), Kind: f.Kind.Name(), Target: f.Target,
-		Required: f.Asked(), Preset: f.Preset, ReadOnly: f.ReadOnly, Filterable: f.Filtered, Sortable: f.Sortable(), Custom: f.Custom, Fast: f.Fast}
+		Required: f.Asked(), Preset: f.Preset, ReadOnly: f.ReadOnly, Listed: f.Listed, Filterable: f.Filtered, Sortable: f.Sortable(),
+		Custom: f.Custom, Fast: f.Fast, Labels: f.Labels}
+	if f.Custom {
+		out.ID = &f.CustomID
+	}
 	for _, o := range f.Options {
 		out.Options = append(out.Options, FieldOption{o.Key, app.OptionLabel(say, t, f, o.Key)})
 	}
@@ -104,10 +109,11 @@ func (rq *request) field(t *record.Type, f *record.Field) Field {
 
 // listFields answers with the fields of the record types.
 func listFields(rq *request) (*answer, error) {
-	fields, only := []Field{}, rq.query.Get("record_type")
-	if rq.query.Has("record_type") && !isType(only) {
-		return nil, record.Wrong("invalid_choice").On("record_type")
+	only, err := rq.recordType()
+	if err != nil {
+		return nil, err
 	}
+	fields := []Field{}
 	for _, t := range rq.home.Types() {
 		for _, f := range t.Fields {
 			if only == "" || only == t.Name {
@@ -126,69 +132,4 @@ func isType(name string) bool {
 		}
 	}
 	return false
-}
-
-// A FieldNew is a field that an administrator adds.
-type FieldNew struct {
-	RecordType string        `json:"record_type" enum:"lead,company,contact,opportunity"`
-	Kind       string        `json:"kind" enum:"text,number,date,choice"`
-	Label      string        `json:"label" maxLength:"100"`
-	Key        string        `json:"key,omitempty" maxLength:"40" doc:"Begins with c_, which is added if missing; made from the label when left out."`
-	Options    []FieldOption `json:"options,omitempty" maxItems:"200" doc:"Of a choice."`
-	Fast       bool          `json:"fast,omitempty" doc:"Give it an index. Making one of a million records takes some seconds, in which nothing else is written."`
-}
-
-// addField gives a record type one more field.
-func addField(rq *request) (*answer, error) {
-	n, err := rq.newField()
-	if err != nil {
-		return nil, err
-	}
-	t := rq.home.Type(n.Type)
-	return rq.once(func(ctx context.Context) (*app.Done, error) {
-		return rq.AddField(ctx, rq.by, n)
-	}, func(d *app.Done) *answer {
-		body, _ := json.Marshal(rq.field(t, d.Record.(*record.Field))) // texts and flags only
-		return reply(http.StatusCreated, record.None, body)
-	})
-}
-
-func (rq *request) newField() (n app.NewField, err error) {
-	body, err := readObject(rq.body)
-	if err != nil {
-		return n, err
-	}
-	errs := body.only("record_type", "kind", "label", "key", "options", "fast")
-	n = app.NewField{Type: body.text("record_type", &errs), Kind: body.text("kind", &errs), Label: body.text("label", &errs),
-		Key: body.text("key", &errs), Fast: body.flag("fast", &errs)}
-	n.Options = options(body, &errs)
-	return n, errs.Or()
-}
-
-// options reads what a choice offers.
-func options(body object, errs *record.Errors) []record.Option {
-	if body.isNull("options") {
-		return nil
-	}
-	wrong := record.Wrong("invalid_type", "type", "array").On("options")
-	var list []json.RawMessage
-	if json.Unmarshal(body["options"], &list) != nil {
-		*errs = append(*errs, wrong)
-		return nil
-	}
-	var out []record.Option
-	for _, raw := range list {
-		o, err := asObject(raw, "options")
-		if err != nil {
-			*errs = append(*errs, record.All(err)...)
-			return nil
-		}
-		var inside record.Errors
-		inside = append(inside, o.only("key", "label")...)
-		out = append(out, record.Option{Key: o.text("key", &inside), Label: o.text("label", &inside)})
-		for _, e := range inside {
-			*errs = append(*errs, e.On("options."+e.Field))
-		}
-	}
-	return out
 }

@@ -50,6 +50,11 @@ func rows() map[string]row {
 	out["POST /fields"] = row{body: func(*world) any {
 		return map[string]any{"record_type": "lead", "kind": "text", "label": record.NewID().String()[24:]}
 	}}
+	field := func(w *world) string {
+		return w.call("ada", "POST", "/fields", map[string]any{"record_type": "lead", "kind": "text", "label": "f" + record.NewID().String()[24:]}).want(201).text("key")
+	}
+	out["PATCH /fields/{field}"] = row{about: field, body: func(*world) any { return map[string]any{"label": record.NewID().String()[24:]} }}
+	out["DELETE /fields/{field}"] = row{about: field}
 	out["POST /undos"] = row{body: func(w *world) any {
 		made := w.call("ona", "POST", "/leads", map[string]any{"title": canary}).want(201)
 		return map[string]any{"receipt": made.header.Get(receiptHeader)}
@@ -89,7 +94,7 @@ func (w *world) try(rt *route, r row, who, id string, body any) *reaction {
 	if r.form {
 		return w.upload(who, "lead", "leads.csv", "title\nOne")
 	}
-	return w.call(who, rt.method, strings.Replace(rt.path, "{id}", id, 1), body)
+	return w.call(who, rt.method, strings.NewReplacer("{id}", id, "{field}", id).Replace(rt.path), body)
 }
 
 // Each route is called by each role about what is its own, a colleague's, of

@@ -14,11 +14,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/i18n"
+	"github.com/vedlys/vedlys/pace"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
 )
@@ -84,9 +84,7 @@ func (s *Server) answer(rt *route, w http.ResponseWriter, r *http.Request) (a *a
 	}()
 	ctx, cancel := context.WithTimeout(r.Context(), rt.time())
 	defer cancel()
-	// A body that never ends must not hold the connection; a writer that cannot
-	// do this is no connection.
-	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(rt.time() + time.Second))
+	pace.Within(ctx, rt.time())
 	rq := &request{App: s.app, ctx: ctx, w: w, r: r, route: rt}
 	for _, step := range []func() error{rq.authenticate, rq.permit, rq.readAddress, rq.readBody} {
 		if err := step(); err != nil {

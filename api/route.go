@@ -105,7 +105,11 @@ func otherRoutes() []*route {
 		{method: "GET", path: "/fields", name: "listFields", tag: "settings", summary: "List the fields of the record types",
 			query: []string{"record_type"}, out: Page[Field]{}, do: listFields},
 		{method: "POST", path: "/fields", name: "addField", tag: "settings", summary: "Add a field to a record type",
-			detail: "For administrators.", admin: true, in: FieldNew{}, out: Field{}, status: http.StatusCreated, do: addField},
+			detail: fieldNewDetail, admin: true, in: FieldNew{}, out: Field{}, status: http.StatusCreated, do: addField},
+		{method: "PATCH", path: "/fields/{field}", name: "changeField", tag: "settings", summary: "Change a field that the workspace added",
+			detail: fieldDetail, admin: true, query: []string{"record_type"}, in: FieldChange{}, out: Field{}, do: changeField},
+		{method: "DELETE", path: "/fields/{field}", name: "removeField", tag: "settings", summary: "Remove a field that the workspace added",
+			detail: fieldRemovedDetail, admin: true, query: []string{"record_type"}, status: http.StatusNoContent, do: removeField},
 		{method: "POST", path: "/undos", name: "undoAction", tag: "undo", summary: "Undo an action", detail: undoDetail,
 			in: UndoNew{}, out: Undo{}, status: http.StatusCreated, do: undoAction},
 		{method: "POST", path: "/imports", name: "startImport", tag: "imports", summary: "Import a CSV file", detail: importDetail,
@@ -127,6 +131,11 @@ const (
 		"somebody has changed the record since, and both values of each field are told. Without it the last change wins."
 	qualifyDetail = "Makes a company, a contact and an opportunity out of the lead, in any combination, or takes existing ones, of " +
 		"which only blanks are filled. All or nothing. `dry_run=true` answers what would happen and does nothing."
+	fieldNewDetail = "For administrators. A field that was removed comes back with its values if it is added with the same key and kind."
+	fieldDetail    = "For administrators. The field is named by its ID or its key, and by `record_type` where several types have the key. Only " +
+		"what is in the body changes. Records keep their values, also those that a choice does not offer any more. The kind stays."
+	fieldRemovedDetail = "For administrators. The field goes from lists, forms, filters, imports and the API; records keep its values and their " +
+		"history shows them. Adding it again with the same key and kind brings it back with the values."
 	undoDetail = "Takes back what an action did, whatever it was. If somebody has since changed what would be restored, it is " +
 		"refused with 409 and names that."
 	importDetail = "The columns are matched to fields by their names. Rows that cannot be imported are left out and told. The " +

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"regexp"
 	"strings"
 
@@ -21,6 +20,9 @@ type NewField struct {
 	Label   string
 	Options []record.Option // of a choice
 	Fast    bool            // gets an index, for filtering and sorting many records
+
+	Labels                         map[string]string // by language, where it differs from the label
+	Required, Unlisted, Unfiltered bool
 }
 
 const (
@@ -65,14 +67,34 @@ func (a *App) addField(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.T
 		return err
 	}
 	have := custom[t.Name]
+	for _, old := range have {
+		if old.Key == f.Key {
+			return a.reviveField(ctx, tx, by, old, f)
+		}
+	}
 	if len(have) >= customFields {
 		return record.Wrong("too_many_values", "max", customFields)
 	}
-	err = store.InsertCustomField(ctx, tx, by.Workspace, t, f, len(have), a.Clock())
-	if errors.Is(err, db.ErrExists) {
-		return record.Wrong("field_exists", "field", f.Key).On("key")
+	if err := store.InsertCustomField(ctx, tx, by.Workspace, t, f, len(have), a.Clock()); err != nil {
+		return err
 	}
-	return err
+	return a.indexIf(ctx, tx, f.Fast)
+}
+
+// reviveField adds a field again that was removed, with the values that records
+// have kept. So it must be of the same kind.
+func (a *App) reviveField(ctx context.Context, tx *db.Tx, by crm.Actor, old, f *record.Field) error {
+	switch {
+	case old.Removed.IsZero():
+		return record.Wrong("field_exists", "field", f.Key).On("key")
+	case old.Kind != f.Kind:
+		return record.Wrong("field_was_other_kind", "field", f.Key).On("key")
+	}
+	f.CustomID = old.CustomID
+	if err := store.UpdateCustomField(ctx, tx, by.Workspace, f); err != nil {
+		return err
+	}
+	return a.indexIf(ctx, tx, f.Fast)
 }
 
 // field checks the wishes.
@@ -99,27 +121,27 @@ func (n NewField) field() (*record.Field, error) {
 	if kind == nil {
 		wrong("kind", record.Wrong("invalid_choice"))
 	}
-	options, err := n.options()
+	options, err := cleanOptions(n.Kind == record.ChoiceKind.Name(), n.Options)
 	wrong("options", err)
 	f := record.CustomField(record.NewID(), key, kind, n.Label, options)
-	f.Fast = n.Fast
+	f.Fast, f.Labels, f.Required, f.Listed, f.Filtered = n.Fast, n.Labels, n.Required, !n.Unlisted, !n.Unfiltered
+	wrong("labels", checkLabels(f.Labels))
 	return f, errs.Or()
 }
 
-// options checks what a choice offers; other kinds offer nothing.
-func (n NewField) options() ([]record.Option, *record.Error) {
-	choice := n.Kind == record.ChoiceKind.Name()
+// cleanOptions checks what a choice offers; other kinds offer nothing.
+func cleanOptions(choice bool, options []record.Option) ([]record.Option, *record.Error) {
 	switch {
-	case !choice && len(n.Options) > 0:
+	case !choice && len(options) > 0:
 		return nil, record.Wrong("options_without_choice")
-	case choice && len(n.Options) == 0:
+	case choice && len(options) == 0:
 		return nil, record.Wrong("required")
-	case len(n.Options) > customOptions:
+	case len(options) > customOptions:
 		return nil, record.Wrong("too_many_values", "max", customOptions)
 	}
 	seen := map[string]bool{}
 	var out []record.Option
-	for _, o := range n.Options {
+	for _, o := range options {
 		o.Label = strings.TrimSpace(o.Label)
 		if o.Key == "" {
 			o.Key = keyOf(o.Label)

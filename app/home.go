@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -22,6 +23,7 @@ type Home struct {
 	Lists  *crm.Lists
 	People []*store.Colleague
 	types  map[string]*record.Type
+	former map[string]map[string]*record.Field // custom fields that were removed, by type and key
 	person map[ID]*store.Colleague
 	read   map[i18n.Lang]*Home
 	clock  func() time.Time
@@ -60,7 +62,8 @@ func (a *App) home(ctx context.Context, tx *db.Tx, workspace ID) (*Home, error) 
 }
 
 func (a *App) loadHome(ctx context.Context, tx *db.Tx, workspace ID) (*Home, error) {
-	h := &Home{clock: func() time.Time { return a.Clock() }, types: map[string]*record.Type{}, person: map[ID]*store.Colleague{}}
+	h := &Home{clock: func() time.Time { return a.Clock() }, types: map[string]*record.Type{},
+		former: map[string]map[string]*record.Field{}, person: map[ID]*store.Colleague{}}
 	var err error
 	if h.Workspace, err = store.GetWorkspace(ctx, tx, workspace); err != nil {
 		return nil, err
@@ -81,16 +84,38 @@ func (a *App) loadHome(ctx context.Context, tx *db.Tx, workspace ID) (*Home, err
 		return nil, err
 	}
 	for _, t := range append(slices.Clone(crm.Types), crm.NoteType) {
-		h.types[t.Name] = t
-		if fields := custom[t.Name]; len(fields) > 0 {
-			h.types[t.Name] = t.With(fields...)
-		}
+		h.setType(t, custom[t.Name])
 	}
 	h.read = map[i18n.Lang]*Home{}
 	for _, lang := range append(slices.Clone(i18n.Languages), "") {
 		h.read[lang] = h.readIn(lang)
 	}
 	return h, nil
+}
+
+// setType gives a type the custom fields that it has now.
+func (h *Home) setType(t *record.Type, custom []*record.Field) {
+	former := map[string]*record.Field{}
+	fields := slices.DeleteFunc(custom, func(f *record.Field) bool {
+		if f.Removed.IsZero() {
+			return false
+		}
+		former[f.Key] = f
+		return true
+	})
+	h.types[t.Name], h.former[t.Name] = t, former
+	if len(fields) > 0 {
+		h.types[t.Name] = t.With(fields...)
+	}
+}
+
+// PastField returns a field that the history names: of the type as it is now,
+// or a custom field that was removed; nil when it was never there.
+func (h *Home) PastField(t *record.Type, key string) *record.Field {
+	if f := t.Field(key); f != nil {
+		return f
+	}
+	return h.former[t.Name][key]
 }
 
 // readIn makes the workspace as somebody reads it in a language, which decides
@@ -258,7 +283,7 @@ func ItemName(p *i18n.Printer, i *crm.Item) string {
 // FieldLabel is what a field is called in a language.
 func FieldLabel(p *i18n.Printer, t *record.Type, f *record.Field) string {
 	if f.Custom {
-		return f.Label
+		return cmp.Or(f.Labels[string(p.Lang())], f.Label)
 	}
 	return p.T(t.Name + ".field." + f.Key)
 }

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -169,7 +170,7 @@ func (g *guesser) take(column int, field string) {
 
 // ownNames are the field's key and its name in the five languages.
 func ownNames(t *record.Type, f *record.Field) []string {
-	names := []string{f.Key, f.Label}
+	names := slices.AppendSeq([]string{f.Key, f.Label}, maps.Values(f.Labels))
 	if !f.Custom {
 		for _, lang := range i18n.Languages {
 			names = append(names, FieldLabel(i18n.For(lang, nil), t, f))

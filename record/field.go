@@ -1,5 +1,7 @@
 package record
 
+import "time"
+
 // A Field describes one value of a record: how it is called, which kind of
 // value it is, and what may be done with it. The flags are opt-in.
 type Field struct {
@@ -22,10 +24,12 @@ type Field struct {
 	Step        bool // says where the record stands
 	Wide        bool // takes a whole row of a form
 
-	Custom   bool   // defined by a workspace, kept in the JSON column
-	CustomID ID     // immutable, where the key and label may be renamed
-	Label    string // of a custom field: its name as the workspace wrote it
-	Fast     bool   // of a custom field: has an expression index
+	Custom   bool              // defined by a workspace, kept in the JSON column
+	CustomID ID                // immutable, where the key and label may be renamed
+	Label    string            // of a custom field: its name as the workspace wrote it
+	Labels   map[string]string // of a custom field: its name in single languages
+	Fast     bool              // of a custom field: has an expression index
+	Removed  time.Time         // of a custom field: its values are kept, but it is shown in the history only
 
 	ptr  func(any) any
 	get  func(any) any

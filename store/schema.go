@@ -23,35 +23,10 @@ func Sync(ctx context.Context, tx *db.Tx) error {
 			return fmt.Errorf("table %s: %w", t.Name, err)
 		}
 	}
-	if err := syncFast(ctx, tx); err != nil {
-		return err
-	}
 	if err := syncLists(ctx, tx); err != nil {
 		return err
 	}
-	return syncStats(ctx, tx)
-}
-
-// syncFast makes the indexes of the fast custom fields of all workspaces.
-func syncFast(ctx context.Context, tx *db.Tx) error {
-	all, err := Workspaces(ctx, tx)
-	if err != nil {
-		return err
-	}
-	for _, w := range all {
-		custom, err := CustomFields(ctx, tx, w.ID)
-		if err != nil {
-			return err
-		}
-		for _, t := range described() {
-			for _, f := range custom[t.Name] {
-				if err := fastIndex(ctx, tx, t, f); err != nil {
-					return err
-				}
-			}
-		}
-	}
-	return nil
+	return SyncFast(ctx, tx)
 }
 
 func syncType(ctx context.Context, tx *db.Tx, t *record.Type) error {

@@ -2,9 +2,7 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"time"
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
@@ -131,70 +129,6 @@ func UpdateItem(ctx context.Context, tx *db.Tx, workspace ID, i *crm.Item) error
 // otherwise.
 func DeleteItem(ctx context.Context, tx *db.Tx, workspace, id ID) error {
 	_, err := tx.Exec(ctx, "DELETE FROM list_item WHERE workspace_id = ? AND id = ?", workspace, id)
-	return err
-}
-
-// CustomFields returns a workspace's own fields by record type.
-func CustomFields(ctx context.Context, tx *db.Tx, workspace ID) (map[string][]*record.Field, error) {
-	rows, err := tx.Query(ctx, `SELECT id, record_type, key, kind, label, options, fast FROM custom_field
-		WHERE workspace_id = ? ORDER BY position, id`, workspace)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	out := map[string][]*record.Field{}
-	for rows.Next() {
-		var id ID
-		var typ, key, kind, label string
-		var raw json.RawMessage
-		var fast bool
-		if err := rows.Scan(db.ID(&id), &typ, &key, &kind, &label, db.JSON(&raw), db.Bool(&fast)); err != nil {
-			return nil, err
-		}
-		var options []record.Option
-		if err := json.Unmarshal(raw, &options); err != nil {
-			return nil, err
-		}
-		k := record.KindByName(kind)
-		if k == nil {
-			continue // of a newer version; the values stay in their column
-		}
-		f := record.CustomField(id, key, k, label, options)
-		f.Fast = fast
-		out[typ] = append(out[typ], f)
-	}
-	return out, rows.Err()
-}
-
-// InsertCustomField writes a new field of a workspace. A fast one gets an
-// index of its own.
-func InsertCustomField(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type, f *record.Field, position int, at time.Time) error {
-	options, err := json.Marshal(f.Options)
-	if err != nil {
-		return err
-	}
-	if f.Options == nil {
-		options = []byte("[]")
-	}
-	_, err = tx.Exec(ctx, `INSERT INTO custom_field (workspace_id, id, record_type, key, kind, label, options, fast, position, created_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, workspace, f.CustomID, t.Name, f.Key, f.Kind.Name(), f.Label, json.RawMessage(options), f.Fast, position, at)
-	if err != nil {
-		return err
-	}
-	return fastIndex(ctx, tx, t, f)
-}
-
-// fastIndex makes the index of a fast custom field, if it is not there.
-func fastIndex(ctx context.Context, tx *db.Tx, t *record.Type, f *record.Field) error {
-	if !f.Fast {
-		return nil
-	}
-	// All workspaces share the index of a key; numbers sort unlike texts.
-	name := t.Name + "_" + f.Key
-	if f.Kind.Storage() == record.AsNumber {
-		name += "_n"
-	}
-	_, err := tx.Exec(ctx, "CREATE INDEX IF NOT EXISTS "+name+" ON "+t.Name+" (workspace_id, ("+customSortColumn(tx.D(), f)+"), id) WHERE "+living)
 	return err
 }
 

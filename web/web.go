@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/vedlys/vedlys/pace"
 	"github.com/vedlys/vedlys/web/shell"
 )
 
@@ -80,6 +81,9 @@ func (t *table) administrators(pattern string, h shell.Handler, set ...option) {
 // limited serves the route within its size and time, packed.
 func (r Route) limited() http.Handler {
 	h := http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		if r.Time > 0 {
+			pace.Within(req.Context(), r.Time)
+		}
 		req.Body = http.MaxBytesReader(w, req.Body, r.Body)
 		r.Handler.ServeHTTP(w, req)
 	})

@@ -15,6 +15,7 @@ import (
 
 	"github.com/vedlys/vedlys/api"
 	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/pace"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/web"
 	"github.com/vedlys/vedlys/web/shell"
@@ -63,9 +64,11 @@ func (s *serveCmd) Run(ctx context.Context, io console, c *commands) error {
 			return err
 		}
 		ending, end := context.WithCancel(context.WithoutCancel(ctx))
-		server := &http.Server{Handler: untilEnd(ending, s.handler(a, log)), ReadHeaderTimeout: readHeader, IdleTimeout: idle,
+		paced := pace.New(untilEnd(ending, s.handler(a, log)), pace.Usual)
+		server := &http.Server{Handler: paced, ReadHeaderTimeout: readHeader, IdleTimeout: idle,
 			MaxHeaderBytes: maxHeader, DisableGeneralOptionsHandler: true, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
 		server.RegisterOnShutdown(end)
+		server.RegisterOnShutdown(paced.End)
 		failed := make(chan error, 1)
 		go func() { failed <- server.Serve(listener) }()
 		err = greet(ctx, io, a, address(listener.Addr()))

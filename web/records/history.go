@@ -266,7 +266,7 @@ func (rm *room) noteMenu(n *crm.Note) templ.Component {
 func (rm *room) changed(r *run) []ui.FieldChange {
 	var out []ui.FieldChange
 	for _, c := range r.changes {
-		f := rm.t.Field(c.Field)
+		f := rm.Home.PastField(rm.t, c.Field)
 		if f == nil || f.ReadOnly && f.Kind == record.MomentKind {
 			continue
 		}

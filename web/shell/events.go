@@ -33,7 +33,6 @@ func Events(v *Visit) error {
 	v.W.Header().Set("Content-Type", "text/event-stream")
 	v.W.Header().Set("X-Accel-Buffering", "no")
 	out := http.NewResponseController(v.W)
-	_ = out.SetWriteDeadline(time.Time{})
 	s := &stream{v: v, out: out, checked: time.Now()}
 	if !s.say(": here\n\n") {
 		return nil

@@ -1,0 +1,209 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+
+	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/record"
+)
+
+// A FieldNew is a field that an administrator adds.
+type FieldNew struct {
+	RecordType string        `json:"record_type" enum:"lead,company,contact,opportunity"`
+	Kind       string        `json:"kind" enum:"text,number,date,choice"`
+	Label      string        `json:"label" maxLength:"100"`
+	Key        string        `json:"key,omitempty" maxLength:"40" doc:"Begins with c_, which is added if missing; made from the label when left out."`
+	Options    []FieldOption `json:"options,omitempty" maxItems:"200" doc:"Of a choice."`
+	Labels     FieldLabels   `json:"labels,omitempty" doc:"The label in single languages: lt, hu and so on."`
+	Required   bool          `json:"required,omitempty"`
+	Listed     *bool         `json:"listed,omitempty" doc:"It may be a column of a list; true when left out."`
+	Filterable *bool         `json:"filterable,omitempty" doc:"Lists can be narrowed by it; true when left out."`
+	Fast       bool          `json:"fast,omitempty" doc:"Give it an index. With the embedded database, making one of a million records takes some seconds, in which nothing else is written."`
+}
+
+// addField gives a record type one more field.
+func addField(rq *request) (*answer, error) {
+	n, err := rq.newField()
+	if err != nil {
+		return nil, err
+	}
+	t := rq.home.Type(n.Type)
+	return rq.once(func(ctx context.Context) (*app.Done, error) {
+		return rq.AddField(ctx, rq.by, n)
+	}, func(d *app.Done) *answer {
+		body, _ := json.Marshal(rq.field(t, d.Record.(*record.Field))) // texts and flags only
+		return reply(http.StatusCreated, record.None, body)
+	})
+}
+
+func (rq *request) newField() (n app.NewField, err error) {
+	body, err := readObject(rq.body)
+	if err != nil {
+		return n, err
+	}
+	errs := body.only("record_type", "kind", "label", "labels", "key", "options", "required", "listed", "filterable", "fast")
+	n = app.NewField{Type: body.text("record_type", &errs), Kind: body.text("kind", &errs), Label: body.text("label", &errs),
+		Key: body.text("key", &errs), Fast: body.flag("fast", &errs), Required: body.flag("required", &errs), Labels: labels(body, &errs)}
+	n.Unlisted, n.Unfiltered = isFalse(given(body, "listed", &errs)), isFalse(given(body, "filterable", &errs))
+	n.Options = options(body, &errs)
+	return n, errs.Or()
+}
+
+func isFalse(b *bool) bool { return b != nil && !*b }
+
+// given reads a flag that may be left out.
+func given(body object, key string, errs *record.Errors) *bool {
+	if _, there := body[key]; !there {
+		return nil
+	}
+	b := body.flag(key, errs)
+	return &b
+}
+
+// givenText reads a text that may be left out.
+func givenText(body object, key string, errs *record.Errors) *string {
+	if _, there := body[key]; !there {
+		return nil
+	}
+	s := body.text(key, errs)
+	return &s
+}
+
+// labels reads the labels in single languages; nil when they are left out.
+func labels(body object, errs *record.Errors) map[string]string {
+	raw, there := body["labels"]
+	if !there {
+		return nil
+	}
+	out := map[string]string{}
+	if body.isNull("labels") {
+		return out
+	}
+	o, err := asObject(raw, "labels")
+	if err != nil {
+		*errs = append(*errs, record.All(err)...)
+		return nil
+	}
+	for lang := range o {
+		var inside record.Errors
+		out[lang] = o.text(lang, &inside)
+		for _, e := range inside {
+			*errs = append(*errs, e.On("labels."+e.Field))
+		}
+	}
+	return out
+}
+
+// options reads what a choice offers.
+func options(body object, errs *record.Errors) []record.Option {
+	if body.isNull("options") {
+		return nil
+	}
+	wrong := record.Wrong("invalid_type", "type", "array").On("options")
+	var list []json.RawMessage
+	if json.Unmarshal(body["options"], &list) != nil {
+		*errs = append(*errs, wrong)
+		return nil
+	}
+	var out []record.Option
+	for _, raw := range list {
+		o, err := asObject(raw, "options")
+		if err != nil {
+			*errs = append(*errs, record.All(err)...)
+			return nil
+		}
+		var inside record.Errors
+		inside = append(inside, o.only("key", "label")...)
+		out = append(out, record.Option{Key: o.text("key", &inside), Label: o.text("label", &inside)})
+		for _, e := range inside {
+			*errs = append(*errs, e.On("options."+e.Field))
+		}
+	}
+	return out
+}
+
+// FieldLabels are labels by language.
+type FieldLabels map[string]string
+
+// A FieldChange is what an administrator changes of a custom field.
+type FieldChange struct {
+	Label      string        `json:"label,omitempty" maxLength:"100"`
+	Labels     FieldLabels   `json:"labels,omitempty" doc:"All labels in single languages; {} takes them away."`
+	Kind       string        `json:"kind,omitempty" enum:"text,number,date,choice" doc:"The kind it has. Another one is refused: remove the field and add one with another key."`
+	Options    []FieldOption `json:"options,omitempty" maxItems:"200" doc:"All that a choice offers from now on."`
+	Required   bool          `json:"required,omitempty"`
+	Listed     bool          `json:"listed,omitempty"`
+	Filterable bool          `json:"filterable,omitempty"`
+	Fast       bool          `json:"fast,omitempty" doc:"Has an index."`
+	Position   int           `json:"position,omitempty" minimum:"0" doc:"Its place among the custom fields of the type, from 0."`
+}
+
+// changeField changes a custom field.
+func changeField(rq *request) (*answer, error) {
+	typ, err := rq.recordType()
+	if err != nil {
+		return nil, err
+	}
+	c, err := rq.fieldChange()
+	if err != nil {
+		return nil, err
+	}
+	done, err := rq.ChangeField(rq.ctx, rq.by, typ, rq.r.PathValue("field"), c)
+	if err != nil {
+		return nil, err
+	}
+	f := done.Record.(*record.Field)
+	home, err := rq.Home(rq.ctx, rq.by.Workspace)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range home.Types() {
+		if now := t.Field(f.Key); now != nil && now.CustomID == f.CustomID {
+			return replyJSON(http.StatusOK, rq.field(t, now))
+		}
+	}
+	return nil, record.Absent() // removed again in this moment
+}
+
+func (rq *request) fieldChange() (c app.FieldChange, err error) {
+	body, err := readObject(rq.body)
+	if err != nil {
+		return c, err
+	}
+	errs := body.only("label", "labels", "kind", "options", "required", "listed", "filterable", "fast", "position")
+	c = app.FieldChange{Label: givenText(body, "label", &errs), Labels: labels(body, &errs), Kind: givenText(body, "kind", &errs),
+		Required: given(body, "required", &errs), Listed: given(body, "listed", &errs), Filtered: given(body, "filterable", &errs),
+		Fast: given(body, "fast", &errs)}
+	if _, there := body["options"]; there {
+		c.Options = append([]record.Option{}, options(body, &errs)...)
+	}
+	if raw, there := body["position"]; there {
+		if json.Unmarshal(raw, &c.Position) != nil || c.Position == nil || *c.Position < 0 {
+			errs = append(errs, record.Wrong("invalid_type", "type", "integer").On("position"))
+		}
+	}
+	return c, errs.Or()
+}
+
+// removeField takes a custom field away.
+func removeField(rq *request) (*answer, error) {
+	typ, err := rq.recordType()
+	if err != nil {
+		return nil, err
+	}
+	if _, err := rq.RemoveField(rq.ctx, rq.by, typ, rq.r.PathValue("field")); err != nil {
+		return nil, err
+	}
+	return reply(http.StatusNoContent, record.None, nil), nil
+}
+
+// recordType reads the parameter of that name; "" when it is left out.
+func (rq *request) recordType() (string, error) {
+	typ := rq.query.Get("record_type")
+	if rq.query.Has("record_type") && !isType(typ) {
+		return "", record.Wrong("invalid_choice").On("record_type")
+	}
+	return typ, nil
+}

@@ -1,0 +1,47 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/store"
+)
+
+// indexJob makes and removes the indexes of fast custom fields on PostgreSQL,
+// where that takes long and need not keep anybody from writing.
+const indexJob = "field_indexes"
+
+// indexFields has the indexes of fast custom fields follow a change of the
+// fields in this transaction.
+func (a *App) indexFields(ctx context.Context, tx *db.Tx) error {
+	if tx.D().Name == "postgres" {
+		return a.jobs.Enqueue(ctx, tx, indexJob, struct{}{})
+	}
+	return store.SyncFast(ctx, tx)
+}
+
+// makeIndexes is the job. What another process makes at the moment is tried
+// again.
+func (a *App) makeIndexes(ctx context.Context, _ json.RawMessage) error {
+	return fault(a.DB.Online(ctx, func() (statements []string, err error) {
+		var p *store.FastPlan
+		err = a.DB.View(ctx, func(tx *db.Tx) error {
+			p, err = store.PlanFast(ctx, tx)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range p.Drop {
+			statements = append(statements, "DROP INDEX CONCURRENTLY IF EXISTS "+name)
+		}
+		for _, index := range p.Create {
+			statements = append(statements, "CREATE INDEX CONCURRENTLY "+index)
+		}
+		for _, table := range p.Tables {
+			statements = append(statements, "ANALYZE "+table) // of an index over an expression nothing is known otherwise
+		}
+		return statements, nil
+	}))
+}

@@ -1,0 +1,55 @@
+package app
+
+import (
+	"testing"
+
+	"github.com/vedlys/vedlys/db"
+)
+
+// On both engines the index of a fast field comes and goes with the field and
+// the planner knows of it; on PostgreSQL nobody has to wait for it.
+func TestTheIndexOfAFastFieldFollows(t *testing.T) {
+	both(t, func(w *world) {
+		if w.DB.D.Name == "postgres" {
+			w.ok(w.Sample(w.ctx, w.home.ID, 200, nil)) // what ANALYZE can look at
+		}
+		has := func(want bool, when string) {
+			t.Helper()
+			if w.DB.D.Name == "postgres" {
+				w.ok(w.DB.Update(w.ctx, func(*db.Tx) error { // somebody else is writing
+					w.ok(w.makeIndexes(w.ctx, nil))
+					return nil
+				}))
+			}
+			indexes, err := w.DB.Indexes(w.ctx, "lead")
+			w.ok(err)
+			if _, there := indexes["lead_c_size_n"]; there != want {
+				t.Errorf("%s: the index is there: %v", when, there)
+			}
+			known := "SELECT COUNT(*) FROM sqlite_stat1 WHERE idx = 'lead_c_size_n'"
+			if w.DB.D.Name == "postgres" {
+				known = "SELECT COUNT(*) FROM pg_stat_user_tables WHERE relname = 'lead' AND analyze_count > 0"
+			}
+			if n := w.count(known); want && n == 0 {
+				t.Errorf("%s: the planner has no figures", when)
+			}
+		}
+		yes, no := true, false
+		_, err := w.AddField(w.ctx, w.ada, NewField{Type: "lead", Kind: "number", Label: "Size"})
+		w.ok(err)
+		has(false, "not fast")
+		for range 2 {
+			_, err = w.ChangeField(w.ctx, w.ada, "", "c_size", FieldChange{Fast: &yes})
+			w.ok(err)
+			has(true, "fast")
+			_, err = w.ChangeField(w.ctx, w.ada, "", "c_size", FieldChange{Fast: &no})
+			w.ok(err)
+			has(false, "fast no more")
+		}
+		_, err = w.ChangeField(w.ctx, w.ada, "", "c_size", FieldChange{Fast: &yes})
+		w.ok(err)
+		_, err = w.RemoveField(w.ctx, w.ada, "", "c_size")
+		w.ok(err)
+		has(false, "removed")
+	})
+}

@@ -1,0 +1,134 @@
+package store
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/record"
+)
+
+// A FastPlan is what has to be done for the indexes to be those of the fast
+// custom fields of all workspaces.
+type FastPlan struct {
+	Drop   []string // names of indexes that no field needs, or that were left unfinished
+	Create []string // "name ON table (…)"
+	Tables []string // those whose indexes change
+}
+
+// SyncFast makes the indexes of fast custom fields that are missing, removes
+// those that no field needs any more, and tells SQLite how they look: without
+// figures it takes any new index for the best one. Other connections read the
+// figures with the changed schema.
+func SyncFast(ctx context.Context, tx *db.Tx) error {
+	p, err := PlanFast(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for _, name := range p.Drop {
+		if _, err := tx.Exec(ctx, "DROP INDEX "+name); err != nil {
+			return err
+		}
+	}
+	for _, index := range p.Create {
+		if _, err := tx.Exec(ctx, "CREATE INDEX "+index); err != nil {
+			return err
+		}
+	}
+	return syncStats(ctx, tx)
+}
+
+// PlanFast compares the indexes that are there with those that are needed.
+func PlanFast(ctx context.Context, tx *db.Tx) (*FastPlan, error) {
+	needed, err := fastIndexes(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	broken, err := unfinished(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	p := &FastPlan{}
+	for _, t := range described() {
+		have, err := tx.Indexes(ctx, t.Name)
+		if err != nil {
+			return nil, err
+		}
+		before := len(p.Drop) + len(p.Create)
+		for _, name := range slices.Sorted(maps.Keys(have)) {
+			if strings.HasPrefix(name, t.Name+"_c_") && (needed[t.Name][name] == "" || broken[name]) {
+				p.Drop = append(p.Drop, name)
+			}
+		}
+		for _, name := range slices.Sorted(maps.Keys(needed[t.Name])) {
+			if _, there := have[name]; !there || broken[name] {
+				p.Create = append(p.Create, name+" ON "+t.Name+" "+needed[t.Name][name])
+			}
+		}
+		if len(p.Drop)+len(p.Create) > before {
+			p.Tables = append(p.Tables, t.Name)
+		}
+	}
+	return p, nil
+}
+
+// fastIndexes are the indexes that the fields of all workspaces need, by table
+// and name.
+func fastIndexes(ctx context.Context, tx *db.Tx) (map[string]map[string]string, error) {
+	all, err := Workspaces(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]map[string]string{}
+	for _, w := range all {
+		custom, err := CustomFields(ctx, tx, w.ID)
+		if err != nil {
+			return nil, err
+		}
+		for table, fields := range custom {
+			for _, f := range fields {
+				if !f.Fast || !f.Removed.IsZero() {
+					continue
+				}
+				if out[table] == nil {
+					out[table] = map[string]string{}
+				}
+				out[table][fastName(table, f)] = "(workspace_id, (" + customSortColumn(tx.D(), f) + "), id) WHERE " + living
+			}
+		}
+	}
+	return out, nil
+}
+
+// fastName is the index of a field. All workspaces share that of a key; numbers
+// sort unlike texts.
+func fastName(table string, f *record.Field) string {
+	if f.Kind.Storage() == record.AsNumber {
+		return table + "_" + f.Key + "_n"
+	}
+	return table + "_" + f.Key
+}
+
+// unfinished are the indexes that PostgreSQL began to make beside others' work
+// and did not finish. It keeps them, but does not use them.
+func unfinished(ctx context.Context, tx *db.Tx) (map[string]bool, error) {
+	out := map[string]bool{}
+	if tx.D().Name != "postgres" {
+		return out, nil
+	}
+	rows, err := tx.Query(ctx, "SELECT c.relname::text FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE NOT i.indisvalid")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, err
+		}
+		out[name] = true
+	}
+	return out, rows.Err()
+}

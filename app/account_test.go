@@ -40,7 +40,7 @@ func (w *world) dead(why, invitation, reset string) {
 	_, _, err := w.Invitation(w.ctx, invitation)
 	_, rerr := w.ResetFor(w.ctx, reset)
 	_, jerr := w.Join(w.ctx, invitation, w.person(w.pavol.User))
-	uerr := w.UseReset(w.ctx, reset, "192.0.2.7", "stolen horse")
+	uerr := w.UseReset(w.ctx, reset, why, "stolen horse") // each from elsewhere, so that none is throttled
 	for _, err := range []error{err, rerr, jerr, uerr} {
 		if err == nil || record.KindOf(err) != record.NotFound {
 			w.t.Errorf("%s: %v", why, err)
@@ -66,6 +66,12 @@ func TestRightsHandedOnEndWithTheirMaker(t *testing.T) {
 		w.dead("demoted", invitation, reset)
 		role(crm.Administrator)
 		w.dead("an administrator again", invitation, reset)
+
+		invitation, reset = links(mantas)
+		_, err := w.AddPerson(w.ctx, w.ada.Workspace, NewPerson{Email: "mantas@example.com", Name: "x", Password: "correct horse", Role: crm.Manager})
+		w.ok(err)
+		role(crm.Administrator)
+		w.dead("demoted by the operator", invitation, reset)
 
 		// An earlier version did not take them back.
 		invitation, reset = links(mantas)

@@ -202,6 +202,11 @@ func (a *App) addPerson(ctx context.Context, tx *db.Tx, workspace ID, n NewPerso
 			return record.None, err
 		}
 	}
+	if n.Role != crm.Administrator { // perhaps not any more
+		if err := a.takeBack(ctx, tx, workspace, p.ID); err != nil {
+			return record.None, err
+		}
+	}
 	if err := store.SetMembership(ctx, tx, workspace, p.ID, n.Role, a.Clock()); err != nil {
 		return record.None, err
 	}

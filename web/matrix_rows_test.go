@@ -262,6 +262,7 @@ func ownRows(out map[string]row) {
 	out["GET /{$}"] = row{good: 303}
 	out["GET /events"] = row{}
 	out["POST /workspace"] = row{about: func(s *site) string { return s.ws.ID.String() }, form: about("workspace"), want: map[string]int{"pavol": 303}}
+	out["POST /undo/last"], out["POST /redo/last"] = row{fresh: true}, row{fresh: true} // there is nothing to undo in a new session
 	out["POST /undo"] = row{form: about("token"), want: map[string]int{"deleted": http.StatusConflict}, gone: func(s *site, token string) {
 		receipt, _ := record.ParseID(token)
 		_, err := s.app.Undo(s.ctx, s.actor("ona"), receipt)
@@ -331,7 +332,7 @@ func settingsRows(out map[string]row) {
 	}}
 	out["GET /settings/workspace"] = row{}
 	out["POST /settings/workspace"] = row{form: fixed("name", "x", "currency", "EUR", "language", "en", "zone", "UTC")}
-	out["POST /settings/sample/remove"] = row{}
+	out["GET /settings/sample/remove"], out["POST /settings/sample/remove"] = row{}, row{}
 	listRows(out)
 }
 

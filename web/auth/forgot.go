@@ -11,7 +11,7 @@ import (
 
 // resetCommand is what the operator enters for somebody who has forgotten their
 // password.
-const resetCommand = "vedlys user password --email … --password-stdin"
+const resetCommand = "vedlys user password \\\n  --email … --password-stdin"
 
 // resetDone in the address of the sign-in page says that a password was set.
 const resetDone = "done"

@@ -50,19 +50,29 @@ func (a *App) Extend(ctx context.Context, by crm.Actor, ids ...ID) (*Done, error
 	})
 }
 
-// Contact says that somebody has been in touch with leads (R033).
-func (a *App) Contact(ctx context.Context, by crm.Actor, ids ...ID) (*Done, error) {
+// Contact says that somebody has been in touch with leads (R033), with a note
+// on how if there is one.
+func (a *App) Contact(ctx context.Context, by crm.Actor, note string, ids ...ID) (*Done, error) {
 	return a.moveLeads(ctx, by, "contact", ids, func(w *walk, l *crm.Lead) (ID, error) {
-		switch w.home.Lists.Category(l.Status) {
-		case crm.CategoryQualified:
-			return record.None, record.Fail(record.Conflict, "already_qualified")
-		case crm.CategoryDisqualified:
-			return record.None, record.Fail(record.Conflict, "lead_disqualified")
-		case crm.CategoryWorking: // as far as that or farther
-			return l.Status, nil
+		next, err := w.contacted(l)
+		if err != nil {
+			return record.None, err
 		}
-		return w.firstStatus(crm.CategoryWorking)
+		return next, w.attach(l, note)
 	})
+}
+
+// contacted is the status of a lead that somebody has been in touch with.
+func (w *walk) contacted(l *crm.Lead) (ID, error) {
+	switch w.home.Lists.Category(l.Status) {
+	case crm.CategoryQualified:
+		return record.None, record.Fail(record.Conflict, "already_qualified")
+	case crm.CategoryDisqualified:
+		return record.None, record.Fail(record.Conflict, "lead_disqualified")
+	case crm.CategoryWorking: // as far as that or farther
+		return l.Status, nil
+	}
+	return w.firstStatus(crm.CategoryWorking)
 }
 
 func (w *walk) firstStatus(c crm.Category) (ID, error) {

@@ -34,7 +34,7 @@ func (p *ImportPlan) settlePast(t *record.Type, before bool) {
 		}
 		at := slices.Index(p.Fields, key)
 		switch {
-		case !p.History && at >= 0:
+		case before && !p.History && at >= 0:
 			p.Fields[at] = ""
 		case p.History && !before && at < 0:
 			if at = p.columnOf(t, f); at >= 0 {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db/dbtest"
+	"github.com/vedlys/vedlys/record"
 )
 
 func withHistory(p *ImportPlan) { p.History = true }
@@ -113,5 +114,5 @@ func TestHistoryFindsItsColumnsAndLetsThemGo(t *testing.T) {
 	}
 	p.Fields[1] = "created"
 	_, err := w.Replan(w.ctx, w.ada, i.ID, p)
-	w.ok(err) // chosen without history: let go of
+	w.refused(err, record.Invalid) // chosen without history
 }

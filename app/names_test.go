@@ -78,6 +78,19 @@ func TestSampleFileHasNamesInOrder(t *testing.T) {
 	})
 }
 
+// What is stored of a record does not depend on the language of the one who saves it.
+func TestReadersStoreTheSame(t *testing.T) {
+	both(t, func(w *world) {
+		c := &crm.Contact{FirstName: "Eszter", MiddleName: "Anna", LastName: "Rácz"}
+		want := crm.ContactType.SearchParts(c)
+		for _, lang := range i18n.Languages {
+			if got := w.home.ReadIn(lang).Type("contact").SearchParts(c); strings.Join(got, "|") != strings.Join(want, "|") {
+				t.Errorf("%s: %q, want %q", lang, got, want)
+			}
+		}
+	})
+}
+
 // Nothing but the order of names differs between readers.
 func TestReadersSeeTheSameFields(t *testing.T) {
 	both(t, func(w *world) {

@@ -63,7 +63,7 @@ func (w *trial) customFields() {
 func (w *trial) draw(t *record.Type, skip ...string) []Value {
 	var out []Value
 	for _, f := range t.Editable() {
-		if slices.Contains(skip, f.Key) || f.Kind == record.RefKind && f.Target != crm.Sources || w.index(f.Key, 3) == 0 {
+		if slices.Contains(skip, f.Key) || f.Key == "lost_note" || f.Kind == record.RefKind && f.Target != crm.Sources || w.index(f.Key, 3) == 0 {
 			continue
 		}
 		texts := w.values(f)

@@ -232,7 +232,7 @@ func TestContactDoesNotTakeBack(t *testing.T) {
 		w.home, err = w.Home(w.ctx, w.ada.Workspace)
 		w.ok(err)
 		w.change(w.ada, met.ID, "status", status.String())
-		done, err := w.Contact(w.ctx, w.ada, fresh.ID, met.ID, fresh.ID)
+		done, err := w.Contact(w.ctx, w.ada, "", fresh.ID, met.ID, fresh.ID)
 		w.ok(err)
 		if w.get(w.ada, met.ID).Status != status || done.Count != 1 || w.home.Lists.Category(w.get(w.ada, fresh.ID).Status) != crm.CategoryWorking {
 			t.Errorf("%+v", done)

@@ -61,7 +61,7 @@ func TestBulkTakesNobodysRecords(t *testing.T) {
 		w.refused(second(w.SaveMany(w.ctx, w.ona, lt, []ID{mine.ID, theirs.ID}, w.set(w.ona, lt, "owner", "me"))), record.NotFound)
 		w.refused(second(w.SaveMany(w.ctx, w.ona, lt, []ID{mine.ID}, w.set(w.ona, lt, "owner", "pavol@example.com"))), record.Denied)
 		w.refused(second(w.Delete(w.ctx, w.ona, lt, 0, mine.ID, theirs.ID)), record.NotFound)
-		w.refused(second(w.Contact(w.ctx, w.ona, mine.ID, theirs.ID)), record.NotFound)
+		w.refused(second(w.Contact(w.ctx, w.ona, "", mine.ID, theirs.ID)), record.NotFound)
 		for _, l := range []*crm.Lead{mine, theirs} {
 			if got := w.get(w.ada, l.ID); got.Version != 1 || got.Owner != l.Owner {
 				t.Errorf("changed: %+v", got)
@@ -121,7 +121,7 @@ func TestTheTrashIsOutOfReach(t *testing.T) {
 			"bulk":       second(w.SaveMany(w.ctx, w.ada, lt, []ID{l.ID}, w.set(w.ada, lt, "title", "A"))),
 			"delete":     second(w.Delete(w.ctx, w.ada, lt, 0, l.ID)),
 			"note":       second(w.AddNote(w.ctx, w.ada, lt, l.ID, "A")),
-			"contact":    second(w.Contact(w.ctx, w.ada, l.ID)),
+			"contact":    second(w.Contact(w.ctx, w.ada, "", l.ID)),
 			"disqualify": second(w.Disqualify(w.ctx, w.ada, reason, "", l.ID)),
 			"extend":     second(w.Extend(w.ctx, w.ada, l.ID)),
 			"unqualify":  second(w.UndoQualification(w.ctx, w.ada, l.ID)),

@@ -168,7 +168,7 @@ func (w *trial) doExtend(by crm.Actor) (*Done, error) {
 }
 
 func (w *trial) doContact(by crm.Actor) (*Done, error) {
-	return w.Contact(w.ctx, by, w.anyOf(w.home.Type("lead"), 2)...)
+	return w.Contact(w.ctx, by, "", w.anyOf(w.home.Type("lead"), 2)...)
 }
 
 func (w *trial) doAddNote(by crm.Actor) (*Done, error) {

@@ -73,6 +73,9 @@ var LeadType = record.Describe(record.Shape[Lead]{
 	record.Moment("qualified", func(l *Lead) *time.Time { return &l.QualifiedAt }, record.ReadOnly, record.Listed, record.Filtered, record.In("record")),
 )
 
+// NamesCompany reports whether the lead says which company it is about.
+func (l *Lead) NamesCompany() bool { return strings.TrimSpace(l.CompanyName) != "" }
+
 // Person is the contact person's name, in the order of the lead's language or
 // country, or in the given one if neither is known.
 func (l *Lead) Person(o i18n.NameOrder) string {

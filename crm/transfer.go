@@ -54,7 +54,7 @@ func Transfers(l *Lead, target string, with map[string]bool) []Transfer {
 }
 
 func companyTransfers(l *Lead, contact bool) []Transfer {
-	out := append([]Transfer{companyName(l)}, same("website", "industry", "turnover", "employees")...)
+	out := append(companyName(l), same("website", "industry", "turnover", "employees")...)
 	out = append(out, address...)
 	if contact {
 		return out
@@ -67,17 +67,18 @@ func companyTransfers(l *Lead, contact bool) []Transfer {
 }
 
 // companyName says what a company is called by: the lead's company, else its
-// person, else what the lead itself is called.
-func companyName(l *Lead) Transfer {
+// person. What the lead itself is called says what it is about, so a lead that
+// names neither has no name for a company.
+func companyName(l *Lead) []Transfer {
 	switch {
-	case strings.TrimSpace(l.CompanyName) != "":
-		return Transfer{From: "company_name", To: "name"}
+	case l.NamesCompany():
+		return []Transfer{{From: "company_name", To: "name"}}
 	case strings.TrimSpace(l.LastName) != "":
-		return Transfer{From: "last_name", To: "name", With: []string{"first_name", "middle_name"}}
+		return []Transfer{{From: "last_name", To: "name", With: []string{"first_name", "middle_name"}}}
 	case strings.TrimSpace(l.FirstName) != "":
-		return Transfer{From: "first_name", To: "name"}
+		return []Transfer{{From: "first_name", To: "name"}}
 	}
-	return Transfer{From: "title", To: "name"}
+	return nil
 }
 
 // describes says whether the lead's description goes to this target: to the

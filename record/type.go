@@ -15,14 +15,15 @@ type Type struct {
 	Plural string // "leads"; also the path
 	Fields []*Field
 
-	byKey   map[string]*Field
-	create  func() any
-	clone   func(any) any
-	meta    func(any) *Meta
-	title   func(any, i18n.NameOrder) string
-	detail  func(any, i18n.NameOrder) string
-	matched bool
-	order   i18n.NameOrder
+	described []*Field // in the order of the description, whoever reads
+	byKey     map[string]*Field
+	create    func() any
+	clone     func(any) any
+	meta      func(any) *Meta
+	title     func(any, i18n.NameOrder) string
+	detail    func(any, i18n.NameOrder) string
+	matched   bool
+	order     i18n.NameOrder
 }
 
 // FieldOf is a field of records of the Go type T; it keeps an accessor of
@@ -78,6 +79,7 @@ func times[T any](meta func(*T) *Meta) []FieldOf[T] {
 }
 
 func (t *Type) index() {
+	t.described = t.Fields
 	t.byKey = make(map[string]*Field, len(t.Fields))
 	for _, f := range t.Fields {
 		if t.byKey[f.Key] != nil {
@@ -95,6 +97,7 @@ func (t *Type) With(custom ...*Field) *Type {
 		f.meta = t.meta
 	}
 	c.index()
+	c.described = append(slices.Clone(t.described), custom...)
 	return &c
 }
 
@@ -150,7 +153,10 @@ func (t *Type) Editable() []*Field { return t.where(func(f *Field) bool { return
 func (t *Type) Filtered() []*Field { return t.where(func(f *Field) bool { return f.Filtered }) }
 
 // Searched returns the fields whose words the search box finds.
-func (t *Type) Searched() []*Field { return t.where(func(f *Field) bool { return f.Searched }) }
+// They have one order, so that the stored text does not depend on who saves.
+func (t *Type) Searched() []*Field {
+	return slices.DeleteFunc(slices.Clone(t.described), func(f *Field) bool { return !f.Searched })
+}
 
 func (t *Type) where(keep func(*Field) bool) []*Field {
 	var out []*Field

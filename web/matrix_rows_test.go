@@ -139,7 +139,8 @@ func leadRows(out map[string]row) {
 	out["POST /opportunities/lose"] = row{about: deal, gone: goneDeal, handed: handedDeal, form: func(_ *site, id string) []string {
 		return []string{"ids", id, "stage", "lost", "lost_reason", "price", "lost_note", "x"}
 	}}
-	out["POST /leads/{id}/contact"] = row{about: one, gone: gone, handed: handed}
+	out["GET /leads/contact"] = row{about: one, gone: gone, handed: handed, query: named}
+	out["POST /leads/contact"] = row{about: one, gone: gone, handed: handed, form: about("ids", "how", "call", "note", "x")}
 	out["POST /leads/{id}/extend"] = row{about: disqualified, gone: gone, handed: handed}
 	out["GET /leads/qualify"] = row{about: one, gone: gone, handed: handed, query: named}
 	out["POST /leads/qualify"] = row{about: one, gone: gone, handed: handed, form: about("ids")}

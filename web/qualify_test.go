@@ -195,12 +195,15 @@ func TestSimilarRecordsAreOffered(t *testing.T) {
 
 		b.get(at+"/qualify").says(s, "UAB Spauda · 1 similar record exists", ">Next<")
 		details := b.get(at+"/qualify").sheet(s).press(b, "next").is(s, 200)
-		details.says(s, "Use Spauda, UAB", "same name · Vilnius · ona", "Create anyway", "Already “Vilnius” there, which is kept").silent(s, hidden, "same e-mail")
+		details.says(s, "Use Spauda, UAB", "same name · Vilnius · ona", "Create anyway").silent(s, hidden, "same e-mail")
 		f := details.sheet(s)
-		if got := []string{f.values.Get("company.id"), f.values.Get("contact.id"), f.values.Get("opportunity.id")}; !slices.Equal(got, []string{firm, "new", "new"}) {
-			t.Errorf("chosen are %v; a name alone does not make the same person", got)
+		if got := []string{f.values.Get("company.id"), f.values.Get("contact.id"), f.values.Get("opportunity.id")}; !slices.Equal(got, []string{"", "", "new"}) {
+			t.Errorf("chosen are %v; a person says what is the same", got)
 		}
-		f.set("contact.id", twin).press(b, "next").goes(s, at+"/qualification")
+		f.press(b, "next").is(s, 422).says(s, "Choose an existing record, or create a new one.")
+		kept := f.set("company.id", firm).press(b, "again").is(s, 200).silent(s, "Already “Vilnius” there").sheet(s)
+		kept.set("contact.id", twin).press(b, "again").is(s, 200).says(s, "Already “Vilnius” there, which is kept")
+		kept.set("contact.id", twin).press(b, "next").goes(s, at+"/qualification")
 		b.get(at+"/qualification").says(s, "Existing, empty fields filled in", "Already “Vilnius” there, which is kept")
 		l := s.readLead("ona", lead)
 		if l.Company.String() != firm || l.Contact.String() != twin || l.Opportunity == record.None {
@@ -219,7 +222,7 @@ func TestSimilarRecordsAreOffered(t *testing.T) {
 		third := s.spauda("ona")
 		f = b.get("/leads/"+third.String()+"/qualify").sheet(s).press(b, "details").sheet(s)
 		for _, id := range []string{hidden, record.NewID().String(), "x", twin} {
-			f.set("company.id", id).press(b, "next").is(s, 422).says(s, "Nothing with this name or ID exists.")
+			f.set("company.id", id, "contact.id", "new").press(b, "next").is(s, 422).says(s, "Nothing with this name or ID exists.")
 		}
 		f.set("company.id", "other", "company.other_text", "").press(b, "next").is(s, 422).says(s, "This must be filled in.")
 		f.set("company.id", "other", "company.other_text", "Nobody & Sons").press(b, "next").is(s, 422).says(s, "Nobody &amp; Sons")
@@ -271,23 +274,52 @@ func TestValuesFollowTheTicks(t *testing.T) {
 		f.press(b, "next").is(s, 303)
 		nobody := s.make("ada", "lead", "title", "Nobody")
 		first := b.get("/leads/"+nobody.String()+"/qualify").says(s, "The lead names no person").sheet(s)
-		if first.values.Has("contact") || !first.values.Has("company") {
-			t.Error("a contact cannot be made of nobody")
+		if first.values.Has("contact") || first.values.Has("company") || !first.values.Has("opportunity") {
+			t.Error("nobody becomes neither a contact nor a company")
+		}
+		first.tick("company").press(b, "next").is(s, 422).says(s, "This must be filled in.").silent(s, `name="company.name" value="Nobody"`)
+	})
+}
+
+func TestTheWizardStartsFromItsLead(t *testing.T) {
+	both(t, func(s *site) {
+		s.settled()
+		b := s.signedIn("ada")
+		first := b.get("/leads/"+s.spauda("ada").String()+"/qualify").is(s, 200).says(s, "Qualify Presses for May", ">Cancel<")
+		first.sheet(s).tick("opportunity").set("side", "true").press(b, "next").is(s, 303)
+		for name, c := range map[string]struct {
+			lead []string
+			want []string
+		}{
+			"both":      {[]string{"company_name", "UAB A", "last_name", "B"}, []string{"company", "contact", "opportunity"}},
+			"a company": {[]string{"company_name", "UAB C"}, []string{"company", "opportunity"}},
+			"a person":  {[]string{"first_name", "D"}, []string{"contact", "opportunity"}},
+			"neither":   {[]string{"title", "E", "email", "e@e.example"}, []string{"opportunity"}},
+		} {
+			page := b.get("/leads/" + s.make("ada", "lead", append([]string{"title", name}, c.lead...)...).String() + "/qualify")
+			f := page.sheet(s)
+			var got []string
+			for _, target := range []string{"company", "contact", "opportunity"} {
+				if f.values.Has(target) {
+					got = append(got, target)
+				}
+			}
+			if !slices.Equal(got, c.want) || !f.values.Has("side") {
+				t.Errorf("%s: ticked are %v, want %v: %v", name, got, c.want, f.values)
+			}
 		}
 	})
 }
 
-func TestTicksAreRemembered(t *testing.T) {
+func TestTheAmountIsInFront(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		b := s.signedIn("ada")
-		b.get("/leads/"+s.spauda("ada").String()+"/qualify").sheet(s).tick("company").set("side", "true").press(b, "next").is(s, 303)
-		f := b.get("/leads/" + s.make("ada", "lead", "title", "Other", "email", "x@x.example").String() + "/qualify").sheet(s)
-		if f.values.Has("contact") || f.values.Has("opportunity") || !f.values.Has("company") || !f.values.Has("side") {
-			t.Errorf("%v", f.values)
-		}
-		if f = s.signedIn("mantas").get("/leads/" + s.spauda("mantas").String() + "/qualify").sheet(s); !f.values.Has("opportunity") {
-			t.Error("somebody else's ticks")
+		lead := s.make("ada", "lead", "title", "No sum yet")
+		page := b.get("/leads/"+lead.String()+"/qualify").sheet(s).press(b, "details").is(s, 200)
+		amount, fold := strings.Index(page.body, `name="opportunity.amount"`), strings.Index(page.body, "<details")
+		if amount < 0 || amount > fold {
+			t.Error("the amount is folded away")
 		}
 	})
 }

@@ -274,8 +274,8 @@ func TestLeadsAreContactedDroppedAndTakenUpAgain(t *testing.T) {
 		ada := plain.scripted()
 		id := s.make("ada", "lead", "title", "Presses")
 		at := "/leads/" + id.String()
-		plain.get(at).says(s, `action="`+at+`/contact"`, at+"/qualify", "/leads/disqualify?ids="+id.String())
-		ada.post(at+"/contact").is(s, 200).says(s, "Contacted: Presses")
+		plain.get(at).says(s, `/leads/contact?ids=`+id.String(), at+"/qualify", "/leads/disqualify?ids="+id.String())
+		ada.post("/leads/contact", "ids", id.String()).is(s, 200).says(s, "Contacted: Presses")
 		ada.post(at+"/extend").is(s, 409)
 		ada.into("dialog").get("/leads/disqualify?ids="+id.String()).is(s, 200).says(s, "Bad data", id.String()).silent(s, "<html", "Qualified")
 		ada.post("/leads/disqualify", "ids", id.String(), "note", "No such firm").is(s, 422).says(s, "must be filled in", "No such firm")
@@ -351,9 +351,8 @@ func TestAMemberSeesNothingOfOthers(t *testing.T) {
 				ona.scripted().post(path, form...).is(s, 404).silent(s, "Secret")
 			}
 		}
-		for _, path := range []string{his[0] + "/contact", his[0] + "/extend"} {
-			ona.post(path).is(s, 404)
-		}
+		ona.post(his[0]+"/extend").is(s, 404)
+		ona.post("/leads/contact", "ids", lastPart(his[0]).String()).is(s, 404)
 		ona.post("/leads/disqualify", "ids", lastPart(his[0]).String(), "status", "bad_data").is(s, 404)
 		s.unchanged(was, "a member among others' records")
 		deal := s.make("ada", "opportunity", "name", "Shared", "company", lastPart(his[1]).String(), "owner", s.people["ona"].String())

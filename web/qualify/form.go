@@ -20,19 +20,20 @@ const (
 	takeOther = "other"
 )
 
-// habit is what a person ticked the last time.
-type habit struct{ Company, Contact, Opportunity, Side bool }
+// habit is how a person wants to see the results. What a lead becomes depends on the lead, so that is no habit.
+type habit struct{ Side bool }
 
 const habitKey = "qualify"
 
-// suggest fills the form of somebody who opens the wizard with what they ticked the last time; at first with all three.
+// suggest fills the form of somebody who opens the wizard: a company and a contact if the lead names them, and an opportunity.
 func (w *wizard) suggest() error {
-	h := habit{Company: true, Contact: true, Opportunity: true}
+	h := habit{}
 	if err := w.Kit.App.Preference(w.Ctx(), w.By, habitKey, &h); err != nil {
 		return err
 	}
 	w.form.Set("fit", "yes")
-	for name, on := range map[string]bool{"company": h.Company, "contact": h.Contact, "opportunity": h.Opportunity, "side": h.Side} {
+	l := w.out.Lead
+	for name, on := range map[string]bool{"company": l.NamesCompany(), "contact": l.Person(0) != "", "opportunity": true, "side": h.Side} {
 		if on {
 			w.form.Set(name, "true")
 		}
@@ -40,19 +41,16 @@ func (w *wizard) suggest() error {
 	return nil
 }
 
-// remember keeps what was ticked for the next lead.
+// remember keeps how the results are wanted for the next lead.
 func (w *wizard) remember() error {
+	if w.run() {
+		return nil // it does not ask
+	}
 	was := habit{}
 	if err := w.Kit.App.Preference(w.Ctx(), w.By, habitKey, &was); err != nil {
 		return err
 	}
-	is := habit{w.on("company"), w.on("contact"), w.on("opportunity"), w.on("side")}
-	if !w.personal() {
-		is.Contact = is.Contact || was.Contact // there was nobody to make one of
-	}
-	if w.run() {
-		is.Side = was.Side // a run does not ask
-	}
+	is := habit{w.on("side")}
 	if is == was {
 		return nil
 	}
@@ -113,6 +111,8 @@ func (w *wizard) plan() (p app.QualifyPlan, err error) {
 // target reads what becomes of one target: a new record with what was edited, or an existing one.
 func (w *wizard) target(name string) (*app.Target, record.Errors, error) {
 	switch choice := w.choice(name); choice {
+	case "":
+		return nil, record.Errors{record.Wrong("choose_alike").On(name + ".id")}, nil
 	case makeNew:
 		return w.edited(name)
 	case takeOther:
@@ -126,24 +126,36 @@ func (w *wizard) target(name string) (*app.Target, record.Errors, error) {
 	}
 }
 
-// choice is what is picked for a target. Somebody who has not been asked yet is offered the one that is surely the same.
+// choice is what is picked for a target; "" where there are similar records and nobody has chosen yet. Two records of one
+// name may be two, so a person says what is the same.
 func (w *wizard) choice(name string) string {
-	if c := w.form.Get(name + ".id"); c != "" || w.form.Get("at") == "2" && w.form.Has(name+".id") {
+	if c := w.form.Get(name + ".id"); c != "" {
 		return c
 	}
-	for _, c := range w.out.Similar[name] {
-		if sure(name, c) {
-			return w.idOf(name, c)
-		}
+	if len(w.out.Similar[name]) > 0 {
+		return ""
 	}
 	return makeNew
 }
 
-// sure says whether a similar record is most likely the same: of one name or address. Two people may have one name, and
-// a number may be that of a reception.
-func sure(name string, c app.Candidate) bool {
-	same := func(key string) bool { return slices.Contains(c.Same, key) }
-	return same("email") || same("name") && (name == "company" || same("phone"))
+// unchosen reports whether something is ticked for which nothing is picked yet.
+func (w *wizard) unchosen() bool {
+	return slices.ContainsFunc(targets, func(name string) bool { return w.on(name) && w.choice(name) == "" })
+}
+
+// inOrder are the targets of the second step: those with similar records come first, since they are why it is asked.
+func (w *wizard) inOrder() []string {
+	var asked, rest []string
+	for _, name := range targets {
+		switch {
+		case !w.on(name):
+		case len(w.out.Similar[name]) > 0:
+			asked = append(asked, name)
+		default:
+			rest = append(rest, name)
+		}
+	}
+	return append(asked, rest...)
 }
 
 func (w *wizard) idOf(name string, c app.Candidate) string {
@@ -264,9 +276,12 @@ func (w *wizard) chosen(name, key string) string {
 	return w.initial(name, f).Text
 }
 
+// front are the fields of a new opportunity that come first, filled in or not.
+var front = []string{"name", "amount", "expected_close"}
+
 // main says whether a field of a new target is shown at once: what the lead fills, what must be filled, and what is wrong.
 func (w *wizard) main(name string, f *record.Field) bool {
-	return f.Required || f.Key == "expected_close" || !f.Empty(w.out.New[name]) || w.touched(name, f) || w.wrong[name+"."+f.Key] != ""
+	return f.Required || name == "opportunity" && slices.Contains(front, f.Key) || !f.Empty(w.out.New[name]) || w.touched(name, f) || w.wrong[name+"."+f.Key] != ""
 }
 
 // split parts the fields of a new target into those shown at once and the rest.
@@ -280,7 +295,18 @@ func (w *wizard) split(name string) (main, rest []*record.Field) {
 			rest = append(rest, f)
 		}
 	}
+	if name == "opportunity" {
+		slices.SortStableFunc(main, func(a, b *record.Field) int { return placeOf(a) - placeOf(b) })
+	}
 	return main, rest
+}
+
+// placeOf is where a field of an opportunity stands among the others.
+func placeOf(f *record.Field) int {
+	if i := slices.Index(front, f.Key); i >= 0 {
+		return i
+	}
+	return len(front)
 }
 
 func isAmount(f *record.Field) bool { return f.Kind == record.AmountKind }

@@ -63,16 +63,7 @@ func (w *wizard) begin() error {
 	if err := w.suggest(); err != nil {
 		return err
 	}
-	if !w.personal() {
-		w.form.Del("contact")
-	}
 	return w.choose(http.StatusOK)
-}
-
-// personal says whether a lead tells of a person at all, so that it can become a contact.
-func (w *wizard) personal() bool {
-	l := w.out.Lead
-	return l.Person(0) != "" || l.Email != "" || l.Phone != "" || l.Mobile != ""
 }
 
 // Qualify takes what a step of the wizard sends, and goes on to the next one or does what was asked.
@@ -189,7 +180,7 @@ func (w *wizard) choose(status int) error {
 
 // details shows the second step, with what would happen if nothing is wrong so far.
 func (w *wizard) details(status int) error {
-	if w.wrong == nil {
+	if w.wrong == nil && !w.unchosen() {
 		plan, err := w.plan()
 		if err == nil {
 			plan.Version = 0
@@ -207,11 +198,19 @@ func (w *wizard) details(status int) error {
 
 // show answers with a step: in the dialog, in place of the step before, or as a page.
 func (w *wizard) show(status int, step templ.Component) error {
-	title := w.Page.T("qualify.title", "name", w.out.Lead.Title)
-	if w.run() {
-		title = w.Page.T("qualify.title_many")
+	return w.Dialog(status, "leads", w.Page.T("qualify.title", "name", w.out.Lead.Title), step)
+}
+
+// cancel closes the wizard and leaves the lead as it is; of several leads those that come after it too.
+func (w *wizard) cancel() ui.Btn {
+	b := ui.Btn{Label: w.Page.T("action.cancel"), URL: w.leadURL()}
+	switch {
+	case w.form.Get("dialog") == "1" && ui.ByScript(w.R):
+		b.URL, b.Closes = "", "dialog"
+	case w.run():
+		b.URL = "/leads"
 	}
-	return w.Dialog(status, "leads", title, step)
+	return b
 }
 
 func (w *wizard) leadURL() string { return "/leads/" + w.lead.String() }

@@ -54,7 +54,10 @@ func (w *wizard) changes(e *store.Entry) []ui.FieldChange {
 func (w *wizard) tick(name string) ui.Field {
 	out := ui.Field{Kind: "check", Name: name, Label: w.Page.T("type." + name + ".one"), Value: w.form.Get(name)}
 	out.Hint = w.Home.Type(name).Title(w.out.New[name])
-	if out.Hint == "" {
+	switch {
+	case out.Hint == "" && name == "company":
+		out.Hint = w.Page.T("qualify.no_company")
+	case out.Hint == "":
 		out.Hint = w.Page.T("qualify.no_person")
 	}
 	if n := len(w.out.Similar[name]); n > 0 {
@@ -133,7 +136,7 @@ func (w *wizard) another(name string) ui.CaseView {
 // strange says whether a record was chosen that is not among those offered.
 func (w *wizard) strange(name string) bool {
 	choice := w.choice(name)
-	if choice == makeNew || choice == takeOther {
+	if choice == "" || choice == makeNew || choice == takeOther {
 		return false
 	}
 	for _, c := range w.out.Similar[name] {
@@ -148,7 +151,23 @@ func (w *wizard) strange(name string) bool {
 func (w *wizard) finder(name string) ui.Field {
 	return ui.Field{Kind: "combo", Name: name + ".other", Label: w.Page.T("type." + name + ".one"), Search: "/pick/" + name,
 		Value: w.form.Get(name + ".other"), Chosen: w.form.Get(name + ".other_text"),
-		Error: w.wrong[name+".other"] + w.wrong[name+".id"]}
+		Error: w.wrong[name+".other"] + w.wrongChoice(name)}
+}
+
+// unpicked asks to pick something for a target, "" once something is.
+func (w *wizard) unpicked(name string) string {
+	if w.choice(name) != "" {
+		return ""
+	}
+	return w.wrong[name+".id"]
+}
+
+// wrongChoice is what is wrong with the record that is picked.
+func (w *wizard) wrongChoice(name string) string {
+	if w.choice(name) == "" {
+		return ""
+	}
+	return w.wrong[name+".id"]
 }
 
 // fresh is the way to make a new record.

@@ -19,7 +19,7 @@ func (rm *room) leadActions(r any) []ui.Btn {
 		return nil
 	}
 	at, word := rm.at(rm.t.Meta(r).ID), rm.Page.T
-	contact := ui.Btn{Label: word("action.contact"), Icon: "phone", Action: at + "/contact"}
+	contact := ui.Btn{Label: word("action.contact"), Icon: "phone", URL: "/leads/contact?ids=" + rm.id(r), Dialog: true}
 	qualify := ui.Btn{Label: word("action.qualify"), Icon: "circle-check", Kind: ui.Primary, URL: at + "/qualify", Dialog: true}
 	disqualify := ui.Btn{Label: word("action.disqualify"), Icon: "ban", URL: "/leads/disqualify?ids=" + rm.id(r), Dialog: true}
 	extend := ui.Btn{Label: word("action.extend"), Icon: "rotate-ccw", Action: at + "/extend"}
@@ -57,7 +57,7 @@ func (rm *room) rowActions() []ui.RowAction {
 	if rm.t.Name == "lead" {
 		open := []string{string(crm.CategoryNew), string(crm.CategoryWorking)}
 		out = []ui.RowAction{
-			{Btn: ui.Btn{Label: word("action.contact"), Icon: "phone"}, Address: "%u/contact", Post: true, When: open[:1]},
+			{Btn: ui.Btn{Label: word("action.contact"), Icon: "phone", Dialog: true}, Address: "/leads/contact?ids=%s", When: open[:1]},
 			{Btn: ui.Btn{Label: word("action.qualify"), Icon: "circle-check"}, Address: "%u/qualify", When: open},
 			{Btn: ui.Btn{Label: word("action.disqualify"), Icon: "ban", Dialog: true}, Address: "/leads/disqualify?ids=%s", When: open},
 			{Btn: ui.Btn{Label: word("action.extend"), Icon: "rotate-ccw"}, Address: "%u/extend", Post: true, When: []string{string(crm.CategoryDisqualified), bare}},
@@ -101,11 +101,6 @@ func (rm *room) emptied(ids ...record.ID) []templ.Component {
 		}
 	}
 	return nil
-}
-
-// Contact says that somebody has been in touch with a lead.
-func Contact(v *shell.Visit) error {
-	return enter(v, v.Home.Type("lead")).act("done.contacted", v.Kit.App.Contact)
 }
 
 // Extend makes a disqualified lead new again.

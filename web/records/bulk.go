@@ -57,8 +57,6 @@ func (rm *room) doMany(form url.Values, ids []record.ID) (*app.Done, error) {
 	switch do := form.Get("do"); {
 	case do == "delete":
 		return a.Delete(rm.Ctx(), rm.By, rm.t, 0, ids...)
-	case do == "contact" && rm.t.Name == "lead":
-		return a.Contact(rm.Ctx(), rm.By, ids...)
 	case do == "extend" && rm.t.Name == "lead":
 		return a.Extend(rm.Ctx(), rm.By, ids...)
 	case do != "":

@@ -784,7 +784,7 @@ func bulk(v *view) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if v.t.Name == "lead" {
-					templ_7745c5c3_Err = ui.MenuButton(ui.Btn{Label: v.Page.T("action.contact"), Icon: "phone", Submit: true, Name: "do", Value: "contact"}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.MenuButton(ui.Btn{Label: v.Page.T("action.contact"), Icon: "phone", Submit: true, Action: "/leads/contact", Dialog: true}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

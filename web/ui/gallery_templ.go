@@ -1398,7 +1398,7 @@ func galleryWizard(pg *Page) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = RunHead("Lead 2 of 5", "Žemaitijos Print", "Peter Horváth").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = RunHead("Lead 2 of 5", "Peter Horváth").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -1,0 +1,51 @@
+package web
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// askedNow is the moment that the form came with.
+var askedNow = regexp.MustCompile(`name="asked" value="([^"]+)"`)
+
+func TestContactAsksHowAndWhen(t *testing.T) {
+	both(t, func(s *site) {
+		s.settled()
+		lead, other := s.make("ada", "lead", "title", "Presses"), s.make("ada", "lead", "title", "Leaflets")
+		b := s.signedIn("ada")
+		at := "/leads/" + lead.String()
+		page := b.get("/leads/contact?ids="+lead.String()).is(s, http.StatusOK).says(s, "Contact with Presses", "Letter or e-mail", "Cancel", `type="datetime-local"`)
+		now := askedNow.FindStringSubmatch(page.body)
+		if now == nil || !strings.Contains(page.body, `name="at" value="`+now[1]+`"`) || strings.Contains(page.body, `value="call" checked`) {
+			t.Fatalf("it does not begin with now and nothing else: %s", page.body)
+		}
+		post := func(more ...string) answer {
+			return b.scripted().post("/leads/contact", append([]string{"ids", lead.String(), "asked", now[1]}, more...)...)
+		}
+
+		// As Enter sends it: contacted now, nothing else.
+		done := post("at", now[1], "note", "").is(s, http.StatusOK).says(s, "Contacted: Presses", "data-undo")
+		if !strings.Contains(done.Header.Get("HX-Trigger"), "closedialog") {
+			t.Error("the dialog stays open")
+		}
+		b.get(at).silent(s, "Call, ", "timeline-noted")
+		done.undoes(b)
+
+		// With how, when and words: one note, one undo.
+		when := time.Date(2020, 5, 4, 9, 30, 0, 0, time.UTC).Format("2006-01-02T15:04")
+		done = post("how", "call", "at", when, "note", "Wants <b> prices").is(s, http.StatusOK)
+		b.get(at).says(s, "Call, ", "2020", "09:30", "Wants &lt;b&gt; prices")
+		done.undoes(b)
+		b.get(at).silent(s, "Wants &lt;b&gt; prices").says(s, "/leads/contact?ids=")
+
+		for _, bad := range [][]string{{"how", "dream"}, {"at", "yesterday"}, {"at", "2999-01-01T10:00"}} {
+			b.post("/leads/contact", append([]string{"ids", lead.String(), "note", "kept"}, bad...)...).is(s, http.StatusUnprocessableEntity).says(s, "kept")
+		}
+		b.scripted().post("/leads/contact", "ids", lead.String(), "ids", other.String(), "how", "met").is(s, http.StatusOK).says(s, "2 records changed")
+		b.get("/leads/"+other.String()).says(s, "Meeting, ")
+		b.post("/leads/contact", "ids", lead.String()).is(s, http.StatusSeeOther)
+	})
+}

@@ -57,4 +57,3 @@ func samePhone(w *where, d *db.Dialect, f *record.Field, col string, values []an
 // samePhoneDigits is how many digits make a phone number that has other
 // spellings.
 const samePhoneDigits = 7
-

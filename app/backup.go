@@ -19,6 +19,9 @@ func (a *App) Backup(ctx context.Context, path string, progress func(rows int64)
 	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%s is there already", path)
 	}
+	if err := a.somethingToBackUp(ctx); err != nil {
+		return err
+	}
 	part := path + ".part"
 	_ = os.Remove(part) // of an attempt that was cut short
 	if err := a.backup(ctx, part, progress); err != nil {
@@ -29,6 +32,17 @@ func (a *App) Backup(ctx context.Context, path string, progress func(rows int64)
 		return err
 	}
 	return syncDir(filepath.Dir(path))
+}
+
+// somethingToBackUp refuses an empty database: it is mostly the wrong one.
+func (a *App) somethingToBackUp(ctx context.Context) error {
+	return a.DB.View(ctx, func(tx *db.Tx) error {
+		all, err := store.Workspaces(ctx, tx)
+		if err == nil && len(all) == 0 {
+			return errors.New("the database is empty, so there is nothing to back up; is it the right one?")
+		}
+		return err
+	})
 }
 
 func (a *App) backup(ctx context.Context, path string, progress func(int64)) error {

@@ -42,6 +42,9 @@ func (d *DB) copyTo(ctx context.Context, path string) error {
 		return err
 	}
 	defer pool.Close()
+	if err := private(path); err != nil { // VACUUM takes an empty file
+		return err
+	}
 	if _, err := pool.ExecContext(ctx, "VACUUM INTO ?", path); err != nil {
 		return err
 	}

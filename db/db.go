@@ -10,6 +10,7 @@ import (
 	"database/sql"
 	"errors"
 	"math/rand/v2"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -33,6 +34,9 @@ type DB struct {
 	// turn holds one token on SQLite: whoever has it may use the writer. It
 	// hands out turns in the order of asking, which the pool does not.
 	turn chan struct{}
+
+	loading sync.Mutex
+	loads   []int // megabytes of the loads that run, see Bulk
 
 	place *place       // of the SQLite file
 	wrote atomic.Int64 // when something was last committed, in microseconds

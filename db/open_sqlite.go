@@ -45,6 +45,9 @@ func openSQLite(ctx context.Context, c Config) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := private(path); err != nil {
+		return nil, &errorOf{ErrUnavailable, err}
+	}
 	at := newPlace(path)
 	writer, err := sqlitePool(at, 1, sqliteWriter)
 	if err != nil {
@@ -66,6 +69,25 @@ func openSQLite(ctx context.Context, c Config) (*DB, error) {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
 	return d, nil
+}
+
+// private makes the file, if it is not there, and keeps others from reading it
+// whatever the umask. SQLite gives its logs the same permissions.
+func private(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	for _, end := range []string{"", "-wal", "-shm"} {
+		info, err := os.Stat(path + end)
+		if err == nil && info.Mode().Perm()&0o077 != 0 {
+			_ = os.Chmod(path+end, 0o600) // of another owner it cannot be changed
+		}
+	}
+	return nil
 }
 
 // File is where the SQLite database lies.

@@ -9,6 +9,8 @@ import (
 
 var errLocked = errors.New("locked")
 
+func (c *commands) lockPath() string { return filepath.Join(c.Data, "server.lock") }
+
 // onlyServer makes sure that one server at a time uses a data folder: each
 // takes the other's jobs for abandoned. A database server tells its clients
 // apart, so there may be several.
@@ -19,7 +21,7 @@ func (c *commands) onlyServer() (unlock func(), err error) {
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return nil, err
 	}
-	f, err := os.OpenFile(filepath.Join(c.Data, "server.lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	f, err := os.OpenFile(c.lockPath(), os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, err
 	}
@@ -29,6 +31,13 @@ func (c *commands) onlyServer() (unlock func(), err error) {
 			return nil, fmt.Errorf("another server is using the data in %s already; stop it or choose another folder with --data", c.Data)
 		}
 		return nil, err
+	}
+	// What a restore that was killed has left.
+	left, _ := filepath.Glob(filepath.Join(c.Data, "restore-*"))
+	for _, dir := range left {
+		if err := os.RemoveAll(dir); err != nil {
+			return nil, errors.Join(err, f.Close())
+		}
 	}
 	return func() { _ = f.Close() }, nil
 }

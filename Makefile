@@ -11,7 +11,9 @@ ARGS ?=
 help: ## list the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1	\2/p' Makefile | expand -t 16
 
-run: build ## build and start Vedlys on http://127.0.0.1:8080
+run: ## build and start Vedlys on http://127.0.0.1:8080
+	@[ -x bin/vedlys ] || echo "The first build takes a minute or two. Later ones take seconds."
+	@$(MAKE) --no-print-directory build
 	bin/vedlys serve $(ARGS)
 
 build: ## build bin/vedlys

@@ -33,6 +33,7 @@ func rows() map[string]row {
 		out["GET "+all+"/{id}"], out["DELETE "+all+"/{id}"] = row{about: one}, row{about: one}
 		out["PATCH "+all+"/{id}"] = row{about: one, body: named}
 		out["GET "+all+"/{id}/history"] = row{about: one}
+		out["GET "+all+"/{id}/dependents"] = row{about: one}
 	}
 	for _, path := range []string{"/statuses", "/sources", "/stages", "/client-stages", "/lost-reasons", "/opportunity-types", "/users", "/fields"} {
 		out["GET "+path] = row{}

@@ -3,6 +3,7 @@ package api
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -72,6 +73,48 @@ func TestListsPageAndSort(t *testing.T) {
 			if got := w.call("ona", "GET", "/companies?"+query, nil).want(200).items(); len(got) != want {
 				t.Errorf("%s finds %d, want %d", query, len(got), want)
 			}
+		}
+	})
+}
+
+// A caller can look what hangs on a record before it is deleted, and does not see what is not theirs.
+func TestDependents(t *testing.T) {
+	both(t, func(w *world) {
+		company := w.make("ada", "companies", "name", "Acme")
+		w.make("ada", "contacts", "last_name", "Petraitis", "company", company)
+		got := string(w.call("ada", "GET", "/companies/"+company+"/dependents", nil).want(200).body)
+		if !strings.Contains(got, `"type":"contact","count":1,"records":[{"id":`) || !strings.Contains(got, `"title":"Petraitis"`) {
+			t.Error(got)
+		}
+		w.call("ona", "GET", "/companies/"+company+"/dependents", nil).want(404)
+	})
+}
+
+// The history says of each entry whether and by which receipt it can be undone, or why not.
+func TestHistorySaysWhatCanBeUndone(t *testing.T) {
+	both(t, func(w *world) {
+		id := w.make("ada", "leads", "title", "One")
+		w.call("ada", "PATCH", "/leads/"+id, map[string]any{"city": "Kaunas"}).want(200)
+		w.call("ada", "PATCH", "/leads/"+id, map[string]any{"city": "Vilnius"}).want(200)
+		entry := func(n int) map[string]any {
+			items := w.call("ada", "GET", "/leads/"+id+"/history", nil).want(200).object()["items"].([]any)
+			return items[n].(map[string]any)
+		}
+		if e := entry(1); e["undoable"] != false || e["not_undoable"] == nil || e["undone"] != false {
+			t.Errorf("changed since: %v", e)
+		}
+		e := entry(0)
+		if e["undoable"] != true || e["not_undoable"] != nil || e["undo_receipt"] != e["receipt"] {
+			t.Errorf("can be undone: %v", e)
+		}
+		w.call("ada", "POST", "/undos", map[string]any{"receipt": e["undo_receipt"]}).want(201)
+		e = entry(1)
+		if e["undone"] != true || e["undoable"] != false || e["undo_receipt"] == e["receipt"] {
+			t.Errorf("undone: %v", e)
+		}
+		w.call("ada", "POST", "/undos", map[string]any{"receipt": e["undo_receipt"]}).want(201)
+		if got := w.call("ada", "GET", "/leads/"+id, nil).want(200).object()["city"]; got != "Vilnius" {
+			t.Errorf("city %v", got)
 		}
 	})
 }

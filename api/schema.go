@@ -166,7 +166,7 @@ var nulls = map[string][]string{
 	"TargetNew":        {"id", "fields"},
 	"Result":           {"id"},
 	"Undo":             {"receipt"},
-	"HistoryEntry":     {"by"},
+	"HistoryEntry":     {"by", "not_undoable"},
 }
 
 // polish says what the schemas of Go types leave open: which properties may be

@@ -21,9 +21,36 @@ type List struct {
 	Names Names // of the records that the page's records refer to
 }
 
-// Names are the titles of referred records by ID. What the actor may not see
+// Names are what referred records are called, by ID. What the actor may not see
 // has none.
-type Names map[ID]string
+type Names map[ID]Name
+
+// A Name is what a record is called.
+type Name struct {
+	Title   string
+	InTrash bool
+}
+
+// add finds what records of a type are called, those in the trash too.
+func (n Names) add(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Type, ids []ID) error {
+	found, err := store.GetMany(ctx, tx, by, t, ids)
+	if err != nil {
+		return err
+	}
+	var missing []ID
+	for _, id := range ids {
+		if r := found[id]; r != nil {
+			n[id] = Name{Title: t.Title(r)}
+		} else {
+			missing = append(missing, id)
+		}
+	}
+	deleted, err := store.GetDeleted(ctx, tx, by, t, missing)
+	for id, r := range deleted {
+		n[id] = Name{t.Title(r), true}
+	}
+	return err
+}
 
 // listing makes a query ready to be run.
 func (h *Home) listing(by crm.Actor, t *record.Type, q record.Query) *store.Listing {
@@ -82,13 +109,8 @@ func (h *Home) names(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Typ
 	}
 	out := Names{}
 	for target, ids := range wanted {
-		tt := h.Type(target)
-		found, err := store.GetMany(ctx, tx, by, tt, ids)
-		if err != nil {
+		if err := out.add(ctx, tx, by, h.Type(target), ids); err != nil {
 			return nil, err
-		}
-		for id, r := range found {
-			out[id] = tt.Title(r)
 		}
 	}
 	return out, nil
@@ -192,6 +214,42 @@ func (h *Home) sums(ctx context.Context, tx *db.Tx, l *store.Listing) (sums map[
 		return sums, false, err
 	}
 	return l.Sums(ctx, tx)
+}
+
+// SeveralCurrencies reports whether the amounts of the records that a query finds are in more than one currency. It asks the
+// tallies, or where they cannot tell counts as far as a list does.
+func (a *App) SeveralCurrencies(ctx context.Context, by crm.Actor, t *record.Type, q record.Query) (several bool, err error) {
+	err = a.read(ctx, func(tx *db.Tx) error {
+		h, err := a.home(ctx, tx, by.Workspace)
+		if err != nil {
+			return err
+		}
+		l := h.listing(by, t, q)
+		var steps []*crm.Item
+		steps, l.Query = h.steps(t, q)
+		sums, more, err := h.sums(ctx, tx, l)
+		if err == nil && more {
+			sums, err = store.StepSums(ctx, tx, by, t, nil)
+		}
+		several = len(currencies(steps, sums)) > 1
+		return err
+	})
+	return several, err
+}
+
+// currencies are those in which the sums of some steps are not zero.
+func currencies(steps []*crm.Item, sums map[ID]*store.Sum) map[string]bool {
+	out := map[string]bool{}
+	for _, item := range steps {
+		if s := sums[item.ID]; s != nil {
+			for currency, minor := range s.Amount {
+				if minor != 0 {
+					out[currency] = true
+				}
+			}
+		}
+	}
+	return out
 }
 
 // ownersOnly says whether the query is narrowed by nothing but owners.

@@ -35,7 +35,7 @@ func TestNamesOfAWorkspace(t *testing.T) {
 		hu.Language = "hu"
 		names, err := w.Titles(w.ctx, hu, w.home.ReadIn("hu").Type("contact"), ct.Meta(rácz).ID)
 		w.ok(err)
-		if names[ct.Meta(rácz).ID] != "Rácz Eszter" {
+		if names[ct.Meta(rácz).ID].Title != "Rácz Eszter" {
 			t.Error(names)
 		}
 		for _, words := range []string{"петрович", "иванов петрович", "petrovic ivan"} {

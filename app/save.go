@@ -105,8 +105,11 @@ func (w *walk) inCurrency(set []Value) []Value {
 	return set
 }
 
-// MaxBulk is how many records one bulk action takes.
-const MaxBulk = 1000
+// MaxBulk is how many records one bulk action takes, MaxRun how many leads are qualified one after another.
+const (
+	MaxBulk = 1000
+	MaxRun  = 50
+)
 
 // actOnMany runs an action that does the same to several records: all or none,
 // each once, in the order in which every action locks records.

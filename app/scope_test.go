@@ -43,12 +43,12 @@ func TestReferencesStayInScope(t *testing.T) {
 		w.ok(err)
 		b, err := w.Board(w.ctx, w.ona, ot, record.Query{Sort: ot.Field("created"), Limit: 9}, nil)
 		w.ok(err)
-		if names[theirs] != "" || l.Names[theirs] != "" || b.Names[theirs] != "" {
+		if names[theirs].Title != "" || l.Names[theirs].Title != "" || b.Names[theirs].Title != "" {
 			t.Error("a member learns the name of another's company")
 		}
 		_, names, err = w.Get(w.ctx, w.mantas, ot, deal)
 		w.ok(err)
-		if names[theirs] != "Theirs" {
+		if names[theirs].Title != "Theirs" {
 			t.Error("a manager does not")
 		}
 	})

@@ -6,7 +6,6 @@ import (
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/record"
-	"github.com/vedlys/vedlys/store"
 )
 
 // Found are the records of one type that a search has found.
@@ -44,12 +43,6 @@ func (a *App) Search(ctx context.Context, by crm.Actor, text string, limit int, 
 // them.
 func (a *App) Titles(ctx context.Context, by crm.Actor, t *record.Type, ids ...ID) (Names, error) {
 	out := Names{}
-	err := a.read(ctx, func(tx *db.Tx) error {
-		found, err := store.GetMany(ctx, tx, by, t, ids)
-		for id, r := range found {
-			out[id] = t.Title(r)
-		}
-		return err
-	})
+	err := a.read(ctx, func(tx *db.Tx) error { return out.add(ctx, tx, by, t, ids) })
 	return out, err
 }

@@ -113,12 +113,8 @@ func (h *Home) namesInChanges(ctx context.Context, tx *db.Tx, by crm.Actor, t *r
 				ids = append(ids, id)
 			}
 		}
-		found, err := store.GetMany(ctx, tx, by, target, ids)
-		if err != nil {
+		if err := out.add(ctx, tx, by, target, ids); err != nil {
 			return nil, err
-		}
-		for id, r := range found {
-			out[id] = target.Title(r)
 		}
 	}
 	return out, nil

@@ -77,7 +77,9 @@
       for (const select of form.querySelectorAll("[data-save] select, [data-bulk]"))
         yield { kind: "select", key: `${place(form)}: select ${shape(form.getAttribute("action"))} ${select.name}`, action: shape(form.getAttribute("action")), writes: true, el: select };
       if (form.matches("[data-save]")) continue;
-      const senders = [...form.elements].filter((el) => el.type === "submit" && usable(el));
+      const submits = [...form.elements].filter((el) => el.type === "submit");
+      const senders = submits.filter(usable);
+      if (submits.length > senders.length && !senders.length) continue;
       for (const button of senders.length ? senders : [null]) {
         const action = button?.getAttribute("formaction") || form.getAttribute("action") || location.href;
         if (button?.matches("[data-dialog]")) yield { kind: "click", key: `${place(form)}: dialog ${shape(action)}`, el: button };

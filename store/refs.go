@@ -40,6 +40,48 @@ func Referrers(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type, ids
 	return out, nil
 }
 
+// Dependents counts the living records of a type in the actor's scope that refer
+// to one of some records of another, or of the same type but for those
+// themselves, and returns the first few.
+func Dependents(ctx context.Context, tx *db.Tx, a crm.Actor, other, t *record.Type, ids []ID, most int) (n int, first []any, err error) {
+	var columnsTo []string
+	for _, f := range own(other) {
+		if f.Kind == record.RefKind && f.Target == t.Name || other.Name == crm.NoteType.Name && f.Key == "parent" {
+			columnsTo = append(columnsTo, f.Column())
+		}
+	}
+	seen := map[ID]bool{}
+	for _, id := range ids {
+		seen[id] = other.Name == t.Name
+	}
+	for _, column := range columnsTo {
+		err := inBatches(ids, wholeBatch, func(batch []ID) error {
+			cond, args := scope(other, a)
+			found, err := newScanner(other, a.Workspace).all(ctx, tx, "SELECT "+columns(other)+" FROM "+other.Name+" WHERE "+cond+
+				" AND "+column+" IN ("+marks(len(batch))+") AND "+living+" ORDER BY id LIMIT ?", append(withIDs(args, batch), dependentsMost)...)
+			for _, r := range found {
+				id := other.Meta(r).ID
+				if seen[id] {
+					continue
+				}
+				seen[id] = true
+				if n++; len(first) < most {
+					first = append(first, r)
+				}
+			}
+			return err
+		})
+		if err != nil {
+			return 0, nil, err
+		}
+	}
+	return n, first, nil
+}
+
+// dependentsMost is how many dependents of some hundred records are read to
+// count them.
+const dependentsMost = 10_000
+
 // A ref is a column of a type by which its records refer to those of another.
 type ref struct {
 	Type   *record.Type

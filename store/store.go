@@ -266,6 +266,21 @@ func GetMany(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, ids []
 	return out, nil
 }
 
+// GetDeleted returns the records of those IDs that lie in the trash and are in
+// the actor's scope, by ID.
+func GetDeleted(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, ids []ID) (map[ID]any, error) {
+	out := map[ID]any{}
+	return out, inBatches(ids, wholeBatch, func(batch []ID) error {
+		cond, args := scope(t, a)
+		found, err := newScanner(t, a.Workspace).all(ctx, tx, "SELECT "+columns(t)+" FROM "+t.Name+" WHERE "+cond+
+			" AND deleted_at IS NOT NULL AND id IN ("+marks(len(batch))+")", withIDs(args, batch)...)
+		for _, r := range found {
+			out[t.Meta(r).ID] = r
+		}
+		return err
+	})
+}
+
 // marks writes n placeholders.
 func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }
 

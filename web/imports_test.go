@@ -64,6 +64,9 @@ func TestListsLeadToAnImportOfTheirType(t *testing.T) {
 				if n := strings.Count(b.get("/"+kind.Plural).is(s, 200).body, `href="`+to+`"`); n != 2 {
 					t.Errorf("the empty list of %s has %d links to an import, want one in its head and one in its middle", kind.Plural, n)
 				}
+				if own := strings.Contains(b.get("/"+kind.Plural).body, "that you own"); own != (who == "ona") {
+					t.Errorf("%s reads of the empty list of %s that it holds only their own: %v", who, kind.Plural, own)
+				}
 				b.get(to).is(s, 200).says(s, `<option value="`+kind.Name+`" selected`)
 			}
 		}

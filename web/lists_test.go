@@ -164,6 +164,49 @@ func TestManyHaveALimit(t *testing.T) {
 	})
 }
 
+// Of more records than one bulk action takes, the page says the limit and offers the first of them, and the action takes as many.
+func TestBulkActionsSayTheirLimit(t *testing.T) {
+	both(t, func(s *site) {
+		s.settled()
+		lead, set := mustHome(s).Type("lead"), []app.Draft{}
+		for i := range app.MaxBulk + 20 {
+			set = append(set, app.Draft{Type: lead, Set: []app.Value{{Field: lead.Field("title"), Value: "Lead " + strconv.Itoa(i)}}})
+		}
+		for _, d := range set {
+			_, err := s.app.Save(s.ctx, s.actor("ada"), d)
+			s.ok(err)
+		}
+		ada, limit := s.signedIn("ada"), "Bulk actions take up to 1,000 records at a time"
+		ada.get("/leads").is(s, 200).says(s, limit, "First 1,000 of 1,020", `value="first" data-all="1000"`, "(up to 50)")
+		ada.get("/leads?q=Lead+100").is(s, 200).silent(s, limit, "First 1,")
+		ada.scripted().post("/leads/bulk", "all", "1", "do", "delete").is(s, 413)
+		ada.scripted().post("/leads/bulk", "all", "first", "query", "sort=title", "do", "delete").is(s, 200).says(s, "1,000")
+		ada.get("/leads").says(s, "1–20").silent(s, limit, "Lead 100<")
+	})
+}
+
+// Amounts in several currencies are compared as numbers; where that happens, and only there, the page says so.
+func TestListsSayThatTheyCompareCurrencies(t *testing.T) {
+	both(t, func(s *site) {
+		s.settled()
+		const note = "These amounts are in several currencies"
+		s.make("ada", "lead", "title", "Ada one", "amount", "1000")
+		s.make("ada", "lead", "title", "Ada none", "currency", "USD")
+		ada, ona := s.signedIn("ada"), s.signedIn("ona")
+		ada.get("/leads?sort=amount").is(s, 200).silent(s, note) // a currency without an amount is none
+		s.make("ada", "lead", "title", "Ada two", "currency", "USD", "amount", "70", "status", "contacted")
+		s.make("ona", "lead", "title", "Ona one", "amount", "300")
+		for _, path := range []string{"?sort=amount", "?sort=-amount&limit=1", "?amount.from=1", "?amount.to=5000&q=ada", "/board?sort=amount", "/board?amount.from=10"} {
+			ada.get("/leads"+path).is(s, 200).says(s, note)
+		}
+		for _, path := range []string{"", "?sort=title", "?amount.filled=true", "?sort=amount&currency=EUR", "?sort=amount&status=contacted", "?amount.from=100",
+			"?sort=amount&q=ona", "/board", "/board?sort=amount&status=new"} {
+			ada.get("/leads"+path).is(s, 200).silent(s, note)
+		}
+		ona.get("/leads?sort=amount").is(s, 200).silent(s, note)
+	})
+}
+
 func TestListsAreLight(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
@@ -194,13 +237,12 @@ func TestTheTrash(t *testing.T) {
 		ada := s.signedIn("ada")
 		for _, at := range s.oneOfEach("ada", "Acme") {
 			root := at[:strings.LastIndexByte(at, '/')]
-			ada.post(at+"/delete").goes(s, root)
-			ada.get(at).is(s, 404)
-			ada.scripted().get(at+"/panel").is(s, 404)
+			ada.post(at+"/delete", "sure", "1").goes(s, root)
+			ada.get(at).is(s, 200).says(s, "In the trash", "Restore")
 			ada.get(root+"?peek="+lastPart(at).String()).is(s, 200).silent(s, "panel-body")
-			// A page or panel that is open somewhere says that the record is gone.
-			ada.into("record").get(at).is(s, 200).says(s, "Not found")
-			ada.into("panel-body").get(at+"/panel").is(s, 200).says(s, `hx-target="#panel"`, "Not found")
+			// A page or panel that is open somewhere says where the record is.
+			ada.into("record").get(at).is(s, 200).says(s, "In the trash", "Restore").silent(s, "<html")
+			ada.into("panel-body").get(at+"/panel").is(s, 200).says(s, `id="panel-body"`, "In the trash", "Restore")
 		}
 		page := ada.get("/trash").says(s, "Acme Lead", "Acme Company", "Acme Contact", "Acme Deal", "ada")
 		ada.post("/trash/restore", "type", "lead", "id", record.NewID().String()).is(s, 404)

@@ -69,7 +69,7 @@ func TestTheFormOfALoss(t *testing.T) {
 		b.post("/opportunities/lose", "ids", deal, "stage", "won", "lost_reason", "price").is(s, http.StatusUnprocessableEntity)
 		b.post("/opportunities/lose", "stage", "lost", "lost_reason", "price").is(s, http.StatusUnprocessableEntity)
 		done := b.scripted().post("/opportunities/lose", "ids", deal, "stage", "lost", "lost_reason", "price", "lost_note", "Half as much").
-			is(s, http.StatusOK).says(s, "1 opportunity closed as lost", "data-undo")
+			is(s, http.StatusOK).says(s, "1 opportunity closed as lost", "data-offers")
 		b.get("/opportunities/"+deal).says(s, "Price too high", "Half as much")
 		b.get("/opportunities/lose?ids="+deal).says(s, "Half as much", `value="price" checked`)
 		b.get("/opportunities?lost_reason=price&col=name.lost_reason").says(s, "Presses", "Price too high")

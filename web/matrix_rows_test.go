@@ -90,14 +90,17 @@ func recordRows(out map[string]row, name, at string) {
 	out["GET "+at], out["GET "+at+"/new"] = row{}, row{}
 	out["POST "+at] = row{form: func(*site, string) []string { return []string{"once", record.NewID().String(), key, "x"} }}
 	out["POST "+at+"/bulk"] = row{about: one, gone: gone, handed: handed, form: about("ids", "do", "delete")}
-	out["GET "+at+"/{id}"] = row{about: one, gone: gone, handed: handed}
+	trashed := map[string]int{"deleted": http.StatusOK}
+	out["GET "+at+"/{id}"] = row{about: one, gone: gone, handed: handed, want: trashed}
 	out["POST "+at+"/{id}"] = row{about: one, gone: gone, handed: handed, form: fixed("v", "1", key, "x")}
 	out["GET "+at+"/{id}/edit"] = row{about: one, gone: gone, handed: handed}
-	out["GET "+at+"/{id}/panel"] = row{about: one, gone: gone, handed: handed, script: true}
+	out["GET "+at+"/{id}/panel"] = row{about: one, gone: gone, handed: handed, script: true, want: trashed}
 	out["GET "+at+"/{id}/cells/{field}"] = row{about: one, gone: gone, handed: handed, script: true, field: key}
 	out["POST "+at+"/{id}/cells/{field}"] = row{about: one, gone: gone, handed: handed, script: true, field: key, form: fixed("v", "1", key, "x"), good: 200}
 	out["POST "+at+"/{id}/notes"] = row{about: one, gone: gone, handed: handed, form: fixed("text", "x")}
 	out["POST "+at+"/{id}/delete"] = row{about: one, gone: gone, handed: handed}
+	out["GET "+at+"/{id}/delete"] = row{about: one, gone: gone, handed: handed}
+	out["GET "+at+"/bulk/delete"] = row{good: http.StatusUnprocessableEntity} // nothing is ticked
 }
 
 func boardRows(out map[string]row, at string) {
@@ -273,6 +276,7 @@ func ownRows(out map[string]row) {
 		s.ok(err)
 		return done.Receipt.String()
 	}}
+	out["POST /undo/last"], out["POST /redo/last"] = row{}, row{}
 	out["GET /settings"] = row{good: 303}
 	out["GET /settings/profile"] = row{}
 	out["POST /settings/profile"] = row{form: fixed("name", "x", "theme", "dark")}

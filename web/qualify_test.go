@@ -167,7 +167,7 @@ func TestTheWizardInTheDialog(t *testing.T) {
 		again := details.sheet(s).set("company.name", "Spauda LT").press(form, "again").is(s, 200).says(s, "Changed to “Spauda LT” there")
 		back := again.sheet(s).press(form, "back").is(s, 200).says(s, `name="company.name" value="Spauda LT"`)
 		done := back.sheet(s).press(form, "details").says(s, `value="Spauda LT"`).sheet(s).press(form, "next").is(s, 200)
-		done.says(s, "Undo qualification", ">Created<", "Qualified: Presses for May", "data-undo").silent(s, "<html")
+		done.says(s, "Undo qualification", ">Created<", "Qualified: Presses for May", "data-offers").silent(s, "<html")
 		if got := done.Header.Get("HX-Trigger"); !strings.Contains(got, "lead:"+lead.String()) {
 			t.Error(got)
 		}

@@ -87,7 +87,9 @@ func Routes(kit *shell.Kit) []Route {
 		t.signed("GET "+at+"/{id}/cells/{field}", records.Cell(name))
 		t.signed("POST "+at+"/{id}/cells/{field}", records.SaveCell(name))
 		t.signed("POST "+at+"/{id}/notes", records.AddNote(name))
+		t.signed("GET "+at+"/{id}/delete", records.DeleteForm(name))
 		t.signed("POST "+at+"/{id}/delete", records.Delete(name))
+		t.signed("GET "+at+"/bulk/delete", records.BulkDeleteForm(name))
 		t.signed("GET /imports/sample/"+name+".csv", imports.Sample(name))
 	}
 	for _, name := range []string{"lead", "company", "opportunity"} {

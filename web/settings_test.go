@@ -228,3 +228,19 @@ func TestSettingsOfAnotherWorkspace(t *testing.T) {
 		s.unchanged(was, "an administrator of another workspace")
 	})
 }
+
+// The key C goes to what a page says: a new value of its list, an invitation, the form of a token, else a new lead.
+func TestWhatTheKeyForNewMakesOnEachPage(t *testing.T) {
+	both(t, func(s *site) {
+		s.settled()
+		ada := s.signedIn("ada")
+		for path, makes := range map[string]string{
+			"/settings/people": "/settings/invitations/new", "/settings/lists/source": "/settings/lists/source/new", "/settings/tokens": "#f-name",
+			"/settings/profile": "/leads/new", "/settings/sessions": "/leads/new", "/settings/workspace": "/leads/new",
+			"/imports": "/leads/new", "/trash": "/leads/new", "/search": "/leads/new", "/companies": "/companies/new", "/opportunities/board": "/opportunities/new",
+		} {
+			ada.get(path).is(s, 200).says(s, `data-create-url="`+makes+`"`)
+		}
+		ada.get("/settings/tokens").says(s, `id="f-name"`)
+	})
+}

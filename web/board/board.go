@@ -46,6 +46,9 @@ func Board(name string) shell.Handler {
 			return err
 		}
 		p.Know(p.board.Names)
+		if err := p.ReadMixed(); err != nil {
+			return err
+		}
 		if err := p.showMoved(); err != nil {
 			return err
 		}

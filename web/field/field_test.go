@@ -83,7 +83,7 @@ func spots(t *testing.T, d *field.Desk) map[field.Spot]any {
 		add(record.CustomField(record.NewID(), "c_"+k.Name(), k, "A "+k.Name(), []record.Option{{Key: "red", Label: "Red"}, {Key: "blue", Label: "Blue"}}), text)
 	}
 	company := record.NewID()
-	d.Names[company] = "Acme & sons"
+	d.Names[company] = app.Name{Title: "Acme & sons"}
 	for target, text := range map[string]string{"user": "me", crm.Sources: "referral", "company": company.String()} {
 		f := record.CustomField(record.NewID(), "c_"+target, record.RefKind, "A "+target, nil)
 		f.Target = target

@@ -22,10 +22,7 @@ func refWords(d *Desk, s Spot, v any) string {
 	case s.Field.Target == "user":
 		return d.Person(id).Name
 	case searched(s.Field):
-		if name, ok := d.Names[id]; ok {
-			return name
-		}
-		return d.Page.T("field.out_of_sight")
+		return d.RecordName(id)
 	}
 	return app.ItemName(d.Page.Printer, d.Home.Lists.Item(s.Field.Target, id))
 }
@@ -61,22 +58,30 @@ func refFilter(d *Desk, s Spot, a Asked) templ.Component {
 }
 
 func refLinks(d *Desk, s Spot, v any) []Link {
-	name, seen := d.Names[v.(record.ID)]
+	_, seen := d.Names[v.(record.ID)]
 	if !seen || !searched(s.Field) {
 		return nil
 	}
-	return []Link{{"/" + d.Home.Type(s.Field.Target).Plural + "/" + v.(record.ID).String(), "arrow-up-right", name}}
+	return []Link{{"/" + d.Home.Type(s.Field.Target).Plural + "/" + v.(record.ID).String(), "arrow-up-right", d.RecordName(v.(record.ID))}}
+}
+
+// RecordName is what a record is called, and that it is in the trash; one that the reader does not see has no name.
+func (d *Desk) RecordName(id record.ID) string {
+	name, seen := d.Names[id]
+	switch {
+	case !seen:
+		return d.Page.T("field.out_of_sight")
+	case name.InTrash:
+		return d.Page.T("field.in_trash", "name", name.Title)
+	}
+	return name.Title
 }
 
 // picked are the records that a list is narrowed by, as tick boxes to take them away again.
 func (d *Desk) picked(a Asked) (out []ui.Choice) {
 	for _, text := range a.Is {
 		id, _ := record.ParseID(text)
-		name, seen := d.Names[id]
-		if !seen {
-			name = d.Page.T("field.out_of_sight")
-		}
-		out = append(out, ui.Choice{ID: text, Name: name, Hue: -1})
+		out = append(out, ui.Choice{ID: text, Name: d.RecordName(id), Hue: -1})
 	}
 	return out
 }

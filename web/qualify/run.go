@@ -13,9 +13,6 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// mostInARun is how many leads are qualified one after another.
-const mostInARun = 50
-
 // Run goes through the ticked leads of a list, one after another.
 func Run(v *shell.Visit) error {
 	asked := v.R.URL.Query()
@@ -24,7 +21,7 @@ func Run(v *shell.Visit) error {
 		return err
 	}
 	w := &wizard{Visit: v, form: url.Values{"of": {strconv.Itoa(len(ids))}}}
-	if of, err := strconv.Atoi(asked.Get("of")); err == nil && of >= len(ids) && of <= mostInARun {
+	if of, err := strconv.Atoi(asked.Get("of")); err == nil && of >= len(ids) && of <= app.MaxRun {
 		w.form.Set("of", strconv.Itoa(of))
 	}
 	if ui.Into(v.R, "dialog") {
@@ -55,15 +52,15 @@ func ticked(v *shell.Visit, form url.Values) ([]record.ID, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(ids) > mostInARun {
-		return nil, record.Fail(record.TooLarge, "too_many_records", "max", mostInARun)
+	if len(ids) > app.MaxRun {
+		return nil, record.Fail(record.TooLarge, "too_many_records", "max", app.MaxRun)
 	}
 	seen, err := v.Kit.App.Titles(v.Ctx(), v.By, v.Home.Type("lead"), ids...)
 	if err != nil {
 		return nil, err
 	}
 	for _, id := range ids {
-		if _, ok := seen[id]; !ok {
+		if name, ok := seen[id]; !ok || name.InTrash {
 			return nil, record.Absent()
 		}
 	}
@@ -85,7 +82,7 @@ func (w *wizard) run() bool { return w.form.Get("of") != "" }
 func (w *wizard) rest() []record.ID {
 	var out []record.ID
 	for _, text := range w.form["ids"] {
-		if id, ok := record.ParseID(text); ok && len(out) < mostInARun {
+		if id, ok := record.ParseID(text); ok && len(out) < app.MaxRun {
 			out = append(out, id)
 		}
 	}

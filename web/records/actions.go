@@ -82,6 +82,14 @@ func (rm *room) remove() error {
 		return err
 	}
 	id := rm.t.Meta(r).ID
+	form, err := rm.Form()
+	if err != nil {
+		return err
+	}
+	if asked, err := rm.asksFirst(form, rm.at(id)+"/delete", id); asked || err != nil {
+		return err
+	}
+	ui.CloseDialog(rm.W)
 	done, err := rm.app().Delete(rm.Ctx(), rm.By, rm.t, 0, id)
 	if err != nil {
 		return err

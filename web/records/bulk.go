@@ -25,6 +25,13 @@ func (rm *room) bulk() error {
 	if to := rm.asksMany(form); to != "" && !ui.ByScript(rm.R) {
 		return rm.Go(to)
 	}
+	if form.Get("do") == "delete" {
+		about := url.Values{"ids": form["ids"], "all": form["all"], "query": form["query"]}
+		if asked, err := rm.asksFirst(form, rm.root()+"/bulk/delete?"+about.Encode(), ids...); asked || err != nil {
+			return err
+		}
+		ui.CloseDialog(rm.W)
+	}
 	done, err := rm.doMany(form, ids)
 	if err != nil {
 		return err
@@ -90,8 +97,8 @@ func (rm *room) sameForAll(form url.Values) ([]app.Value, error) {
 
 // ticked are the records that a form is about: those ticked, or with "all" everything that the query finds.
 func (rm *room) ticked(form url.Values) ([]record.ID, error) {
-	if form.Get("all") != "" {
-		return rm.matching(form.Get("query"))
+	if all := form.Get("all"); all != "" {
+		return rm.matching(form.Get("query"), all == firstMatching)
 	}
 	seen := map[record.ID]bool{}
 	var ids []record.ID
@@ -111,9 +118,15 @@ func (rm *room) ticked(form url.Values) ([]record.ID, error) {
 	return ids, nil
 }
 
-// matching are all records that the query of a list finds. Unlike a list, it takes nothing that is not understood: a change
-// must not reach more than what was meant.
-func (rm *room) matching(query string) ([]record.ID, error) {
+// What the form of a list sends as "all": every record that the query finds, or the first MaxBulk of them.
+const (
+	allMatching   = "1"
+	firstMatching = "first"
+)
+
+// matching returns the records that the query of a list finds; of more than MaxBulk it takes the first only where these were
+// asked for. Unlike a list, it takes nothing that is not understood: a change must not reach more than what was meant.
+func (rm *room) matching(query string, first bool) ([]record.ID, error) {
 	values, err := url.ParseQuery(query)
 	if err != nil {
 		return nil, record.Wrong("bad_form")
@@ -127,7 +140,7 @@ func (rm *room) matching(query string) ([]record.ID, error) {
 	switch {
 	case err != nil:
 		return nil, err
-	case list.Next != nil:
+	case list.Next != nil && !first:
 		return nil, record.Fail(record.TooLarge, "too_many_records", "max", app.MaxBulk)
 	case len(list.Records) == 0:
 		return nil, record.Wrong("nothing_ticked")

@@ -84,7 +84,7 @@ func (s *sheet) knowRef(f *record.Field) {
 	}
 	id := f.Get(s.record).(record.ID)
 	names, err := s.app().Titles(s.Ctx(), s.By, t, id)
-	if _, seen := names[id]; err != nil || !seen {
+	if name, seen := names[id]; err != nil || !seen || name.InTrash {
 		f.Set(s.record, record.None)
 	}
 	s.know(names)

@@ -225,6 +225,14 @@ func (v *view) tabs() []ui.Tab {
 	return out
 }
 
+// noneWhy says what belongs into the empty list, or how records get into that of somebody who sees only their own.
+func (v *view) noneWhy() string {
+	if v.By.Scope() == crm.Own {
+		return v.word("none_own")
+	}
+	return v.word("none_why")
+}
+
 // free are the steps that records can be put at by hand.
 func (v *view) free() []ui.Choice {
 	steps := v.asking(v.steps(), func(address string) string { return strings.Replace(address, "ids=%s&", "", 1) })

@@ -15,7 +15,7 @@ func markOf(t *record.Type, r any, names app.Names) ui.Mark {
 	case *crm.Lead:
 		company, person = r.CompanyName, r.Person(t.NameOrder())
 	case *crm.Opportunity:
-		company, person = names[r.Company], names[r.Contact]
+		company, person = names[r.Company].Title, names[r.Contact].Title
 	case *crm.Contact:
 		person = t.Title(r)
 	}
@@ -34,8 +34,8 @@ func (rm *room) mark(r any) ui.Mark { return markOf(rm.t, r, rm.desk.Names) }
 func (rm *room) under(r any) string {
 	if o, ok := r.(*crm.Opportunity); ok {
 		for _, id := range []record.ID{o.Company, o.Contact} {
-			if name := rm.desk.Names[id]; name != "" && name != o.Name {
-				return name
+			if name := rm.desk.Names[id].Title; name != "" && name != o.Name {
+				return rm.desk.RecordName(id)
 			}
 		}
 	}

@@ -102,7 +102,7 @@ func DeleteNote(v *shell.Visit) error {
 // note reads the note that the address names.
 func note(v *shell.Visit) (*room, *crm.Note, error) {
 	rm := enter(v, v.Home.Type("note"))
-	v.Page.Create = "/leads/new" // nobody makes a note without its record
+	v.Page.Create = "/leads/new" // a note needs its record
 	r, err := rm.load()
 	if err != nil {
 		return nil, nil, err

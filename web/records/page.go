@@ -17,6 +17,14 @@ func Page(name string) shell.Handler { return in(name, (*room).page) }
 
 func (rm *room) page() error {
 	r, err := rm.load()
+	if isAbsent(err) {
+		if d, terr := rm.trashed(); terr == nil {
+			if ui.Into(rm.R, "record") {
+				return rm.Part(trashedRegion(d))
+			}
+			return rm.Show(rm.t.Plural, rm.t.Title(d.r), trashedRegion(d))
+		}
+	}
 	if isAbsent(err) && ui.Into(rm.R, "record") { // deleted or given away while the page was open
 		return rm.Part(goneRegion(rm))
 	}

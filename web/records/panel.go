@@ -19,6 +19,11 @@ func Panel(name string) shell.Handler {
 			return rm.Go(rm.at(id))
 		}
 		p, err := rm.panel(id)
+		if isAbsent(err) {
+			if d, terr := rm.inTrash(id); terr == nil {
+				return rm.Part(trashedPanel(d))
+			}
+		}
 		if isAbsent(err) && ui.Into(rm.R, "panel-body") { // deleted or given away while it was open
 			rm.Warn("error.not_found")
 			return rm.Part(ui.Partial("#panel", "innerHTML"))

@@ -108,7 +108,7 @@ func (rm *room) find(t *record.Type, held record.ID, words string) (record.ID, e
 	if err != nil {
 		return record.None, err
 	}
-	if same(t, names[held], words) {
+	if same(t, names[held].Title, words) {
 		return held, nil
 	}
 	found, err := rm.app().Search(rm.Ctx(), rm.By, words, 20, t)

@@ -34,7 +34,6 @@ type finding struct {
 
 // Search finds records of all types by their words: for the palette, and as a page.
 func Search(v *shell.Visit) error {
-	v.Page.Create = "/leads/new"
 	f := &finding{Visit: v, words: sought(v), desk: field.NewDesk(v.Page, v.Home, v.By, app.Names{})}
 	if f.words != "" {
 		found, err := v.Kit.App.Search(v.Ctx(), v.By, f.words, paletteMost, v.Home.Types()...)

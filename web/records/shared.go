@@ -68,6 +68,9 @@ func (n *Narrowed) Controls() templ.Component { return narrowers(n.v) }
 // Active are the conditions as chips, and what of the address was left out.
 func (n *Narrowed) Active() templ.Component { return templ.Join(active(n.v), notUnderstood(n.v)) }
 
+// ReadMixed finds out whether the records are ordered or narrowed by amounts in several currencies; Active then says so.
+func (n *Narrowed) ReadMixed() error { return n.v.readMixed() }
+
 // Peek opens the record of ?peek= in the side panel.
 func (n *Narrowed) Peek() error { return n.v.peek() }
 
@@ -88,7 +91,7 @@ func OpenPane(v *shell.Visit, t *record.Type, id record.ID) (*Pane, error) {
 func (p *Pane) Origin() (address, name string) {
 	if f := p.rm.t.Field("lead"); f != nil {
 		id := f.Get(p.r).(record.ID)
-		if name := p.rm.desk.Names[id]; name != "" {
+		if name := p.rm.desk.Names[id].Title; name != "" {
 			return "/leads/" + id.String(), name
 		}
 	}

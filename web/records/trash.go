@@ -50,7 +50,11 @@ func Restore(v *shell.Visit) error {
 	if err != nil {
 		return err
 	}
-	return v.Done(done, "done.restored", "/trash")
+	to := "/trash"
+	if form.Has("to") {
+		to = shell.Local(form.Get("to"))
+	}
+	return v.Done(done, "done.restored", to)
 }
 
 func (h *heap) table() ui.TableView {

@@ -26,6 +26,7 @@ type view struct {
 	first  int             // number of the first row, 0 = not known
 	wrong  record.Errors   // what of the address was not understood
 	list   *app.List
+	mixed  bool // it is ordered or narrowed by amounts in several currencies
 }
 
 // ours are the parts of an address that the page itself reads.
@@ -92,10 +93,11 @@ func (v *view) read() (err error) {
 		v.query.After, v.first = nil, 1
 		v.list, err = v.app().List(v.Ctx(), v.By, v.t, v.query)
 	}
-	if err == nil {
-		v.know(v.list.Names)
+	if err != nil {
+		return err
 	}
-	return err
+	v.know(v.list.Names)
+	return v.readMixed()
 }
 
 // narrowed says whether anything but the sort keeps records out of the list.
@@ -226,12 +228,37 @@ func (v *view) total() string {
 	return n
 }
 
-// all is how many a bulk change of everything that matches would take; 0 when that is no more than what is shown or too many.
-func (v *view) all() int64 {
-	if v.list.More || v.list.Total > app.MaxBulk || v.list.Total <= len(v.list.Records) {
+// matchCount returns the number of records that a bulk action on the whole list takes: all that match, or the first MaxBulk of
+// them. It is 0 if the page shows them all, or rows that are not among the first.
+func (v *view) matchCount() int64 {
+	shown := len(v.list.Records)
+	last := v.first + shown - 1
+	switch {
+	case v.list.Total <= shown, v.exceedsBulk() && (v.first == 0 || last > app.MaxBulk):
 		return 0
 	}
-	return int64(v.list.Total)
+	return int64(min(v.list.Total, app.MaxBulk))
+}
+
+// exceedsBulk reports whether more records match than one bulk action takes.
+func (v *view) exceedsBulk() bool { return v.list.More || v.list.Total > app.MaxBulk }
+
+// bulkBar is the bar of what can be done with the ticked rows, or with all that match.
+func (v *view) bulkBar() ui.BulkView {
+	out := ui.BulkView{Action: v.root() + "/bulk", All: v.matchCount(), AllAs: allMatching, Query: v.values().Encode()}
+	out.AllLabel = v.Page.T("ui.all_matching", "n", v.Page.Number(out.All))
+	if v.exceedsBulk() {
+		out.AllAs, out.AllLabel = firstMatching, v.Page.T("list.first_of", "n", v.Page.Number(out.All), "total", v.total())
+	}
+	return out
+}
+
+// upTo is the name of an action that takes fewer records than the list may have.
+func (v *view) upTo(action string, n int) string {
+	if !v.list.More && v.list.Total <= n {
+		return action
+	}
+	return v.Page.T("list.up_to", "action", action, "n", v.Page.Number(int64(n)))
 }
 
 // filtered are the fields that have a filter in the toolbar: the daily ones, those in use and the one just added.

@@ -37,6 +37,7 @@ func List(v *shell.Visit) error {
 	for _, name := range crm.ListNames {
 		l.Tabs = append(l.Tabs, ui.Tab{Label: v.Page.T("list." + name), URL: listPath(name), Current: name == l.Name})
 	}
+	v.Page.Create = listPath(l.Name) + "/new"
 	return page(v, http.StatusOK, "lists", addButton(v.Page, l.Name), list(v.Page, l))
 }
 

@@ -45,6 +45,7 @@ func People(v *shell.Visit) error {
 	if p.Resets, err = v.Kit.App.Resets(v.Ctx(), v.By); err != nil {
 		return err
 	}
+	v.Page.Create = "/settings/invitations/new"
 	return page(v, http.StatusOK, "people", inviteButton(v.Page), people(v.Page, p))
 }
 

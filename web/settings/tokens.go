@@ -37,6 +37,7 @@ func showTokens(v *shell.Visit, status int, t tokensView) error {
 			t.Owners[token.ID.String()] = p.Name
 		}
 	}
+	v.Page.Create = "#f-name" // the form is on the page
 	return page(v, status, "tokens", nil, tokens(v.Page, t, v.By.Administers()))
 }
 

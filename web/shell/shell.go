@@ -122,7 +122,7 @@ func (k *Kit) Visit(w http.ResponseWriter, r *http.Request) (*Visit, error) {
 // page is the frame of a signed-in person's page.
 func (k *Kit) page(r *http.Request, who *app.Visitor, by crm.Actor) *ui.Page {
 	p := who.Person
-	pg := &ui.Page{Printer: i18n.For(who.Language(), by.Zone), Now: k.App.Clock(), Path: path(r), Theme: p.Theme, KeysOff: !p.SingleKeys,
+	pg := &ui.Page{Printer: i18n.For(who.Language(), by.Zone), Now: k.App.Clock(), Path: path(r), Theme: p.Theme, KeysOff: !p.SingleKeys, Create: "/leads/new",
 		Person: ui.Person{ID: p.ID.String(), Name: p.Name, Email: p.Email}}
 	for _, m := range who.Belongs {
 		pg.Workspaces = append(pg.Workspaces, ui.Workspace{ID: m.Workspace.ID.String(), Name: m.Workspace.Name})

@@ -63,6 +63,11 @@ func Gone(w http.ResponseWriter, ids ...string) {
 	trigger(w, "gone", map[string][]string{"ids": ids})
 }
 
+// Ask opens a form in the page's dialog, before the page does what was posted.
+func Ask(w http.ResponseWriter, address string) {
+	trigger(w, "ask", map[string]string{"address": address})
+}
+
 // CloseDialog closes the page's dialog when the answer arrives.
 func CloseDialog(w http.ResponseWriter) { trigger(w, "closedialog", struct{}{}) }
 

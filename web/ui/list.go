@@ -112,8 +112,11 @@ type PagerView struct {
 // BulkView is the bar that appears when rows are ticked; children are its actions.
 type BulkView struct {
 	Action string // where the form is posted; a button may have its own with Btn.Action
-	All    int64  // how many match the filter, to offer "all of them"; 0 offers nothing
+	All    int64  // how many records the whole list means, to offer them; 0 offers nothing
+	AllAs  string // posted as "all" for them
 	Query  string // the filter that "all" means, posted as "query"
+
+	AllLabel string // such as "All 300 that match"
 }
 
 // EmptyView says why there is nothing to see and what to do; children are the actions.

@@ -16,7 +16,7 @@ type Page struct {
 	Title      string          // of the browser tab, without the product's name
 	Path       string          // path and query of this page, so that a switch comes back to it
 	Here       string          // key of the current entry of the navigation: "leads", "board", …
-	Create     string          // address of "new record" for the key C, "" where there is none
+	Create     string          // address of "new record" for the key C; "#id" is a field of the page
 	Person     Person          // who is signed in; the zero Person on bare pages
 	Workspace  Workspace       // where they work now
 	Workspaces []Workspace     // all they belong to

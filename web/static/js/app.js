@@ -8,7 +8,6 @@ import "./filters.js";
 import "./panel.js";
 import "./selection.js";
 import "./rowmenu.js";
-import "./columns.js";
 import "./more.js";
 import "./cell.js";
 import "./form.js";
@@ -28,5 +27,12 @@ async function board() {
   if (document.querySelector("[data-board]")) (await import("./board.js")).arm();
 }
 
+// So are the columns of a list.
+async function columns() {
+  if (document.querySelector("#rows")) await import("./columns.js");
+}
+
 board();
+columns();
 swapped(board);
+swapped(columns);

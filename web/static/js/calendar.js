@@ -137,7 +137,7 @@ on("keydown", ".calendar", (event, panel) => {
   const stops = [...panel.querySelectorAll("button, [tabindex='0']")];
   event.stopPropagation();
   if (next) draw(box, next, true);
-  else if (day && ["Enter", " "].includes(event.key)) choose(box, shownOn(panel));
+  else if (day && ["Enter", " "].includes(event.key)) panel.dataset.pressed = "";
   else if (event.key === "Escape") {
     close(box);
     box.querySelector("[data-calendar]").focus();
@@ -145,3 +145,6 @@ on("keydown", ".calendar", (event, panel) => {
   else return;
   event.preventDefault();
 }, true);
+
+// A key chooses once it is let go: on its way down it would go on to send the form.
+on("keyup", ".calendar[data-pressed]", (event, panel) => choose(boxOf(panel), shownOn(panel)));

@@ -44,6 +44,7 @@ document.addEventListener("cancel", (event) => {
   say(document.body.dataset.unsaved);
 }, true);
 
+document.addEventListener("ask", ({ detail }) => ask(detail.address));
 document.addEventListener("closedialog", () => byId("dialog")?.close());
 document.addEventListener("close", (event) => event.target.id === "dialog" && event.target.replaceChildren(), true);
 

@@ -1,21 +1,36 @@
 // Keys. Letters go by the physical key, so that they work on every layout; single keys can be switched off.
 import { byId, covered, on } from "./help.js";
-import { close, current, step } from "./panel.js";
+import { ask } from "./dialog.js";
+import { close, current, open, step } from "./panel.js";
 import { edit, openPicker } from "./cell.js";
 import { clear, tick } from "./selection.js";
 import { openPalette } from "./palette.js";
 import { chorded, letter, redo, undo } from "./undo.js";
 
 const root = document.documentElement;
-const typing = (target) => target.matches?.("textarea, select, [contenteditable], input:not([type=checkbox], [type=radio])");
+const typing = (target) => target.closest?.("textarea, select, [contenteditable], input:not([type=checkbox], [type=radio])");
 const within = (selector) => current()?.querySelector(selector) ?? byId("panel")?.querySelector(selector) ?? document.querySelector("main " + selector);
 
+/** Opens the form of a new record, or goes to the field of the page that makes one. */
 function create() {
   const address = byId("content")?.dataset.createUrl;
-  if (!address) return;
-  const link = [...document.querySelectorAll("main a")].find((a) => a.getAttribute("href") === address);
-  if (link) link.click();
-  else location.href = address;
+  if (address?.startsWith("#")) byId(address.slice(1))?.focus();
+  else if (address) ask(address);
+}
+
+/** Opens the choice of a status: that of a row or the panel, the steps of a record's page, or the columns of a board. */
+function status() {
+  const select = within(".pill-select:enabled");
+  if (select) return openPicker(select);
+  within("[data-move-menu]")?.click();
+  document.querySelector(".status-step:not(:disabled, .status-current)")?.focus();
+}
+
+/** Goes to the note box of the panel or page; from a row, of its record. */
+async function note() {
+  const box = () => document.querySelector("#panel [data-note], [data-note]");
+  if (!box() && current()) await open(current());
+  box()?.focus();
 }
 
 function chord() {
@@ -32,15 +47,12 @@ const acts = {
     box.checked = event.shiftKey || !box.checked;
     tick(box, event.shiftKey);
   },
-  KeyS: () => {
-    const select = within(".pill-select");
-    if (select) openPicker(select);
-  },
+  KeyS: status,
   KeyE: () => {
     const button = within("[data-edit]");
     if (button) edit(button);
   },
-  KeyN: () => document.querySelector("#panel [data-note], [data-note]")?.focus(),
+  KeyN: note,
   KeyC: create,
   KeyG: chord,
   KeyZ: (event) => (event.shiftKey ? redo() : undo()),
@@ -71,7 +83,7 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   if (event.key === "Escape") return void (covered() || close() || typing(event.target) || clear());
-  if (root.dataset.keys === "off" || typing(event.target) || covered()) return;
+  if (root.dataset.keys === "off" || event.isComposing || typing(event.target) || covered()) return;
   const act = single(event);
   if (!act) return;
   event.preventDefault();

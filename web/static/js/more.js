@@ -14,17 +14,17 @@ function fit(more) {
 }
 
 // Also when it gets its first size, in a fold that is opened, or another one.
-const resized = new ResizeObserver((entries) => entries.forEach((entry) => fit(entry.target.closest("[data-more]"))));
+const resized = new ResizeObserver((entries) => entries.forEach((entry) => fit(entry.target.closest(".more"))));
 
 function watch() {
-  for (const more of document.querySelectorAll("[data-more]")) {
+  for (const more of document.querySelectorAll(".more")) {
     resized.observe(more.querySelector(".more-body"));
     fit(more);
   }
 }
 
 on("click", ".more-toggle", (event, toggle) => {
-  const more = toggle.closest("[data-more]");
+  const more = toggle.closest(".more");
   if (!opened.delete(more.id)) opened.add(more.id);
   fit(more);
 });

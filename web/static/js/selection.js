@@ -14,6 +14,7 @@ function count() {
     head.indeterminate = ticked > 0 && ticked < all.length;
   }
   const every = document.querySelector("[data-all]");
+  if (every && ticked < all.length) every.checked = false;
   for (const out of document.querySelectorAll("#bulk [data-count]")) {
     out.value = new Intl.NumberFormat(document.documentElement.lang).format(every?.checked ? every.dataset.all : ticked);
   }
@@ -41,7 +42,11 @@ on("click", "[data-tick-all]", (event, head) => {
   for (const box of boxes()) box.checked = head.checked;
   count();
 });
-on("change", "[data-all]", count);
+// All that match are meant with those on the page, so these are ticked too, and taking one out takes back the whole.
+on("change", "[data-all]", (event, every) => {
+  if (every.checked) for (const box of boxes()) box.checked = true;
+  count();
+});
 on("reset", "#bulk", () => setTimeout(count));
 on("change", "[data-bulk]", (event, select) => {
   const { ask: address } = select.selectedOptions[0].dataset;

@@ -1,0 +1,43 @@
+package api
+
+import (
+	"net/http"
+
+	"github.com/vedlys/vedlys/record"
+)
+
+// Dependents are the records of one type that refer to another.
+type Dependents struct {
+	Type    string      `json:"type" doc:"Of the records: lead, company, contact, opportunity or note."`
+	Count   int         `json:"count"`
+	Records []Dependent `json:"records" doc:"The first few."`
+}
+
+// A Dependent is one of them.
+type Dependent struct {
+	ID    record.ID `json:"id" format:"uuid"`
+	Title string    `json:"title"`
+}
+
+// A DependentsPage is all that hangs on a record.
+type DependentsPage struct {
+	Items []Dependents `json:"items"`
+	Next  *string      `json:"next" doc:"Always null: all types are there."`
+}
+
+// recordDependents answers with what hangs on a record.
+func recordDependents(rq *request) (*answer, error) {
+	found, err := rq.Dependents(rq.ctx, rq.by, rq.typ, rq.id)
+	if err != nil {
+		return nil, err
+	}
+	out := DependentsPage{Items: []Dependents{}}
+	for _, d := range found {
+		one := Dependents{Type: d.Type.Name, Count: d.Count, Records: []Dependent{}}
+		for _, r := range d.First {
+			one.Records = append(one.Records, Dependent{d.Type.Meta(r).ID, d.Type.Title(r)})
+		}
+		out.Items = append(out.Items, one)
+	}
+	return replyJSON(http.StatusOK, out)
+}

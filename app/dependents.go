@@ -1,0 +1,62 @@
+package app
+
+import (
+	"context"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+)
+
+// Dependents are living records of one type that refer to records about to be
+// deleted, as far as the actor sees them. They stay, and their reference is whole
+// again when the record is restored.
+type Dependents struct {
+	Type  *record.Type
+	Count int
+	First []any // the first few
+}
+
+// dependentsNamed is how many dependents of a type are named.
+const dependentsNamed = 3
+
+// Dependents returns what hangs on records of a type, in the order of the menu,
+// notes last; records of that list themselves are left out.
+func (a *App) Dependents(ctx context.Context, by crm.Actor, t *record.Type, ids ...ID) ([]*Dependents, error) {
+	var out []*Dependents
+	err := a.read(ctx, func(tx *db.Tx) error {
+		h, err := a.home(ctx, tx, by.Workspace)
+		if err != nil {
+			return err
+		}
+		if found, err := store.GetMany(ctx, tx, by, t, ids); err != nil || len(found) < len(inOrder(ids)) {
+			return orAbsent(err)
+		}
+		for _, other := range append(h.Types(), h.Type(crm.NoteType.Name)) {
+			count, first, err := store.Dependents(ctx, tx, by, other, t, ids, dependentsNamed)
+			if err != nil {
+				return err
+			}
+			if count > 0 {
+				out = append(out, &Dependents{other, count, first})
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// InTrash returns a record that lies in the trash and that the actor may see.
+func (a *App) InTrash(ctx context.Context, by crm.Actor, t *record.Type, id ID) (any, error) {
+	var r any
+	err := a.read(ctx, func(tx *db.Tx) error {
+		found, err := store.GetDeleted(ctx, tx, by, t, []ID{id})
+		if err == nil && found[id] == nil {
+			return record.Absent()
+		}
+		r = found[id]
+		return err
+	})
+	return r, err
+}

@@ -1,0 +1,48 @@
+package records
+
+import (
+	"slices"
+
+	"github.com/vedlys/vedlys/record"
+)
+
+// readMixed finds out whether the records are ordered or narrowed by amounts in several currencies. Their numbers are compared
+// as they stand, which the page must say.
+func (v *view) readMixed() (err error) {
+	if !v.comparesAmounts() {
+		return nil
+	}
+	if v.list != nil && v.pageMixes() {
+		v.mixed = true
+		return nil
+	}
+	if v.t.Step() != nil && v.t.Field("amount") != nil {
+		v.mixed, err = v.app().SeveralCurrencies(v.Ctx(), v.By, v.t, v.query)
+	}
+	return err
+}
+
+func (v *view) comparesAmounts() bool {
+	compares := func(c record.Cond) bool {
+		return c.Field.Kind == record.AmountKind && c.Op != record.Blank && c.Op != record.Filled
+	}
+	return v.query.Sort != nil && v.query.Sort.Kind == record.AmountKind || slices.ContainsFunc(v.query.Where, compares)
+}
+
+// pageMixes reports whether the records of the page have amounts in several currencies.
+func (v *view) pageMixes() bool {
+	var first string
+	for _, r := range v.list.Records {
+		for _, f := range v.t.Fields {
+			if f.Kind != record.AmountKind || f.Empty(r) {
+				continue
+			}
+			currency := v.spot(f, r).Currency
+			if first != "" && currency != first {
+				return true
+			}
+			first = currency
+		}
+	}
+	return false
+}

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/vedlys/vedlys/db"
-	"github.com/vedlys/vedlys/match"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
 )
@@ -127,7 +126,7 @@ func (w *trial) indexed(t *record.Type) {
 			w.Fatalf("%s %s has the keys %v, want %v", t.Name, id, keys[id], want)
 		}
 		delete(keys, id)
-		if want := match.SearchText(t.SearchParts(r)...); words[id] != want {
+		if want := store.SearchText(t, r); words[id] != want {
 			w.Fatalf("%s %s has the words %q, want %q", t.Name, id, words[id], want)
 		}
 		if words[id] != "" {

@@ -102,9 +102,9 @@ func (w *trial) anyPlan() (plan QualifyPlan, had map[string]any) {
 		case "new":
 			*to = &Target{}
 		case "edited":
-			*to = &Target{Set: w.draw(t, "name", "probability")}
+			*to = &Target{Set: w.draw(t, "name", "probability", "lost_note")}
 		case "existing":
-			done, err := w.Save(w.ctx, w.anybody(), Draft{Type: t, Set: append(w.draw(t, t.Fields[0].Key, "probability"), Value{t.Fields[0], "Existing"})})
+			done, err := w.Save(w.ctx, w.anybody(), Draft{Type: t, Set: append(w.draw(t, t.Fields[0].Key, "probability", "lost_note"), Value{t.Fields[0], "Existing"})})
 			w.ok(err)
 			*to, had[t.Name] = &Target{ID: t.Meta(done.Record).ID}, done.Record
 		}

@@ -74,12 +74,16 @@ func TestNaughtyStringsComeBackByteForByte(t *testing.T) {
 func (w *world) naughtyIn(t *record.Type) {
 	w.t.Helper()
 	lead := w.lead(w.ada, "title", "Parent")
+	lost, price := w.home.Lists.First(crm.Stages, crm.CategoryLost).ID, w.home.Lists.ByKey(crm.LostReasons, "price").ID
 	sent := map[ID][]Value{}
 	_, err := w.act(w.ctx, w.ada, "save", func(k *walk) error {
 		for _, s := range w.naughty() {
 			set := filled(t, s)
-			if t.Name == "note" {
+			switch t.Name {
+			case "note":
 				set = append(set, Value{t.Field("parent"), lead.ID}, Value{t.Field("parent_type"), "lead"})
+			case "opportunity": // or it could have no note on the loss
+				set = append(set, Value{t.Field("stage"), lost}, Value{t.Field("lost_reason"), price})
 			}
 			r, err := k.save(Draft{Type: t, Set: set})
 			if err != nil {

@@ -3,7 +3,9 @@ package db
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -72,20 +74,37 @@ func openSQLite(ctx context.Context, c Config) (*DB, error) {
 }
 
 // private makes the file, if it is not there, and keeps others from reading it
-// whatever the umask. SQLite gives its logs the same permissions.
+// whatever the umask. SQLite gives its logs the same permissions. A file that is
+// there is not opened: on POSIX systems, closing it would end the locks that
+// other connections of this process hold on it.
 func private(path string) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		if err := createPrivate(path); err != nil {
+			return err
+		}
 	}
 	for _, end := range []string{"", "-wal", "-shm"} {
 		info, err := os.Stat(path + end)
 		if err == nil && info.Mode().Perm()&0o077 != 0 {
 			_ = os.Chmod(path+end, 0o600) // of another owner it cannot be changed
 		}
+	}
+	return nil
+}
+
+// createPrivate makes an empty file, unless there is one by now. It is closed
+// before it gets its name, so that nobody can have locked it until then.
+func createPrivate(path string) error {
+	f, err := os.CreateTemp(filepath.Dir(path), fileName+".new-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	if err := f.Close(); err != nil {
+		return err
+	}
+	if err := os.Link(f.Name(), path); !errors.Is(err, fs.ErrExist) {
+		return err
 	}
 	return nil
 }

@@ -33,6 +33,9 @@ var journeys = []struct {
 	{"EveryPageIsAccessible", everyPageIsAccessible},
 	{"EveryPageFitsAPhone", everyPageFitsAPhone},
 	{"PagesAreLight", pagesAreLight},
+	{"NothingIsCut", nothingIsCut},
+	{"LongTextsFold", longTextsFold},
+	{"ColumnsStay", columnsStay},
 }
 
 func TestJourneys(t *testing.T) {

@@ -336,7 +336,7 @@ func everyPageFitsAPhone(c *crew) {
 // What a page may weigh, packed with gzip.
 const (
 	scriptsMost = 30 << 10
-	boardMost   = 37 << 10 // over the ceiling of 30: of it, drag and drop by SortableJS takes 12
+	boardMost   = 38 << 10 // over the ceiling of 30: of it, drag and drop by SortableJS takes 12
 	stylesMost  = 15 << 10
 	listMost    = 25 << 10
 )

@@ -30,7 +30,7 @@ func NewPack(t *record.Type, country string, lives [][]any) (*Pack, error) {
 	fields := own(t)
 	for _, versions := range lives {
 		last := versions[len(versions)-1]
-		words := searchText(t, last)
+		words := SearchText(t, last)
 		row, err := insertArgs(t, fields, last, words)
 		if err != nil {
 			return nil, err

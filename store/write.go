@@ -11,10 +11,10 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// searchText returns the words by which the search box finds a record. Of each
+// SearchText returns the words by which the search box finds a record. Of each
 // phone number they have the digits with the country code too, as far as the
 // record's country tells it.
-func searchText(t *record.Type, r any) string {
+func SearchText(t *record.Type, r any) string {
 	parts := t.SearchParts(r)
 	country := record.EnvOf(t, r).Country
 	for _, f := range t.Searched() {
@@ -49,8 +49,8 @@ func Update(ctx context.Context, tx *db.Tx, t *record.Type, space int64, was, is
 		return err
 	}
 	set, args = append(set, "custom = ?"), append(args, custom)
-	words := searchText(t, is)
-	if words != searchText(t, was) {
+	words := SearchText(t, is)
+	if words != SearchText(t, was) {
 		set, args = append(set, "search = ?"), append(args, words)
 	}
 	args = append(args, m.Workspace, m.ID, t.Meta(was).Version)
@@ -69,7 +69,7 @@ func Update(ctx context.Context, tx *db.Tx, t *record.Type, space int64, was, is
 // the column itself is indexed.
 func reindexWords(ctx context.Context, tx *db.Tx, t *record.Type, space int64, was, is any) error {
 	m := t.Meta(is)
-	before, after := searchText(t, was), searchText(t, is)
+	before, after := SearchText(t, was), SearchText(t, is)
 	if !t.Meta(was).Deleted.IsZero() {
 		before = ""
 	}

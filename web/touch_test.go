@@ -27,7 +27,7 @@ func TestContactAsksHowAndWhen(t *testing.T) {
 		}
 
 		// As Enter sends it: contacted now, nothing else.
-		done := post("at", now[1], "note", "").is(s, http.StatusOK).says(s, "Contacted: Presses", "data-undo")
+		done := post("at", now[1], "note", "").is(s, http.StatusOK).says(s, "Contacted: Presses", `data-offers="undo"`)
 		if !strings.Contains(done.Header.Get("HX-Trigger"), "closedialog") {
 			t.Error("the dialog stays open")
 		}

@@ -246,6 +246,7 @@ func (w *Window) flick(card, column string) {
 		while (!document.querySelector(".board-held")) await new Promise(requestAnimationFrame);
 		fire("pointermove", middle(column));
 		fire("pointerup", middle(column));
+		document.querySelector("[data-board]").click(); // browsers click on what holds both places
 		return true;
 	})(`+quote([]string{card, column})+`)`)
 }

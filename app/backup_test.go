@@ -15,6 +15,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/vedlys/vedlys/blob"
 	"github.com/vedlys/vedlys/crm"
@@ -313,5 +314,27 @@ func TestNoHalfBackupIsLeft(t *testing.T) {
 		if _, err := os.Stat(filepath.Join(dir, name)); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("%s is left", name)
 		}
+	}
+}
+
+func TestABackupRemovesWhatKilledOnesHaveLeft(t *testing.T) {
+	w := newWorld(t, dbtest.Open(t, "sqlite"))
+	w.Files, _ = blob.Open(t.TempDir())
+	t.Cleanup(func() { _ = w.Files.Close() })
+	dir := t.TempDir()
+	for name, text := range map[string]string{"killed.part": archiveMagic + "half", "running.part": archiveMagic + "half", "film.part": "not ours"} {
+		path := filepath.Join(dir, name)
+		w.ok(os.WriteFile(path, []byte(text), 0o600))
+		if name != "running.part" {
+			w.ok(os.Chtimes(path, time.Time{}, time.Now().Add(-2*abandoned)))
+		}
+	}
+	w.ok(w.Backup(w.ctx, filepath.Join(dir, "b"), nil))
+	left, _ := filepath.Glob(filepath.Join(dir, "*"))
+	for i := range left {
+		left[i] = filepath.Base(left[i])
+	}
+	if !slices.Equal(left, []string{"b", "film.part", "running.part"}) {
+		t.Errorf("%v", left)
 	}
 }

@@ -57,7 +57,7 @@ func TestContactReadsItsMomentInEachLanguage(t *testing.T) {
 		for lang, day := range map[string]string{"en": "4 May 2020, 09:30", "lt": "2020-05-04 09:30", "sk": "4. 5. 2020 9:30", "ru": "04.05.2020, 09:30", "hu": "2020. 05. 04. 9:30"} {
 			lead := s.make("ada", "lead", "title", "Presses "+lang).String()
 			b := s.speaks("ada", lang)
-			now := askedNow.FindStringSubmatch(b.get("/leads/contact?ids=" + lead).is(s, http.StatusOK).body)
+			now := askedNow.FindStringSubmatch(b.get("/leads/contact?ids="+lead).is(s, http.StatusOK).body)
 			b.post("/leads/contact", "ids", lead, "asked", now[1], "at", now[1], "how", "call").is(s, http.StatusSeeOther)
 			b.post("/leads/contact", "ids", lead, "asked", now[1], "at", day, "how", "met").is(s, http.StatusSeeOther)
 			b.get("/leads/"+lead).says(s, "2020", "30")

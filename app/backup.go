@@ -26,6 +26,7 @@ func (a *App) Backup(ctx context.Context, path string, progress func(rows int64)
 	}
 	part := path + ".part"
 	_ = os.Remove(part) // of an attempt that was cut short
+	removeAbandoned(filepath.Dir(path))
 	if err := a.backup(ctx, part, progress); err != nil {
 		_ = os.Remove(part) // which may not even be there
 		return err
@@ -34,6 +35,33 @@ func (a *App) Backup(ctx context.Context, path string, progress func(rows int64)
 		return err
 	}
 	return syncDir(filepath.Dir(path))
+}
+
+// abandoned is how long a backup that is under way never goes without writing.
+const abandoned = time.Hour
+
+// removeAbandoned removes what backups to other names have left in the folder
+// when they were killed: it holds all data.
+func removeAbandoned(dir string) {
+	parts, _ := filepath.Glob(filepath.Join(dir, "*.part"))
+	for _, part := range parts {
+		info, err := os.Stat(part)
+		if err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > abandoned && isBackup(part) {
+			_ = os.Remove(part)
+		}
+	}
+}
+
+// isBackup reports whether a file begins as backups do.
+func isBackup(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = f.Close() }()
+	begins := make([]byte, len(archiveMagic))
+	_, err = io.ReadFull(f, begins)
+	return err == nil && string(begins) == archiveMagic
 }
 
 // somethingToBackUp refuses an empty database: it is mostly the wrong one.

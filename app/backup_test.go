@@ -316,3 +316,25 @@ func TestNoHalfBackupIsLeft(t *testing.T) {
 		}
 	}
 }
+
+func TestABackupRemovesWhatKilledOnesHaveLeft(t *testing.T) {
+	w := newWorld(t, dbtest.Open(t, "sqlite"))
+	w.Files, _ = blob.Open(t.TempDir())
+	t.Cleanup(func() { _ = w.Files.Close() })
+	dir := t.TempDir()
+	for name, text := range map[string]string{"killed.part": archiveMagic + "half", "running.part": archiveMagic + "half", "film.part": "not ours"} {
+		path := filepath.Join(dir, name)
+		w.ok(os.WriteFile(path, []byte(text), 0o600))
+		if name != "running.part" {
+			w.ok(os.Chtimes(path, time.Time{}, time.Now().Add(-2*abandoned)))
+		}
+	}
+	w.ok(w.Backup(w.ctx, filepath.Join(dir, "b"), nil))
+	left, _ := filepath.Glob(filepath.Join(dir, "*"))
+	for i := range left {
+		left[i] = filepath.Base(left[i])
+	}
+	if !slices.Equal(left, []string{"b", "film.part", "running.part"}) {
+		t.Errorf("%v", left)
+	}
+}

@@ -265,7 +265,15 @@ func inPageNow[T any](k *crawler, function string, args ...string) (T, error) {
 }
 
 // unreached are the routes that the administrator of a full workspace does not come to, with the reason.
-var unreached = map[string]string{}
+var unreached = map[string]string{
+	"POST /sign-in/kept": "only who was signed out meanwhile is kept", "POST /sign-out": "spared", "POST /workspace": "the crawler is in one",
+	"GET /setup": "it is over", "POST /setup": "it is over", "GET /sign-in/forgotten": "by nobody",
+	"GET /invitations/{code}": "by nobody", "POST /invitations/{code}": "by nobody", "GET /resets/{code}": "by nobody", "POST /resets/{code}": "by nobody",
+	"POST /settings/sessions/{id}/end": "the crawler has one session", "POST /settings/sessions/end-others": "the crawler has one session",
+	"POST /settings/people/{id}/role": "spared", "POST /settings/people/{id}/remove": "spared",
+	"GET /settings/sample/remove": "there is no sample data", "POST /settings/sample/remove": "there is no sample data",
+	"GET /notes/{id}": "leads on who types it in", "POST /leads/qualify": "for lists where no script runs",
+}
 
 // missed reports the routes that the administrator of a full workspace never came to, or only to be refused.
 func (k *crawler) missed() {
@@ -293,7 +301,9 @@ func (k *crawler) missed() {
 // furnish makes something of everything in a person's name.
 func (c *crew) furnish(who string) {
 	c.Helper()
-	c.as("ada")
+	for _, colleague := range []string{"ada", "mantas", "pavol"} {
+		c.as(colleague)
+	}
 	for n := range 60 { // more than a page
 		c.make(who, "leads", leadOf(fmt.Sprint("Žemaitijos baldai ", n), "Žemaitijos baldai, UAB", "Ona", "Žukauskaitė"))
 	}

@@ -23,6 +23,7 @@ var journeys = []struct {
 	{"LeavingThings", leavingThings},
 	{"SteppingOverPages", steppingOverPages},
 	{"StepsKeepThePolicy", stepsKeepThePolicy},
+	{"FocusAfterActions", focusAfterActions},
 	{"SignedOutMeanwhile", signedOutMeanwhile},
 	{"LeftAlone", leftAlone},
 	{"KeptWithoutScripts", keptWithoutScripts},

@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
@@ -25,6 +26,7 @@ type Home struct {
 	former map[string]map[string]*record.Field // custom fields that were removed, by type and key
 	person map[ID]*store.Colleague
 	read   map[i18n.Lang]*Home
+	clock  func() time.Time
 }
 
 // Home returns the workspace as it is now.
@@ -48,7 +50,7 @@ func (a *App) home(ctx context.Context, tx *db.Tx, workspace ID) (*Home, error) 
 	if h != nil && h.Revision == rev {
 		return h, nil
 	}
-	if h, err = loadHome(ctx, tx, workspace); err != nil {
+	if h, err = a.loadHome(ctx, tx, workspace); err != nil {
 		return nil, err
 	}
 	if tx.SQL() == nil { // what a transaction sees may yet be rolled back
@@ -59,8 +61,9 @@ func (a *App) home(ctx context.Context, tx *db.Tx, workspace ID) (*Home, error) 
 	return h, nil
 }
 
-func loadHome(ctx context.Context, tx *db.Tx, workspace ID) (*Home, error) {
-	h := &Home{types: map[string]*record.Type{}, former: map[string]map[string]*record.Field{}, person: map[ID]*store.Colleague{}}
+func (a *App) loadHome(ctx context.Context, tx *db.Tx, workspace ID) (*Home, error) {
+	h := &Home{clock: func() time.Time { return a.Clock() }, types: map[string]*record.Type{},
+		former: map[string]map[string]*record.Field{}, person: map[ID]*store.Colleague{}}
 	var err error
 	if h.Workspace, err = store.GetWorkspace(ctx, tx, workspace); err != nil {
 		return nil, err
@@ -178,7 +181,8 @@ func (h *Home) Staff() []*store.Colleague {
 
 // Env is the surroundings in which the actor's texts are read.
 func (h *Home) Env(by crm.Actor, strict bool) *record.Env {
-	e := &record.Env{Currency: h.Currency, Country: h.Country, Zone: by.Zone, Strict: strict}
+	e := &record.Env{Currency: h.Currency, Country: h.Country, Zone: by.Zone, Strict: strict, Lang: i18n.Lang(h.Language), Now: h.clock()}
+	e.Dates = i18n.DateOrderOf(e.Lang, e.Country)
 	e.Resolve = func(target, text string) (ID, *record.Error) { return h.resolve(by, target, text) }
 	return e
 }

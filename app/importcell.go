@@ -1,11 +1,11 @@
 package app
 
 import (
-	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/match"
@@ -59,34 +59,37 @@ var dottedThousands = regexp.MustCompile(`^[-−]?\d{1,3}(\.\d{3})+$`)
 // aLooseDate has day and month in an order that it does not tell, and the year
 // last; a time behind a date.
 var (
-	aLooseDate = regexp.MustCompile(`^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$`)
+	aLooseDate = regexp.MustCompile(`^(\d{1,2})[/.-] ?(\d{1,2})[/.-] ?(\d{4}|\d{2})$`)
 	aTime      = regexp.MustCompile(`[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp][Mm]|Z)?$`)
 )
 
-func looseDate(s string) (first, second int, year string, ok bool) {
+func looseDate(s string) (first, second int, ok bool) {
 	m := aLooseDate.FindStringSubmatch(strings.TrimSpace(aTime.ReplaceAllString(strings.TrimSpace(s), "")))
 	if m == nil {
-		return 0, 0, "", false
+		return 0, 0, false
 	}
 	first, _ = strconv.Atoi(m[1])
 	second, _ = strconv.Atoi(m[2])
-	return first, second, m[3], true
+	return first, second, true
 }
+
+// noDates are what programs write where there is no date: nothing but zeros, and
+// the day zero of a spreadsheet.
+var noDates = regexp.MustCompile(`^(0+[-./ ]+0+[-./ ]+0+|1899-12-30|30[./]12[./]1899|12/30/1899)\.?$`)
+
+// serialDate is a day as spreadsheets count them: since 1899-12-30.
+var serialDate = regexp.MustCompile(`^[1-9]\d{4}([.,]\d+)?$`)
 
 // date reads a date of a file. One like 03/04/2026 may be in March or April:
 // the plan says which, and where it does not, the date does not fit.
 func (r *rowReader) date(f *record.Field, cell string, env *record.Env) (any, *record.Error) {
-	cell = strings.TrimSpace(aTime.ReplaceAllString(strings.TrimSpace(cell), ""))
-	first, second, year, loose := looseDate(cell)
-	dotted := strings.Contains(cell, ".") // day first everywhere
-	switch {
-	case !loose || dotted && r.plan.Dates != MonthFirst:
-	case r.plan.Dates == DayFirst, r.plan.Dates == "" && first > 12:
-		cell = fmt.Sprintf("%s-%02d-%02d", year, second, first)
-	case r.plan.Dates == MonthFirst, second > 12, first == second:
-		cell = fmt.Sprintf("%s-%02d-%02d", year, first, second)
-	default:
-		return record.Date(""), record.Wrong("ambiguous_date")
+	cell = strings.TrimSpace(cell)
+	if noDates.MatchString(aTime.ReplaceAllString(cell, "")) {
+		return record.Date(""), nil
+	}
+	if serialDate.MatchString(cell) {
+		days, _ := strconv.Atoi(cell[:5])
+		return record.Date(time.Date(1899, 12, 30+days, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)), nil
 	}
 	return f.Kind.Parse(cell, f, env)
 }

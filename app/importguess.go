@@ -311,7 +311,7 @@ func (g *guesser) dates() string {
 			continue
 		}
 		for _, v := range g.values(i) {
-			first, second, _, ok := looseDate(v)
+			first, second, ok := looseDate(v)
 			day, month = day || ok && first > 12, month || ok && second > 12
 		}
 	}

@@ -2,7 +2,6 @@ package app
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/vedlys/vedlys/record"
@@ -59,42 +58,15 @@ func (p *ImportPlan) columnOf(t *record.Type, f *record.Field) int {
 	return -1
 }
 
-// clocks are how the time of day may be written behind a date.
-var clocks = []string{"15:04:05", "15:04", "3:04:05 PM", "3:04 PM", "3:04:05PM", "3:04PM"}
-
 // moment reads a cell that says when something happened: as other programs
 // write it, or a day with or without a time, in the person's zone.
 func (r *rowReader) moment(f *record.Field, cell string, env *record.Env) (any, *record.Error) {
 	v, err := f.Kind.Parse(cell, f, env)
 	if err != nil {
-		if v, err = r.dayAndTime(f, strings.TrimSpace(cell), env); err != nil {
-			return time.Time{}, err
-		}
+		return time.Time{}, err
 	}
 	if v.(time.Time).After(r.now) {
 		return time.Time{}, record.Wrong("future_date")
 	}
 	return v, nil
-}
-
-func (r *rowReader) dayAndTime(f *record.Field, cell string, env *record.Env) (any, *record.Error) {
-	clock := aTime.FindString(cell)
-	day, err := r.date(&record.Field{Key: f.Key, Kind: record.DateKind}, strings.TrimSuffix(cell, clock), env)
-	if err != nil {
-		return time.Time{}, err
-	}
-	if clock == "" {
-		return f.Kind.Parse(string(day.(record.Date)), f, env)
-	}
-	zone := env.Zone
-	if zone == nil || strings.HasSuffix(clock, "Z") {
-		zone = time.UTC
-	}
-	clock = strings.ToUpper(strings.TrimSuffix(strings.TrimLeft(clock, " T"), "Z"))
-	for _, layout := range clocks {
-		if at, wrong := time.ParseInLocation(time.DateOnly+" "+layout, string(day.(record.Date))+" "+clock, zone); wrong == nil {
-			return at.UTC().Truncate(time.Microsecond), nil
-		}
-	}
-	return time.Time{}, record.Wrong("invalid_date")
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/match"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/sheet"
@@ -70,6 +71,7 @@ func (r *rowReader) draft(row sheet.Row, unfit ...string) (Draft, []store.Proble
 	}
 	env := r.home.Env(r.by, false)
 	env.Point = r.plan.Numbers == Point
+	env.File, env.Dates = true, i18n.DateOrder(r.plan.Dates)
 	currency := r.currency(row, unfit)
 	env.Currency = cmp.Or(currency, env.Currency)
 	var problems []store.Problem

@@ -138,7 +138,7 @@ func (a *App) learnValues(ctx context.Context, by crm.Actor, i *store.Import, p 
 		if err := a.tellSettings(ctx, tx, by.Workspace, "settings", ""); err != nil {
 			return err
 		}
-		h, err := loadHome(ctx, tx, by.Workspace)
+		h, err := a.loadHome(ctx, tx, by.Workspace)
 		if err != nil {
 			return err
 		}
@@ -150,7 +150,7 @@ func (a *App) learnValues(ctx context.Context, by crm.Actor, i *store.Import, p 
 			if err := store.InsertItem(ctx, tx, by.Workspace, item); err != nil {
 				return err
 			}
-			if h, err = loadHome(ctx, tx, by.Workspace); err != nil {
+			if h, err = a.loadHome(ctx, tx, by.Workspace); err != nil {
 				return err
 			}
 		}

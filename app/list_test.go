@@ -367,3 +367,43 @@ func TestPhonesAreFoundHoweverTheyAreWritten(t *testing.T) {
 		}
 	})
 }
+
+// A period moves along with today: the list that a bookmark asks for is another one tomorrow.
+func TestPeriodsAreCountedFromToday(t *testing.T) {
+	both(t, func(w *world) {
+		today := w.Clock().In(w.ada.Zone)
+		day := func(n int) string { return today.AddDate(0, 0, n).Format(time.DateOnly) }
+		ot := w.home.Type("opportunity")
+		for title, n := range map[string]int{"yesterday": -1, "today": 0, "in 6 days": 6, "in 7 days": 7, "40 days ago": -40} {
+			_, err := w.Save(w.ctx, w.ada, Draft{Type: ot, Set: w.set(w.ada, ot, "name", title, "expected_close", day(n))})
+			w.ok(err)
+		}
+		ask := func(query string) (out []string) {
+			v, _ := url.ParseQuery(query)
+			q, errs := record.ParseQuery(ot, v, w.home.Env(w.ada, true))
+			w.ok(errs.Or())
+			l, err := w.List(w.ctx, w.ada, ot, q)
+			w.ok(err)
+			for _, r := range l.Records {
+				out = append(out, ot.Title(r))
+			}
+			slices.Sort(out)
+			return out
+		}
+		for query, want := range map[string][]string{
+			"expected_close.within=today": {"today"}, "expected_close.within=yesterday": {"yesterday"}, "expected_close.within=next_7_days": {"in 6 days", "today"},
+			"expected_close.within=before_today": {"40 days ago", "yesterday"}, "expected_close.within=last_30_days": {"today", "yesterday"},
+			"expected_close.within=today&expected_close.within=yesterday":       {"today", "yesterday"},
+			"expected_close.within=before_today&expected_close.from=" + day(-2): {"yesterday"},
+			"created.within=today": {"40 days ago", "in 6 days", "in 7 days", "today", "yesterday"}, "created.within=yesterday": nil,
+		} {
+			if got := ask(query); !slices.Equal(got, want) {
+				t.Errorf("%s finds %v, want %v", query, got, want)
+			}
+		}
+		w.later(24 * time.Hour)
+		if got := ask("expected_close.within=yesterday"); !slices.Equal(got, []string{"today"}) {
+			t.Errorf("a day later yesterday is %v", got)
+		}
+	})
+}

@@ -68,7 +68,7 @@ func (a *App) sampleFirm(ctx context.Context, workspace ID, leads int) (*sampled
 	}
 	f := &sampledata.Firm{Now: a.Clock(), Leads: leads}
 	err := a.DB.Update(ctx, func(tx *db.Tx) error {
-		home, err := loadHome(ctx, tx, workspace)
+		home, err := a.loadHome(ctx, tx, workspace)
 		if err != nil {
 			return err
 		}

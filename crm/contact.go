@@ -39,7 +39,7 @@ var ContactType = record.Describe(record.Shape[Contact]{
 	record.Email("email", func(c *Contact) *string { return &c.Email }, record.Listed, record.Filtered, record.Sorted, record.Searched, record.In("person")),
 	record.Phone("phone", func(c *Contact) *string { return &c.Phone }, record.Listed, record.Filtered, record.Searched, record.In("person")),
 	record.Phone("mobile", func(c *Contact) *string { return &c.Mobile }, record.Listed, record.Filtered, record.Searched, record.In("person")),
-	record.Day("birth_date", func(c *Contact) *record.Date { return &c.BirthDate }, record.Listed, record.Filtered, record.In("person")),
+	record.Day("birth_date", func(c *Contact) *record.Date { return &c.BirthDate }, record.Listed, record.Filtered, record.Past, record.In("person")),
 	record.Language("language", func(c *Contact) *string { return &c.Language }, record.Listed, record.Filtered, record.Sorted, record.In("person")),
 	record.Text("street", func(c *Contact) *string { return &c.Street }, record.Filtered, record.In("address")),
 	record.Text("city", func(c *Contact) *string { return &c.City }, record.Listed, record.Filtered, record.Sorted, record.Searched, record.In("address")),

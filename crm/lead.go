@@ -53,7 +53,7 @@ var LeadType = record.Describe(record.Shape[Lead]{
 	record.Phone("phone", func(l *Lead) *string { return &l.Phone }, record.Listed, record.Filtered, record.Searched, record.In("person")),
 	record.Phone("mobile", func(l *Lead) *string { return &l.Mobile }, record.Listed, record.Filtered, record.Searched, record.In("person")),
 	record.Text("messenger", func(l *Lead) *string { return &l.Messenger }, record.Listed, record.Filtered, record.Searched, record.In("person")),
-	record.Day("birth_date", func(l *Lead) *record.Date { return &l.BirthDate }, record.Listed, record.Filtered, record.In("person")),
+	record.Day("birth_date", func(l *Lead) *record.Date { return &l.BirthDate }, record.Listed, record.Filtered, record.Past, record.In("person")),
 	record.Language("language", func(l *Lead) *string { return &l.Language }, record.Listed, record.Filtered, record.Sorted, record.In("person")),
 	record.Text("company_name", func(l *Lead) *string { return &l.CompanyName }, record.Listed, record.Filtered, record.Sorted, record.Searched, record.In("company")),
 	record.Link("website", func(l *Lead) *string { return &l.Website }, record.Listed, record.Filtered, record.Searched, record.In("company")),

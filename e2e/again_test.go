@@ -77,7 +77,7 @@ func keptWithoutScripts(c *crew) {
 	w.Type("main input[name=email]", "lapas@example.com")
 	w.forgetCookies()
 	w.Click("text=Create")
-	w.WaitText("What you have typed is kept")
+	w.WaitText("What you typed is kept")
 	c.signInAt(w, "main", "ada")
 	w.WaitText("lapas@example.com")
 	w.Screenshot("send-what-was-typed")

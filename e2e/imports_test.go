@@ -112,7 +112,7 @@ func TestImportGoesOnAlone(t *testing.T) {
 	at := w.URL()
 	w.Visit("/leads")
 	w.Visit(at)
-	w.WaitText("Every row came in.")
+	w.WaitText("Every row was imported.")
 	if !quiet(w, "/imports/") {
 		t.Error("the page still asks how far the import is")
 	}

@@ -68,7 +68,7 @@ func withoutScripts(c *crew) {
 	w.Wait(".progress, .card-figure") // begun, or already over
 	w.until("wait for the report", func() (bool, string, error) {
 		w.Visit(report)
-		shown, err := find[bool](w, "shows", "Every row came in.")
+		shown, err := find[bool](w, "shows", "Every row was imported.")
 		return shown, "not yet", err
 	})
 	w.Visit("/leads")

@@ -68,7 +68,7 @@ func importLeads(w *Window) {
 	w.Wait("text=Import 500 rows")
 	w.WaitText("Benton John B Jr") // of the first row
 	w.Click("text=Import 500 rows")
-	w.WaitText("Every row came in.") // without a reload
+	w.WaitText("Every row was imported.") // without a reload
 	w.Click("text=Show what was imported")
 	w.WaitRows(50)
 	w.WaitIn(".head", "500")

@@ -6,20 +6,22 @@ import (
 	"time"
 )
 
-// Date writes a YYYY-MM-DD date in full: "9 Mar 2026". A text that is no date
-// is returned as it is.
+// Date writes a YYYY-MM-DD date in the short form of the language, always with
+// its year, so that dates under one another look alike: "9 Mar 2026",
+// "09.03.2026". ParseDate reads it back. A text that is no date is returned as
+// it is.
 func (p *Printer) Date(date string) string { return p.dated(&p.date, date) }
+
+// DateHint tells how a date is typed: "dd.mm.yyyy" in the letters of the
+// language.
+func (p *Printer) DateHint() string { return p.dateHint }
+
+// DatePattern is the template of Date, with the placeholders {y}, {m}, {mm},
+// {mon}, {d} and {dd}.
+func (p *Printer) DatePattern() string { return p.datePattern }
 
 // DateLong writes a YYYY-MM-DD date with the month as a word: "9 March 2026".
 func (p *Printer) DateLong(date string) string { return p.dated(&p.dateLong, date) }
-
-// DateShort writes day and month, and the year only if today's is another.
-func (p *Printer) DateShort(date string, today string) string {
-	if len(date) < 4 || len(today) < 4 || date[:4] != today[:4] {
-		return p.Date(date)
-	}
-	return p.dated(&p.dateShort, date)
-}
 
 // DateInText writes a date as it stands in a sentence, "9 March", with the year only if today's is another.
 func (p *Printer) DateInText(date string, today string) string {

@@ -10,8 +10,10 @@ type locale struct {
 	thousands             [4]string // thousand, million, billion, trillion
 	bytes                 [5]string
 
-	date, dateShort, dateLong, dateText, clock, moment template
-	months, monthsLong                                 [12]string
+	dateHint, datePattern string // how a date is typed, for the box that takes it, and its template
+
+	date, dateLong, dateText, clock, moment template
+	months, monthsLong                      [12]string
 }
 
 // nbsp keeps a number and its unit on one line.
@@ -23,10 +25,10 @@ var latinBytes = [5]string{nbsp + "B", nbsp + "kB", nbsp + "MB", nbsp + "GB", nb
 var locales = map[Lang]*locale{
 	"en": {
 		group: ",", decimal: ".", minus: "-", groupFrom: 4, percent: "%", symbolFirst: true,
-		thousands:  [4]string{"K", "M", "B", "T"},
-		bytes:      latinBytes,
+		thousands: [4]string{"K", "M", "B", "T"},
+		bytes:     latinBytes,
+		dateHint:  "d Mon yyyy", datePattern: "{d} {mon} {y}",
 		date:       compile("{d} {mon} {y}"),
-		dateShort:  compile("{d} {mon}"),
 		dateLong:   compile("{d} {month} {y}"),
 		dateText:   compile("{d} {month}"),
 		clock:      compile("{hh}:{min}"),
@@ -36,10 +38,10 @@ var locales = map[Lang]*locale{
 	},
 	"lt": {
 		group: nbsp, decimal: ",", minus: "−", groupFrom: 4, percent: nbsp + "%",
-		thousands:  [4]string{nbsp + "tūkst.", nbsp + "mln.", nbsp + "mlrd.", nbsp + "trln."},
-		bytes:      latinBytes,
+		thousands: [4]string{nbsp + "tūkst.", nbsp + "mln.", nbsp + "mlrd.", nbsp + "trln."},
+		bytes:     latinBytes,
+		dateHint:  "mmmm-mm-dd", datePattern: "{y}-{mm}-{dd}",
 		date:       compile("{y}-{mm}-{dd}"),
-		dateShort:  compile("{mm}-{dd}"),
 		dateLong:   compile("{y} m. {month} {d} d."),
 		dateText:   compile("{month} {d} d."),
 		clock:      compile("{hh}:{min}"),
@@ -48,10 +50,10 @@ var locales = map[Lang]*locale{
 	},
 	"sk": {
 		group: nbsp, decimal: ",", minus: "-", groupFrom: 4, percent: nbsp + "%",
-		thousands:  [4]string{nbsp + "tis.", nbsp + "mil.", nbsp + "mld.", nbsp + "bil."},
-		bytes:      latinBytes,
+		thousands: [4]string{nbsp + "tis.", nbsp + "mil.", nbsp + "mld.", nbsp + "bil."},
+		bytes:     latinBytes,
+		dateHint:  "d. m. rrrr", datePattern: "{d}. {m}. {y}",
 		date:       compile("{d}. {m}. {y}"),
-		dateShort:  compile("{d}. {m}."),
 		dateLong:   compile("{d}. {month} {y}"),
 		dateText:   compile("{d}. {month}"),
 		clock:      compile("{h}:{min}"),
@@ -60,28 +62,26 @@ var locales = map[Lang]*locale{
 	},
 	"ru": {
 		group: nbsp, decimal: ",", minus: "-", groupFrom: 4, percent: nbsp + "%",
-		thousands:  [4]string{nbsp + "тыс.", nbsp + "млн", nbsp + "млрд", nbsp + "трлн"},
-		bytes:      [5]string{nbsp + "Б", nbsp + "кБ", nbsp + "МБ", nbsp + "ГБ", nbsp + "ТБ"},
-		date:       compile("{d} {mon} {y} г."),
-		dateShort:  compile("{d} {mon}"),
+		thousands: [4]string{nbsp + "тыс.", nbsp + "млн", nbsp + "млрд", nbsp + "трлн"},
+		bytes:     [5]string{nbsp + "Б", nbsp + "кБ", nbsp + "МБ", nbsp + "ГБ", nbsp + "ТБ"},
+		dateHint:  "дд.мм.гггг", datePattern: "{dd}.{mm}.{y}",
+		date:       compile("{dd}.{mm}.{y}"),
 		dateLong:   compile("{d} {month} {y} г."),
 		dateText:   compile("{d} {month}"),
 		clock:      compile("{hh}:{min}"),
 		moment:     compile("{date}, {clock}"),
-		months:     [12]string{"янв.", "февр.", "мар.", "апр.", "мая", "июн.", "июл.", "авг.", "сент.", "окт.", "нояб.", "дек."},
 		monthsLong: [12]string{"января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря"},
 	},
 	"hu": {
 		group: nbsp, decimal: ",", minus: "-", groupFrom: 5, percent: "%",
-		thousands:  [4]string{nbsp + "E", nbsp + "M", nbsp + "Mrd", nbsp + "B"},
-		bytes:      latinBytes,
-		date:       compile("{y}. {mon} {d}."),
-		dateShort:  compile("{mon} {d}."),
+		thousands: [4]string{nbsp + "E", nbsp + "M", nbsp + "Mrd", nbsp + "B"},
+		bytes:     latinBytes,
+		dateHint:  "éééé. hh. nn.", datePattern: "{y}. {mm}. {dd}.",
+		date:       compile("{y}. {mm}. {dd}."),
 		dateLong:   compile("{y}. {month} {d}."),
 		dateText:   compile("{month} {d}."),
 		clock:      compile("{h}:{min}"),
 		moment:     compile("{date} {clock}"),
-		months:     [12]string{"jan.", "febr.", "márc.", "ápr.", "máj.", "jún.", "júl.", "aug.", "szept.", "okt.", "nov.", "dec."},
 		monthsLong: [12]string{"január", "február", "március", "április", "május", "június", "július", "augusztus", "szeptember", "október", "november", "december"},
 	},
 }

@@ -2,9 +2,11 @@ package record
 
 import (
 	"fmt"
-	"regexp"
+	"slices"
 	"strings"
 	"time"
+
+	"github.com/vedlys/vedlys/i18n"
 )
 
 // Date is a day, YYYY-MM-DD, in no zone; "" is no date.
@@ -28,6 +30,8 @@ func (d *Date) Scan(src any) error {
 	return nil
 }
 
+var dateOps = append(slices.Clone(rangeOps), Within)
+
 type dateKind struct{}
 
 // DateKind is a day in no zone.
@@ -43,23 +47,22 @@ func (dateKind) Storage() Storage { return AsDate }
 func (dateKind) Zero() any        { return Date("") }
 func (dateKind) Empty(v any) bool { return v.(Date) == "" }
 func (dateKind) Limit() int       { return 0 }
-func (dateKind) Ops() []Op        { return rangeOps }
+func (dateKind) Ops() []Op        { return dateOps }
 func (dateKind) Schema() Schema {
 	return Schema{Type: "string", Format: "date", Nullable: true}
 }
 
-var (
-	yearFirst = regexp.MustCompile(`^(\d{4})[-./ ](\d{1,2})[-./ ](\d{1,2})\.?$`)
-	dayFirst  = regexp.MustCompile(`^(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})\.?$`)
-)
-
-func (dateKind) Parse(s string, _ *Field, e *Env) (any, *Error) {
+func (dateKind) Parse(s string, f *Field, e *Env) (any, *Error) {
 	s = strings.TrimSpace(s)
 	if s == "" {
 		return Date(""), nil
 	}
 	if !e.Strict {
-		s = isoDate(s)
+		d, err := e.date(s, f)
+		if err != nil {
+			return Date(""), err
+		}
+		s = d.ISO()
 	}
 	t, err := time.Parse(time.DateOnly, s)
 	if err != nil || t.Year() < 1000 {
@@ -68,17 +71,23 @@ func (dateKind) Parse(s string, _ *Field, e *Env) (any, *Error) {
 	return Date(s), nil
 }
 
-// isoDate turns the spellings that mean only one day (2026.3.9, 9. 3. 2026)
-// into YYYY-MM-DD. A date with slashes and the year last may be day or month
-// first, so it stays as it is and is refused.
-func isoDate(s string) string {
-	if m := yearFirst.FindStringSubmatch(s); m != nil {
-		return fmt.Sprintf("%s-%02s-%02s", m[1], m[2], m[3])
+// date reads a date as people write it.
+func (e *Env) date(s string, f *Field) (i18n.ReadDate, *Error) {
+	now := e.Now
+	if now.IsZero() {
+		now = time.Now()
 	}
-	if m := dayFirst.FindStringSubmatch(s); m != nil {
-		return fmt.Sprintf("%s-%02s-%02s", m[3], m[2], m[1])
+	past := f != nil && f.Past
+	d, fault := i18n.ParseDate(s, i18n.DateReading{Lang: e.Lang, Order: e.Dates, Only: e.File, Past: past, Now: now})
+	switch fault {
+	case "":
+		return d, nil
+	case i18n.AmbiguousDate:
+		return d, Wrong("ambiguous_date")
+	case i18n.ImpossibleDate:
+		return d, Wrong("impossible_date", "date", s)
 	}
-	return s
+	return d, Wrong("invalid_date")
 }
 
 func (dateKind) Text(v any, _ *Env) string {
@@ -101,7 +110,7 @@ func (momentKind) Storage() Storage { return AsMoment }
 func (momentKind) Zero() any        { return time.Time{} }
 func (momentKind) Empty(v any) bool { return v.(time.Time).IsZero() }
 func (momentKind) Limit() int       { return 0 }
-func (momentKind) Ops() []Op        { return []Op{From, To} }
+func (momentKind) Ops() []Op        { return []Op{From, To, Within} }
 func (momentKind) Schema() Schema {
 	return Schema{Type: "string", Format: "date-time", Nullable: true}
 }
@@ -119,30 +128,53 @@ func (momentKind) Parse(s string, f *Field, e *Env) (any, *Error) {
 		}
 		return t, nil
 	}
-	d, err := DateKind.Parse(s, f, e)
-	if err != nil {
-		return time.Time{}, err
-	}
-	zone := e.Zone
-	if zone == nil {
-		zone = time.UTC
-	}
-	t, _ := time.ParseInLocation(time.DateOnly, string(d.(Date)), zone)
-	return t.UTC(), nil
+	t, _, err := e.moment(s, f)
+	return t, err
 }
 
-// lastMoment is what a text means as the end of a stretch: a day's last moment
-// in the reader's zone.
+// moment reads a moment in the reader's zone, and whether its time of day is
+// said. A day alone is its first moment.
+func (e *Env) moment(s string, f *Field) (time.Time, bool, *Error) {
+	if e.Strict {
+		d, err := DateKind.Parse(s, f, e)
+		if err != nil {
+			return time.Time{}, false, err
+		}
+		t, _ := time.ParseInLocation(time.DateOnly, string(d.(Date)), e.zone())
+		return t.UTC(), false, nil
+	}
+	d, err := e.date(s, f)
+	if err != nil {
+		return time.Time{}, false, err
+	}
+	zone := e.zone()
+	if d.Zone != nil {
+		zone = d.Zone
+	}
+	return time.Date(d.Year, d.Month, d.Day, 0, 0, int(d.Clock/time.Second), 0, zone).UTC(), d.Timed, nil
+}
+
+// zone is the reader's, UTC where none is known.
+func (e *Env) zone() *time.Location {
+	if e.Zone == nil {
+		return time.UTC
+	}
+	return e.Zone
+}
+
+// lastMoment is what a text means as an end: a day's last moment in the reader's
+// zone, a minute's last where the time of day is said.
 func lastMoment(s string, f *Field, e *Env) (any, *Error) {
 	v, err := MomentKind.Parse(s, f, e)
-	if _, exact := time.Parse(time.RFC3339Nano, strings.TrimSpace(s)); err != nil || exact == nil {
+	if _, exact := time.Parse(time.RFC3339Nano, strings.TrimSpace(s)); err != nil || exact == nil || v.(time.Time).IsZero() {
 		return v, err
 	}
-	zone := e.Zone
-	if zone == nil {
-		zone = time.UTC
+	_, timed, _ := e.moment(strings.TrimSpace(s), f)
+	end := v.(time.Time).In(e.zone()).AddDate(0, 0, 1)
+	if timed {
+		end = v.(time.Time).Add(time.Minute)
 	}
-	return v.(time.Time).In(zone).AddDate(0, 0, 1).Add(-time.Microsecond).UTC(), nil
+	return end.Add(-time.Microsecond).UTC(), nil
 }
 
 func (momentKind) Text(v any, _ *Env) string {

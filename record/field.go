@@ -15,6 +15,7 @@ type Field struct {
 	Required    bool // must not be empty
 	Preset      bool // a new record that is not given it gets it by a rule
 	NotNegative bool // must not be below zero
+	Past        bool // lies in the past, as a birthday does
 	Listed      bool // may be a column of a list
 	Filtered    bool // a list can be narrowed by it
 	Sorted      bool // an index has its order; see Sortable
@@ -50,6 +51,7 @@ type Mark func(*Field)
 func Required(f *Field)    { f.Required = true }
 func Preset(f *Field)      { f.Preset = true }
 func NotNegative(f *Field) { f.NotNegative = true }
+func Past(f *Field)        { f.Past = true }
 func Listed(f *Field)      { f.Listed = true }
 func Filtered(f *Field)    { f.Filtered = true }
 func Sorted(f *Field)      { f.Sorted = true }

@@ -3,6 +3,8 @@ package record
 import (
 	"time"
 	"unicode/utf8"
+
+	"github.com/vedlys/vedlys/i18n"
 )
 
 // Storage is the class of column that keeps a kind.
@@ -29,6 +31,7 @@ const (
 	Contains Op = "contains" // the folded text holds the folded value
 	From     Op = "from"     // at least
 	To       Op = "to"       // at most
+	Within   Op = "within"   // in any of the periods, such as "this_week"
 	Blank    Op = "empty"    // has no value
 	Filled   Op = "filled"   // has a value
 )
@@ -65,6 +68,10 @@ type Env struct {
 	Zone     *time.Location // of the reader, for moments and "today"
 	Strict   bool           // canonical forms only (the API), no local spellings
 	Point    bool           // the reader writes 1,234.5: a lone comma may part thousands
+	Lang     i18n.Lang      // of the reader, for dates; "" where a file says nothing
+	Dates    i18n.DateOrder // of day and month in dates of digits; a file's is the only one
+	File     bool           // the text stands in a file
+	Now      time.Time      // for years of two digits and "this week"
 
 	// Resolve finds what a text names in a reference's target: a status by
 	// its key, a person by e-mail, a company by name.

@@ -233,6 +233,9 @@ func (c *Cond) orNot(s string) (*Cond, *Error) {
 }
 
 func condValue(f *Field, op Op, s string, e *Env) (any, *Error) {
+	if op == Within {
+		return e.period(f, s)
+	}
 	if op == Contains || f.Kind.Storage() == AsText && f.Kind.Limit() > 64 {
 		return s, cleanOrNil(s)
 	}

@@ -275,6 +275,8 @@ func condition(w *where, d *db.Dialect, c record.Cond) {
 		w.add(col+" >= ?", arg(c.Values[0]))
 	case record.To:
 		w.add(col+" <= ?", arg(c.Values[0]))
+	case record.Within:
+		within(w, col, c.Values)
 	case record.Contains:
 		contains(w, d, f, col, c.Values)
 	}
@@ -327,41 +329,6 @@ func contains(w *where, d *db.Dialect, f *record.Field, col string, values []any
 	}
 	w.add("("+strings.Join(any, " OR ")+")", args...)
 }
-
-// fragments returns what a field's folded text must hold one of to contain the
-// text: a phone number has several spellings.
-func fragments(f *record.Field, text string) []string {
-	if f.Kind == record.PhoneKind {
-		return match.PhoneTerms(text)
-	}
-	if part := fold(f, text); part != "" {
-		return []string{part}
-	}
-	return nil
-}
-
-// samePhone looks for phone numbers in any of their spellings: those that hold
-// the digits inside the country, or are the same digits.
-func samePhone(w *where, d *db.Dialect, f *record.Field, col string, values []any) {
-	col = foldedColumn(d, f, col)
-	any := []string{"1 = 0"}
-	var args []interface{}
-	for _, v := range values {
-		typed := v.(string)
-		any, args = append(any, col+" = ?"), append(args, digits(typed))
-		if len(digits(typed)) < samePhoneDigits {
-			continue
-		}
-		for _, part := range match.PhoneTerms(typed) {
-			any, args = append(any, d.Like(col)), append(args, "%"+d.LikeEscape(part)+"%")
-		}
-	}
-	w.add("("+strings.Join(any, " OR ")+")", args...)
-}
-
-// samePhoneDigits is how many digits make a phone number that has other
-// spellings.
-const samePhoneDigits = 7
 
 // foldedColumn is the expression that holds the field's folded text.
 func foldedColumn(d *db.Dialect, f *record.Field, col string) string {

@@ -68,7 +68,7 @@ func TestAPlainFormIsKept(t *testing.T) {
 		typed := []string{"title", "Ąžuolas \"<&>\"", "email", "ąžuolas@example.com", "description", "one\ntwo"}
 		sent := b.post("/leads?x=1", typed...)
 		at := sent.is(s, http.StatusTemporaryRedirect).Header.Get("Location")
-		b.post(at, typed...).is(s, http.StatusOK).says(s, "What you have typed is kept", `name="to" value="/leads?x=1"`,
+		b.post(at, typed...).is(s, http.StatusOK).says(s, "What you typed is kept", `name="to" value="/leads?x=1"`,
 			`name="kept.title" value="Ąžuolas &#34;&lt;&amp;&gt;&#34;"`, `name="kept.email"`, `name="email" value=""`)
 		carried := []string{"to", "/leads?x=1"}
 		for i := 0; i < len(typed); i += 2 {

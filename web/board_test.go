@@ -240,7 +240,7 @@ func TestMovingWithoutAScript(t *testing.T) {
 		b.with("Referer", s.url+"/opportunities/board?q=press").get(at).is(s, http.StatusOK).says(s, "Move Presses", "Offer", `value="/opportunities/board?q=press"`)
 		b.post(at, "stage", s.step("stage", "offer"), "v", "1", "back", "/opportunities/board?q=press").goes(s, "/opportunities/board?q=press")
 		b.get("/opportunities/board").says(s, "Presses moved to Offer").shows(s, map[string]string{"Offer": "1: Presses"})
-		b.post(at, "stage", s.step("stage", "won"), "v", "1", "back", "//evil.example").is(s, http.StatusConflict).says(s, "Somebody else changed this", `value="2"`)
+		b.post(at, "stage", s.step("stage", "won"), "v", "1", "back", "//evil.example").is(s, http.StatusConflict).says(s, "Someone else changed this", `value="2"`)
 		b.post(at, "stage", s.step("stage", "won"), "v", "2", "back", "//evil.example").goes(s, "/")
 	})
 }

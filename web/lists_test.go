@@ -131,8 +131,8 @@ func TestManyAtOnce(t *testing.T) {
 		}
 		ada.post("/leads/bulk", "all", "1", "query", "city.contains=kaun", "owner", s.people["mantas"].String()).is(s, 200).says(s, "3 records changed")
 		ada.post("/leads/bulk", "all", "1", "query", "nonsense=1", "do", "delete").is(s, 422)
-		ada.post("/leads/bulk", "ids", ids[0], "do", "contact").is(s, 200).says(s, "1 record changed")
-		ada.post("/leads/bulk", "ids", ids[0], "do", "contact").is(s, 200).says(s, "0 records changed")
+		ada.post("/leads/contact", "ids", ids[0]).is(s, 200).says(s, "Contacted: ")
+		ada.post("/leads/bulk", "ids", ids[0], "do", "contact").is(s, 422) // it asks how and when
 		ada.post("/leads/bulk", "ids", ids[0], "do", "nonsense").is(s, 422)
 		ada.post("/leads/bulk", "ids", ids[0]).is(s, 422)
 		ada.post("/leads/bulk", "do", "delete").is(s, 422)

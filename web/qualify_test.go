@@ -331,7 +331,7 @@ func TestAStaleWizardShowsWhatChanged(t *testing.T) {
 		b := s.signedIn("ada")
 		f := b.get("/leads/"+lead.String()+"/qualify").sheet(s).press(b, "details").sheet(s).set("contact.job_title", "Director")
 		s.set("mantas", lead, "city", "Klaipėda")
-		stale := f.press(b, "next").is(s, 409).says(s, "This lead was changed while you were at it", "mantas", "Kaunas", `value="Klaipėda"`, `value="Director"`)
+		stale := f.press(b, "next").is(s, 409).says(s, "This lead was changed while you were working on it", "mantas", "Kaunas", `value="Klaipėda"`, `value="Director"`)
 		if s.count("ada", "company") != 0 {
 			t.Fatal("half done")
 		}
@@ -418,7 +418,7 @@ func TestSeveralLeadsOneAfterTheOther(t *testing.T) {
 		// In the dialog each answer holds the next lead.
 		form := b.scripted().with("HX-Target", "form#qualify")
 		first := b.into("dialog").get(run).is(s, 200).says(s, "Lead 1 of 4", "Lead A", "dialog-head").sheet(s)
-		second := first.tick("company").press(form, "next").is(s, 200).says(s, "Lead 3 of 4", "Lead C", "Qualified: Lead A", "1 lead was passed over").silent(s, "<html")
+		second := first.tick("company").press(form, "next").is(s, 200).says(s, "Lead 3 of 4", "Lead C", "Qualified: Lead A", "1 lead was skipped").silent(s, "<html")
 		third := second.sheet(s).press(form, "skip").is(s, 200).says(s, "Lead 4 of 4", "Lead D")
 		end := third.sheet(s).set("fit", "no", "status", "duplicate").press(form, "next").is(s, 200).says(s, "Disqualified: Lead D")
 		if !strings.Contains(end.Header.Get("HX-Trigger"), "closedialog") {

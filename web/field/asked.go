@@ -13,6 +13,7 @@ type Asked struct {
 	Is            []string
 	Contains      string
 	From, To      string
+	Within        []string // names of periods
 	Blank, Filled bool
 }
 
@@ -34,6 +35,10 @@ func (d *Desk) Asked(f *record.Field, q record.Query) Asked {
 			a.From = d.Address(f, c.Values[0])
 		case record.To:
 			a.To = d.Address(f, c.Values[0])
+		case record.Within:
+			for _, v := range c.Values {
+				a.Within = append(a.Within, v.(record.Period).Name)
+			}
 		case record.Blank:
 			a.Blank = true
 		case record.Filled:
@@ -46,6 +51,8 @@ func (d *Desk) Asked(f *record.Field, q record.Query) Asked {
 // Address is a value as the address of a list carries it: values of lists by their key, moments as days.
 func (d *Desk) Address(f *record.Field, v any) string {
 	switch x := v.(type) {
+	case record.Period:
+		return x.Name
 	case record.ID:
 		if item := d.Home.Lists.Item(f.Target, x); item != nil {
 			return itemKey(item)
@@ -88,7 +95,10 @@ func (d *Desk) Condition(t *record.Type, c record.Cond) string {
 func (d *Desk) condWords(s Spot, op record.Op, v any) string {
 	text, isText := v.(string)
 	at, isMoment := v.(time.Time)
+	period, isPeriod := v.(record.Period)
 	switch {
+	case isPeriod:
+		return d.Page.T("filter.period." + period.Name)
 	case op == record.Contains:
 		return "“" + text + "”"
 	case isMoment:

@@ -19,7 +19,59 @@ var dateFace = face{
 		return ui.DateText(d.Page, string(v.(record.Date)), ui.Quiet)
 	},
 	input:  func(*Desk, Spot, Typed) ui.Field { return ui.Field{Kind: "date"} },
-	filter: func(d *Desk, s Spot, a Asked) templ.Component { return between(d, "date", s, a) },
+	filter: func(d *Desk, s Spot, a Asked) templ.Component { return during(d, s, a) },
+}
+
+// periods are the stretches of time that a list can be narrowed to.
+func (d *Desk) periods(s Spot) (out []ui.Choice) {
+	for _, name := range record.PeriodsOf(s.Field) {
+		out = append(out, ui.Choice{ID: name, Name: d.Page.T("filter.period." + name), Hue: -1})
+	}
+	return out
+}
+
+// during is the filter of dates and moments: a period that moves along with today, or days from and to.
+func during(d *Desk, s Spot, a Asked) templ.Component {
+	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
+			return templ_7745c5c3_CtxErr
+		}
+		templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+		if !templ_7745c5c3_IsBuffer {
+			defer func() {
+				templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err == nil {
+					templ_7745c5c3_Err = templ_7745c5c3_BufErr
+				}
+			}()
+		}
+		ctx = templ.InitializeContext(ctx)
+		templ_7745c5c3_Var1 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var1 == nil {
+			templ_7745c5c3_Var1 = templ.NopComponent
+		}
+		ctx = templ.ClearChildren(ctx)
+		templ_7745c5c3_Err = ui.FilterRange(d.Page, "date", s.Field.Key, d.Page.Date(a.From), d.Page.Date(a.To)).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = ui.MenuLine().Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = ui.FilterTicks(s.Field.Key+"."+string(record.Within), d.periods(s), a.Within).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		if s.Field.Kind != record.MomentKind {
+			templ_7745c5c3_Err = blanks(d, s, a).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		return nil
+	})
 }
 
 var _ = templruntime.GeneratedTemplate

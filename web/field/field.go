@@ -7,6 +7,7 @@ import (
 
 	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/web/ui"
 )
@@ -72,7 +73,8 @@ func NewDesk(pg *ui.Page, h *app.Home, by crm.Actor, names app.Names) *Desk {
 // Env is the surroundings in which the reader's texts are read; amounts are in the currency, the workspace's if "".
 func (d *Desk) Env(currency string) *record.Env {
 	e := d.Home.Env(d.By, false)
-	e.Point = d.Page.Lang() == "en"
+	e.Point, e.Lang = d.Page.Lang() == "en", d.Page.Lang()
+	e.Dates = i18n.DateOrderOf(e.Lang, e.Country)
 	if currency != "" {
 		e.Currency = currency
 	}

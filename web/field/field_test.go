@@ -159,6 +159,9 @@ func filters(t *testing.T, d *field.Desk, s field.Spot, v any, name string) {
 		if strings.HasSuffix(n[1], ".empty") || strings.HasSuffix(n[1], ".filled") {
 			value = "true"
 		}
+		if strings.HasSuffix(n[1], ".within") {
+			value = "this_week"
+		}
 		q, errs := record.ParseQuery(s.Type, url.Values{n[1]: {value}}, d.Env(""))
 		if errs != nil || len(q.Where) != 1 {
 			t.Errorf("%s: a list asked for %s=%s says %v", name, n[1], value, errs)

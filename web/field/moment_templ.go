@@ -14,13 +14,10 @@ import (
 )
 
 var momentFace = face{
-	words: func(d *Desk, _ Spot, v any) string { return d.Page.Moment(v.(time.Time)) },
-	show:  func(d *Desk, _ Spot, v any) templ.Component { return ui.Ago(d.Page, v.(time.Time)) },
-	input: func(*Desk, Spot, Typed) ui.Field { return ui.Field{Kind: "datetime-local"} },
-	// There is always a moment to records' own moments, so nothing asks for blanks.
-	filter: func(d *Desk, s Spot, a Asked) templ.Component {
-		return ui.FilterRange(d.Page, "date", s.Field.Key, a.From, a.To)
-	},
+	words:  func(d *Desk, _ Spot, v any) string { return d.Page.Moment(v.(time.Time)) },
+	show:   func(d *Desk, _ Spot, v any) templ.Component { return ui.Ago(d.Page, v.(time.Time)) },
+	input:  func(*Desk, Spot, Typed) ui.Field { return ui.Field{Kind: "moment"} },
+	filter: func(d *Desk, s Spot, a Asked) templ.Component { return during(d, s, a) },
 }
 
 var _ = templruntime.GeneratedTemplate

@@ -20,8 +20,10 @@ func (d *Desk) Typed(s Spot, v any) Typed {
 	t := Typed{Text: s.Field.Kind.Text(v, &record.Env{Currency: s.Currency})}
 	switch {
 	case s.Field.Kind.Empty(v):
+	case s.Field.Kind == record.DateKind:
+		t.Text = d.Page.Date(t.Text)
 	case s.Field.Kind == record.MomentKind:
-		t.Text = v.(time.Time).In(d.Page.Zone()).Format(localMoment)
+		t.Text = d.Page.Moment(v.(time.Time))
 	case searched(s.Field):
 		t.Chosen = d.Words(s, v)
 	case s.Field.Kind == record.RefKind:
@@ -40,20 +42,13 @@ func searched(f *record.Field) bool {
 	return f.Kind == record.RefKind && isRecord(f.Target)
 }
 
-const localMoment = "2006-01-02T15:04"
-
 // A Finder finds the record that the words of a picker mean, given the one it holds (None when none).
 type Finder func(t *record.Type, held record.ID, words string) (record.ID, error)
 
 // Read takes the value of a field from a form; was is the value so far.
 func (d *Desk) Read(s Spot, form url.Values, was any, find Finder) (any, error) {
 	text := form.Get(s.Field.Key)
-	switch {
-	case s.Field.Kind == record.MomentKind:
-		if at, err := time.ParseInLocation(localMoment, text, d.Page.Zone()); err == nil {
-			text = at.UTC().Format(time.RFC3339)
-		}
-	case searched(s.Field) && form.Has(s.Field.Key+"_text"):
+	if searched(s.Field) && form.Has(s.Field.Key+"_text") {
 		return d.readPicked(s, form, was, find)
 	}
 	v, err := s.Field.Kind.Parse(text, s.Field, d.Env(s.Currency))

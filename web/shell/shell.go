@@ -127,6 +127,7 @@ func (k *Kit) page(r *http.Request, who *app.Visitor, by crm.Actor) *ui.Page {
 	for _, m := range who.Belongs {
 		pg.Workspaces = append(pg.Workspaces, ui.Workspace{ID: m.Workspace.ID.String(), Name: m.Workspace.Name})
 	}
+	pg.SundayFirst = i18n.SundayFirst(who.Language(), who.Membership.Workspace.Country)
 	if by.Workspace != record.None {
 		pg.Workspace = ui.Workspace{ID: by.Workspace.String(), Name: who.Membership.Workspace.Name}
 	}

@@ -12,7 +12,7 @@ type Field struct {
 	ID    string // default "f-" + Name
 	Name  string
 	Label string
-	Kind  string // as of an input: text (default), email, tel, url, number, date, datetime-local, password, search, file; or area, select, check, combo
+	Kind  string // as of an input: text (default), email, tel, url, number, password, search, file; or area, select, check, combo, date, moment
 	Value string
 	Hint  string
 	Error string

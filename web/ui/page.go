@@ -24,6 +24,8 @@ type Page struct {
 	KeysOff    bool            // single keys switched off by the person
 	Panel      templ.Component // the side panel of a page loaded with ?peek=, or nil
 	Toasts     []Toast         // what a redirect left to say
+
+	SundayFirst bool // weeks begin on Sunday
 }
 
 // Person is someone to show: name, and hue and initials made from the id and the name.
@@ -84,9 +86,6 @@ func (pg *Page) title() string {
 	}
 	return pg.Title + " · Vedlys"
 }
-
-// today is the reader's date now.
-func (pg *Page) today() string { return pg.Now.In(pg.Zone()).Format(time.DateOnly) }
 
 // pick returns yes where the condition holds and no elsewhere, for attributes.
 func pick(condition bool, yes, no string) string {

@@ -15,6 +15,7 @@ import "./form.js";
 import "./where.js";
 import "./drop.js";
 import "./combo.js";
+import "./calendar.js";
 import "./dialog.js";
 import "./palette.js";
 import "./theme.js";

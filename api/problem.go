@@ -104,17 +104,19 @@ func wrongType() *refusal {
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	lang := i18n.Match(r.Header.Get("Accept-Language"))
 	p := newProblem(i18n.For(lang, nil), err)
+	gone := r.Context().Err() == context.Canceled // or the body was too slow, and the client still waits
 	switch {
-	case r.Context().Err() == context.Canceled:
-		return // nobody waits for the answer
 	case p.Status == http.StatusUnauthorized:
 		w.Header().Set("WWW-Authenticate", `Bearer realm="Vedlys"`)
 	case p.Status == http.StatusServiceUnavailable:
 		w.Header().Set("Retry-After", "2")
 		fallthrough
 	case p.Status == http.StatusInsufficientStorage:
+		if gone {
+			break
+		}
 		s.app.Log.Warn("request could not be served", "route", r.Pattern, "error", err)
-	case p.Status == http.StatusInternalServerError:
+	case p.Status == http.StatusInternalServerError && !gone:
 		p.Instance = "urn:uuid:" + record.NewID().String()
 		s.app.Log.Error("request failed", "instance", p.Instance, "route", r.Pattern, "error", err)
 	}

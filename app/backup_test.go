@@ -15,6 +15,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/vedlys/vedlys/blob"
 	"github.com/vedlys/vedlys/crm"
@@ -313,5 +314,30 @@ func TestNoHalfBackupIsLeft(t *testing.T) {
 		if _, err := os.Stat(filepath.Join(dir, name)); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("%s is left", name)
 		}
+	}
+}
+
+func TestABackupRemovesWhatKilledOnesLeft(t *testing.T) {
+	w := newWorld(t, dbtest.Open(t, "sqlite"))
+	w.Files, _ = blob.Open(t.TempDir())
+	dir := t.TempDir()
+	put := func(name, text string, age time.Duration) {
+		path, at := filepath.Join(dir, name), time.Now().Add(-age)
+		w.ok(os.WriteFile(path, []byte(text), 0o600))
+		w.ok(os.Chtimes(path, at, at))
+	}
+	put("monday.part", archiveMagic+"half", 2*time.Hour)
+	put("growing.part", archiveMagic+"half", time.Minute)
+	put("download.part", "of another program", 2*time.Hour)
+	put("whole", archiveMagic+"whole", 2*time.Hour)
+	w.ok(w.Backup(w.ctx, filepath.Join(dir, "tuesday"), nil))
+	entries, err := os.ReadDir(dir)
+	w.ok(err)
+	var left []string
+	for _, e := range entries {
+		left = append(left, e.Name())
+	}
+	if want := []string{"download.part", "growing.part", "tuesday", "whole"}; !slices.Equal(left, want) {
+		t.Errorf("left are %v, want %v", left, want)
 	}
 }

@@ -27,7 +27,7 @@ func signedOutMeanwhile(c *crew) {
 	w.WaitIn("#sign-in", "password is wrong")
 	c.signInOver(w, "ada", apiclient.Password)
 	w.WaitGone("#sign-in")
-	w.WaitText("Now send what you have typed.")
+	w.WaitText("You can now send what you typed.")
 	if typed := w.Value("#dialog input[name=title]"); typed != "Drebulė" {
 		c.Errorf("after signing in again the title is %q", typed)
 	}

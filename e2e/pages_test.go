@@ -91,7 +91,8 @@ func (c *crew) samples() samples {
 	w.Click("main button[name=do][value=import]")
 	w.Wait("[href$='report.csv']")
 	return samples{
-		needy: []string{"/leads/qualify", "/side", "/leads/board/cards", "/companies/board/cards", "/opportunities/board/cards"},
+		needy: []string{"/leads/qualify", "/side", "/leads/board/cards", "/companies/board/cards", "/opportunities/board/cards",
+			"/leads/bulk/delete", "/companies/bulk/delete", "/contacts/bulk/delete", "/opportunities/bulk/delete"},
 		ids: map[string]string{
 			"/leads": lead, "/leads/{id}/qualification": done, "/companies": company, "/contacts": contact, "/opportunities": opportunity,
 			"/notes": note, "/settings/people": c.person("mantas"), "/settings/lists": c.first("stages", "category", "won"),
@@ -104,10 +105,12 @@ func (c *crew) samples() samples {
 			"/leads/new":          {"?title=Naujas"},
 			"/leads/disqualify":   {"?ids=" + lead},
 			"/opportunities/lose": {"?ids=" + opportunity},
-			"/leads/qualify":      {"?ids=" + lead + "&ids=" + done},
-			"/side":               {"?panes=" + url.QueryEscape("company:"+company+",contact:"+contact+",opportunity:"+opportunity)},
-			"/search":             {"?q=dunajska", "?q=nėra"},
-			"/pick/{type}":        {"?q=dunajska"},
+			"/leads/bulk/delete":  {"?ids=" + lead + "&ids=" + done}, "/companies/bulk/delete": {"?ids=" + company},
+			"/contacts/bulk/delete": {"?ids=" + contact}, "/opportunities/bulk/delete": {"?ids=" + opportunity},
+			"/leads/qualify": {"?ids=" + lead + "&ids=" + done},
+			"/side":          {"?panes=" + url.QueryEscape("company:"+company+",contact:"+contact+",opportunity:"+opportunity)},
+			"/search":        {"?q=dunajska", "?q=nėra"},
+			"/pick/{type}":   {"?q=dunajska"},
 		},
 	}
 }

@@ -242,7 +242,7 @@ func qualifyAndTakeBack(w *Window) {
 	}
 	w.Visit("/leads/" + lead)
 	w.WaitIn(".status", "Qualified")
-	w.Click("text=Receipt")
+	w.Click("text=Result")
 	w.WaitIn("#dialog", "Žukausko spaustuvė, UAB")
 	w.WaitIn("#dialog", "Žukauskas, UAB") // the lead's own words
 	w.Click("#dialog button[type=submit]")

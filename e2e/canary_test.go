@@ -67,12 +67,16 @@ func canariesStayText(c *crew) {
 // typeEverywhere makes a record of each type with the text in every field that takes it.
 func (c *crew) typeEverywhere(w *Window, text string) {
 	c.Helper()
+	lost, reason := c.first("stages", "category", "lost"), c.first("lost-reasons", "key", "price")
 	for _, t := range crm.Types {
 		form := []string{"once", record.NewID().String()}
 		for _, f := range t.Editable() {
 			if (f.Kind == record.TextKind || f.Kind == record.LongTextKind) && utf8.RuneCountInString(text) <= f.Limit() {
 				form = append(form, f.Key, text)
 			}
+		}
+		if t == crm.OpportunityType {
+			form = append(form, "stage", lost, "lost_reason", reason) // only a lost one takes the note on its loss
 		}
 		w.send("/"+t.Plural, form...)
 	}

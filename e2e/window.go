@@ -60,6 +60,8 @@ func (b *Browser) Window(base string) *Window {
 		}
 	})
 	call(w, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: reportViolations})
+	// Each person's window has the focus, whichever of them was opened or closed last.
+	call(w, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
 	w.SetViewport(Desktop)
 	w.Dark(false)
 	return w

@@ -209,6 +209,12 @@ func moveOnTheBoard(w *Window) {
 	w.Wait(fresh + " " + card)
 	w.WaitIn(head(fresh), "503 €3.5K")
 
+	w.flick(card, contacted)
+	w.Wait(contacted + " " + card)
+	w.WaitIn(head(contacted), "1 €2K")
+	w.Press("z")
+	w.Wait(fresh + " " + card)
+
 	w.Focus(card + " a")
 	w.Press("Shift+ArrowRight")
 	w.Wait(contacted + " " + card)
@@ -223,6 +229,26 @@ func moveOnTheBoard(w *Window) {
 	w.WaitIn(head(contacted), "1 €2K")
 	w.Visit("/leads/board")
 	w.Wait(contacted + " " + card)
+}
+
+// flick drags a card so quickly that the last way and the letting go come in one moment.
+func (w *Window) flick(card, column string) {
+	w.t.Helper()
+	w.spot("drop on", column)
+	w.spot("drag", card)
+	Eval[bool](w, `(async ([card, column]) => {
+		const middle = (css) => { const r = document.querySelector(css).getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; };
+		const fire = (type, [clientX, clientY]) => document.elementFromPoint(clientX, clientY).dispatchEvent(new PointerEvent(type,
+			{ bubbles: true, cancelable: true, composed: true, isPrimary: true, pointerType: "mouse", button: 0, buttons: 1, clientX, clientY }));
+		const [x, y] = middle(card);
+		fire("pointerdown", [x, y]);
+		fire("pointermove", [x + 10, y]);
+		while (!document.querySelector(".board-held")) await new Promise(requestAnimationFrame);
+		fire("pointermove", middle(column));
+		fire("pointerup", middle(column));
+		document.querySelector("[data-board]").click(); // browsers click on what holds both places
+		return true;
+	})(`+quote([]string{card, column})+`)`)
 }
 
 // qualifyAndTakeBack makes a lead a company, a contact and an opportunity, reads the receipt, and takes it all back.

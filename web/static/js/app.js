@@ -15,7 +15,6 @@ import "./form.js";
 import "./where.js";
 import "./drop.js";
 import "./combo.js";
-import "./calendar.js";
 import "./dialog.js";
 import "./palette.js";
 import "./theme.js";
@@ -33,7 +32,12 @@ async function columns() {
   if (document.querySelector("#rows")) await import("./columns.js");
 }
 
-board();
-columns();
-swapped(board);
-swapped(columns);
+// So is the calendar, where a date can be typed.
+async function dates() {
+  if (document.querySelector("[data-date]")) await import("./calendar.js");
+}
+
+for (const fetched of [board, columns, dates]) {
+  fetched();
+  swapped(fetched);
+}

@@ -66,8 +66,14 @@ function move(card, list) {
   save(card, list, home);
 }
 
-function dropped({ item: card, from, to, oldDraggableIndex }) {
+/** The column where the pointer was let go. Sortable looks only every 50 ms where it is, and misses a quick hand's last way. */
+const under = ({ type, clientX, clientY }) =>
+  /^(pointer|mouse)up$/.test(type) && document.elementFromPoint(clientX, clientY)?.closest("[data-column]");
+
+function dropped({ item: card, from, to: seen, originalEvent, oldDraggableIndex }) {
   card.closest("[data-board]").removeAttribute("data-dragging");
+  const to = under(originalEvent) || seen;
+  if (to !== seen) to.prepend(card);
   const others = [...from.children].filter((other) => other !== card);
   const home = { list: from, before: others[oldDraggableIndex] };
   if (from === to || to.dataset.ask) {

@@ -26,9 +26,7 @@ func (a *App) Backup(ctx context.Context, path string, progress func(rows int64)
 	}
 	part := path + ".part"
 	_ = os.Remove(part) // of an attempt that was cut short
-	if err := removeHalves(filepath.Dir(path), time.Now()); err != nil {
-		a.Log.Warn("what a killed backup left could not be removed", "error", err)
-	}
+	removeAbandoned(filepath.Dir(path))
 	if err := a.backup(ctx, part, progress); err != nil {
 		_ = os.Remove(part) // which may not even be there
 		return err
@@ -39,39 +37,31 @@ func (a *App) Backup(ctx context.Context, path string, progress func(rows int64)
 	return syncDir(filepath.Dir(path))
 }
 
-// abandonedAfter is how long a half-written backup must not have grown to count
-// as left by one that was killed.
-const abandonedAfter = time.Hour
+// abandoned is how long a backup that is under way never goes without writing.
+const abandoned = time.Hour
 
-// removeHalves removes what killed backups have left in a folder, whatever they
-// were to be called: files with the end and the beginning of a half backup.
-func removeHalves(dir string, now time.Time) error {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return err
-	}
-	for _, e := range entries {
-		info, ierr := e.Info()
-		if ierr != nil || !info.Mode().IsRegular() || filepath.Ext(e.Name()) != ".part" || now.Sub(info.ModTime()) < abandonedAfter {
-			continue
-		}
-		if path := filepath.Join(dir, e.Name()); isArchive(path) {
-			err = errors.Join(err, os.Remove(path))
+// removeAbandoned removes what backups to other names have left in the folder
+// when they were killed: it holds all data.
+func removeAbandoned(dir string) {
+	parts, _ := filepath.Glob(filepath.Join(dir, "*.part"))
+	for _, part := range parts {
+		info, err := os.Stat(part)
+		if err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > abandoned && isBackup(part) {
+			_ = os.Remove(part)
 		}
 	}
-	return err
 }
 
-// isArchive reports whether a file begins as a backup does.
-func isArchive(path string) bool {
+// isBackup reports whether a file begins as backups do.
+func isBackup(path string) bool {
 	f, err := os.Open(path)
 	if err != nil {
 		return false
 	}
-	defer f.Close()
-	head := make([]byte, len(archiveMagic))
-	_, err = io.ReadFull(f, head)
-	return err == nil && string(head) == archiveMagic
+	defer func() { _ = f.Close() }()
+	begins := make([]byte, len(archiveMagic))
+	_, err = io.ReadFull(f, begins)
+	return err == nil && string(begins) == archiveMagic
 }
 
 // somethingToBackUp refuses an empty database: it is mostly the wrong one.

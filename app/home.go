@@ -233,15 +233,19 @@ func (h *Home) item(list string, id ID, text string) *crm.Item {
 		return i
 	}
 	key := match.Fold(text)
+	var keyed *crm.Item // "Won" as other systems write it, where a value is not called so
 	for _, i := range h.Lists.Of(list) {
 		if i.Name != "" && match.Fold(i.Name) == key || i.Name == "" && isWord(i, key) {
 			return i
 		}
+		if key != "" && match.Fold(i.Key) == key {
+			keyed = i
+		}
 	}
-	return nil
+	return keyed
 }
 
-// isWord says whether key is the item's translated name in some language.
+// isWord reports whether key is the item's translated name in some language.
 func isWord(i *crm.Item, key string) bool {
 	for _, lang := range i18n.Languages {
 		if match.Fold(i18n.For(lang, nil).T(i.Word())) == key {

@@ -112,7 +112,7 @@
     if (field.type === "password") field.value = password;
     else if (field.type === "file") {
       const files = new DataTransfer();
-      files.items.add(new File([`name,title,last_name,email\nRūta,Rūta,Rūta,ruta-${nth()}@pastas.example\n`], "rūta.csv", { type: "text/csv" }));
+      files.items.add(new File([`name,title,last_name,email\nRūta,Rūta,Rūta,ruta-${nth()}@pastas.example\nJonas,Jonas,Jonas,none\n`], "rūta.csv", { type: "text/csv" }));
       field.files = files.files;
     } else if (field.type === "radio") {
       if (![...field.form.elements].some((other) => other.name === field.name && other.checked)) field.checked = true;

@@ -23,6 +23,7 @@ var journeys = []struct {
 	{"LeavingThings", leavingThings},
 	{"SteppingOverPages", steppingOverPages},
 	{"StepsKeepThePolicy", stepsKeepThePolicy},
+	{"FocusAfterActions", focusAfterActions},
 	{"DatesByKeyboard", datesByKeyboard},
 	{"SignedOutMeanwhile", signedOutMeanwhile},
 	{"LeftAlone", leftAlone},

@@ -59,6 +59,7 @@ func TestTheFormOfALoss(t *testing.T) {
 		deal := s.make("ona", "opportunity", "name", "Presses").String()
 		other := s.make("ona", "opportunity", "name", "Leaflets").String()
 		b := s.signedIn("ona")
+		b.get("/opportunities/lose?ids="+deal).says(s, "Reason lost").silent(s, "unsuitable")
 		b.get("/opportunities/lose?ids="+deal+"&stage=lost").is(s, http.StatusOK).
 			says(s, "Close as lost: Presses", "Price too high", "Cancel").silent(s, `name="stage" type="radio"`)
 		b.post("/opportunities/lose", "ids", deal, "stage", "lost", "lost_note", "typed").is(s, http.StatusUnprocessableEntity).

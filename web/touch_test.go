@@ -17,9 +17,9 @@ func TestContactAsksHowAndWhen(t *testing.T) {
 		lead, other := s.make("ada", "lead", "title", "Presses"), s.make("ada", "lead", "title", "Leaflets")
 		b := s.signedIn("ada")
 		at := "/leads/" + lead.String()
-		page := b.get("/leads/contact?ids="+lead.String()).is(s, http.StatusOK).says(s, "Contact with Presses", "Letter or e-mail", "Cancel", `type="datetime-local"`)
+		page := b.get("/leads/contact?ids="+lead.String()).is(s, http.StatusOK).says(s, "Contact with Presses", "Letter or e-mail", "Cancel", "data-moment").silent(s, `type="datetime-local"`)
 		now := askedNow.FindStringSubmatch(page.body)
-		if now == nil || !strings.Contains(page.body, `name="at" value="`+now[1]+`"`) || strings.Contains(page.body, `value="call" checked`) {
+		if now == nil || !strings.Contains(page.body, `name="at" value="`+now[1]+`" placeholder=`) || strings.Contains(page.body, `value="call" checked`) {
 			t.Fatalf("it does not begin with now and nothing else: %s", page.body)
 		}
 		post := func(more ...string) answer {
@@ -47,5 +47,20 @@ func TestContactAsksHowAndWhen(t *testing.T) {
 		b.scripted().post("/leads/contact", "ids", lead.String(), "ids", other.String(), "how", "met").is(s, http.StatusOK).says(s, "2 records changed")
 		b.get("/leads/"+other.String()).says(s, "Meeting, ")
 		b.post("/leads/contact", "ids", lead.String()).is(s, http.StatusSeeOther)
+	})
+}
+
+// The form's moment is in the reader's own form, and read back as that.
+func TestContactReadsItsMomentInEachLanguage(t *testing.T) {
+	both(t, func(s *site) {
+		s.settled()
+		for lang, day := range map[string]string{"en": "4 May 2020, 09:30", "lt": "2020-05-04 09:30", "sk": "4. 5. 2020 9:30", "ru": "04.05.2020, 09:30", "hu": "2020. 05. 04. 9:30"} {
+			lead := s.make("ada", "lead", "title", "Presses "+lang).String()
+			b := s.speaks("ada", lang)
+			now := askedNow.FindStringSubmatch(b.get("/leads/contact?ids="+lead).is(s, http.StatusOK).body)
+			b.post("/leads/contact", "ids", lead, "asked", now[1], "at", now[1], "how", "call").is(s, http.StatusSeeOther)
+			b.post("/leads/contact", "ids", lead, "asked", now[1], "at", day, "how", "met").is(s, http.StatusSeeOther)
+			b.get("/leads/"+lead).says(s, "2020", "30")
+		}
 	})
 }

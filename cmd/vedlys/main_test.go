@@ -92,14 +92,14 @@ func TestScriptedSetUp(t *testing.T) {
 			t.Errorf("exported %d lines, %v", strings.Count(string(text), "\r\n"), err)
 		}
 		var r report
-		if err := json.Unmarshal([]byte(s.do("", "import", "--workspace", "acme", "--email", "a@example.com", "--json", file)), &r); err != nil || r.Created != 50 {
+		if err := json.Unmarshal([]byte(s.do("", "import", "--workspace", "acme", "--email", "a@example.com", "--history", "--json", file)), &r); err != nil || r.Created != 50 {
 			t.Errorf("imported %+v, %v", r, err)
 		}
 		s.refuse(exitFailed, "exist", "", "export", "--workspace", "acme", file)
 		if out := s.do("", "export", "--workspace", "acme", "--type", "company", "-"); !strings.Contains(out, "registration_code") {
 			t.Errorf("printed %q", out)
 		}
-		if out := s.do("", "sample", "--workspace", "acme", "--remove"); !strings.HasPrefix(out, "Removed ") {
+		if out := s.do("", "sample", "--workspace", "acme", "--remove"); !strings.HasPrefix(out, "Moved ") {
 			t.Errorf("said %q", out)
 		}
 		s.do("", "doctor")

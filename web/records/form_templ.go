@@ -768,7 +768,7 @@ func touchForm(f *touch) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Input(f.Page, ui.Field{Name: "at", Kind: "datetime-local", Label: f.Page.T("contacted.when"), Value: f.at, Error: f.errors["at"]}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Input(f.Page, ui.Field{Name: "at", Kind: "moment", Label: f.Page.T("contacted.when"), Value: f.at, Error: f.errors["at"]}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -94,7 +94,7 @@ const fewReasons = 12
 func (f *loseForm) why() ui.Field {
 	reason := f.t.Field("lost_reason")
 	c := f.desk.Input(f.spot(reason, f.t.New()), field.Typed{Text: f.reason})
-	c.Label, c.Required, c.Error = f.Page.T("disqualify.why"), true, f.errors[reason.Key]
+	c.Required, c.Error = true, f.errors[reason.Key]
 	return c
 }
 

@@ -25,13 +25,10 @@ type touch struct {
 // touchWays are the ways of being in touch.
 var touchWays = []string{"call", "letter", "met"}
 
-// minute is how the browser's control for a moment writes it.
-const minute = "2006-01-02T15:04"
-
 // ContactForm asks how and when somebody was in touch with leads.
 func ContactForm(v *shell.Visit) error {
 	asked := v.R.URL.Query()
-	now := v.Page.Now.In(v.Page.Zone()).Format(minute)
+	now := v.Page.Moment(v.Page.Now)
 	f := &touch{room: enter(v, v.Home.Type("lead")), ids: asked["ids"], all: asked.Get("all"), query: asked.Get("query"), asked: now, at: now}
 	if err := f.knowName(); err != nil {
 		return err
@@ -104,15 +101,9 @@ func (f *touch) text() (string, error) {
 	if f.how != "" && !slices.Contains(touchWays, f.how) {
 		return "", record.Wrong("invalid_choice").On("how")
 	}
-	at := f.Page.Now
-	if f.at != "" {
-		var err error
-		if at, err = time.ParseInLocation(minute, f.at, f.Page.Zone()); err != nil {
-			return "", record.Wrong("invalid_date").On("at")
-		}
-		if at.After(f.Page.Now) {
-			return "", record.Wrong("future_date").On("at")
-		}
+	at, err := f.when()
+	if err != nil {
+		return "", err
 	}
 	note := strings.TrimSpace(f.note)
 	if f.how == "" && note == "" && f.at == f.asked {
@@ -123,4 +114,20 @@ func (f *touch) text() (string, error) {
 		head = f.Page.T("contacted." + f.how)
 	}
 	return strings.TrimSpace(head + ", " + f.Page.Moment(at) + "\n" + note), nil
+}
+
+// when is the moment that was typed, in any form in which people write one; nothing typed means now.
+func (f *touch) when() (time.Time, error) {
+	v, err := record.MomentKind.Parse(f.at, f.t.Field("updated"), f.desk.Env(""))
+	if err != nil {
+		return time.Time{}, err.On("at")
+	}
+	at := v.(time.Time)
+	if at.IsZero() {
+		return f.Page.Now, nil
+	}
+	if at.After(f.Page.Now) {
+		return time.Time{}, record.Wrong("future_date").On("at")
+	}
+	return at, nil
 }

@@ -4,6 +4,7 @@ import "../../vendor/htmx.org/hx-sse.min.js";
 import "./net.js";
 import "./live.js";
 import "./region.js";
+import "./focus.js";
 import "./filters.js";
 import "./panel.js";
 import "./selection.js";

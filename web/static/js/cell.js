@@ -74,7 +74,9 @@ swapped((ctx) => {
   const cell = ctx.target?.classList?.contains("cell") && byId(ctx.target.id);
   if (!cell || cell.contains(document.activeElement)) return;
   const field = cell.querySelector("[data-cell] :is(select, [role=combobox])");
-  if (document.activeElement === document.body) cell.querySelector("button, input:not([type=hidden]), select, textarea")?.focus({ preventScroll: true });
+  const at = document.activeElement;
+  const near = at.matches("a, tr, #panel") && (cell.closest("[data-id]")?.contains(at) || at.contains(cell)); // put there when the cell went
+  if (at === document.body || near) cell.querySelector("button, input:not([type=hidden]), select, textarea")?.focus({ preventScroll: true });
   if (field?.matches("select")) openPicker(field);
 });
 

@@ -1,6 +1,7 @@
 // Forms: sent once (an eager one at each change), Ctrl+Enter sends, the first field in error gets the focus, unsaved typing is not lost by leaving.
 import { byId, dirty, on, swapped } from "./help.js";
 import { ask } from "./dialog.js";
+import { leave } from "./focus.js";
 
 on("submit", "form", (event, form) => {
   if (!form.matches("[aria-busy]:not([data-eager])")) return;
@@ -53,6 +54,7 @@ on("change", "[data-save] select", (event, select) => {
     return ask(address);
   }
   show(select, select.value);
+  setTimeout(leave, 0, select); // the list closes first, and keeps the focus until then
   last = last.then(() => htmx.ajax("POST", form.getAttribute("action"), { source: form, target: form, swap: "none" })).catch(() => {});
 });
 

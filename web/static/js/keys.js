@@ -1,6 +1,7 @@
 // Keys. Letters go by the physical key, so that they work on every layout; single keys can be switched off.
 import { byId, covered, on } from "./help.js";
 import { ask } from "./dialog.js";
+import { leave } from "./focus.js";
 import { close, current, open, step } from "./panel.js";
 import { edit, openPicker } from "./cell.js";
 import { clear, tick } from "./selection.js";
@@ -94,5 +95,5 @@ document.addEventListener("keydown", (event) => {
 on("keydown", "#list-search, #panel textarea:not([data-cell] *)", (event, box) => {
   if (event.key !== "Escape") return;
   event.preventDefault();
-  box.blur();
+  leave(box);
 }, true);

@@ -1,6 +1,7 @@
 // Ticked rows: ranges with Shift, the box in the head, the count in the bar. The bar itself is shown by CSS.
 import { byId, on, swapped } from "./help.js";
 import { ask } from "./dialog.js";
+import { leave } from "./focus.js";
 
 let last; // ticked, by its record: a refresh of the list would wipe a mark
 
@@ -47,7 +48,10 @@ on("change", "[data-all]", (event, every) => {
   if (every.checked) for (const box of boxes()) box.checked = true;
   count();
 });
-on("reset", "#bulk", () => setTimeout(count));
+on("reset", "#bulk", (event, form) => {
+  setTimeout(count);
+  leave(form, boxes().find((box) => box.checked)?.value);
+});
 on("change", "[data-bulk]", (event, select) => {
   const { ask: address } = select.selectedOptions[0].dataset;
   if (!address) return select.value && select.form.requestSubmit();

@@ -167,7 +167,7 @@ func TestManyProcessesStartFromNothing(t *testing.T) {
 	}
 }
 
-// A deadlock ends one of two transactions; it is run again and both succeed.
+// A deadlock ends one of two transactions; it is run again, more than once if it meets the other again, and both succeed.
 func TestDeadlockIsRetried(t *testing.T) {
 	d := dbtest.Open(t, "postgres")
 	ctx := t.Context()
@@ -203,7 +203,7 @@ func TestDeadlockIsRetried(t *testing.T) {
 	err := d.View(ctx, func(tx *db.Tx) error {
 		return tx.QueryRow(ctx, "SELECT sum(n) FROM thing").Scan(&sum)
 	})
-	if errs != [2]error{} || runs[0]+runs[1] != 3 || sum != 4 || err != nil {
+	if errs != [2]error{} || runs[0]+runs[1] < 3 || sum != 4 || err != nil {
 		t.Errorf("errors %v, runs %v, sum %d, %v", errs, runs, sum, err)
 	}
 }

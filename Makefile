@@ -21,7 +21,7 @@ build: ## build bin/vedlys
 
 test: ## run every test on SQLite and PostgreSQL and in the browser (PKG=./crm for one package)
 	@scripts/needs
-	@scripts/private go run ./db/dbtest/serve -- go test -timeout 20m $(PKG)
+	@scripts/private go run ./db/dbtest/serve -- go test -timeout 40m $(PKG)
 
 bench: ## measure the speed that bench/RESULTS.md reports, and how well the matcher does (DATA=folder of labelled bases)
 	@scripts/needs

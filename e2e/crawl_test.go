@@ -290,8 +290,10 @@ var unreached = map[string]string{
 	"GET /companies/board/cards": "there are too few", "GET /opportunities/board/cards": "there are too few",
 	"GET /leads/bulk/delete": "only asked where something hangs on the records", "GET /companies/bulk/delete": "only asked where something hangs on the records",
 	"GET /contacts/bulk/delete": "only asked where something hangs on the records", "GET /opportunities/bulk/delete": "only asked where something hangs on the records",
-	"POST /imports/{id}/discard": "what was uploaded is imported",
-	"GET /notes/{id}":            "leads on who types it in", "POST /leads/qualify": "for lists where no script runs",
+	"POST /imports/{id}/discard":          "what was uploaded is imported",
+	"GET /imports/{id}/report.csv":        "the rows come in after the crawl has left the page",
+	"POST /leads/{id}/qualification/undo": "refused, since the crawl has changed what was made",
+	"GET /notes/{id}":                     "leads on who types it in", "POST /leads/qualify": "for lists where no script runs",
 }
 
 // missed reports the routes that the administrator of a full workspace never came to, or only to be refused.

@@ -127,7 +127,7 @@ func options(body object, errs *record.Errors) []record.Option {
 // FieldLabels are labels by language.
 type FieldLabels map[string]string
 
-// A FieldChange is what an administrator changes of a custom field.
+// A FieldChange holds the changes of an administrator to a custom field.
 type FieldChange struct {
 	Label      string        `json:"label,omitempty" maxLength:"100"`
 	Labels     FieldLabels   `json:"labels,omitempty" doc:"All labels in single languages; {} takes them away."`

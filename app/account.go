@@ -10,7 +10,7 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// ChangePassword sets a new password for somebody who knows the old one, and
+// ChangePassword sets a new password for a person with the right old one, and
 // ends their other sessions. Guessing the old one is throttled as signing in
 // is.
 func (a *App) ChangePassword(ctx context.Context, v *Visitor, address, old, wanted string) error {
@@ -86,7 +86,7 @@ func (a *App) setEmail(ctx context.Context, tx *db.Tx, person ID, email string) 
 }
 
 // ResetPassword sets the password of an account and ends all its sessions. It
-// is the operator's action, for somebody who has forgotten theirs.
+// is the operator's action, for a person with a forgotten password.
 func (a *App) ResetPassword(ctx context.Context, email, wanted string) error {
 	if err := checkPassword(wanted); err != nil {
 		return err.On("password")

@@ -14,7 +14,7 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// person is what the database has of somebody.
+// person is a row of the table person.
 func (w *world) person(id ID) *store.Person {
 	w.t.Helper()
 	var p *store.Person

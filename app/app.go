@@ -76,7 +76,7 @@ func (a *App) Stop(ctx context.Context) error {
 	return a.jobs.Stop(ctx)
 }
 
-// fault turns what the database says into what a person is told.
+// fault turns what the database says into the error that a person reads.
 func fault(err error) error {
 	var e *record.Error
 	var es record.Errors

@@ -12,7 +12,7 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// A FieldChange is what an administrator changes of a custom field; what is nil
+// A FieldChange holds the changes of an administrator to a custom field; what is nil
 // stays.
 type FieldChange struct {
 	Label                            *string

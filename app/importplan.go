@@ -138,7 +138,7 @@ func (a *App) fileHead(id ID) ([]byte, error) {
 	return head[:n], err
 }
 
-// FileFault turns an error of reading a table into what a person is told.
+// FileFault turns an error of reading a table into the error that a person reads.
 func FileFault(err error) error {
 	var foreign *sheet.ForeignError
 	switch {

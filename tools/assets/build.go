@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/andybalholm/brotli"
@@ -17,8 +18,14 @@ import (
 // distDir holds what the binary embeds; it is wiped of everything that is not built.
 const distDir = "web/dist/files"
 
-// budgets caps what a page may cost over the wire, in gzipped bytes.
-var budgets = map[string]int{"app.css": 15_000, "app.js": 28_000, "shared.js": 2_000, "sprite.svg": 9_000}
+// budgets caps what a page may cost over the wire, in gzipped bytes; sharedBudget is for all parts together that several
+// scripts share.
+const sharedBudget = 2_500
+
+// sharedPrefix marks the shared parts in the manifest; package dist reads them by it.
+const sharedPrefix = "shared/"
+
+var budgets = map[string]int{"app.css": 15_000, "app.js": 28_000, "sprite.svg": 9_000}
 
 func build() error {
 	if err := verifyVendor(); err != nil {
@@ -106,8 +113,8 @@ func compile(files map[string][]byte, names map[string]string) error {
 	return entryNames(result.Metafile, names)
 }
 
-// entryNames reads from the bundler's report which output belongs to which entry, which one the entries share, and which
-// file is which font.
+// entryNames reads from the bundler's report which output belongs to which entry, which parts the entries share, and which
+// file is which font. A shared part is named after the first of its sources, so that the names do not depend on an order.
 func entryNames(report string, names map[string]string) error {
 	var meta struct {
 		Outputs map[string]struct {
@@ -123,7 +130,7 @@ func entryNames(report string, names map[string]string) error {
 		case about.EntryPoint != "":
 			names[filepath.Base(about.EntryPoint)] = filepath.Base(output)
 		case strings.HasPrefix(filepath.Base(output), "chunk-"):
-			names["shared.js"] = filepath.Base(output)
+			names[sharedPrefix+first(about.Inputs)] = filepath.Base(output)
 		case strings.HasSuffix(output, ".woff2"):
 			for input := range about.Inputs {
 				names[filepath.Base(input)] = filepath.Base(output)
@@ -131,6 +138,15 @@ func entryNames(report string, names map[string]string) error {
 		}
 	}
 	return nil
+}
+
+// first returns the smallest file name among the sources of an output.
+func first(inputs map[string]any) string {
+	bases := []string{}
+	for input := range inputs {
+		bases = append(bases, filepath.Base(input))
+	}
+	return slices.Min(bases)
 }
 
 // compress adds .gz and .br twins of the texts that get smaller by it.
@@ -162,6 +178,15 @@ func gzipped(body []byte) []byte {
 }
 
 func withinBudget(files map[string][]byte, names map[string]string) error {
+	shared := 0
+	for name, built := range names {
+		if strings.HasPrefix(name, sharedPrefix) {
+			shared += len(gzipped(files[built]))
+		}
+	}
+	if shared > sharedBudget {
+		return fmt.Errorf("the shared scripts are %d bytes gzipped, over their budget of %d", shared, sharedBudget)
+	}
 	for name, limit := range budgets {
 		if size := len(gzipped(files[names[name]])); size > limit {
 			return fmt.Errorf("%s is %d bytes gzipped, over its budget of %d", name, size, limit)

@@ -5,8 +5,10 @@ package dist
 import (
 	"embed"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -48,6 +50,17 @@ func URL(name string) string {
 		panic("dist: no built file named " + name)
 	}
 	return Prefix + hashed
+}
+
+// Shared returns the addresses of the scripts that several entries import, so that a page can ask for them at once.
+func Shared() []string {
+	var urls []string
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		if strings.HasPrefix(name, "shared/") {
+			urls = append(urls, URL(name))
+		}
+	}
+	return urls
 }
 
 // Handler serves the built files, compressed where the browser accepts it.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -34,6 +35,7 @@ func rows() map[string]row {
 		out["PATCH "+all+"/{id}"] = row{about: one, body: named}
 		out["GET "+all+"/{id}/history"] = row{about: one}
 		out["GET "+all+"/{id}/dependents"] = row{about: one}
+		out["POST "+all+"/{id}/restoration"] = row{about: one}
 	}
 	for _, path := range []string{"/statuses", "/sources", "/stages", "/client-stages", "/lost-reasons", "/opportunity-types", "/users", "/fields"} {
 		out["GET "+path] = row{}
@@ -126,7 +128,8 @@ func (w *world) checkRoute(rt *route, r row) {
 	}{
 		{"nobody", "ona", 401}, {"stranger", "ona", 401}, {"reader", "ona", readers(rt, good)},
 		{"ada", "absent", ifRecord(rt, 404)}, {"pavol", "ona", ifRecord(rt, 404)}, {"olga", "ona", ifRecord(rt, 404)},
-		{"ona", "handed", ifOwned(rt, 404)}, {"ona", "deleted", ifOwned(rt, 404)}, {"ada", "deleted", ifOwned(rt, 404)},
+		{"ona", "handed", ifOwned(rt, 404)}, {"ona", "deleted", ifOwned(rt, ofDeleted(rt))}, {"ada", "deleted", ifOwned(rt, ofDeleted(rt))},
+		{"pavol", "deleted", ifOwned(rt, 404)}, {"olga", "deleted", ifOwned(rt, 404)},
 		{"ona", "ona", ifAdmin(rt, good)}, {"mantas", "ona", ifAdmin(rt, good)}, {"ada", "ona", good},
 	} {
 		if c.want == 0 {
@@ -145,10 +148,13 @@ func (w *world) checkRoute(rt *route, r row) {
 		if c.want >= 400 || rt.method == "GET" {
 			w.unchanged(before, got)
 		}
-		if c.want == 404 && absent == nil {
+		switch {
+		case c.want != 404:
+		case c.about == "deleted" && (c.who == "ona" || c.who == "ada"):
+			w.checkInTrash(got, id)
+		case absent == nil:
 			absent = got
-		}
-		if c.want == 404 && string(got.body) != string(absent.body) {
+		case string(got.body) != string(absent.body):
 			w.Errorf("%s tells what is there from what is not:\n%s\n%s", got.call, got.body, absent.body)
 		}
 		if c.want >= 400 && strings.Contains(string(got.body), canary) {
@@ -156,6 +162,24 @@ func (w *world) checkRoute(rt *route, r row) {
 		}
 	}
 	w.checkUndo(rt, r)
+}
+
+// checkInTrash checks that a refusal says where the record is and how to
+// restore it.
+func (w *world) checkInTrash(got *reaction, id string) {
+	w.Helper()
+	o := got.object()
+	if o["code"] != "in_trash" || !strings.Contains(fmt.Sprint(o["detail"]), id+"/restoration") {
+		w.Errorf("%s: of a record in the trash: %s", got.call, got.body)
+	}
+}
+
+// ofDeleted is the status of a call about a record in the trash.
+func ofDeleted(rt *route) int {
+	if strings.HasSuffix(rt.path, "/restoration") {
+		return http.StatusOK
+	}
+	return http.StatusNotFound
 }
 
 // changed hands a record to Mantas or deletes it, as the case wants.

@@ -17,6 +17,7 @@ type Problem struct {
 	Title    string         `json:"title" doc:"The kind of problem, in the language asked for."`
 	Status   int            `json:"status" doc:"The HTTP status."`
 	Detail   string         `json:"detail" doc:"What is wrong, in the language asked for."`
+	Code     string         `json:"code" doc:"The key of the first mistake: of 404 in_trash for a record that can be restored, else not_found."`
 	Instance string         `json:"instance,omitempty" doc:"Of a fault of ours: what to look for in the server's log."`
 	Version  int64          `json:"version,omitempty" doc:"Of a stale change: the version that the record has now."`
 	Errors   []ProblemError `json:"errors" doc:"Each single mistake."`
@@ -140,7 +141,7 @@ func newProblem(say *i18n.Printer, err error) *Problem {
 	for _, e := range all {
 		p.Errors = append(p.Errors, ProblemError{Field: e.Field, Key: e.Key, Message: app.Say(say, e)})
 	}
-	p.Detail = p.Errors[0].Message
+	p.Detail, p.Code = p.Errors[0].Message, p.Errors[0].Key
 	var clash *app.Clash
 	if errors.As(err, &clash) {
 		p.bothSides(clash)

@@ -59,6 +59,19 @@ func newQualification(q *crm.Qualification, receipt record.ID) []byte {
 	return body
 }
 
+// qualifiedInto returns the records of a stored qualification beside the lead.
+func qualifiedInto(a *answer) []app.Subject {
+	var q Qualification
+	_ = json.Unmarshal(a.Body, &q) // written by newQualification
+	var out []app.Subject
+	for t, to := range map[*record.Type]*Result{crm.CompanyType: q.Company, crm.ContactType: q.Contact, crm.OpportunityType: q.Opportunity} {
+		if to != nil && to.ID != nil {
+			out = append(out, app.Subject{Type: t, ID: *to.ID})
+		}
+	}
+	return out
+}
+
 // result shows a target. In a trial a new record's ID means nothing.
 func result(r *crm.Result, real bool) *Result {
 	if r == nil {

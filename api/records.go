@@ -188,6 +188,34 @@ func deleteRecord(rq *request) (*answer, error) {
 	return reply(http.StatusNoContent, done.Receipt, nil), nil
 }
 
+// restoreRecord takes a record out of the trash. One that is not in it stays as
+// it is, so that the request can be sent again.
+func restoreRecord(rq *request) (*answer, error) {
+	return rq.once(func(ctx context.Context) (*app.Done, error) {
+		return rq.Restore(ctx, rq.by, rq.typ, rq.id)
+	}, func(d *app.Done) *answer {
+		return reply(http.StatusOK, d.Receipt, appendRecord(nil, rq.typ, d.Record))
+	})
+}
+
+// inTrash makes "not found" say that the record of the address lies in the
+// trash and how to restore it, if the actor may see it there.
+func (rq *request) inTrash(err error) error {
+	if err == nil || rq.typ == nil || rq.id == record.None || record.KindOf(err) != record.NotFound {
+		return err
+	}
+	switch _, terr := rq.InTrash(rq.ctx, rq.by, rq.typ, rq.id); {
+	case terr == nil:
+		return record.Fail(record.NotFound, "in_trash", "request", "POST "+prefix+restoration(rq.typ, rq.id.String()))
+	case record.KindOf(terr) != record.NotFound:
+		return terr
+	}
+	return err
+}
+
+// restoration is the address by which a record is taken out of the trash.
+func restoration(t *record.Type, id string) string { return "/" + t.Plural + "/" + id + "/restoration" }
+
 // replyJSON is an answer that need not be fast.
 func replyJSON(status int, v any) (*answer, error) {
 	body, err := json.Marshal(v)

@@ -91,7 +91,8 @@ func (s *Server) answer(rt *route, w http.ResponseWriter, r *http.Request) (a *a
 			return nil, err
 		}
 	}
-	return rt.do(rq)
+	a, err = rt.do(rq)
+	return a, rq.inTrash(err)
 }
 
 // authenticate finds out who calls. A bearer token is the only way: whatever a
@@ -230,7 +231,27 @@ func (rq *request) once(act func(context.Context) (*app.Done, error), show func(
 		return nil, record.Wrong("invalid_idempotency_key").On(keyHeader)
 	}
 	return rq.Once(rq.ctx, rq.by, app.Repeatable{Key: key, Request: rq.print(),
-		Answer: func(d *app.Done) answer { return *show(d) }}, act)
+		Answer: func(d *app.Done) answer { return *show(d) }, About: rq.about}, act)
+}
+
+// about returns the records that a stored response to this request shows
+// something of: the one in the address, the one that was made, and what a lead
+// was qualified into.
+func (rq *request) about(a *answer) []app.Subject {
+	var out []app.Subject
+	if rq.typ != nil && rq.id != record.None {
+		out = append(out, app.Subject{Type: rq.typ, ID: rq.id})
+	}
+	parts := strings.Split(strings.TrimPrefix(a.Head["Location"], prefix+"/"), "/")
+	if t := crm.TypeByName(parts[0]); t != nil && len(parts) == 2 {
+		if id, ok := record.ParseID(parts[1]); ok {
+			out = append(out, app.Subject{Type: t, ID: id})
+		}
+	}
+	if _, ok := rq.route.out.(Qualification); ok {
+		out = append(out, qualifiedInto(a)...)
+	}
+	return out
 }
 
 // print tells one request from another.

@@ -76,6 +76,8 @@ func recordRoutes(t *record.Type) []*route {
 			typ: t, in: name + "Change", out: name, do: changeRecord},
 		{method: "DELETE", path: single, name: "delete" + name, tag: t.Plural, summary: "Move " + one(t.Name) + " to the trash",
 			typ: t, query: []string{"version"}, status: http.StatusNoContent, do: deleteRecord},
+		{method: "POST", path: restoration(t, "{id}"), name: "restore" + name, tag: t.Plural, summary: "Restore " + one(t.Name) + " from the trash",
+			detail: restoreDetail, typ: t, out: name, status: http.StatusOK, do: restoreRecord},
 		{method: "GET", path: single + "/dependents", name: "list" + name + "Dependents", tag: t.Plural,
 			summary: "List what hangs on " + one(t.Name), detail: dependentsDetail, typ: t, out: DependentsPage{}, do: recordDependents},
 		{method: "GET", path: single + "/history", name: "list" + name + "History", tag: t.Plural, summary: "List what happened to " + one(t.Name),
@@ -133,6 +135,8 @@ const (
 		"somebody has changed the record since, and both values of each field are told. Without it the last change wins."
 	qualifyDetail = "Makes a company, a contact and an opportunity out of the lead, in any combination, or takes existing ones, of " +
 		"which only blanks are filled. All or nothing. `dry_run=true` answers what would happen and does nothing."
+	restoreDetail = "Whatever deleted it, and whoever: who sees the record may restore it. One that is not in the trash is answered as it is. " +
+		"A call about a record in the trash answers 404 with the code `in_trash`, and names this one."
 	dependentsDetail = "The records that refer to it, as far as you see them, by type: look before you delete. They stay when it " +
 		"is moved to the trash, and their reference is whole again when it is restored."
 	fieldNewDetail = "For administrators. A field that was removed comes back with its values if it is added with the same key and kind."

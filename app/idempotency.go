@@ -23,6 +23,16 @@ type Repeatable struct {
 	Key     string
 	Request string                   // hash of what is asked
 	Answer  func(*Done) store.Answer // makes the answer while the transaction is open
+
+	// About returns the records that a stored response shows something of. It is
+	// given again only to who still sees them.
+	About func(*store.Answer) []Subject
+}
+
+// A Subject is a record that a stored response shows something of.
+type Subject struct {
+	Type *record.Type
+	ID   ID
 }
 
 type repeatableKey struct{}
@@ -48,7 +58,8 @@ func (a *App) Once(ctx context.Context, by crm.Actor, r Repeatable, act func(con
 }
 
 // kept returns the answer kept for the key, or nil. The key of another request
-// is refused.
+// is refused, and an answer about a record that the actor does not see any more
+// is "not found", as the record itself is.
 func (a *App) kept(ctx context.Context, by crm.Actor, r Repeatable) (*store.Answer, error) {
 	var found *store.Answer
 	err := a.read(ctx, func(tx *db.Tx) (err error) {
@@ -63,7 +74,27 @@ func (a *App) kept(ctx context.Context, by crm.Actor, r Repeatable) (*store.Answ
 	case found.Request != r.Request:
 		return nil, record.Wrong("key_reused").On("Idempotency-Key")
 	}
+	if err := a.stillSees(ctx, by, r.About(found)); err != nil {
+		return nil, err
+	}
 	return found, nil
+}
+
+// stillSees returns an error unless the actor sees all these records, alive or
+// in the trash.
+func (a *App) stillSees(ctx context.Context, by crm.Actor, about []Subject) error {
+	return a.read(ctx, func(tx *db.Tx) error {
+		for _, s := range about {
+			seen := Names{}
+			if err := seen.add(ctx, tx, by, s.Type, []ID{s.ID}); err != nil {
+				return err
+			}
+			if _, ok := seen[s.ID]; !ok {
+				return record.Absent()
+			}
+		}
+		return nil
+	})
 }
 
 // update runs an action in one transaction, in which the answer to a

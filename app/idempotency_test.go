@@ -15,6 +15,9 @@ func (w *world) once(key, request, title string) (string, error) {
 	t := w.home.Type("lead")
 	r := Repeatable{Key: key, Request: request, Answer: func(d *Done) store.Answer {
 		return store.Answer{Status: 201, Head: map[string]string{"Receipt": d.Receipt.String()}, Body: []byte(t.Meta(d.Record).ID.String())}
+	}, About: func(a *store.Answer) []Subject {
+		id, _ := record.ParseID(string(a.Body))
+		return []Subject{{t, id}}
 	}}
 	a, err := w.Once(w.ctx, w.ada, r, func(ctx context.Context) (*Done, error) {
 		return w.Save(ctx, w.ada, Draft{Type: t, Set: w.set(w.ada, t, "title", title)})

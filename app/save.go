@@ -89,6 +89,9 @@ func (a *App) Restore(ctx context.Context, by crm.Actor, t *record.Type, ids ...
 		}
 		is := t.Clone(was)
 		t.Meta(is).Deleted = time.Time{}
+		if len(ids) == 1 {
+			w.record = is
+		}
 		return w.change(t, was, is)
 	})
 }

@@ -223,7 +223,7 @@ func (rm *room) createOnce(form url.Values, set []app.Value) (*store.Answer, err
 		return nil, record.Wrong("bad_form")
 	}
 	sum := sha256.Sum256([]byte(rm.t.Name + "?" + form.Encode()))
-	return rm.app().Once(rm.Ctx(), rm.By, app.Repeatable{Key: once, Request: hex.EncodeToString(sum[:]), Answer: rm.madeAnswer},
+	return rm.app().Once(rm.Ctx(), rm.By, app.Repeatable{Key: once, Request: hex.EncodeToString(sum[:]), Answer: rm.madeAnswer, About: rm.madeRecord},
 		func(ctx context.Context) (*app.Done, error) {
 			return rm.app().Save(ctx, rm.By, app.Draft{Type: rm.t, Set: set})
 		})
@@ -232,6 +232,12 @@ func (rm *room) createOnce(form url.Values, set []app.Value) (*store.Answer, err
 // madeAnswer is what is kept of a creation: the record and the token of its undo.
 func (rm *room) madeAnswer(d *app.Done) store.Answer {
 	return store.Answer{Status: http.StatusCreated, Head: map[string]string{"undo": d.Receipt.String()}, Body: []byte(rm.id(d.Record))}
+}
+
+// madeRecord is the record that a kept answer is about.
+func (rm *room) madeRecord(a *store.Answer) []app.Subject {
+	id, _ := record.ParseID(string(a.Body))
+	return []app.Subject{{Type: rm.t, ID: id}}
 }
 
 // created answers to the maker of a record: on the list it opens beside the list, on another page it is told and the page

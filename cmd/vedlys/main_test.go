@@ -295,6 +295,25 @@ func TestServe(t *testing.T) {
 	})
 }
 
+// A request that cannot be read is refused with the headers of every answer.
+func TestRefusalsOfTheServerItselfAreSecured(t *testing.T) {
+	s := &prompt{t: t, flags: []string{"--data", t.TempDir()}}
+	url, _, stop := s.serve()
+	c, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if _, err := io.WriteString(c, "nonsense\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	got, err := io.ReadAll(c)
+	if err != nil || !strings.HasPrefix(string(got), "HTTP/1.1 400 ") || !strings.Contains(string(got), "\r\nX-Content-Type-Options: nosniff\r\n") {
+		t.Errorf("%q, %v", got, err)
+	}
+	stop()
+}
+
 func mustRequest(t *testing.T, url string) *http.Request {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), "GET", url, nil)

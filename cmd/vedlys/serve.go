@@ -67,10 +67,11 @@ func (s *serveCmd) Run(ctx context.Context, io console, c *commands) error {
 		paced := pace.New(untilEnd(ending, s.handler(a, log)), pace.Usual)
 		server := &http.Server{Handler: paced, ReadHeaderTimeout: readHeader, IdleTimeout: idle,
 			MaxHeaderBytes: maxHeader, DisableGeneralOptionsHandler: true, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
+		guarded := web.SecureOwn(server, listener, s.URL != nil && s.URL.Scheme == "https")
 		server.RegisterOnShutdown(end)
 		server.RegisterOnShutdown(paced.End)
 		failed := make(chan error, 1)
-		go func() { failed <- server.Serve(listener) }()
+		go func() { failed <- server.Serve(guarded) }()
 		err = greet(ctx, io, a, address(listener.Addr()))
 		if err == nil {
 			select {

@@ -1,0 +1,20 @@
+package web
+
+import (
+	"testing"
+
+	"github.com/vedlys/vedlys/record"
+)
+
+// A form that is sent again opens the record that it made, unless its sender does not see that record any more.
+func TestAFormSentAgainAfterItsRecordWentOutOfSight(t *testing.T) {
+	both(t, func(s *site) {
+		s.settled()
+		ona, once := s.signedIn("ona"), record.NewID().String()
+		send := func() answer { return ona.post("/leads", "once", once, "title", "Canary") }
+		at := send().is(s, 303).Header.Get("Location")
+		send().goes(s, at)
+		s.signedIn("ada").post(at, "v", "1", "owner", s.people["mantas"].String()).is(s, 303)
+		send().is(s, 404).silent(s, "Canary")
+	})
+}

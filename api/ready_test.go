@@ -85,9 +85,15 @@ func TestNotReadyOnceTheFolderOfFilesIsGone(t *testing.T) {
 		if got := w.readiness(503); !strings.Contains(got, "files") {
 			t.Errorf("%s: %q", what, got)
 		}
-		r := w.upload("ona", "lead", "a.csv", "title\nOne\n").want(503)
-		if got := r.mistakes(); !slices.Equal(got, []string{":saves_nothing"}) {
-			t.Errorf("%s: %v", what, got)
+		before := w.call("ona", "POST", "/leads", map[string]any{"title": "No file is needed"}).want(201)
+		w.call("ona", "GET", "/leads/"+before.text("id"), nil).want(200)
+		was := w.fingerprint()
+		for _, content := range []string{"title\nOne\n", "title\n" + strings.Repeat("Another one\n", 500_000)} {
+			r := w.upload("ona", "lead", "a.csv", content).want(503)
+			if got := r.mistakes(); !slices.Equal(got, []string{":files_unavailable"}) {
+				t.Errorf("%s: %v", what, got)
+			}
+			w.unchanged(was, r)
 		}
 		w.ok(os.RemoveAll(dir))
 		w.ok(os.Rename(dir+"-old", dir))

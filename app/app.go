@@ -6,6 +6,7 @@ package app
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -91,7 +92,9 @@ func fault(err error) error {
 		return &record.Error{Kind: record.Unavailable, Key: "maybe_saved", Err: err}
 	case errors.Is(err, db.ErrDiskFull), errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
 		return &record.Error{Kind: record.DiskFull, Key: "disk_full", Err: err}
-	case errors.Is(err, db.ErrReadOnly), errors.Is(err, blob.ErrMoved), errors.Is(err, syscall.EROFS):
+	case errors.Is(err, blob.ErrMoved), errors.Is(err, fs.ErrPermission): // of the folder of files: the rest goes on
+		return &record.Error{Kind: record.Unavailable, Key: "files_unavailable", Err: err}
+	case errors.Is(err, db.ErrReadOnly), errors.Is(err, syscall.EROFS):
 		return &record.Error{Kind: record.Unavailable, Key: "saves_nothing", Err: err}
 	case errors.Is(err, db.ErrBusy), errors.Is(err, db.ErrUnavailable),
 		errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):

@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/vedlys/vedlys/blob"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/db/dbtest"
@@ -145,6 +146,8 @@ func TestWhatTheDiskRefusesIsNoFaultOfOurs(t *testing.T) {
 	for cause, want := range map[error]record.Error{
 		syscall.ENOSPC:   {Kind: record.DiskFull, Key: "disk_full"},
 		syscall.EDQUOT:   {Kind: record.DiskFull, Key: "disk_full"},
+		syscall.EACCES:   {Kind: record.Unavailable, Key: "files_unavailable"},
+		blob.ErrMoved:    {Kind: record.Unavailable, Key: "files_unavailable"},
 		syscall.EROFS:    {Kind: record.Unavailable, Key: "saves_nothing"},
 		db.ErrDiskFull:   {Kind: record.DiskFull, Key: "disk_full"},
 		db.ErrReadOnly:   {Kind: record.Unavailable, Key: "saves_nothing"},

@@ -51,21 +51,17 @@ type archiveLine struct {
 
 // archiveWriter writes a backup.
 type archiveWriter struct {
-	file *os.File
-	sum  hash.Hash
-	zip  *gzip.Writer
-	enc  *json.Encoder
+	out io.Writer
+	sum hash.Hash
+	zip *gzip.Writer
+	enc *json.Encoder
 }
 
-func newArchive(path string, m Manifest) (*archiveWriter, error) {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return nil, err
-	}
-	w := &archiveWriter{file: f, sum: sha256.New()}
-	out := io.MultiWriter(f, w.sum)
+func newArchive(to io.Writer, m Manifest) (*archiveWriter, error) {
+	w := &archiveWriter{out: to, sum: sha256.New()}
+	out := io.MultiWriter(to, w.sum)
 	if _, err := io.WriteString(out, archiveMagic); err != nil {
-		return nil, errors.Join(err, f.Close())
+		return nil, err
 	}
 	w.zip, _ = gzip.NewWriterLevel(out, gzip.BestSpeed)
 	w.enc = json.NewEncoder(w.zip)
@@ -95,38 +91,33 @@ func (w *archiveWriter) pieces(name string, r io.Reader) error {
 	}
 }
 
-// close ends the backup and makes sure that it is on the disk.
-func (w *archiveWriter) close(counts map[string]int64) error {
-	err := errors.Join(w.enc.Encode(archiveLine{End: counts}), w.zip.Close())
-	_, werr := io.WriteString(w.file, archiveTrailer+hex.EncodeToString(w.sum.Sum(nil))+"\n")
-	return errors.Join(err, werr, w.file.Sync(), w.file.Close())
+// end completes the backup. One without its end is refused by restore.
+func (w *archiveWriter) end(counts map[string]int64) error {
+	if err := errors.Join(w.enc.Encode(archiveLine{End: counts}), w.zip.Close()); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w.out, archiveTrailer+hex.EncodeToString(w.sum.Sum(nil))+"\n")
+	return err
 }
 
 // archiveReader reads a backup that checkArchive has found whole.
 type archiveReader struct {
-	file    *os.File
 	lines   *bufio.Reader
 	pending *archiveLine // read too far
 }
 
-func openArchive(path string) (*archiveReader, *Manifest, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, nil, err
-	}
-	r := &archiveReader{file: f}
-	m, err := r.manifest()
-	if err != nil {
-		return nil, nil, errors.Join(err, f.Close())
-	}
-	return r, m, nil
+// readArchive begins to read a backup, which is checked as a whole first.
+func readArchive(f *os.File) (*archiveReader, *Manifest, error) {
+	r := &archiveReader{}
+	m, err := r.manifest(f)
+	return r, m, err
 }
 
-func (r *archiveReader) manifest() (*Manifest, error) {
-	if err := checkArchive(r.file); err != nil {
+func (r *archiveReader) manifest(f *os.File) (*Manifest, error) {
+	if err := checkArchive(f); err != nil {
 		return nil, err
 	}
-	unzip, err := gzip.NewReader(r.file)
+	unzip, err := gzip.NewReader(f)
 	if err != nil {
 		return nil, err
 	}
@@ -210,7 +201,7 @@ func checkArchive(f *os.File) error {
 		return err
 	}
 	magic := make([]byte, len(archiveMagic))
-	if _, err := io.ReadFull(f, magic); err != nil || string(magic) != archiveMagic {
+	if _, err := f.ReadAt(magic, 0); err != nil || string(magic) != archiveMagic {
 		return errors.New("this is not a backup of Vedlys")
 	}
 	trailer := make([]byte, trailerLength)

@@ -75,17 +75,38 @@ func (a *App) somethingToBackUp(ctx context.Context) error {
 	})
 }
 
+// backup writes a backup to a new file and makes sure that it is on the disk.
 func (a *App) backup(ctx context.Context, path string, progress func(int64)) error {
-	w, err := newArchive(path, Manifest{Format: archiveFormat, Schema: db.SchemaVersion(), Made: a.Clock(), Engine: a.DB.D.Name})
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	err = a.writeBackup(ctx, f, progress)
+	return errors.Join(err, f.Sync(), f.Close())
+}
+
+// BackupTo is Backup to a stream. What a failed one has written has no end, and
+// is refused by Restore.
+func (a *App) BackupTo(ctx context.Context, w io.Writer, progress func(rows int64)) error {
+	if err := a.somethingToBackUp(ctx); err != nil {
+		return err
+	}
+	return a.writeBackup(ctx, w, progress)
+}
+
+func (a *App) writeBackup(ctx context.Context, to io.Writer, progress func(int64)) error {
+	w, err := newArchive(to, Manifest{Format: archiveFormat, Schema: db.SchemaVersion(), Made: a.Clock(), Engine: a.DB.D.Name})
 	if err != nil {
 		return err
 	}
 	counts := map[string]int64{}
-	err = a.DB.Snapshot(ctx, func(tx *db.Tx) error { return dumpAll(ctx, tx, w, counts, progress) })
-	if err == nil {
-		err = a.backupFiles(w)
+	if err := a.DB.Snapshot(ctx, func(tx *db.Tx) error { return dumpAll(ctx, tx, w, counts, progress) }); err != nil {
+		return err
 	}
-	return errors.Join(err, w.close(counts))
+	if err := a.backupFiles(w); err != nil {
+		return err
+	}
+	return w.end(counts)
 }
 
 func dumpAll(ctx context.Context, tx *db.Tx, w *archiveWriter, counts map[string]int64, progress func(int64)) error {

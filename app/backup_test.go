@@ -80,10 +80,20 @@ func restored(t *testing.T, engine, path string) *world {
 	t.Helper()
 	c := dbtest.Empty(t, engine)
 	files := filepath.Join(t.TempDir(), "files")
-	if err := Restore(t.Context(), c, files, path, nil); err != nil {
+	if err := restoreFrom(t, c, files, path); err != nil {
 		t.Fatal(err)
 	}
 	return opened(t, c, files)
+}
+
+func restoreFrom(t *testing.T, c db.Config, files, path string) error {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	return Restore(t.Context(), c, files, f, nil)
 }
 
 func opened(t *testing.T, c db.Config, files string) *world {
@@ -220,7 +230,7 @@ func TestRestoreRefusesWhatIsNoWholeBackup(t *testing.T) {
 			path, files := filepath.Join(t.TempDir(), "backup"), t.TempDir()
 			w.ok(os.WriteFile(path, c.content, 0o600))
 			target := dbtest.Empty(t, engine)
-			err := Restore(t.Context(), target, files, path, nil)
+			err := restoreFrom(t, target, files, path)
 			if err == nil || !strings.Contains(err.Error(), c.says) {
 				t.Errorf("%s, %s: %v", what, engine, err)
 			}
@@ -268,7 +278,7 @@ func TestRestoreRefusesToOverwrite(t *testing.T) {
 		w.Files, _ = blob.Open(t.TempDir())
 		l := w.lead(w.ada, "title", "Mine")
 		path := w.backup()
-		if err := Restore(t.Context(), c, t.TempDir(), path, nil); err == nil || !strings.Contains(err.Error(), "already") {
+		if err := restoreFrom(t, c, t.TempDir(), path); err == nil || !strings.Contains(err.Error(), "already") {
 			t.Errorf("%s: %v", engine, err)
 		}
 		if w.get(w.ada, l.ID).Title != "Mine" {

@@ -80,7 +80,10 @@ func shownName(name string) string {
 		}
 		return r
 	}, strings.ToValidUTF8(name, ""))
-	return or(strings.TrimSpace(clip(name, 200)), "import.csv")
+	if name = strings.TrimSpace(clip(name, 200)); name == "-" { // of the standard input
+		name = ""
+	}
+	return or(name, "import.csv")
 }
 
 // clip shortens a text to n characters.

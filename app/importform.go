@@ -106,9 +106,8 @@ func (u *uploading) takeFile(name string, in io.Reader) error {
 		u.file = f
 	case r.err != nil:
 		return u.broken(r.err)
-	case record.KindOf(err) == record.TooLarge:
-		_, _ = io.Copy(io.Discard, in) // or the sender would not come to read the answer
 	}
+	_, _ = io.Copy(io.Discard, in) // or the sender would not come to read the answer
 	return err
 }
 

@@ -17,6 +17,10 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
+// RestorePrefix begins the names of what a restore keeps in the data folder
+// while it is under way. One that was killed leaves it behind.
+const RestorePrefix = "restore-"
+
 // restoreStep is how many rows are written at once.
 const restoreStep = 5000
 
@@ -24,18 +28,15 @@ const restoreStep = 5000
 // it came from. The file is checked as a whole before anything is written. On
 // SQLite the database is made beside and put in place when it is complete; on
 // PostgreSQL all is one transaction. So it is there entirely or not at all.
-func Restore(ctx context.Context, c db.Config, files, path string, progress func(rows int64)) error {
-	archive, m, err := openArchive(path)
+func Restore(ctx context.Context, c db.Config, files string, backup *os.File, progress func(rows int64)) error {
+	_, m, err := readArchive(backup)
 	if err != nil {
-		return err
-	}
-	if err := archive.file.Close(); err != nil {
 		return err
 	}
 	if err := mustBeEmpty(ctx, c); err != nil {
 		return err
 	}
-	r := &restoring{path: path, progress: progress}
+	r := &restoring{backup: backup, progress: progress}
 	if r.files, err = blob.Open(files); err != nil {
 		return err
 	}
@@ -81,7 +82,7 @@ func mustBeEmpty(ctx context.Context, c db.Config) error {
 
 // restoring is one restore under way.
 type restoring struct {
-	path     string
+	backup   *os.File
 	files    *blob.Dir
 	written  []string // files
 	progress func(int64)
@@ -102,7 +103,7 @@ func (r *restoring) beside(ctx context.Context, c db.Config, m *Manifest) error 
 	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
 		return err
 	}
-	dir, err := os.MkdirTemp(c.Dir, "restore-")
+	dir, err := os.MkdirTemp(c.Dir, RestorePrefix)
 	if err != nil {
 		return err
 	}
@@ -157,7 +158,6 @@ func (r *restoring) load(ctx context.Context, d *db.DB) error {
 			if err := r.begin(); err != nil {
 				return err
 			}
-			defer r.archive.file.Close()
 			for done := false; !done; {
 				var err error
 				if done, err = r.step(ctx, tx); err != nil {
@@ -170,7 +170,6 @@ func (r *restoring) load(ctx context.Context, d *db.DB) error {
 	if err := r.begin(); err != nil {
 		return err
 	}
-	defer r.archive.file.Close()
 	for done := false; !done; {
 		err := d.Update(ctx, func(tx *db.Tx) (err error) {
 			done, err = r.step(ctx, tx)
@@ -190,7 +189,7 @@ func (r *restoring) begin() (err error) {
 		return err
 	}
 	r.counts, r.rows, r.batch = map[string]int64{}, 0, nil
-	r.archive, _, err = openArchive(r.path)
+	r.archive, _, err = readArchive(r.backup)
 	return err
 }
 

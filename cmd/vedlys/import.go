@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 
 	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/crm"
@@ -29,7 +28,7 @@ type importCmd struct {
 	Separator string            `help:"Separator, where it is recognised wrongly: comma, semicolon, tab or pipe." placeholder:"NAME"`
 	Header    *bool             `help:"Whether the first row names the columns, where that is recognised wrongly." negatable:""`
 	JSON      bool              `name:"json" help:"Print the report as JSON."`
-	File      string            `arg:"" help:"CSV file." type:"existingfile"`
+	File      string            `arg:"" help:"CSV file. A dash reads from the standard input." type:"existingfile"`
 }
 
 // report is what an import ends with.
@@ -51,7 +50,7 @@ type problem struct {
 // failure: the report names them. If the command is stopped, a server on the
 // same data takes the import up.
 func (i *importCmd) Run(ctx context.Context, io console, c *commands) error {
-	f, err := os.Open(i.File)
+	f, err := io.open(i.File)
 	if err != nil {
 		return err
 	}

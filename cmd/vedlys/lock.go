@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"github.com/vedlys/vedlys/app"
 )
 
 var errLocked = errors.New("locked")
@@ -32,11 +34,13 @@ func (c *commands) onlyServer() (unlock func(), err error) {
 		}
 		return nil, err
 	}
-	// What a restore that was killed has left.
-	left, _ := filepath.Glob(filepath.Join(c.Data, "restore-*"))
-	for _, dir := range left {
-		if err := os.RemoveAll(dir); err != nil {
-			return nil, errors.Join(err, f.Close())
+	// What was left by a process that was killed while it restored or made a database.
+	for _, names := range []string{app.RestorePrefix + "*", databaseFile + ".new-*"} {
+		left, _ := filepath.Glob(filepath.Join(c.Data, names))
+		for _, path := range left {
+			if err := os.RemoveAll(path); err != nil {
+				return nil, errors.Join(err, f.Close())
+			}
 		}
 	}
 	return func() { _ = f.Close() }, nil

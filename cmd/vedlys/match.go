@@ -24,7 +24,7 @@ type matchCmd struct {
 	Tier     string `help:"What to write: merge is what is safe to merge, suggest also what a person should look at." enum:"merge,suggest" default:"suggest"`
 	Country  string `help:"Where the phones of rows without a country are dialled." placeholder:"LT"`
 	Language string `help:"Language of the reasons: ${enum}." enum:"en,lt,sk,ru,hu" default:"en"`
-	File     string `arg:"" help:"CSV file with the columns id, kind (person or company), first_name, last_name, company, email, phone, street, city, postcode, country, birth_date, tax_id; all but id may be missing." type:"existingfile"`
+	File     string `arg:"" help:"CSV file with the columns id, kind (person or company), first_name, last_name, company, email, phone, street, city, postcode, country, birth_date, tax_id; all but id may be missing. A dash reads from the standard input." type:"existingfile"`
 }
 
 // matched is what was found in a file: the pairs are of rows, by their numbers.
@@ -43,10 +43,10 @@ func (m *matchCmd) Run(ctx context.Context, con console) error {
 	found := &matched{}
 	var err error
 	if m.Out == "-" {
-		if err = m.find(ctx, found); err == nil {
+		if err = m.find(ctx, con, found); err == nil {
 			err = m.write(con.out, found)
 		}
-	} else if err = m.save(ctx, found); err == nil {
+	} else if err = m.save(ctx, con, found); err == nil {
 		fmt.Fprintf(con.out, "Wrote %d pairs of %d rows to %s.\n", len(found.pairs), len(found.ids), m.Out)
 	}
 	if err == nil && found.odd > 0 {
@@ -56,7 +56,7 @@ func (m *matchCmd) Run(ctx context.Context, con console) error {
 }
 
 // save writes the pairs beside the file that was asked for and puts them in its place when they are complete.
-func (m *matchCmd) save(ctx context.Context, found *matched) error {
+func (m *matchCmd) save(ctx context.Context, con console, found *matched) error {
 	if m.overwrites() {
 		return fmt.Errorf("--out would overwrite %s", m.File)
 	}
@@ -68,7 +68,7 @@ func (m *matchCmd) save(ctx context.Context, found *matched) error {
 	if err != nil {
 		return err
 	}
-	if err = m.find(ctx, found); err == nil {
+	if err = m.find(ctx, con, found); err == nil {
 		err = m.write(f, found)
 	}
 	err = errors.Join(err, f.Close())
@@ -89,11 +89,11 @@ func (m *matchCmd) overwrites() bool {
 }
 
 // find reads the file and compares its rows. If the command is stopped, what has begun ends with the process.
-func (m *matchCmd) find(ctx context.Context, found *matched) error {
+func (m *matchCmd) find(ctx context.Context, con console, found *matched) error {
 	done := make(chan error, 1)
 	var all matched
 	go func() {
-		index, err := m.read(&all)
+		index, err := m.read(con, &all)
 		if err == nil {
 			all.pairs = index.Pairs(match.Tier(m.Tier))
 		}
@@ -141,8 +141,8 @@ func (m *matchCmd) unreadable(err error) error {
 }
 
 // read takes the rows of the file apart.
-func (m *matchCmd) read(into *matched) (*match.Index, error) {
-	f, err := os.Open(m.File)
+func (m *matchCmd) read(con console, into *matched) (*match.Index, error) {
+	f, err := con.open(m.File)
 	if err != nil {
 		return nil, err
 	}

@@ -21,6 +21,11 @@ import (
 
 func (c *commands) config() db.Config { return db.Config{Dir: c.Data, URL: c.Database} }
 
+// databaseFile is the name of the SQLite database in the data folder.
+var databaseFile = filepath.Base(db.File(db.Config{}))
+
+func (c *commands) filesPath() string { return filepath.Join(c.Data, "files") }
+
 // logger logs to w in the form that was asked for.
 func (c *commands) logger(w io.Writer) *slog.Logger {
 	var level slog.Level
@@ -61,7 +66,8 @@ func (c *commands) withNewApp(ctx context.Context, log *slog.Logger, fn func(*ap
 	if c.Database == "" {
 		a.Disk = c.Data
 	}
-	if a.Files, err = blob.Open(filepath.Join(c.Data, "files")); err != nil {
+	narrow(c.Data, log)
+	if a.Files, err = blob.Open(c.filesPath()); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.Files.Close()) }()
@@ -82,6 +88,14 @@ func (c *commands) withActor(ctx context.Context, io console, workspace, email s
 		}
 		return fn(a, by)
 	})
+}
+
+// open opens a file to read, or the standard input for a dash.
+func (c console) open(file string) (io.ReadCloser, error) {
+	if file == "-" {
+		return io.NopCloser(c.in), nil
+	}
+	return os.Open(file)
 }
 
 // say is an error as the operator reads it.

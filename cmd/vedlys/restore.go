@@ -2,7 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -10,24 +13,88 @@ import (
 )
 
 type restoreCmd struct {
-	File string `arg:"" help:"File that backup has written." type:"existingfile"`
+	File string `arg:"" help:"File that backup has written. A dash reads from the standard input." type:"existingfile"`
 }
 
 // Run restores a backup into an empty installation, on either engine.
 func (r *restoreCmd) Run(ctx context.Context, io console, c *commands) error {
-	_, missing := os.Stat(c.lockPath())
+	missing := c.missing()
 	unlock, err := c.onlyServer()
 	if err != nil {
 		return err
 	}
 	defer unlock()
-	if err := app.Restore(ctx, c.config(), filepath.Join(c.Data, "files"), r.File, io.rows()); err != nil {
-		if missing != nil { // a refused restore leaves no trace
-			_ = os.Remove(c.lockPath())
-			_ = os.Remove(filepath.Join(c.Data, "files"))
+	if err := r.restore(ctx, io, c); err != nil {
+		for _, path := range missing { // a refused restore leaves no trace
+			_ = os.Remove(path) // a folder only if it is empty
 		}
 		return fmt.Errorf("nothing was restored: %s", say(err))
 	}
 	fmt.Fprintln(io.out, "The backup is restored.")
 	return nil
+}
+
+func (r *restoreCmd) restore(ctx context.Context, io console, c *commands) error {
+	backup, err := r.open(ctx, io.in, c.Data)
+	if err != nil {
+		return err
+	}
+	err = app.Restore(ctx, c.config(), c.filesPath(), backup, io.rows())
+	return errors.Join(err, backup.Close())
+}
+
+// open opens the backup. One that comes through the standard input is kept in a
+// file of the data folder meanwhile, since it is checked as a whole before
+// anything is restored.
+func (r *restoreCmd) open(ctx context.Context, in io.Reader, dir string) (*os.File, error) {
+	if r.File != "-" {
+		return os.Open(r.File)
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	f, err := os.CreateTemp(dir, app.RestorePrefix+"*")
+	if err != nil {
+		return nil, err
+	}
+	_ = os.Remove(f.Name()) // of an open file the name alone goes, so that nothing stays when this is killed
+	if err := copyUntil(ctx, f, in); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
+}
+
+// copyUntil copies until the end or until ctx is done, also while it waits for
+// more to come.
+func copyUntil(ctx context.Context, to io.Writer, from io.Reader) error {
+	copied := make(chan error, 1)
+	go func() {
+		_, err := io.Copy(to, from)
+		copied <- err
+	}()
+	select {
+	case err := <-copied:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// missing returns what a restore would make and what is not there yet, the
+// innermost first.
+func (c *commands) missing() []string {
+	var out []string
+	for _, path := range []string{c.lockPath(), c.filesPath()} {
+		if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
+			out = append(out, path)
+		}
+	}
+	dir, err := filepath.Abs(c.Data)
+	for ; err == nil; dir = filepath.Dir(dir) {
+		if _, there := os.Lstat(dir); !errors.Is(there, fs.ErrNotExist) {
+			break
+		}
+		out = append(out, dir)
+	}
+	return out
 }

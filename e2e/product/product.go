@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/vedlys/vedlys/db/dbtest"
 )
@@ -137,6 +138,21 @@ func (p *Place) Try(input string, args ...string) (string, error) {
 	}
 	return out.String(), nil
 }
+
+// Kill starts a command and ends it after a while as a crash does, unless it ended before.
+func (p *Place) Kill(after time.Duration, args ...string) (killed bool) {
+	p.t.Helper()
+	command := p.command(args...)
+	if err := command.Start(); err != nil {
+		p.t.Fatal(err)
+	}
+	bomb := time.AfterFunc(after, func() { _ = command.Process.Kill() })
+	defer bomb.Stop()
+	return command.Wait() != nil
+}
+
+// Data is the data folder.
+func (p *Place) Data() string { return p.flags[1] }
 
 // command prepares the program with none of the settings that this machine may have.
 func (p *Place) command(args ...string) *exec.Cmd {

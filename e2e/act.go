@@ -108,7 +108,25 @@ func (w *Window) Press(combination string) {
 	} else if len([]rune(key)) != 1 {
 		w.t.Fatalf("%s: there is no key %q", combination, key)
 	}
-	w.do("press "+combination, chromedp.KeyEvent(key, chromedp.KeyModifiers(held...)))
+	for _, event := range strokes([]rune(key)[0], held) {
+		call(w, input.DispatchKeyEvent, event)
+	}
+}
+
+// strokes are the events of one key: down with the text that it writes, and up. Chromium writes the text unless the page has
+// prevented the key; a text event of its own, as of chromedp.KeyEvent, it would write all the same.
+func strokes(key rune, held []chromedp.Modifier) []input.DispatchKeyEventParams {
+	events := kb.Encode(key)
+	down, up := *events[0], *events[len(events)-1]
+	for _, m := range held {
+		down.Modifiers, up.Modifiers = down.Modifiers|int64(m), up.Modifiers|int64(m)
+	}
+	if len(events) == 3 && down.Modifiers&^int64(chromedp.ModifierShift) == 0 {
+		down.Text, down.UnmodifiedText = events[1].Text, events[1].UnmodifiedText
+	} else {
+		down.Type = input.DispatchKeyEventTypeRawKeyDown
+	}
+	return []input.DispatchKeyEventParams{down, up}
 }
 
 // Wait waits until the target is there.

@@ -11,7 +11,7 @@ const form = `
 <form action="/done">
 <p><label>Name <input id="name" value="old"></label> <label for="born">Born</label> <input id="born" type="date">
 <p><label>Status <select id="status"><option>New<option value="w">Working</select></label>
-<p><label>Note <textarea id="note"></textarea></label> <input type="file" id="file" hidden>
+<p><label>Note <textarea id="note"></textarea></label> <label>Digits <input id="digits"></label> <input type="file" id="file" hidden>
 <p><button type="button" id="off" disabled>Off</button> <button type="button" class="hidden" hidden>Save</button>
 <button type="button" aria-label="Close">×</button> <span>Plain   words</span>
 <p class="far"></p><button>Save</button>
@@ -31,6 +31,7 @@ for (const el of document.querySelectorAll('input, select, textarea'))
 for (const el of document.querySelectorAll('button'))
 	el.addEventListener('click', () => log('clicked ' + (el.ariaLabel || el.textContent)));
 addEventListener('keydown', (e) => log([e.ctrlKey && 'Ctrl', e.shiftKey && 'Shift', e.key, e.code].filter(Boolean).join(' ')));
+document.querySelector('#digits').addEventListener('keydown', (e) => e.key < '0' || e.key > '9' ? e.preventDefault() : 0);
 let held;
 document.querySelector('ul').addEventListener('mousedown', (e) => { held = e.target; });
 document.querySelector('ul').addEventListener('mouseup', (e) => log(held.id + ' dropped on ' + e.target.id));
@@ -110,6 +111,14 @@ func TestPress(t *testing.T) {
 	if got := w.Value("label=Name"); got != "x" {
 		t.Errorf("%q", got)
 	}
+	w.Click("label=Digits")
+	for _, key := range []string{"1", "x", "Enter", "2"} { // the page prevents those that are no digits
+		w.Press(key)
+	}
+	if got := w.Value("label=Digits"); got != "12" {
+		t.Errorf("%q", got)
+	}
+	w.Click("label=Name")
 	w.Press("Enter")
 	w.WaitText("Thank you")
 }

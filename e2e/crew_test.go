@@ -24,6 +24,7 @@ var journeys = []struct {
 	{"SteppingOverPages", steppingOverPages},
 	{"StepsKeepThePolicy", stepsKeepThePolicy},
 	{"FocusAfterActions", focusAfterActions},
+	{"TabWaitsForItsCell", tabWaitsForItsCell},
 	{"DatesByKeyboard", datesByKeyboard},
 	{"SignedOutMeanwhile", signedOutMeanwhile},
 	{"LeftAlone", leftAlone},

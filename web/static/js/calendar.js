@@ -43,7 +43,7 @@ function written(box, at) {
 }
 
 const boxOf = (inside) => inside.closest("[data-date]");
-const panelOf = (box) => box.querySelector(".calendar");
+const panelOf = (box) => box.querySelector(".calendar:popover-open"); // a closed one is gone only a moment later
 const shownOn = (panel) => new Date(`${panel.dataset.at}T00:00:00Z`);
 const firstDay = (box) => Number(box.querySelector("[data-calendar]").dataset.firstDay);
 const monday = (at, first) => plus(at, -((at.getUTCDay() - first + 7) % 7));

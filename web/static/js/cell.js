@@ -34,6 +34,18 @@ function neighbour(form, by) {
   return all[all.findIndex((cell) => cell.contains(form)) + by];
 }
 
+/** Edits the next cell once this form is saved or put back. Requests of others, such as a refresh, may end before. */
+function editAfter(form, next) {
+  const { id } = form.closest(".cell");
+  document.addEventListener("htmx:finally:request", function ended(event) {
+    const source = event.detail.ctx.sourceElement; // the new cell, if the answer has replaced this one
+    if (source !== form && source.id !== id) return;
+    document.removeEventListener("htmx:finally:request", ended);
+    const button = byId(next)?.querySelector("[data-edit]");
+    if (button) edit(button);
+  });
+}
+
 on("click", "[data-edit]", (event, button) => edit(button));
 
 on("keydown", "[data-cell]", (event, form) => {
@@ -49,11 +61,7 @@ on("keydown", "[data-cell]", (event, form) => {
     const next = neighbour(form, event.shiftKey ? -1 : 1);
     if (!next?.matches("[data-edit]")) return;
     event.preventDefault();
-    const id = next.closest(".cell").id;
-    document.addEventListener("htmx:finally:request", () => {
-      const button = byId(id)?.querySelector("[data-edit]");
-      if (button) edit(button);
-    }, { once: true });
+    editAfter(form, next.closest(".cell").id);
     finish(form);
   }
 });

@@ -63,7 +63,7 @@ func TestTheServersOwnAnswersHaveTheHeadersToo(t *testing.T) {
 		"GET / HTTP/1.1\r\nHost: a\r\nb\r\n\r\n": 400,
 		"GET / HTTP/1.1\r\nHost: a b\r\n\r\n":    400,
 		"GET / HTTP/3.0\r\nHost: a\r\n\r\n":      505,
-		"GET / HTTP/1.1\r\nHost: a\r\nX: " + strings.Repeat("x", 64<<10) + "\r\n\r\n":          431,
+		"GET / HTTP/1.1\r\nHost: a\r\nX: " + strings.Repeat("x", 64<<10) + "\r\n\r\n":         431,
 		"GET / HTTP/1.1\r\nHost: a\r\nExpect: wonders\r\n\r\n":                                417,
 		"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\nContent-Length: 1\r\n\r\nx": 501,
 	} {

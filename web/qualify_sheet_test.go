@@ -1,0 +1,112 @@
+package web
+
+import (
+	"html"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/vedlys/vedlys/record"
+)
+
+var (
+	aControl  = regexp.MustCompile(`(?s)<input ([^>]*)/?>|<select ([^>]*)>(.*?)</select>|<textarea ([^>]*)>(.*?)</textarea>`)
+	itsName   = regexp.MustCompile(`\bname="([^"]*)"`)
+	itsValue  = regexp.MustCompile(`\bvalue="([^"]*)"`)
+	itsType   = regexp.MustCompile(`\btype="([^"]*)"`)
+	selected  = regexp.MustCompile(`<option value="([^"]*)" selected`)
+	aForm     = regexp.MustCompile(`(?s)<form id="qualify".*?</form>`)
+	anAction  = regexp.MustCompile(`action="([^"]*)"`)
+	aChecked  = regexp.MustCompile(`\bchecked\b`)
+	onlyFirst = regexp.MustCompile(`<option value="([^"]*)"`)
+)
+
+// A sheet is the wizard's form as a browser holds it.
+type sheet struct {
+	action string
+	values url.Values
+}
+
+// sheet reads the wizard's form out of a page.
+func (a answer) sheet(s *site) *sheet {
+	s.Helper()
+	form := aForm.FindString(a.body)
+	if form == "" {
+		s.Fatalf("%s %s: status %d without the wizard:\n%s", a.Request.Method, a.Request.URL, a.StatusCode, a.body)
+	}
+	out := &sheet{anAction.FindStringSubmatch(form)[1], url.Values{}}
+	for _, m := range aControl.FindAllStringSubmatch(form, -1) {
+		attributes := m[1] + m[2] + m[4]
+		name := itsName.FindStringSubmatch(attributes)
+		if name == nil {
+			continue
+		}
+		value := ""
+		switch {
+		case m[2] != "":
+			if v := selected.FindStringSubmatch(m[3]); v != nil {
+				value = v[1]
+			} else if v := onlyFirst.FindStringSubmatch(m[3]); v != nil {
+				value = v[1]
+			}
+		case m[4] != "":
+			value = strings.TrimPrefix(m[5], "\n") // which browsers leave out
+		default:
+			if v := itsValue.FindStringSubmatch(attributes); v != nil {
+				value = v[1]
+			}
+			if t := itsType.FindStringSubmatch(attributes); t != nil && (t[1] == "radio" || t[1] == "checkbox") && !aChecked.MatchString(attributes) {
+				continue
+			}
+		}
+		out.values.Add(html.UnescapeString(name[1]), html.UnescapeString(value))
+	}
+	return out
+}
+
+func (f *sheet) set(pairs ...string) *sheet {
+	for i := 0; i+1 < len(pairs); i += 2 {
+		f.values.Set(pairs[i], pairs[i+1])
+	}
+	return f
+}
+
+// tick ticks exactly these targets.
+func (f *sheet) tick(names ...string) *sheet {
+	for _, name := range []string{"company", "contact", "opportunity"} {
+		f.values.Del(name)
+		if slices.Contains(names, name) {
+			f.values.Set(name, "true")
+		}
+	}
+	return f
+}
+
+// press sends the form with a button.
+func (f *sheet) press(b *browser, button string) answer {
+	b.Helper()
+	var pairs []string
+	for name, values := range f.values {
+		for _, v := range values {
+			pairs = append(pairs, name, v)
+		}
+	}
+	return b.post(f.action, append(pairs, "go", button)...)
+}
+
+// spauda is a lead with much to tell.
+func (s *site) spauda(who string, more ...string) record.ID {
+	s.Helper()
+	return s.make(who, "lead", append([]string{"title", "Presses for May", "first_name", "Jonas", "last_name", "Žukauskas", "company_name", "UAB Spauda",
+		"email", "jonas@spauda.example", "phone", "+370 612 34567", "city", "Kaunas", "amount", "2500.50", "description", "Call in May"}, more...)...)
+}
+
+func (s *site) count(who, name string) int {
+	s.Helper()
+	t := mustHome(s).Type(name)
+	q, _ := record.ParseQuery(t, nil, &record.Env{})
+	l, err := s.app.List(s.ctx, s.actor(who), t, q)
+	s.ok(err)
+	return l.Total
+}

@@ -76,7 +76,10 @@ func (w *Window) Choose(target, option string) {
 // Upload gives a file to the file input that the CSS selector names. The input itself may be hidden.
 func (w *Window) Upload(selector, file string) {
 	w.t.Helper()
-	w.do("upload "+file, chromedp.SetUploadFiles(chromedp.CSS(selector), []string{file}))
+	w.until("upload "+file, func() (bool, string, error) { // the page may still be replaced by the one with the input
+		_, err := run(w, chromedp.SetUploadFiles(chromedp.CSS(selector), []string{file}))
+		return true, "", err
+	})
 }
 
 // keys are the names that Press knows beside single characters.

@@ -101,7 +101,6 @@ func loseConnection(w *Window) {
 	w.WaitIn("#panel", "Beržas")
 	shown := "peek=" + w.idOf("Beržas")
 	w.Allow("ERR_INTERNET_DISCONNECTED")
-	w.Allow("Failed to fetch")
 	w.offline(true)
 	for range 2 {
 		w.Press("j")

@@ -63,8 +63,9 @@ func (w *watch) see(event any) {
 	defer w.mu.Unlock()
 	switch e := event.(type) {
 	case *runtime.EventConsoleAPICalled:
-		if e.Type == runtime.ConsoleAPICalledTypeError || e.Type == runtime.ConsoleAPICalledTypeAssert {
-			w.add("console: %s", said(e.Args))
+		bad := e.Type == runtime.ConsoleAPICalledTypeError || e.Type == runtime.ConsoleAPICalledTypeAssert
+		if text := said(e.Args); bad && !ofNetwork(text) {
+			w.add("console: %s", text)
 		}
 	case *runtime.EventExceptionThrown:
 		w.add("uncaught: %s", thrown(e.ExceptionDetails))
@@ -80,6 +81,12 @@ func (w *watch) see(event any) {
 	default:
 		w.seeNetwork(event)
 	}
+}
+
+// ofNetwork reports whether a script only logs that a request of it failed. The network tells that itself, below, but for what
+// a page that is left cancels.
+func ofNetwork(text string) bool {
+	return strings.Contains(text, "TypeError: Failed to fetch") || strings.Contains(text, "TypeError: network error")
 }
 
 func (w *watch) seeNetwork(event any) {

@@ -32,7 +32,7 @@ func (a *App) tryRows(ctx context.Context, by crm.Actor, i *store.Import, p Impo
 			}
 			out[n].Problems = problems
 			if rec != nil {
-				out[n].Title = r.t.Title(rec)
+				out[n].Title, out[n].Record = r.t.Title(rec), rec
 			}
 		}
 		return nil

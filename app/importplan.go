@@ -256,7 +256,7 @@ type PreviewRow struct {
 	Cells    []string
 	Problems []store.Problem
 	Title    string // what the record would be called
-	Record   any    // the record, not written; nil where there are problems
+	Record   any    // what could be read, not written
 }
 
 // Preview shows what an import would make of the first rows of its file.

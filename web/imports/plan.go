@@ -316,7 +316,7 @@ func (v planView) flaw(r app.PreviewRow, column int) ui.FlawView {
 // readAs tells what a phone number or a value of a list was taken for, if the file writes it in another way.
 func (v planView) readAs(r app.PreviewRow, column int) string {
 	f := v.t.Field(v.plan.Fields[column])
-	if r.Record == nil || column >= len(r.Cells) || strings.TrimSpace(r.Cells[column]) == "" {
+	if column >= len(r.Cells) || strings.TrimSpace(r.Cells[column]) == "" {
 		return ""
 	}
 	if f.Kind != record.PhoneKind && (f.Kind != record.RefKind || crm.Categories(f.Target) == nil) {

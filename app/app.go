@@ -33,8 +33,6 @@ type App struct {
 	Disk  string    // folder of the embedded database, "" where a server keeps it
 	jobs  *jobs.Client
 
-	imports *importWatch
-
 	mu    sync.Mutex
 	homes map[ID]*Home
 
@@ -46,8 +44,7 @@ type App struct {
 func New(d *db.DB, log *slog.Logger) (*App, error) {
 	a := &App{DB: d, Log: log, Clock: record.Now, homes: map[ID]*Home{}}
 	a.Live = newLive(a)
-	a.imports = &importWatch{app: a}
-	client, err := jobs.New(d, a.handlers(), log)
+	client, err := jobs.New(d, a.handlers(), log, jobs.Period{Kind: tidyJob, Every: tidyEvery})
 	a.jobs = client
 	return a, err
 }
@@ -65,14 +62,12 @@ func Migrate(ctx context.Context, d *db.DB) error {
 // until Stop.
 func (a *App) Start(ctx context.Context) error {
 	a.Live.start()
-	a.imports.start()
 	return a.jobs.Start(ctx)
 }
 
 // Stop ends the background work and waits for what is running.
 func (a *App) Stop(ctx context.Context) error {
 	a.Live.stop()
-	a.imports.stop()
 	return a.jobs.Stop(ctx)
 }
 

@@ -289,7 +289,7 @@ func TestRestoredImportGoesOn(t *testing.T) {
 	_, err = w.StartImport(w.ctx, w.ada, i.ID)
 	w.ok(err)
 	r := restored(t, "postgres", w.backup())
-	if n := r.count("SELECT COUNT(*) FROM river_job"); n != 1 {
+	if n := r.count("SELECT COUNT(*) FROM river_job WHERE args ->> 'what' = 'import'"); n != 1 {
 		t.Fatalf("%d jobs", n)
 	}
 	done, err := r.runOn(i)

@@ -126,13 +126,13 @@ func TestAnswersOfAClockThatWasAhead(t *testing.T) {
 	both(t, func(w *world) {
 		w.later(0)
 		w.ahead(func() { w.ok(failed(w.once("k", "one", "A"))) })
-		w.Live.prune()
+		w.ok(w.Live.prune(w.ctx))
 		w.ok(failed(w.once("k", "one", "A")))
 		if w.leads() != 1 {
 			t.Errorf("done twice after the clock was set right")
 		}
 		w.later(answersKept + time.Hour)
-		w.Live.prune()
+		w.ok(w.Live.prune(w.ctx))
 		w.ok(failed(w.once("k", "another", "B")))
 	})
 }
@@ -153,7 +153,7 @@ func TestNudgesOfAServerWhoseClockIsBehind(t *testing.T) {
 			t.Errorf("heard %+v", e)
 		}
 		w.later(48 * time.Hour) // another server, ahead, does not remove them before they are told
-		w.Live.prune()
+		w.ok(w.Live.prune(w.ctx))
 		var kept []*store.Event
 		w.ok(w.read(w.ctx, func(tx *db.Tx) (err error) {
 			kept, err = store.EventsAfter(w.ctx, tx, 0)

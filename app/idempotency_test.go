@@ -51,7 +51,7 @@ func TestRepeatedRequestIsDoneOnce(t *testing.T) {
 		_, err = w.once("old", "one", "D")
 		w.ok(err)
 		w.Clock = record.Now
-		w.Live.prune()
+		w.ok(w.Live.prune(w.ctx))
 		_, err = w.once("old", "another", "E")
 		w.ok(err)
 		_, err = w.once("k", "other", "F")

@@ -93,7 +93,8 @@ func (a *App) beginImport(ctx context.Context, by crm.Actor, id ID, enqueue bool
 			return nil, err
 		}
 		if enqueue {
-			if err := a.jobs.Enqueue(ctx, tx, importJob, importWork{by.Workspace, id}); err != nil {
+			k := store.ImportKey{Workspace: by.Workspace, Import: id}
+			if err := errors.Join(a.jobs.Enqueue(ctx, tx, importJob, importWork(k)), a.checkImportLater(ctx, tx, k)); err != nil {
 				return nil, err
 			}
 		}

@@ -95,16 +95,12 @@ func (l *Live) loop() {
 	defer l.done.Done()
 	tick := time.NewTicker(liveEvery)
 	defer tick.Stop()
-	prune := time.NewTicker(liveKeep / 2)
-	defer prune.Stop()
 	for {
 		select {
 		case <-l.quit:
 			return
 		case <-l.wake:
 		case <-tick.C:
-		case <-prune.C:
-			l.prune()
 		}
 		if err := l.look(); err != nil {
 			l.app.Log.Warn("looking for changes failed", "error", err)
@@ -277,13 +273,11 @@ func (l *Live) listen(by crm.Actor) (events <-chan *store.Event, stop func()) {
 	}
 }
 
-// prune removes what has served its time: nudges, and answers kept for
-// requests that are sent again.
-func (l *Live) prune() {
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-	defer cancel()
+// prune removes what has served its time: change events, and responses kept
+// for requests that are sent again.
+func (l *Live) prune(ctx context.Context) error {
 	now, told := l.app.Clock(), l.old()
-	err := l.app.DB.Update(ctx, func(tx *db.Tx) error {
+	return l.app.DB.Update(ctx, func(tx *db.Tx) error {
 		if err := store.PruneEvents(ctx, tx, told); err != nil {
 			return err
 		}
@@ -292,9 +286,6 @@ func (l *Live) prune() {
 		}
 		return store.PruneAnswers(ctx, tx, now.Add(-answersKept))
 	})
-	if err != nil {
-		l.app.Log.Warn("removing old nudges and answers failed", "error", err)
-	}
 }
 
 // old returns the number up to which nudges were there liveKeep ago; 0 if the

@@ -218,7 +218,7 @@ func TestListenersAndOldNudgesGo(t *testing.T) {
 		w.ok(w.Live.look())
 		w.Live.marks[0].at = time.Now().Add(-liveKeep - time.Second)
 		w.flood(1, w.ada.User)
-		w.Live.prune()
+		w.ok(w.Live.prune(w.ctx))
 		var kept []*store.Event
 		w.ok(w.read(w.ctx, func(tx *db.Tx) (err error) {
 			kept, err = store.EventsAfter(w.ctx, tx, 0)

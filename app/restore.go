@@ -320,7 +320,7 @@ func resume(ctx context.Context, d *db.DB) error {
 			return err
 		}
 		for _, k := range running {
-			if err := a.jobs.Enqueue(ctx, tx, importJob, importWork(k)); err != nil {
+			if err := errors.Join(a.jobs.Enqueue(ctx, tx, importJob, importWork(k)), a.checkImportLater(ctx, tx, k)); err != nil {
 				return err
 			}
 		}

@@ -10,6 +10,9 @@
 //     mail, say) takes a lease of its own in the database before it acts.
 //   - A handler has five minutes. Longer work is cut into pieces, of which each
 //     enqueues the next in the transaction that saves its progress.
+//   - A handler of periodic work reads from the database what is due. River
+//     keeps the next times in memory and begins anew with every process, so a
+//     period says how often to look and not when something is due.
 package jobs
 
 import (
@@ -59,8 +62,16 @@ type Client struct {
 	river    *river.Client[*sql.Tx]
 }
 
+// A Period has jobs of a kind run at the start and then again and again, on
+// one of the processes that share the database. Their payload is null. Every is
+// at least a second; each run writes a few rows, so minutes are better.
+type Period struct {
+	Kind  string
+	Every time.Duration
+}
+
 // New makes a client. Without handlers it can only enqueue, and Start does nothing.
-func New(d *db.DB, handlers map[string]Handler, log *slog.Logger) (*Client, error) {
+func New(d *db.DB, handlers map[string]Handler, log *slog.Logger, periods ...Period) (*Client, error) {
 	c := &Client{d: d, handlers: handlers, log: log}
 	config := &river.Config{
 		Logger:      slog.New(quiet{log.Handler()}),
@@ -75,6 +86,9 @@ func New(d *db.DB, handlers map[string]Handler, log *slog.Logger) (*Client, erro
 		config.RescueStuckJobsAfter = rescueAfter
 		config.FetchPollInterval = poll
 		config.FetchCooldown = poll / 4
+		for _, p := range periods {
+			config.PeriodicJobs = append(config.PeriodicJobs, p.job())
+		}
 	}
 	var err error
 	c.river, err = river.NewClient(driver(d), config)
@@ -116,9 +130,17 @@ func Migrate(ctx context.Context, d *db.DB) error {
 	return err
 }
 
+// job is the period as River wants it.
+func (p Period) job() *river.PeriodicJob {
+	made := func() (river.JobArgs, *river.InsertOpts) {
+		return job{What: p.Kind, Payload: json.RawMessage("null")}, nil
+	}
+	return river.NewPeriodicJob(river.PeriodicInterval(p.Every), made, &river.PeriodicJobOpts{RunOnStart: true})
+}
+
 // Enqueue adds a job in the caller's transaction: it runs if that commits, and
 // only then. The client need not be started; another process may run the job.
-func (c *Client) Enqueue(ctx context.Context, tx *db.Tx, kind string, payload any) error {
+func (c *Client) Enqueue(ctx context.Context, tx *db.Tx, kind string, payload any, options ...Option) error {
 	if _, ok := c.handlers[kind]; !ok && len(c.handlers) > 0 {
 		return fmt.Errorf("jobs: nothing handles %q", kind)
 	}
@@ -129,7 +151,16 @@ func (c *Client) Enqueue(ctx context.Context, tx *db.Tx, kind string, payload an
 	if tx.SQL() == nil {
 		return errors.New("jobs: only a write transaction can enqueue")
 	}
-	_, err = c.river.InsertTx(ctx, tx.SQL(), job{What: kind, Payload: raw}, nil)
+	var o when
+	for _, option := range options {
+		option(&o)
+	}
+	if o.key != "" {
+		if err := c.Forget(ctx, tx, kind, o.key); err != nil {
+			return err
+		}
+	}
+	_, err = c.river.InsertTx(ctx, tx.SQL(), job{What: kind, Key: o.key, Payload: raw}, &river.InsertOpts{ScheduledAt: o.at})
 	return err
 }
 

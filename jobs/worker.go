@@ -13,6 +13,7 @@ import (
 // A job is the one kind of job River sees.
 type job struct {
 	What    string          `json:"what"`
+	Key     string          `json:"key,omitempty"` // of a job that replaces another, see Once
 	Payload json.RawMessage `json:"payload"`
 }
 

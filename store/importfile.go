@@ -38,10 +38,11 @@ func importKeys(ctx context.Context, tx *db.Tx, query string, args ...any) ([]Im
 	return out, rows.Err()
 }
 
-// AnyStalledImport says whether StalledImports would find one.
-func AnyStalledImport(ctx context.Context, tx *db.Tx, since time.Time) (any bool, err error) {
-	err = tx.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM import WHERE state = ? AND stepped_at < ?)", ImportRunning, since).Scan(db.Bool(&any))
-	return any, err
+// ImportRuns reports whether an import is under way.
+func ImportRuns(ctx context.Context, tx *db.Tx, k ImportKey) (runs bool, err error) {
+	err = tx.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM import WHERE workspace_id = ? AND id = ? AND state = ?)",
+		k.Workspace, k.Import, ImportRunning).Scan(db.Bool(&runs))
+	return runs, err
 }
 
 // ForgetImports removes what was uploaded and never begun before one moment,

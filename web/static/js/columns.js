@@ -6,7 +6,7 @@ const rules = new CSSStyleSheet();
 document.adoptedStyleSheets = [...document.adoptedStyleSheets, rules];
 
 const narrow = "(width < 560px)";
-const least = 190; // of the name, as in table.css
+const least = 250; // of the name, as in table.css
 let drawn; // the list that the rules are for
 
 /** Which list this is: its columns and what its address asks for. An open panel does not matter. */

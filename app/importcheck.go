@@ -2,92 +2,69 @@ package app
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"os"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/jobs"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
 )
 
 const (
-	importLook   = 3 * time.Second
 	importStall  = 10 * time.Second    // a step takes well under a second
-	importTidy   = time.Minute         // how often old files are looked for
 	importWaits  = 24 * time.Hour      // an uploaded file that nobody imports
 	importKept   = 30 * 24 * time.Hour // the file of a finished import
 	importOrphan = 24 * time.Hour      // a file that belongs to no import; it may be on its way in
 )
 
-// An importWatch takes up imports whose process died, and removes files that
-// have served their time. The job queue would take imports up too, but only
-// after minutes, since it cannot tell a dead process from a slow one. An import
-// can: each step moves its place in the file, and two processes at the same
-// step do no harm, for only one can commit it.
-type importWatch struct {
-	app  *App
-	quit chan struct{}
-	done sync.WaitGroup
+// importCheckJob looks after a running import and takes it up if its process
+// died. The job queue would do that too, but only after minutes, since it cannot
+// tell a dead process from a slow one. An import can: each step moves its place
+// in the file, and two processes at the same step do no harm, for only one can
+// commit it.
+const importCheckJob = "import_check"
+
+// checkImportLater has an import checked in a while.
+func (a *App) checkImportLater(ctx context.Context, tx *db.Tx, k store.ImportKey) error {
+	return a.jobs.Enqueue(ctx, tx, importCheckJob, importWork(k), jobs.Once(k.Import.String()), jobs.At(time.Now().Add(importStall)))
 }
 
-func (w *importWatch) start() {
-	w.quit = make(chan struct{})
-	w.done.Go(func() {
-		look, tidy := time.NewTicker(importLook), time.NewTicker(importTidy)
-		defer look.Stop()
-		defer tidy.Stop()
-		w.do(w.app.takeUpImports, w.app.tidyImports)
-		for {
-			select {
-			case <-w.quit:
-				return
-			case <-look.C:
-				w.do(w.app.takeUpImports)
-			case <-tidy.C:
-				w.do(w.app.tidyImports)
-			}
-		}
-	})
-}
-
-func (w *importWatch) stop() {
-	close(w.quit)
-	w.done.Wait()
-}
-
-func (w *importWatch) do(chores ...func(context.Context) error) {
-	ctx, cancel := context.WithTimeout(context.Background(), importLook)
-	defer cancel()
-	for _, chore := range chores {
-		if err := chore(ctx); err != nil {
-			w.app.Log.Warn("looking after the imports failed", "error", err)
-		}
+// checkImport is the job. It comes again until the import has ended.
+func (a *App) checkImport(ctx context.Context, payload json.RawMessage) error {
+	var k importWork
+	if err := json.Unmarshal(payload, &k); err != nil {
+		return err
 	}
+	return a.DB.Update(ctx, func(tx *db.Tx) error {
+		running, err := store.ImportRuns(ctx, tx, store.ImportKey(k))
+		if err != nil || !running {
+			return err
+		}
+		if err := a.takeUp(ctx, tx); err != nil {
+			return err
+		}
+		return a.checkImportLater(ctx, tx, store.ImportKey(k))
+	})
 }
 
 // takeUpImports enqueues the rest of each import that has not moved for a
 // while.
 func (a *App) takeUpImports(ctx context.Context) error {
+	return a.DB.Update(ctx, func(tx *db.Tx) error { return a.takeUp(ctx, tx) })
+}
+
+func (a *App) takeUp(ctx context.Context, tx *db.Tx) error {
 	now := a.Clock()
-	var any bool
-	err := a.DB.View(ctx, func(tx *db.Tx) (err error) {
-		any, err = store.AnyStalledImport(ctx, tx, now.Add(-importStall))
-		return err
-	})
-	if err != nil || !any {
-		return err
+	keys, err := store.StalledImports(ctx, tx, now.Add(-importStall), now)
+	for _, k := range keys {
+		a.Log.Info("an import stood still; its rest is enqueued", "import", k.Import)
+		err = errors.Join(err, a.jobs.Enqueue(ctx, tx, importJob, importWork(k)), a.checkImportLater(ctx, tx, k))
 	}
-	return a.DB.Update(ctx, func(tx *db.Tx) error {
-		keys, err := store.StalledImports(ctx, tx, now.Add(-importStall), now)
-		for _, k := range keys {
-			a.Log.Info("an import stood still; its rest is enqueued", "import", k.Import)
-			err = errors.Join(err, a.jobs.Enqueue(ctx, tx, importJob, importWork(k)))
-		}
-		return err
-	})
+	return err
 }
 
 // tidyImports forgets what was uploaded and never imported, and removes the

@@ -27,6 +27,7 @@ type Import struct {
 	Rows       int             `json:"rows" doc:"In the file, without the headings and blank rows."`
 	Created    int             `json:"created" doc:"Records made so far."`
 	Skipped    int             `json:"skipped" doc:"Rows left out so far."`
+	Country    string          `json:"country" doc:"The file's country, where its phone numbers without a country code are dialled; empty if none was said."`
 	Columns    []ImportColumn  `json:"columns" doc:"Where the columns of the file go."`
 	CreatedAt  string          `json:"created_at" format:"date-time"`
 	StartedAt  *string         `json:"started_at" format:"date-time"`
@@ -53,6 +54,7 @@ type ImportNew struct {
 	AddValues  bool   `json:"add_values,omitempty" doc:"Add sources and types that the lists lack; the default for administrators, without effect for others."`
 	History    bool   `json:"history,omitempty" default:"false" doc:"The records come with their history from another system: leads may be qualified, opportunities lost without a reason, and columns may go to created, status_since, qualified, stage_since and closed."`
 	Dates      string `json:"dates,omitempty" enum:"dmy,mdy" doc:"How to read 03/04/2026."`
+	Country    string `json:"country,omitempty" doc:"ISO 3166 code, such as SK: where phone numbers without a country code are dialled that are not valid in the record's own country. The workspace's comes last."`
 	Numbers    string `json:"numbers,omitempty" enum:"point,comma" doc:"The decimal sign."`
 	Encoding   string `json:"encoding,omitempty" doc:"Such as utf-8 or windows-1257, where it is recognised wrongly."`
 	Separator  string `json:"separator,omitempty" enum:"comma,semicolon,tab,pipe"`
@@ -81,6 +83,7 @@ func (rq *request) showImport(i *store.Import, problems []store.Problem, next *i
 		out.Failure = app.Say(say, record.Wrong(i.Failure))
 	}
 	if plan, err := app.Plan(i); err == nil {
+		out.Country = plan.Country
 		for n, h := range plan.Headers {
 			out.Columns = append(out.Columns, ImportColumn{h, plan.Fields[n]})
 		}
@@ -196,6 +199,8 @@ func importWishes(v url.Values) (kind string, w app.ImportWishes, err error) {
 			w.Dates = text
 		case "numbers":
 			w.Numbers = text
+		case "country":
+			w.Country = text
 		case "encoding":
 			w.Encoding = text
 		case "separator":

@@ -146,3 +146,34 @@ func TestImportAsWished(t *testing.T) {
 		}
 	})
 }
+
+// A phone's country is the record's, then the file's, then the workspace's.
+func TestImportWithTheFilesCountry(t *testing.T) {
+	both(t, func(w *world) {
+		w.ok(w.app.Start(context.Background()))
+		defer func() { w.ok(w.app.Stop(context.Background())) }()
+		text := "Name,Phone,Country\nOf the file,0903 123 456,\nOf Russia,8 912 345-67-89,RU\nNot of Russia,0903 123 457,RU\n"
+		begun := w.uploadWith("ona", "k.csv", text, map[string]string{"record_type": "company", "country": "sk"}).want(202)
+		id := begun.text("id")
+		for end := time.Now().Add(20 * time.Second); w.call("ona", "GET", "/imports/"+id, nil).want(200).text("state") != "done"; time.Sleep(20 * time.Millisecond) {
+			if time.Now().After(end) {
+				t.Fatal("not done")
+			}
+		}
+		if got := w.call("ona", "GET", "/imports/"+id, nil).text("country"); got != "SK" {
+			t.Errorf("the import is of %q", got)
+		}
+		for number, want := range map[string][2]string{"421903123456": {"Of the file", "0903 123 456"}, "421903123457": {"Not of Russia", "0903 123 457"}, "79123456789": {"Of Russia", "8 912 345-67-89"}} {
+			for _, q := range []string{"?q=%2B", "?phone=%2B"} {
+				got := w.call("ona", "GET", "/companies"+q+number, nil).want(200).items()
+				if len(got) != 1 || got[0]["name"] != want[0] || got[0]["phone"] != want[1] || got[0]["phone_country"] != "SK" {
+					t.Errorf("%s%s finds %v", q, number, got)
+				}
+			}
+		}
+		if m := w.uploadWith("ona", "k.csv", text, map[string]string{"country": "Slovakia"}).want(422).mistakes(); len(m) != 1 || m[0] != "country:invalid_country" {
+			t.Errorf("%v", m)
+		}
+		w.call("ona", "POST", "/companies", map[string]any{"name": "A", "phone_country": "SK"}).want(422)
+	})
+}

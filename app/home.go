@@ -209,6 +209,16 @@ func (h *Home) resolve(by crm.Actor, target, text string) (ID, *record.Error) {
 	return record.None, record.Wrong("unknown_reference")
 }
 
+// fits is resolve for a cell of a file, which may call a stage or status as
+// another program does.
+func (h *Home) fits(by crm.Actor, target, text string) (ID, *record.Error) {
+	id, err := h.resolve(by, target, text)
+	if i := h.Lists.FromElsewhere(target, text); err != nil && i != nil {
+		return i.ID, nil
+	}
+	return id, err
+}
+
 func (h *Home) colleague(by crm.Actor, id ID, text string) *store.Colleague {
 	if text == "me" {
 		return h.person[by.User]

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"unicode"
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/i18n"
@@ -31,16 +30,6 @@ var headings = sync.OnceValue(func() map[string][]string {
 	}
 	return m
 })
-
-// headingKey is how headings are compared: letters and digits only, folded.
-func headingKey(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return r
-		}
-		return -1
-	}, match.Latin(s))
-}
 
 // headingsOf names the columns of a file, no two alike: by its first row, or
 // by numbers.
@@ -70,12 +59,12 @@ func namesFields(t *record.Type, first sheet.Row) bool {
 	known := map[string]bool{}
 	for _, f := range t.Editable() {
 		for _, name := range append(ownNames(t, f), headings()[f.Key]...) {
-			known[headingKey(name)] = true
+			known[match.Letters(name)] = true
 		}
 	}
 	cells := 0
 	fields := howMany(first.Cells, func(c string) bool {
-		key := headingKey(c)
+		key := match.Letters(c)
 		if key != "" {
 			cells++
 		}
@@ -135,8 +124,9 @@ func (g *guesser) leaveOutReport() {
 func (g *guesser) leaveOutExport() {
 	columns := []int{slices.Index(g.p.Headers, "id")}
 	for _, f := range g.t.Fields {
-		if f.ReadOnly {
-			columns = append(columns, slices.Index(g.p.Headers, f.Key))
+		at := slices.Index(g.p.Headers, f.Key)
+		if f.ReadOnly && f.Key != phoneCountry {
+			columns = append(columns, at)
 		}
 	}
 	if slices.Contains(columns, -1) {
@@ -145,14 +135,17 @@ func (g *guesser) leaveOutExport() {
 	for _, i := range columns {
 		g.p.Fields[i] = LeaveOut
 	}
+	if at := slices.Index(g.p.Headers, phoneCountry); at >= 0 && g.t.Field(phoneCountry) != nil {
+		g.take(at, phoneCountry)
+	}
 }
 
 // byName gives the field the first free column with one of the names.
 func (g *guesser) byName(f *record.Field, names []string) {
 	for _, name := range names {
-		key := headingKey(name)
+		key := match.Letters(name)
 		for i, h := range g.p.Headers {
-			if key != "" && g.free(i) && headingKey(h) == key {
+			if key != "" && g.free(i) && match.Letters(h) == key {
 				g.take(i, f.Key)
 				return
 			}
@@ -246,7 +239,7 @@ func (g *guesser) dropStrangers() {
 		}
 		values := g.values(i)
 		strange := howMany(values, func(v string) bool {
-			_, err := g.home.resolve(g.by, f.Target, v)
+			_, err := g.home.fits(g.by, f.Target, v)
 			return err != nil && crm.TypeByName(f.Target) == nil
 		})
 		if len(values) >= 5 && strange*2 > len(values) {

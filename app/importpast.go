@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/vedlys/vedlys/match"
 	"github.com/vedlys/vedlys/record"
 )
 
@@ -11,9 +12,13 @@ import (
 // is done here, and only an import with history from elsewhere may set them.
 var past = []string{"created", "status_since", "qualified", "stage_since", "closed"}
 
+// phoneCountry is the field that keeps where a file's phone numbers are dialled.
+// Exports have it as a column.
+const phoneCountry = "phone_country"
+
 // takes reports whether a column may go to the field.
 func (p *ImportPlan) takes(f *record.Field) bool {
-	return !f.ReadOnly || p.History && slices.Contains(past, f.Key)
+	return !f.ReadOnly || f.Key == phoneCountry || p.History && slices.Contains(past, f.Key)
 }
 
 // FieldsFor returns the fields of a type that the columns may go to.
@@ -50,7 +55,7 @@ func (p *ImportPlan) columnOf(t *record.Type, f *record.Field) int {
 	for _, name := range append(ownNames(t, f), headings()[f.Key]...) {
 		for i, h := range p.Headers {
 			free := p.Fields[i] == "" || p.Fields[i] == LeaveOut && h == f.Key
-			if free && headingKey(name) != "" && headingKey(h) == headingKey(name) {
+			if free && match.Letters(name) != "" && match.Letters(h) == match.Letters(name) {
 				return i
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/db/dbtest"
 	"github.com/vedlys/vedlys/record"
 )
@@ -115,4 +116,61 @@ func TestHistoryFindsItsColumnsAndLetsThemGo(t *testing.T) {
 	p.Fields[1] = "created"
 	_, err := w.Replan(w.ctx, w.ada, i.ID, p)
 	w.refused(err, record.Invalid) // chosen without history
+}
+
+// The first interval of a record that comes with its past begins in it.
+func TestIntervalsOfImportsBeginInThePast(t *testing.T) {
+	both(t, func(w *world) {
+		w.files()
+		begins := func(table, title string) (all []time.Time) {
+			of := "SELECT from_at FROM step_interval s JOIN " + table + " r ON r.workspace_id = s.workspace_id AND r.id = s.record_id WHERE r." +
+				w.home.Type(table).Fields[0].Key + " = ? ORDER BY from_at"
+			w.ok(w.DB.View(w.ctx, func(tx *db.Tx) error {
+				rows, err := tx.Query(w.ctx, of, title)
+				if err != nil {
+					return err
+				}
+				defer rows.Close()
+				for rows.Next() {
+					var at time.Time
+					if err := rows.Scan(db.Time(&at)); err != nil {
+						return err
+					}
+					all = append(all, at)
+				}
+				return rows.Err()
+			}))
+			return all
+		}
+		w.imported(w.ada, "lead", "Title,Status,Created,Qualified\nElder,Contacted,2019-03-05,\nDone,Qualified,2019-03-05,2019-04-05\nFresh,New,,\n", withHistory)
+		w.imported(w.ada, "lead", "Title,Status,Created,status_since\nMoved,Contacted,2019-03-05,2019-06-07\n", withHistory)
+		w.imported(w.ada, "opportunity", "Name,Stage,Created,Closed on\nSold,Closed Won,2020-01-02,2020-03-04\nOpen,offer,2020-01-02,\n", withHistory)
+		w.imported(w.ada, "company", "Name,Created\nOld firm,2018-01-02\n", withHistory)
+		for _, c := range []struct {
+			table, title string
+			year         int
+			month        time.Month
+			day          int
+		}{{"lead", "Elder", 2019, 3, 5}, {"lead", "Done", 2019, 4, 5}, {"lead", "Moved", 2019, 6, 7}, {"opportunity", "Sold", 2020, 3, 4}, {"opportunity", "Open", 2020, 1, 2}, {"company", "Old firm", 2018, 1, 2}} {
+			if all := begins(c.table, c.title); len(all) != 1 || !all[0].Equal(time.Date(c.year, c.month, c.day, 0, 0, 0, 0, w.ada.Zone)) {
+				t.Errorf("%s: intervals from %v", c.title, all)
+			}
+		}
+		if l := w.byTitle(w.ada)["Elder"]; !l.StatusSince.Equal(l.Created) {
+			t.Errorf("in its status since %s, created %s", l.StatusSince, l.Created)
+		}
+		if l := w.byTitle(w.ada)["Fresh"]; !l.StatusSince.Equal(l.Updated) || !l.Created.Equal(l.Updated) {
+			t.Errorf("without a past: %+v", l)
+		}
+		w.change(w.ada, w.byTitle(w.ada)["Elder"].ID, "status", "new")
+		if all := begins("lead", "Elder"); len(all) != 2 {
+			t.Errorf("intervals after a change: %v", all)
+		}
+		if bad := w.count("SELECT COUNT(*) FROM step_interval WHERE to_at IS NOT NULL AND to_at <= from_at"); bad != 0 {
+			t.Errorf("%d intervals end before they begin", bad)
+		}
+		if areas := w.wrong(false); len(areas) != 0 {
+			t.Errorf("the doctor: %q", areas)
+		}
+	})
 }

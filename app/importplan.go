@@ -10,6 +10,7 @@ import (
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/sheet"
 	"github.com/vedlys/vedlys/store"
@@ -55,7 +56,10 @@ type ImportPlan struct {
 	// History says that the records come with their past from another system:
 	// leads may be qualified already, lost opportunities may lack a reason, and
 	// columns may say when things happened.
-	History bool     `json:"history,omitempty"`
+	History bool `json:"history,omitempty"`
+	// Country is where the file's phone numbers without a country code are
+	// dialled, unless the record's own country has them; "" = the workspace's.
+	Country string   `json:"country,omitempty"`
 	Dates   string   `json:"dates,omitempty"`   // DayFirst, MonthFirst or "": then 03/04/2026 does not fit
 	Numbers string   `json:"numbers"`           // Point or Comma
 	Blanks  []string `json:"blanks,omitempty"`  // words that may stand for an empty cell, such as "Select"
@@ -252,6 +256,7 @@ type PreviewRow struct {
 	Cells    []string
 	Problems []store.Problem
 	Title    string // what the record would be called
+	Record   any    // what could be read, not written
 }
 
 // Preview shows what an import would make of the first rows of its file.
@@ -309,6 +314,7 @@ func (a *App) replan(ctx context.Context, by crm.Actor, i *store.Import, p Impor
 		p.Headers, p.Escaped, p.Blanks = was.Headers, was.Escaped, was.Blanks
 		p.Fields = slices.Clone(p.Fields)
 	}
+	p.Country = strings.ToUpper(strings.TrimSpace(p.Country))
 	p.settlePast(h.Type(i.RecordType), was.History)
 	if err := p.check(h.Type(i.RecordType)); err != nil {
 		return err
@@ -327,6 +333,9 @@ func (p *ImportPlan) check(t *record.Type) error {
 	}
 	if !slices.Contains([]string{Point, Comma}, p.Numbers) {
 		return record.Wrong("invalid_choice").On("numbers")
+	}
+	if p.Country != "" && !i18n.CountryValid(p.Country) {
+		return record.Wrong("invalid_country").On("country")
 	}
 	seen := map[string]bool{}
 	for _, key := range p.Fields {

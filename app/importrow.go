@@ -71,6 +71,7 @@ func (r *rowReader) draft(row sheet.Row, unfit ...string) (Draft, []store.Proble
 	}
 	env := r.home.Env(r.by, false)
 	env.Point = r.plan.Numbers == Point
+	env.Resolve = func(target, text string) (ID, *record.Error) { return r.home.fits(r.by, target, text) }
 	env.File, env.Dates = true, i18n.DateOrder(r.plan.Dates)
 	currency := r.currency(row, unfit)
 	env.Currency = cmp.Or(currency, env.Currency)
@@ -90,10 +91,24 @@ func (r *rowReader) draft(row sheet.Row, unfit ...string) (Draft, []store.Proble
 		}
 	}
 	nameCurrency(&d, currency)
+	r.placePhones(&d)
 	if err := r.describe(&d, row, rest); err != nil {
 		problems = append(problems, store.Problem{Line: row.Line, Column: r.heading("description"), Key: err.Key, Args: err.Args})
 	}
 	return d, problems
+}
+
+// placePhones has a record with a phone number remember the file's country,
+// unless a column says another.
+func (r *rowReader) placePhones(d *Draft) {
+	f := r.t.Field(phoneCountry)
+	has := func(fits func(*record.Field) bool) bool {
+		return slices.ContainsFunc(d.Set, func(v Value) bool { return fits(v.Field) && !v.Field.Kind.Empty(v.Value) })
+	}
+	phoned := has(func(g *record.Field) bool { return g.Kind == record.PhoneKind })
+	if f != nil && phoned && r.plan.Country != "" && !has(func(g *record.Field) bool { return g == f }) {
+		d.Set = append(d.Set, Value{f, r.plan.Country})
+	}
 }
 
 // shownValue is as much of a cell as a report shows.

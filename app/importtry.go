@@ -25,7 +25,7 @@ func (a *App) tryRows(ctx context.Context, by crm.Actor, i *store.Import, p Impo
 		r := w.rowReader(i, p)
 		r.trial = true
 		for n, row := range rows {
-			out[n] = PreviewRow{Line: row.Line, Cells: r.cells(row)}
+			out[n] = PreviewRow{Line: row.Line, Cells: r.cells(row), Record: r.read(row)}
 			rec, problems, err := w.tryRow(r, row)
 			if err != nil {
 				return err
@@ -38,6 +38,16 @@ func (a *App) tryRows(ctx context.Context, by crm.Actor, i *store.Import, p Impo
 		return nil
 	})
 	return out, err
+}
+
+// read returns a record with the values of a row that could be read.
+func (r *rowReader) read(row sheet.Row) any {
+	d, _ := r.draft(row)
+	rec := r.t.New()
+	for _, v := range d.Set {
+		v.Field.Set(rec, v.Value)
+	}
+	return rec
 }
 
 func (w *walk) rowReader(i *store.Import, p ImportPlan) *rowReader {

@@ -18,6 +18,7 @@ type ImportWishes struct {
 	KeepRest, KeepUnfit, AddValues *bool
 	History                        *bool
 	Dates, Numbers                 string
+	Country                        string // of phone numbers without a country code
 }
 
 // separators are what a separator may be called.
@@ -51,7 +52,7 @@ func (a *App) Wish(ctx context.Context, by crm.Actor, i *store.Import, w ImportW
 	set(&p.KeepRest, w.KeepRest)
 	set(&p.KeepUnfit, w.KeepUnfit)
 	set(&p.AddValues, w.AddValues)
-	p.Dates, p.Numbers = or(w.Dates, p.Dates), or(w.Numbers, p.Numbers)
+	p.Dates, p.Numbers, p.Country = or(w.Dates, p.Dates), or(w.Numbers, p.Numbers), or(w.Country, p.Country)
 	return a.Replan(ctx, by, i.ID, p)
 }
 

@@ -27,11 +27,11 @@ func (a *App) Candidates(ctx context.Context, by crm.Actor, lead ID) (companies,
 // alike finds the companies and contacts that look like a lead's own.
 func (h *Home) alike(ctx context.Context, tx *db.Tx, by crm.Actor, l *crm.Lead) (out map[string][]Candidate, err error) {
 	out = map[string][]Candidate{}
-	company := &crm.Company{Name: or(l.CompanyName, l.Person(h.Type("lead").NameOrder())), Email: l.Email, Phone: or(l.Phone, l.Mobile), Country: l.Country}
+	company := &crm.Company{Name: or(l.CompanyName, l.Person(h.Type("lead").NameOrder())), Email: l.Email, Phone: or(l.Phone, l.Mobile), Country: l.Country, PhoneCountry: l.PhoneCountry}
 	if out["company"], err = h.similar(ctx, tx, by, h.Type("company"), company); err != nil {
 		return nil, err
 	}
-	contact := &crm.Contact{FirstName: l.FirstName, MiddleName: l.MiddleName, LastName: l.LastName, Email: l.Email, Phone: l.Phone, Mobile: l.Mobile, Country: l.Country}
+	contact := &crm.Contact{FirstName: l.FirstName, MiddleName: l.MiddleName, LastName: l.LastName, Email: l.Email, Phone: l.Phone, Mobile: l.Mobile, Country: l.Country, PhoneCountry: l.PhoneCountry}
 	out["contact"], err = h.similar(ctx, tx, by, h.Type("contact"), contact)
 	return out, err
 }

@@ -23,6 +23,7 @@ type Company struct {
 	RegistrationCode, TaxCode, VATCode      string
 	INN, KPP, OGRN                          string
 	Street, City, Region, Postcode, Country string
+	PhoneCountry                            string // of the file that the company was imported from
 	Description                             string
 	Lead                                    ID // the lead it came from
 }
@@ -58,6 +59,7 @@ var CompanyType = record.Describe(record.Shape[Company]{
 	record.Text("kpp", func(c *Company) *string { return &c.KPP }, record.Filtered, record.Max(40), record.In("legal")),
 	record.Text("ogrn", func(c *Company) *string { return &c.OGRN }, record.Filtered, record.Max(40), record.In("legal")),
 	record.LongText("description", func(c *Company) *string { return &c.Description }, record.Wide, record.In("company")),
+	record.Country("phone_country", func(c *Company) *string { return &c.PhoneCountry }, record.ReadOnly, record.In("record")),
 	record.Ref("lead", "lead", func(c *Company) *ID { return &c.Lead }, record.ReadOnly, record.Filtered, record.In("record")),
 )
 

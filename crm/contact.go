@@ -18,6 +18,7 @@ type Contact struct {
 	BirthDate                               record.Date
 	Language                                string
 	Street, City, Region, Postcode, Country string
+	PhoneCountry                            string // of the file that the contact was imported from
 	Description                             string
 	Lead                                    ID // the lead it came from
 }
@@ -47,6 +48,7 @@ var ContactType = record.Describe(record.Shape[Contact]{
 	record.Text("postcode", func(c *Contact) *string { return &c.Postcode }, record.Filtered, record.Max(20), record.In("address")),
 	record.Country("country", func(c *Contact) *string { return &c.Country }, record.Listed, record.Filtered, record.Sorted, record.In("address")),
 	record.LongText("description", func(c *Contact) *string { return &c.Description }, record.Wide, record.In("person")),
+	record.Country("phone_country", func(c *Contact) *string { return &c.PhoneCountry }, record.ReadOnly, record.In("record")),
 	record.Ref("lead", "lead", func(c *Contact) *ID { return &c.Lead }, record.ReadOnly, record.Filtered, record.In("record")),
 )
 

@@ -58,5 +58,16 @@ type Edit[T any] struct {
 	History bool
 }
 
+// since returns when a record entered its step: now, or for one with history
+// from elsewhere the first of the moments that is known.
+func (e Edit[T]) since(known ...time.Time) time.Time {
+	for _, at := range known {
+		if e.History && !at.IsZero() {
+			return at
+		}
+	}
+	return e.At
+}
+
 // New says whether the edit makes the record.
 func (e Edit[T]) New() bool { return e.Was == nil }

@@ -22,6 +22,7 @@ type Lead struct {
 	Messenger                               string // Viber, WhatsApp, Telegram: name or number
 	Email, Phone, Mobile, Website           string
 	Street, City, Region, Postcode, Country string
+	PhoneCountry                            string // of the file that the lead was imported from
 	Status, Source, Owner                   ID
 	Amount                                  record.Amount
 	Currency                                string
@@ -66,6 +67,7 @@ var LeadType = record.Describe(record.Shape[Lead]{
 	record.Text("postcode", func(l *Lead) *string { return &l.Postcode }, record.Filtered, record.Max(20), record.In("address")),
 	record.Country("country", func(l *Lead) *string { return &l.Country }, record.Listed, record.Filtered, record.Sorted, record.In("address")),
 	record.LongText("description", func(l *Lead) *string { return &l.Description }, record.Wide, record.In("lead")),
+	record.Country("phone_country", func(l *Lead) *string { return &l.PhoneCountry }, record.ReadOnly, record.In("record")),
 	record.Ref("company", "company", func(l *Lead) *ID { return &l.Company }, record.ReadOnly, record.Filtered, record.In("record")),
 	record.Ref("contact", "contact", func(l *Lead) *ID { return &l.Contact }, record.ReadOnly, record.Filtered, record.In("record")),
 	record.Ref("opportunity", "opportunity", func(l *Lead) *ID { return &l.Opportunity }, record.ReadOnly, record.Filtered, record.In("record")),
@@ -139,17 +141,14 @@ func (l *Lead) presetNew(e Edit[Lead]) {
 }
 
 // enterStatus follows the status: since when it is, and when the lead was
-// qualified. A lead with history from elsewhere keeps the moments it has.
+// qualified. A lead with history from elsewhere keeps the moments it has; if it
+// does not say since when it is in its status, then since it was qualified or
+// created.
 func (l *Lead) enterStatus(e Edit[Lead]) {
 	if e.Lists.Category(l.Status) != CategoryQualified {
 		l.QualifiedAt = time.Time{}
 	}
-	if !e.History || l.StatusSince.IsZero() {
-		l.StatusSince = e.At
-		if e.History && !l.QualifiedAt.IsZero() {
-			l.StatusSince = l.QualifiedAt
-		}
-	}
+	l.StatusSince = e.since(l.StatusSince, l.QualifiedAt, l.Created)
 }
 
 // statusErrors keeps qualifying to its own action, which alone knows what was

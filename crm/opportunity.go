@@ -116,22 +116,24 @@ func (o *Opportunity) presetNew(e Edit[Opportunity]) {
 
 // enterStage follows the stage: its probability, unless the same edit sets
 // another, and the moment of closing. An opportunity with history from elsewhere
-// keeps the moments it has.
+// keeps the moments it has; if it does not say since when it is in its stage,
+// then since it was closed or created.
 func (o *Opportunity) enterStage(e Edit[Opportunity]) {
-	if !e.History || o.StageSince.IsZero() {
-		o.StageSince = e.At
-	}
 	item := e.Lists.Item(Stages, o.Stage)
 	if item == nil {
+		o.StageSince = e.At
 		return
 	}
+	if item.Category == CategoryOpen {
+		o.ClosedAt = time.Time{}
+	}
+	o.StageSince = e.since(o.StageSince, o.ClosedAt, o.Created)
 	byHand := o.Probability.Set && (e.New() || e.Was.Probability != o.Probability)
 	if !byHand {
 		o.Probability = record.Int{N: int64(item.Probability), Set: true}
 	}
 	switch {
 	case item.Category == CategoryOpen:
-		o.ClosedAt = time.Time{}
 	case e.History: // when it was closed is given, or not known
 	case o.ClosedAt.IsZero() || !e.New() && !sameOutcome(e.Lists.Item(Stages, e.Was.Stage), item):
 		o.ClosedAt = e.At

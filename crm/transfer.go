@@ -37,7 +37,7 @@ func Transfers(l *Lead, target string, with map[string]bool) []Transfer {
 	case "company":
 		out = companyTransfers(l, with["contact"])
 	case "contact":
-		out = same("first_name", "middle_name", "last_name", "job_title", "email", "phone", "mobile", "birth_date", "language")
+		out = same("first_name", "middle_name", "last_name", "job_title", "email", "phone", "mobile", "phone_country", "birth_date", "language")
 		if !with["company"] {
 			out = append(out, address...)
 		}
@@ -63,7 +63,7 @@ func companyTransfers(l *Lead, contact bool) []Transfer {
 	if strings.TrimSpace(l.Phone) == "" {
 		phone = "mobile"
 	}
-	return append(out, Transfer{From: "email", To: "email"}, Transfer{From: phone, To: "phone"})
+	return append(out, Transfer{From: "email", To: "email"}, Transfer{From: phone, To: "phone"}, Transfer{From: "phone_country", To: "phone_country"})
 }
 
 // companyName says what a company is called by: the lead's company, else its

@@ -143,3 +143,39 @@ func file(t *testing.T, name, text string) string {
 	}
 	return path
 }
+
+// The file's country is chosen, and the preview follows at once.
+func TestImportOfAFilesCountry(t *testing.T) {
+	p := product.NewPlace(t, "sqlite")
+	p.Run("", "workspace", "add", "--slug", "acme", "--name", "Acme", "--country", "LT")
+	s := p.Start()
+	w := importer(t, p, s, "ada", "administrator")
+	w.Visit("/imports?type=company")
+	w.Upload("[name=file]", file(t, "firmy.csv", "Názov;Telefón;Krajina\nKováč a synovia;0903 123 456;\nNordica;0903 123 457;RU\nGelinta;8 612 34567;LT\n"))
+	w.Click("text=Upload")
+	w.Wait("text=Import 3 rows")
+	w.WaitText("Read as +370 612 34567")
+	w.WaitNoText("Read as +421 903 123 456")
+	w.Choose("label=Country of the phone numbers", "Slovakia")
+	w.WaitText("Read as +421 903 123 456")
+	w.WaitText("Read as +421 903 123 457")
+	w.WaitText("Read as +370 612 34567")
+	w.Screenshot("import-country")
+	w.Axe()
+	w.Dark(true)
+	Eval[bool](w, "document.querySelector('#preview').scrollIntoView(), true")
+	w.Screenshot("import-country-dark")
+	w.Axe()
+	w.Dark(false)
+	w.SetViewport(Phone)
+	w.Screenshot("import-country-phone")
+	w.Axe()
+	w.SetViewport(Desktop)
+	w.Click("text=Import 3 rows")
+	w.WaitText("Every row was imported.")
+	w.Visit("/companies?phone=%2B421903123456")
+	w.Wait("text=Kováč a synovia")
+	w.Click("text=Kováč a synovia")
+	w.Wait("a[href='tel:+421903123456']")
+	w.Screenshot("imported-phone")
+}

@@ -118,13 +118,13 @@ type phone struct {
 
 const tailDigits = 8
 
-// newPhones returns the phones of a cell.
-func newPhones(s, country string) []phone {
+// newPhones returns the phones of a cell; the countries are those of Phone.
+func newPhones(s string, countries ...string) []phone {
 	if plainE164(s) {
 		return []phone{{typed: s, e164: s, tail: tailOf(s)}}
 	}
 	var out []phone
-	for _, n := range PhoneNumbers(s, country) {
+	for _, n := range PhoneNumbers(s, countries...) {
 		if p := (phone{typed: n.Typed, e164: n.E164, tail: tailOf(n.E164)}); n.E164 != "" {
 			out = append(out, p)
 		} else if _, ok := newDialled(n.Typed); ok && len(n.Digits) >= 6 {

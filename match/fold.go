@@ -135,3 +135,13 @@ func cut(s string, n int) string {
 	}
 	return s[:n]
 }
+
+// Letters returns the letters and digits of s as Latin has them, so that names agree whatever stands between their words.
+func Letters(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, Latin(s))
+}

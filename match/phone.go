@@ -22,13 +22,13 @@ type Number struct {
 	Bare   bool   // there is nothing in the text besides the number, such as a name or "(home)"
 }
 
-// Phone returns the first phone number of s in E.164 form (+37061234567), and whether s is one. The country (ISO 3166
-// alpha-2) is where a number without country code is dialled; it may be empty if there is a + or 00. An extension is kept
-// as RFC 3966 writes it (+37052123456;ext=12), so that "tel:" before the result makes a link. A number counts if its length
-// is possible in its country: ranges are opened every year and a CRM must not refuse them. If s is no phone number, e164 is
-// s trimmed.
-func Phone(s, country string) (e164 string, ok bool) {
-	for _, n := range PhoneNumbers(s, country) {
+// Phone returns the first phone number of s in E.164 form (+37061234567), and whether s is one. The countries (ISO 3166
+// alpha-2) are where a number without country code may be dialled, the likeliest first; none is needed if there is a + or 00.
+// An extension is kept as RFC 3966 writes it (+37052123456;ext=12), so that "tel:" before the result makes a link. A number
+// with a country code counts if its length is possible there: ranges are opened every year and a CRM must not refuse them.
+// One without belongs to the first country in which it is valid. If s is no phone number, e164 is s trimmed.
+func Phone(s string, countries ...string) (e164 string, ok bool) {
+	for _, n := range PhoneNumbers(s, countries...) {
 		if n.E164 != "" {
 			return n.URI(), true
 		}
@@ -60,9 +60,9 @@ func (n Number) Text() string {
 
 // PhoneText returns a text with phone numbers as people read it: each number in groups with its country code, ext added for
 // an extension. A text in which something is no number, or stands beside one, comes back as it was typed.
-func PhoneText(s, country string, ext func(string) string) string {
+func PhoneText(s string, ext func(string) string, countries ...string) string {
 	var shown []string
-	for _, n := range PhoneNumbers(s, country) {
+	for _, n := range PhoneNumbers(s, countries...) {
 		if n.E164 == "" || !n.Bare {
 			return s
 		}
@@ -87,36 +87,37 @@ func Dialled(s string) bool {
 // PhoneNumbers returns the phone numbers of a text in their order. A text without digits has none; a single number that no
 // rule fits is returned without E164. Several stand side by side with a comma, semicolon, slash or line end between them, or
 // with the word "or" in one of the languages. A slash or comma parts only what does not make one number as a whole.
-func PhoneNumbers(s, country string) []Number {
+// The countries are those of Phone.
+func PhoneNumbers(s string, countries ...string) []Number {
 	if len(s) > phonesBytes || strings.IndexFunc(s, func(r rune) bool { return onlyDigit(r) >= 0 }) < 0 && ascii(s) {
 		return nil
 	}
 	s = strings.ReplaceAll(s, ";ext=", " ext. ")
-	if n, ok := readNumber(s, country); ok && n.E164 != "" {
+	if n, ok := readNumber(s, countries); ok && n.E164 != "" {
 		return []Number{n}
 	}
 	var out []Number
 	for _, part := range strings.Split(phoneBreaks.ReplaceAllString(s, ";"), ";") {
-		out = appendPart(out, part, country, ",/")
+		out = appendPart(out, part, countries, ",/")
 	}
 	return out
 }
 
 // appendPart adds the numbers of a part, or its extension to the number before.
-func appendPart(out []Number, part, country, separators string) []Number {
+func appendPart(out []Number, part string, countries []string, separators string) []Number {
 	if m := onlyExtension.FindStringSubmatch(tidy(part)); m != nil && len(out) > 0 {
 		out[len(out)-1].Ext = m[1]
 		return out
 	}
-	return appendNumbers(out, part, country, separators)
+	return appendNumbers(out, part, countries, separators)
 }
 
 // phoneBreaks are what parts two numbers for sure.
 var phoneBreaks = regexp.MustCompile(`(?i)\r?\n|\r|;|:::|\||\s(?:arba|ar|ir|or|and|alebo|или|и|vagy|és|oder|und|lub|&)\s`)
 
 // appendNumbers adds the numbers of a text, which separators may part where the text is not one number as a whole.
-func appendNumbers(out []Number, s, country, separators string) []Number {
-	n, ok := readNumber(s, country)
+func appendNumbers(out []Number, s string, countries []string, separators string) []Number {
+	n, ok := readNumber(s, countries)
 	if ok && (n.E164 != "" || separators == "") {
 		return append(out, n)
 	}
@@ -127,7 +128,7 @@ func appendNumbers(out []Number, s, country, separators string) []Number {
 		}
 		var several []Number
 		for _, part := range parts {
-			several = appendPart(several, part, country, separators[i+1:])
+			several = appendPart(several, part, countries, separators[i+1:])
 		}
 		for _, one := range several {
 			if one.E164 != "" {
@@ -142,7 +143,7 @@ func appendNumbers(out []Number, s, country, separators string) []Number {
 }
 
 // readNumber reads a text as one number. It reports false if the text has no digits that could be dialled.
-func readNumber(s, country string) (Number, bool) {
+func readNumber(s string, countries []string) (Number, bool) {
 	if len(s) > phoneBytes {
 		return Number{}, false
 	}
@@ -153,10 +154,10 @@ func readNumber(s, country string) (Number, bool) {
 		n.Bare = false
 		return n, n.Digits != ""
 	}
-	if parsed := c.parse(country); parsed != nil {
+	if parsed := c.parse(countries...); parsed != nil {
 		n.E164 = phonenumbers.Format(parsed, phonenumbers.E164)
 	} else if long := c.unbracketed(); long != nil {
-		if parsed = long.parse(country); parsed != nil {
+		if parsed = long.parse(countries...); parsed != nil {
 			n.E164, n.Ext, n.Digits = phonenumbers.Format(parsed, phonenumbers.E164), "", strings.Map(onlyDigit, long.digits)
 		}
 	}
@@ -166,22 +167,47 @@ func readNumber(s, country string) (Number, bool) {
 	return n, n.Digits != ""
 }
 
-// parsePhone reads a text as one phone number, or returns nil.
-func parsePhone(s, country string) *phonenumbers.PhoneNumber {
+// parsePhone reads a text as one phone number with its country code, or returns nil.
+func parsePhone(s string) *phonenumbers.PhoneNumber {
 	if c, ok := newDialled(s); ok && len(s) <= phoneBytes {
-		return c.parse(country)
+		return c.parse()
 	}
 	return nil
 }
 
-// parse asks the library. It alone would also take "call 5551234567 now", so it sees digits and brackets only.
-func (c dialled) parse(country string) *phonenumbers.PhoneNumber {
-	n, err := phonenumbers.Parse(c.digits, strings.ToUpper(country))
+// parse returns the number as the first country has it in which it is one, or nil.
+func (c dialled) parse(countries ...string) *phonenumbers.PhoneNumber {
+	if len(countries) == 0 {
+		countries = []string{""}
+	}
+	for _, country := range countries {
+		if n := c.parseIn(strings.ToUpper(country)); n != nil {
+			return n
+		}
+	}
+	return nil
+}
+
+// parseIn asks the library. It alone would also take "call 5551234567 now", so it sees digits and brackets only.
+func (c dialled) parseIn(country string) *phonenumbers.PhoneNumber {
+	n, err := phonenumbers.ParseAndKeepRawInput(c.digits, country)
 	if rest, abroad := strings.CutPrefix(c.digits, "00"); abroad && (err != nil || !phonenumbers.IsPossibleNumber(n)) {
-		n, err = phonenumbers.Parse("+"+rest, "") // some countries dial abroad in another way, people still write 00
+		n, err = phonenumbers.ParseAndKeepRawInput("+"+rest, "") // some countries dial abroad in another way, people still write 00
 	}
 	if err != nil || phonenumbers.IsPossibleNumberWithReason(n) != phonenumbers.IS_POSSIBLE {
 		return nil
 	}
+	if !saysCountry(n) && !phonenumbers.IsValidNumber(n) {
+		return nil // it is dialled in another country, or nowhere
+	}
 	return n
+}
+
+// saysCountry reports whether the country of a number is in its text.
+func saysCountry(n *phonenumbers.PhoneNumber) bool {
+	switch n.GetCountryCodeSource() {
+	case phonenumbers.PhoneNumber_FROM_NUMBER_WITH_PLUS_SIGN, phonenumbers.PhoneNumber_FROM_NUMBER_WITH_IDD:
+		return true
+	}
+	return false
 }

@@ -74,6 +74,43 @@ func TestPhone(t *testing.T) {
 	}
 }
 
+// A number without a country code belongs to the first country in which it is valid.
+func TestPhoneOfTheFirstCountryThatHasIt(t *testing.T) {
+	for _, c := range []struct {
+		in        string
+		countries []string
+		want      string
+	}{
+		{"0903 123 456", []string{"RU"}, ""},
+		{"0903 123 456", []string{"RU", "SK"}, "+421903123456"},
+		{"0903 123 456", []string{"RU", "", "SK"}, "+421903123456"},
+		{"0903 123 456", []string{"RU", "LT", "HU"}, ""},
+		{"0903 123 456", []string{"ru", "sk"}, "+421903123456"},
+		{"8 612 34567", []string{"RU", "LT"}, "+37061234567"},
+		{"8 612 34567", []string{"US", "LT"}, "+37061234567"},
+		{"06 20 123 4567", []string{"RU", "HU"}, "+36201234567"},
+		{"06 20 123 4567", []string{"LT", "HU"}, "+36201234567"},
+		{"8 912 345-67-89", []string{"SK", "RU"}, "+79123456789"},
+		{"8 701 123 45 67", []string{"RU"}, "+77011234567"},
+		{"030 1234567", []string{"LT", "DE"}, "+49301234567"},
+		{"0611 222 333", []string{"RU"}, ""},
+		{"+421 903 123 456", []string{"RU", "LT"}, "+421903123456"},
+		{"00421 903 123 456", []string{"RU", "LT"}, "+421903123456"},
+		{"+7 999 000 00 00", []string{"SK"}, "+79990000000"},
+		{"+370 712 34567", []string{"LT"}, "+37071234567"}, // a range that is not known yet
+		{"0903 123 456, vid. 7; 8 612 34567", []string{"RU", "SK"}, "+421903123456;ext=7"},
+	} {
+		got, ok := Phone(c.in, c.countries...)
+		if ok != (c.want != "") || ok && got != c.want {
+			t.Errorf("Phone(%q, %q) = %q, %v, want %q", c.in, c.countries, got, ok, c.want)
+		}
+	}
+	n := PhoneNumbers("0903 123 456", "RU", "LT")
+	if len(n) != 1 || n[0].E164 != "" || n[0].Typed != "0903 123 456" || n[0].Digits != "0903123456" || n[0].URI() != "0903123456" {
+		t.Errorf("a number of no country: %+v", n)
+	}
+}
+
 func TestPhoneExtensions(t *testing.T) {
 	for _, said := range []string{"ext. 12", "ext 12", "Ext.12", "extension 12", "x12", "x 12", "#12", "; ext. 12", ", ext: 12", "vid. 12", "vidinis 12", "vidinis nr. 12", "vid.: 12",
 		"kl. 12", "klapka 12", "kl.12", "linka 12", "доб. 12", "доб.12", "добавочный 12", "доп. 12", "вн. 12", "вн 12", "внутр. 12", "доб. №12", "mellék 12", "mell. 12",

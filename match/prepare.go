@@ -39,7 +39,7 @@ func Prepare(r Record) *Prepared {
 		p.place.locate(p.mails)
 	}
 	for _, s := range r.Phones[:min(contacts, len(r.Phones))] {
-		p.phones = append(p.phones, newPhones(cut(s, phonesBytes), r.Country)...)
+		p.phones = append(p.phones, newPhones(cut(s, phonesBytes), r.Country, r.PhoneCountry)...)
 	}
 	p.phones = p.phones[:min(contacts, len(p.phones))]
 	var words []string

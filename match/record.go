@@ -20,7 +20,8 @@ type Record struct {
 	Emails, Phones      []string
 	Street              string // with the house number
 	City, Postcode      string
-	Country             string // ISO 3166 alpha-2; where its phones are dialled, so give the workspace's if there is none
+	Country             string // ISO 3166 alpha-2; where its phones are dialled
+	PhoneCountry        string // where those are dialled that are none of the country, such as the file's or the workspace's
 	BirthDate           string // YYYY-MM-DD
 	TaxID               string
 	RegistrationCode    string

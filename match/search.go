@@ -176,7 +176,7 @@ func PhoneTerms(typed string) []string {
 
 // phoneSpellings returns of what a record must hold one to be found by a phone number that was typed, and its digits.
 func phoneSpellings(typed, d string) []string {
-	n := parsePhone(typed, "")
+	n := parsePhone(typed)
 	switch {
 	case n != nil:
 		d = phonenumbers.GetNationalSignificantNumber(n) // the record may hold it as it is dialled inside the country

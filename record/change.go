@@ -1,5 +1,7 @@
 package record
 
+import "slices"
+
 // A Change is one field that got another value. Old and New are canonical
 // texts (Kind.Text), so that a change outlives the Go type of the field.
 type Change struct {
@@ -37,4 +39,17 @@ func EnvOf(t *Type, r any) *Env {
 		e.Country, _ = f.Get(r).(string)
 	}
 	return e
+}
+
+// PhoneCountries returns where a record's phone numbers without a country code
+// may be dialled, the likeliest first: its own country, the one of the file that
+// it was imported from, and then the given ones.
+func PhoneCountries(t *Type, r any, then ...string) []string {
+	var out []string
+	for _, key := range []string{"country", "phone_country"} {
+		if f := t.Field(key); f != nil {
+			out = append(out, f.Get(r).(string))
+		}
+	}
+	return slices.DeleteFunc(append(out, then...), func(c string) bool { return c == "" })
 }

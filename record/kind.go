@@ -64,7 +64,7 @@ type Schema struct {
 // Env is the surroundings in which a text is read.
 type Env struct {
 	Currency string         // of the record, for amounts
-	Country  string         // of the workspace, for phone numbers
+	Country  string         // of the workspace, or of a record itself
 	Zone     *time.Location // of the reader, for moments and "today"
 	Strict   bool           // canonical forms only (the API), no local spellings
 	Point    bool           // the reader writes 1,234.5: a lone comma may part thousands

@@ -77,7 +77,7 @@ func (intKind) Schema() Schema   { return Schema{Type: "integer", Nullable: true
 // wholeGroups are the digits of a whole number in groups of three, and
 // wholeZeros one with decimals that are nothing.
 var (
-	wholeGroups = regexp.MustCompile(`^[1-9]\d{0,2}([.,]\d{3})+$`)
+	wholeGroups = regexp.MustCompile(`^[1-9]\d{0,2}((\.\d{3})+|(,\d{3})+)$`)
 	wholeZeros  = regexp.MustCompile(`^(\d+)[.,]0{1,2}$`)
 )
 
@@ -284,18 +284,20 @@ func FromMinor(minor int64, digits int) string {
 // plainNumber turns a local spelling ("1 234,50", "1.234,50", "1’234.50") into
 // a plain one ("1234.50"). A comma that stands alone is the decimal sign, as in lt,
 // sk, ru and hu, unless the reader writes a point for it and the comma parts
-// thousands ("1,500"); with a dot in the text the later of the two is.
+// thousands ("1,500"); with a dot in the text the later of the two is. It reports
+// false for what is no number, also for digits that no group of three explains
+// ("12 34").
 func plainNumber(s string, e *Env) (string, bool) {
-	s = strings.TrimSpace(s)
+	s, ok := strings.TrimSpace(s), true
 	if !e.Strict {
-		s = localNumber(s, e.Point)
+		s, ok = localNumber(s, e.Point)
 	}
 	for i, r := range s {
 		if r != '.' && (r < '0' || r > '9') && (i > 0 || r != '-') {
 			return "", false
 		}
 	}
-	if strings.Count(s, ".") > 1 || s != "" && strings.Trim(s, "-.") == "" {
+	if !ok || strings.Count(s, ".") > 1 || s != "" && strings.Trim(s, "-.") == "" {
 		return "", false
 	}
 	return s, true
@@ -304,22 +306,41 @@ func plainNumber(s string, e *Env) (string, bool) {
 // thousands are digits parted by commas as English does, and dotted are those
 // parted by more than one point.
 var (
-	thousands = regexp.MustCompile(`^-?[1-9]\d{0,2}(,\d{3})+$`)
-	dotted    = regexp.MustCompile(`^-?\d{1,3}(\.\d{3}){2,}$`)
+	thousands = regexp.MustCompile(`^[1-9]\d{0,2}(,\d{3})+$`)
+	dotted    = regexp.MustCompile(`^\d{1,3}(\.\d{3}){2,}$`)
 )
 
-func localNumber(s string, point bool) string {
-	s = strings.NewReplacer(" ", "", "'", "").Replace(moneySigns.Replace(s))
-	if dotted.MatchString(s) {
-		return strings.ReplaceAll(s, ".", "")
+// localNumber is plainNumber without the judgement of single characters.
+func localNumber(s string, point bool) (string, bool) {
+	s = strings.Join(strings.Fields(moneySigns.Replace(s)), " ")
+	s, minus := strings.CutPrefix(s, "-")
+	whole, decimals := partDecimals(strings.TrimSpace(s), point)
+	whole, ok := withoutGroups(whole)
+	if minus {
+		whole = "-" + whole
 	}
+	return whole + decimals, ok
+}
+
+// partDecimals parts a number at its decimal sign, which becomes a point.
+func partDecimals(s string, point bool) (whole, decimals string) {
 	dot, comma := strings.LastIndexByte(s, '.'), strings.LastIndexByte(s, ',')
+	at := max(dot, comma)
 	switch {
-	case comma < 0:
-		return s
-	case dot > comma || strings.Count(s, ",") > 1 || point && thousands.MatchString(s):
-		return strings.ReplaceAll(s, ",", "")
+	case at < 0, dotted.MatchString(s), comma > dot && strings.Count(s, ",") > 1, point && thousands.MatchString(s):
+		return s, ""
 	}
-	s = strings.ReplaceAll(s, ".", "")
-	return strings.Replace(s, ",", ".", 1)
+	return s[:at], "." + s[at+1:]
+}
+
+// grouped are digits in groups of three that one sign parts.
+var grouped = regexp.MustCompile(`^[1-9]\d{0,2}(( \d{3})+|('\d{3})+|(\.\d{3})+|(,\d{3})+)$`)
+
+// withoutGroups takes what parts thousands out of a whole number. It reports
+// false if the groups are not of three digits, or several signs part them.
+func withoutGroups(whole string) (string, bool) {
+	if !strings.ContainsAny(whole, " '.,") {
+		return whole, true
+	}
+	return strings.NewReplacer(" ", "", "'", "", ".", "", ",", "").Replace(whole), grouped.MatchString(whole)
 }

@@ -2,7 +2,10 @@ package record
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"github.com/vedlys/vedlys/i18n"
 )
@@ -73,6 +76,56 @@ func TestAmountsAsPeopleWriteThem(t *testing.T) {
 	for _, bad := range []string{"(1 200,00)", "1 200,00-", "1.5E+06", "1500€/mėn.", "1500+", "100-200", "1234.567", "1500.999", "99999999999999", "$5", "999,-5", "1,5 m"} {
 		if v, err := AmountKind.Parse(bad, nil, &Env{Currency: "EUR"}); err == nil {
 			t.Errorf("%q is read as %v", bad, v)
+		}
+	}
+}
+
+// groupSigns are what people part thousands with.
+var groupSigns = []string{" ", "\u00a0", "\u202f", "\u2009", "\t", "'", "\u2019", "\u2018", ".", ","}
+
+// Digits are a number in groups only if the groups are of three.
+func TestGroupsAreOfThreeDigits(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		parts := rapid.SliceOfN(rapid.StringMatching(`[0-9]{1,4}`), 2, 4).Draw(t, "parts")
+		sign := rapid.SampledFrom(groupSigns).Draw(t, "sign")
+		decimals := rapid.SampledFrom([]string{"", ".50", ",50"}).Draw(t, "decimals")
+		if sign == decimals[:min(1, len(decimals))] || decimals == "" && (sign == "." || sign == ",") && len(parts) == 2 {
+			t.Skip("the sign may be the decimal sign")
+		}
+		good := len(parts[0]) < 4 && parts[0][0] != '0'
+		for _, p := range parts[1:] {
+			good = good && len(p) == 3
+		}
+		text, point := strings.Join(parts, sign)+decimals, rapid.Bool().Draw(t, "point")
+		for _, k := range []Kind{AmountKind, NumberKind} {
+			v, err := k.Parse(text, nil, &Env{Currency: "EUR", Point: point})
+			if good != (err == nil) {
+				t.Fatalf("%s %q: %v, %v", k.Name(), text, v, err)
+			}
+			want := strings.Join(parts, "") + strings.Replace(decimals, ",", ".", 1)
+			if got := strings.TrimSuffix(k.Text(v, &Env{Currency: "EUR"}), ".00"); good && strings.TrimSuffix(got, "0") != strings.TrimSuffix(want, "0") {
+				t.Fatalf("%s %q is read as %s, want %s", k.Name(), text, got, want)
+			}
+		}
+		v, err := IntKind.Parse(text, nil, &Env{Point: point})
+		if decimals == "" && good != (err == nil) {
+			t.Fatalf("a whole number %q: %v, %v", text, v, err)
+		}
+	})
+}
+
+func TestDigitsInStrangeGroupsAreNoNumber(t *testing.T) {
+	for _, bad := range []string{"12 34", "12\u00a034", "12'34", "1 23", "1234 567", "1 2345", "1 234 56", "12 34,50", "1,23,456.00", "12,34.50", "1.23,50", "1234.567,50",
+		"1 234.567,50", "1'234 567", "1.234 567", "1 234, 50", "0 123", "12 34 €", "€ 12 34", "12 34 tūkst.", "12 34,-", "-12 34"} {
+		for _, k := range []Kind{AmountKind, NumberKind, IntKind} {
+			if v, err := k.Parse(bad, nil, &Env{Currency: "EUR"}); err == nil {
+				t.Errorf("%s: %q is read as %v", k.Name(), bad, v)
+			}
+		}
+	}
+	for _, good := range []string{"- 5", " 1  234 ", "1 234 567 890", "12 345,6"} {
+		if _, err := AmountKind.Parse(good, nil, &Env{Currency: "EUR"}); err != nil {
+			t.Errorf("%q: %v", good, err)
 		}
 	}
 }

@@ -18,6 +18,7 @@ const (
 	ForeignXLSX     = "xlsx"     // workbooks of Excel since 2007, also XLSM and XLSB
 	ForeignXLS      = "xls"      // workbooks of Excel up to 2003
 	ForeignODS      = "ods"      // spreadsheets of LibreOffice and others
+	ForeignNumbers  = "numbers"  // spreadsheets of Apple
 	ForeignDocument = "document" // texts and slides
 	ForeignPDF      = "pdf"
 	ForeignZIP      = "zip" // archives of any kind
@@ -27,11 +28,14 @@ const (
 	ForeignJSON     = "json"
 	ForeignVCard    = "vcard"
 	ForeignICal     = "ical"
+	ForeignLDIF     = "ldif"     // address books of mail programs and directories
+	ForeignEmail    = "email"    // messages and mailboxes: EML, MSG, mbox, PST
+	ForeignDatabase = "database" // SQLite and Access, and dumps of others
 )
 
 // ForeignKinds lists all kinds of ForeignError.
-var ForeignKinds = []string{ForeignXLSX, ForeignXLS, ForeignODS, ForeignDocument, ForeignPDF, ForeignZIP, ForeignImage, ForeignHTML,
-	ForeignXML, ForeignJSON, ForeignVCard, ForeignICal}
+var ForeignKinds = []string{ForeignXLSX, ForeignXLS, ForeignODS, ForeignNumbers, ForeignDocument, ForeignPDF, ForeignZIP, ForeignImage, ForeignHTML,
+	ForeignXML, ForeignJSON, ForeignVCard, ForeignICal, ForeignLDIF, ForeignEmail, ForeignDatabase}
 
 func (e *ForeignError) Error() string {
 	return "sheet: a file of the kind " + e.Kind + ", not a table of text"
@@ -45,7 +49,9 @@ var signatures = []struct{ start, kind string }{
 	{"\x89PNG", ForeignImage}, {"\xFF\xD8\xFF", ForeignImage}, {"GIF8", ForeignImage}, {"II*\x00", ForeignImage}, {"MM\x00*", ForeignImage},
 	{"PK\x03\x04", ForeignZIP}, {"PK\x05\x06", ForeignZIP}, {"\x1F\x8B", ForeignZIP}, {"7z\xBC\xAF", ForeignZIP}, {"Rar!", ForeignZIP},
 	{"BZh", ForeignZIP}, {"\xFD7zXZ", ForeignZIP}, {"%PDF-", ForeignPDF}, {"\xD0\xCF\x11\xE0", ForeignXLS}, {"{\\rtf", ForeignDocument},
-	{"\x7FELF", ""}, {"MZ", ""}, {"SQLite format 3\x00", ""}, {"RIFF", ""}, {"OggS", ""}, {"ID3", ""}, {"\x00\x00\x00", ""},
+	{"SQLite format 3\x00", ForeignDatabase}, {"\x00\x01\x00\x00Standard Jet DB", ForeignDatabase},
+	{"\x00\x01\x00\x00Standard ACE DB", ForeignDatabase}, {"PGDMP", ForeignDatabase}, {"!BDN", ForeignEmail},
+	{"\x7FELF", ""}, {"MZ", ""}, {"RIFF", ""}, {"OggS", ""}, {"ID3", ""}, {"\x00\x00\x00", ""},
 }
 
 // signed reports whether head begins like a file that is no text, and of which kind it is.
@@ -75,18 +81,23 @@ func zipped(head []byte) string {
 		return ForeignODS
 	case holds("application/vnd.oasis.opendocument"), holds("word/document.xml"), holds("ppt/presentation.xml"):
 		return ForeignDocument
+	case holds("Index/Document.iwa"), holds("Index/CalculationEngine.iwa"):
+		return ForeignNumbers
 	case holds("xl/"), holds("[Content_Types].xml"):
 		return ForeignXLSX
 	}
 	return ForeignZIP
 }
 
-// compound returns what a compound file of an old Office program is: a workbook unless a stream is named like a text's.
+// compound returns what a compound file of an old Office program is: a workbook unless a stream is named like those of a
+// text or of a message of Outlook.
 func compound(head []byte) string {
-	for _, name := range []string{"WordDocument", "PowerPoint Document"} {
-		if bytes.Contains(head, codingOf("utf-16le").encode(nil, name)) {
-			return ForeignDocument
-		}
+	holds := func(name string) bool { return bytes.Contains(head, codingOf("utf-16le").encode(nil, name)) }
+	switch {
+	case holds("WordDocument"), holds("PowerPoint Document"):
+		return ForeignDocument
+	case holds("__nameid_version1.0"), holds("__substg1.0_"):
+		return ForeignEmail
 	}
 	return ForeignXLS
 }
@@ -104,7 +115,21 @@ var (
 	htmlTag = regexp.MustCompile(`(?i)^\s*(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|meta|table|style|div)\b`)
 	htmlIn  = regexp.MustCompile(`(?i)<(html|table|tbody|td)\b[^>]*>`)
 	xmlTag  = regexp.MustCompile(`^<([A-Za-z_][\w:.-]*)(\s[^<>]*)?>`)
+
+	// mailHead are two lines or more that only a message begins with, in a mailbox after the line that parts messages.
+	mailHead = regexp.MustCompile(`^(?:>?From \S+ +\S.*\r?\n)?(?:[!-9;-~]+:(?: .*)?\r?\n(?:[ \t].*\r?\n)*){2,}`)
+	mailSign = regexp.MustCompile(`(?im)^(?:Received|Return-Path|Delivered-To|Message-ID|Date|Subject|From|To|MIME-Version): `)
+	savedWeb = regexp.MustCompile(`(?im)^(?:X-Document-Type|Snapshot-Content-Location):|^From: <Saved by `)
+
+	ldifHead = regexp.MustCompile(`(?i)^(?:(?:#.*|version: *\d+|[ \t]*)\r?\n)*dn::? *\S.*\r?\n(?: .*\r?\n)*[a-z][\w;.-]*::? `)
+	sqlHead  = regexp.MustCompile(`(?i)^(?:(?:--.*|/\*.*|[ \t]*)\r?\n)*(?:CREATE (?:TABLE|DATABASE) [^,;\n]+[(;]|INSERT INTO [^,;\n]+\(|(?:DROP TABLE |PRAGMA |SET (?:NAMES |[@\w.]+ *=))[^,;\n]*;\r?\n)`)
 )
+
+// message reports whether text begins like an e-mail or a mailbox, and not like a web page that was saved as one.
+func message(text string) bool {
+	head := mailHead.FindString(text)
+	return len(mailSign.FindAllString(head, -1)) > 1 && !savedWeb.MatchString(head)
+}
 
 // written returns the kind of a text that is no table, or nothing.
 func written(text string) string {
@@ -115,7 +140,13 @@ func written(text string) string {
 		return ForeignVCard
 	case strings.HasPrefix(start, "BEGIN:VCALENDAR"):
 		return ForeignICal
-	case htmlTag.MatchString(text), strings.HasPrefix(start, "MIME-VERSION:") && htmlIn.MatchString(text):
+	case ldifHead.MatchString(text):
+		return ForeignLDIF
+	case message(text):
+		return ForeignEmail
+	case sqlHead.MatchString(text):
+		return ForeignDatabase
+	case htmlTag.MatchString(text), savedWeb.MatchString(mailHead.FindString(text)), strings.HasPrefix(start, "MIME-VERSION:") && htmlIn.MatchString(text):
 		return ForeignHTML
 	case strings.HasPrefix(start, "<?XML"), strings.HasPrefix(start, "<!DOCTYPE"):
 		if htmlIn.MatchString(text) && !strings.Contains(text, "office:spreadsheet") {

@@ -104,6 +104,20 @@ func stayRow(t *record.Type, r any) []any {
 	return []any{m.Workspace, m.ID, m.Updated, time.Time{}, t.Name, db.Key(s.Step), s.Owner, arg(s.Amount), s.Currency}
 }
 
+// firstRow is the interval that a new record begins with. One that comes with its
+// past is in its step since the moment that it names, else since it was created.
+func firstRow(t *record.Type, r any) []any {
+	row, since := stayRow(t, r), t.Meta(r).Created
+	if f := t.Field(t.Step().Key + "_since"); f != nil && !f.Empty(r) {
+		since = f.Get(r).(time.Time)
+	}
+	const from = 2 // from_at
+	if since.Before(row[from].(time.Time)) {
+		row[from] = since
+	}
+	return row
+}
+
 // stayRows adds the stretches of a record's versions; each ends where the next
 // begins.
 func stayRows(rows [][]any, t *record.Type, versions []any) [][]any {
@@ -112,12 +126,14 @@ func stayRows(rows [][]any, t *record.Type, versions []any) [][]any {
 	}
 	const to = 3 // to_at
 	for i, r := range versions {
-		if i > 0 {
-			if StandingOf(t, versions[i-1]) == StandingOf(t, r) {
-				continue
-			}
-			rows[len(rows)-1][to] = t.Meta(r).Updated
+		if i == 0 {
+			rows = append(rows, firstRow(t, r))
+			continue
 		}
+		if StandingOf(t, versions[i-1]) == StandingOf(t, r) {
+			continue
+		}
+		rows[len(rows)-1][to] = t.Meta(r).Updated
 		rows = append(rows, stayRow(t, r))
 	}
 	return rows

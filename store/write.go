@@ -13,15 +13,15 @@ import (
 
 // SearchText returns the words by which the search box finds a record. Of each
 // phone number they have the digits with the country code too, as far as the
-// record's country tells it.
+// record's country or its file's tells it.
 func SearchText(t *record.Type, r any) string {
 	parts := t.SearchParts(r)
-	country := record.EnvOf(t, r).Country
+	countries := record.PhoneCountries(t, r)
 	for _, f := range t.Searched() {
 		if f.Kind != record.PhoneKind {
 			continue
 		}
-		for _, n := range match.PhoneNumbers(f.Get(r).(string), country) {
+		for _, n := range match.PhoneNumbers(f.Get(r).(string), countries...) {
 			parts = append(parts, cmp.Or(n.E164, n.Digits))
 		}
 	}
@@ -109,7 +109,7 @@ func spaceWord(n int64) string {
 
 // MatchKeys are what makes a company or contact look like another: its
 // normalised e-mail, phones and name. A phone's country is the record's, else
-// the given one.
+// its file's, else the given one.
 func MatchKeys(t *record.Type, r any, country string) []string {
 	var keys []string
 	add := func(kind, v string) {
@@ -117,9 +117,9 @@ func MatchKeys(t *record.Type, r any, country string) []string {
 			keys = append(keys, kind+":"+v)
 		}
 	}
-	country = cmp.Or(record.EnvOf(t, r).Country, country)
+	countries := record.PhoneCountries(t, r, country)
 	phone := func(s string) {
-		for _, n := range match.PhoneNumbers(s, country) {
+		for _, n := range match.PhoneNumbers(s, countries...) {
 			if n.E164 != "" {
 				add("phone", n.URI())
 			}

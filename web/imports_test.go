@@ -6,6 +6,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -112,6 +113,43 @@ func TestImportWithPlainForms(t *testing.T) {
 	})
 }
 
+// The file's country is chosen among the options, and the preview shows what the phones are read as; so are the record's pages.
+func TestTheFilesCountryOnThePages(t *testing.T) {
+	both(t, func(s *site) {
+		s.importing()
+		b := s.signedIn("ona")
+		at := b.upload("company", "firms.csv", strings.NewReader("Name;Phone\nKováč;0903 123 456\n")).is(s, 303).Header.Get("Location")
+		b.get(at).says(s, "Country of the phone numbers", "As the workspace (Lithuania)", "0903 123 456").silent(s, "+421")
+		plan := []string{"columns", "utf-8-3b-true", "encoding", "utf-8", "separator", "59", "header", "true", "keep_rest", "true", "field", "name", "field", "phone"}
+		b.post(at, append(plan, "country", "XX")...).is(s, 422).says(s, "This is not a country code.")
+		b.scripted().post(at, append(plan, "country", "SK")...).is(s, 200).says(s, `<option value="SK" selected`, "Read as +421 903 123 456")
+		b.post(at, append(plan, "country", "SK", "do", "import")...).goes(s, at)
+		for end := time.Now().Add(20 * time.Second); strings.Contains(b.get(at).body, "<progress"); time.Sleep(20 * time.Millisecond) {
+			if time.Now().After(end) {
+				t.Fatal("it does not end")
+			}
+		}
+		list := b.get("/companies?phone=%2B421903123456").says(s, "Kováč", "+421 903 123 456")
+		firm := regexp.MustCompile(`/companies/[0-9a-f-]{36}`).FindString(list.body)
+		b.get(firm).is(s, 200).says(s, "tel:+421903123456", "+421 903 123 456", "Country of the phone numbers", "Slovakia")
+		none := b.upload("company", "names.csv", strings.NewReader("Name;City\nA;Kaunas\n")).is(s, 303).Header.Get("Location")
+		b.get(none).silent(s, `name="country"`)
+	})
+}
+
+// The preview tells which stage a word of another program is taken for.
+func TestThePreviewTellsTheStage(t *testing.T) {
+	both(t, func(s *site) {
+		s.importing()
+		at := s.signedIn("ada").upload("opportunity", "deals.csv", strings.NewReader("Name;Stage\nA;Closed Won\nB;Won\n")).is(s, 303).Header.Get("Location")
+		if n := strings.Count(s.signedIn("ada").get(at).is(s, 200).silent(s, "skipped").body, "Read as Closed – won"); n != 2 {
+			t.Errorf("told %d times", n)
+		}
+		at = s.signedIn("ada").upload("lead", "leads.csv", strings.NewReader("Title;Status;Phone\nA;Converted;8 612 34567\n")).is(s, 303).Header.Get("Location")
+		s.signedIn("ada").get(at).says(s, "would be skipped", "Read as Qualified", "Read as +370 612 34567") // whatever is wrong with the row
+	})
+}
+
 func TestImportsOfOthersAreNotThere(t *testing.T) {
 	both(t, func(s *site) {
 		s.importing()
@@ -143,6 +181,9 @@ func TestBadUploadsAreToldOnThePage(t *testing.T) {
 		was := s.fingerprint()
 		b.upload("lead", "a.png", strings.NewReader("\x89PNG\r\n\x1a\n\x00")).is(s, 422).says(s, "This is a picture, not a table.")
 		b.upload("lead", "a.xls", strings.NewReader("<html><table><tr><td>A</td></tr></table></html>")).is(s, 422).says(s, "This is a web page")
+		b.upload("lead", "a.csv", strings.NewReader("From: a@example.com\nSubject: Leads, offers\n\nHello\n")).is(s, 422).says(s, "This is an e-mail")
+		b.upload("lead", "a.csv", strings.NewReader("dn: cn=A,mail=a@example.com\ncn: A\n")).is(s, 422).says(s, "This is an address book in LDIF format.")
+		b.upload("lead", "a.csv", strings.NewReader("SQLite format 3\x00\x10\x00")).is(s, 422).says(s, "This is a database.")
 		b.upload("lead", "a.csv", strings.NewReader("Title,City\n")).is(s, 422).says(s, "no rows under them")
 		b.upload("lead", "a.csv", strings.NewReader("")).is(s, 422).says(s, "The file is empty.")
 		b.upload("lead", "", strings.NewReader("")).is(s, 422).says(s, "This must be filled in.")

@@ -22,6 +22,7 @@ type importCmd struct {
 	KeepUnfit bool              `help:"Put values that do not fit their field into the description instead of skipping the row."`
 	AddValues bool              `help:"Add sources and types that the lists lack, if the person is an administrator." negatable:"" default:"true"`
 	History   bool              `help:"The rows come with their history from another system: qualified leads and lost opportunities without a reason are taken, and columns may say when things happened."`
+	Country   string            `help:"The file's country: where phone numbers without a country code are dialled that are not valid in their row's own." placeholder:"SK"`
 	Dates     string            `help:"How to read 03/04/2026: dmy or mdy." enum:",dmy,mdy" default:"" placeholder:"dmy|mdy"`
 	Numbers   string            `help:"The decimal sign, where it is guessed wrongly: point or comma." enum:",point,comma" default:"" placeholder:"point|comma"`
 	Encoding  string            `help:"Encoding, where it is recognised wrongly." placeholder:"windows-1257"`
@@ -84,7 +85,7 @@ func (i *importCmd) Run(ctx context.Context, io console, c *commands) error {
 
 func (i *importCmd) wishes() app.ImportWishes {
 	return app.ImportWishes{Encoding: i.Encoding, Separator: i.Separator, Header: i.Header, Fields: i.Field,
-		KeepRest: &i.KeepRest, KeepUnfit: &i.KeepUnfit, AddValues: &i.AddValues, History: &i.History, Dates: i.Dates, Numbers: i.Numbers}
+		KeepRest: &i.KeepRest, KeepUnfit: &i.KeepUnfit, AddValues: &i.AddValues, History: &i.History, Dates: i.Dates, Numbers: i.Numbers, Country: i.Country}
 }
 
 func (c console) importProgress() func(*store.Import) {

@@ -113,6 +113,9 @@ func TestImportSaysWhatAFileIsInstead(t *testing.T) {
 		for says, text := range map[string]string{
 			"web page":      "<html><table><tr><th>Title</th></tr><tr><td>A</td></tr></table></html>",
 			"contact cards": "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Ona\r\nEND:VCARD\r\n",
+			"an e-mail":     "From: a@example.com\r\nSubject: Leads, offers\r\n\r\nHello\r\n",
+			"LDIF":          "dn: cn=A,mail=a@example.com\ncn: A\n",
+			"a database":    "SQLite format 3\x00\x10\x00",
 			"no rows":       "Title,City\n",
 			"is empty":      "",
 		} {
@@ -368,4 +371,20 @@ func TestStoppingEndsEventStreams(t *testing.T) {
 	if code := stop(); code != exitDone || time.Since(began) > 10*time.Second {
 		t.Errorf("exit code %d after %s", code, time.Since(began))
 	}
+}
+
+func TestImportOfAFilesCountry(t *testing.T) {
+	both(t, func(s *prompt) {
+		s.acme()
+		file := filepath.Join(t.TempDir(), "firms.csv")
+		if err := os.WriteFile(file, []byte("Name,Phone,Country\nA,0903 123 456,\nB,0903 123 457,RU\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s.refuse(exitFailed, "not a country code", "", "import", "--workspace", "acme", "--email", "a@example.com", "--type", "company", "--country", "ZZ", file)
+		s.do("", "import", "--workspace", "acme", "--email", "a@example.com", "--type", "company", "--country", "sk", file)
+		out := s.do("", "export", "--workspace", "acme", "--type", "company", "-")
+		if !strings.Contains(out, "phone_country") || strings.Count(out, ",SK,") != 2 || !strings.Contains(out, "0903 123 456") {
+			t.Errorf("exported %q", out)
+		}
+	})
 }

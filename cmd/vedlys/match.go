@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"cmp"
 	"context"
 	"encoding/csv"
 	"errors"
@@ -22,7 +21,7 @@ import (
 type matchCmd struct {
 	Out      string `help:"CSV file to write; a dash writes to the standard output." default:"-" placeholder:"FILE"`
 	Tier     string `help:"What to write: merge is what is safe to merge, suggest also what a person should look at." enum:"merge,suggest" default:"suggest"`
-	Country  string `help:"Where the phones of rows without a country are dialled." placeholder:"LT"`
+	Country  string `help:"Where phones are dialled that are none of their row's country." placeholder:"LT"`
 	Language string `help:"Language of the reasons: ${enum}." enum:"en,lt,sk,ru,hu" default:"en"`
 	File     string `arg:"" help:"CSV file with the columns id, kind (person or company), first_name, last_name, company, email, phone, street, city, postcode, country, birth_date, tax_id; all but id may be missing. A dash reads from the standard input." type:"existingfile"`
 }
@@ -213,7 +212,7 @@ func (c cellNames) of(row []string, name string) string {
 
 func (m *matchCmd) record(row []string, c cellNames) match.Record {
 	r := match.RecordOf(func(column string) string { return strings.Clone(c.of(row, column)) })
-	r.Country = cmp.Or(r.Country, m.Country)
+	r.PhoneCountry = m.Country
 	return r
 }
 

@@ -13,18 +13,19 @@ import (
 )
 
 // A Spot is where a value stands: a field of a type, in a record whose amounts are in this currency and whose phones are
-// dialled in this country.
+// dialled in the first of these countries in which they are valid.
 type Spot struct {
-	Type     *record.Type
-	Field    *record.Field
-	Currency string
-	Country  string
+	Type         *record.Type
+	Field        *record.Field
+	Currency     string
+	Country      string // of the record
+	PhoneCountry string // of the file that the record was imported from
 }
 
 // In is the spot of a field in a record.
 func In(t *record.Type, f *record.Field, r any) Spot {
 	env := record.EnvOf(t, r)
-	return Spot{t, f, env.Currency, env.Country}
+	return Spot{t, f, env.Currency, env.Country, textOf(t, "phone_country", r)}
 }
 
 // A face is what a kind looks like.

@@ -9,8 +9,6 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"cmp"
-
 	"github.com/vedlys/vedlys/match"
 	"github.com/vedlys/vedlys/web/ui"
 )
@@ -22,17 +20,17 @@ var phoneFace = face{
 	links:  phoneLinks,
 }
 
-// country is where phone numbers without a country code are dialled.
-func (s Spot) country(d *Desk) string { return cmp.Or(s.Country, d.Home.Country) }
+// countries are where phone numbers without a country code may be dialled.
+func (s Spot) countries(d *Desk) []string { return []string{s.Country, s.PhoneCountry, d.Home.Country} }
 
 // phoneWords shows phone numbers in groups; what is no number is shown as it was typed.
 func phoneWords(d *Desk, s Spot, v any) string {
-	return match.PhoneText(v.(string), s.country(d), func(ext string) string { return d.Page.T("phone.extension", "number", ext) })
+	return match.PhoneText(v.(string), func(ext string) string { return d.Page.T("phone.extension", "number", ext) }, s.countries(d)...)
 }
 
 // phoneLinks dials each of the numbers.
 func phoneLinks(d *Desk, s Spot, v any) (out []Link) {
-	for _, n := range match.PhoneNumbers(v.(string), s.country(d)) {
+	for _, n := range match.PhoneNumbers(v.(string), s.countries(d)...) {
 		words := n.Text()
 		if n.Ext != "" {
 			words += " " + d.Page.T("phone.extension", "number", n.Ext)

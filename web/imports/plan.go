@@ -10,10 +10,13 @@ import (
 	"strings"
 
 	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/i18n"
+	"github.com/vedlys/vedlys/match"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/sheet"
 	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/web/field"
 	"github.com/vedlys/vedlys/web/shell"
 	"github.com/vedlys/vedlys/web/ui"
 )
@@ -21,6 +24,7 @@ import (
 // planView is the page on which a file's columns are given fields.
 type planView struct {
 	*ui.Page
+	desk   *field.Desk
 	i      *store.Import
 	t      *record.Type
 	plan   app.ImportPlan
@@ -49,7 +53,7 @@ func Page(v *shell.Visit) error {
 // showPlan shows a plan and what would come of it; of a refused one, what came
 // of the one before.
 func showPlan(v *shell.Visit, status int, i *store.Import, p app.ImportPlan, errors map[string]string) error {
-	view := planView{Page: v.Page, i: i, t: v.Home.Type(i.RecordType), plan: p, admin: v.By.Administers(), errors: errors}
+	view := planView{Page: v.Page, desk: field.NewDesk(v.Page, v.Home, v.By, nil), i: i, t: v.Home.Type(i.RecordType), plan: p, admin: v.By.Administers(), errors: errors}
 	kept, err := app.Plan(i)
 	if err != nil {
 		return err
@@ -117,6 +121,9 @@ func planOf(form url.Values, p app.ImportPlan) app.ImportPlan {
 	if form.Has("dates") {
 		p.Dates = strings.TrimPrefix(form.Get("dates"), "none")
 	}
+	if form.Has("country") {
+		p.Country = form.Get("country")
+	}
 	if form.Has("numbers") {
 		p.Numbers = form.Get("numbers")
 	}
@@ -177,6 +184,12 @@ func (v planView) dates() ui.Field {
 	return ui.Field{Name: "dates", Label: v.T("import.dates"), Kind: "select", Value: cmp.Or(v.plan.Dates, "none"), Options: []ui.Choice{
 		{ID: "none", Name: v.T("import.dates.none"), Hue: -1}, {ID: app.DayFirst, Name: v.T("import.dates.dmy"), Hue: -1},
 		{ID: app.MonthFirst, Name: v.T("import.dates.mdy"), Hue: -1}}}
+}
+
+// fileCountry asks where the file's phone numbers are dialled.
+func (v planView) fileCountry() ui.Field {
+	return ui.Field{Name: "country", Label: v.T("import.country"), Hint: v.T("import.country_hint"), Kind: "select", Value: v.plan.Country,
+		Blank: v.T("settings.of_workspace_is", "value", v.Country(v.desk.Home.Country)), Options: shell.Countries(v.Page), Error: v.errors["country"]}
 }
 
 func (v planView) numbers() ui.Field {
@@ -288,7 +301,7 @@ func (v planView) named() bool {
 
 // flaw is a cell of the preview.
 func (v planView) flaw(r app.PreviewRow, column int) ui.FlawView {
-	out := ui.FlawView{}
+	out := ui.FlawView{Read: v.readAs(r, column)}
 	if column < len(r.Cells) {
 		out.Text = short(r.Cells[column])
 	}
@@ -298,6 +311,22 @@ func (v planView) flaw(r app.PreviewRow, column int) ui.FlawView {
 		}
 	}
 	return out
+}
+
+// readAs tells what a phone number or a value of a list was taken for, if the file writes it in another way.
+func (v planView) readAs(r app.PreviewRow, column int) string {
+	f := v.t.Field(v.plan.Fields[column])
+	if column >= len(r.Cells) || strings.TrimSpace(r.Cells[column]) == "" {
+		return ""
+	}
+	if f.Kind != record.PhoneKind && (f.Kind != record.RefKind || crm.Categories(f.Target) == nil) {
+		return ""
+	}
+	words := v.desk.Words(field.In(v.t, f, r.Record), f.Get(r.Record))
+	if words == "" || match.Fold(words) == match.Fold(r.Cells[column]) {
+		return ""
+	}
+	return v.T("import.read_as", "value", words)
 }
 
 // rowFlaw is what a row will be called, or what is wrong with it as a whole or

@@ -14,7 +14,7 @@ var losses = []string{"lost_reason", "lost_note"}
 
 // applies reports whether a field has a meaning for the record. What was once filled in is always shown.
 func (rm *room) applies(f *record.Field, r any) bool {
-	return rm.open(f, r) && rm.desk.TermOf(rm.t, f, r) != ""
+	return (f.Key != "phone_country" || !f.Empty(r)) && rm.open(f, r) && rm.desk.TermOf(rm.t, f, r) != ""
 }
 
 // open reports whether the step of a record leaves a field open to be filled in.

@@ -7,8 +7,10 @@ type Match struct {
 	Field   Field    // the choice of the field
 }
 
-// FlawView is a cell of a preview; Why says what is wrong with it, if anything is.
+// FlawView is a cell of a preview. Read is what the text is taken for, if that is not plain from the text, and Why is what is
+// wrong with it, if anything is.
 type FlawView struct {
 	Text string
+	Read string
 	Why  string
 }

@@ -1,0 +1,145 @@
+package app
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+)
+
+func fromSlovakia(p *ImportPlan) { p.Country = "sk" }
+
+// A phone's country is the record's, then the file's, then the workspace's,
+// which is Lithuania here; the first in which the number is valid.
+func TestPhonesOfAFileAreOfItsCountry(t *testing.T) {
+	both(t, func(w *world) {
+		w.files()
+		const file = "Title,Phone,Country\n" +
+			"File,0903 123 456,\n" +
+			"Own,06 20 123 4567,HU\n" +
+			"Wrong own,0903 123 457,RU\n" +
+			"Workspace,8 612 34567,RU\n" +
+			"Nowhere,12345,RU\n" +
+			"Silent,,\n"
+		w.imported(w.ada, "lead", file, fromSlovakia)
+		for _, c := range []struct{ title, typed, e164, country string }{
+			{"File", "0903 123 456", "+421903123456", ""}, {"Own", "06 20 123 4567", "+36201234567", "HU"},
+			{"Wrong own", "0903 123 457", "+421903123457", "RU"}, {"Workspace", "8 612 34567", "", "RU"}, {"Nowhere", "12345", "", "RU"},
+		} {
+			l := w.byTitle(w.ada)[c.title]
+			if l.Phone != c.typed || l.Country != c.country || l.PhoneCountry != "SK" {
+				t.Errorf("%s: %q of %q, file's %q", c.title, l.Phone, l.Country, l.PhoneCountry)
+			}
+			words := store.SearchText(crm.LeadType, l)
+			if c.e164 != "" && !strings.Contains(words, c.e164[1:]) || strings.Contains(words, "70903") || strings.Contains(words, "7903") {
+				t.Errorf("%s is found by %q", c.title, words)
+			}
+			if c.e164 != "" {
+				same(t, "the filter", w.find(w.ada, map[string][]string{"phone": {c.e164}}), []string{c.title})
+			}
+		}
+		if l := w.byTitle(w.ada)["Silent"]; l.PhoneCountry != "" {
+			t.Errorf("a record without a phone: %q", l.PhoneCountry)
+		}
+		plain := w.imported(w.ada, "lead", "Title,Phone\nNo country,0903 123 458\n", nil)
+		if l := w.byTitle(w.ada)["No country"]; plain.Created != 1 || l.PhoneCountry != "" || strings.Contains(store.SearchText(crm.LeadType, l), "421") {
+			t.Errorf("without the option: %+v", l)
+		}
+	})
+}
+
+func TestTheFilesCountryMakesMatchKeysAndStaysOnTheWay(t *testing.T) {
+	both(t, func(w *world) {
+		w.files()
+		w.imported(w.ada, "lead", "Title,First name,Last name,Phone\nRoof,Anna,Kováčová,0903 123 456\n", fromSlovakia)
+		w.imported(w.ada, "company", "Name,Phone\nKováč a synovia,0903 123 456\n", fromSlovakia)
+		l := w.byTitle(w.ada)["Roof"]
+		companies, _, err := w.Candidates(w.ctx, w.ada, l.ID)
+		w.ok(err)
+		if len(companies) != 1 || !slices.Contains(companies[0].Same, "phone") {
+			t.Errorf("similar companies: %+v", companies)
+		}
+		_, q, err := w.Qualify(w.ctx, w.ada, l.ID, QualifyPlan{Contact: &Target{}}, false)
+		w.ok(err)
+		r, _, err := w.Get(w.ctx, w.ada, w.home.Type("contact"), q.Contact.ID)
+		w.ok(err)
+		c := r.(*crm.Contact)
+		if c.PhoneCountry != "SK" || !slices.Contains(store.MatchKeys(crm.ContactType, c, "LT"), "phone:+421903123456") {
+			t.Errorf("the contact: %+v", c)
+		}
+		if w.count("SELECT COUNT(*) FROM match_key WHERE key = 'phone:+421903123456'") != 2 {
+			t.Error("the keys that are kept")
+		}
+	})
+}
+
+func TestTheFilesCountryIsShownAndChecked(t *testing.T) {
+	both(t, func(w *world) {
+		w.files()
+		i, p := w.upload(w.ada, "lead", "Title,Phone\nA,0903 123 456\n", fromSlovakia)
+		if p.Country != "SK" {
+			t.Errorf("kept as %q", p.Country)
+		}
+		rows, err := w.Preview(w.ctx, w.ada, i, p)
+		w.ok(err)
+		if l, ok := rows[0].Record.(*crm.Lead); !ok || l.PhoneCountry != "SK" {
+			t.Errorf("the preview: %+v", rows[0])
+		}
+		p.Country = "ZZ"
+		_, err = w.Replan(w.ctx, w.ada, i.ID, p)
+		if about(err) != "country:invalid_country" {
+			t.Errorf("no country: %v", err)
+		}
+		i, err = w.Wish(w.ctx, w.ada, i, ImportWishes{Country: "lv"})
+		w.ok(err)
+		if p, err = Plan(i); err != nil || p.Country != "LV" {
+			t.Errorf("wished: %q, %v", p.Country, err)
+		}
+	})
+}
+
+// An export of a version before there was a file's country is still known as ours.
+func TestAnOldExportIsKnown(t *testing.T) {
+	both(t, func(w *world) {
+		w.files()
+		head := slices.DeleteFunc(exportHead(w.home.Type("lead")), func(key string) bool { return key == "phone_country" })
+		_, p := w.upload(w.ada, "lead", strings.Join(head, ",")+"\n"+strings.Repeat("x,", len(head)-1)+"x\n", nil)
+		if p.Fields[slices.Index(head, "updated")] != LeaveOut || p.Fields[0] != LeaveOut {
+			t.Errorf("%q", p.Fields)
+		}
+	})
+}
+
+// An export and a column of the file keep the country of the phones.
+func TestAnExportKeepsTheFilesCountry(t *testing.T) {
+	both(t, func(w *world) {
+		w.files()
+		w.imported(w.ada, "company", "Name,Phone\nKováč a synovia,0903 123 456\n", fromSlovakia)
+		var out strings.Builder
+		_, err := w.Export(w.ctx, w.ada, w.home.Type("company"), record.Query{Sort: w.home.Type("company").Field("created")}, &out, nil)
+		w.ok(err)
+		_, err = w.Delete(w.ctx, w.ada, w.home.Type("company"), 0, w.only("company"))
+		w.ok(err)
+		w.imported(w.ada, "company", out.String(), func(p *ImportPlan) { p.Country = "HU" })
+		r, _, err := w.Get(w.ctx, w.ada, w.home.Type("company"), w.only("company"))
+		w.ok(err)
+		if c := r.(*crm.Company); c.PhoneCountry != "SK" || c.Phone != "0903 123 456" {
+			t.Errorf("%+v", c)
+		}
+	})
+}
+
+// only is the one living record of a type.
+func (w *world) only(name string) ID {
+	w.t.Helper()
+	t := w.home.Type(name)
+	l, err := w.List(w.ctx, w.ada, t, record.Query{Sort: t.Field("created"), Limit: 10})
+	w.ok(err)
+	if len(l.Records) != 1 {
+		w.t.Fatalf("%d records", len(l.Records))
+	}
+	return t.Meta(l.Records[0]).ID
+}

@@ -31,9 +31,7 @@ type DB struct {
 	// engine.
 	writer, reader *sql.DB
 
-	// turn holds one token on SQLite: whoever has it may use the writer. It
-	// hands out turns in the order of asking, which the pool does not.
-	turn chan struct{}
+	turns *turns // of the writers of SQLite; nil on PostgreSQL
 
 	loading sync.Mutex
 	loads   []int // megabytes of the loads that run, see Bulk
@@ -69,19 +67,18 @@ func (d *DB) Writer() *sql.DB { return d.writer }
 func (d *DB) Reader() *sql.DB { return d.reader }
 
 // Update runs fn in one write transaction and commits it unless fn fails or
-// panics. On SQLite writers take turns. On PostgreSQL the transaction is read
-// committed, and fn runs again, up to five times, when the server had to end it
-// to resolve a conflict; so fn must not keep state from an earlier run.
-// Calling Update inside fn waits for itself on SQLite.
+// panics. On SQLite writers take turns, and those who wait at the same time
+// share one commit (see group.go). On PostgreSQL the transaction is read
+// committed, and the server may have to end it to resolve a conflict. In both
+// cases fn may run again, up to five times, through no fault of its own; so it
+// must not keep state from an earlier run. Calling Update inside fn waits for
+// itself on SQLite.
 func (d *DB) Update(ctx context.Context, fn func(*Tx) error) error {
-	if d.turn != nil {
-		select {
-		case d.turn <- struct{}{}:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
+	update := d.updateRetrying
+	if d.turns != nil {
+		update = d.updateTogether
 	}
-	after, err := d.updateRetrying(ctx, fn)
+	after, err := update(ctx, fn)
 	if err != nil {
 		return err
 	}
@@ -91,17 +88,12 @@ func (d *DB) Update(ctx context.Context, fn func(*Tx) error) error {
 	return nil
 }
 
-// updateRetrying gives the turn back before the caller runs what waits for the
-// commit, so that such a function may itself call Update.
 func (d *DB) updateRetrying(ctx context.Context, fn func(*Tx) error) ([]func(), error) {
-	if d.turn != nil {
-		defer func() { <-d.turn }()
-	}
 	const attempts = 5
 	for n := 1; ; n++ {
 		after, err := d.updateOnce(ctx, fn)
 		if err == nil || n == attempts || !d.D.retry(err) {
-			return after, mapError(ctx, d.place.explain(err))
+			return after, mapError(ctx, err)
 		}
 		pause := time.Duration(n*n) * 5 * time.Millisecond
 		select {
@@ -113,9 +105,6 @@ func (d *DB) updateRetrying(ctx context.Context, fn func(*Tx) error) ([]func(), 
 }
 
 func (d *DB) updateOnce(ctx context.Context, fn func(*Tx) error) (after []func(), err error) {
-	if err := d.place.check(); err != nil {
-		return nil, err
-	}
 	conn, err := d.writer.Conn(ctx)
 	if err != nil {
 		return nil, err
@@ -130,7 +119,7 @@ func (d *DB) updateOnce(ctx context.Context, fn func(*Tx) error) (after []func()
 	// Also reached by a panic in fn; after a commit it does nothing.
 	defer func() { _ = tx.Rollback() }()
 	t := &Tx{d: d.D, run: tx, tx: tx}
-	if err := cmp.Or(fn(t), t.broken); err != nil {
+	if err := t.through(ctx, fn); err != nil {
 		return nil, err
 	}
 	end, err := life.keep(commitPatience)
@@ -142,9 +131,6 @@ func (d *DB) updateOnce(ctx context.Context, fn func(*Tx) error) (after []func()
 		return nil, err
 	}
 	d.wrote.Store(time.Now().UnixMicro())
-	if err := d.place.check(); err != nil { // it went away meanwhile
-		return nil, &errorOf{ErrUncertain, err}
-	}
 	return t.after, nil
 }
 

@@ -61,7 +61,7 @@ func openSQLite(ctx context.Context, c Config) (*DB, error) {
 	}
 	// A long pause closes readers and frees their memory; the writer stays.
 	reader.SetConnMaxIdleTime(5 * time.Minute)
-	d := &DB{D: sqliteDialect, writer: writer, reader: reader, turn: make(chan struct{}, 1), place: at}
+	d := &DB{D: sqliteDialect, writer: writer, reader: reader, turns: &turns{}, place: at}
 	err = d.Update(ctx, func(t *Tx) error { return claim(ctx, t) })
 	if err == nil {
 		err = at.settle()

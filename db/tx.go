@@ -86,6 +86,18 @@ func (t *Tx) failed(ctx context.Context, err error) error {
 	return err
 }
 
+// through runs fn and returns its error, or that of a statement which fn has
+// kept to itself, or that of a caller who has given up.
+func (t *Tx) through(ctx context.Context, fn func(*Tx) error) error {
+	if err := fn(t); err != nil {
+		return err
+	}
+	if t.broken != nil {
+		return t.broken
+	}
+	return ctx.Err()
+}
+
 // D returns the words of the engine behind this transaction.
 func (t *Tx) D() *Dialect { return t.d }
 

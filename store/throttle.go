@@ -17,18 +17,13 @@ type Throttle struct {
 }
 
 // GetThrottle returns the count of a key, locked until the transaction ends;
-// an empty one is made when there is none, so that it can be locked.
+// an empty one is made when there is none, so that it can be locked. It is one
+// statement, since between two somebody else may remove the count.
 func GetThrottle(ctx context.Context, tx *db.Tx, key string) (*Throttle, error) {
 	t := &Throttle{Key: key}
-	_, err := tx.Exec(ctx, "INSERT INTO throttle (key, failures, until_at) VALUES (?, 0, ?) ON CONFLICT (key) DO NOTHING", key, time.Unix(0, 0))
-	if err != nil {
-		return nil, err
-	}
-	query := "SELECT failures, until_at FROM throttle WHERE key = ?"
-	if tx.D().Name == "postgres" {
-		query += " FOR UPDATE"
-	}
-	return t, tx.QueryRow(ctx, query, key).Scan(&t.Failures, db.Time(&t.Until))
+	return t, tx.QueryRow(ctx, `INSERT INTO throttle (key, failures, until_at) VALUES (?, 0, ?)
+		ON CONFLICT (key) DO UPDATE SET key = excluded.key RETURNING failures, until_at`,
+		key, time.Unix(0, 0)).Scan(&t.Failures, db.Time(&t.Until))
 }
 
 // PutThrottle writes a count that GetThrottle returned.

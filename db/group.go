@@ -1,0 +1,236 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"sync"
+	"time"
+)
+
+// On SQLite one writer syncs the disk at a time, which takes longer than most
+// changes. Transactions that wait at the same time therefore share one commit:
+// each runs in a savepoint of a common transaction, and none returns before
+// that is on the disk. Who fails leaves the others alone.
+
+const (
+	groupMost = 64                    // transactions that share a commit
+	groupSpan = 20 * time.Millisecond // from the begin of the first until no other joins
+)
+
+// turns hands out the one writer of SQLite in the order of asking, which the
+// pool of database/sql does not.
+type turns struct {
+	mu      sync.Mutex
+	busy    bool
+	waiting []chan *group
+}
+
+// enter waits for the writer. It returns the group that is open and may be
+// joined, or nil if the caller begins one. Who comes alone joins none.
+func (q *turns) enter(ctx context.Context) (*group, error) {
+	q.mu.Lock()
+	if !q.busy {
+		q.busy = true
+		q.mu.Unlock()
+		return nil, nil
+	}
+	given := make(chan *group, 1)
+	q.waiting = append(q.waiting, given)
+	q.mu.Unlock()
+	select {
+	case g := <-given:
+		return g, nil
+	case <-ctx.Done():
+		if q.leave(given) {
+			return nil, ctx.Err()
+		}
+		return <-given, nil // it came in the same moment, and must be handed on
+	}
+}
+
+// leave takes a caller out who waits no more, and reports whether it was in time.
+func (q *turns) leave(given chan *group) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for i, other := range q.waiting {
+		if other == given {
+			q.waiting = append(q.waiting[:i], q.waiting[i+1:]...)
+			return true
+		}
+	}
+	return false
+}
+
+// hand gives the writer, with a group that is open or nil, to who has waited
+// longest, and reports whether anybody does. Without a group it is free then.
+func (q *turns) hand(g *group) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if len(q.waiting) == 0 {
+		q.busy = g != nil
+		return false
+	}
+	q.waiting[0] <- g
+	q.waiting = q.waiting[1:]
+	return true
+}
+
+// A group is a transaction of SQLite in which one or several callers have
+// written. It passes from one to the next, and the last one commits it.
+type group struct {
+	d     *DB
+	conn  *sql.Conn
+	tx    *sql.Tx
+	life  context.Context
+	end   context.CancelFunc
+	began time.Time
+	units int  // whose changes are in it
+	alone bool // nobody joins it
+
+	ended chan struct{} // closed when it is over; then:
+	again bool          // all was rolled back through no fault of those who wait
+	err   error         // of the commit
+}
+
+// begin opens a group. Its caller may give up until it is open.
+func (d *DB) begin(ctx context.Context, alone bool) (*group, error) {
+	if err := d.place.check(); err != nil {
+		return nil, err
+	}
+	conn, err := d.writer.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	life, end := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, end)
+	tx, err := conn.BeginTx(life, nil)
+	if err == nil && !stop() { // rolled back, or soon to be
+		_ = tx.Rollback()
+		err = ctx.Err()
+	}
+	if err != nil {
+		end()
+		_ = conn.Close()
+		return nil, err
+	}
+	return &group{d: d, conn: conn, tx: tx, life: life, end: end, began: time.Now(), alone: alone, ended: make(chan struct{})}, nil
+}
+
+// updateTogether is Update on SQLite.
+func (d *DB) updateTogether(ctx context.Context, fn func(*Tx) error) ([]func(), error) {
+	after, again, err := d.together(ctx, fn, false)
+	if again {
+		after, _, err = d.together(ctx, fn, true)
+	}
+	return after, mapError(ctx, d.place.explain(err))
+}
+
+// together runs fn as one of a group. It reports again if the group came to
+// nothing for a reason that need not be fn's.
+func (d *DB) together(ctx context.Context, fn func(*Tx) error, alone bool) (after []func(), again bool, err error) {
+	g, err := d.turns.enter(ctx)
+	if err != nil {
+		return nil, false, err
+	}
+	if g != nil && alone {
+		g.finish()
+		g = nil
+	}
+	if g == nil {
+		if g, err = d.begin(ctx, alone); err != nil {
+			d.turns.hand(nil)
+			return nil, false, err
+		}
+	}
+	joined := g.units > 0
+	after, err = g.run(ctx, fn)
+	<-g.ended
+	switch {
+	case g.again && (joined || err == nil):
+		return nil, true, nil
+	case err != nil: // it may rest on what others of the group have written, which is saved by now
+		return nil, false, err
+	}
+	return after, false, g.err
+}
+
+// run runs fn in a savepoint and gives the group on. The first needs none: if it
+// fails, nothing is lost with it.
+func (g *group) run(ctx context.Context, fn func(*Tx) error) (after []func(), err error) {
+	t := &Tx{d: g.d.D, run: g.tx, tx: g.tx}
+	joins, done := g.units > 0, false
+	defer func() {
+		if !done {
+			g.undo(joins)
+		}
+		g.passOn()
+	}()
+	if err := ctx.Err(); err != nil {
+		done = true // nothing has been done
+		return nil, err
+	}
+	if joins {
+		if _, err := g.tx.ExecContext(g.life, "SAVEPOINT unit"); err != nil {
+			return nil, err
+		}
+	}
+	if err := t.through(ctx, fn); err != nil {
+		return nil, err
+	}
+	if joins {
+		if _, err := g.tx.ExecContext(g.life, "RELEASE unit"); err != nil {
+			return nil, err
+		}
+	}
+	g.units++
+	done = true
+	return t.after, nil
+}
+
+// undo takes back what a caller has done. SQLite may have rolled back the whole
+// transaction for it, such as when a statement was interrupted: then there is no
+// savepoint to go back to, and the others must run again.
+func (g *group) undo(joined bool) {
+	if !joined {
+		g.again = true
+		return
+	}
+	for _, s := range []string{"ROLLBACK TO unit", "RELEASE unit"} {
+		if _, err := g.tx.ExecContext(g.life, s); err != nil {
+			g.again = true
+		}
+	}
+}
+
+// passOn gives the group to the next who waits, or ends it.
+func (g *group) passOn() {
+	if !g.again && !g.alone && g.units > 0 && g.units < groupMost && time.Since(g.began) < groupSpan && g.d.turns.hand(g) {
+		return
+	}
+	g.finish()
+	g.d.turns.hand(nil)
+}
+
+// finish commits the group, closes it and tells those who wait for it.
+func (g *group) finish() {
+	defer close(g.ended)
+	defer g.conn.Close()
+	defer g.end()
+	if g.again || g.units == 0 {
+		_ = g.tx.Rollback()
+		return
+	}
+	patience := time.AfterFunc(commitPatience, g.end)
+	defer patience.Stop()
+	g.err = commitError(g.tx.Commit())
+	if g.err != nil {
+		_ = g.tx.Rollback()
+		g.again = g.units > 1 && !errors.Is(g.err, ErrUncertain) // one of them may be at fault
+		return
+	}
+	g.d.wrote.Store(time.Now().UnixMicro())
+	if err := g.d.place.check(); err != nil { // it went away meanwhile
+		g.err = &errorOf{ErrUncertain, err}
+	}
+}

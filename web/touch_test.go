@@ -64,3 +64,50 @@ func TestContactReadsItsMomentInEachLanguage(t *testing.T) {
 		}
 	})
 }
+
+// A status that first says that somebody was in touch is saved at once; how and when is asked afterwards and may be skipped.
+func TestAStatusOfContactAsksHowAndWhenAfterwards(t *testing.T) {
+	both(t, func(s *site) {
+		s.settled()
+		lead := s.make("ada", "lead", "title", "Presses").String()
+		b := s.signedIn("ada")
+		at, form := "/leads/"+lead, "/leads/contact?after=1&ids="+lead
+		contacted, fresh := s.step("lead_status", "contacted"), s.step("lead_status", "new")
+		asks := func(a answer) bool { return strings.Contains(a.Header.Get("HX-Trigger"), "after=1") }
+
+		saved := b.scripted().post(at+"/cells/status?in=pill", "status", contacted, "v", "1").is(s, http.StatusOK)
+		if !asks(saved) {
+			t.Errorf("nothing is asked: %v", saved.Header)
+		}
+		b.scripted().with("HX-Target", "dialog#dialog").get(form).is(s, http.StatusOK).says(s, "Contact with Presses", "Skip", `commandfor="dialog"`, `name="after" value="1"`)
+		now := askedNow.FindStringSubmatch(b.get(form).body)[1]
+
+		// As Enter sends it: nothing is added, and nothing taken back.
+		skipped := b.scripted().post("/leads/contact", "ids", lead, "after", "1", "asked", now, "at", now).is(s, http.StatusNoContent)
+		if !strings.Contains(skipped.Header.Get("HX-Trigger"), "closedialog") {
+			t.Error("the dialog stays open")
+		}
+		b.get(at).silent(s, "timeline-noted")
+
+		// With how and words: a note, whose undo leaves the status.
+		b.scripted().post("/leads/contact", "ids", lead, "after", "1", "asked", now, "at", "yesterday", "how", "call").is(s, http.StatusUnprocessableEntity).says(s, "Skip")
+		noted := b.scripted().post("/leads/contact", "ids", lead, "after", "1", "asked", now, "at", now, "how", "call", "note", "Wants prices").is(s, http.StatusOK)
+		b.get(at).says(s, "Call, ", "Wants prices")
+		noted.undoes(b)
+		b.get(at).silent(s, "Wants prices")
+		if back := b.scripted().post(at+"/cells/status?in=pill", "status", fresh, "v", "2").is(s, http.StatusOK); asks(back) {
+			t.Error("a step back asks too")
+		}
+
+		// Without scripts a page asks, and leads back to where the status was set.
+		b.with("Referer", s.url+"/leads?q=pre").post(at+"/cells/status?in=row", "status", contacted, "v", "3").goes(s, form)
+		b.with("Referer", s.url+"/leads?q=pre").get(form).is(s, http.StatusOK).says(s, `href="/leads?q=pre"`, `name="back" value="/leads?q=pre"`)
+		b.post("/leads/contact", "ids", lead, "after", "1", "asked", now, "at", now, "back", "/leads?q=pre").goes(s, "/leads?q=pre")
+		b.post("/leads/contact", "ids", lead, "after", "1", "how", "met", "back", "//evil.example").goes(s, "/")
+
+		// A board does not stop for the question, but offers it.
+		other := s.make("ada", "lead", "title", "Leaflets").String()
+		b.scripted().post("/leads/"+other+"/move", "status", contacted, "v", "1").is(s, http.StatusOK).says(s, "How and when?", "data-dialog", other)
+		b.scripted().post("/leads/"+other+"/move", "status", fresh, "v", "2").is(s, http.StatusOK).silent(s, "How and when?")
+	})
+}

@@ -8,6 +8,7 @@ import (
 	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/web/records"
 	"github.com/vedlys/vedlys/web/shell"
 	"github.com/vedlys/vedlys/web/ui"
 )
@@ -122,7 +123,14 @@ func (m *mover) move(step *crm.Item, version int64) error {
 		return m.refuse(err)
 	}
 	m.W.Header().Set("X-Version", strconv.FormatInt(m.t.Meta(done.Record).Version, 10))
-	return m.Done(done, "board.moved", m.back, "name", m.t.Title(done.Record), "step", app.ItemName(m.Page.Printer, step))
+	m.Toast(done, "board.moved", "name", m.t.Title(done.Record), "step", app.ItemName(m.Page.Printer, step))
+	if form := records.AskContact(m.Visit, m.t, m.r, done.Record); form != "" {
+		m.Offer(m.Page.T("contacted.add"), form)
+	}
+	if ui.ByScript(m.R) {
+		return m.Part()
+	}
+	return m.Go(m.back)
 }
 
 // refuse says why a record stays where it is. A board has the card go back and loads itself anew; a form is shown again.

@@ -129,17 +129,6 @@ func (rm *room) act(say string, action func(context.Context, crm.Actor, ...recor
 	return rm.Done(done, say, rm.Back(), "name", rm.t.Title(r))
 }
 
-// cancel closes the dialog of a form, or leads back from its page.
-func cancel(rm *room) ui.Btn {
-	b := ui.Btn{Label: rm.Page.T("action.cancel")}
-	if ui.ByScript(rm.R) {
-		b.Closes = "dialog"
-	} else {
-		b.URL = rm.Back()
-	}
-	return b
-}
-
 // A dismissal is the form that asks why leads are disqualified.
 type dismissal struct {
 	*room

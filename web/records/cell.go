@@ -1,6 +1,7 @@
 package records
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -89,10 +90,14 @@ func SaveCell(name string) shell.Handler {
 		if err != nil {
 			return c.refuse(err, form)
 		}
+		next := AskContact(rm.Visit, rm.t, c.record, done.Record)
+		if next != "" {
+			ui.Ask(rm.W, next)
+		}
 		rm.Toast(done, "done.saved", "field", rm.desk.Label(rm.t, c.field), "name", rm.t.Title(done.Record))
 		switch {
 		case !ui.ByScript(rm.R):
-			return rm.Go(rm.Back())
+			return rm.Go(cmp.Or(next, rm.Back()))
 		case !slices.Contains(scopes, c.scope):
 			rm.W.Header().Set("X-Version", strconv.FormatInt(rm.t.Meta(done.Record).Version, 10))
 			return rm.Part()

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/web/shell"
 	"github.com/vedlys/vedlys/web/ui"
@@ -12,6 +13,9 @@ import (
 
 // A touch is the form that asks how and when somebody was in touch with leads. Nothing of it must be filled in: sent as
 // it comes, it says "just now".
+//
+// It also follows a status that says so already. Then it adds a note and changes nothing else, and leaving it takes
+// nothing back.
 type touch struct {
 	*room
 	ids           []string
@@ -19,11 +23,26 @@ type touch struct {
 	asked         string // the moment that the form came with
 	how, at, note string
 	name          string // of the lead, if it is one
+	after         bool   // the status is set already
 	errors        map[string]string
 }
 
 // touchWays are the ways of being in touch.
 var touchWays = []string{"call", "letter", "met"}
+
+// AskContact returns the address of the form that asks how and when somebody was in touch with a lead, if the change from
+// was to is first says that somebody was, else "".
+func AskContact(v *shell.Visit, t *record.Type, was, is any) string {
+	lead, ok := is.(*crm.Lead)
+	if !ok {
+		return ""
+	}
+	rm := enter(v, t)
+	if rm.category(was) != crm.CategoryNew || rm.category(is) != crm.CategoryWorking {
+		return ""
+	}
+	return "/leads/contact?after=1&ids=" + lead.ID.String()
+}
 
 // ContactForm asks how and when somebody was in touch with leads.
 func ContactForm(v *shell.Visit) error {
@@ -33,6 +52,8 @@ func ContactForm(v *shell.Visit) error {
 	if err := f.knowName(); err != nil {
 		return err
 	}
+	f.after = f.name != "" && asked.Get("after") != ""
+	f.back = f.from()
 	return f.show(false)
 }
 
@@ -77,23 +98,67 @@ func Contact(v *shell.Visit) error {
 	if err := f.knowName(); err != nil {
 		return err
 	}
+	f.after = f.name != "" && form.Get("after") != ""
+	if form.Get("back") != "" {
+		rm.back = shell.Local(form.Get("back"))
+	}
 	text, err := f.text()
 	if err == nil {
-		done, failed := rm.app().Contact(v.Ctx(), v.By, text, ids...)
-		if failed == nil {
-			ui.CloseDialog(v.W)
-			if f.name != "" {
-				return v.Done(done, "done.contacted", rm.Back(), "name", f.name)
-			}
-			return v.Done(done, "done.many", rm.root(), "n", len(ids))
-		}
-		err = failed
+		err = f.save(text, ids)
 	}
 	if !isInvalid(err) {
 		return err
 	}
 	f.errors = shell.FieldErrors(v.Page, err)
 	return f.show(true)
+}
+
+// save writes the note, and the status unless it is set already, and answers.
+func (f *touch) save(text string, ids []record.ID) error {
+	switch {
+	case f.after && text == "":
+		return f.Left(f.up())
+	case f.after:
+		done, err := f.app().AddNote(f.Ctx(), f.By, f.t, ids[0], text)
+		if err != nil {
+			return err
+		}
+		return f.Finish(done, "done.note_added", f.up())
+	}
+	done, err := f.app().Contact(f.Ctx(), f.By, text, ids...)
+	switch {
+	case err != nil:
+		return err
+	case f.name != "":
+		return f.Finish(done, "done.contacted", f.up(), "name", f.name)
+	}
+	return f.Finish(done, "done.many", f.up(), "n", len(ids))
+}
+
+// from is the page that the form leads back to.
+func (f *touch) from() string {
+	if from := f.Back(); from != "/" {
+		return from
+	}
+	return f.root()
+}
+
+// cancel leaves the form; where the status is set already it says that nothing more is needed.
+func (f *touch) cancel() ui.Btn {
+	b := f.Cancel(f.up())
+	if f.after {
+		b.Label = f.Page.T("qualify.skip")
+	}
+	return b
+}
+
+// send is the button that sends the form.
+func (f *touch) send() ui.Btn {
+	b := ui.Btn{Label: f.Page.T("action.contact"), Kind: ui.Primary, Submit: true}
+	if f.after {
+		b.Label = f.Page.T("action.save")
+	}
+	return b
 }
 
 // text is the note, "" when the form was sent as it came.

@@ -46,6 +46,7 @@ type itemForm struct {
 	formView
 	Item   crm.Item // its list; and the value itself, unless it is new
 	Action string
+	Cancel ui.Btn
 	Sure   string // the category that is asked about, since records have the value; "" if nothing is asked
 }
 
@@ -114,7 +115,7 @@ func showItem(v *shell.Visit, status int, f itemForm) error {
 	if f.Item.ID != record.None {
 		title, action = app.ItemName(v.Page.Printer, &f.Item), itemPath(&f.Item)
 	}
-	f.Action = action
+	f.Action, f.Cancel = action, v.Cancel(listPath(f.Item.List))
 	return v.Dialog(status, "settings", title, item(v.Page, f))
 }
 

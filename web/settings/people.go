@@ -90,7 +90,7 @@ func RemovePage(v *shell.Visit) error {
 	if err != nil {
 		return err
 	}
-	return v.Dialog(http.StatusOK, "settings", v.Page.T("settings.remove", "name", p.Name), removeForm(v.Page, p, ""))
+	return v.Dialog(http.StatusOK, "settings", v.Page.T("settings.remove", "name", p.Name), removeForm(v.Page, p, "", v.Cancel("/settings/people")))
 }
 
 // colleague is the person in the address.
@@ -114,7 +114,7 @@ func Remove(v *shell.Visit) error {
 	}
 	if err := v.Kit.App.RemovePerson(v.Ctx(), v.By, p.ID); err != nil {
 		return again(v, err, func(status int, errors map[string]string) error {
-			return v.Dialog(status, "settings", v.Page.T("settings.remove", "name", p.Name), removeForm(v.Page, p, errors[""]))
+			return v.Dialog(status, "settings", v.Page.T("settings.remove", "name", p.Name), removeForm(v.Page, p, errors[""], v.Cancel("/settings/people")))
 		})
 	}
 	if p.ID == v.By.User {
@@ -130,7 +130,7 @@ func InvitePage(v *shell.Visit) error {
 }
 
 func showInvite(v *shell.Visit, status int, f formView, link string) error {
-	return v.Dialog(status, "settings", v.Page.T("settings.invite"), inviteForm(v.Page, f, link))
+	return v.Dialog(status, "settings", v.Page.T("settings.invite"), inviteForm(v.Page, f, link, v.Cancel("/settings/people")))
 }
 
 // Invite makes an invitation and shows its link, once: it is for the

@@ -21,7 +21,7 @@ func ResetPage(v *shell.Visit) error {
 }
 
 func showReset(v *shell.Visit, status int, p *store.Colleague, link, problem string) error {
-	return v.Dialog(status, "settings", v.Page.T("settings.reset_of", "name", p.Name), resetForm(v.Page, p, link, problem))
+	return v.Dialog(status, "settings", v.Page.T("settings.reset_of", "name", p.Name), resetForm(v.Page, p, link, problem, v.Cancel("/settings/people")))
 }
 
 // MakeReset makes the link and shows it, once: it is for the administrator to

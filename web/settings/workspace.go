@@ -63,7 +63,8 @@ type sampleView struct {
 // removal is the question whether the sample data shall go.
 type removal struct {
 	*app.SamplePreview
-	pg *ui.Page
+	pg     *ui.Page
+	cancel ui.Btn
 }
 
 // RemoveSamplePage asks whether the sample data shall go, and names what goes and what stays.
@@ -72,7 +73,7 @@ func RemoveSamplePage(v *shell.Visit) error {
 	if err != nil {
 		return err
 	}
-	return v.Dialog(http.StatusOK, "settings", v.Page.T("settings.sample_question"), removeSampleForm(removal{p, v.Page}))
+	return v.Dialog(http.StatusOK, "settings", v.Page.T("settings.sample_question"), removeSampleForm(removal{p, v.Page, v.Cancel("/settings/workspace")}))
 }
 
 // counts are records by type, in the order of the menu and the notes last.

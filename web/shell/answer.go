@@ -153,6 +153,12 @@ func (v *Visit) Toast(d *app.Done, say string, args ...any) {
 	v.toasts = append(v.toasts, t)
 }
 
+// Offer adds to the last toast a link to a form.
+func (v *Visit) Offer(text, address string) {
+	t := &v.toasts[len(v.toasts)-1]
+	t.Link, t.LinkText, t.Dialog = address, text, true
+}
+
 // changed has the asking page refresh what shows the records that were changed.
 func (v *Visit) changed(d *app.Done) {
 	var what []string
@@ -212,6 +218,22 @@ func (v *Visit) Dialog(status int, here, title string, form templ.Component) err
 	return v.ShowStatus(status, here, title, dialogPage(title, v.Back(), v.Page, form))
 }
 
+// Cancel is the button that leaves a form without sending it: it closes the dialog, or leads from the form's own page to
+// where one came from. If that is the form itself, as after a mistake, it leads to up.
+func (v *Visit) Cancel(up string) ui.Btn {
+	b := ui.Btn{Label: v.Page.T("action.cancel")}
+	if ui.Into(v.R, "dialog") {
+		b.Closes = "dialog"
+		return b
+	}
+	b.URL, b.Leaves = up, true
+	from, _, _ := strings.Cut(v.Back(), "?")
+	if v.R.Method == http.MethodGet && from != "/" && from != v.R.URL.Path {
+		b.URL = v.Back()
+	}
+	return b
+}
+
 // inside puts content into a frame.
 func inside(frame, content templ.Component) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
@@ -229,6 +251,15 @@ func (v *Visit) Finish(d *app.Done, say string, to string, args ...any) error {
 		ui.CloseDialog(v.W)
 	}
 	return v.Done(d, say, to, args...)
+}
+
+// Left answers a form that was sent with nothing to do: its dialog closes, and its page leads on.
+func (v *Visit) Left(to string) error {
+	if !ui.ByScript(v.R) || v.alone(to) {
+		return v.Go(to)
+	}
+	ui.CloseDialog(v.W)
+	return v.Part()
 }
 
 // alone reports whether the form that was posted is a page of its own. Such a page has the address that the form is posted

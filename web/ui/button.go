@@ -13,6 +13,7 @@ type Btn struct {
 
 	URL    string // link
 	Dialog bool   // the link opens in the dialog where JavaScript runs
+	Leaves bool   // the link closes the dialog it stands in; elsewhere it leads on
 	Region string // the link loads into this region where JavaScript runs
 
 	Submit bool   // submits its form
@@ -77,6 +78,9 @@ func (b Btn) attributes() templ.Attributes {
 	}
 	if b.Dialog {
 		all["data-dialog"] = true
+	}
+	if b.Leaves {
+		all["data-leaves"] = true
 	}
 	if b.Key != "" {
 		all["aria-keyshortcuts"] = b.Key

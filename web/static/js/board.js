@@ -1,7 +1,7 @@
 // The board: drag, Shift and arrows, or the menu move a card; it moves at once and comes back shaken if refused.
-import Sortable from "../../vendor/sortablejs/sortable.core.esm.js";
 import { byId, on, opens, plain } from "./help.js";
 import { ask } from "./dialog.js";
+import { fetches, takes } from "./drag.js";
 
 const columns = () => [...document.querySelectorAll("[data-board] [data-column]")];
 const listOf = (card) => card.closest("[data-column]");
@@ -88,18 +88,10 @@ function dropped({ item: card, from, to: seen, originalEvent, oldDraggableIndex 
 
 /** Makes the columns that are on the page take cards. */
 export function arm() {
-  for (const list of columns()) {
-    if (list.hasAttribute("data-armed")) continue;
-    list.setAttribute("data-armed", "");
-    Sortable.create(list, {
-      group: "board", draggable: ".board-card", filter: "[data-locked], .board-menu", preventOnFilter: false,
-      animation: 150, delay: 140, delayOnTouchOnly: true, touchStartThreshold: 4, forceFallback: true, fallbackTolerance: 5,
-      fallbackOnBody: true, ghostClass: "board-ghost", fallbackClass: "board-held", scrollSensitivity: 80,
-      onStart: ({ item }) => item.closest("[data-board]").setAttribute("data-dragging", ""),
-      onEnd: dropped,
-    });
-  }
+  for (const list of columns()) takes(list, dropped);
 }
+
+fetches(arm, (card, event) => move(card, under(event)));
 
 /** The card beside this one: up and down in its column, left and right in the next. */
 function beside(card, key) {

@@ -6,7 +6,6 @@ const rules = new CSSStyleSheet();
 document.adoptedStyleSheets = [...document.adoptedStyleSheets, rules];
 
 const narrow = "(width < 560px)";
-const least = 250; // of the name, as in table.css
 let drawn; // the list that the rules are for
 
 /** Which list this is: its columns and what its address asks for. An open panel does not matter. */
@@ -24,7 +23,7 @@ function measure(table) {
   const name = heads.findIndex((head) => head.matches(".table-name"));
   const rest = widths.reduce((sum, width, n) => (n === name ? sum : sum + width), 0);
   const columns = widths.map((width, n) => `#rows thead > tr > :nth-child(${n + 1}) { inline-size: ${n === name ? "auto" : width + "px"}; }`);
-  rules.replaceSync(`@container content not ${narrow} { #rows { table-layout: fixed; min-inline-size: ${rest + least}px; } ${columns.join(" ")} }`);
+  rules.replaceSync(`@container content not ${narrow} { #rows { table-layout: fixed; min-inline-size: calc(${rest}px + var(--least)); } ${columns.join(" ")} }`);
 }
 
 /** Scrolls the sorted column out from under the columns that stay. */

@@ -14,6 +14,13 @@ on("click", "a[data-dialog]", (event, link) => {
   ask(link.getAttribute("href"));
 });
 
+// A form that was sent from the dialog and comes back with mistakes does not know where it stands.
+on("click", "#dialog a[data-leaves]", (event, link) => {
+  if (!plain(event)) return;
+  event.preventDefault();
+  byId("dialog").close();
+});
+
 // A button of a form opens a dialog about what the form holds, such as the ticked rows.
 on("click", "button[data-dialog]", (event, button) => {
   event.preventDefault();
@@ -27,7 +34,8 @@ swapped((ctx) => {
   dialog.setAttribute("closedby", "any");
   dialog.removeAttribute("data-warned");
   dialog.showModal();
-  dialog.querySelector("[autofocus], .dialog-body :is(input:not([type=hidden]), select, textarea)")?.focus();
+  // Where there is nothing to fill in, the first button: that of a question leaves all as it is.
+  dialog.querySelector("[autofocus], .dialog-body :is(input:not([type=hidden]), select, textarea), .form-actions :is(a, button)")?.focus();
 });
 
 // A dialog that holds typing is not closed by a stray click beside it, nor by the first Esc.
@@ -46,7 +54,8 @@ document.addEventListener("cancel", (event) => {
 
 document.addEventListener("ask", ({ detail }) => ask(detail.address));
 document.addEventListener("closedialog", () => byId("dialog")?.close());
-document.addEventListener("close", (event) => event.target.id === "dialog" && event.target.replaceChildren(), true);
+// The event comes a moment after the dialog has closed, which may have been opened with something else by then.
+document.addEventListener("close", (event) => event.target.id === "dialog" && !event.target.open && event.target.replaceChildren(), true);
 
 // Browsers without invoker commands get the two we use.
 if (!("commandForElement" in HTMLButtonElement.prototype)) {

@@ -1,0 +1,53 @@
+// Cards are dragged by SortableJS. It is a third of what the board's page would weigh, so it is fetched when a pointer comes to the board.
+import { on } from "./help.js";
+
+let Sortable;
+let coming;
+let hand; // what a pointer does that went down on a card before SortableJS was there: { card, down, move }
+
+/** Lets cards be dragged from this column and dropped into it. Before SortableJS is there it does nothing. */
+export function takes(list, dropped) {
+  if (!Sortable || list.hasAttribute("data-armed")) return;
+  list.setAttribute("data-armed", "");
+  Sortable.create(list, {
+    group: "board", draggable: ".board-card", filter: "[data-locked], .board-menu", preventOnFilter: false,
+    animation: 150, delay: 140, delayOnTouchOnly: true, touchStartThreshold: 4, forceFallback: true, fallbackTolerance: 5,
+    fallbackOnBody: true, ghostClass: "board-ghost", fallbackClass: "board-held", scrollSensitivity: 80,
+    onStart: ({ item }) => item.closest("[data-board]").setAttribute("data-dragging", ""),
+    onEnd: dropped,
+  });
+}
+
+/** Fetches SortableJS once a pointer is over the board, and runs ready. A card that was dragged and let go before that goes to
+ * thrown, with the event that ended it. */
+export function fetches(ready, thrown) {
+  const fetch = () => {
+    coming ??= import("./sortable.js").then((module) => {
+      Sortable = module.default;
+      ready();
+      goOn();
+    }).catch(() => (coming = undefined));
+  };
+  for (const type of ["pointerover", "pointerdown"]) on(type, "[data-board]", fetch);
+
+  on("pointerdown", ".board-card:not([data-locked])", (down, card) => {
+    if (!Sortable && !down.button && !down.target.closest(".board-menu")) hand = { card, down, move: down };
+  });
+  document.addEventListener("pointermove", (move) => hand && (hand.move = move));
+  document.addEventListener("pointerup", (up) => {
+    if (hand && !Sortable && up.pointerType === "mouse" && far(hand.down, up)) thrown(hand.card, up);
+    hand = undefined;
+  });
+  document.addEventListener("pointercancel", () => (hand = undefined));
+  // The browser would drag a card's link as an address.
+  on("dragstart", ".board-card", (event) => event.preventDefault());
+}
+
+const far = (from, to) => Math.hypot(to.clientX - from.clientX, to.clientY - from.clientY) > 5;
+
+/** Tells SortableJS what the pointer that is down has done so far. */
+function goOn() {
+  const { down, move } = hand ?? {};
+  hand = undefined;
+  for (const event of down ? [down, move] : []) event.target.dispatchEvent(new PointerEvent(event === down ? "pointerdown" : "pointermove", event));
+}

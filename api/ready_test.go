@@ -122,6 +122,8 @@ func TestAFullDiskIsSaid(t *testing.T) {
 		var n int
 		w.ok(w.app.DB.Writer().QueryRowContext(t.Context(), "PRAGMA max_page_count = "+pages).Scan(&n))
 	}
+	_, err := w.app.DB.Writer().ExecContext(t.Context(), "VACUUM") // or there may be free pages in the file
+	w.ok(err)
 	most("1") // as many as there are
 	lead := map[string]any{"title": "Long", "description": strings.Repeat("Much to say. ", 1000)}
 	r := w.call("ona", "POST", "/leads", lead).want(507)

@@ -363,7 +363,7 @@ func TestContentTypes(t *testing.T) {
 // A fault of ours tells nothing, is logged once, and does not end the process.
 func TestFaultsAreHidden(t *testing.T) {
 	w := newWorld(t, dbtest.Open(t, "sqlite"))
-	rt := &route{method: "GET", path: "/users", do: func(*request) (*answer, error) { panic("secret") }}
+	rt := &route{method: "GET", path: "/users", do: func(*request) (*response, error) { panic("secret") }}
 	out := httptest.NewRecorder()
 	r := httptest.NewRequest("GET", prefix+"/users", nil)
 	r.Header.Set("Authorization", "Bearer "+w.tokens["ada"])

@@ -72,7 +72,7 @@ func (o object) only(keys ...string) record.Errors {
 	return errs
 }
 
-// isNull says whether a value is null or not there.
+// isNull reports whether a value is null or not there.
 func (o object) isNull(key string) bool { return len(o[key]) == 0 || o[key][0] == 'n' }
 
 // text reads a string, "" when it is not there.
@@ -138,7 +138,7 @@ func scalar(raw json.RawMessage) (any, *record.Error) {
 	return json.Number(raw), nil
 }
 
-// damaged says whether reading the text lost something: bytes that are no
+// damaged reports whether reading the text lost something: bytes that are no
 // UTF-8, or half of a pair of surrogates, silently become U+FFFD.
 func damaged(raw json.RawMessage, s string) bool {
 	lost := strings.Count(s, "\ufffd")
@@ -210,7 +210,7 @@ func strangers(body object, known map[string]bool, skip []string) record.Errors 
 	return errs
 }
 
-// priced says whether the body has an amount whose currency it leaves open.
+// priced reports whether the body has an amount whose currency it leaves open.
 func priced(t *record.Type, body object) bool {
 	if _, sent := body["currency"]; sent || t.Field("currency") == nil {
 		return false

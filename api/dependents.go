@@ -26,7 +26,7 @@ type DependentsPage struct {
 }
 
 // recordDependents answers with what hangs on a record.
-func recordDependents(rq *request) (*answer, error) {
+func recordDependents(rq *request) (*response, error) {
 	found, err := rq.Dependents(rq.ctx, rq.by, rq.typ, rq.id)
 	if err != nil {
 		return nil, err

@@ -24,15 +24,15 @@ type FieldNew struct {
 }
 
 // addField gives a record type one more field.
-func addField(rq *request) (*answer, error) {
+func addField(rq *request) (*response, error) {
 	n, err := rq.newField()
 	if err != nil {
 		return nil, err
 	}
-	t := rq.home.Type(n.Type)
+	t := rq.ws.Type(n.Type)
 	return rq.once(func(ctx context.Context) (*app.Done, error) {
 		return rq.AddField(ctx, rq.by, n)
-	}, func(d *app.Done) *answer {
+	}, func(d *app.Done) *response {
 		body, _ := json.Marshal(rq.field(t, d.Record.(*record.Field))) // texts and flags only
 		return reply(http.StatusCreated, record.None, body)
 	})
@@ -141,7 +141,7 @@ type FieldChange struct {
 }
 
 // changeField changes a custom field.
-func changeField(rq *request) (*answer, error) {
+func changeField(rq *request) (*response, error) {
 	typ, err := rq.recordType()
 	if err != nil {
 		return nil, err
@@ -155,11 +155,11 @@ func changeField(rq *request) (*answer, error) {
 		return nil, err
 	}
 	f := done.Record.(*record.Field)
-	home, err := rq.Home(rq.ctx, rq.by.Workspace)
+	ws, err := rq.Workspace(rq.ctx, rq.by.Workspace)
 	if err != nil {
 		return nil, err
 	}
-	for _, t := range home.Types() {
+	for _, t := range ws.Types() {
 		if now := t.Field(f.Key); now != nil && now.CustomID == f.CustomID {
 			return replyJSON(http.StatusOK, rq.field(t, now))
 		}
@@ -188,7 +188,7 @@ func (rq *request) fieldChange() (c app.FieldChange, err error) {
 }
 
 // removeField takes a custom field away.
-func removeField(rq *request) (*answer, error) {
+func removeField(rq *request) (*response, error) {
 	typ, err := rq.recordType()
 	if err != nil {
 		return nil, err

@@ -53,7 +53,7 @@ func whyNotReady(err error) string {
 	return "the database does not answer"
 }
 
-// mayMeasure says whether the metrics are for this caller: one on this
+// mayMeasure reports whether the metrics are for this caller: one on this
 // machine, or one who knows the token. What a proxy passes on comes from
 // elsewhere.
 func (s *Server) mayMeasure(r *http.Request) bool {

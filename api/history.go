@@ -48,7 +48,7 @@ const (
 )
 
 // recordHistory answers with what happened to a record, newest first.
-func recordHistory(rq *request) (*answer, error) {
+func recordHistory(rq *request) (*response, error) {
 	limit, err := rq.number("limit", historyPage, 1, historyMost)
 	if err != nil {
 		return nil, err
@@ -81,7 +81,7 @@ func recordHistory(rq *request) (*answer, error) {
 
 func historyEntry(rq *request, e *store.Entry, u *app.Undoable) HistoryEntry {
 	t := rq.typ
-	out := HistoryEntry{ID: e.ID, At: record.MomentKind.Text(e.At, nil), Door: string(e.Door), Action: e.Action, Of: e.Of,
+	out := HistoryEntry{ID: e.ID, At: record.MomentKind.Text(e.At, nil), Door: string(e.Channel), Action: e.Action, Of: e.Of,
 		Receipt: e.Receipt, Version: e.Version, Changes: []HistoryChange{}}
 	out.Undone, out.Undoable, out.UndoReceipt, out.UndoCount = u.Undone, len(u.Why) == 0 && !u.Undone, u.Receipt, u.Count
 	if len(u.Why) > 0 {
@@ -93,7 +93,7 @@ func historyEntry(rq *request, e *store.Entry, u *app.Undoable) HistoryEntry {
 	}
 	for _, c := range e.Changes {
 		key := c.Field
-		f := rq.home.PastField(t, c.Field)
+		f := rq.ws.FormerField(t, c.Field)
 		if f != nil {
 			key = jsonKey(f)
 		}

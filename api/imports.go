@@ -105,7 +105,7 @@ func moment(t time.Time) *string {
 }
 
 // startImport takes a file in and begins to import it.
-func startImport(rq *request) (*answer, error) {
+func startImport(rq *request) (*response, error) {
 	f, values, err := rq.form()
 	if err != nil {
 		return nil, err
@@ -122,10 +122,10 @@ func startImport(rq *request) (*answer, error) {
 	}
 	rq.body = fmt.Appendf(nil, "%q %s %s", f.Name, f.Sum, values.Encode())
 	return rq.once(func(ctx context.Context) (*app.Done, error) {
-		i, err := rq.begin(ctx, rq.home.Type(kind), f, wishes)
+		i, err := rq.begin(ctx, rq.ws.Type(kind), f, wishes)
 		taken = err == nil
 		return &app.Done{Action: "import", Record: i}, err
-	}, func(d *app.Done) *answer {
+	}, func(d *app.Done) *response {
 		i := d.Record.(*store.Import)
 		a := reply(http.StatusAccepted, record.None, rq.showImport(i, nil, nil))
 		a.Head["Location"] = prefix + "/imports/" + i.ID.String()
@@ -213,7 +213,7 @@ func importWishes(v url.Values) (kind string, w app.ImportWishes, err error) {
 }
 
 // getImport tells how far an import is.
-func getImport(rq *request) (*answer, error) {
+func getImport(rq *request) (*response, error) {
 	after, err := rq.number("after_line", 0, 0, 1<<40)
 	if err != nil {
 		return nil, err
@@ -235,7 +235,7 @@ func getImport(rq *request) (*answer, error) {
 
 // importReport streams the rows that were left out as CSV. Once it has begun
 // no problem can be told any more: the answer then breaks off.
-func importReport(rq *request) (*answer, error) {
+func importReport(rq *request) (*response, error) {
 	i, err := rq.Import(rq.ctx, rq.by, rq.id)
 	if err != nil {
 		return nil, err

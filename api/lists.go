@@ -16,7 +16,7 @@ type Page[T any] struct {
 	TotalMore bool    `json:"total_more"`
 }
 
-func replyPage[T any](items []T) (*answer, error) {
+func replyPage[T any](items []T) (*response, error) {
 	return replyJSON(http.StatusOK, Page[T]{Items: items, Total: len(items)})
 }
 
@@ -33,10 +33,10 @@ type Item struct {
 }
 
 // listItems answers with the values of one list.
-func listItems(list string) func(*request) (*answer, error) {
-	return func(rq *request) (*answer, error) {
+func listItems(list string) func(*request) (*response, error) {
+	return func(rq *request) (*response, error) {
 		items, say := []Item{}, rq.say()
-		for _, i := range rq.home.Lists.Of(list) {
+		for _, i := range rq.ws.Lists.Of(list) {
 			item := Item{ID: i.ID, Key: i.Key, Name: app.ItemName(say, i), Category: string(i.Category), Hue: i.Hue,
 				Position: i.Position, Retired: i.Retired}
 			if list == crm.Stages {
@@ -59,9 +59,9 @@ type User struct {
 }
 
 // listUsers answers with the people of the workspace.
-func listUsers(rq *request) (*answer, error) {
+func listUsers(rq *request) (*response, error) {
 	users := []User{}
-	for _, p := range rq.home.People {
+	for _, p := range rq.ws.People {
 		users = append(users, User{ID: p.ID, Name: p.Name, Email: p.Email, Role: string(p.Role), Active: !p.Removed, Sample: p.Sample})
 	}
 	return replyPage(users)
@@ -108,13 +108,13 @@ func (rq *request) field(t *record.Type, f *record.Field) Field {
 }
 
 // listFields answers with the fields of the record types.
-func listFields(rq *request) (*answer, error) {
+func listFields(rq *request) (*response, error) {
 	only, err := rq.recordType()
 	if err != nil {
 		return nil, err
 	}
 	fields := []Field{}
-	for _, t := range rq.home.Types() {
+	for _, t := range rq.ws.Types() {
 		for _, f := range t.Fields {
 			if only == "" || only == t.Name {
 				fields = append(fields, rq.field(t, f))
@@ -124,7 +124,7 @@ func listFields(rq *request) (*answer, error) {
 	return replyPage(fields)
 }
 
-// isType says whether a record type that the API shows is called so.
+// isType reports whether a record type that the API shows is called so.
 func isType(name string) bool {
 	for _, t := range crm.Types {
 		if t.Name == name {

@@ -142,16 +142,16 @@ func newProblem(say *i18n.Printer, err error) *Problem {
 		p.Errors = append(p.Errors, ProblemError{Field: e.Field, Key: e.Key, Message: app.Say(say, e)})
 	}
 	p.Detail, p.Code = p.Errors[0].Message, p.Errors[0].Key
-	var clash *app.Clash
-	if errors.As(err, &clash) {
-		p.bothSides(clash)
+	var conflict *app.Conflict
+	if errors.As(err, &conflict) {
+		p.bothSides(conflict)
 	}
 	return p
 }
 
 // bothSides lists what was sent and what others did since, with the values as
 // they are now.
-func (p *Problem) bothSides(c *app.Clash) {
+func (p *Problem) bothSides(c *app.Conflict) {
 	touched := map[string]bool{}
 	for _, e := range c.Theirs {
 		for _, ch := range e.Changes {

@@ -60,7 +60,7 @@ func newQualification(q *crm.Qualification, receipt record.ID) []byte {
 }
 
 // qualifiedInto returns the records of a stored qualification beside the lead.
-func qualifiedInto(a *answer) []app.Subject {
+func qualifiedInto(a *response) []app.Subject {
 	var q Qualification
 	_ = json.Unmarshal(a.Body, &q) // written by newQualification
 	var out []app.Subject
@@ -85,7 +85,7 @@ func result(r *crm.Result, real bool) *Result {
 }
 
 // qualifyLead qualifies a lead, or shows what that would do.
-func qualifyLead(rq *request) (*answer, error) {
+func qualifyLead(rq *request) (*response, error) {
 	dry, err := rq.flag("dry_run")
 	if err != nil {
 		return nil, err
@@ -104,7 +104,7 @@ func qualifyLead(rq *request) (*answer, error) {
 	return rq.once(func(ctx context.Context) (*app.Done, error) {
 		done, _, err := rq.Qualify(ctx, rq.by, rq.id, plan, false)
 		return done, placed(plan, err)
-	}, func(d *app.Done) *answer {
+	}, func(d *app.Done) *response {
 		q := &crm.Qualification{}
 		_ = json.Unmarshal(d.Details, q) // written by the action itself
 		a := reply(http.StatusCreated, d.Receipt, newQualification(q, d.Receipt))
@@ -144,7 +144,7 @@ func (rq *request) plan() (plan app.QualifyPlan, err error) {
 			continue
 		}
 		var inside record.Errors
-		if *to, inside, err = rq.target(rq.home.Type(name), body[name], name); err != nil {
+		if *to, inside, err = rq.target(rq.ws.Type(name), body[name], name); err != nil {
 			return plan, err
 		}
 		for _, e := range inside {
@@ -195,7 +195,7 @@ func (rq *request) target(t *record.Type, raw json.RawMessage, name string) (*ap
 func (rq *request) edits(t *record.Type, fields object) ([]app.Value, record.Errors, error) {
 	currency := ""
 	if priced(t, fields) {
-		lead := rq.home.Type("lead")
+		lead := rq.ws.Type("lead")
 		r, _, err := rq.Get(rq.ctx, rq.by, lead, rq.id)
 		if err != nil {
 			return nil, nil, err
@@ -207,7 +207,7 @@ func (rq *request) edits(t *record.Type, fields object) ([]app.Value, record.Err
 }
 
 // getQualification answers with what a lead was qualified into.
-func getQualification(rq *request) (*answer, error) {
+func getQualification(rq *request) (*response, error) {
 	q, receipt, err := rq.LastQualification(rq.ctx, rq.by, rq.id)
 	if err != nil {
 		return nil, err
@@ -219,7 +219,7 @@ func getQualification(rq *request) (*answer, error) {
 }
 
 // undoQualification takes it back.
-func undoQualification(rq *request) (*answer, error) {
+func undoQualification(rq *request) (*response, error) {
 	done, err := rq.UndoQualification(rq.ctx, rq.by, rq.id)
 	if err != nil {
 		return nil, err
@@ -234,7 +234,7 @@ type DisqualificationNew struct {
 }
 
 // disqualifyLead gives a lead a status that says why it is not suitable.
-func disqualifyLead(rq *request) (*answer, error) {
+func disqualifyLead(rq *request) (*response, error) {
 	body, err := readObject(rq.body)
 	if err != nil {
 		return nil, err
@@ -255,14 +255,14 @@ func disqualifyLead(rq *request) (*answer, error) {
 	}
 	return rq.once(func(ctx context.Context) (*app.Done, error) {
 		return rq.Disqualify(ctx, rq.by, status, note, rq.id)
-	}, func(d *app.Done) *answer {
+	}, func(d *app.Done) *response {
 		return reply(http.StatusCreated, d.Receipt, appendRecord(nil, rq.typ, d.Record))
 	})
 }
 
-// extendLead makes a disqualified lead new again.
-func extendLead(rq *request) (*answer, error) {
-	done, err := rq.Extend(rq.ctx, rq.by, rq.id)
+// reopenLead makes a disqualified lead new again.
+func reopenLead(rq *request) (*response, error) {
+	done, err := rq.Reopen(rq.ctx, rq.by, rq.id)
 	if err != nil {
 		return nil, err
 	}
@@ -283,7 +283,7 @@ type Undo struct {
 }
 
 // undoAction takes back what an action did.
-func undoAction(rq *request) (*answer, error) {
+func undoAction(rq *request) (*response, error) {
 	body, err := readObject(rq.body)
 	if err != nil {
 		return nil, err
@@ -305,7 +305,7 @@ func undoAction(rq *request) (*answer, error) {
 			return nil, record.Wrong("unknown_reference").On("receipt")
 		}
 		return done, err
-	}, func(d *app.Done) *answer {
+	}, func(d *app.Done) *response {
 		out := Undo{Undoes: id, Count: d.Count, Kept: d.Kept}
 		if d.Receipt != record.None {
 			out.Receipt = &d.Receipt

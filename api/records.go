@@ -14,7 +14,7 @@ import (
 )
 
 // listRecords answers with one page of a list.
-func listRecords(rq *request) (*answer, error) {
+func listRecords(rq *request) (*response, error) {
 	q, err := rq.listQuery()
 	if err != nil {
 		return nil, err
@@ -116,7 +116,7 @@ func sortKey(rename map[string]string, by string) string {
 }
 
 // getRecord answers with one record.
-func getRecord(rq *request) (*answer, error) {
+func getRecord(rq *request) (*response, error) {
 	r, _, err := rq.Get(rq.ctx, rq.by, rq.typ, rq.id)
 	if err != nil {
 		return nil, err
@@ -125,7 +125,7 @@ func getRecord(rq *request) (*answer, error) {
 }
 
 // createRecord makes a record.
-func createRecord(rq *request) (*answer, error) {
+func createRecord(rq *request) (*response, error) {
 	body, err := readObject(rq.body)
 	if err != nil {
 		return nil, err
@@ -136,7 +136,7 @@ func createRecord(rq *request) (*answer, error) {
 	}
 	return rq.once(func(ctx context.Context) (*app.Done, error) {
 		return rq.Save(ctx, rq.by, app.Draft{Type: rq.typ, Set: set})
-	}, func(d *app.Done) *answer {
+	}, func(d *app.Done) *response {
 		a := reply(http.StatusCreated, d.Receipt, appendRecord(nil, rq.typ, d.Record))
 		a.Head["Location"] = prefix + "/" + rq.typ.Plural + "/" + rq.typ.Meta(d.Record).ID.String()
 		return a
@@ -144,7 +144,7 @@ func createRecord(rq *request) (*answer, error) {
 }
 
 // changeRecord sets some fields of a record.
-func changeRecord(rq *request) (*answer, error) {
+func changeRecord(rq *request) (*response, error) {
 	body, err := readObject(rq.body)
 	if err != nil {
 		return nil, err
@@ -176,7 +176,7 @@ func changeRecord(rq *request) (*answer, error) {
 }
 
 // deleteRecord moves a record to the trash.
-func deleteRecord(rq *request) (*answer, error) {
+func deleteRecord(rq *request) (*response, error) {
 	version, err := rq.number("version", 0, 1, 1<<62)
 	if err != nil {
 		return nil, err
@@ -190,10 +190,10 @@ func deleteRecord(rq *request) (*answer, error) {
 
 // restoreRecord takes a record out of the trash. One that is not in it stays as
 // it is, so that the request can be sent again.
-func restoreRecord(rq *request) (*answer, error) {
+func restoreRecord(rq *request) (*response, error) {
 	return rq.once(func(ctx context.Context) (*app.Done, error) {
 		return rq.Restore(ctx, rq.by, rq.typ, rq.id)
-	}, func(d *app.Done) *answer {
+	}, func(d *app.Done) *response {
 		return reply(http.StatusOK, d.Receipt, appendRecord(nil, rq.typ, d.Record))
 	})
 }
@@ -217,7 +217,7 @@ func (rq *request) inTrash(err error) error {
 func restoration(t *record.Type, id string) string { return "/" + t.Plural + "/" + id + "/restoration" }
 
 // replyJSON is an answer that need not be fast.
-func replyJSON(status int, v any) (*answer, error) {
+func replyJSON(status int, v any) (*response, error) {
 	body, err := json.Marshal(v)
 	return reply(status, record.None, body), err
 }

@@ -31,21 +31,21 @@ type request struct {
 	r     *http.Request
 	route *route
 	by    crm.Actor
-	home  *app.Home
+	ws    *app.Workspace
 	typ   *record.Type // of a route that is about one: with the custom fields
 	id    record.ID    // in the address
 	query url.Values
 	body  []byte
 }
 
-// An answer is what a request gets; it can be kept to be given again.
-type answer = store.Answer
+// An response is what a request gets; it can be kept to be given again.
+type response = store.StoredResponse
 
 const receiptHeader = "Vedlys-Receipt"
 
 // reply is an answer with a body and the receipt of what was done.
-func reply(status int, receipt record.ID, body []byte) *answer {
-	a := &answer{Status: status, Head: map[string]string{}, Body: body}
+func reply(status int, receipt record.ID, body []byte) *response {
+	a := &response{Status: status, Head: map[string]string{}, Body: body}
 	if receipt != record.None {
 		a.Head[receiptHeader] = receipt.String()
 	}
@@ -74,7 +74,7 @@ func (s *Server) serve(rt *route, w http.ResponseWriter, r *http.Request) {
 
 // answer lets a call through the steps that every route has: who is it, may
 // they, what do they ask. What no step lets through reaches nothing.
-func (s *Server) answer(rt *route, w http.ResponseWriter, r *http.Request) (a *answer, err error) {
+func (s *Server) answer(rt *route, w http.ResponseWriter, r *http.Request) (a *response, err error) {
 	defer func() {
 		if p := recover(); p == http.ErrAbortHandler {
 			panic(p)
@@ -118,12 +118,12 @@ func (rq *request) permit() error {
 	}
 	var err error
 	rq.by.Language = string(rq.say().Lang())
-	if rq.home, err = rq.Home(rq.ctx, rq.by.Workspace); err != nil {
+	if rq.ws, err = rq.Workspace(rq.ctx, rq.by.Workspace); err != nil {
 		return err
 	}
-	rq.home = rq.home.ReadIn(rq.say().Lang())
+	rq.ws = rq.ws.ReadIn(rq.say().Lang())
 	if rq.route.typ != nil {
-		rq.typ = rq.home.Type(rq.route.typ.Name)
+		rq.typ = rq.ws.Type(rq.route.typ.Name)
 	}
 	return nil
 }
@@ -189,7 +189,7 @@ func (rq *request) say() *i18n.Printer {
 }
 
 // env is what texts in the request are read in.
-func (rq *request) env() *record.Env { return rq.home.Env(rq.by, true) }
+func (rq *request) env() *record.Env { return rq.ws.Env(rq.by, true) }
 
 // number reads a whole number from a parameter.
 func (rq *request) number(key string, otherwise, lowest, highest int64) (int64, error) {
@@ -218,7 +218,7 @@ const keyHeader = "Idempotency-Key"
 
 // once runs an action and shows what came of it. If the request has a key, it
 // is done once however often it is sent.
-func (rq *request) once(act func(context.Context) (*app.Done, error), show func(*app.Done) *answer) (*answer, error) {
+func (rq *request) once(act func(context.Context) (*app.Done, error), show func(*app.Done) *response) (*response, error) {
 	key := rq.r.Header.Get(keyHeader)
 	if key == "" || rq.route.method != http.MethodPost {
 		done, err := act(rq.ctx)
@@ -231,13 +231,13 @@ func (rq *request) once(act func(context.Context) (*app.Done, error), show func(
 		return nil, record.Wrong("invalid_idempotency_key").On(keyHeader)
 	}
 	return rq.Once(rq.ctx, rq.by, app.Repeatable{Key: key, Request: rq.print(),
-		Answer: func(d *app.Done) answer { return *show(d) }, About: rq.about}, act)
+		Response: func(d *app.Done) response { return *show(d) }, About: rq.about}, act)
 }
 
 // about returns the records that a stored response to this request shows
 // something of: the one in the address, the one that was made, and what a lead
 // was qualified into.
-func (rq *request) about(a *answer) []app.Subject {
+func (rq *request) about(a *response) []app.Subject {
 	var out []app.Subject
 	if rq.typ != nil && rq.id != record.None {
 		out = append(out, app.Subject{Type: rq.typ, ID: rq.id})

@@ -26,7 +26,7 @@ type route struct {
 	in           any          // body: a schema's name or a value of its Go type
 	out          any          // body of the answer, likewise
 	status       int          // of the answer
-	do           func(*request) (*answer, error)
+	do           func(*request) (*response, error)
 }
 
 // How long a request may take.
@@ -98,7 +98,7 @@ func leadRoutes(t *record.Type) []*route {
 		{method: "POST", path: disqualification, name: "disqualifyLead", tag: "leads", summary: "Disqualify a lead",
 			typ: t, in: DisqualificationNew{}, out: "Lead", status: http.StatusCreated, do: disqualifyLead},
 		{method: "DELETE", path: disqualification, name: "extendLead", tag: "leads", summary: "Make a disqualified lead new again",
-			typ: t, status: http.StatusNoContent, do: extendLead},
+			typ: t, status: http.StatusNoContent, do: reopenLead},
 	}
 }
 

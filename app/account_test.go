@@ -227,9 +227,9 @@ func TestChangeEmail(t *testing.T) {
 		w.visitor(there)
 		w.refused(failed(w.signIn("ona@example.com", "correct horse ona")), record.Invalid)
 		w.ok(failed(w.signIn("ona.nauja@example.com", "correct horse ona")))
-		h, err := w.Home(w.ctx, w.ona.Workspace)
+		ws, err := w.Workspace(w.ctx, w.ona.Workspace)
 		w.ok(err)
-		if got := h.Person(w.ona.User).Email; got != "ona.nauja@example.com" {
+		if got := ws.Person(w.ona.User).Email; got != "ona.nauja@example.com" {
 			t.Errorf("colleagues see %s", got)
 		}
 		// Whose the address is, is not told, and one cannot try many.

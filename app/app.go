@@ -34,8 +34,8 @@ type App struct {
 	Disk  string    // folder of the embedded database, "" where a server keeps it
 	jobs  *jobs.Client
 
-	mu    sync.Mutex
-	homes map[ID]*Home
+	mu         sync.Mutex
+	workspaces map[ID]*Workspace
 
 	settled atomic.Bool // there is a workspace
 	ready   readiness
@@ -43,7 +43,7 @@ type App struct {
 
 // New makes the application. Its background work begins with Start.
 func New(d *db.DB, log *slog.Logger) (*App, error) {
-	a := &App{DB: d, Log: log, Clock: record.Now, homes: map[ID]*Home{}}
+	a := &App{DB: d, Log: log, Clock: record.Now, workspaces: map[ID]*Workspace{}}
 	a.Live = newLive(a)
 	client, err := jobs.New(d, a.handlers(), log, jobs.Period{Kind: tidyJob, Every: tidyEvery})
 	a.jobs = client

@@ -32,7 +32,7 @@ type world struct {
 	*App
 	t                       *testing.T
 	ctx                     context.Context
-	home                    *Home
+	ws                      *Workspace
 	ada, mantas, ona, pavol crm.Actor
 }
 
@@ -63,7 +63,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 		*p.actor, err = a.ActorByEmail(w.ctx, ws, p.name+"@example.com", crm.ByWeb)
 		w.ok(err)
 	}
-	w.home, err = a.Home(w.ctx, ws.ID)
+	w.ws, err = a.Workspace(w.ctx, ws.ID)
 	w.ok(err)
 	return w
 }
@@ -98,7 +98,7 @@ func (w *world) refused(err error, kind record.ErrorKind) {
 func (w *world) set(by crm.Actor, t *record.Type, pairs ...string) []Value {
 	w.t.Helper()
 	var out []Value
-	env := w.home.Env(by, true)
+	env := w.ws.Env(by, true)
 	for i := 0; i < len(pairs); i += 2 {
 		f := t.Field(pairs[i])
 		v, err := f.Kind.Parse(pairs[i+1], f, env)
@@ -113,7 +113,7 @@ func (w *world) set(by crm.Actor, t *record.Type, pairs ...string) []Value {
 // lead makes a lead in somebody's name.
 func (w *world) lead(by crm.Actor, pairs ...string) *crm.Lead {
 	w.t.Helper()
-	t := w.home.Type("lead")
+	t := w.ws.Type("lead")
 	done, err := w.Save(w.ctx, by, Draft{Type: t, Set: w.set(by, t, pairs...)})
 	w.ok(err)
 	return done.Record.(*crm.Lead)
@@ -122,8 +122,8 @@ func (w *world) lead(by crm.Actor, pairs ...string) *crm.Lead {
 // find lists the titles of leads that an address asks for.
 func (w *world) find(by crm.Actor, query map[string][]string) []string {
 	w.t.Helper()
-	t := w.home.Type("lead")
-	q, errs := record.ParseQuery(t, query, w.home.Env(by, true))
+	t := w.ws.Type("lead")
+	q, errs := record.ParseQuery(t, query, w.ws.Env(by, true))
 	w.ok(errs.Or())
 	l, err := w.List(w.ctx, by, t, q)
 	w.ok(err)
@@ -136,7 +136,7 @@ func (w *world) find(by crm.Actor, query map[string][]string) []string {
 
 func (w *world) get(by crm.Actor, id ID) *crm.Lead {
 	w.t.Helper()
-	r, _, err := w.Get(w.ctx, by, w.home.Type("lead"), id)
+	r, _, err := w.Get(w.ctx, by, w.ws.Type("lead"), id)
 	w.ok(err)
 	return r.(*crm.Lead)
 }

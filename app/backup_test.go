@@ -29,21 +29,21 @@ import (
 // field, odd texts, the trash, a file.
 func (w *world) furnish() {
 	w.t.Helper()
-	w.ok(w.Sample(w.ctx, w.home.ID, 120, nil))
+	w.ok(w.Sample(w.ctx, w.ws.ID, 120, nil))
 	f := record.CustomField(record.NewID(), "c_size", record.NumberKind, "Size", nil)
 	f.Fast = true
 	w.ok(w.DB.Update(w.ctx, func(tx *db.Tx) error {
-		if err := store.InsertCustomField(w.ctx, tx, w.home.ID, w.home.Type("lead"), f, 1, record.Now()); err != nil {
+		if err := store.InsertCustomField(w.ctx, tx, w.ws.ID, w.ws.Type("lead"), f, 1, record.Now()); err != nil {
 			return err
 		}
-		return store.Touch(w.ctx, tx, w.home.ID)
+		return store.Touch(w.ctx, tx, w.ws.ID)
 	}))
 	var err error
-	w.home, err = w.Home(w.ctx, w.home.ID)
+	w.ws, err = w.Workspace(w.ctx, w.ws.ID)
 	w.ok(err)
 	w.lead(w.ada, "title", "Naïve \"quotes\", <b>ž</b>\n=1+1 ' ✓", "c_size", "12.5", "amount", "99.90")
 	gone := w.lead(w.ada, "title", "In the trash")
-	_, err = w.Delete(w.ctx, w.ada, w.home.Type("lead"), 0, gone.ID)
+	_, err = w.Delete(w.ctx, w.ada, w.ws.Type("lead"), 0, gone.ID)
 	w.ok(err)
 }
 
@@ -110,9 +110,9 @@ func opened(t *testing.T, c db.Config, files string) *world {
 	if w.Files, err = blob.Open(files); err != nil {
 		t.Fatal(err)
 	}
-	ws, err := w.Workspace(w.ctx, "acme")
+	ws, err := w.WorkspaceBySlug(w.ctx, "acme")
 	w.ok(err)
-	w.home, err = w.Home(w.ctx, ws.ID)
+	w.ws, err = w.Workspace(w.ctx, ws.ID)
 	w.ok(err)
 	w.ada, err = w.ActorByEmail(w.ctx, ws, "ada@example.com", crm.ByWeb)
 	w.ok(err)
@@ -175,7 +175,7 @@ func TestBackupIsOneMomentWhileOthersWrite(t *testing.T) {
 			n := 0
 			for ; !stop.Load(); n++ {
 				l := w.lead(w.ada, "title", "During", "amount", "10")
-				_, err := w.Save(w.ctx, w.ada, Draft{Type: w.home.Type("lead"), ID: l.ID, Set: w.set(w.ada, w.home.Type("lead"), "amount", "20")})
+				_, err := w.Save(w.ctx, w.ada, Draft{Type: w.ws.Type("lead"), ID: l.ID, Set: w.set(w.ada, w.ws.Type("lead"), "amount", "20")})
 				if err != nil {
 					t.Error(err)
 				}
@@ -294,7 +294,7 @@ func TestRestoreRefusesToOverwrite(t *testing.T) {
 func TestRestoredImportGoesOn(t *testing.T) {
 	w := newWorld(t, dbtest.Open(t, "sqlite"))
 	w.Files, _ = blob.Open(t.TempDir())
-	i, err := w.Upload(w.ctx, w.ada, w.home.Type("lead"), "a.csv", strings.NewReader("title\nOne\nTwo\n"))
+	i, err := w.Upload(w.ctx, w.ada, w.ws.Type("lead"), "a.csv", strings.NewReader("title\nOne\nTwo\n"))
 	w.ok(err)
 	_, err = w.StartImport(w.ctx, w.ada, i.ID)
 	w.ok(err)

@@ -131,7 +131,7 @@ func TestAnswersOfAClockThatWasAhead(t *testing.T) {
 		if w.leads() != 1 {
 			t.Errorf("done twice after the clock was set right")
 		}
-		w.later(answersKept + time.Hour)
+		w.later(responsesKept + time.Hour)
 		w.ok(w.Live.prune(w.ctx))
 		w.ok(failed(w.once("k", "another", "B")))
 	})

@@ -45,7 +45,7 @@ func (w *world) oneWins(errs []error) {
 
 func TestSavesOfOneRecordAtOnce(t *testing.T) {
 	both(t, func(w *world) {
-		lt := w.home.Type("lead")
+		lt := w.ws.Type("lead")
 		l := w.lead(w.ada, "title", "One")
 		w.oneWins(together(6, func(i int) error {
 			return second(w.Save(w.ctx, w.ada, Draft{Type: lt, ID: l.ID, Version: 1, Set: w.set(w.ada, lt, "title", fmt.Sprint("Title ", i))}))
@@ -75,7 +75,7 @@ func TestQualificationsOfOneLeadAtOnce(t *testing.T) {
 			_, _, err := w.Qualify(w.ctx, w.ada, l.ID, QualifyPlan{Company: &Target{}, Contact: &Target{}, Opportunity: &Target{}}, false)
 			return err
 		}))
-		for _, t := range w.home.Types()[1:] {
+		for _, t := range w.ws.Types()[1:] {
 			if l, err := w.List(w.ctx, w.ada, t, record.Query{Sort: t.Field("created"), Limit: 9}); err != nil || l.Total != 1 {
 				w.t.Errorf("%d %s, %v", l.Total, t.Plural, err)
 			}
@@ -88,14 +88,14 @@ func TestQualificationsOfOneLeadAtOnce(t *testing.T) {
 // other in a circle: PostgreSQL would notice only after a second.
 func TestCrosswiseBulkEdits(t *testing.T) {
 	both(t, func(w *world) {
-		lt := w.home.Type("lead")
+		lt := w.ws.Type("lead")
 		var ids []ID
 		for i := range 40 {
 			ids = append(ids, w.lead(w.ada, "title", fmt.Sprint(i)).ID)
 		}
 		backwards := slices.Clone(ids)
 		slices.Reverse(backwards)
-		reason := w.home.Lists.ByKey(crm.LeadStatuses, "bad_data").ID
+		reason := w.ws.Lists.ByKey(crm.LeadStatuses, "bad_data").ID
 		began := time.Now()
 		for range 4 {
 			for _, err := range together(4, func(i int) error {
@@ -142,7 +142,7 @@ func (w *world) deadlocks() (n int) {
 
 func TestManyWritersKeepTheTalliesRight(t *testing.T) {
 	both(t, func(w *world) {
-		lt := w.home.Type("lead")
+		lt := w.ws.Type("lead")
 		const writers, each = 8, 200
 		by := []crm.Actor{w.ada, w.mantas, w.ona, w.pavol}
 		var failed atomic.Int32
@@ -169,13 +169,13 @@ func TestManyWritersKeepTheTalliesRight(t *testing.T) {
 }
 
 // PostgreSQL may end a transaction for another's sake. It is run again, and
-// nothing of the first run is left: not in the tallies, the history, the
-// nudges, nor in what waits for the commit.
+// nothing of the first run is left: not in the counters, the history, the
+// change events, nor in what waits for the commit.
 func TestATransactionRunAgainIsDoneOnce(t *testing.T) {
 	w := newWorld(t, dbtest.Open(t, "postgres"))
-	lt := w.home.Type("lead")
+	lt := w.ws.Type("lead")
 	tries, committed := 0, 0
-	done, err := w.act(w.ctx, w.ada, "save", func(k *walk) (err error) {
+	done, err := w.act(w.ctx, w.ada, "save", func(k *unit) (err error) {
 		k.record, err = k.save(Draft{Type: lt, Set: w.set(w.ada, lt, "title", "One", "amount", "5")})
 		w.ok(err)
 		k.tx.AfterCommit(func() { committed++ })

@@ -19,7 +19,7 @@ func TestAddField(t *testing.T) {
 		_, err = w.AddField(w.ctx, w.ada, NewField{Type: "lead", Key: "segment", Kind: "choice", Label: "Segment",
 			Options: []record.Option{{Label: "Mažas"}, {Key: "big", Label: "Didelis"}}})
 		w.ok(err)
-		w.home, err = w.Home(w.ctx, w.ada.Workspace)
+		w.ws, err = w.Workspace(w.ctx, w.ada.Workspace)
 		w.ok(err)
 		w.lead(w.ona, "title", "A", "c_razmer_ofisa_m2", "120.5", "c_segment", "mazas")
 		w.lead(w.ona, "title", "B", "c_razmer_ofisa_m2", "80", "c_segment", "big")
@@ -32,9 +32,9 @@ func TestAddField(t *testing.T) {
 		}
 		other, err := w.AddWorkspace(w.ctx, NewWorkspace{Slug: "other", Name: "Other"})
 		w.ok(err)
-		h, err := w.Home(w.ctx, other.ID)
+		ws, err := w.Workspace(w.ctx, other.ID)
 		w.ok(err)
-		if h.Type("lead").Field("c_segment") != nil {
+		if ws.Type("lead").Field("c_segment") != nil {
 			t.Error("the field is in another workspace too")
 		}
 	})
@@ -85,7 +85,7 @@ func TestAddFieldRefuses(t *testing.T) {
 // who see all may take it from them.
 func TestMembersCannotGiveRecordsUp(t *testing.T) {
 	both(t, func(w *world) {
-		l, lt := w.lead(w.ona, "title", "A"), w.home.Type("lead")
+		l, lt := w.lead(w.ona, "title", "A"), w.ws.Type("lead")
 		_, err := w.Save(w.ctx, w.ona, Draft{Type: lt, ID: l.ID, Set: w.set(w.ona, lt, "owner", "")})
 		w.refused(err, record.Denied)
 		_, err = w.Save(w.ctx, w.mantas, Draft{Type: lt, ID: l.ID, Set: w.set(w.mantas, lt, "owner", "")})

@@ -26,14 +26,14 @@ const dependentsNamed = 3
 func (a *App) Dependents(ctx context.Context, by crm.Actor, t *record.Type, ids ...ID) ([]*Dependents, error) {
 	var out []*Dependents
 	err := a.read(ctx, func(tx *db.Tx) error {
-		h, err := a.home(ctx, tx, by.Workspace)
+		ws, err := a.workspace(ctx, tx, by.Workspace)
 		if err != nil {
 			return err
 		}
 		if found, err := store.GetMany(ctx, tx, by, t, ids); err != nil || len(found) < len(inOrder(ids)) {
 			return orAbsent(err)
 		}
-		for _, other := range append(h.Types(), h.Type(crm.NoteType.Name)) {
+		for _, other := range append(ws.Types(), ws.Type(crm.NoteType.Name)) {
 			count, first, err := store.Dependents(ctx, tx, by, other, t, ids, dependentsNamed)
 			if err != nil {
 				return err

@@ -10,19 +10,19 @@ import (
 // Disqualify gives leads a status that says why they are not suitable, with a
 // note if there is one (R036, R046).
 func (a *App) Disqualify(ctx context.Context, by crm.Actor, status ID, note string, ids ...ID) (*Done, error) {
-	return a.moveLeads(ctx, by, "disqualify", ids, func(w *walk, l *crm.Lead) (ID, error) {
-		if w.home.Lists.Category(status) != crm.CategoryDisqualified {
+	return a.moveLeads(ctx, by, "disqualify", ids, func(u *unit, l *crm.Lead) (ID, error) {
+		if u.ws.Lists.Category(status) != crm.CategoryDisqualified {
 			return record.None, record.Wrong("not_disqualified_status").On("status")
 		}
-		if w.home.Lists.Category(l.Status) == crm.CategoryQualified {
+		if u.ws.Lists.Category(l.Status) == crm.CategoryQualified {
 			return record.None, record.Fail(record.Conflict, "already_qualified")
 		}
-		return status, w.attach(l, note)
+		return status, u.attach(l, note)
 	})
 }
 
 // attach writes a note on a lead, if there is anything to say.
-func (w *walk) attach(l *crm.Lead, body string) error {
+func (u *unit) attach(l *crm.Lead, body string) error {
 	n := crm.NoteType
 	value, perr := n.Field("body").Kind.Parse(body, n.Field("body"), &record.Env{})
 	if perr != nil {
@@ -31,40 +31,40 @@ func (w *walk) attach(l *crm.Lead, body string) error {
 	if n.Field("body").Kind.Empty(value) {
 		return nil
 	}
-	_, err := w.save(Draft{Type: n, Set: []Value{{n.Field("body"), value}, {n.Field("parent"), l.ID}, {n.Field("parent_type"), "lead"}}})
+	_, err := u.save(Draft{Type: n, Set: []Value{{n.Field("body"), value}, {n.Field("parent"), l.ID}, {n.Field("parent_type"), "lead"}}})
 	return err
 }
 
-// Extend makes disqualified leads new again (R037, R047), and leads that came in
+// Reopen makes disqualified leads new again (R037, R047), and leads that came in
 // as qualified with history from elsewhere: those that became records here are
 // taken back by undoing their qualification.
-func (a *App) Extend(ctx context.Context, by crm.Actor, ids ...ID) (*Done, error) {
-	return a.moveLeads(ctx, by, "extend", ids, func(w *walk, l *crm.Lead) (ID, error) {
-		switch c := w.home.Lists.Category(l.Status); {
+func (a *App) Reopen(ctx context.Context, by crm.Actor, ids ...ID) (*Done, error) {
+	return a.moveLeads(ctx, by, "extend", ids, func(u *unit, l *crm.Lead) (ID, error) {
+		switch c := u.ws.Lists.Category(l.Status); {
 		case c == crm.CategoryQualified && l.QualifiedInto():
 			return record.None, record.Fail(record.Conflict, "undo_qualification")
 		case c != crm.CategoryDisqualified && c != crm.CategoryQualified:
 			return record.None, record.Fail(record.Conflict, "not_disqualified")
 		}
-		return w.firstStatus(crm.CategoryNew)
+		return u.firstStatus(crm.CategoryNew)
 	})
 }
 
 // Contact says that somebody has been in touch with leads (R033), with a note
 // on how if there is one.
 func (a *App) Contact(ctx context.Context, by crm.Actor, note string, ids ...ID) (*Done, error) {
-	return a.moveLeads(ctx, by, "contact", ids, func(w *walk, l *crm.Lead) (ID, error) {
-		next, err := w.contacted(l)
+	return a.moveLeads(ctx, by, "contact", ids, func(u *unit, l *crm.Lead) (ID, error) {
+		next, err := u.contacted(l)
 		if err != nil {
 			return record.None, err
 		}
-		return next, w.attach(l, note)
+		return next, u.attach(l, note)
 	})
 }
 
 // contacted is the status of a lead that somebody has been in touch with.
-func (w *walk) contacted(l *crm.Lead) (ID, error) {
-	switch w.home.Lists.Category(l.Status) {
+func (u *unit) contacted(l *crm.Lead) (ID, error) {
+	switch u.ws.Lists.Category(l.Status) {
 	case crm.CategoryQualified:
 		return record.None, record.Fail(record.Conflict, "already_qualified")
 	case crm.CategoryDisqualified:
@@ -72,32 +72,32 @@ func (w *walk) contacted(l *crm.Lead) (ID, error) {
 	case crm.CategoryWorking: // as far as that or farther
 		return l.Status, nil
 	}
-	return w.firstStatus(crm.CategoryWorking)
+	return u.firstStatus(crm.CategoryWorking)
 }
 
-func (w *walk) firstStatus(c crm.Category) (ID, error) {
-	if i := w.home.Lists.First(crm.LeadStatuses, c); i != nil {
+func (u *unit) firstStatus(c crm.Category) (ID, error) {
+	if i := u.ws.Lists.First(crm.LeadStatuses, c); i != nil {
 		return i.ID, nil
 	}
 	return record.None, record.Wrong("no_such_status", "category", record.Word("category."+string(c)))
 }
 
 // moveLeads gives each lead the status that next decides, as one action.
-func (a *App) moveLeads(ctx context.Context, by crm.Actor, action string, ids []ID, next func(*walk, *crm.Lead) (ID, error)) (*Done, error) {
-	return a.actOnMany(ctx, by, action, ids, func(w *walk, id ID) error {
-		t := w.home.Type("lead")
-		r, err := w.load(t, id)
+func (a *App) moveLeads(ctx context.Context, by crm.Actor, action string, ids []ID, next func(*unit, *crm.Lead) (ID, error)) (*Done, error) {
+	return a.actOnMany(ctx, by, action, ids, func(u *unit, id ID) error {
+		t := u.ws.Type("lead")
+		r, err := u.load(t, id)
 		if err != nil {
 			return err
 		}
-		status, err := next(w, r.(*crm.Lead))
+		status, err := next(u, r.(*crm.Lead))
 		if err != nil {
 			return err
 		}
-		is, err := w.save(Draft{Type: t, ID: id, Set: []Value{{t.Field("status"), status}}})
-		w.receipt.SubjectType = "lead"
+		is, err := u.save(Draft{Type: t, ID: id, Set: []Value{{t.Field("status"), status}}})
+		u.receipt.SubjectType = "lead"
 		if len(ids) == 1 {
-			w.record, w.receipt.Subject = is, id
+			u.record, u.receipt.Subject = is, id
 		}
 		return err
 	})

@@ -10,7 +10,7 @@ import (
 
 // A Finding is the result of one examination.
 type Finding struct {
-	Area    string `json:"area"` // "integrity", "tallies", "search", "intervals", "history", "orphans", "space"
+	Area    string `json:"area"` // "integrity", "counters", "search", "intervals", "history", "orphans", "space"
 	OK      bool   `json:"ok"`
 	Text    string `json:"text"`
 	Fixable bool   `json:"fixable,omitempty"` // by Mend
@@ -22,7 +22,7 @@ const leastSpace = 1 << 30
 
 // Examine looks through the whole database for what must not be, and tells of
 // each area as soon as it knows. With mend it makes what can be derived anew
-// where it is wrong: tallies and search index. dir is where the data lie.
+// where it is wrong: counters and search index. dir is where the data lie.
 func (a *App) Examine(ctx context.Context, dir string, mend bool, tell func(Finding)) error {
 	if err := a.DB.Check(ctx); err != nil {
 		if ctx.Err() != nil {
@@ -32,7 +32,7 @@ func (a *App) Examine(ctx context.Context, dir string, mend bool, tell func(Find
 	} else {
 		tell(Finding{Area: "integrity", OK: true, Text: fmt.Sprintf("%s, tables of version %d", a.DB.D.Name, db.SchemaVersion())})
 	}
-	for _, look := range []func(context.Context, bool) (Finding, error){a.examineTallies, a.examineSearch} {
+	for _, look := range []func(context.Context, bool) (Finding, error){a.examineCounters, a.examineSearch} {
 		f, err := look(ctx, mend)
 		if err != nil {
 			return err
@@ -48,11 +48,11 @@ func (a *App) Examine(ctx context.Context, dir string, mend bool, tell func(Find
 	return nil
 }
 
-func (a *App) examineTallies(ctx context.Context, mend bool) (Finding, error) {
+func (a *App) examineCounters(ctx context.Context, mend bool) (Finding, error) {
 	f := Finding{Area: "tallies", OK: true, Text: "counts and sums are those of the records"}
 	wrong := 0
 	err := a.eachWorkspace(ctx, func(tx *db.Tx, workspace ID) error {
-		n, err := store.WrongTallies(ctx, tx, workspace)
+		n, err := store.WrongCounters(ctx, tx, workspace)
 		wrong += n
 		return err
 	})

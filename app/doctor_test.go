@@ -47,7 +47,7 @@ func TestDoctorFindsDamageAndMendsWhatCanBeDerived(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			both(t, func(w *world) {
-				w.ok(w.Sample(w.ctx, w.home.ID, 80, nil))
+				w.ok(w.Sample(w.ctx, w.ws.ID, 80, nil))
 				breaks := c.sqlite
 				if c.postgres != "" && w.DB.D.Name == "postgres" {
 					return // there is no such index to break

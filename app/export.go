@@ -29,17 +29,17 @@ func (a *App) Export(ctx context.Context, by crm.Actor, t *record.Type, q record
 	}
 	q.Limit, q.After = exportPage, nil
 	err = a.DB.Snapshot(ctx, func(tx *db.Tx) error {
-		h, err := a.homeOf(ctx, tx, by)
+		ws, err := a.workspaceOf(ctx, tx, by)
 		if err != nil {
 			return err
 		}
 		for {
-			page, err := h.listing(by, t, q).Page(ctx, tx)
+			page, err := ws.listing(by, t, q).Page(ctx, tx)
 			if err != nil {
 				return err
 			}
 			for _, r := range page.Records {
-				if err := out.Write(h.exportRow(t, r)); err != nil {
+				if err := out.Write(ws.exportRow(t, r)); err != nil {
 					return err
 				}
 			}
@@ -62,22 +62,22 @@ func exportHead(t *record.Type) []string {
 	return head
 }
 
-func (h *Home) exportRow(t *record.Type, r any) []string {
+func (ws *Workspace) exportRow(t *record.Type, r any) []string {
 	env := record.EnvOf(t, r)
 	row := []string{t.Meta(r).ID.String()}
 	for _, f := range t.Fields {
-		row = append(row, h.exported(f, f.Get(r), env))
+		row = append(row, ws.exported(f, f.Get(r), env))
 	}
 	return row
 }
 
 // exported is the text of a value by which it can be found again.
-func (h *Home) exported(f *record.Field, v any, env *record.Env) string {
+func (ws *Workspace) exported(f *record.Field, v any, env *record.Env) string {
 	if id, ok := v.(ID); ok {
-		if i := h.Lists.Item(f.Target, id); i != nil {
+		if i := ws.Lists.Item(f.Target, id); i != nil {
 			return i.Key
 		}
-		if p := h.person[id]; p != nil && f.Target == "user" {
+		if p := ws.person[id]; p != nil && f.Target == "user" {
 			return p.Email
 		}
 	}

@@ -39,7 +39,7 @@ func TestExportHoldsAllFieldsInCanonicalForms(t *testing.T) {
 	both(t, func(w *world) {
 		l := w.lead(w.ada, "title", "=1+1", "amount", "1234.50", "birth_date", "1980-02-29", "owner", "ona@example.com", "description", "a\n\"b\", ž")
 		w.lead(w.ona, "title", "Second", "source", "website")
-		rows := w.exported(w.ada, w.home.Type("lead"))
+		rows := w.exported(w.ada, w.ws.Type("lead"))
 		if len(rows) != 2 {
 			t.Fatalf("%d rows", len(rows))
 		}
@@ -52,10 +52,10 @@ func TestExportHoldsAllFieldsInCanonicalForms(t *testing.T) {
 		if rows[1]["source"] != "website" {
 			t.Errorf("source %q", rows[1]["source"])
 		}
-		if got := w.exported(w.pavol, w.home.Type("lead")); len(got) != 0 {
+		if got := w.exported(w.pavol, w.ws.Type("lead")); len(got) != 0 {
 			t.Errorf("Pavol exports what he cannot see: %v", got)
 		}
-		if got := w.exported(w.ona, w.home.Type("lead")); len(got) != 2 {
+		if got := w.exported(w.ona, w.ws.Type("lead")); len(got) != 2 {
 			t.Errorf("Ona exports %v", got)
 		}
 	})
@@ -63,9 +63,9 @@ func TestExportHoldsAllFieldsInCanonicalForms(t *testing.T) {
 
 func TestExportGoesOverManyPagesAndComesBack(t *testing.T) {
 	both(t, func(w *world) {
-		w.ok(w.Sample(w.ctx, w.home.ID, exportPage+200, nil))
+		w.ok(w.Sample(w.ctx, w.ws.ID, exportPage+200, nil))
 		var b bytes.Buffer
-		lt := w.home.Type("lead")
+		lt := w.ws.Type("lead")
 		n, err := w.Export(w.ctx, w.ada, lt, record.Query{Sort: lt.Field("created")}, &b, nil)
 		w.ok(err)
 		if n != exportPage+200 {

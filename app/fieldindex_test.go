@@ -11,7 +11,7 @@ import (
 func TestTheIndexOfAFastFieldFollows(t *testing.T) {
 	both(t, func(w *world) {
 		if w.DB.D.Name == "postgres" {
-			w.ok(w.Sample(w.ctx, w.home.ID, 200, nil)) // what ANALYZE can look at
+			w.ok(w.Sample(w.ctx, w.ws.ID, 200, nil)) // what ANALYZE can look at
 		}
 		has := func(want bool, when string) {
 			t.Helper()

@@ -28,11 +28,11 @@ func (a *App) History(ctx context.Context, by crm.Actor, t *record.Type, id, bef
 		if out, err = store.History(ctx, tx, by.Workspace, id, before, limit); err != nil {
 			return err
 		}
-		h, err := a.home(ctx, tx, by.Workspace)
+		ws, err := a.workspace(ctx, tx, by.Workspace)
 		if err != nil {
 			return err
 		}
-		undo, err = a.undoables(ctx, tx, by, h, h.Type(t.Name), r, out)
+		undo, err = a.undoables(ctx, tx, by, ws, ws.Type(t.Name), r, out)
 		return err
 	})
 	return out, undo, err

@@ -11,8 +11,8 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// answersKept is how long a request can be repeated by its key.
-const answersKept = 48 * time.Hour
+// responsesKept is how long a request can be repeated by its key.
+const responsesKept = 48 * time.Hour
 
 // A Repeatable is a request that carries a key of its sender's making. Sent
 // again, it gets the first answer again and nothing is done twice. The answer
@@ -20,13 +20,13 @@ const answersKept = 48 * time.Hour
 // which one of them is kept without the other. A refusal changes nothing and is
 // not kept: the request may be tried again.
 type Repeatable struct {
-	Key     string
-	Request string                   // hash of what is asked
-	Answer  func(*Done) store.Answer // makes the answer while the transaction is open
+	Key      string
+	Request  string                           // hash of what is asked
+	Response func(*Done) store.StoredResponse // makes the answer while the transaction is open
 
 	// About returns the records that a stored response shows something of. It is
 	// given again only to who still sees them.
-	About func(*store.Answer) []Subject
+	About func(*store.StoredResponse) []Subject
 }
 
 // A Subject is a record that a stored response shows something of.
@@ -37,33 +37,33 @@ type Subject struct {
 
 type repeatableKey struct{}
 
-var errAnswered = errors.New("app: this request has been answered")
+var errResponded = errors.New("app: this request has been answered")
 
 // Once runs an action that answers a repeatable request. It returns the answer
 // kept earlier, if there is one, else that of the action.
-func (a *App) Once(ctx context.Context, by crm.Actor, r Repeatable, act func(context.Context) (*Done, error)) (*store.Answer, error) {
+func (a *App) Once(ctx context.Context, by crm.Actor, r Repeatable, act func(context.Context) (*Done, error)) (*store.StoredResponse, error) {
 	kept, err := a.kept(ctx, by, r)
 	if kept != nil || err != nil {
 		return kept, err
 	}
 	done, err := act(context.WithValue(ctx, repeatableKey{}, r))
 	switch {
-	case errors.Is(err, errAnswered): // by the same request, which came at the same time
+	case errors.Is(err, errResponded): // by the same request, which came at the same time
 		return a.kept(ctx, by, r)
 	case err != nil:
 		return nil, err
 	}
-	out := r.Answer(done)
+	out := r.Response(done)
 	return &out, nil
 }
 
 // kept returns the answer kept for the key, or nil. The key of another request
 // is refused, and an answer about a record that the actor does not see any more
 // is "not found", as the record itself is.
-func (a *App) kept(ctx context.Context, by crm.Actor, r Repeatable) (*store.Answer, error) {
-	var found *store.Answer
+func (a *App) kept(ctx context.Context, by crm.Actor, r Repeatable) (*store.StoredResponse, error) {
+	var found *store.StoredResponse
 	err := a.read(ctx, func(tx *db.Tx) (err error) {
-		found, err = store.GetAnswer(ctx, tx, by.Workspace, by.User, r.Key)
+		found, err = store.GetResponse(ctx, tx, by.Workspace, by.User, r.Key)
 		return err
 	})
 	switch {
@@ -111,7 +111,7 @@ func (a *App) update(ctx context.Context, by crm.Actor, fn func(*db.Tx) (*Done, 
 		if done, err = fn(tx); err != nil || !repeatable {
 			return err
 		}
-		return store.KeepAnswer(ctx, tx, by.Workspace, by.User, r.Key, r.Answer(done))
+		return store.KeepResponse(ctx, tx, by.Workspace, by.User, r.Key, r.Response(done))
 	})
 	if err != nil {
 		return nil, fault(err)
@@ -120,9 +120,9 @@ func (a *App) update(ctx context.Context, by crm.Actor, fn func(*db.Tx) (*Done, 
 }
 
 func claim(ctx context.Context, tx *db.Tx, by crm.Actor, r Repeatable, at time.Time) error {
-	free, err := store.ClaimAnswer(ctx, tx, by.Workspace, by.User, r.Key, r.Request, at)
+	free, err := store.ClaimResponse(ctx, tx, by.Workspace, by.User, r.Key, r.Request, at)
 	if err == nil && !free {
-		return errAnswered
+		return errResponded
 	}
 	return err
 }

@@ -12,10 +12,10 @@ import (
 
 // once makes a lead by a repeatable request and returns the answer's body.
 func (w *world) once(key, request, title string) (string, error) {
-	t := w.home.Type("lead")
-	r := Repeatable{Key: key, Request: request, Answer: func(d *Done) store.Answer {
-		return store.Answer{Status: 201, Head: map[string]string{"Receipt": d.Receipt.String()}, Body: []byte(t.Meta(d.Record).ID.String())}
-	}, About: func(a *store.Answer) []Subject {
+	t := w.ws.Type("lead")
+	r := Repeatable{Key: key, Request: request, Response: func(d *Done) store.StoredResponse {
+		return store.StoredResponse{Status: 201, Head: map[string]string{"Receipt": d.Receipt.String()}, Body: []byte(t.Meta(d.Record).ID.String())}
+	}, About: func(a *store.StoredResponse) []Subject {
 		id, _ := record.ParseID(string(a.Body))
 		return []Subject{{t, id}}
 	}}
@@ -30,7 +30,7 @@ func (w *world) once(key, request, title string) (string, error) {
 
 func (w *world) leads() int {
 	w.t.Helper()
-	l, err := w.List(w.ctx, w.ada, w.home.Type("lead"), record.Query{Sort: w.home.Type("lead").Field("created"), Limit: 1})
+	l, err := w.List(w.ctx, w.ada, w.ws.Type("lead"), record.Query{Sort: w.ws.Type("lead").Field("created"), Limit: 1})
 	w.ok(err)
 	return l.Total
 }
@@ -50,7 +50,7 @@ func TestRepeatedRequestIsDoneOnce(t *testing.T) {
 		w.refused(err, record.Invalid)
 		_, err = w.once("failing", "two", "C") // what failed was not kept
 		w.ok(err)
-		w.Clock = func() time.Time { return record.Now().Add(-answersKept - time.Minute) }
+		w.Clock = func() time.Time { return record.Now().Add(-responsesKept - time.Minute) }
 		_, err = w.once("old", "one", "D")
 		w.ok(err)
 		w.Clock = record.Now
@@ -93,8 +93,8 @@ func TestRepeatedRequestsAtTheSameTime(t *testing.T) {
 // An action whose answer cannot be kept has not happened.
 func TestActionAndAnswerAreKeptTogether(t *testing.T) {
 	both(t, func(w *world) {
-		lead := w.home.Type("lead")
-		fails := Repeatable{Key: "k", Request: "one", Answer: func(*Done) store.Answer { panic("the process dies") }}
+		lead := w.ws.Type("lead")
+		fails := Repeatable{Key: "k", Request: "one", Response: func(*Done) store.StoredResponse { panic("the process dies") }}
 		func() {
 			defer func() { _ = recover() }()
 			_, _ = w.Once(w.ctx, w.ada, fails, func(ctx context.Context) (*Done, error) {

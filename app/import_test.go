@@ -26,7 +26,7 @@ func (w *world) files() {
 // upload takes a file in and lets the plan be changed.
 func (w *world) upload(by crm.Actor, typ, text string, change func(*ImportPlan)) (*store.Import, ImportPlan) {
 	w.t.Helper()
-	i, err := w.Upload(w.ctx, by, w.home.Type(typ), "file.csv", strings.NewReader(text))
+	i, err := w.Upload(w.ctx, by, w.ws.Type(typ), "file.csv", strings.NewReader(text))
 	w.ok(err)
 	p, err := Plan(i)
 	w.ok(err)
@@ -112,7 +112,7 @@ func TestImportPeople(t *testing.T) {
 		}
 		line, err := w.Timeline(w.ctx, w.ona, crm.LeadType, l.ID, time.Time{})
 		w.ok(err)
-		if len(line.Moments) != 1 || line.Moments[0].Entry.Door != crm.ByImport || line.Moments[0].Entry.Action != store.Created {
+		if len(line.Moments) != 1 || line.Moments[0].Entry.Channel != crm.ByImport || line.Moments[0].Entry.Action != store.Created {
 			t.Errorf("history: %+v", line.Moments)
 		}
 	})
@@ -138,10 +138,10 @@ func TestImportStrangeColumns(t *testing.T) {
 		if i.Created != 50 {
 			t.Fatalf("%+v %v", i, w.problems(w.ada, i))
 		}
-		h, err := w.App.Home(w.ctx, w.home.ID)
+		ws, err := w.App.Workspace(w.ctx, w.ws.ID)
 		w.ok(err)
 		l := w.byTitle(w.ada)["660727"]
-		if l == nil || l.Country != "IN" || l.City != "Mumbai" || h.Lists.Item("source", l.Source).Name != "Direct Traffic" {
+		if l == nil || l.Country != "IN" || l.City != "Mumbai" || ws.Lists.Item("source", l.Source).Name != "Direct Traffic" {
 			t.Fatalf("%+v", l)
 		}
 		for _, want := range []string{"Lead Origin: Landing Page Submission\n", "Specialization: Business Administration\n", "Prospect ID: 8cc8c611"} {
@@ -168,9 +168,9 @@ func TestMemberAddsNoValuesToLists(t *testing.T) {
 		if i.Created != 50 {
 			t.Fatalf("%+v %v", i, w.problems(w.ona, i))
 		}
-		h, err := w.App.Home(w.ctx, w.home.ID)
+		ws, err := w.App.Workspace(w.ctx, w.ws.ID)
 		w.ok(err)
-		if len(h.Lists.Of("source")) != len(w.home.Lists.Of("source")) {
+		if len(ws.Lists.Of("source")) != len(w.ws.Lists.Of("source")) {
 			t.Error("a member has added sources")
 		}
 		if l := w.byTitle(w.ona)["660727"]; l.Source != record.None || !strings.Contains(l.Description, "Lead Source: Direct Traffic") {
@@ -203,12 +203,12 @@ func TestImportTellsWhatIsWrong(t *testing.T) {
 		}
 		same(t, "preview", preview, want)
 		l := w.byTitle(w.ada)["A"]
-		h, err := w.App.Home(w.ctx, w.home.ID)
+		ws, err := w.App.Workspace(w.ctx, w.ws.ID)
 		w.ok(err)
-		if l.Amount.Minor != 123450 || h.Lists.Item("source", l.Source).Name != "Mugė" || l.Description != "Extra: one" {
+		if l.Amount.Minor != 123450 || ws.Lists.Item("source", l.Source).Name != "Mugė" || l.Description != "Extra: one" {
 			t.Errorf("%+v", l)
 		}
-		if n := len(h.Lists.Of("source")) - len(w.home.Lists.Of("source")); n != 1 {
+		if n := len(ws.Lists.Of("source")) - len(w.ws.Lists.Of("source")); n != 1 {
 			t.Errorf("%d sources came in", n)
 		}
 	})
@@ -328,12 +328,12 @@ func TestContactsFindTheirCompanies(t *testing.T) {
 		}
 		i = w.imported(w.ada, "contact", "Last name,Company\nOne,spauda uab\nTwo,Twins\nThree,Nobody\nFour,giria UAB\nFive,Giria\n", nil)
 		same(t, "problems", w.problems(w.ada, i), []string{"3 Company Twins several_such_names", "4 Company Nobody no_such_name", "6 Company Giria several_such_names"})
-		l, err := w.List(w.ctx, w.ada, w.home.Type("contact"), record.Query{Sort: crm.ContactType.Field("last_name"), Limit: 10})
+		l, err := w.List(w.ctx, w.ada, w.ws.Type("contact"), record.Query{Sort: crm.ContactType.Field("last_name"), Limit: 10})
 		w.ok(err)
 		var got []string
 		for _, r := range l.Records {
 			c := r.(*crm.Contact)
-			company, _, err := w.Get(w.ctx, w.ada, w.home.Type("company"), c.Company)
+			company, _, err := w.Get(w.ctx, w.ada, w.ws.Type("company"), c.Company)
 			w.ok(err)
 			got = append(got, c.LastName+": "+company.(*crm.Company).Name)
 		}

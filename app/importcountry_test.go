@@ -64,7 +64,7 @@ func TestTheFilesCountryMakesMatchKeysAndStaysOnTheWay(t *testing.T) {
 		}
 		_, q, err := w.Qualify(w.ctx, w.ada, l.ID, QualifyPlan{Contact: &Target{}}, false)
 		w.ok(err)
-		r, _, err := w.Get(w.ctx, w.ada, w.home.Type("contact"), q.Contact.ID)
+		r, _, err := w.Get(w.ctx, w.ada, w.ws.Type("contact"), q.Contact.ID)
 		w.ok(err)
 		c := r.(*crm.Contact)
 		if c.PhoneCountry != "SK" || !slices.Contains(store.MatchKeys(crm.ContactType, c, "LT"), "phone:+421903123456") {
@@ -105,7 +105,7 @@ func TestTheFilesCountryIsShownAndChecked(t *testing.T) {
 func TestAnOldExportIsKnown(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
-		head := slices.DeleteFunc(exportHead(w.home.Type("lead")), func(key string) bool { return key == "phone_country" })
+		head := slices.DeleteFunc(exportHead(w.ws.Type("lead")), func(key string) bool { return key == "phone_country" })
 		_, p := w.upload(w.ada, "lead", strings.Join(head, ",")+"\n"+strings.Repeat("x,", len(head)-1)+"x\n", nil)
 		if p.Fields[slices.Index(head, "updated")] != LeaveOut || p.Fields[0] != LeaveOut {
 			t.Errorf("%q", p.Fields)
@@ -119,12 +119,12 @@ func TestAnExportKeepsTheFilesCountry(t *testing.T) {
 		w.files()
 		w.imported(w.ada, "company", "Name,Phone\nKováč a synovia,0903 123 456\n", fromSlovakia)
 		var out strings.Builder
-		_, err := w.Export(w.ctx, w.ada, w.home.Type("company"), record.Query{Sort: w.home.Type("company").Field("created")}, &out, nil)
+		_, err := w.Export(w.ctx, w.ada, w.ws.Type("company"), record.Query{Sort: w.ws.Type("company").Field("created")}, &out, nil)
 		w.ok(err)
-		_, err = w.Delete(w.ctx, w.ada, w.home.Type("company"), 0, w.only("company"))
+		_, err = w.Delete(w.ctx, w.ada, w.ws.Type("company"), 0, w.only("company"))
 		w.ok(err)
 		w.imported(w.ada, "company", out.String(), func(p *ImportPlan) { p.Country = "HU" })
-		r, _, err := w.Get(w.ctx, w.ada, w.home.Type("company"), w.only("company"))
+		r, _, err := w.Get(w.ctx, w.ada, w.ws.Type("company"), w.only("company"))
 		w.ok(err)
 		if c := r.(*crm.Company); c.PhoneCountry != "SK" || c.Phone != "0903 123 456" {
 			t.Errorf("%+v", c)
@@ -135,7 +135,7 @@ func TestAnExportKeepsTheFilesCountry(t *testing.T) {
 // only is the one living record of a type.
 func (w *world) only(name string) ID {
 	w.t.Helper()
-	t := w.home.Type(name)
+	t := w.ws.Type(name)
 	l, err := w.List(w.ctx, w.ada, t, record.Query{Sort: t.Field("created"), Limit: 10})
 	w.ok(err)
 	if len(l.Records) != 1 {

@@ -89,7 +89,7 @@ func (w *world) whole(i *store.Import, rows int) {
 			"in receipts":   "SELECT CAST(SUM(count) AS BIGINT) FROM receipt WHERE workspace_id = ?",
 		} {
 			var n int
-			if err := tx.QueryRow(w.ctx, query, w.home.ID).Scan(&n); err != nil || n != i.Created {
+			if err := tx.QueryRow(w.ctx, query, w.ws.ID).Scan(&n); err != nil || n != i.Created {
 				w.t.Errorf("%d %s for %d rows, %v", n, what, i.Created, err)
 			}
 		}
@@ -139,7 +139,7 @@ func TestKilledImportGoesOn(t *testing.T) {
 
 // runOn takes a running import to its end.
 func (w *world) runOn(i *store.Import) (*store.Import, error) {
-	r := w.newImporter(importWork{w.home.ID, i.ID})
+	r := w.newImporter(importWork{w.ws.ID, i.ID})
 	defer r.stop()
 	for {
 		i, err := r.step(w.ctx, false)
@@ -200,7 +200,7 @@ func TestTwoProcessesAtOneImport(t *testing.T) {
 			var all sync.WaitGroup
 			for _, a := range append(worlds, w.App) {
 				all.Go(func() {
-					r := a.newImporter(importWork{w.home.ID, i.ID})
+					r := a.newImporter(importWork{w.ws.ID, i.ID})
 					defer r.stop()
 					for {
 						i, err := r.step(w.ctx, false)
@@ -229,7 +229,7 @@ func TestStepIsWholeOrNothing(t *testing.T) {
 		i := w.begun(longFile(1000))
 		for n := range 30 {
 			ctx, cancel := context.WithTimeout(w.ctx, time.Duration(n)*time.Millisecond/2)
-			r := w.newImporter(importWork{w.home.ID, i.ID})
+			r := w.newImporter(importWork{w.ws.ID, i.ID})
 			_, _ = r.step(ctx, false)
 			r.stop()
 			cancel()
@@ -262,7 +262,7 @@ func TestImportThatCannotGoOn(t *testing.T) {
 		i, _ := w.upload(w.ona, "lead", longFile(importRows+100), nil)
 		i, err := w.beginImport(w.ctx, w.ona, i.ID, false)
 		w.ok(err)
-		r := w.newImporter(importWork{w.home.ID, i.ID})
+		r := w.newImporter(importWork{w.ws.ID, i.ID})
 		defer r.stop()
 		_, err = r.step(w.ctx, false)
 		w.ok(err)

@@ -11,7 +11,7 @@ import (
 func TestStagesOfOtherProgramsFit(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
-		stage := func(key string) ID { return w.home.Lists.ByKey(crm.Stages, key).ID }
+		stage := func(key string) ID { return w.ws.Lists.ByKey(crm.Stages, key).ID }
 		for key, names := range map[string][]string{
 			"won": {"Closed Won", "closedwon", "Closed - Won", "Closed/Won", "CLOSED WON", "Deal won", "Won", "Uždaryta – laimėta", "Laimėta", "Vyhraté", "Výhra", "Úspešne uzavretá",
 				"Успешно реализовано", "Выиграна", "Закрыта (выиграна)", "Megnyert", "Lezárva – nyert", "Sikeres"},
@@ -26,7 +26,7 @@ func TestStagesOfOtherProgramsFit(t *testing.T) {
 			same(t, key, w.problems(w.ada, i), []string{})
 			for _, name := range names {
 				if o := w.named(key + " " + name); o.Stage != stage(key) {
-					t.Errorf("%s: %v", name, w.home.Lists.Item(crm.Stages, o.Stage))
+					t.Errorf("%s: %v", name, w.ws.Lists.Item(crm.Stages, o.Stage))
 				}
 			}
 		}
@@ -45,14 +45,14 @@ func TestStatusesOfOtherProgramsFit(t *testing.T) {
 		with := w.imported(w.ada, "lead", file, withHistory)
 		same(t, "with history", w.problems(w.ada, with), []string{})
 		for title, key := range map[string]string{"A": "qualified", "B": "qualified", "C": "new", "D": "contacted", "E": "contacted", "F": "qualified", "G": "qualified", "H": "contacted", "I": "qualified"} {
-			if l := w.byTitle(w.ada)[title]; l.Status != w.home.Lists.ByKey(crm.LeadStatuses, key).ID {
-				t.Errorf("%s: %v", title, w.home.Lists.Item(crm.LeadStatuses, l.Status))
+			if l := w.byTitle(w.ada)[title]; l.Status != w.ws.Lists.ByKey(crm.LeadStatuses, key).ID {
+				t.Errorf("%s: %v", title, w.ws.Lists.Item(crm.LeadStatuses, l.Status))
 			}
 		}
 		// Several statuses mean disqualified: none of them is picked.
 		several := w.imported(w.ada, "lead", "Title,Status\nJ,Unqualified\n", nil)
 		same(t, "several", w.problems(w.ada, several), []string{"2 Status Unqualified unknown_reference"})
-		for _, i := range w.home.Lists.Live(crm.LeadStatuses) {
+		for _, i := range w.ws.Lists.Live(crm.LeadStatuses) {
 			if i.Category == crm.CategoryDisqualified && i.Key != "bad_data" {
 				w.ok(w.HideItem(w.ctx, w.ada, i.List, i.ID, true))
 			}

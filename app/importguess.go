@@ -53,7 +53,7 @@ func headingsOf(first sheet.Row, named bool) []string {
 	return out
 }
 
-// namesFields says whether most cells of a first row are called like fields.
+// namesFields reports whether most cells of a first row are called like fields.
 // Such a row heads the table even if a name comes twice.
 func namesFields(t *record.Type, first sheet.Row) bool {
 	known := map[string]bool{}
@@ -76,7 +76,7 @@ func namesFields(t *record.Type, first sheet.Row) bool {
 // A guesser matches the columns of a file to fields, by their headings first
 // and by what stands in them second. Each field is taken once.
 type guesser struct {
-	home  *Home
+	home  *Workspace
 	by    crm.Actor
 	t     *record.Type
 	rows  []sheet.Row
@@ -84,8 +84,8 @@ type guesser struct {
 	taken map[string]bool
 }
 
-func newGuesser(h *Home, by crm.Actor, t *record.Type, rows []sheet.Row) *guesser {
-	return &guesser{home: h, by: by, t: t, rows: rows, taken: map[string]bool{}}
+func newGuesser(ws *Workspace, by crm.Actor, t *record.Type, rows []sheet.Row) *guesser {
+	return &guesser{home: ws, by: by, t: t, rows: rows, taken: map[string]bool{}}
 }
 
 // fill guesses everything that a plan says about columns and cells.
@@ -289,7 +289,7 @@ func (g *guesser) blanks() []string {
 	return out
 }
 
-// of says whether a column goes to a field of one of the kinds.
+// of reports whether a column goes to a field of one of the kinds.
 func (g *guesser) of(column int, kinds ...record.Kind) bool {
 	f := g.t.Field(g.p.Fields[column])
 	return f != nil && slices.Contains(kinds, f.Kind)

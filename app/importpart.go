@@ -18,7 +18,7 @@ const (
 	importBytes = 2 << 20 // of the file, in one step
 )
 
-// A part is a stretch of a file, read and judged, ready to be written.
+// A part is an interval of a file, read and judged, ready to be written.
 type part struct {
 	from     int64
 	position int64 // where the next part begins
@@ -26,7 +26,7 @@ type part struct {
 	last     bool
 	rows     []sheet.Row // those that are not blank
 	by       crm.Actor
-	home     *Home
+	ws       *Workspace
 	t        *record.Type
 	recs     []any
 	pack     *store.Pack
@@ -122,14 +122,14 @@ func (a *App) readPart(i *store.Import, plan ImportPlan, p *part, most int) erro
 
 // judge makes records of the rows, or problems.
 func (r *importer) judge(ctx context.Context, tx *db.Tx, i *store.Import, plan ImportPlan, p *part) error {
-	w, err := r.app.begin(ctx, tx, p.by, "import")
+	u, err := r.app.begin(ctx, tx, p.by, "import")
 	if err != nil {
 		return err
 	}
-	reader := w.rowReader(i, plan)
-	p.home, p.t = w.home, reader.t
+	reader := u.rowReader(i, plan)
+	p.ws, p.t = u.ws, reader.t
 	for _, row := range p.rows {
-		rec, bad, err := w.tryRow(reader, row)
+		rec, bad, err := u.tryRow(reader, row)
 		if err != nil {
 			return err
 		}
@@ -141,7 +141,7 @@ func (r *importer) judge(ctx context.Context, tx *db.Tx, i *store.Import, plan I
 		}
 		p.recs = append(p.recs, rec)
 	}
-	p.pack, err = packNew(p.t, p.home, p.recs)
+	p.pack, err = packNew(p.t, p.ws, p.recs)
 	return err
 }
 
@@ -187,22 +187,22 @@ func (r *importer) write(ctx context.Context, tx *db.Tx, was *store.Import, p *p
 	if err := store.UpdateImport(ctx, tx, was, &is); err != nil {
 		return nil, err
 	}
-	w, err := r.app.begin(ctx, tx, p.by, "import")
+	u, err := r.app.begin(ctx, tx, p.by, "import")
 	if err != nil {
 		return nil, err
 	}
-	if w.home.Revision != p.home.Revision {
+	if u.ws.Revision != p.ws.Revision {
 		return nil, errStale
 	}
-	w.quiet, w.receipt.SubjectType, w.receipt.Subject = !tell, "import", is.ID
-	w.receipt.Group = is.ID
-	if err := w.insert(p.t, p.pack, p.recs); err != nil {
+	u.quiet, u.receipt.SubjectType, u.receipt.Subject = !tell, "import", is.ID
+	u.receipt.Group = is.ID
+	if err := u.insert(p.t, p.pack, p.recs); err != nil {
 		return nil, err
 	}
 	if err := store.InsertProblems(ctx, tx, is.Workspace, is.ID, p.problems); err != nil {
 		return nil, err
 	}
-	if _, err := w.end(); err != nil || !tell {
+	if _, err := u.end(); err != nil || !tell {
 		return &is, err
 	}
 	return &is, r.app.tellImport(ctx, tx, &is)

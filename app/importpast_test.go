@@ -15,7 +15,7 @@ func withHistory(p *ImportPlan) { p.History = true }
 func TestOnlyHistoryBringsQualifiedLeads(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
-		lt := w.home.Type("lead")
+		lt := w.ws.Type("lead")
 		_, err := w.Save(w.ctx, w.ada, Draft{Type: lt, Set: w.set(w.ada, lt, "title", "A", "status", "qualified")})
 		if about(err) != "status:use_qualification" {
 			t.Errorf("made as qualified: %v", err)
@@ -39,14 +39,14 @@ func TestOnlyHistoryBringsQualifiedLeads(t *testing.T) {
 		if got := w.find(w.ada, map[string][]string{"sort": {"created"}}); got[0] != "Elder" {
 			t.Errorf("in the order of making: %v", got)
 		}
-		_, err = w.Extend(w.ctx, w.ada, l.ID)
+		_, err = w.Reopen(w.ctx, w.ada, l.ID)
 		w.ok(err)
-		if is := w.get(w.ada, l.ID); w.home.Lists.Category(is.Status) != crm.CategoryNew || !is.QualifiedAt.IsZero() {
+		if is := w.get(w.ada, l.ID); w.ws.Lists.Category(is.Status) != crm.CategoryNew || !is.QualifiedAt.IsZero() {
 			t.Errorf("reopened: %+v", is)
 		}
 		_, _, err = w.Qualify(w.ctx, w.ada, l.ID, QualifyPlan{Opportunity: &Target{}}, false)
 		w.ok(err)
-		_, err = w.Extend(w.ctx, w.ada, l.ID)
+		_, err = w.Reopen(w.ctx, w.ada, l.ID)
 		if about(err) != ":undo_qualification" {
 			t.Errorf("what it became is taken back otherwise: %v", err)
 		}
@@ -63,7 +63,7 @@ func TestImportedLossesNameTheirReason(t *testing.T) {
 		reason := func(p *ImportPlan) { p.Fields[2] = "lost_reason" }
 		plain := w.imported(w.ada, "opportunity", file, reason)
 		same(t, "without history", w.problems(w.ada, plain), []string{"3 Priežastis  lost_reason"})
-		if o := w.named("With"); o.LostReason != w.home.Lists.ByKey(crm.LostReasons, "price").ID {
+		if o := w.named("With"); o.LostReason != w.ws.Lists.ByKey(crm.LostReasons, "price").ID {
 			t.Errorf("%+v", o)
 		}
 		w.imported(w.ada, "opportunity", "Name,Stage,Closed on\nElder,lost,2020-05-07\nYounger,offer,2020-05-08\nUnknown,won,\n", withHistory)
@@ -124,7 +124,7 @@ func TestIntervalsOfImportsBeginInThePast(t *testing.T) {
 		w.files()
 		begins := func(table, title string) (all []time.Time) {
 			of := "SELECT from_at FROM step_interval s JOIN " + table + " r ON r.workspace_id = s.workspace_id AND r.id = s.record_id WHERE r." +
-				w.home.Type(table).Fields[0].Key + " = ? ORDER BY from_at"
+				w.ws.Type(table).Fields[0].Key + " = ? ORDER BY from_at"
 			w.ok(w.DB.View(w.ctx, func(tx *db.Tx) error {
 				rows, err := tx.Query(w.ctx, of, title)
 				if err != nil {

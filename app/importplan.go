@@ -111,18 +111,18 @@ func (a *App) firstPlan(ctx context.Context, by crm.Actor, i *store.Import) erro
 // noRows is the error of a file that has headings and nothing under them.
 func noRows() error { return record.Wrong("file_no_rows").On("file") }
 
-// headed says whether the first row of a file names the columns.
+// headed reports whether the first row of a file names the columns.
 func (a *App) headed(ctx context.Context, by crm.Actor, i *store.Import, format sheet.Format) (bool, error) {
 	if format.Header {
 		return true, nil
 	}
-	h, err := a.Home(ctx, by.Workspace)
+	ws, err := a.Workspace(ctx, by.Workspace)
 	if err != nil {
 		return false, err
 	}
 	named := false
 	err = a.eachRow(i.ID, format, func(row sheet.Row) (bool, error) {
-		named = namesFields(h.Type(i.RecordType), row)
+		named = namesFields(ws.Type(i.RecordType), row)
 		return false, nil
 	})
 	return named, err
@@ -166,12 +166,12 @@ func (a *App) guess(ctx context.Context, by crm.Actor, i *store.Import, p *Impor
 	if err != nil {
 		return err
 	}
-	h, err := a.Home(ctx, by.Workspace)
+	ws, err := a.Workspace(ctx, by.Workspace)
 	if err != nil {
 		return err
 	}
 	i.Rows, p.Headers, p.Escaped = s.count, s.headers, s.escaped && !s.raw
-	newGuesser(h, by, h.Type(i.RecordType), s.sample).fill(p)
+	newGuesser(ws, by, ws.Type(i.RecordType), s.sample).fill(p)
 	return nil
 }
 
@@ -219,7 +219,7 @@ func (s *survey) add(row sheet.Row) {
 	}
 }
 
-// blankRow says whether nothing stands in a row, as in the rows that
+// blankRow reports whether nothing stands in a row, as in the rows that
 // spreadsheets leave at the end.
 func blankRow(row sheet.Row) bool {
 	return row.Problem == "" && !slices.ContainsFunc(row.Cells, func(c string) bool { return strings.TrimSpace(c) != "" })
@@ -301,7 +301,7 @@ func (a *App) replan(ctx context.Context, by crm.Actor, i *store.Import, p Impor
 	if err != nil {
 		return err
 	}
-	h, err := a.Home(ctx, by.Workspace)
+	ws, err := a.Workspace(ctx, by.Workspace)
 	if err != nil {
 		return err
 	}
@@ -315,8 +315,8 @@ func (a *App) replan(ctx context.Context, by crm.Actor, i *store.Import, p Impor
 		p.Fields = slices.Clone(p.Fields)
 	}
 	p.Country = strings.ToUpper(strings.TrimSpace(p.Country))
-	p.settlePast(h.Type(i.RecordType), was.History)
-	if err := p.check(h.Type(i.RecordType)); err != nil {
+	p.settlePast(ws.Type(i.RecordType), was.History)
+	if err := p.check(ws.Type(i.RecordType)); err != nil {
 		return err
 	}
 	return p.keep(i)

@@ -244,7 +244,7 @@ func TestAnExportCanBeImported(t *testing.T) {
 		w.lead(w.ada, "title", "A", "city", "Kaunas", "description", "mine")
 		for _, typ := range []string{"lead", "company", "contact", "opportunity"} {
 			var file strings.Builder
-			ty := w.home.Type(typ)
+			ty := w.ws.Type(typ)
 			_, err := w.Export(w.ctx, w.ada, ty, record.Query{Sort: ty.Field("created")}, &file, nil)
 			w.ok(err)
 			if typ != "lead" {
@@ -324,16 +324,16 @@ func TestListsGrowWithinReason(t *testing.T) {
 			fmt.Fprintf(&b, "lead %d,source %d\n", n, n)
 		}
 		i := w.imported(w.ada, "lead", b.String(), nil)
-		h, err := w.App.Home(w.ctx, w.home.ID)
+		ws, err := w.App.Workspace(w.ctx, w.ws.ID)
 		w.ok(err)
-		if n := len(h.Lists.Of("source")); n != maxItems {
+		if n := len(ws.Lists.Of("source")); n != maxItems {
 			t.Errorf("%d sources", n)
 		}
 		leads := w.byTitle(w.ada)
 		if leads["first"].Source == record.None || leads["first"].Source != leads["second"].Source {
 			t.Error("two spellings became two sources")
 		}
-		if i.Skipped != 301-(maxItems-len(w.home.Lists.Of("source"))) {
+		if i.Skipped != 301-(maxItems-len(w.ws.Lists.Of("source"))) {
 			t.Errorf("%+v", i)
 		}
 	})
@@ -377,10 +377,10 @@ func (w *world) report(by crm.Actor, i *store.Import) string {
 func TestSampleFilesComeIn(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
-		for _, typ := range w.home.Types() {
+		for _, typ := range w.ws.Types() {
 			for _, lang := range i18n.Languages {
 				var b bytes.Buffer
-				w.ok(w.home.SampleFile(i18n.For(lang, nil), typ, &b))
+				w.ok(w.ws.SampleFile(i18n.For(lang, nil), typ, &b))
 				i, p := w.upload(w.ada, typ.Name, b.String(), nil)
 				for n, f := range p.Fields {
 					if f == "" {
@@ -394,9 +394,9 @@ func TestSampleFilesComeIn(t *testing.T) {
 				}
 			}
 		}
-		h, err := w.App.Home(w.ctx, w.home.ID)
+		ws, err := w.App.Workspace(w.ctx, w.ws.ID)
 		w.ok(err)
-		if h.Revision != w.home.Revision {
+		if ws.Revision != w.ws.Revision {
 			t.Error("a sample file brought new values into the lists")
 		}
 	})

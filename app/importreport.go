@@ -43,7 +43,7 @@ func (a *App) Report(ctx context.Context, by crm.Actor, id ID, p *i18n.Printer, 
 	if err != nil {
 		return err
 	}
-	h, err := a.Home(ctx, by.Workspace)
+	ws, err := a.Workspace(ctx, by.Workspace)
 	if err != nil {
 		return err
 	}
@@ -51,7 +51,7 @@ func (a *App) Report(ctx context.Context, by crm.Actor, id ID, p *i18n.Printer, 
 	if err != nil {
 		return err
 	}
-	r := &report{p: p, t: h.Type(i.RecordType), plan: plan}
+	r := &report{p: p, t: ws.Type(i.RecordType), plan: plan}
 	r.out = sheet.NewWriter(w, sheet.Format{Encoding: "utf-8", Separator: plan.Format.Separator, BOM: true})
 	if err := r.heading(); err != nil {
 		return err
@@ -99,7 +99,7 @@ func (r *report) width() int {
 	return len(r.plan.Headers)
 }
 
-// reportHeadings says whether the last two headings are those that a report
+// reportHeadings reports whether the last two headings are those that a report
 // adds, in any language.
 func reportHeadings(headers []string) bool {
 	n := len(headers)

@@ -16,7 +16,7 @@ import (
 
 // A rowReader turns rows of a file into drafts of records.
 type rowReader struct {
-	home    *Home
+	home    *Workspace
 	by      crm.Actor
 	t       *record.Type
 	plan    ImportPlan
@@ -42,8 +42,8 @@ type cellValue struct {
 	err   *record.Error
 }
 
-func newRowReader(h *Home, by crm.Actor, t *record.Type, p ImportPlan) *rowReader {
-	r := &rowReader{home: h, by: by, t: t, plan: p}
+func newRowReader(ws *Workspace, by crm.Actor, t *record.Type, p ImportPlan) *rowReader {
+	r := &rowReader{home: ws, by: by, t: t, plan: p}
 	for i, key := range p.Fields {
 		f := t.Field(key)
 		switch {
@@ -233,7 +233,7 @@ func (r *rowReader) heading(field string) string {
 	return field
 }
 
-// growing says whether a field's list takes new values from the file: lists
+// growing reports whether a field's list takes new values from the file: lists
 // without categories do, if the plan wishes it and the person may.
 func (r *rowReader) growing(f *record.Field) bool {
 	return r.plan.AddValues && r.by.Administers() && slices.Contains(crm.ListNames, f.Target) && len(crm.Categories(f.Target)) == 0
@@ -242,7 +242,7 @@ func (r *rowReader) growing(f *record.Field) bool {
 // A listValue is a text that names a value of a list.
 type listValue struct{ list, text string }
 
-// lacks says whether the field's list lacks a value and may be given it. A
+// lacks reports whether the field's list lacks a value and may be given it. A
 // column of a hundred different names is no list.
 func (r *rowReader) lacks(f *record.Field, text string) bool {
 	return r.growing(f) && checkName(text) == nil && len(r.home.Lists.Of(f.Target)) < maxItems && r.home.item(f.Target, record.None, text) == nil

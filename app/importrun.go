@@ -205,16 +205,16 @@ func (r *importer) load(ctx context.Context) (*store.Import, crm.Actor, error) {
 	if err != nil || i.State != store.ImportRunning {
 		return i, system, err
 	}
-	h, err := r.app.Home(ctx, r.work.Workspace)
+	ws, err := r.app.Workspace(ctx, r.work.Workspace)
 	if err != nil {
 		return nil, system, err
 	}
-	p := h.Person(i.Person)
+	p := ws.Person(i.Person)
 	if p == nil || p.Removed {
 		i, err = r.fail(ctx, i, "import_person")
 		return i, system, err
 	}
-	return i, crm.Actor{User: p.ID, Workspace: h.ID, Role: p.Role, Name: p.Name, Zone: h.Location(), Door: crm.ByImport, Session: i.Session}, nil
+	return i, crm.Actor{User: p.ID, Workspace: ws.ID, Role: p.Role, Name: p.Name, Zone: ws.Location(), Channel: crm.ByImport, Session: i.Session}, nil
 }
 
 // failed ends an import whose file is gone; anything else may pass.
@@ -238,7 +238,7 @@ func (r *importer) fail(ctx context.Context, was *store.Import, why string) (*st
 	return &is, fault(err)
 }
 
-// tellImport nudges the pages that show the import.
+// tellImport change events the pages that show the import.
 func (a *App) tellImport(ctx context.Context, tx *db.Tx, i *store.Import) error {
 	tx.AfterCommit(a.Live.poke)
 	return store.InsertEvent(ctx, tx, &store.Event{Workspace: i.Workspace, At: a.Clock(),

@@ -25,7 +25,7 @@ var samples = map[string][2]string{
 
 // SampleFile writes a file that shows how one to be imported may look: the
 // names of the fields in the reader's language and two rows.
-func (h *Home) SampleFile(p *i18n.Printer, t *record.Type, w io.Writer) error {
+func (ws *Workspace) SampleFile(p *i18n.Printer, t *record.Type, w io.Writer) error {
 	// The spreadsheets of all our languages but English read semicolons.
 	format := sheet.Format{Encoding: "utf-8", Separator: ';', BOM: true}
 	if p.Lang() == "en" {
@@ -38,7 +38,7 @@ func (h *Home) SampleFile(p *i18n.Printer, t *record.Type, w io.Writer) error {
 		}
 		rows[0] = append(rows[0], FieldLabel(p, t, f))
 		for n := range 2 {
-			rows[n+1] = append(rows[n+1], h.sampleCell(p, f, n))
+			rows[n+1] = append(rows[n+1], ws.sampleCell(p, f, n))
 		}
 	}
 	out := sheet.NewWriter(w, format)
@@ -50,11 +50,11 @@ func (h *Home) SampleFile(p *i18n.Printer, t *record.Type, w io.Writer) error {
 	return out.Flush()
 }
 
-func (h *Home) sampleCell(p *i18n.Printer, f *record.Field, n int) string {
+func (ws *Workspace) sampleCell(p *i18n.Printer, f *record.Field, n int) string {
 	if f.Target == crm.LostReasons { // the opportunities of the file are open
 		return ""
 	}
-	if items := h.Lists.Live(f.Target); len(items) > n {
+	if items := ws.Lists.Live(f.Target); len(items) > n {
 		return ItemName(p, items[n])
 	}
 	switch {

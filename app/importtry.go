@@ -16,17 +16,17 @@ import (
 // tryRows judges rows as an import would, and changes nothing.
 func (a *App) tryRows(ctx context.Context, by crm.Actor, i *store.Import, p ImportPlan, rows []sheet.Row) ([]PreviewRow, error) {
 	out := make([]PreviewRow, len(rows))
-	by.Door = crm.ByImport
+	by.Channel = crm.ByImport
 	err := a.read(ctx, func(tx *db.Tx) error {
-		w, err := a.begin(ctx, tx, by, "import")
+		u, err := a.begin(ctx, tx, by, "import")
 		if err != nil {
 			return err
 		}
-		r := w.rowReader(i, p)
+		r := u.rowReader(i, p)
 		r.trial = true
 		for n, row := range rows {
 			out[n] = PreviewRow{Line: row.Line, Cells: r.cells(row), Record: r.read(row)}
-			rec, problems, err := w.tryRow(r, row)
+			rec, problems, err := u.tryRow(r, row)
 			if err != nil {
 				return err
 			}
@@ -50,19 +50,19 @@ func (r *rowReader) read(row sheet.Row) any {
 	return rec
 }
 
-func (w *walk) rowReader(i *store.Import, p ImportPlan) *rowReader {
-	r := newRowReader(w.home, w.by, w.home.Type(i.RecordType), p)
-	r.find, r.now, w.history = w.findRecord, w.at, p.History
+func (u *unit) rowReader(i *store.Import, p ImportPlan) *rowReader {
+	r := newRowReader(u.ws, u.by, u.ws.Type(i.RecordType), p)
+	r.find, r.now, u.history = u.findRecord, u.at, p.History
 	return r
 }
 
 // tryRow makes a record of a row, rules passed, or tells the problems.
-func (w *walk) tryRow(r *rowReader, row sheet.Row, unfit ...string) (any, []store.Problem, error) {
+func (u *unit) tryRow(r *rowReader, row sheet.Row, unfit ...string) (any, []store.Problem, error) {
 	d, problems := r.draft(row, unfit...)
 	if len(problems) > 0 {
 		return nil, problems, nil
 	}
-	rec, err := w.draft(d)
+	rec, err := u.draft(d)
 	if err == nil {
 		return rec, nil, nil
 	}
@@ -71,7 +71,7 @@ func (w *walk) tryRow(r *rowReader, row sheet.Row, unfit ...string) (any, []stor
 	}
 	errs := record.All(err)
 	if more := r.refused(errs, unfit); len(more) > 0 {
-		return w.tryRow(r, row, append(unfit, more...)...)
+		return u.tryRow(r, row, append(unfit, more...)...)
 	}
 	for _, e := range errs {
 		p := store.Problem{Line: row.Line, Key: e.Key, Args: e.Args, Column: r.heading(e.Field)}
@@ -100,7 +100,7 @@ func (r *rowReader) refused(errs record.Errors, before []string) []string {
 
 // findRecord finds the one record in the person's scope that has the name, or
 // the ID. Of several alike, one may have it to the letter.
-func (w *walk) findRecord(t *record.Type, name string) (ID, *record.Error) {
+func (u *unit) findRecord(t *record.Type, name string) (ID, *record.Error) {
 	if id, ok := record.ParseID(strings.TrimSpace(name)); ok {
 		return id, nil // whether it is there is checked with the rules
 	}
@@ -108,7 +108,7 @@ func (w *walk) findRecord(t *record.Type, name string) (ID, *record.Error) {
 	if t.Name == "contact" {
 		key = match.PersonKey("", name)
 	}
-	found, err := store.Similar(w.ctx, w.tx, w.by, t, []string{"name:" + key}, maxNamesakes)
+	found, err := store.Similar(u.ctx, u.tx, u.by, t, []string{"name:" + key}, maxNamesakes)
 	switch {
 	case err != nil:
 		return record.None, record.Wrap(err)
@@ -139,8 +139,8 @@ func toTheLetter(t *record.Type, found []any, name string) []any {
 // the plan wishes it and the person may. It is a change of its own: the lists
 // keep the values whatever becomes of the rows.
 func (a *App) learnValues(ctx context.Context, by crm.Actor, i *store.Import, p ImportPlan, rows []sheet.Row) error {
-	h, err := a.Home(ctx, by.Workspace)
-	if err != nil || len(newRowReader(h, by, h.Type(i.RecordType), p).missing(rows)) == 0 {
+	ws, err := a.Workspace(ctx, by.Workspace)
+	if err != nil || len(newRowReader(ws, by, ws.Type(i.RecordType), p).missing(rows)) == 0 {
 		return err
 	}
 	return fault(a.DB.Update(ctx, func(tx *db.Tx) error {
@@ -148,19 +148,19 @@ func (a *App) learnValues(ctx context.Context, by crm.Actor, i *store.Import, p 
 		if err := a.tellSettings(ctx, tx, by.Workspace, "settings", ""); err != nil {
 			return err
 		}
-		h, err := a.loadHome(ctx, tx, by.Workspace)
+		ws, err := a.loadWorkspace(ctx, tx, by.Workspace)
 		if err != nil {
 			return err
 		}
-		for _, v := range newRowReader(h, by, h.Type(i.RecordType), p).missing(rows) {
-			if h.item(v.list, record.None, v.text) != nil {
+		for _, v := range newRowReader(ws, by, ws.Type(i.RecordType), p).missing(rows) {
+			if ws.item(v.list, record.None, v.text) != nil {
 				continue // it came just now, written a little otherwise
 			}
-			item := newItem(h.Lists.Of(v.list), v)
+			item := newItem(ws.Lists.Of(v.list), v)
 			if err := store.InsertItem(ctx, tx, by.Workspace, item); err != nil {
 				return err
 			}
-			if h, err = a.loadHome(ctx, tx, by.Workspace); err != nil {
+			if ws, err = a.loadWorkspace(ctx, tx, by.Workspace); err != nil {
 				return err
 			}
 		}

@@ -20,18 +20,18 @@ func (w *trial) sound() {
 		w.indexed(t)
 	}
 	orphans := w.query(`SELECT h.id FROM history h LEFT JOIN receipt r ON r.workspace_id = h.workspace_id AND r.id = h.receipt_id
-		WHERE h.workspace_id = ? AND r.id IS NULL`, w.home.ID)
+		WHERE h.workspace_id = ? AND r.id IS NULL`, w.ws.ID)
 	if len(orphans) > 0 {
 		w.Fatalf("history without a receipt: %v", orphans)
 	}
 	dangling := w.query(`SELECT r.id, r.action FROM receipt r LEFT JOIN receipt u ON u.workspace_id = r.workspace_id AND u.id = r.undone_by_id
-		WHERE r.workspace_id = ? AND r.undone_by_id IS NOT NULL AND u.id IS NULL`, w.home.ID)
+		WHERE r.workspace_id = ? AND r.undone_by_id IS NOT NULL AND u.id IS NULL`, w.ws.ID)
 	if len(dangling) > 0 {
 		w.Fatalf("undone by a receipt that is not there: %v", dangling)
 	}
 }
 
-// tallied checks the tallies against the records.
+// tallied checks the counters against the records.
 func (w *trial) tallied(t *record.Type) {
 	w.Helper()
 	step, amount, currency := "NULL", "0", "''"
@@ -43,13 +43,13 @@ func (w *trial) tallied(t *record.Type) {
 	}
 	want := map[string]string{}
 	for _, row := range w.query("SELECT owner_id, "+step+", "+currency+", COUNT(*), "+amount+" FROM "+t.Name+
-		" WHERE workspace_id = ? AND deleted_at IS NULL GROUP BY 1, 2, 3", w.home.ID) {
+		" WHERE workspace_id = ? AND deleted_at IS NULL GROUP BY 1, 2, 3", w.ws.ID) {
 		want[strings.Join(row[:3], " ")] = strings.Join(row[3:], " ")
 	}
 	got := map[string]string{}
 	none := record.None.String()
 	for _, row := range w.query(`SELECT owner_id, step_id, currency, SUM(count), SUM(amount) FROM tally WHERE workspace_id = ? AND record_type = ?
-		GROUP BY 1, 2, 3 HAVING SUM(count) <> 0 OR SUM(amount) <> 0`, w.home.ID, t.Name) {
+		GROUP BY 1, 2, 3 HAVING SUM(count) <> 0 OR SUM(amount) <> 0`, w.ws.ID, t.Name) {
 		got[strings.ReplaceAll(strings.Join(row[:3], " "), none, "-")] = strings.Join(row[3:], " ")
 	}
 	if fmt.Sprint(got) != fmt.Sprint(want) {
@@ -62,7 +62,7 @@ func (w *trial) versioned(t *record.Type) {
 	w.Helper()
 	for _, row := range w.query(`SELECT x.id, x.version, COUNT(h.id), COUNT(DISTINCT h.version), MIN(h.version), MAX(h.version) FROM `+t.Name+` x
 		LEFT JOIN history h ON h.workspace_id = x.workspace_id AND h.record_id = x.id AND h.record_type = ?
-		WHERE x.workspace_id = ? GROUP BY x.id, x.version`, t.Name, w.home.ID) {
+		WHERE x.workspace_id = ? GROUP BY x.id, x.version`, t.Name, w.ws.ID) {
 		if v := row[1]; row[2] != v || row[3] != v || row[4] != "1" || row[5] != v {
 			w.Fatalf("%s %s has version %s, its history %v", t.Name, row[0], v, row[2:])
 		}
@@ -70,7 +70,7 @@ func (w *trial) versioned(t *record.Type) {
 }
 
 // stretched checks that a living record with a step stands somewhere once, and
-// that its stretches follow one another.
+// that its intervals follow one another.
 func (w *trial) stretched(t *record.Type) {
 	w.Helper()
 	if t.Step() == nil {
@@ -79,7 +79,7 @@ func (w *trial) stretched(t *record.Type) {
 	open := map[string]int{}
 	last := map[string]string{}
 	for _, row := range w.query(`SELECT record_id, from_at, to_at, to_at IS NULL, COALESCE(to_at < from_at, FALSE) FROM step_interval
-		WHERE workspace_id = ? AND record_type = ? ORDER BY record_id, from_at`, w.home.ID, t.Name) {
+		WHERE workspace_id = ? AND record_type = ? ORDER BY record_id, from_at`, w.ws.ID, t.Name) {
 		if end := last[row[0]]; end == "-" || end > row[1] || row[4] == "1" || row[4] == "true" {
 			w.Fatalf("%s %s: a stretch from %s to %s after one to %s", t.Name, row[0], row[1], row[2], end)
 		}
@@ -87,7 +87,7 @@ func (w *trial) stretched(t *record.Type) {
 			open[row[0]]++
 		}
 	}
-	for _, row := range w.query("SELECT id, deleted_at IS NULL FROM "+t.Name+" WHERE workspace_id = ?", w.home.ID) {
+	for _, row := range w.query("SELECT id, deleted_at IS NULL FROM "+t.Name+" WHERE workspace_id = ?", w.ws.ID) {
 		want := 0
 		if row[1] == "1" || row[1] == "true" {
 			want = 1
@@ -104,23 +104,23 @@ func (w *trial) indexed(t *record.Type) {
 	w.Helper()
 	living := w.living(t)
 	keys := map[string][]string{}
-	for _, row := range w.query("SELECT record_id, key FROM match_key WHERE workspace_id = ? AND record_type = ? ORDER BY key", w.home.ID, t.Name) {
+	for _, row := range w.query("SELECT record_id, key FROM match_key WHERE workspace_id = ? AND record_type = ? ORDER BY key", w.ws.ID, t.Name) {
 		keys[row[0]] = append(keys[row[0]], row[1])
 	}
 	words := map[string]string{}
-	for _, row := range w.query("SELECT id, search FROM "+t.Name+" WHERE workspace_id = ?", w.home.ID) {
+	for _, row := range w.query("SELECT id, search FROM "+t.Name+" WHERE workspace_id = ?", w.ws.ID) {
 		words[row[0]] = row[1]
 	}
 	var found []string
 	if w.DB.D.Name == "sqlite" && len(t.Searched()) > 0 {
-		for _, row := range w.query("SELECT id FROM "+t.Name+"_search JOIN "+t.Name+" ON rid = "+t.Name+"_search.rowid WHERE workspace_id = ? ORDER BY id", w.home.ID) {
+		for _, row := range w.query("SELECT id FROM "+t.Name+"_search JOIN "+t.Name+" ON rid = "+t.Name+"_search.rowid WHERE workspace_id = ? ORDER BY id", w.ws.ID) {
 			found = append(found, row[0])
 		}
 	}
 	var findable []string
 	for _, r := range living {
 		id := t.Meta(r).ID.String()
-		want := store.MatchKeys(t, r, w.home.Country)
+		want := store.MatchKeys(t, r, w.ws.Country)
 		slices.Sort(want)
 		if want = slices.Compact(want); t.Matched() && !slices.Equal(keys[id], want) {
 			w.Fatalf("%s %s has the keys %v, want %v", t.Name, id, keys[id], want)
@@ -145,13 +145,13 @@ func (w *trial) indexed(t *record.Type) {
 func (w *trial) living(t *record.Type) []any {
 	w.Helper()
 	var ids []ID
-	for _, row := range w.query("SELECT id FROM "+t.Name+" WHERE workspace_id = ? AND deleted_at IS NULL ORDER BY id", w.home.ID) {
+	for _, row := range w.query("SELECT id FROM "+t.Name+" WHERE workspace_id = ? AND deleted_at IS NULL ORDER BY id", w.ws.ID) {
 		id, _ := record.ParseID(row[0])
 		ids = append(ids, id)
 	}
 	out := make([]any, len(ids))
 	w.ok(w.DB.View(w.ctx, func(tx *db.Tx) error {
-		found, err := store.GetManyForUndo(w.ctx, tx, w.home.ID, t, ids)
+		found, err := store.GetManyForUndo(w.ctx, tx, w.ws.ID, t, ids)
 		for i, id := range ids {
 			out[i] = found[id]
 		}

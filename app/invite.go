@@ -22,8 +22,8 @@ func (a *App) Invite(ctx context.Context, by crm.Actor, role crm.Role, email str
 		return "", err
 	}
 	code, hash := newSecret()
-	err = a.settings(ctx, by, "person", func(tx *db.Tx, h *Home) error {
-		for _, p := range h.Staff() {
+	err = a.settings(ctx, by, "person", func(tx *db.Tx, ws *Workspace) error {
+		for _, p := range ws.Staff() {
 			if email != "" && p.Email == email {
 				return record.Wrong("already_member").On("email")
 			}
@@ -63,7 +63,7 @@ func (a *App) Invitations(ctx context.Context, by crm.Actor) ([]*store.Invitatio
 
 // RevokeInvitation takes an invitation back.
 func (a *App) RevokeInvitation(ctx context.Context, by crm.Actor, id ID) error {
-	return a.settings(ctx, by, "person", func(tx *db.Tx, _ *Home) error {
+	return a.settings(ctx, by, "person", func(tx *db.Tx, _ *Workspace) error {
 		found, err := store.DeleteInvitation(ctx, tx, by.Workspace, id)
 		if err == nil && !found {
 			return record.Absent()

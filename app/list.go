@@ -53,26 +53,26 @@ func (n Names) add(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Type,
 }
 
 // listing makes a query ready to be run.
-func (h *Home) listing(by crm.Actor, t *record.Type, q record.Query) *store.Listing {
-	return &store.Listing{Actor: by, Type: t, Query: q, Space: h.Number, Order: h.Order(q.Sort), Most: CountUpTo, Currency: h.Currency}
+func (ws *Workspace) listing(by crm.Actor, t *record.Type, q record.Query) *store.Listing {
+	return &store.Listing{Actor: by, Type: t, Query: q, Space: ws.Number, Order: ws.Order(q.Sort), Most: CountUpTo, Currency: ws.Currency}
 }
 
 // List returns one page of the records that the actor sees.
 func (a *App) List(ctx context.Context, by crm.Actor, t *record.Type, q record.Query) (*List, error) {
 	out := &List{}
 	err := a.read(ctx, func(tx *db.Tx) error {
-		h, err := a.homeOf(ctx, tx, by)
+		ws, err := a.workspaceOf(ctx, tx, by)
 		if err != nil {
 			return err
 		}
-		l := h.listing(by, t, q)
+		l := ws.listing(by, t, q)
 		if out.Page, err = l.Page(ctx, tx); err != nil {
 			return err
 		}
 		if out.Total, out.More, err = l.Total(ctx, tx); err != nil {
 			return err
 		}
-		out.Names, err = h.names(ctx, tx, by, t, out.Records)
+		out.Names, err = ws.names(ctx, tx, by, t, out.Records)
 		return err
 	})
 	return out, err
@@ -84,18 +84,18 @@ func (a *App) Get(ctx context.Context, by crm.Actor, t *record.Type, id ID) (r a
 		if r, err = store.Get(ctx, tx, by, t, id); err != nil {
 			return err
 		}
-		h, err := a.homeOf(ctx, tx, by)
+		ws, err := a.workspaceOf(ctx, tx, by)
 		if err != nil {
 			return err
 		}
-		names, err = h.names(ctx, tx, by, t, []any{r})
+		names, err = ws.names(ctx, tx, by, t, []any{r})
 		return err
 	})
 	return r, names, err
 }
 
 // names finds the titles of all records that recs refer to, one query a type.
-func (h *Home) names(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Type, recs []any) (Names, error) {
+func (ws *Workspace) names(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Type, recs []any) (Names, error) {
 	wanted := map[string][]ID{}
 	for _, f := range t.Fields {
 		if f.Kind != record.RefKind || crm.TypeByName(f.Target) == nil {
@@ -109,7 +109,7 @@ func (h *Home) names(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Typ
 	}
 	out := Names{}
 	for target, ids := range wanted {
-		if err := out.add(ctx, tx, by, h.Type(target), ids); err != nil {
+		if err := out.add(ctx, tx, by, ws.Type(target), ids); err != nil {
 			return nil, err
 		}
 	}
@@ -137,19 +137,19 @@ type Board struct {
 func (a *App) Board(ctx context.Context, by crm.Actor, t *record.Type, q record.Query, limits map[ID]int) (*Board, error) {
 	var out *Board
 	err := a.read(ctx, func(tx *db.Tx) error {
-		h, err := a.homeOf(ctx, tx, by)
+		ws, err := a.workspaceOf(ctx, tx, by)
 		if err == nil {
-			out, err = h.board(ctx, tx, h.listing(by, t, q), limits)
+			out, err = ws.board(ctx, tx, ws.listing(by, t, q), limits)
 		}
 		return err
 	})
 	return out, err
 }
 
-func (h *Home) board(ctx context.Context, tx *db.Tx, l *store.Listing, limits map[ID]int) (*Board, error) {
+func (ws *Workspace) board(ctx context.Context, tx *db.Tx, l *store.Listing, limits map[ID]int) (*Board, error) {
 	var steps []*crm.Item
-	steps, l.Query = h.steps(l.Type, l.Query)
-	sums, more, err := h.sums(ctx, tx, l)
+	steps, l.Query = ws.steps(l.Type, l.Query)
+	sums, more, err := ws.sums(ctx, tx, l)
 	if err != nil {
 		return nil, err
 	}
@@ -173,7 +173,7 @@ func (h *Home) board(ctx context.Context, tx *db.Tx, l *store.Listing, limits ma
 		all = append(all, c.Records...)
 		out.Columns = append(out.Columns, c)
 	}
-	out.Names, err = h.names(ctx, tx, l.Actor, l.Type, all)
+	out.Names, err = ws.names(ctx, tx, l.Actor, l.Type, all)
 	return out, err
 }
 
@@ -193,8 +193,8 @@ func (c *Column) fill(ctx context.Context, tx *db.Tx, l *store.Listing) (err err
 
 // steps are the steps that a board of the query has: those that the query names,
 // else all. What is left of the query holds for each of them.
-func (h *Home) steps(t *record.Type, q record.Query) ([]*crm.Item, record.Query) {
-	items := slices.Clone(h.Lists.Of(t.Step().Target))
+func (ws *Workspace) steps(t *record.Type, q record.Query) ([]*crm.Item, record.Query) {
+	items := slices.Clone(ws.Lists.Of(t.Step().Target))
 	var rest []record.Cond
 	for _, c := range q.Where {
 		if c.Field != t.Step() || c.Op != record.Is {
@@ -207,8 +207,8 @@ func (h *Home) steps(t *record.Type, q record.Query) ([]*crm.Item, record.Query)
 	return items, q
 }
 
-// sums reads the tallies where they know the answer, and counts otherwise.
-func (h *Home) sums(ctx context.Context, tx *db.Tx, l *store.Listing) (sums map[ID]*store.Sum, more bool, err error) {
+// sums reads the counters where they know the answer, and counts otherwise.
+func (ws *Workspace) sums(ctx context.Context, tx *db.Tx, l *store.Listing) (sums map[ID]*store.Sum, more bool, err error) {
 	if owners, plain := ownersOnly(l.Type, l.Query); plain {
 		sums, err = store.StepSums(ctx, tx, l.Actor, l.Type, owners)
 		return sums, false, err
@@ -217,17 +217,17 @@ func (h *Home) sums(ctx context.Context, tx *db.Tx, l *store.Listing) (sums map[
 }
 
 // SeveralCurrencies reports whether the amounts of the records that a query finds are in more than one currency. It asks the
-// tallies, or where they cannot tell counts as far as a list does.
+// counters, or where they cannot tell counts as far as a list does.
 func (a *App) SeveralCurrencies(ctx context.Context, by crm.Actor, t *record.Type, q record.Query) (several bool, err error) {
 	err = a.read(ctx, func(tx *db.Tx) error {
-		h, err := a.home(ctx, tx, by.Workspace)
+		ws, err := a.workspace(ctx, tx, by.Workspace)
 		if err != nil {
 			return err
 		}
-		l := h.listing(by, t, q)
+		l := ws.listing(by, t, q)
 		var steps []*crm.Item
-		steps, l.Query = h.steps(t, q)
-		sums, more, err := h.sums(ctx, tx, l)
+		steps, l.Query = ws.steps(t, q)
+		sums, more, err := ws.sums(ctx, tx, l)
 		if err == nil && more {
 			sums, err = store.StepSums(ctx, tx, by, t, nil)
 		}
@@ -252,7 +252,7 @@ func currencies(steps []*crm.Item, sums map[ID]*store.Sum) map[string]bool {
 	return out
 }
 
-// ownersOnly says whether the query is narrowed by nothing but owners.
+// ownersOnly reports whether the query is narrowed by nothing but owners.
 func ownersOnly(t *record.Type, q record.Query) ([]ID, bool) {
 	var owners []ID
 	if q.Text != "" {

@@ -21,7 +21,7 @@ import (
 func (w *world) crowd(n int) []*crm.Lead {
 	r := rand.New(rand.NewPCG(1, 2))
 	pick := func(of ...string) string { return of[r.IntN(len(of))] }
-	t := w.home.Type("lead")
+	t := w.ws.Type("lead")
 	var out []*crm.Lead
 	for range n {
 		by := []crm.Actor{w.ada, w.mantas, w.ona}[r.IntN(3)]
@@ -40,11 +40,11 @@ func (w *world) crowd(n int) []*crm.Lead {
 // walkPages reads a list page by page to its end.
 func (w *world) walkPages(by crm.Actor, v url.Values) ([]any, *record.Cursor) {
 	w.t.Helper()
-	t := w.home.Type("lead")
+	t := w.ws.Type("lead")
 	var out []any
 	var last *record.Cursor
 	for range 100 {
-		q, errs := record.ParseQuery(t, v, w.home.Env(by, true))
+		q, errs := record.ParseQuery(t, v, w.ws.Env(by, true))
 		w.ok(errs.Or())
 		l, err := w.List(w.ctx, by, t, q)
 		w.ok(err)
@@ -72,7 +72,7 @@ func ids(recs []any) []ID {
 func TestEverySortPagesThroughAll(t *testing.T) {
 	both(t, func(w *world) {
 		all := w.crowd(60)
-		for _, f := range w.home.Type("lead").Fields {
+		for _, f := range w.ws.Type("lead").Fields {
 			if f.Sortable() {
 				w.pagesThrough(f, len(all))
 			}
@@ -96,7 +96,7 @@ func (w *world) pagesThrough(f *record.Field, all int) {
 // sorted checks the order of values, with blanks last.
 func (w *world) sorted(recs []any, f *record.Field, desc bool) {
 	w.t.Helper()
-	order := w.home.Order(f)
+	order := w.ws.Order(f)
 	for i := 1; i < len(recs); i++ {
 		a, b := f.Get(recs[i-1]), f.Get(recs[i])
 		if f.Kind.Empty(a) != f.Kind.Empty(b) {
@@ -132,11 +132,11 @@ func (w *world) sorted(recs []any, f *record.Field, desc bool) {
 // sameBackwards walks from the last page to the first.
 func (w *world) sameBackwards(forward []any, sort string, c *record.Cursor) {
 	w.t.Helper()
-	t := w.home.Type("lead")
+	t := w.ws.Type("lead")
 	end := len(forward) - len(forward)%7
 	var got []any
 	for c != nil {
-		q, errs := record.ParseQuery(t, url.Values{"sort": {sort}, "limit": {"7"}, "cursor": {c.String()}}, w.home.Env(w.ada, true))
+		q, errs := record.ParseQuery(t, url.Values{"sort": {sort}, "limit": {"7"}, "cursor": {c.String()}}, w.ws.Env(w.ada, true))
 		w.ok(errs.Or())
 		l, err := w.List(w.ctx, w.ada, t, q)
 		w.ok(err)
@@ -151,7 +151,7 @@ func (w *world) sameBackwards(forward []any, sort string, c *record.Cursor) {
 func TestFiltersFindExactlyWhatFits(t *testing.T) {
 	both(t, func(w *world) {
 		all := w.crowd(60)
-		status := func(key string) ID { return w.home.Lists.ByKey("lead_status", key).ID }
+		status := func(key string) ID { return w.ws.Lists.ByKey("lead_status", key).ID }
 		cases := map[string]func(l *crm.Lead) bool{
 			"status=new":                                 func(l *crm.Lead) bool { return l.Status == status("new") },
 			"status=new&status=contacted":                func(l *crm.Lead) bool { return l.Status == status("new") || l.Status == status("contacted") },
@@ -195,8 +195,8 @@ func TestFiltersFindExactlyWhatFits(t *testing.T) {
 				t.Errorf("%s: %d found, want %d", query, len(got), len(want))
 			}
 			v.Del("cursor")
-			q, _ := record.ParseQuery(w.home.Type("lead"), v, w.home.Env(w.ada, true))
-			l, err := w.List(w.ctx, w.ada, w.home.Type("lead"), q)
+			q, _ := record.ParseQuery(w.ws.Type("lead"), v, w.ws.Env(w.ada, true))
+			l, err := w.List(w.ctx, w.ada, w.ws.Type("lead"), q)
 			w.ok(err)
 			if l.Total != len(want) || l.More {
 				t.Errorf("%s: total %d, want %d", query, l.Total, len(want))
@@ -206,7 +206,7 @@ func TestFiltersFindExactlyWhatFits(t *testing.T) {
 }
 
 func (w *world) key(id ID) string {
-	if i := w.home.Lists.Item("source", id); i != nil {
+	if i := w.ws.Lists.Item("source", id); i != nil {
 		return i.Key
 	}
 	return ""
@@ -215,7 +215,7 @@ func (w *world) key(id ID) string {
 func TestBoardCountsWhatIsThere(t *testing.T) {
 	both(t, func(w *world) {
 		all := w.crowd(40)
-		lt := w.home.Type("lead")
+		lt := w.ws.Type("lead")
 		_, err := w.Delete(w.ctx, w.ada, lt, 0, all[0].ID, all[1].ID)
 		w.ok(err)
 		for _, c := range []struct {
@@ -230,7 +230,7 @@ func TestBoardCountsWhatIsThere(t *testing.T) {
 			{w.ada, "q=svies&sort=amount", func(l *crm.Lead) bool { return l.Title == "Šviesa" }},
 		} {
 			v, _ := url.ParseQuery(c.query)
-			q, errs := record.ParseQuery(lt, v, w.home.Env(c.by, true))
+			q, errs := record.ParseQuery(lt, v, w.ws.Env(c.by, true))
 			w.ok(errs.Or())
 			b, err := w.Board(w.ctx, c.by, lt, q, nil)
 			w.ok(err)
@@ -253,10 +253,10 @@ func TestBoardCountsWhatIsThere(t *testing.T) {
 func TestBoardShowsTheStepsAskedForAndNoMoreThanTheLimits(t *testing.T) {
 	both(t, func(w *world) {
 		w.crowd(40)
-		lt := w.home.Type("lead")
-		q, errs := record.ParseQuery(lt, url.Values{"status": {"new", "contacted"}, "limit": {"3"}}, w.home.Env(w.ada, true))
+		lt := w.ws.Type("lead")
+		q, errs := record.ParseQuery(lt, url.Values{"status": {"new", "contacted"}, "limit": {"3"}}, w.ws.Env(w.ada, true))
 		w.ok(errs.Or())
-		status := func(key string) ID { return w.home.Lists.ByKey("lead_status", key).ID }
+		status := func(key string) ID { return w.ws.Lists.ByKey("lead_status", key).ID }
 		b, err := w.Board(w.ctx, w.ada, lt, q, map[ID]int{status("new"): 0, status("bad_data"): 5})
 		w.ok(err)
 		if len(b.Columns) != 2 || b.Columns[0].Item.Key != "new" || b.Columns[1].Item.Key != "contacted" {
@@ -290,18 +290,18 @@ func TestBadAddressesAreRefused(t *testing.T) {
 func TestBoardOfMoreThanIsCounted(t *testing.T) {
 	both(t, func(w *world) {
 		w.crowd(80)
-		lt := w.home.Type("lead")
+		lt := w.ws.Type("lead")
 		for _, query := range []string{"email.filled=true", "q=svies", "q=svies&sort=title", "q=svies&owner=ona@example.com", "city=vilnius&sort=-amount"} {
 			v, _ := url.ParseQuery(query)
-			q, errs := record.ParseQuery(lt, v, w.home.Env(w.ada, true))
+			q, errs := record.ParseQuery(lt, v, w.ws.Env(w.ada, true))
 			w.ok(errs.Or())
 			q.Limit = 2
 			w.ok(w.read(w.ctx, func(tx *db.Tx) error {
-				exact, err := w.home.board(w.ctx, tx, w.home.listing(w.ada, lt, q), nil)
+				exact, err := w.ws.board(w.ctx, tx, w.ws.listing(w.ada, lt, q), nil)
 				w.ok(err)
-				few := w.home.listing(w.ada, lt, q)
+				few := w.ws.listing(w.ada, lt, q)
 				few.Most = 5
-				cut, err := w.home.board(w.ctx, tx, few, nil)
+				cut, err := w.ws.board(w.ctx, tx, few, nil)
 				w.ok(err)
 				w.sameBoards(query, exact, cut)
 				return nil
@@ -357,7 +357,7 @@ func TestPhonesAreFoundHoweverTheyAreWritten(t *testing.T) {
 			}
 		}
 		same := func(country, phone string) []string {
-			return store.MatchKeys(w.home.Type("contact"), &crm.Contact{LastName: "A", Phone: phone, Country: country}, "LT")
+			return store.MatchKeys(w.ws.Type("contact"), &crm.Contact{LastName: "A", Phone: phone, Country: country}, "LT")
 		}
 		for _, c := range [][3]string{{"", "8 612 34567", "phone:+37061234567"}, {"SK", "0905 123 456", "phone:+421905123456"}, {"HU", "06 30 123 4567", "phone:+36301234567"},
 			{"RU", "8 (912) 345-67-89", "phone:+79123456789"}, {"", "+370 5 212 3456 vid. 5 / 8 612 34567", "phone:+37061234567"}} {
@@ -373,14 +373,14 @@ func TestPeriodsAreCountedFromToday(t *testing.T) {
 	both(t, func(w *world) {
 		today := w.Clock().In(w.ada.Zone)
 		day := func(n int) string { return today.AddDate(0, 0, n).Format(time.DateOnly) }
-		ot := w.home.Type("opportunity")
+		ot := w.ws.Type("opportunity")
 		for title, n := range map[string]int{"yesterday": -1, "today": 0, "in 6 days": 6, "in 7 days": 7, "40 days ago": -40} {
 			_, err := w.Save(w.ctx, w.ada, Draft{Type: ot, Set: w.set(w.ada, ot, "name", title, "expected_close", day(n))})
 			w.ok(err)
 		}
 		ask := func(query string) (out []string) {
 			v, _ := url.ParseQuery(query)
-			q, errs := record.ParseQuery(ot, v, w.home.Env(w.ada, true))
+			q, errs := record.ParseQuery(ot, v, w.ws.Env(w.ada, true))
 			w.ok(errs.Or())
 			l, err := w.List(w.ctx, w.ada, ot, q)
 			w.ok(err)

@@ -14,7 +14,7 @@ import (
 // dinars as 1000000; lists take them for the same.
 func TestListsCompareAmountsOfAllCurrencies(t *testing.T) {
 	both(t, func(w *world) {
-		lt := w.home.Type("lead")
+		lt := w.ws.Type("lead")
 		for _, money := range []string{"", "999.99 EUR", "1000 JPY", "0.001 KWD", "1000.001 KWD", "0.0002 CLF", "1001 EUR", "10000000000000 KWD", "10000000000000 CLF"} {
 			amount, currency, _ := strings.Cut(money, " ")
 			v, wrong := record.AmountKind.Parse(amount, nil, &record.Env{Currency: currency})

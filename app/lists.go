@@ -27,12 +27,12 @@ func (a *App) AddItem(ctx context.Context, by crm.Actor, i crm.Item) (ID, error)
 		return record.None, err
 	}
 	i.ID, i.Retired = record.NewID(), false
-	return i.ID, a.settings(ctx, by, "settings", func(tx *db.Tx, h *Home) error {
-		items := h.Lists.Of(i.List)
+	return i.ID, a.settings(ctx, by, "settings", func(tx *db.Tx, ws *Workspace) error {
+		items := ws.Lists.Of(i.List)
 		if len(items) >= maxItems {
 			return record.Wrong("too_many_values", "max", maxItems)
 		}
-		if err := a.nameFree(h, &i); err != nil {
+		if err := a.nameFree(ws, &i); err != nil {
 			return err
 		}
 		i.Key = freeKey(items, i.Name)
@@ -56,11 +56,11 @@ func checkItem(i *crm.Item, preset bool) error {
 
 // nameFree refuses a second value of the same name: nobody could tell them
 // apart, and an import not choose.
-func (a *App) nameFree(h *Home, i *crm.Item) error {
+func (a *App) nameFree(ws *Workspace, i *crm.Item) error {
 	if i.Name == "" {
 		return nil
 	}
-	if other := h.item(i.List, record.None, i.Name); other != nil && other.ID != i.ID {
+	if other := ws.item(i.List, record.None, i.Name); other != nil && other.ID != i.ID {
 		return record.Wrong("name_taken").On("name")
 	}
 	return nil
@@ -91,7 +91,7 @@ func endOf(items []*crm.Item, c crm.Category) int {
 // their number unless sure is true.
 func (a *App) ChangeItem(ctx context.Context, by crm.Actor, i crm.Item, sure bool) error {
 	i.Name = strings.TrimSpace(i.Name)
-	return a.changeItem(ctx, by, i.List, i.ID, func(tx *db.Tx, h *Home, is *crm.Item) error {
+	return a.changeItem(ctx, by, i.List, i.ID, func(tx *db.Tx, ws *Workspace, is *crm.Item) error {
 		preset := is.Name == ""
 		if i.Category != is.Category && slices.Contains(crm.Categories(i.List), i.Category) {
 			if err := a.recategorize(ctx, tx, by.Workspace, is, i.Category, sure); err != nil {
@@ -102,7 +102,7 @@ func (a *App) ChangeItem(ctx context.Context, by crm.Actor, i crm.Item, sure boo
 		if err := checkItem(is, preset); err != nil {
 			return err
 		}
-		return a.nameFree(h, is)
+		return a.nameFree(ws, is)
 	})
 }
 
@@ -133,7 +133,7 @@ func (a *App) recategorize(ctx context.Context, tx *db.Tx, workspace ID, was *cr
 
 // HideItem takes a value out of choices, or offers it again. Records keep it.
 func (a *App) HideItem(ctx context.Context, by crm.Actor, list string, id ID, hidden bool) error {
-	return a.changeItem(ctx, by, list, id, func(_ *db.Tx, _ *Home, is *crm.Item) error {
+	return a.changeItem(ctx, by, list, id, func(_ *db.Tx, _ *Workspace, is *crm.Item) error {
 		is.Retired = hidden
 		return nil
 	})
@@ -141,17 +141,17 @@ func (a *App) HideItem(ctx context.Context, by crm.Actor, list string, id ID, hi
 
 // changeItem changes a copy of a value and writes it if the list is still
 // sound with it.
-func (a *App) changeItem(ctx context.Context, by crm.Actor, list string, id ID, change func(*db.Tx, *Home, *crm.Item) error) error {
-	return a.settings(ctx, by, "settings", func(tx *db.Tx, h *Home) error {
-		was := h.Lists.Item(list, id)
+func (a *App) changeItem(ctx context.Context, by crm.Actor, list string, id ID, change func(*db.Tx, *Workspace, *crm.Item) error) error {
+	return a.settings(ctx, by, "settings", func(tx *db.Tx, ws *Workspace) error {
+		was := ws.Lists.Item(list, id)
 		if was == nil {
 			return record.Absent()
 		}
 		is := *was
-		if err := change(tx, h, &is); err != nil {
+		if err := change(tx, ws, &is); err != nil {
 			return err
 		}
-		if err := checkListWith(h.Lists.Of(list), was, &is); err != nil {
+		if err := checkListWith(ws.Lists.Of(list), was, &is); err != nil {
 			return err
 		}
 		return store.UpdateItem(ctx, tx, by.Workspace, &is)
@@ -178,23 +178,23 @@ func checkListWith(items []*crm.Item, was, is *crm.Item) error {
 
 // MoveItem puts a value at a place in its list, counted from 0.
 func (a *App) MoveItem(ctx context.Context, by crm.Actor, list string, id ID, place int) error {
-	return a.settings(ctx, by, "settings", func(tx *db.Tx, h *Home) error {
-		if h.Lists.Item(list, id) == nil {
+	return a.settings(ctx, by, "settings", func(tx *db.Tx, ws *Workspace) error {
+		if ws.Lists.Item(list, id) == nil {
 			return record.Absent()
 		}
-		return store.PlaceItems(ctx, tx, by.Workspace, crm.MoveItem(h.Lists.Of(list), id, place))
+		return store.PlaceItems(ctx, tx, by.Workspace, crm.MoveItem(ws.Lists.Of(list), id, place))
 	})
 }
 
 // DeleteItem removes a value that no record has or ever had. One in use is
 // refused with the number of records; it can be hidden.
 func (a *App) DeleteItem(ctx context.Context, by crm.Actor, list string, id ID) error {
-	return a.settings(ctx, by, "settings", func(tx *db.Tx, h *Home) error {
-		was := h.Lists.Item(list, id)
+	return a.settings(ctx, by, "settings", func(tx *db.Tx, ws *Workspace) error {
+		was := ws.Lists.Item(list, id)
 		if was == nil {
 			return record.Absent()
 		}
-		if err := checkListWith(h.Lists.Of(list), was, nil); err != nil {
+		if err := checkListWith(ws.Lists.Of(list), was, nil); err != nil {
 			return err
 		}
 		if err := unused(ctx, tx, by.Workspace, was, "item_in_use"); err != nil {

@@ -10,16 +10,16 @@ import (
 // list returns the values of a list as they are now.
 func (w *world) list(name string) []*crm.Item {
 	w.t.Helper()
-	h, err := w.Home(w.ctx, w.ada.Workspace)
+	ws, err := w.Workspace(w.ctx, w.ada.Workspace)
 	w.ok(err)
-	w.home = h
-	return h.Lists.Of(name)
+	w.ws = ws
+	return ws.Lists.Of(name)
 }
 
 func (w *world) item(list, key string) crm.Item {
 	w.t.Helper()
 	w.list(list)
-	i := w.home.Lists.ByKey(list, key)
+	i := w.ws.Lists.ByKey(list, key)
 	if i == nil {
 		w.t.Fatalf("no %s in %s", key, list)
 	}
@@ -95,7 +95,7 @@ func TestCategoryOfAStatusInUse(t *testing.T) {
 		if got := w.item(crm.LeadStatuses, "unreachable"); got.Category != crm.CategoryWorking {
 			t.Error(got.Category)
 		}
-		lt := w.home.Type("lead")
+		lt := w.ws.Type("lead")
 		board, err := w.Board(w.ctx, w.ada, lt, record.Query{Sort: lt.Field("created"), Limit: 9}, nil)
 		w.ok(err)
 		for _, c := range board.Columns {
@@ -132,7 +132,7 @@ func TestStatusInUseDoesNotBecomeQualified(t *testing.T) {
 // the stage is.
 func TestCategoryOfAStageInUse(t *testing.T) {
 	both(t, func(w *world) {
-		ot := w.home.Type("opportunity")
+		ot := w.ws.Type("opportunity")
 		make := func(stage string) ID {
 			done, err := w.Save(w.ctx, w.ada, Draft{Type: ot, Set: w.set(w.ada, ot, "name", stage, "stage", stage, "amount", "100")})
 			w.ok(err)

@@ -10,17 +10,17 @@ import (
 // values are called here.
 func TestAValueIsFoundByItsKeyInAnyCase(t *testing.T) {
 	w := newWorld(t, dbtest.Open(t, "sqlite"))
-	home, err := w.Home(w.ctx, w.ada.Workspace)
+	ws, err := w.Workspace(w.ctx, w.ada.Workspace)
 	w.ok(err)
 	for text, want := range map[string]struct{ list, key string }{
 		"Lost": {"stage", "lost"}, " WON": {"stage", "won"}, "Price": {"lost_reason", "price"}, "Prarasta": {"stage", "lost"}, "lost": {"stage", "lost"},
 	} {
-		id, e := home.Env(w.ada, true).Resolve(want.list, text)
-		if i := home.Lists.Item(want.list, id); e != nil || i == nil || i.Key != want.key {
+		id, e := ws.Env(w.ada, true).Resolve(want.list, text)
+		if i := ws.Lists.Item(want.list, id); e != nil || i == nil || i.Key != want.key {
 			t.Errorf("%q: %v %v", text, i, e)
 		}
 	}
-	if id, e := home.Env(w.ada, true).Resolve("stage", "Losing"); e == nil {
+	if id, e := ws.Env(w.ada, true).Resolve("stage", "Losing"); e == nil {
 		t.Errorf("Losing is %v", id)
 	}
 }

@@ -11,7 +11,7 @@ import (
 // "city.empty=false" must not find those whose city is empty.
 func TestFiltersTakeFalseForAnAnswer(t *testing.T) {
 	both(t, func(w *world) {
-		lt := w.home.Type("lead")
+		lt := w.ws.Type("lead")
 		w.make(w.ada, "lead", "title", "in Kaunas", "city", "Kaunas")
 		w.make(w.ada, "lead", "title", "nowhere")
 		for query, want := range map[string]string{"city.empty=true": "nowhere", "city.empty=false": "in Kaunas", "city.filled=0": "nowhere",
@@ -27,7 +27,7 @@ func TestFiltersTakeFalseForAnAnswer(t *testing.T) {
 				t.Errorf("%s: %q, want %q", query, all, want)
 			}
 		}
-		_, errs := record.ParseQuery(lt, url.Values{"city.empty": {"perhaps"}}, w.home.Env(w.ada, true))
+		_, errs := record.ParseQuery(lt, url.Values{"city.empty": {"perhaps"}}, w.ws.Env(w.ada, true))
 		if len(errs) != 1 || errs[0].Field != "city.empty" {
 			t.Errorf("%v", errs)
 		}

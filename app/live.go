@@ -28,7 +28,7 @@ type Live struct {
 	marks     []mark         // oldest first, at most one a second
 }
 
-// A mark is how far the numbers of nudges went at a moment of this process's
+// A mark is how far the numbers of change events went at a moment of this process's
 // own clock, which only measures how long something is ago.
 type mark struct {
 	at  time.Time
@@ -45,7 +45,7 @@ type listener struct {
 const (
 	liveRest   = 50 * time.Millisecond  // between two looks, however much is written
 	liveEvery  = 400 * time.Millisecond // how long a change of another process waits at most
-	liveWindow = 5 * time.Second        // a transaction may commit this much after one whose nudge has a higher number
+	liveWindow = 5 * time.Second        // a transaction may commit this much after one whose change event has a higher number
 	liveKeep   = 2 * time.Minute
 	liveMark   = time.Second
 
@@ -80,7 +80,7 @@ func (l *Live) stop() {
 	l.done.Wait()
 }
 
-// stopping says whether the process is to end.
+// stopping reports whether the process is to end.
 func (l *Live) stopping() bool {
 	select {
 	case <-l.quit:
@@ -113,7 +113,7 @@ func (l *Live) loop() {
 	}
 }
 
-// look reads the recent nudges and passes on those not seen before. While
+// look reads the recent change events and passes on those not seen before. While
 // nobody listens it only notes how far they go, so that a page that is opened
 // hears of what has changed since it was read.
 func (l *Live) look() error {
@@ -150,7 +150,7 @@ func (l *Live) look() error {
 	return nil
 }
 
-// passNew passes on the nudges that were not there at the last look.
+// passNew passes on the change events that were not there at the last look.
 func (l *Live) passNew(events []*store.Event) {
 	seen := map[int64]bool{}
 	for _, e := range events {
@@ -163,7 +163,7 @@ func (l *Live) passNew(events []*store.Event) {
 	l.catchUp()
 }
 
-// upTo returns the number up to which nudges were there at a moment: of the
+// upTo returns the number up to which change events were there at a moment: of the
 // newest mark before it, else of the first.
 func (l *Live) upTo(at time.Time) int64 {
 	var seq int64
@@ -183,7 +183,7 @@ func (l *Live) mark(now time.Time, last int64) {
 		if now.Sub(l.marks[n-1].at) < liveMark {
 			return
 		}
-		last = max(last, l.marks[n-1].seq) // old nudges are removed, but numbers never used again
+		last = max(last, l.marks[n-1].seq) // old change events are removed, but numbers never used again
 	}
 	l.marks = append(l.marks, mark{now, last})
 	for len(l.marks) > 1 && now.Sub(l.marks[1].at) > liveKeep {
@@ -191,7 +191,7 @@ func (l *Live) mark(now time.Time, last int64) {
 	}
 }
 
-// pass hands a nudge to everybody whose scope it touches.
+// pass hands a change event to everybody whose scope it touches.
 func (l *Live) pass(e *store.Event) {
 	for ch, to := range l.listeners {
 		heard := hears(to.by, e)
@@ -223,7 +223,7 @@ func (l *Live) catchUp() {
 	}
 }
 
-// hears is what an actor may hear of a nudge; nil = nothing. Who does not see
+// hears is what an actor may hear of a change event; nil = nothing. Who does not see
 // all that it is about hears that there is something new, not which records.
 func hears(by crm.Actor, e *store.Event) *store.Event {
 	unseen := func(owner ID) bool { return !by.Sees(owner) }
@@ -256,7 +256,7 @@ func (l *Live) Subscribe(by crm.Actor) (events <-chan *store.Event, stop func(),
 	return events, stop, nil
 }
 
-// Listen returns the nudges for an actor until stop is called.
+// Listen returns the change events for an actor until stop is called.
 func (l *Live) Listen(by crm.Actor) (events <-chan *store.Event, stop func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -281,14 +281,14 @@ func (l *Live) prune(ctx context.Context) error {
 		if err := store.PruneEvents(ctx, tx, told); err != nil {
 			return err
 		}
-		if err := store.ClampAnswers(ctx, tx, now.Add(clockSlack), now); err != nil {
+		if err := store.ClampResponses(ctx, tx, now.Add(clockSlack), now); err != nil {
 			return err
 		}
-		return store.PruneAnswers(ctx, tx, now.Add(-answersKept))
+		return store.PruneResponses(ctx, tx, now.Add(-responsesKept))
 	})
 }
 
-// old returns the number up to which nudges were there liveKeep ago; 0 if the
+// old returns the number up to which change events were there liveKeep ago; 0 if the
 // process has not been running for so long.
 func (l *Live) old() int64 {
 	l.mu.Lock()

@@ -20,7 +20,7 @@ func watch(t *testing.T, a *App) {
 	t.Cleanup(a.Live.stop)
 }
 
-// next waits for a nudge, which comes within half a second unless the machine
+// next waits for a change event, which comes within half a second unless the machine
 // is busy; nil when none comes.
 func next(events <-chan *store.Event) *store.Event {
 	select {
@@ -67,7 +67,7 @@ func TestNudgesStayInScope(t *testing.T) {
 			t.Errorf("his own lead: %+v", e)
 		}
 
-		lt := w.home.Type("lead")
+		lt := w.ws.Type("lead")
 		w.ok(second(w.SaveMany(w.ctx, w.ada, lt, []ID{hers.ID, his.ID}, w.set(w.ada, lt, "city", "Vilnius"))))
 		if e := next(mantas); e == nil || len(e.Records) != 2 {
 			t.Errorf("a manager hears of both: %+v", e)
@@ -115,7 +115,7 @@ func TestAChangeOfAnotherProcessIsHeard(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				apps[1] = &world{App: a, t: t, ctx: apps[0].ctx, home: apps[0].home}
+				apps[1] = &world{App: a, t: t, ctx: apps[0].ctx, ws: apps[0].ws}
 			}
 			watch(t, apps[1].App)
 			events, stop := apps[1].Live.Listen(apps[0].ona)
@@ -126,9 +126,9 @@ func TestAChangeOfAnotherProcessIsHeard(t *testing.T) {
 			}
 			w := apps[0]
 			w.ok(w.SetRole(w.ctx, w.ada, w.pavol.User, crm.Manager))
-			h, err := apps[1].Home(w.ctx, w.ada.Workspace)
+			ws, err := apps[1].Workspace(w.ctx, w.ada.Workspace)
 			w.ok(err)
-			if h.Person(w.pavol.User).Role != crm.Manager {
+			if ws.Person(w.pavol.User).Role != crm.Manager {
 				t.Error("the other process does not see a new role")
 			}
 			if e := next(events); e == nil || e.Type != "person" {
@@ -138,7 +138,7 @@ func TestAChangeOfAnotherProcessIsHeard(t *testing.T) {
 	}
 }
 
-// flood writes many nudges at once.
+// flood writes many change events at once.
 func (w *world) flood(n int, owner ID) {
 	w.t.Helper()
 	w.ok(w.DB.Update(w.ctx, func(tx *db.Tx) error {
@@ -190,7 +190,7 @@ func TestASlowPageCatchesUp(t *testing.T) {
 	})
 }
 
-// behind says whether a listener has missed something.
+// behind reports whether a listener has missed something.
 func (w *world) behind() bool {
 	w.Live.mu.Lock()
 	defer w.Live.mu.Unlock()

@@ -17,7 +17,7 @@ import (
 // opportunity saves a new opportunity.
 func (w *world) opportunity(pairs ...string) *crm.Opportunity {
 	w.t.Helper()
-	t := w.home.Type("opportunity")
+	t := w.ws.Type("opportunity")
 	done, err := w.Save(w.ctx, w.ada, Draft{Type: t, Set: w.set(w.ada, t, pairs...)})
 	w.ok(err)
 	return done.Record.(*crm.Opportunity)
@@ -25,21 +25,21 @@ func (w *world) opportunity(pairs ...string) *crm.Opportunity {
 
 // alter saves values of an opportunity.
 func (w *world) alter(o *crm.Opportunity, pairs ...string) (*Done, error) {
-	t := w.home.Type("opportunity")
+	t := w.ws.Type("opportunity")
 	return w.Save(w.ctx, w.ada, Draft{Type: t, ID: o.ID, Set: w.set(w.ada, t, pairs...)})
 }
 
 // sold reads an opportunity again.
 func (w *world) sold(id ID) *crm.Opportunity {
 	w.t.Helper()
-	r, _, err := w.Get(w.ctx, w.ada, w.home.Type("opportunity"), id)
+	r, _, err := w.Get(w.ctx, w.ada, w.ws.Type("opportunity"), id)
 	w.ok(err)
 	return r.(*crm.Opportunity)
 }
 
 func (w *world) named(name string) *crm.Opportunity {
 	w.t.Helper()
-	t := w.home.Type("opportunity")
+	t := w.ws.Type("opportunity")
 	l, err := w.List(w.ctx, w.ada, t, record.Query{Sort: t.Field("created"), Limit: 100})
 	w.ok(err)
 	i := slices.IndexFunc(l.Records, func(r any) bool { return t.Title(r) == name })
@@ -59,8 +59,8 @@ func about(err error) string {
 
 func TestALossAsksForItsReason(t *testing.T) {
 	both(t, func(w *world) {
-		typ := w.home.Type("opportunity")
-		price := w.home.Lists.ByKey(crm.LostReasons, "price").ID
+		typ := w.ws.Type("opportunity")
+		price := w.ws.Lists.ByKey(crm.LostReasons, "price").ID
 		o := w.opportunity("name", "Brochures")
 		_, err := w.alter(o, "stage", "lost")
 		if record.KindOf(err) != record.Invalid || about(err) != "lost_reason:lost_reason" {
@@ -241,7 +241,7 @@ func TestTextReasonsOfAnOldDatabaseBecomeNotes(t *testing.T) {
 			}
 			_, err := w.alter(left, "stage", "lost", "lost_reason", "price")
 			w.ok(err)
-			i := w.home.Lists.ByKey(crm.LostReasons, "price")
+			i := w.ws.Lists.ByKey(crm.LostReasons, "price")
 			w.refused(w.DeleteItem(w.ctx, w.ada, i.List, i.ID), record.Conflict)
 		})
 	}
@@ -252,7 +252,7 @@ func (w *world) undoOldLine(id ID) {
 	w.t.Helper()
 	var old *store.Entry
 	w.ok(w.DB.View(w.ctx, func(tx *db.Tx) error {
-		entries, err := store.History(w.ctx, tx, w.home.ID, id, record.None, 10)
+		entries, err := store.History(w.ctx, tx, w.ws.ID, id, record.None, 10)
 		if len(entries) > 0 {
 			old = entries[len(entries)-1]
 		}
@@ -282,13 +282,13 @@ func TestBackupWithTextReasonsIsRestored(t *testing.T) {
 			if len(w.list(crm.LostReasons)) != len(crm.PresetsOf(crm.LostReasons)) {
 				t.Error("the workspace has no reasons to choose from")
 			}
-			leads := w.home.Type("lead")
+			leads := w.ws.Type("lead")
 			l, err := w.List(w.ctx, w.ada, leads, record.Query{Sort: leads.Field("created"), Limit: 10})
 			w.ok(err)
 			lead := l.Records[0].(*crm.Lead)
-			_, err = w.Extend(w.ctx, w.ada, lead.ID) // made as qualified, which could be done then
+			_, err = w.Reopen(w.ctx, w.ada, lead.ID) // made as qualified, which could be done then
 			w.ok(err)
-			if is := w.get(w.ada, lead.ID); w.home.Lists.Category(is.Status) != crm.CategoryNew {
+			if is := w.get(w.ada, lead.ID); w.ws.Lists.Category(is.Status) != crm.CategoryNew {
 				t.Errorf("after reopening: %+v", is)
 			}
 		})

@@ -13,7 +13,7 @@ import (
 // People of a Hungarian workspace are called by their family name first, for whoever reads.
 func TestNamesOfAWorkspace(t *testing.T) {
 	both(t, func(w *world) {
-		ct := w.home.Type("contact")
+		ct := w.ws.Type("contact")
 		save := func(pairs ...string) any {
 			done, err := w.Save(w.ctx, w.ada, Draft{Type: ct, Set: w.set(w.ada, ct, pairs...)})
 			w.ok(err)
@@ -22,18 +22,18 @@ func TestNamesOfAWorkspace(t *testing.T) {
 		rácz := save("first_name", "Eszter", "last_name", "Rácz")
 		иванов := save("first_name", "Иван", "middle_name", "Петрович", "last_name", "Иванов", "language", "ru")
 		for country, want := range map[string]string{"LT": "Eszter Rácz", "HU": "Rácz Eszter"} {
-			h := *w.home
-			h.Country = country
-			if got := h.readIn("en").Type("contact").Title(rácz); got != want {
+			ws := *w.ws
+			ws.Country = country
+			if got := ws.readIn("en").Type("contact").Title(rácz); got != want {
 				t.Errorf("in %s: %q", country, got)
 			}
-			if got := h.readIn("sk").Type("contact").Title(иванов); got != "Иванов Иван Петрович" {
+			if got := ws.readIn("sk").Type("contact").Title(иванов); got != "Иванов Иван Петрович" {
 				t.Errorf("in %s: %q", country, got)
 			}
 		}
 		hu := w.ada
 		hu.Language = "hu"
-		names, err := w.Titles(w.ctx, hu, w.home.ReadIn("hu").Type("contact"), ct.Meta(rácz).ID)
+		names, err := w.Titles(w.ctx, hu, w.ws.ReadIn("hu").Type("contact"), ct.Meta(rácz).ID)
 		w.ok(err)
 		if names[ct.Meta(rácz).ID].Title != "Rácz Eszter" {
 			t.Error(names)
@@ -52,7 +52,7 @@ func TestNamesOfAWorkspace(t *testing.T) {
 func TestContactsOfAFileAreFoundInAnyOrder(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
-		ct := w.home.Type("contact")
+		ct := w.ws.Type("contact")
 		for _, c := range [][]string{{"first_name", "Eszter", "last_name", "Rácz"}, {"first_name", "Иван", "middle_name", "Петрович", "last_name", "Иванов"}} {
 			_, err := w.Save(w.ctx, w.ada, Draft{Type: ct, Set: w.set(w.ada, ct, c...)})
 			w.ok(err)
@@ -68,9 +68,9 @@ func TestContactsOfAFileAreFoundInAnyOrder(t *testing.T) {
 func TestSampleFileHasNamesInOrder(t *testing.T) {
 	both(t, func(w *world) {
 		for lang, want := range map[i18n.Lang]string{"hu": "Vezetéknév;Keresztnév", "ru": "Фамилия;Имя;Отчество", "lt": "Vardas;Antrasis vardas;Pavardė"} {
-			h := w.home.ReadIn(lang)
+			ws := w.ws.ReadIn(lang)
 			var b bytes.Buffer
-			w.ok(h.SampleFile(i18n.For(lang, nil), h.Type("contact"), &b))
+			w.ok(ws.SampleFile(i18n.For(lang, nil), ws.Type("contact"), &b))
 			if head, _, _ := strings.Cut(b.String(), "\n"); !strings.Contains(head, want) {
 				t.Errorf("%s: %s", lang, head)
 			}
@@ -84,7 +84,7 @@ func TestReadersStoreTheSame(t *testing.T) {
 		c := &crm.Contact{FirstName: "Eszter", MiddleName: "Anna", LastName: "Rácz"}
 		want := crm.ContactType.SearchParts(c)
 		for _, lang := range i18n.Languages {
-			if got := w.home.ReadIn(lang).Type("contact").SearchParts(c); strings.Join(got, "|") != strings.Join(want, "|") {
+			if got := w.ws.ReadIn(lang).Type("contact").SearchParts(c); strings.Join(got, "|") != strings.Join(want, "|") {
 				t.Errorf("%s: %q, want %q", lang, got, want)
 			}
 		}
@@ -95,8 +95,8 @@ func TestReadersStoreTheSame(t *testing.T) {
 func TestReadersSeeTheSameFields(t *testing.T) {
 	both(t, func(w *world) {
 		for _, lang := range i18n.Languages {
-			for _, base := range w.home.Types() {
-				read := w.home.ReadIn(lang).Type(base.Name)
+			for _, base := range w.ws.Types() {
+				read := w.ws.ReadIn(lang).Type(base.Name)
 				if len(read.Fields) != len(base.Fields) {
 					t.Fatalf("%s %s: %d fields of %d", lang, base.Name, len(read.Fields), len(base.Fields))
 				}
@@ -111,7 +111,7 @@ func TestReadersSeeTheSameFields(t *testing.T) {
 				}
 			}
 		}
-		if w.home.ReadIn("hu").Type("note") != crm.NoteType {
+		if w.ws.ReadIn("hu").Type("note") != crm.NoteType {
 			t.Error("notes name nobody")
 		}
 	})

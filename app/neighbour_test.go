@@ -12,8 +12,8 @@ func TestSearchKnowsNoNeighbour(t *testing.T) {
 	both(t, func(w *world) {
 		w.lead(w.ada, "title", "Kepykla one")
 		total := func(by crm.Actor) int {
-			lt := w.home.Type("lead")
-			q, errs := record.ParseQuery(lt, map[string][]string{"q": {"kepykla"}}, w.home.Env(by, true))
+			lt := w.ws.Type("lead")
+			q, errs := record.ParseQuery(lt, map[string][]string{"q": {"kepykla"}}, w.ws.Env(by, true))
 			w.ok(errs.Or())
 			l, err := w.List(w.ctx, by, lt, q)
 			w.ok(err)
@@ -25,21 +25,21 @@ func TestSearchKnowsNoNeighbour(t *testing.T) {
 		if n := total(w.ada); n != 1 {
 			t.Fatalf("found %d while alone", n)
 		}
-		ws, err := w.AddWorkspace(w.ctx, NewWorkspace{Slug: "next", Name: "Next", Country: "LT"})
+		next, err := w.AddWorkspace(w.ctx, NewWorkspace{Slug: "next", Name: "Next", Country: "LT"})
 		w.ok(err)
-		_, err = w.AddPerson(w.ctx, ws.ID, NewPerson{Email: "eva@example.com", Name: "Eva", Password: "correct horse eva", Role: crm.Administrator})
+		_, err = w.AddPerson(w.ctx, next.ID, NewPerson{Email: "eva@example.com", Name: "Eva", Password: "correct horse eva", Role: crm.Administrator})
 		w.ok(err)
-		eva, err := w.ActorByEmail(w.ctx, ws, "eva@example.com", crm.ByWeb)
+		eva, err := w.ActorByEmail(w.ctx, next, "eva@example.com", crm.ByWeb)
 		w.ok(err)
-		home := w.home
-		w.home, err = w.Home(w.ctx, ws.ID)
+		ws := w.ws
+		w.ws, err = w.Workspace(w.ctx, next.ID)
 		w.ok(err)
 		w.lead(eva, "title", "Kepykla two")
 		w.lead(eva, "title", "Kepykla three")
 		if n := total(eva); n != 2 {
 			t.Errorf("Eva finds %d", n)
 		}
-		w.home = home
+		w.ws = ws
 		if n := total(w.ada); n != 1 {
 			t.Errorf("Ada finds %d", n)
 		}

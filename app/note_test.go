@@ -9,7 +9,7 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// A note is in reach as long as the record that it is on is.
+// A addEntry is in reach as long as the record that it is on is.
 func TestNotesAreReachedThroughTheirRecord(t *testing.T) {
 	both(t, func(w *world) {
 		l := w.lead(w.ona, "title", "One")
@@ -100,7 +100,7 @@ func TestNotesCannotBePutAnywhere(t *testing.T) {
 	both(t, func(w *world) {
 		theirs := w.lead(w.pavol, "title", "Theirs")
 		mine := w.lead(w.ona, "title", "Mine")
-		n := w.home.Type("note")
+		n := w.ws.Type("note")
 		on := func(typ string, id ID) []Value {
 			return []Value{{n.Field("body"), "Hello"}, {n.Field("parent"), id}, {n.Field("parent_type"), typ}}
 		}
@@ -108,7 +108,7 @@ func TestNotesCannotBePutAnywhere(t *testing.T) {
 		w.refused(second(w.AddNote(w.ctx, w.ona, crm.CompanyType, mine.ID, "Hello")), record.NotFound)
 		w.refused(second(w.Save(w.ctx, w.ona, Draft{Type: n, Set: on("lead", mine.ID)})), record.Invalid)
 		for _, set := range [][]Value{on("lead", theirs.ID), on("company", mine.ID), on("note", mine.ID), on("nonsense", mine.ID), on("", mine.ID)} {
-			_, err := w.act(w.ctx, w.ona, "note", func(k *walk) error {
+			_, err := w.act(w.ctx, w.ona, "note", func(k *unit) error {
 				_, err := k.save(Draft{Type: n, Set: set})
 				return err
 			})
@@ -122,10 +122,10 @@ func TestNotesCannotBePutAnywhere(t *testing.T) {
 func TestTimelineIsPaged(t *testing.T) {
 	both(t, func(w *world) {
 		l := w.lead(w.ada, "title", "One")
-		reason := w.home.Lists.ByKey(crm.LeadStatuses, "bad_data").ID
+		reason := w.ws.Lists.ByKey(crm.LeadStatuses, "bad_data").ID
 		for range 23 {
 			w.ok(second(w.Disqualify(w.ctx, w.ada, reason, "Because", l.ID)))
-			w.ok(second(w.Extend(w.ctx, w.ada, l.ID)))
+			w.ok(second(w.Reopen(w.ctx, w.ada, l.ID)))
 		}
 		w.change(w.ada, l.ID, "city", "Kaunas") // so that a page would end between a change and its note
 		const all = 2 + 23*3

@@ -14,8 +14,8 @@ import (
 // page reads one page of leads.
 func (w *world) page(by crm.Actor, v url.Values) (*List, error) {
 	w.t.Helper()
-	t := w.home.Type("lead")
-	q, errs := record.ParseQuery(t, v, w.home.Env(by, true))
+	t := w.ws.Type("lead")
+	q, errs := record.ParseQuery(t, v, w.ws.Env(by, true))
 	if err := errs.Or(); err != nil {
 		return nil, err
 	}
@@ -26,7 +26,7 @@ func (w *world) page(by crm.Actor, v url.Values) (*List, error) {
 // page's end too. Records that nobody touches are seen once each, in order.
 func TestRowsThatStayAreSeenOnce(t *testing.T) {
 	both(t, func(w *world) {
-		lt := w.home.Type("lead")
+		lt := w.ws.Type("lead")
 		for _, address := range []string{"sort=-created", "sort=title", "sort=-amount", "sort=status", "sort=-city", "sort=updated", "sort=-email",
 			"q=svajone", "status=new&status=contacted&source=website&source=referral&owner=me&owner=mantas@example.com"} {
 			v, err := url.ParseQuery(address + "&limit=5")
@@ -101,9 +101,9 @@ func (w *world) empty(t *record.Type) {
 func TestHostileCursors(t *testing.T) {
 	both(t, func(w *world) {
 		all := w.crowd(20)
-		lt := w.home.Type("lead")
+		lt := w.ws.Type("lead")
 		values := []string{"", "new", "NaN", "Infinity", "-1", "9223372036854775808", "1e400", "2024-02-30", "2024-02-29T00:00:00Z", "a\x00b", "' OR 1=1 --",
-			strings.Repeat("x", 900), record.NewID().String(), w.home.Lists.ByKey("lead_status", "new").ID.String()}
+			strings.Repeat("x", 900), record.NewID().String(), w.ws.Lists.ByKey("lead_status", "new").ID.String()}
 		for _, f := range lt.Fields {
 			if !f.Sortable() {
 				continue
@@ -147,7 +147,7 @@ func TestSearchTakesAnything(t *testing.T) {
 			if l.Total != want || len(l.Records) != want {
 				t.Errorf("%q finds %d (total %d), want %d", query, len(l.Records), l.Total, want)
 			}
-			b, err := w.Board(w.ctx, w.ona, w.home.Type("lead"), record.Query{Text: query, Sort: w.home.Type("lead").Field("title"), Limit: 9}, nil)
+			b, err := w.Board(w.ctx, w.ona, w.ws.Type("lead"), record.Query{Text: query, Sort: w.ws.Type("lead").Field("title"), Limit: 9}, nil)
 			w.ok(err)
 			if b.Columns[0].Sum.Count != want {
 				t.Errorf("the board counts %d for %q, want %d", b.Columns[0].Sum.Count, query, want)
@@ -159,7 +159,7 @@ func TestSearchTakesAnything(t *testing.T) {
 // mark is what cursors of a list carry.
 func (w *world) mark(t *record.Type, v url.Values) string {
 	w.t.Helper()
-	q, errs := record.ParseQuery(t, v, w.home.Env(w.ona, true))
+	q, errs := record.ParseQuery(t, v, w.ws.Env(w.ona, true))
 	w.ok(errs.Or())
 	return q.Mark(t)
 }
@@ -193,7 +193,7 @@ func TestCursorsOfAnotherListAreRefused(t *testing.T) {
 			w.saying(err, record.Invalid, "bad_cursor")
 		}
 		one, two := w.lead(w.ada, "title", "One"), w.lead(w.ada, "title", "Two")
-		lt := w.home.Type("lead")
+		lt := w.ws.Type("lead")
 		entries, _, err := w.History(w.ctx, w.ada, lt, one.ID, record.None, 1)
 		w.ok(err)
 		_, _, err = w.History(w.ctx, w.ada, lt, one.ID, entries[0].ID, 1)

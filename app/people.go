@@ -15,7 +15,7 @@ import (
 // settings runs a change of what holds for the whole workspace: for
 // administrators, one at a time, told to every process and every open page
 // under the given name.
-func (a *App) settings(ctx context.Context, by crm.Actor, name string, fn func(*db.Tx, *Home) error) error {
+func (a *App) settings(ctx context.Context, by crm.Actor, name string, fn func(*db.Tx, *Workspace) error) error {
 	if by.ReadOnly || !by.Administers() {
 		return Denied()
 	}
@@ -26,11 +26,11 @@ func (a *App) settings(ctx context.Context, by crm.Actor, name string, fn func(*
 		if err := a.stillAdministers(ctx, tx, by); err != nil {
 			return err
 		}
-		h, err := a.home(ctx, tx, by.Workspace)
+		ws, err := a.workspace(ctx, tx, by.Workspace)
 		if err != nil {
 			return err
 		}
-		return fn(tx, h)
+		return fn(tx, ws)
 	}))
 }
 
@@ -45,7 +45,7 @@ func (a *App) stillAdministers(ctx context.Context, tx *db.Tx, by crm.Actor) err
 }
 
 // tellSettings counts the workspace's revision up, which has changes of
-// settings wait for each other, and nudges open pages.
+// settings wait for each other, and change events open pages.
 func (a *App) tellSettings(ctx context.Context, tx *db.Tx, workspace ID, name, tab string) error {
 	if err := store.Touch(ctx, tx, workspace); err != nil {
 		return err
@@ -74,8 +74,8 @@ func (a *App) SetRole(ctx context.Context, by crm.Actor, person ID, role crm.Rol
 	if !role.Valid() {
 		return record.Wrong("invalid_choice").On("role")
 	}
-	return a.settings(ctx, by, "person", func(tx *db.Tx, h *Home) error {
-		if err := mayLose(h, person, role); err != nil {
+	return a.settings(ctx, by, "person", func(tx *db.Tx, ws *Workspace) error {
+		if err := mayLose(ws, person, role); err != nil {
 			return err
 		}
 		if role != crm.Administrator {
@@ -89,15 +89,15 @@ func (a *App) SetRole(ctx context.Context, by crm.Actor, person ID, role crm.Rol
 
 // mayLose refuses to change a person who is not a member, and to leave the
 // workspace without an administrator.
-func mayLose(h *Home, person ID, to crm.Role) error {
-	p := h.Person(person)
+func mayLose(ws *Workspace, person ID, to crm.Role) error {
+	p := ws.Person(person)
 	if p == nil || p.Removed {
 		return record.Absent()
 	}
 	if p.Role != crm.Administrator || to == crm.Administrator {
 		return nil
 	}
-	for _, other := range h.Staff() {
+	for _, other := range ws.Staff() {
 		if other.ID != person && other.Role == crm.Administrator && !other.Sample {
 			return nil
 		}
@@ -135,8 +135,8 @@ func stillAdministrator(ctx context.Context, tx *db.Tx, workspace, maker ID) err
 // here end, the links they made or that were made for them are taken back,
 // their records keep them.
 func (a *App) RemovePerson(ctx context.Context, by crm.Actor, person ID) error {
-	return a.settings(ctx, by, "person", func(tx *db.Tx, h *Home) error {
-		if err := mayLose(h, person, ""); err != nil {
+	return a.settings(ctx, by, "person", func(tx *db.Tx, ws *Workspace) error {
+		if err := mayLose(ws, person, ""); err != nil {
 			return err
 		}
 		now := a.Clock()
@@ -159,12 +159,12 @@ func (a *App) RemovePerson(ctx context.Context, by crm.Actor, person ID) error {
 // ChangeWorkspace sets the workspace's name and what it presets.
 func (a *App) ChangeWorkspace(ctx context.Context, by crm.Actor, n NewWorkspace) error {
 	n.Slug = "unchanged"
-	w, err := n.workspace()
+	w, err := n.settings()
 	if err != nil {
 		return err
 	}
-	return a.settings(ctx, by, "settings", func(tx *db.Tx, h *Home) error {
-		w.ID = h.ID
+	return a.settings(ctx, by, "settings", func(tx *db.Tx, ws *Workspace) error {
+		w.ID = ws.ID
 		return store.UpdateWorkspace(ctx, tx, w)
 	})
 }

@@ -94,9 +94,9 @@ func TestInvitations(t *testing.T) {
 		w.refused(err, record.Denied)
 		id, _, err := w.Register(w.ctx, code, jan)
 		w.ok(err)
-		h, err := w.Home(w.ctx, w.ada.Workspace)
+		ws, err := w.Workspace(w.ctx, w.ada.Workspace)
 		w.ok(err)
-		if p := h.Person(id); p == nil || p.Role != crm.Manager {
+		if p := ws.Person(id); p == nil || p.Role != crm.Manager {
 			t.Errorf("%+v", p)
 		}
 		_, _, err = w.Register(w.ctx, code, jan)
@@ -152,10 +152,10 @@ func TestAddingSomebodyAgainLeavesAnAdministrator(t *testing.T) {
 		}
 		w.refused(add(crm.Member), record.Conflict)
 		w.ok(add(crm.Administrator))
-		h, err := w.Home(w.ctx, w.ada.Workspace)
+		ws, err := w.Workspace(w.ctx, w.ada.Workspace)
 		w.ok(err)
-		if h.Person(w.ada.User).Role != crm.Administrator || h.Person(w.ada.User).Name != "ada" {
-			t.Errorf("%+v", h.Person(w.ada.User))
+		if ws.Person(w.ada.User).Role != crm.Administrator || ws.Person(w.ada.User).Name != "ada" {
+			t.Errorf("%+v", ws.Person(w.ada.User))
 		}
 		w.ok(failed(w.signIn("ada@example.com", "correct horse ada")))
 		w.ok(w.SetRole(w.ctx, w.ada, w.ona.User, crm.Administrator))
@@ -264,10 +264,10 @@ func TestLastAdministratorStays(t *testing.T) {
 		if e1, e2 := <-errs, <-errs; (e1 == nil) == (e2 == nil) {
 			t.Errorf("%v and %v", e1, e2)
 		}
-		h, err := w.Home(w.ctx, w.ada.Workspace)
+		ws, err := w.Workspace(w.ctx, w.ada.Workspace)
 		w.ok(err)
 		admins := 0
-		for _, p := range h.Staff() {
+		for _, p := range ws.Staff() {
 			if p.Role == crm.Administrator {
 				admins++
 			}
@@ -291,9 +291,9 @@ func TestProfile(t *testing.T) {
 		if p := v.Person; p.Name != "Ona Ožė" || p.Theme != "dark" || p.SingleKeys || v.Actor(crm.ByWeb, "").Zone.String() != "Asia/Almaty" {
 			t.Errorf("%+v", p)
 		}
-		h, err := w.Home(w.ctx, w.ona.Workspace)
+		ws, err := w.Workspace(w.ctx, w.ona.Workspace)
 		w.ok(err)
-		if h.Person(w.ona.User).Name != "Ona Ožė" {
+		if ws.Person(w.ona.User).Name != "Ona Ožė" {
 			t.Error("colleagues see the old name")
 		}
 	})
@@ -305,10 +305,10 @@ func TestWorkspaceSettings(t *testing.T) {
 		w.refused(w.ChangeWorkspace(w.ctx, w.mantas, n), record.Denied)
 		w.refused(w.ChangeWorkspace(w.ctx, w.ada, NewWorkspace{Name: "Acme", Zone: "Moon/Base"}), record.Invalid)
 		w.ok(w.ChangeWorkspace(w.ctx, w.ada, n))
-		h, err := w.Home(w.ctx, w.ada.Workspace)
+		ws, err := w.Workspace(w.ctx, w.ada.Workspace)
 		w.ok(err)
-		if h.Name != "Acme LT" || h.Currency != "HUF" || h.Slug != "acme" {
-			t.Errorf("%+v", h.Workspace)
+		if ws.Name != "Acme LT" || ws.Currency != "HUF" || ws.Slug != "acme" {
+			t.Errorf("%+v", ws.Workspace)
 		}
 	})
 }

@@ -12,18 +12,18 @@ import (
 
 // UndoQualification takes the qualification of a lead back.
 func (a *App) UndoQualification(ctx context.Context, by crm.Actor, lead ID) (*Done, error) {
-	return a.act(ctx, by, "undo", func(w *walk) error {
-		if _, err := store.GetForChange(w.ctx, w.tx, w.by, w.home.Type("lead"), lead); err != nil {
+	return a.act(ctx, by, "undo", func(u *unit) error {
+		if _, err := store.GetForChange(u.ctx, u.tx, u.by, u.ws.Type("lead"), lead); err != nil {
 			return err
 		}
-		r, err := store.LastReceipt(w.ctx, w.tx, w.by.Workspace, lead, "qualify")
+		r, err := store.LastReceipt(u.ctx, u.tx, u.by.Workspace, lead, "qualify")
 		if err != nil {
 			return err
 		}
 		if r == nil {
 			return record.Fail(record.Conflict, "not_qualified")
 		}
-		return w.undo(r)
+		return u.undo(r)
 	})
 }
 
@@ -88,41 +88,41 @@ type Outline struct {
 func (a *App) OutlineQualification(ctx context.Context, by crm.Actor, lead ID, plan QualifyPlan) (*Outline, error) {
 	out := &Outline{New: map[string]any{}}
 	err := a.read(ctx, func(tx *db.Tx) error {
-		h, err := a.homeOf(ctx, tx, by)
+		ws, err := a.workspaceOf(ctx, tx, by)
 		if err != nil {
 			return err
 		}
-		lt := h.Type("lead")
+		lt := ws.Type("lead")
 		r, err := store.Get(ctx, tx, by, lt, lead)
 		if err != nil {
 			return err
 		}
 		out.Lead = r.(*crm.Lead)
-		w := &walk{app: a, ctx: ctx, tx: tx, by: by, home: h, at: a.Clock()}
+		u := &unit{app: a, ctx: ctx, tx: tx, by: by, ws: ws, at: a.Clock()}
 		for name, on := range plan.with() {
 			if on {
-				out.New[name] = w.outline(lt, out.Lead, h.Type(name), plan)
+				out.New[name] = u.outline(lt, out.Lead, ws.Type(name), plan)
 			}
 		}
-		if out.Similar, err = h.alike(ctx, tx, by, out.Lead); err != nil {
+		if out.Similar, err = ws.alike(ctx, tx, by, out.Lead); err != nil {
 			return err
 		}
 		var people []any
 		for _, c := range out.Similar["contact"] {
 			people = append(people, c.Record)
 		}
-		out.Names, err = h.names(ctx, tx, by, h.Type("contact"), people)
+		out.Names, err = ws.names(ctx, tx, by, ws.Type("contact"), people)
 		return err
 	})
 	return out, err
 }
 
 // outline is a new target as the lead and the presets fill it.
-func (w *walk) outline(lt *record.Type, l *crm.Lead, t *record.Type, plan QualifyPlan) any {
+func (u *unit) outline(lt *record.Type, l *crm.Lead, t *record.Type, plan QualifyPlan) any {
 	r := t.New()
 	// Mistakes are told when it is done.
-	_ = apply(t, r, w.carried(lt, l, t, transfers(lt, l, t, plan.with())))
+	_ = apply(t, r, u.carried(lt, l, t, transfers(lt, l, t, plan.with())))
 	_ = apply(t, r, plan.target(t.Name).Set)
-	_ = w.rules(t, nil, r) // for the presets
+	_ = u.rules(t, nil, r) // for the presets
 	return r
 }

@@ -54,8 +54,8 @@ var errDryRun = errors.New("app: dry run")
 // takes it back, so that its answer is exactly what would happen.
 func (a *App) Qualify(ctx context.Context, by crm.Actor, lead ID, plan QualifyPlan, dryRun bool) (*Done, *crm.Qualification, error) {
 	var q *crm.Qualification
-	done, err := a.act(ctx, by, "qualify", func(w *walk) (err error) {
-		if q, err = w.qualify(lead, plan); err == nil && dryRun {
+	done, err := a.act(ctx, by, "qualify", func(u *unit) (err error) {
+		if q, err = u.qualify(lead, plan); err == nil && dryRun {
 			return errDryRun
 		}
 		return err
@@ -67,9 +67,9 @@ func (a *App) Qualify(ctx context.Context, by crm.Actor, lead ID, plan QualifyPl
 	return done, q, err
 }
 
-func (w *walk) qualify(id ID, plan QualifyPlan) (*crm.Qualification, error) {
-	t := w.home.Type("lead")
-	was, err := w.openLead(t, id, plan.Version)
+func (u *unit) qualify(id ID, plan QualifyPlan) (*crm.Qualification, error) {
+	t := u.ws.Type("lead")
+	was, err := u.openLead(t, id, plan.Version)
 	if err != nil {
 		return nil, err
 	}
@@ -84,41 +84,41 @@ func (w *walk) qualify(id ID, plan QualifyPlan) (*crm.Qualification, error) {
 		if !with[name] {
 			continue
 		}
-		o := crm.Outcome{Type: w.home.Type(name)}
+		o := crm.Outcome{Type: u.ws.Type(name)}
 		o.Transfers = transfers(t, is, o.Type, with)
-		if err := w.qualifyInto(t, is, &o, *plan.target(name)); err != nil {
+		if err := u.qualifyInto(t, is, &o, *plan.target(name)); err != nil {
 			return nil, at(name, err)
 		}
 		link(is, o, q)
 		outcomes = append(outcomes, o)
 	}
-	is.Status, is.QualifiedAt, is.StatusSince = w.qualifiedStatus(), w.at, w.moment(t, was)
+	is.Status, is.QualifiedAt, is.StatusSince = u.qualifiedStatus(), u.at, u.moment(t, was)
 	if is.Status == record.None {
 		return nil, record.Wrong("no_qualified_status")
 	}
 	q.Account(t, was, outcomes)
-	if q.Notes, err = store.CountNotes(w.ctx, w.tx, w.by.Workspace, id); err != nil {
+	if q.Notes, err = store.CountNotes(u.ctx, u.tx, u.by.Workspace, id); err != nil {
 		return nil, err
 	}
-	if err := w.change(t, was, is); err != nil {
+	if err := u.change(t, was, is); err != nil {
 		return nil, err
 	}
-	w.receipt.SubjectType, w.receipt.Subject = "lead", id
-	w.receipt.Details, err = json.Marshal(q)
+	u.receipt.SubjectType, u.receipt.Subject = "lead", id
+	u.receipt.Details, err = json.Marshal(q)
 	return q, err
 }
 
 // openLead loads a lead that can be qualified.
-func (w *walk) openLead(t *record.Type, id ID, version int64) (*crm.Lead, error) {
-	r, err := w.load(t, id)
+func (u *unit) openLead(t *record.Type, id ID, version int64) (*crm.Lead, error) {
+	r, err := u.load(t, id)
 	if err != nil {
 		return nil, err
 	}
-	if err := w.checkVersion(Draft{Type: t, ID: id, Version: version}, r); err != nil {
+	if err := u.checkVersion(Draft{Type: t, ID: id, Version: version}, r); err != nil {
 		return nil, err
 	}
 	l := r.(*crm.Lead)
-	switch w.home.Lists.Category(l.Status) {
+	switch u.ws.Lists.Category(l.Status) {
 	case crm.CategoryQualified:
 		return nil, record.Fail(record.Conflict, "already_qualified")
 	case crm.CategoryDisqualified:
@@ -127,8 +127,8 @@ func (w *walk) openLead(t *record.Type, id ID, version int64) (*crm.Lead, error)
 	return l, nil
 }
 
-func (w *walk) qualifiedStatus() ID {
-	if i := w.home.Lists.First(crm.LeadStatuses, crm.CategoryQualified); i != nil {
+func (u *unit) qualifiedStatus() ID {
+	if i := u.ws.Lists.First(crm.LeadStatuses, crm.CategoryQualified); i != nil {
 		return i.ID
 	}
 	return record.None
@@ -151,27 +151,27 @@ func at(name string, err error) error {
 }
 
 // qualifyInto makes or fills one target.
-func (w *walk) qualifyInto(lt *record.Type, l *crm.Lead, o *crm.Outcome, to Target) (err error) {
+func (u *unit) qualifyInto(lt *record.Type, l *crm.Lead, o *crm.Outcome, to Target) (err error) {
 	if to.ID != record.None {
-		return w.fill(lt, l, o, to.ID)
+		return u.fill(lt, l, o, to.ID)
 	}
-	o.Is = w.blank(o.Type)
-	if err := apply(o.Type, o.Is, w.carried(lt, l, o.Type, o.Transfers)); err != nil {
+	o.Is = u.blank(o.Type)
+	if err := apply(o.Type, o.Is, u.carried(lt, l, o.Type, o.Transfers)); err != nil {
 		return err
 	}
 	if err := apply(o.Type, o.Is, append(slices.Clip(to.Set), links(o.Type, l)...)); err != nil {
 		return err
 	}
-	if err := w.judge(o.Type, o.Is); err != nil {
+	if err := u.judge(o.Type, o.Is); err != nil {
 		return err
 	}
-	return w.create(o.Type, o.Is)
+	return u.create(o.Type, o.Is)
 }
 
 // fill writes the lead's values where the existing record has none. An amount
 // in another currency would say something else there.
-func (w *walk) fill(lt *record.Type, l *crm.Lead, o *crm.Outcome, id ID) (err error) {
-	o.Was, err = w.load(o.Type, id)
+func (u *unit) fill(lt *record.Type, l *crm.Lead, o *crm.Outcome, id ID) (err error) {
+	o.Was, err = u.load(o.Type, id)
 	if record.KindOf(err) == record.NotFound {
 		return record.Wrong("unknown_reference").On("id")
 	}
@@ -180,16 +180,16 @@ func (w *walk) fill(lt *record.Type, l *crm.Lead, o *crm.Outcome, id ID) (err er
 	}
 	o.Is = o.Type.Clone(o.Was)
 	currency := record.EnvOf(o.Type, o.Was).Currency
-	for _, v := range append(w.carried(lt, l, o.Type, o.Transfers), links(o.Type, l)...) {
+	for _, v := range append(u.carried(lt, l, o.Type, o.Transfers), links(o.Type, l)...) {
 		foreign := v.Field.Kind == record.AmountKind && currency != "" && currency != l.Currency
 		if v.Field.Empty(o.Is) && !foreign {
 			v.Field.Set(o.Is, v.Value)
 		}
 	}
-	if err := w.settle(o.Type, o.Was, o.Is); err != nil {
+	if err := u.settle(o.Type, o.Was, o.Is); err != nil {
 		return err
 	}
-	return w.change(o.Type, o.Was, o.Is)
+	return u.change(o.Type, o.Was, o.Is)
 }
 
 // transfers are what goes from a lead to a target: what the rules say, and the
@@ -210,11 +210,11 @@ func transfers(lt *record.Type, l *crm.Lead, t *record.Type, with map[string]boo
 
 // carried are the lead's values for a target. Nothing new is given to somebody
 // who has left.
-func (w *walk) carried(lt *record.Type, l *crm.Lead, t *record.Type, trs []crm.Transfer) []Value {
+func (u *unit) carried(lt *record.Type, l *crm.Lead, t *record.Type, trs []crm.Transfer) []Value {
 	var out []Value
 	for _, tr := range trs {
 		v := crm.TransferValue(lt, l, tr)
-		if p := w.home.Person(l.Owner); tr.From == "owner" && p != nil && p.Removed {
+		if p := u.ws.Person(l.Owner); tr.From == "owner" && p != nil && p.Removed {
 			v = record.None
 		}
 		out = append(out, Value{t.Field(tr.To), v})

@@ -25,7 +25,7 @@ func TestQualifyingLosesNothing(t *testing.T) {
 		is := w.become(plan, q)
 		w.accounted(was, q, is)
 		for name, r := range had {
-			for _, f := range w.home.Type(name).Fields {
+			for _, f := range w.ws.Type(name).Fields {
 				if !f.Empty(r) && f.Get(r) != f.Get(is[name]) && f.Key != "updated" {
 					w.Fatalf("the existing %s had %s %v and has %v", name, f.Key, f.Get(r), f.Get(is[name]))
 				}
@@ -55,7 +55,7 @@ func (w *trial) customFields() {
 		w.ok(second(w.AddField(w.ctx, w.ada(), n)))
 	}
 	var err error
-	w.home, err = w.Home(w.ctx, w.home.ID)
+	w.ws, err = w.Workspace(w.ctx, w.ws.ID)
 	w.ok(err)
 }
 
@@ -84,7 +84,7 @@ func (w *trial) draw(t *record.Type, skip ...string) []Value {
 
 func (w *trial) anyLead() *crm.Lead {
 	w.Helper()
-	t := w.home.Type("lead")
+	t := w.ws.Type("lead")
 	by := w.anybody()
 	done, err := w.Save(w.ctx, by, Draft{Type: t, Set: append(w.draw(t, "title", "status"), Value{t.Field("title"), "Title"})})
 	w.ok(err)
@@ -97,7 +97,7 @@ func (w *trial) anyPlan() (plan QualifyPlan, had map[string]any) {
 	w.Helper()
 	had = map[string]any{}
 	for i, to := range []**Target{&plan.Company, &plan.Contact, &plan.Opportunity} {
-		t := w.home.Type(qualifyOrder[i])
+		t := w.ws.Type(qualifyOrder[i])
 		switch w.pick(t.Name, "none", "new", "edited", "existing") {
 		case "new":
 			*to = &Target{}
@@ -118,7 +118,7 @@ func (w *trial) become(plan QualifyPlan, q *crm.Qualification) map[string]any {
 	out := map[string]any{}
 	for _, name := range qualifyOrder {
 		if plan.target(name) != nil {
-			r, _, err := w.Get(w.ctx, w.ada(), w.home.Type(name), q.Result(name).ID)
+			r, _, err := w.Get(w.ctx, w.ada(), w.ws.Type(name), q.Result(name).ID)
 			w.ok(err)
 			out[name] = r
 		}
@@ -129,10 +129,10 @@ func (w *trial) become(plan QualifyPlan, q *crm.Qualification) map[string]any {
 // accounted checks the receipt against the lead and what it has become.
 func (w *trial) accounted(l *crm.Lead, q *crm.Qualification, is map[string]any) {
 	w.Helper()
-	lt := w.home.Type("lead")
+	lt := w.ws.Type("lead")
 	told := map[string]int{}
 	for _, m := range q.Moved {
-		t := w.home.Type(m.To)
+		t := w.ws.Type(m.To)
 		if got := t.Field(m.Field).Kind.Text(t.Field(m.Field).Get(is[m.To]), record.EnvOf(t, is[m.To])); got != m.Value {
 			w.Fatalf("moved %+v, but it has %q", m, got)
 		}
@@ -152,11 +152,11 @@ func (w *trial) accounted(l *crm.Lead, q *crm.Qualification, is map[string]any) 
 	}
 }
 
-// saysTheSame says whether one of the records has the lead's value, in a field
+// saysTheSame reports whether one of the records has the lead's value, in a field
 // of the same key or as a part of its name.
 func (w *trial) saysTheSame(lt *record.Type, f *record.Field, l *crm.Lead, is map[string]any) bool {
 	for name, r := range is {
-		t := w.home.Type(name)
+		t := w.ws.Type(name)
 		if g := t.Field(f.Key); g != nil && g.Kind.Text(g.Get(r), record.EnvOf(t, r)) == f.Kind.Text(f.Get(l), record.EnvOf(lt, l)) {
 			return true
 		}

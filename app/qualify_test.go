@@ -24,7 +24,7 @@ func TestQualifyAndUndo(t *testing.T) {
 			t.Errorf("moved %v, stayed %v", q.Moved, q.Stayed)
 		}
 		got := w.get(w.ona, l.ID)
-		if w.home.Lists.Category(got.Status) != crm.CategoryQualified || got.Company != q.Company.ID || got.Opportunity == record.None {
+		if w.ws.Lists.Category(got.Status) != crm.CategoryQualified || got.Company != q.Company.ID || got.Opportunity == record.None {
 			t.Errorf("the lead: %+v", got)
 		}
 		r, _, err := w.Get(w.ctx, w.ona, crm.ContactType, q.Contact.ID)
@@ -54,7 +54,7 @@ func TestQualifyAndUndo(t *testing.T) {
 
 func TestQualifyIntoExistingFillsBlanksOnly(t *testing.T) {
 	both(t, func(w *world) {
-		ct := w.home.Type("company")
+		ct := w.ws.Type("company")
 		made, err := w.Save(w.ctx, w.ada, Draft{Type: ct, Set: w.set(w.ada, ct, "name", "„Spauda“, UAB", "city", "Vilnius")})
 		w.ok(err)
 		company := made.Record.(*crm.Company)
@@ -134,8 +134,8 @@ func TestEveryCombinationOfTargets(t *testing.T) {
 func (w *world) counts(by crm.Actor) (out [3]int) {
 	w.t.Helper()
 	for i, name := range qualifyOrder {
-		t := w.home.Type(name)
-		q, _ := record.ParseQuery(t, nil, w.home.Env(by, true))
+		t := w.ws.Type(name)
+		q, _ := record.ParseQuery(t, nil, w.ws.Env(by, true))
 		l, err := w.List(w.ctx, by, t, q)
 		w.ok(err)
 		out[i] = l.Total
@@ -146,7 +146,7 @@ func (w *world) counts(by crm.Actor) (out [3]int) {
 func TestTheReceiptTellsWhatWasEdited(t *testing.T) {
 	both(t, func(w *world) {
 		l := w.lead(w.ada, "title", "Presses", "company_name", "UAB Spauda", "city", "Kaunas")
-		ct := w.home.Type("company")
+		ct := w.ws.Type("company")
 		plan := QualifyPlan{Company: &Target{Set: w.set(w.ada, ct, "name", "Spauda LT")}}
 		out, err := w.OutlineQualification(w.ctx, w.ada, l.ID, plan)
 		w.ok(err)
@@ -164,7 +164,7 @@ func TestTheReceiptTellsWhatWasEdited(t *testing.T) {
 
 func TestTheReceiptTellsNothingOfRecordsOutOfSight(t *testing.T) {
 	both(t, func(w *world) {
-		ct, lt := w.home.Type("company"), w.home.Type("lead")
+		ct, lt := w.ws.Type("company"), w.ws.Type("lead")
 		made, err := w.Save(w.ctx, w.ada, Draft{Type: ct, Set: w.set(w.ada, ct, "name", "UAB Spauda", "city", "Vilnius")})
 		w.ok(err)
 		l := w.lead(w.ada, "title", "Presses", "company_name", "UAB Spauda", "city", "Kaunas")
@@ -197,7 +197,7 @@ func TestUndoQualificationRefusesWhenInUse(t *testing.T) {
 		l := w.lead(w.ada, "title", "Presses", "company_name", "UAB Spauda")
 		_, q, err := w.Qualify(w.ctx, w.ada, l.ID, QualifyPlan{Company: &Target{}}, false)
 		w.ok(err)
-		ct := w.home.Type("contact")
+		ct := w.ws.Type("contact")
 		_, err = w.Save(w.ctx, w.ada, Draft{Type: ct, Set: w.set(w.ada, ct, "last_name", "New", "company", q.Company.ID.String())})
 		w.ok(err)
 		_, err = w.UndoQualification(w.ctx, w.ada, l.ID)
@@ -208,7 +208,7 @@ func TestUndoQualificationRefusesWhenInUse(t *testing.T) {
 func TestDisqualifyAndExtend(t *testing.T) {
 	both(t, func(w *world) {
 		a, b := w.lead(w.ada, "title", "A"), w.lead(w.ada, "title", "B")
-		reason := w.home.Lists.ByKey("lead_status", "bad_data").ID
+		reason := w.ws.Lists.ByKey("lead_status", "bad_data").ID
 		done, err := w.Disqualify(w.ctx, w.ada, reason, "No such company", a.ID, b.ID)
 		w.ok(err)
 		if w.get(w.ada, a.ID).Status != reason || done.Count != 4 {
@@ -219,12 +219,12 @@ func TestDisqualifyAndExtend(t *testing.T) {
 		if len(tl.Moments) != 3 {
 			t.Errorf("timeline has %d moments, want note, change and creation", len(tl.Moments))
 		}
-		_, err = w.Extend(w.ctx, w.ada, a.ID)
+		_, err = w.Reopen(w.ctx, w.ada, a.ID)
 		w.ok(err)
 		if w.get(w.ada, a.ID).Status != a.Status {
 			t.Error("not new again")
 		}
-		_, err = w.Extend(w.ctx, w.ada, a.ID)
+		_, err = w.Reopen(w.ctx, w.ada, a.ID)
 		w.refused(err, record.Conflict)
 		_, err = w.Disqualify(w.ctx, w.ada, a.Status, "", a.ID)
 		w.refused(err, record.Invalid)
@@ -234,7 +234,7 @@ func TestDisqualifyAndExtend(t *testing.T) {
 func TestStatusQualifiedIsKeptToItsAction(t *testing.T) {
 	both(t, func(w *world) {
 		l := w.lead(w.ada, "title", "A")
-		lt := w.home.Type("lead")
+		lt := w.ws.Type("lead")
 		_, err := w.Save(w.ctx, w.ada, Draft{Type: lt, ID: l.ID, Set: w.set(w.ada, lt, "status", "qualified")})
 		w.refused(err, record.Invalid)
 	})
@@ -242,7 +242,7 @@ func TestStatusQualifiedIsKeptToItsAction(t *testing.T) {
 
 func TestQualifyingKeepsAmountsInTheirCurrency(t *testing.T) {
 	both(t, func(w *world) {
-		ot := w.home.Type("opportunity")
+		ot := w.ws.Type("opportunity")
 		made, err := w.Save(w.ctx, w.ada, Draft{Type: ot, Set: w.set(w.ada, ot, "name", "Old", "currency", "USD")})
 		w.ok(err)
 		l := w.lead(w.ada, "title", "Presses", "amount", "2500")

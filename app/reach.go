@@ -10,39 +10,39 @@ import (
 
 // load returns a living record that the actor may change and keeps others from
 // changing it meanwhile.
-func (w *walk) load(t *record.Type, id ID) (any, error) {
-	r, err := store.GetForChange(w.ctx, w.tx, w.by, t, id)
+func (u *unit) load(t *record.Type, id ID) (any, error) {
+	r, err := store.GetForChange(u.ctx, u.tx, u.by, t, id)
 	if err != nil {
 		return nil, err
 	}
-	return r, w.reaches(t, r)
+	return r, u.reaches(t, r)
 }
 
 // reaches refuses a record that is out of the actor's scope. A note is in it as
 // long as the record that it is on is.
-func (w *walk) reaches(t *record.Type, r any) error {
-	if !w.by.Sees(store.StandingOf(t, r).Owner) {
+func (u *unit) reaches(t *record.Type, r any) error {
+	if !u.by.Sees(store.PositionOf(t, r).Owner) {
 		return record.Absent()
 	}
 	n, ok := r.(*crm.Note)
 	if !ok {
 		return nil
 	}
-	pt := w.home.Type(n.ParentType)
+	pt := u.ws.Type(n.ParentType)
 	if pt == nil || pt.Name == t.Name {
 		return record.Absent()
 	}
-	if _, known := w.parents[n.Parent]; known {
+	if _, known := u.parents[n.Parent]; known {
 		return nil
 	}
-	parent, err := store.Get(w.ctx, w.tx, w.by, pt, n.Parent)
+	parent, err := store.Get(u.ctx, u.tx, u.by, pt, n.Parent)
 	if err != nil {
 		return err
 	}
-	if w.parents == nil {
-		w.parents = map[ID]ID{}
+	if u.parents == nil {
+		u.parents = map[ID]ID{}
 	}
-	w.parents[n.Parent] = store.StandingOf(pt, parent).Owner
+	u.parents[n.Parent] = store.PositionOf(pt, parent).Owner
 	return nil
 }
 

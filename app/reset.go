@@ -18,8 +18,8 @@ const ResetLasts = 24 * time.Hour
 // link for the person ends.
 func (a *App) MakeReset(ctx context.Context, by crm.Actor, person ID) (code string, err error) {
 	code, hash := newSecret()
-	err = a.settings(ctx, by, "person", func(tx *db.Tx, h *Home) error {
-		if c := h.Person(person); c == nil || c.Removed {
+	err = a.settings(ctx, by, "person", func(tx *db.Tx, ws *Workspace) error {
+		if c := ws.Person(person); c == nil || c.Removed {
 			return record.Absent()
 		}
 		if err := a.mayReset(ctx, tx, by, person); err != nil {
@@ -81,7 +81,7 @@ func (a *App) Resets(ctx context.Context, by crm.Actor) ([]*store.Reset, error) 
 
 // RevokeReset takes a reset link back.
 func (a *App) RevokeReset(ctx context.Context, by crm.Actor, id ID) error {
-	return a.settings(ctx, by, "person", func(tx *db.Tx, _ *Home) error {
+	return a.settings(ctx, by, "person", func(tx *db.Tx, _ *Workspace) error {
 		found, err := store.DeleteReset(ctx, tx, by.Workspace, id)
 		if err == nil && !found {
 			return record.Absent()

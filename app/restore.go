@@ -203,7 +203,7 @@ func (r *restoring) forget() error {
 	return errors.Join(errs...)
 }
 
-// step loads some rows and says whether the end is reached.
+// step loads some rows and reports whether the end is reached.
 func (r *restoring) step(ctx context.Context, tx *db.Tx) (done bool, err error) {
 	for n := 0; n < restoreStep; n++ {
 		line, value, err := r.archive.next()

@@ -23,14 +23,14 @@ const (
 
 // Sample adds a believable small company to a workspace: six people who cannot
 // sign in, leads, and what became of them over three years. Each lead walks
-// the hallway with its whole past. Progress is told after each batch, in
+// the write path with its whole past. Progress is told after each batch, in
 // leads; it may be nil.
 func (a *App) Sample(ctx context.Context, workspace ID, leads int, progress func(done, all int)) error {
 	firm, err := a.sampleFirm(ctx, workspace, leads)
 	if err != nil {
 		return fault(err)
 	}
-	home, err := a.Home(ctx, workspace)
+	ws, err := a.Workspace(ctx, workspace)
 	if err != nil {
 		return err
 	}
@@ -42,7 +42,7 @@ func (a *App) Sample(ctx context.Context, workspace ID, leads int, progress func
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	done := 0
-	for c := range invent(ctx, home, firm) {
+	for c := range invent(ctx, ws, firm) {
 		if c.err == nil {
 			// A watched context costs a goroutine a statement; a batch is short.
 			c.err = c.add(context.WithoutCancel(ctx), a, firm)
@@ -68,7 +68,7 @@ func (a *App) sampleFirm(ctx context.Context, workspace ID, leads int) (*sampled
 	}
 	f := &sampledata.Firm{Now: a.Clock(), Leads: leads}
 	err := a.DB.Update(ctx, func(tx *db.Tx) error {
-		home, err := a.loadHome(ctx, tx, workspace)
+		ws, err := a.loadWorkspace(ctx, tx, workspace)
 		if err != nil {
 			return err
 		}
@@ -76,8 +76,8 @@ func (a *App) sampleFirm(ctx context.Context, workspace ID, leads int) (*sampled
 		if err != nil {
 			return err
 		}
-		f.Home, f.Lists, f.Seed = home.Workspace, home.Lists, sampleSeed+uint64(had)
-		if f.Staff, err = a.hire(ctx, tx, home); err != nil {
+		f.Home, f.Lists, f.Seed = ws.Workspace, ws.Lists, sampleSeed+uint64(had)
+		if f.Staff, err = a.hire(ctx, tx, ws); err != nil {
 			return err
 		}
 		return store.PutSetting(ctx, tx, sampleKey(workspace), strconv.Itoa(had+leads))
@@ -96,12 +96,12 @@ func sampled(ctx context.Context, tx *db.Tx, workspace ID) (int, error) {
 
 // hire gives the workspace the sample people, without a password and so
 // without a way to sign in.
-func (a *App) hire(ctx context.Context, tx *db.Tx, home *Home) ([]ID, error) {
+func (a *App) hire(ctx context.Context, tx *db.Tx, ws *Workspace) ([]ID, error) {
 	var staff []ID
 	for _, c := range sampledata.Staff {
 		p := NewPerson{Name: c.Name, Language: c.Language, Role: c.Role, sample: true}
-		p.Email, _ = match.Email(sampleEmail(c.Name, home.Slug))
-		id, err := a.addPerson(ctx, tx, home.ID, p, "")
+		p.Email, _ = match.Email(sampleEmail(c.Name, ws.Slug))
+		id, err := a.addPerson(ctx, tx, ws.ID, p, "")
 		if err != nil {
 			return nil, err
 		}
@@ -132,13 +132,13 @@ type pastPack struct {
 }
 
 // invent makes up each chapter while the one before is being written.
-func invent(ctx context.Context, home *Home, f *sampledata.Firm) <-chan *chapter {
+func invent(ctx context.Context, ws *Workspace, f *sampledata.Firm) <-chan *chapter {
 	out := make(chan *chapter, 1)
 	go func() {
 		defer close(out)
 		for from := 0; from < f.Leads; from += sampleBatch {
 			c := &chapter{leads: min(sampleBatch, f.Leads-from)}
-			c.err = c.write(home, f, from)
+			c.err = c.write(ws, f, from)
 			select {
 			case out <- c:
 			case <-ctx.Done():
@@ -149,7 +149,7 @@ func invent(ctx context.Context, home *Home, f *sampledata.Firm) <-chan *chapter
 	return out
 }
 
-func (c *chapter) write(home *Home, f *sampledata.Firm, from int) error {
+func (c *chapter) write(ws *Workspace, f *sampledata.Firm, from int) error {
 	lives, err := f.Lives(from, from+c.leads)
 	if err != nil {
 		return err
@@ -158,13 +158,13 @@ func (c *chapter) write(home *Home, f *sampledata.Firm, from int) error {
 		return x.Type.Meta(x.Last()).Created.Compare(y.Type.Meta(y.Last()).Created)
 	})
 	for _, t := range append(slices.Clone(crm.Types), crm.NoteType) {
-		p := &pastPack{t: home.Type(t.Name)}
+		p := &pastPack{t: ws.Type(t.Name)}
 		for _, l := range lives {
 			if l.Type == t {
 				p.lives = append(p.lives, l)
 			}
 		}
-		if err := p.fill(home); err != nil {
+		if err := p.fill(ws); err != nil {
 			return err
 		}
 		c.packs = append(c.packs, p)
@@ -172,7 +172,7 @@ func (c *chapter) write(home *Home, f *sampledata.Firm, from int) error {
 	return nil
 }
 
-func (p *pastPack) fill(home *Home) (err error) {
+func (p *pastPack) fill(ws *Workspace) (err error) {
 	all := make([][]any, len(p.lives))
 	for i, l := range p.lives {
 		all[i] = l.Versions
@@ -182,15 +182,15 @@ func (p *pastPack) fill(home *Home) (err error) {
 		}
 		p.changes = append(p.changes, changes)
 	}
-	p.Pack, err = store.NewPack(p.t, home.Country, all)
+	p.Pack, err = store.NewPack(p.t, ws.Country, all)
 	return err
 }
 
 // add writes a chapter in one transaction.
 func (c *chapter) add(ctx context.Context, a *App, f *sampledata.Firm) error {
-	by := crm.Actor{User: f.Staff[0], Workspace: f.Home.ID, Role: crm.Administrator, Door: crm.BySample}
-	_, err := a.act(ctx, by, "sample", func(w *walk) error {
-		r := &reliving{w, map[*sampledata.Act]ID{}}
+	by := crm.Actor{User: f.Staff[0], Workspace: f.Home.ID, Role: crm.Administrator, Channel: crm.BySample}
+	_, err := a.act(ctx, by, "sample", func(u *unit) error {
+		r := &reliving{u, map[*sampledata.Act]ID{}}
 		for _, p := range c.packs {
 			if err := r.relive(p); err != nil {
 				return err
@@ -203,19 +203,19 @@ func (c *chapter) add(ctx context.Context, a *App, f *sampledata.Firm) error {
 
 // reliving is a walk through the past.
 type reliving struct {
-	*walk
+	*unit
 	acts map[*sampledata.Act]ID // receipts written
 }
 
-// relive takes new records with their whole past through the hallway: what
-// they are now is written once, with the stretches in time and the history of
+// relive takes new records with their whole past through the write path: what
+// they are now is written once, with the intervals in time and the history of
 // all their versions.
 func (w *reliving) relive(p *pastPack) error {
-	if err := p.Insert(w.ctx, w.tx, w.by.Workspace, w.home.Number); err != nil {
+	if err := p.Insert(w.ctx, w.tx, w.by.Workspace, w.ws.Number); err != nil {
 		return err
 	}
 	for i, l := range p.lives {
-		w.tallies.Add(p.t, store.StandingOf(p.t, l.Last()), 1)
+		w.counters.Add(p.t, store.PositionOf(p.t, l.Last()), 1)
 		for n := range l.Versions {
 			if err := w.remember(p.t, l, n, p.changes[i][n]); err != nil {
 				return err
@@ -229,9 +229,9 @@ func (w *reliving) relive(p *pastPack) error {
 func (w *reliving) remember(t *record.Type, l *sampledata.Life, n int, changes []record.Change) error {
 	w.by.User = l.Actors[n]
 	if n == 0 {
-		w.note(t, nil, l.Versions[n], store.Created, nil)
+		w.addEntry(t, nil, l.Versions[n], store.Created, nil)
 	} else {
-		w.note(t, l.Versions[n-1], l.Versions[n], store.Changed, changes)
+		w.addEntry(t, l.Versions[n-1], l.Versions[n], store.Changed, changes)
 	}
 	e := w.entries[len(w.entries)-1]
 	e.ID = record.NewIDAt(e.At)
@@ -254,7 +254,7 @@ func (w *reliving) recall(act *sampledata.Act) (ID, error) {
 	if err != nil {
 		return record.None, err
 	}
-	r := &store.Receipt{ID: record.NewIDAt(act.At), At: act.At, Actor: act.By, Door: crm.BySample, Action: "qualify",
+	r := &store.Receipt{ID: record.NewIDAt(act.At), At: act.At, Actor: act.By, Channel: crm.BySample, Action: "qualify",
 		SubjectType: "lead", Subject: act.Lead, Count: act.Count(), Details: details}
 	w.acts[act] = r.ID
 	return r.ID, store.InsertReceipt(w.ctx, w.tx, w.by.Workspace, r)

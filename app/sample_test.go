@@ -19,7 +19,7 @@ func (w *world) count(query string, args ...any) (n int) {
 func TestSampleGoesThroughTheHallway(t *testing.T) {
 	both(t, func(w *world) {
 		told := 0
-		w.ok(w.Sample(w.ctx, w.home.ID, 300, func(done, all int) { told = done*1000 + all }))
+		w.ok(w.Sample(w.ctx, w.ws.ID, 300, func(done, all int) { told = done*1000 + all }))
 		if told != 300*1000+300 {
 			t.Errorf("told %d", told)
 		}
@@ -61,10 +61,10 @@ func TestSampleGoesThroughTheHallway(t *testing.T) {
 // refusedSignIn checks that the sample people have no password that fits.
 func (w *world) refusedSignIn() {
 	w.t.Helper()
-	h, err := w.Home(w.ctx, w.home.ID)
+	ws, err := w.Workspace(w.ctx, w.ws.ID)
 	w.ok(err)
-	if len(h.Staff()) != 4+6 {
-		w.t.Errorf("%d people", len(h.Staff()))
+	if len(ws.Staff()) != 4+6 {
+		w.t.Errorf("%d people", len(ws.Staff()))
 	}
 	if n := w.count("SELECT COUNT(*) FROM person WHERE password = ''"); n != 6 {
 		w.t.Errorf("%d people without a password", n)
@@ -76,7 +76,7 @@ func (w *world) refusedSignIn() {
 
 func TestSampleQualificationsCanBeUndone(t *testing.T) {
 	both(t, func(w *world) {
-		w.ok(w.Sample(w.ctx, w.home.ID, 400, nil))
+		w.ok(w.Sample(w.ctx, w.ws.ID, 400, nil))
 		var lead ID
 		w.ok(w.DB.View(w.ctx, func(tx *db.Tx) error {
 			return tx.QueryRow(w.ctx, "SELECT id FROM lead WHERE qualified_at IS NOT NULL AND opportunity_id IS NULL ORDER BY id LIMIT 1").Scan(db.ID(&lead))
@@ -89,7 +89,7 @@ func TestSampleQualificationsCanBeUndone(t *testing.T) {
 		_, err = w.UndoQualification(w.ctx, w.ada, lead)
 		w.ok(err)
 		got := w.get(w.ada, lead)
-		if got.Company != record.None || w.home.Lists.Category(got.Status) == crm.CategoryQualified {
+		if got.Company != record.None || w.ws.Lists.Category(got.Status) == crm.CategoryQualified {
 			t.Errorf("still qualified: %+v", got)
 		}
 	})
@@ -97,11 +97,11 @@ func TestSampleQualificationsCanBeUndone(t *testing.T) {
 
 func TestRemoveSampleLeavesWhatPeopleTouched(t *testing.T) {
 	both(t, func(w *world) {
-		lt := w.home.Type("lead")
+		lt := w.ws.Type("lead")
 		mine := w.lead(w.ada, "title", "Mine before")
-		w.ok(w.Sample(w.ctx, w.home.ID, 300, nil))
+		w.ok(w.Sample(w.ctx, w.ws.ID, 300, nil))
 		var err error
-		w.home, err = w.Home(w.ctx, w.home.ID)
+		w.ws, err = w.Workspace(w.ctx, w.ws.ID)
 		w.ok(err)
 		one := func(query string) (id ID) {
 			w.ok(w.DB.View(w.ctx, func(tx *db.Tx) error { return tx.QueryRow(w.ctx, query).Scan(db.ID(&id)) }))
@@ -117,7 +117,7 @@ func TestRemoveSampleLeavesWhatPeopleTouched(t *testing.T) {
 		w.ok(err)
 		_, err = w.Delete(w.ctx, w.ada, lt, 0, thrown)
 		w.ok(err)
-		ot := w.home.Type("opportunity")
+		ot := w.ws.Type("opportunity")
 		_, err = w.Save(w.ctx, w.ada, Draft{Type: ot, Set: w.set(w.ada, ot, "name", "My sale", "company", customer.String())})
 		w.ok(err)
 
@@ -127,13 +127,13 @@ func TestRemoveSampleLeavesWhatPeopleTouched(t *testing.T) {
 		w.ok(err)
 		removed := done.Count
 		left := w.get(w.ada, edited)
-		if _, _, err := w.Get(w.ctx, w.ada, w.home.Type("company"), left.Company); err != nil {
+		if _, _, err := w.Get(w.ctx, w.ada, w.ws.Type("company"), left.Company); err != nil {
 			t.Errorf("the company of the edited lead: %v", err)
 		}
 		for _, id := range []ID{mine.ID, noted} {
 			w.get(w.ada, id)
 		}
-		if _, _, err := w.Get(w.ctx, w.ada, w.home.Type("company"), customer); err != nil {
+		if _, _, err := w.Get(w.ctx, w.ada, w.ws.Type("company"), customer); err != nil {
 			t.Errorf("the company of my sale: %v", err)
 		}
 		if n := w.living("lead"); n > 6 || n < 3 {
@@ -145,10 +145,10 @@ func TestRemoveSampleLeavesWhatPeopleTouched(t *testing.T) {
 		if got := w.wrong(false); len(got) > 0 {
 			t.Errorf("left something wrong: %v", got)
 		}
-		h, err := w.Home(w.ctx, w.home.ID)
+		ws, err := w.Workspace(w.ctx, w.ws.ID)
 		w.ok(err)
-		if len(h.Staff()) != 4 {
-			t.Errorf("%d people work here", len(h.Staff()))
+		if len(ws.Staff()) != 4 {
+			t.Errorf("%d people work here", len(ws.Staff()))
 		}
 	})
 }
@@ -157,7 +157,7 @@ func TestRemoveSampleLeavesWhatPeopleTouched(t *testing.T) {
 // and it can be removed again.
 func TestRemovedSampleComesBack(t *testing.T) {
 	both(t, func(w *world) {
-		w.ok(w.Sample(w.ctx, w.home.ID, 600, nil))
+		w.ok(w.Sample(w.ctx, w.ws.ID, 600, nil))
 		ada := in(w.ada)
 		tables := []string{"lead", "company", "contact", "opportunity", "note"}
 		before := map[string]int{}
@@ -229,35 +229,35 @@ func total(of map[string]int) (n int) {
 
 func (w *world) staff() int {
 	w.t.Helper()
-	h, err := w.Home(w.ctx, w.home.ID)
+	ws, err := w.Workspace(w.ctx, w.ws.ID)
 	w.ok(err)
-	return len(h.Staff())
+	return len(ws.Staff())
 }
 
 // However the sample people are given a password, they never get in, and they
 // do not count as administrators.
 func TestSamplePeopleNeverSignIn(t *testing.T) {
 	both(t, func(w *world) {
-		w.ok(w.Sample(w.ctx, w.home.ID, 10, nil))
-		h, err := w.Home(w.ctx, w.home.ID)
+		w.ok(w.Sample(w.ctx, w.ws.ID, 10, nil))
+		ws, err := w.Workspace(w.ctx, w.ws.ID)
 		w.ok(err)
 		var p *store.Colleague
-		for _, c := range h.Staff() {
+		for _, c := range ws.Staff() {
 			if c.Sample {
 				p = c
 			}
 		}
 		w.refused(w.ResetPassword(w.ctx, p.Email, "correct horse sample"), record.Denied)
-		w.refused(failed(w.AddPerson(w.ctx, w.home.ID, NewPerson{Email: p.Email, Name: "Me", Password: "correct horse sample", Role: crm.Administrator})), record.Denied)
+		w.refused(failed(w.AddPerson(w.ctx, w.ws.ID, NewPerson{Email: p.Email, Name: "Me", Password: "correct horse sample", Role: crm.Administrator})), record.Denied)
 		w.ok(w.DB.Update(w.ctx, func(tx *db.Tx) error {
 			_, err := tx.Exec(w.ctx, "UPDATE person SET password = ? WHERE id = ?", hashPassword("correct horse sample"), p.ID)
 			return err
 		}))
 		w.refused(failed(w.signIn(p.Email, "correct horse sample")), record.Invalid)
-		token, err := w.OpenSession(w.ctx, p.ID, w.home.ID, "", "")
+		token, err := w.OpenSession(w.ctx, p.ID, w.ws.ID, "", "")
 		w.ok(err)
 		w.refused(failed(w.Visitor(w.ctx, token)), record.NotFound)
-		by := crm.Actor{User: p.ID, Workspace: w.home.ID, Role: crm.Administrator, Door: crm.ByCLI}
+		by := crm.Actor{User: p.ID, Workspace: w.ws.ID, Role: crm.Administrator, Channel: crm.ByCLI}
 		_, _, err = w.AddToken(w.ctx, by, "mine", false)
 		w.refused(err, record.Denied)
 		w.ok(w.SetRole(w.ctx, w.ada, p.ID, crm.Administrator))

@@ -41,7 +41,7 @@ func (a *App) RemoveSample(ctx context.Context, by crm.Actor) (done *Done, kept 
 	if err != nil {
 		return nil, 0, err
 	}
-	by.Door = crm.BySample // so that what comes back counts as sample data again
+	by.Channel = crm.BySample // so that what comes back counts as sample data again
 	total, group := &Done{Action: "sample_removed"}, record.NewID()
 	for _, t := range allTypes() {
 		for part := range slices.Chunk(slices.Collect(maps.Keys(s.of[t.Name])), purgeStep) {
@@ -91,7 +91,7 @@ func (a *App) PreviewSample(ctx context.Context, by crm.Actor) (*SamplePreview, 
 	if !by.Administers() {
 		return nil, Denied()
 	}
-	h, err := a.Home(ctx, by.Workspace)
+	ws, err := a.Workspace(ctx, by.Workspace)
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +103,7 @@ func (a *App) PreviewSample(ctx context.Context, by crm.Actor) (*SamplePreview, 
 	for name, of := range s.of {
 		out.Goes[name] = len(of)
 	}
-	for _, p := range h.Staff() {
+	for _, p := range ws.Staff() {
 		if p.Sample {
 			out.People = append(out.People, p.Name)
 		}
@@ -192,10 +192,10 @@ func (s *sampleRemoval) keep(ids []ID) {
 // discardSample moves some records that nobody has touched to the trash, in one
 // transaction.
 func (a *App) discardSample(ctx context.Context, by crm.Actor, group ID, t *record.Type, of map[ID]int64, ids []ID) (*Done, error) {
-	return a.act(ctx, by, "sample_removed", func(w *walk) error {
-		w.receipt.Group, w.quiet = group, true
-		t := w.home.Type(t.Name)
-		found, err := store.GetManyForUndo(w.ctx, w.tx, w.by.Workspace, t, inOrder(ids))
+	return a.act(ctx, by, "sample_removed", func(u *unit) error {
+		u.receipt.Group, u.quiet = group, true
+		t := u.ws.Type(t.Name)
+		found, err := store.GetManyForUndo(u.ctx, u.tx, u.by.Workspace, t, inOrder(ids))
 		if err != nil {
 			return err
 		}
@@ -205,7 +205,7 @@ func (a *App) discardSample(ctx context.Context, by crm.Actor, group ID, t *reco
 				recs = append(recs, r)
 			}
 		}
-		return w.moveAll(t, recs, true)
+		return u.moveAll(t, recs, true)
 	})
 }
 
@@ -220,33 +220,33 @@ type sampleEnd struct {
 // dismissSample takes the people of the sample out of the workspace. Where
 // records stay, the sample can be removed again later.
 func (a *App) dismissSample(ctx context.Context, by crm.Actor, group ID, some bool) (*Done, error) {
-	return a.act(ctx, by, "sample_removed", func(w *walk) error {
-		w.receipt.Group, w.receipt.SubjectType, w.receipt.Subject, w.always = group, "sample", w.by.Workspace, true
+	return a.act(ctx, by, "sample_removed", func(u *unit) error {
+		u.receipt.Group, u.receipt.SubjectType, u.receipt.Subject, u.always = group, "sample", u.by.Workspace, true
 		end := sampleEnd{Removed: true}
 		if !some {
-			n, err := sampled(w.ctx, w.tx, w.by.Workspace)
+			n, err := sampled(u.ctx, u.tx, u.by.Workspace)
 			if err != nil {
 				return err
 			}
 			end.Leads = n
 		}
-		for _, p := range w.home.Staff() {
-			if p.Sample && p.ID != w.by.User {
+		for _, p := range u.ws.Staff() {
+			if p.Sample && p.ID != u.by.User {
 				end.People = append(end.People, p.ID)
 			}
 		}
-		return w.endSample(end)
+		return u.endSample(end)
 	})
 }
 
 // endSample takes the people of a sample out of the workspace, or back in, and
 // has the receipt say so.
-func (w *walk) endSample(end sampleEnd) (err error) {
+func (u *unit) endSample(end sampleEnd) (err error) {
 	for _, id := range end.People {
 		if end.Removed {
-			err = store.EndMembership(w.ctx, w.tx, w.by.Workspace, id, w.at)
+			err = store.EndMembership(u.ctx, u.tx, u.by.Workspace, id, u.at)
 		} else {
-			err = store.ReturnMembership(w.ctx, w.tx, w.by.Workspace, id)
+			err = store.ReturnMembership(u.ctx, u.tx, u.by.Workspace, id)
 		}
 		if err != nil {
 			return err
@@ -257,24 +257,24 @@ func (w *walk) endSample(end sampleEnd) (err error) {
 		if !end.Removed {
 			n = end.Leads
 		}
-		if err := store.PutSetting(w.ctx, w.tx, sampleKey(w.by.Workspace), strconv.Itoa(n)); err != nil {
+		if err := store.PutSetting(u.ctx, u.tx, sampleKey(u.by.Workspace), strconv.Itoa(n)); err != nil {
 			return err
 		}
 	}
-	if w.receipt.Details, err = json.Marshal(end); err != nil {
+	if u.receipt.Details, err = json.Marshal(end); err != nil {
 		return err
 	}
 	for _, name := range []string{"lead", "company", "contact", "opportunity"} {
-		e := &store.Event{Workspace: w.by.Workspace, At: w.at, Type: name}
-		if err := store.InsertEvent(w.ctx, w.tx, e); err != nil {
+		e := &store.Event{Workspace: u.by.Workspace, At: u.at, Type: name}
+		if err := store.InsertEvent(u.ctx, u.tx, e); err != nil {
 			return err
 		}
 	}
-	return w.app.tellSettings(w.ctx, w.tx, w.by.Workspace, "settings", "")
+	return u.app.tellSettings(u.ctx, u.tx, u.by.Workspace, "settings", "")
 }
 
 // undoSample does so backwards where a receipt is of the end of a removal.
-func (w *walk) undoSample(r *store.Receipt) error {
+func (u *unit) undoSample(r *store.Receipt) error {
 	if r.SubjectType != "sample" {
 		return nil
 	}
@@ -282,6 +282,6 @@ func (w *walk) undoSample(r *store.Receipt) error {
 	if err := json.Unmarshal(r.Details, &end); err != nil {
 		return err
 	}
-	end.Removed, w.always = !end.Removed, true
-	return w.endSample(end)
+	end.Removed, u.always = !end.Removed, true
+	return u.endSample(end)
 }

@@ -32,8 +32,8 @@ func (a *App) Save(ctx context.Context, by crm.Actor, d Draft) (*Done, error) {
 	if err := settable(d.Set); err != nil {
 		return nil, err
 	}
-	return a.act(ctx, by, "save", func(w *walk) (err error) {
-		w.record, err = w.save(d)
+	return a.act(ctx, by, "save", func(u *unit) (err error) {
+		u.record, err = u.save(d)
 		return err
 	})
 }
@@ -44,8 +44,8 @@ func (a *App) SaveMany(ctx context.Context, by crm.Actor, t *record.Type, ids []
 	if err := settable(set); err != nil {
 		return nil, err
 	}
-	return a.actOnMany(ctx, by, "bulk", ids, func(w *walk, id ID) error {
-		_, err := w.save(Draft{Type: t, ID: id, Set: set})
+	return a.actOnMany(ctx, by, "bulk", ids, func(u *unit, id ID) error {
+		_, err := u.save(Draft{Type: t, ID: id, Set: set})
 		return err
 	})
 }
@@ -63,48 +63,48 @@ func settable(set []Value) error {
 
 // Delete moves records to the trash.
 func (a *App) Delete(ctx context.Context, by crm.Actor, t *record.Type, version int64, ids ...ID) (*Done, error) {
-	return a.actOnMany(ctx, by, "delete", ids, func(w *walk, id ID) error {
-		was, err := w.load(t, id)
+	return a.actOnMany(ctx, by, "delete", ids, func(u *unit, id ID) error {
+		was, err := u.load(t, id)
 		if err != nil {
 			return err
 		}
-		if err := w.checkVersion(Draft{Type: t, ID: id, Version: version}, was); err != nil {
+		if err := u.checkVersion(Draft{Type: t, ID: id, Version: version}, was); err != nil {
 			return err
 		}
 		is := t.Clone(was)
-		t.Meta(is).Deleted = w.at
-		return w.change(t, was, is)
+		t.Meta(is).Deleted = u.at
+		return u.change(t, was, is)
 	})
 }
 
 // Restore takes records out of the trash.
 func (a *App) Restore(ctx context.Context, by crm.Actor, t *record.Type, ids ...ID) (*Done, error) {
-	return a.actOnMany(ctx, by, "restore", ids, func(w *walk, id ID) error {
-		was, err := store.GetAny(w.ctx, w.tx, w.by, t, id)
+	return a.actOnMany(ctx, by, "restore", ids, func(u *unit, id ID) error {
+		was, err := store.GetAny(u.ctx, u.tx, u.by, t, id)
 		if err != nil {
 			return err
 		}
-		if err := w.reaches(t, was); err != nil {
+		if err := u.reaches(t, was); err != nil {
 			return err
 		}
 		is := t.Clone(was)
 		t.Meta(is).Deleted = time.Time{}
 		if len(ids) == 1 {
-			w.record = is
+			u.record = is
 		}
-		return w.change(t, was, is)
+		return u.change(t, was, is)
 	})
 }
 
 // inCurrency has an emptied currency be the workspace's, as it is for new
 // records: an amount is always in some currency.
-func (w *walk) inCurrency(set []Value) []Value {
+func (u *unit) inCurrency(set []Value) []Value {
 	at := slices.IndexFunc(set, func(v Value) bool { return v.Field.Key == "currency" && v.Value == "" })
 	if at < 0 {
 		return set
 	}
 	set = slices.Clone(set)
-	set[at].Value = w.home.Currency
+	set[at].Value = u.ws.Currency
 	return set
 }
 
@@ -116,13 +116,13 @@ const (
 
 // actOnMany runs an action that does the same to several records: all or none,
 // each once, in the order in which every action locks records.
-func (a *App) actOnMany(ctx context.Context, by crm.Actor, action string, ids []ID, do func(*walk, ID) error) (*Done, error) {
+func (a *App) actOnMany(ctx context.Context, by crm.Actor, action string, ids []ID, do func(*unit, ID) error) (*Done, error) {
 	if len(ids) > MaxBulk {
 		return nil, record.Fail(record.TooLarge, "too_many_records", "max", MaxBulk)
 	}
-	return a.act(ctx, by, action, func(w *walk) error {
+	return a.act(ctx, by, action, func(u *unit) error {
 		for _, id := range inOrder(ids) {
-			if err := do(w, id); err != nil {
+			if err := do(u, id); err != nil {
 				return err
 			}
 		}
@@ -130,63 +130,63 @@ func (a *App) actOnMany(ctx context.Context, by crm.Actor, action string, ids []
 	})
 }
 
-// save takes one draft through the hallway and returns the record as it is
+// save takes one draft through the write path and returns the record as it is
 // then.
-func (w *walk) save(d Draft) (any, error) {
-	d.Set = w.inCurrency(d.Set)
+func (u *unit) save(d Draft) (any, error) {
+	d.Set = u.inCurrency(d.Set)
 	if d.ID == record.None {
-		is, err := w.draft(d)
+		is, err := u.draft(d)
 		if err != nil {
 			return nil, err
 		}
-		return is, w.create(d.Type, is)
+		return is, u.create(d.Type, is)
 	}
-	was, err := w.load(d.Type, d.ID)
+	was, err := u.load(d.Type, d.ID)
 	if err != nil {
 		return nil, err
 	}
-	if err := w.checkVersion(d, was); err != nil {
+	if err := u.checkVersion(d, was); err != nil {
 		return nil, err
 	}
 	is := d.Type.Clone(was)
 	if err := apply(d.Type, is, d.Set); err != nil {
 		return nil, err
 	}
-	if err := w.settle(d.Type, was, is); err != nil {
+	if err := u.settle(d.Type, was, is); err != nil {
 		return nil, err
 	}
-	return is, w.change(d.Type, was, is)
+	return is, u.change(d.Type, was, is)
 }
 
 // draft makes a new record out of a draft, rules passed, not yet written.
-func (w *walk) draft(d Draft) (any, error) {
-	is := w.blank(d.Type)
+func (u *unit) draft(d Draft) (any, error) {
+	is := u.blank(d.Type)
 	if err := apply(d.Type, is, d.Set); err != nil {
 		return nil, err
 	}
-	if m := d.Type.Meta(is); !m.Created.Equal(w.at) { // lists are in the order of making by the ID
-		m.ID = record.NewIDAt(m.Created.Add(w.made))
+	if m := d.Type.Meta(is); !m.Created.Equal(u.at) { // lists are in the order of making by the ID
+		m.ID = record.NewIDAt(m.Created.Add(u.made))
 	}
-	return is, w.judge(d.Type, is)
+	return is, u.judge(d.Type, is)
 }
 
 // blank is a new record in which nothing is set yet. The IDs of those that are
 // made at one moment, as the rows of a file, keep the order in which they come.
-func (w *walk) blank(t *record.Type) any {
+func (u *unit) blank(t *record.Type) any {
 	is := t.New()
 	m := t.Meta(is)
-	m.ID, m.Workspace, m.CreatedBy, m.Version = record.NewIDAt(w.at.Add(w.made)), w.by.Workspace, w.by.User, 1
-	w.made += 250 * time.Nanosecond // the least that an ID tells apart
-	m.Created, m.Updated = w.at, w.at
+	m.ID, m.Workspace, m.CreatedBy, m.Version = record.NewIDAt(u.at.Add(u.made)), u.by.Workspace, u.by.User, 1
+	u.made += 250 * time.Nanosecond // the least that an ID tells apart
+	m.Created, m.Updated = u.at, u.at
 	return is
 }
 
 // judge has a new record pass the rules.
-func (w *walk) judge(t *record.Type, is any) error {
-	if err := w.settle(t, nil, is); err != nil {
+func (u *unit) judge(t *record.Type, is any) error {
+	if err := u.settle(t, nil, is); err != nil {
 		return err
 	}
-	return w.reaches(t, is)
+	return u.reaches(t, is)
 }
 
 // apply sets values. The currency comes first: amounts that stay keep what they
@@ -208,9 +208,9 @@ func apply(t *record.Type, r any, set []Value) error {
 	return nil
 }
 
-// A Clash is a save that was refused since somebody else changed the record
+// A Conflict is a save that was refused since somebody else changed the record
 // meanwhile. It tells both sides.
-type Clash struct {
+type Conflict struct {
 	Problem *record.Error
 	Type    *record.Type
 	Current any            // the record as it is now
@@ -218,26 +218,26 @@ type Clash struct {
 	Mine    []Value
 }
 
-func (c *Clash) Error() string { return c.Problem.Error() }
+func (c *Conflict) Error() string { return c.Problem.Error() }
 
-func (c *Clash) Unwrap() error { return c.Problem }
+func (c *Conflict) Unwrap() error { return c.Problem }
 
 // checkVersion refuses a draft that was made from an older version. With Merge
 // it does so only if a field of the draft was changed since.
-func (w *walk) checkVersion(d Draft, was any) error {
+func (u *unit) checkVersion(d Draft, was any) error {
 	now := d.Type.Meta(was).Version
 	if d.Version == 0 || d.Version == now {
 		return nil
 	}
 	merge := d.Merge && d.Version < now
-	since, err := store.ChangesAfter(w.ctx, w.tx, w.by.Workspace, d.ID, d.Version)
+	since, err := store.ChangesAfter(u.ctx, u.tx, u.by.Workspace, d.ID, d.Version)
 	if err != nil {
 		return err
 	}
 	if merge && !overlap(d.Set, since) {
 		return nil
 	}
-	return &Clash{Problem: record.Fail(record.Conflict, "conflict"), Type: d.Type, Current: was, Theirs: since, Mine: d.Set}
+	return &Conflict{Problem: record.Fail(record.Conflict, "conflict"), Type: d.Type, Current: was, Theirs: since, Mine: d.Set}
 }
 
 func overlap(set []Value, since []*store.Entry) bool {
@@ -254,8 +254,8 @@ func overlap(set []Value, since []*store.Entry) bool {
 }
 
 // settle applies the rules that hold for every type, then the type's own.
-func (w *walk) settle(t *record.Type, was, is any) error {
-	errs := w.rules(t, was, is)
+func (u *unit) settle(t *record.Type, was, is any) error {
+	errs := u.rules(t, was, is)
 	for _, f := range t.Fields {
 		if was != nil && f.Get(was) == f.Get(is) {
 			continue
@@ -267,7 +267,7 @@ func (w *walk) settle(t *record.Type, was, is any) error {
 			errs = append(errs, record.Wrong("negative").On(f.Key))
 		}
 		if f.Kind == record.RefKind && (!f.Empty(is) || f == t.Owner()) {
-			if err := w.checkRef(t, f, f.Get(is).(ID)); err != nil {
+			if err := u.checkRef(t, f, f.Get(is).(ID)); err != nil {
 				var e *record.Error
 				if !errors.As(err, &e) || e.Kind == record.Internal {
 					return err
@@ -294,26 +294,26 @@ func unique(errs record.Errors) record.Errors {
 }
 
 // rules calls the rules of the type's own.
-func (w *walk) rules(t *record.Type, was, is any) record.Errors {
+func (u *unit) rules(t *record.Type, was, is any) record.Errors {
 	switch is := is.(type) {
 	case *crm.Lead:
-		return crm.SettleLead(edit(w, was, is))
+		return crm.SettleLead(edit(u, was, is))
 	case *crm.Company:
-		return crm.SettleCompany(edit(w, was, is))
+		return crm.SettleCompany(edit(u, was, is))
 	case *crm.Contact:
-		return crm.SettleContact(edit(w, was, is))
+		return crm.SettleContact(edit(u, was, is))
 	case *crm.Opportunity:
-		return crm.SettleOpportunity(edit(w, was, is))
+		return crm.SettleOpportunity(edit(u, was, is))
 	case *crm.Note:
-		return crm.SettleNote(edit(w, was, is))
+		return crm.SettleNote(edit(u, was, is))
 	}
 	panic(fmt.Sprintf("app: no rules for %s", t.Name))
 }
 
-func edit[T any](w *walk, was any, is *T) crm.Edit[T] {
-	e := crm.Edit[T]{Is: is, By: w.by, At: w.at, Lists: w.home.Lists, Home: w.home.Workspace, History: w.history}
-	if w.receipt.Action != "save" && w.receipt.Action != "bulk" && w.receipt.Action != "move" {
-		e.Action = w.receipt.Action
+func edit[T any](u *unit, was any, is *T) crm.Edit[T] {
+	e := crm.Edit[T]{Is: is, By: u.by, At: u.at, Lists: u.ws.Lists, Workspace: u.ws.Workspace, History: u.history}
+	if u.receipt.Action != "save" && u.receipt.Action != "bulk" && u.receipt.Action != "move" {
+		e.Action = u.receipt.Action
 	}
 	if was != nil {
 		e.Was = was.(*T)
@@ -323,34 +323,34 @@ func edit[T any](w *walk, was any, is *T) crm.Edit[T] {
 
 // checkRef refuses a reference to what is not there or not in the actor's
 // scope. Nobody can give a record away to somebody they may not assign to.
-func (w *walk) checkRef(t *record.Type, f *record.Field, id ID) error {
+func (u *unit) checkRef(t *record.Type, f *record.Field, id ID) error {
 	switch {
 	case id == record.None: // nobody's record, which only those see who see all
-		if w.by.Scope() != crm.All {
+		if u.by.Scope() != crm.All {
 			return record.Fail(record.Denied, "owner_denied")
 		}
 		return nil
 	case f.Target == "user":
-		p := w.home.Person(id)
-		if p == nil || p.Removed && w.by.Door != crm.BySample {
+		p := u.ws.Person(id)
+		if p == nil || p.Removed && u.by.Channel != crm.BySample {
 			return record.Wrong("unknown_reference")
 		}
-		if w.by.Scope() != crm.All && id != w.by.User {
+		if u.by.Scope() != crm.All && id != u.by.User {
 			return record.Fail(record.Denied, "owner_denied")
 		}
 		return nil
 	case f.Target == "": // of a note, which settle looks for
 		return nil
 	}
-	if target := w.home.Type(f.Target); target != nil {
-		_, err := store.Get(w.ctx, w.tx, w.by, target, id)
+	if target := u.ws.Type(f.Target); target != nil {
+		_, err := store.Get(u.ctx, u.tx, u.by, target, id)
 		var e *record.Error
 		if errors.As(err, &e) && e.Kind == record.NotFound {
 			return record.Wrong("unknown_reference")
 		}
 		return err
 	}
-	if w.home.Lists.Item(f.Target, id) == nil {
+	if u.ws.Lists.Item(f.Target, id) == nil {
 		return record.Wrong("unknown_reference")
 	}
 	return nil

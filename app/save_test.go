@@ -11,10 +11,10 @@ import (
 func TestSaveAndUndo(t *testing.T) {
 	both(t, func(w *world) {
 		l := w.lead(w.ona, "title", "Žemaitijos Print", "last_name", "Žukauskas", "amount", "1500.50")
-		if l.Owner != w.ona.User || l.Currency != "EUR" || w.home.Lists.Item("lead_status", l.Status).Key != "new" {
+		if l.Owner != w.ona.User || l.Currency != "EUR" || w.ws.Lists.Item("lead_status", l.Status).Key != "new" {
 			t.Fatalf("presets missing: %+v", l)
 		}
-		typ := w.home.Type("lead")
+		typ := w.ws.Type("lead")
 		done, err := w.Save(w.ctx, w.ona, Draft{Type: typ, ID: l.ID, Version: 1, Set: w.set(w.ona, typ, "title", "Other", "status", "contacted")})
 		w.ok(err)
 		if got := w.get(w.ona, l.ID); got.Title != "Other" || got.Version != 2 {
@@ -41,7 +41,7 @@ func TestSaveAndUndo(t *testing.T) {
 func TestUndoRefusesAndNamesWhatChangedSince(t *testing.T) {
 	both(t, func(w *world) {
 		l := w.lead(w.ada, "title", "One")
-		typ := w.home.Type("lead")
+		typ := w.ws.Type("lead")
 		done, err := w.Save(w.ctx, w.ada, Draft{Type: typ, ID: l.ID, Set: w.set(w.ada, typ, "title", "Two", "city", "Kaunas")})
 		w.ok(err)
 		_, err = w.Save(w.ctx, w.mantas, Draft{Type: typ, ID: l.ID, Set: w.set(w.mantas, typ, "city", "Vilnius")})
@@ -60,7 +60,7 @@ func TestUndoRefusesAndNamesWhatChangedSince(t *testing.T) {
 func TestStaleVersion(t *testing.T) {
 	both(t, func(w *world) {
 		l := w.lead(w.ada, "title", "One")
-		typ := w.home.Type("lead")
+		typ := w.ws.Type("lead")
 		_, err := w.Save(w.ctx, w.mantas, Draft{Type: typ, ID: l.ID, Version: 1, Set: w.set(w.mantas, typ, "city", "Vilnius")})
 		w.ok(err)
 		_, err = w.Save(w.ctx, w.ada, Draft{Type: typ, ID: l.ID, Version: 1, Set: w.set(w.ada, typ, "title", "Two")})
@@ -75,7 +75,7 @@ func TestStaleVersion(t *testing.T) {
 func TestMembersSeeTheirOwn(t *testing.T) {
 	both(t, func(w *world) {
 		l := w.lead(w.ona, "title", "Ona's lead", "email", "x@secret.example")
-		typ := w.home.Type("lead")
+		typ := w.ws.Type("lead")
 		_, _, err := w.Get(w.ctx, w.pavol, typ, l.ID)
 		w.refused(err, record.NotFound)
 		_, err = w.Save(w.ctx, w.pavol, Draft{Type: typ, ID: l.ID, Set: w.set(w.pavol, typ, "title", "Mine")})
@@ -114,7 +114,7 @@ func TestFindInAnySpelling(t *testing.T) {
 func TestTrash(t *testing.T) {
 	both(t, func(w *world) {
 		l := w.lead(w.ada, "title", "Doomed")
-		typ := w.home.Type("lead")
+		typ := w.ws.Type("lead")
 		done, err := w.Delete(w.ctx, w.ada, typ, 1, l.ID)
 		w.ok(err)
 		_, _, err = w.Get(w.ctx, w.ada, typ, l.ID)
@@ -134,7 +134,7 @@ func TestTrash(t *testing.T) {
 // what it says.
 func TestAmountsBesideANewCurrency(t *testing.T) {
 	both(t, func(w *world) {
-		lt := w.home.Type("lead")
+		lt := w.ws.Type("lead")
 		amount, currency := lt.Field("amount"), lt.Field("currency")
 		l := w.lead(w.ada, "title", "One", "amount", "12.50", "turnover", "7.00")
 		for _, set := range [][]Value{{{amount, record.Amount{Minor: 1250, Set: true}}, {currency, "JPY"}}, {{currency, "JPY"}, {amount, record.Amount{Minor: 1250, Set: true}}}} {
@@ -155,14 +155,14 @@ func TestAmountsBesideANewCurrency(t *testing.T) {
 // through.
 func TestACurrencyDoesNotCutAmounts(t *testing.T) {
 	both(t, func(w *world) {
-		lt := w.home.Type("lead")
+		lt := w.ws.Type("lead")
 		l := w.lead(w.ada, "title", "One", "amount", "12.50", "turnover", "7.00")
 		fits := w.lead(w.ada, "title", "Two", "amount", "12.00")
 		yen := []Value{{lt.Field("currency"), "JPY"}}
 		w.refused(second(w.Save(w.ctx, w.ada, Draft{Type: lt, ID: l.ID, Set: yen})), record.Invalid)
 		_, err := w.SaveMany(w.ctx, w.ada, lt, []ID{fits.ID, l.ID}, yen)
 		w.saying(err, record.Invalid, "too_many_decimals")
-		ot := w.home.Type("opportunity")
+		ot := w.ws.Type("opportunity")
 		_, _, err = w.Qualify(w.ctx, w.ada, l.ID, QualifyPlan{Opportunity: &Target{Set: w.set(w.ada, ot, "currency", "JPY")}}, false)
 		w.saying(err, record.Invalid, "too_many_decimals")
 		if got := w.get(w.ada, l.ID); got.Amount != l.Amount || got.Currency != "EUR" {
@@ -183,11 +183,11 @@ func TestACurrencyDoesNotCutAmounts(t *testing.T) {
 func TestNoSumIsNegative(t *testing.T) {
 	both(t, func(w *world) {
 		for _, typ := range crm.Types {
-			for _, f := range w.home.Type(typ.Name).Fields {
+			for _, f := range w.ws.Type(typ.Name).Fields {
 				if f.Kind != record.AmountKind {
 					continue
 				}
-				typ := w.home.Type(typ.Name)
+				typ := w.ws.Type(typ.Name)
 				title := typ.Fields[0].Key // or a name
 				for minor, want := range map[int64]string{-1: "negative", 0: "", 1: ""} {
 					set := append(w.set(w.ada, typ, title, "One"), Value{f, record.Amount{Minor: minor, Set: true}})
@@ -211,7 +211,7 @@ func TestNoSumIsNegative(t *testing.T) {
 
 func TestWhatFollowsIsNotSet(t *testing.T) {
 	both(t, func(w *world) {
-		lt := w.home.Type("lead")
+		lt := w.ws.Type("lead")
 		l := w.lead(w.ada, "title", "One")
 		for _, key := range []string{"company", "qualified", "status_since", "created"} {
 			set := []Value{{lt.Field(key), lt.Field(key).Kind.Zero()}}
@@ -229,12 +229,12 @@ func TestContactDoesNotTakeBack(t *testing.T) {
 		status, err := w.AddItem(w.ctx, w.ada, crm.Item{List: crm.LeadStatuses, Name: "Meeting", Category: crm.CategoryWorking})
 		w.ok(err)
 		fresh, met := w.lead(w.ada, "title", "A"), w.lead(w.ada, "title", "B")
-		w.home, err = w.Home(w.ctx, w.ada.Workspace)
+		w.ws, err = w.Workspace(w.ctx, w.ada.Workspace)
 		w.ok(err)
 		w.change(w.ada, met.ID, "status", status.String())
 		done, err := w.Contact(w.ctx, w.ada, "", fresh.ID, met.ID, fresh.ID)
 		w.ok(err)
-		if w.get(w.ada, met.ID).Status != status || done.Count != 1 || w.home.Lists.Category(w.get(w.ada, fresh.ID).Status) != crm.CategoryWorking {
+		if w.get(w.ada, met.ID).Status != status || done.Count != 1 || w.ws.Lists.Category(w.get(w.ada, fresh.ID).Status) != crm.CategoryWorking {
 			t.Errorf("%+v", done)
 		}
 	})
@@ -243,7 +243,7 @@ func TestContactDoesNotTakeBack(t *testing.T) {
 // An amount is always in some currency: an emptied one is the workspace's.
 func TestAnEmptiedCurrencyIsTheWorkspaces(t *testing.T) {
 	both(t, func(w *world) {
-		lt := w.home.Type("lead")
+		lt := w.ws.Type("lead")
 		currency := lt.Field("currency")
 		l := w.lead(w.ada, "title", "One", "amount", "12.00")
 		w.ok(second(w.Save(w.ctx, w.ada, Draft{Type: lt, ID: l.ID, Set: []Value{{currency, "JPY"}}})))

@@ -12,7 +12,7 @@ import (
 // make saves a new record of any type.
 func (w *world) make(by crm.Actor, typ string, pairs ...string) ID {
 	w.t.Helper()
-	t := w.home.Type(typ)
+	t := w.ws.Type(typ)
 	done, err := w.Save(w.ctx, by, Draft{Type: t, Set: w.set(by, t, pairs...)})
 	w.ok(err)
 	return t.Meta(done.Record).ID
@@ -26,15 +26,15 @@ func TestReferencesStayInScope(t *testing.T) {
 		gone := w.make(w.ona, "company", "name", "Gone")
 		w.ok(second(w.Delete(w.ctx, w.ona, crm.CompanyType, 0, gone)))
 		for _, typ := range []string{"contact", "opportunity"} {
-			f := w.home.Type(typ).Field("company")
+			f := w.ws.Type(typ).Field("company")
 			for _, id := range []ID{theirs, gone, record.NewID()} {
-				set := append(w.set(w.ona, w.home.Type(typ), w.home.Type(typ).Fields[0].Key, "A"), Value{f, id})
-				_, err := w.Save(w.ctx, w.ona, Draft{Type: w.home.Type(typ), Set: set})
+				set := append(w.set(w.ona, w.ws.Type(typ), w.ws.Type(typ).Fields[0].Key, "A"), Value{f, id})
+				_, err := w.Save(w.ctx, w.ona, Draft{Type: w.ws.Type(typ), Set: set})
 				w.saying(err, record.Invalid, "unknown_reference")
 			}
 		}
 		deal := w.make(w.ona, "opportunity", "name", "Deal", "company", mine.String())
-		ot := w.home.Type("opportunity")
+		ot := w.ws.Type("opportunity")
 		w.ok(second(w.Save(w.ctx, w.ada, Draft{Type: ot, ID: deal, Set: w.set(w.ada, ot, "company", theirs.String())})))
 		w.ok(second(w.Save(w.ctx, w.ona, Draft{Type: ot, ID: deal, Set: w.set(w.ona, ot, "name", "Still mine")}))) // what is there stays
 		_, names, err := w.Get(w.ctx, w.ona, ot, deal)
@@ -56,7 +56,7 @@ func TestReferencesStayInScope(t *testing.T) {
 
 func TestBulkTakesNobodysRecords(t *testing.T) {
 	both(t, func(w *world) {
-		lt := w.home.Type("lead")
+		lt := w.ws.Type("lead")
 		mine, theirs := w.lead(w.ona, "title", "Mine"), w.lead(w.pavol, "title", "Theirs")
 		w.refused(second(w.SaveMany(w.ctx, w.ona, lt, []ID{mine.ID, theirs.ID}, w.set(w.ona, lt, "owner", "me"))), record.NotFound)
 		w.refused(second(w.SaveMany(w.ctx, w.ona, lt, []ID{mine.ID}, w.set(w.ona, lt, "owner", "pavol@example.com"))), record.Denied)
@@ -112,10 +112,10 @@ func TestQualifyingStaysInScope(t *testing.T) {
 // Nothing but restoring is done to what lies in the trash.
 func TestTheTrashIsOutOfReach(t *testing.T) {
 	both(t, func(w *world) {
-		lt := w.home.Type("lead")
+		lt := w.ws.Type("lead")
 		l := w.lead(w.ada, "title", "Doomed")
 		w.ok(second(w.Delete(w.ctx, w.ada, lt, 0, l.ID)))
-		reason := w.home.Lists.ByKey(crm.LeadStatuses, "bad_data").ID
+		reason := w.ws.Lists.ByKey(crm.LeadStatuses, "bad_data").ID
 		for name, err := range map[string]error{
 			"save":       second(w.Save(w.ctx, w.ada, Draft{Type: lt, ID: l.ID, Set: w.set(w.ada, lt, "title", "A")})),
 			"bulk":       second(w.SaveMany(w.ctx, w.ada, lt, []ID{l.ID}, w.set(w.ada, lt, "title", "A"))),
@@ -123,7 +123,7 @@ func TestTheTrashIsOutOfReach(t *testing.T) {
 			"note":       second(w.AddNote(w.ctx, w.ada, lt, l.ID, "A")),
 			"contact":    second(w.Contact(w.ctx, w.ada, "", l.ID)),
 			"disqualify": second(w.Disqualify(w.ctx, w.ada, reason, "", l.ID)),
-			"extend":     second(w.Extend(w.ctx, w.ada, l.ID)),
+			"extend":     second(w.Reopen(w.ctx, w.ada, l.ID)),
 			"unqualify":  second(w.UndoQualification(w.ctx, w.ada, l.ID)),
 		} {
 			if record.KindOf(err) != record.NotFound || err == nil {
@@ -140,7 +140,7 @@ func TestTheTrashIsOutOfReach(t *testing.T) {
 // An administrator of one workspace is nobody in another.
 func TestWorkspacesAreApart(t *testing.T) {
 	both(t, func(w *world) {
-		lt := w.home.Type("lead")
+		lt := w.ws.Type("lead")
 		l := w.lead(w.ada, "title", "Ours")
 		receipt := w.change(w.ada, l.ID, "title", "Still ours")
 		other, err := w.AddWorkspace(w.ctx, NewWorkspace{Slug: "other", Name: "Other"})

@@ -20,13 +20,13 @@ type Found struct {
 func (a *App) Search(ctx context.Context, by crm.Actor, text string, limit int, types ...*record.Type) ([]Found, error) {
 	var out []Found
 	err := a.read(ctx, func(tx *db.Tx) error {
-		h, err := a.homeOf(ctx, tx, by)
+		ws, err := a.workspaceOf(ctx, tx, by)
 		if err != nil {
 			return err
 		}
 		for _, t := range types {
 			q := record.Query{Text: text, Sort: t.Field("created"), Desc: true, Limit: limit}
-			page, err := h.listing(by, t, q).Page(ctx, tx)
+			page, err := ws.listing(by, t, q).Page(ctx, tx)
 			if err != nil {
 				return err
 			}

@@ -37,10 +37,10 @@ type Visitor struct {
 }
 
 // Actor is the visitor as the one who acts in their workspace.
-func (v *Visitor) Actor(door crm.Door, tab string) crm.Actor {
+func (v *Visitor) Actor(channel crm.Channel, tab string) crm.Actor {
 	m := v.Membership
 	return crm.Actor{User: v.Person.ID, Workspace: m.Workspace.ID, Role: m.Role, Name: v.Person.Name, Language: string(v.Language()),
-		Zone: Zone(v.Person, m.Workspace), Door: door, Session: v.Session.ID, Tab: tab}
+		Zone: Zone(v.Person, m.Workspace), Channel: channel, Session: v.Session.ID, Tab: tab}
 }
 
 // Language is that of the interface which the visitor uses: their own choice,

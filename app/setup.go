@@ -13,7 +13,7 @@ import (
 // up.
 const setupSetting = "setup_code"
 
-// Fresh says whether there is no workspace yet. Once there was one, it never
+// Fresh reports whether there is no workspace yet. Once there was one, it never
 // says so again in this process.
 func (a *App) Fresh(ctx context.Context) (bool, error) {
 	if a.settled.Load() {
@@ -43,7 +43,7 @@ func (a *App) SetupCode(ctx context.Context) (string, error) {
 	return code, fault(err)
 }
 
-// SetupOpen says whether the code may set the installation up.
+// SetupOpen reports whether the code may set the installation up.
 func (a *App) SetupOpen(ctx context.Context, code string) (bool, error) {
 	fresh, err := a.Fresh(ctx)
 	if err != nil || !fresh || code == "" {
@@ -66,7 +66,7 @@ func (a *App) Setup(ctx context.Context, code string, n NewWorkspace, p NewPerso
 	if open, err := a.SetupOpen(ctx, code); err != nil || !open {
 		return w, id, orAbsent(err)
 	}
-	_, errs := n.workspace()
+	_, errs := n.settings()
 	hash, perr := p.check(ctx)
 	if err := join(errs, perr); err != nil {
 		return w, id, err

@@ -31,7 +31,7 @@ func TestPreferencesArePersonal(t *testing.T) {
 func TestTrashHoldsWhatOneMaySee(t *testing.T) {
 	both(t, func(w *world) {
 		mine, theirs := w.lead(w.ona, "title", "Mine"), w.lead(w.pavol, "title", "Theirs")
-		ct := w.home.Type("company")
+		ct := w.ws.Type("company")
 		made, err := w.Save(w.ctx, w.ona, Draft{Type: ct, Set: w.set(w.ona, ct, "name", "Spauda")})
 		w.ok(err)
 		note, err := w.AddNote(w.ctx, w.ona, crm.LeadType, mine.ID, "Call back")
@@ -94,7 +94,7 @@ func TestSearchStaysInScope(t *testing.T) {
 	both(t, func(w *world) {
 		w.lead(w.ona, "title", "Žemaitijos Print")
 		w.lead(w.pavol, "title", "Žemaitijos Foods")
-		types := w.home.Types()
+		types := w.ws.Types()
 		found, err := w.Search(w.ctx, w.ona, "zemait", 5, types...)
 		w.ok(err)
 		if len(found) != 1 || len(found[0].Records) != 1 {

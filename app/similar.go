@@ -25,28 +25,28 @@ func (a *App) Candidates(ctx context.Context, by crm.Actor, lead ID) (companies,
 }
 
 // alike finds the companies and contacts that look like a lead's own.
-func (h *Home) alike(ctx context.Context, tx *db.Tx, by crm.Actor, l *crm.Lead) (out map[string][]Candidate, err error) {
+func (ws *Workspace) alike(ctx context.Context, tx *db.Tx, by crm.Actor, l *crm.Lead) (out map[string][]Candidate, err error) {
 	out = map[string][]Candidate{}
-	company := &crm.Company{Name: or(l.CompanyName, l.Person(h.Type("lead").NameOrder())), Email: l.Email, Phone: or(l.Phone, l.Mobile), Country: l.Country, PhoneCountry: l.PhoneCountry}
-	if out["company"], err = h.similar(ctx, tx, by, h.Type("company"), company); err != nil {
+	company := &crm.Company{Name: or(l.CompanyName, l.Person(ws.Type("lead").NameOrder())), Email: l.Email, Phone: or(l.Phone, l.Mobile), Country: l.Country, PhoneCountry: l.PhoneCountry}
+	if out["company"], err = ws.similar(ctx, tx, by, ws.Type("company"), company); err != nil {
 		return nil, err
 	}
 	contact := &crm.Contact{FirstName: l.FirstName, MiddleName: l.MiddleName, LastName: l.LastName, Email: l.Email, Phone: l.Phone, Mobile: l.Mobile, Country: l.Country, PhoneCountry: l.PhoneCountry}
-	out["contact"], err = h.similar(ctx, tx, by, h.Type("contact"), contact)
+	out["contact"], err = ws.similar(ctx, tx, by, ws.Type("contact"), contact)
 	return out, err
 }
 
 const candidateLimit = 10
 
-func (h *Home) similar(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Type, like any) ([]Candidate, error) {
-	keys := store.MatchKeys(t, like, h.Country)
+func (ws *Workspace) similar(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Type, like any) ([]Candidate, error) {
+	keys := store.MatchKeys(t, like, ws.Country)
 	found, err := store.Similar(ctx, tx, by, t, keys, candidateLimit)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]Candidate, len(found))
 	for i, r := range found {
-		out[i] = Candidate{r, shared(keys, store.MatchKeys(t, r, h.Country))}
+		out[i] = Candidate{r, shared(keys, store.MatchKeys(t, r, ws.Country))}
 	}
 	slices.SortStableFunc(out, func(a, b Candidate) int { return len(b.Same) - len(a.Same) })
 	return out, nil

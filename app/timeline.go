@@ -67,7 +67,7 @@ func (tl *Timeline) cut() {
 
 // addUndo adds how each moment can be undone.
 func (a *App) addUndo(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Type, r any, tl *Timeline) error {
-	h, err := a.home(ctx, tx, by.Workspace)
+	ws, err := a.workspace(ctx, tx, by.Workspace)
 	if err != nil {
 		return err
 	}
@@ -80,7 +80,7 @@ func (a *App) addUndo(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Ty
 			notes = append(notes, m.Note.ID)
 		}
 	}
-	of, err := a.undoables(ctx, tx, by, h, t, r, entries)
+	of, err := a.undoables(ctx, tx, by, ws, t, r, entries)
 	if err != nil {
 		return err
 	}
@@ -97,7 +97,7 @@ func (a *App) addUndo(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Ty
 		if line == nil {
 			continue
 		}
-		found, err := a.undoables(ctx, tx, by, h, h.Type(crm.NoteType.Name), m.Note, []*store.Entry{line})
+		found, err := a.undoables(ctx, tx, by, ws, ws.Type(crm.NoteType.Name), m.Note, []*store.Entry{line})
 		if err != nil {
 			return err
 		}
@@ -138,9 +138,9 @@ func (a *App) AddNote(ctx context.Context, by crm.Actor, t *record.Type, id ID, 
 	if perr != nil {
 		return nil, perr.On("body")
 	}
-	return a.act(ctx, by, "note", func(w *walk) (err error) {
+	return a.act(ctx, by, "note", func(u *unit) (err error) {
 		n := crm.NoteType
-		w.record, err = w.save(Draft{Type: n, Set: []Value{{n.Field("body"), value}, {n.Field("parent"), id}, {n.Field("parent_type"), t.Name}}})
+		u.record, err = u.save(Draft{Type: n, Set: []Value{{n.Field("body"), value}, {n.Field("parent"), id}, {n.Field("parent_type"), t.Name}}})
 		return err
 	})
 }

@@ -33,7 +33,7 @@ func (a *App) AddToken(ctx context.Context, by crm.Actor, name string, readOnly 
 	if err := mayWrite(by); err != nil {
 		return "", id, err
 	}
-	if h, err := a.Home(ctx, by.Workspace); err != nil || h.Person(by.User) != nil && h.Person(by.User).Sample {
+	if ws, err := a.Workspace(ctx, by.Workspace); err != nil || ws.Person(by.User) != nil && ws.Person(by.User).Sample {
 		return "", id, orDenied(err)
 	}
 	random, _ := newSecret()
@@ -107,7 +107,7 @@ func (a *App) ActorByToken(ctx context.Context, secret string) (crm.Actor, error
 	}
 	a.seeToken(ctx, h)
 	return crm.Actor{User: h.Token.Person, Workspace: h.Workspace.ID, Role: h.Role, Name: h.Name,
-		Zone: Zone(&store.Person{Zone: h.Zone}, h.Workspace), Door: crm.ByAPI, ReadOnly: h.Token.ReadOnly}, nil
+		Zone: Zone(&store.Person{Zone: h.Zone}, h.Workspace), Channel: crm.ByAPI, ReadOnly: h.Token.ReadOnly}, nil
 }
 
 // seeToken notes the use of a token every few minutes. A request must neither

@@ -21,7 +21,7 @@ func TestTokens(t *testing.T) {
 		by, err := w.ActorByToken(w.ctx, secret)
 		w.ok(err)
 		want := w.ona
-		want.Door, want.ReadOnly = crm.ByAPI, true
+		want.Channel, want.ReadOnly = crm.ByAPI, true
 		if by.Zone.String() != want.Zone.String() {
 			t.Errorf("zone %s", by.Zone)
 		}

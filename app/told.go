@@ -29,7 +29,7 @@ const accountLines = 10
 func (a *App) Account(ctx context.Context, by crm.Actor, receipt ID) (*Account, error) {
 	out := &Account{}
 	err := a.read(ctx, func(tx *db.Tx) error {
-		h, err := a.home(ctx, tx, by.Workspace)
+		ws, err := a.workspace(ctx, tx, by.Workspace)
 		if err != nil {
 			return err
 		}
@@ -44,13 +44,13 @@ func (a *App) Account(ctx context.Context, by crm.Actor, receipt ID) (*Account, 
 		if out.Count, err = store.TouchedBy(ctx, tx, by.Workspace, r); err != nil || out.Count > accountLines {
 			return err
 		}
-		return out.tell(ctx, tx, by, h, r)
+		return out.tell(ctx, tx, by, ws, r)
 	})
 	return out, err
 }
 
 // tell fills in the one record that an action of few records was about.
-func (o *Account) tell(ctx context.Context, tx *db.Tx, by crm.Actor, h *Home, r *store.Receipt) error {
+func (o *Account) tell(ctx context.Context, tx *db.Tx, by crm.Actor, ws *Workspace, r *store.Receipt) error {
 	entries, err := store.EntriesOf(ctx, tx, by.Workspace, r.ID)
 	if err != nil {
 		return err
@@ -64,30 +64,30 @@ func (o *Account) tell(ctx context.Context, tx *db.Tx, by crm.Actor, h *Home, r 
 	if e == nil {
 		return nil
 	}
-	t := h.Type(e.RecordType)
+	t := ws.Type(e.RecordType)
 	o.Type, o.Happens, o.Changes = t, e.Action, e.Changes
 	found, err := store.GetManyForUndo(ctx, tx, by.Workspace, t, []ID{e.RecordID})
 	if rec := found[e.RecordID]; err == nil && rec != nil {
 		o.Currency = record.EnvOf(t, rec).Currency
-		o.Title, err = titleFor(ctx, tx, by, h, t, rec)
+		o.Title, err = titleFor(ctx, tx, by, ws, t, rec)
 	}
 	if err == nil {
-		o.Names, err = h.namesInChanges(ctx, tx, by, t, e.Changes)
+		o.Names, err = ws.namesInChanges(ctx, tx, by, t, e.Changes)
 	}
 	return err
 }
 
 // titleFor is what a record is called to somebody who sees it, a note after the
 // record that it is on.
-func titleFor(ctx context.Context, tx *db.Tx, by crm.Actor, h *Home, t *record.Type, rec any) (string, error) {
+func titleFor(ctx context.Context, tx *db.Tx, by crm.Actor, ws *Workspace, t *record.Type, rec any) (string, error) {
 	n, ok := rec.(*crm.Note)
 	if !ok {
-		if !by.Sees(store.StandingOf(t, rec).Owner) {
+		if !by.Sees(store.PositionOf(t, rec).Owner) {
 			return "", nil
 		}
 		return t.Title(rec), nil
 	}
-	pt := h.Type(n.ParentType)
+	pt := ws.Type(n.ParentType)
 	if pt == nil {
 		return "", nil
 	}
@@ -99,14 +99,14 @@ func titleFor(ctx context.Context, tx *db.Tx, by crm.Actor, h *Home, t *record.T
 }
 
 // namesInChanges finds the titles of the records that changes speak of.
-func (h *Home) namesInChanges(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Type, changes []record.Change) (Names, error) {
+func (ws *Workspace) namesInChanges(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Type, changes []record.Change) (Names, error) {
 	out := Names{}
 	for _, c := range changes {
 		f := t.Field(c.Field)
-		if f == nil || f.Kind != record.RefKind || h.Type(f.Target) == nil {
+		if f == nil || f.Kind != record.RefKind || ws.Type(f.Target) == nil {
 			continue
 		}
-		target := h.Type(f.Target)
+		target := ws.Type(f.Target)
 		var ids []ID
 		for _, text := range []string{c.Old, c.New} {
 			if id, ok := record.ParseID(text); ok {

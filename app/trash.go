@@ -19,11 +19,11 @@ func (a *App) Trash(ctx context.Context, by crm.Actor, after *record.Cursor) (li
 		return nil, nil, record.Wrong("bad_cursor").On("cursor")
 	}
 	err = a.read(ctx, func(tx *db.Tx) error {
-		h, err := a.homeOf(ctx, tx, by)
+		ws, err := a.workspaceOf(ctx, tx, by)
 		if err != nil {
 			return err
 		}
-		list, err = store.Trash(ctx, tx, by, append(h.Types(), h.Type("note")), after, record.DefaultLimit+1)
+		list, err = store.Trash(ctx, tx, by, append(ws.Types(), ws.Type("note")), after, record.DefaultLimit+1)
 		return err
 	})
 	if len(list) > record.DefaultLimit {

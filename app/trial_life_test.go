@@ -58,7 +58,7 @@ func (w *trial) pick(key string, of ...string) string { return of[w.index(key, l
 
 func (w *trial) anybody() crm.Actor { return w.people[w.index("by", len(w.people))] }
 
-func (w *trial) anyType() *record.Type { return w.home.Types()[w.index("type", len(w.home.Types()))] }
+func (w *trial) anyType() *record.Type { return w.ws.Types()[w.index("type", len(w.ws.Types()))] }
 
 // anyOf picks living records of a type, or one that is not there.
 func (w *trial) anyOf(t *record.Type, most int) []ID {
@@ -76,16 +76,16 @@ func (w *trial) anyOf(t *record.Type, most int) []ID {
 	return out
 }
 
-// values are what a field may be given; few of them, so that they clash.
+// values are what a field may be given; few of them, so that they conflict.
 func (w *trial) values(f *record.Field) []string {
 	switch {
 	case f.Target == "user":
 		return []string{w.people[0].User.String(), w.people[2].User.String(), w.people[3].User.String()}
-	case f.Kind == record.RefKind && w.home.Type(f.Target) != nil:
-		return []string{w.anyOf(w.home.Type(f.Target), 1)[0].String(), ""}
+	case f.Kind == record.RefKind && w.ws.Type(f.Target) != nil:
+		return []string{w.anyOf(w.ws.Type(f.Target), 1)[0].String(), ""}
 	case f.Kind == record.RefKind:
 		var out []string
-		for _, i := range w.home.Lists.Of(f.Target) {
+		for _, i := range w.ws.Lists.Of(f.Target) {
 			out = append(out, i.ID.String())
 		}
 		return out
@@ -135,7 +135,7 @@ func (w *trial) doDelete(by crm.Actor) (*Done, error) {
 
 func (w *trial) doRestore(by crm.Actor) (*Done, error) {
 	t := w.anyType()
-	gone := w.query("SELECT id FROM "+t.Name+" WHERE workspace_id = ? AND deleted_at IS NOT NULL ORDER BY id", w.home.ID)
+	gone := w.query("SELECT id FROM "+t.Name+" WHERE workspace_id = ? AND deleted_at IS NOT NULL ORDER BY id", w.ws.ID)
 	if len(gone) == 0 {
 		return nil, nil
 	}
@@ -151,24 +151,24 @@ func (w *trial) doQualify(by crm.Actor) (*Done, error) {
 		case "new":
 			*to = &Target{}
 		case "existing":
-			*to = &Target{ID: w.anyOf(w.home.Type(name), 1)[0]}
+			*to = &Target{ID: w.anyOf(w.ws.Type(name), 1)[0]}
 		}
 	}
-	done, _, err := w.Qualify(w.ctx, by, w.anyOf(w.home.Type("lead"), 1)[0], plan, w.index("dry", 4) == 3)
+	done, _, err := w.Qualify(w.ctx, by, w.anyOf(w.ws.Type("lead"), 1)[0], plan, w.index("dry", 4) == 3)
 	return done, err
 }
 
 func (w *trial) doDisqualify(by crm.Actor) (*Done, error) {
-	status := w.home.Lists.ByKey(crm.LeadStatuses, w.pick("reason", "bad_data", "duplicate")).ID
-	return w.Disqualify(w.ctx, by, status, w.pick("note", "", "Because"), w.anyOf(w.home.Type("lead"), 3)...)
+	status := w.ws.Lists.ByKey(crm.LeadStatuses, w.pick("reason", "bad_data", "duplicate")).ID
+	return w.Disqualify(w.ctx, by, status, w.pick("note", "", "Because"), w.anyOf(w.ws.Type("lead"), 3)...)
 }
 
 func (w *trial) doExtend(by crm.Actor) (*Done, error) {
-	return w.Extend(w.ctx, by, w.anyOf(w.home.Type("lead"), 2)...)
+	return w.Reopen(w.ctx, by, w.anyOf(w.ws.Type("lead"), 2)...)
 }
 
 func (w *trial) doContact(by crm.Actor) (*Done, error) {
-	return w.Contact(w.ctx, by, "", w.anyOf(w.home.Type("lead"), 2)...)
+	return w.Contact(w.ctx, by, "", w.anyOf(w.ws.Type("lead"), 2)...)
 }
 
 func (w *trial) doAddNote(by crm.Actor) (*Done, error) {
@@ -177,11 +177,11 @@ func (w *trial) doAddNote(by crm.Actor) (*Done, error) {
 }
 
 func (w *trial) doEditNote(by crm.Actor) (*Done, error) {
-	return w.EditNote(w.ctx, by, w.anyOf(w.home.Type("note"), 1)[0], 0, w.pick("body", "One", "Two"))
+	return w.EditNote(w.ctx, by, w.anyOf(w.ws.Type("note"), 1)[0], 0, w.pick("body", "One", "Two"))
 }
 
 func (w *trial) doDeleteNote(by crm.Actor) (*Done, error) {
-	return w.DeleteNote(w.ctx, by, w.anyOf(w.home.Type("note"), 1)[0])
+	return w.DeleteNote(w.ctx, by, w.anyOf(w.ws.Type("note"), 1)[0])
 }
 
 func (w *trial) doUndo(by crm.Actor) (*Done, error) {
@@ -197,7 +197,7 @@ func (w *trial) entries(receipt ID) []*store.Entry {
 	w.Helper()
 	var out []*store.Entry
 	w.ok(w.DB.View(w.ctx, func(tx *db.Tx) (err error) {
-		out, err = store.EntriesOf(w.ctx, tx, w.home.ID, receipt)
+		out, err = store.EntriesOf(w.ctx, tx, w.ws.ID, receipt)
 		return err
 	}))
 	return out

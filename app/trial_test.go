@@ -21,7 +21,7 @@ type trial struct {
 	*App
 	*rapid.T
 	ctx    context.Context
-	home   *Home
+	ws     *Workspace
 	people []crm.Actor // an administrator, a manager and two members
 	steps  []step
 }
@@ -65,7 +65,7 @@ func newTrial(r *rapid.T, a *App, slug string) *trial {
 		w.ok(err)
 		w.people = append(w.people, by)
 	}
-	w.home, err = a.Home(w.ctx, ws.ID)
+	w.ws, err = a.Workspace(w.ctx, ws.ID)
 	w.ok(err)
 	return w
 }
@@ -124,10 +124,10 @@ func plainText(v any) string {
 }
 
 // types are all record types, notes too.
-func (w *trial) types() []*record.Type { return append(w.home.Types(), w.home.Type("note")) }
+func (w *trial) types() []*record.Type { return append(w.ws.Types(), w.ws.Type("note")) }
 
 // A state is all that a workspace keeps about its records but IDs, versions
-// and the moments of change: by record, tally, and so on.
+// and the moments of change: by record, counter, and so on.
 type state map[string]string
 
 const inTrash = "in the trash "
@@ -136,7 +136,7 @@ func (w *trial) state() state {
 	out := state{}
 	for _, t := range w.types() {
 		cols := w.columns(t)
-		for _, row := range w.query("SELECT id, deleted_at IS NULL, "+strings.Join(cols, ", ")+" FROM "+t.Name+" WHERE workspace_id = ?", w.home.ID) {
+		for _, row := range w.query("SELECT id, deleted_at IS NULL, "+strings.Join(cols, ", ")+" FROM "+t.Name+" WHERE workspace_id = ?", w.ws.ID) {
 			text := strings.Join(row[2:], "|")
 			if row[1] == "0" || row[1] == "false" {
 				text = inTrash + text
@@ -145,13 +145,13 @@ func (w *trial) state() state {
 		}
 	}
 	for _, row := range w.query(`SELECT record_type, owner_id, step_id, currency, SUM(count), SUM(amount) FROM tally WHERE workspace_id = ?
-		GROUP BY record_type, owner_id, step_id, currency HAVING SUM(count) <> 0 OR SUM(amount) <> 0`, w.home.ID) {
+		GROUP BY record_type, owner_id, step_id, currency HAVING SUM(count) <> 0 OR SUM(amount) <> 0`, w.ws.ID) {
 		out["tally "+strings.Join(row[:4], " ")] = strings.Join(row[4:], " ")
 	}
-	for _, row := range w.query("SELECT record_id, record_type, key FROM match_key WHERE workspace_id = ? ORDER BY key", w.home.ID) {
+	for _, row := range w.query("SELECT record_id, record_type, key FROM match_key WHERE workspace_id = ? ORDER BY key", w.ws.ID) {
 		out["match keys "+row[0]] += row[1] + " " + row[2] + " "
 	}
-	for _, row := range w.query("SELECT record_id, record_type, step_id, owner_id, amount, currency FROM step_interval WHERE workspace_id = ? AND to_at IS NULL", w.home.ID) {
+	for _, row := range w.query("SELECT record_id, record_type, step_id, owner_id, amount, currency FROM step_interval WHERE workspace_id = ? AND to_at IS NULL", w.ws.ID) {
 		out["stretch "+row[0]] += strings.Join(row[1:], " ")
 	}
 	return out

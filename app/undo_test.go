@@ -13,7 +13,7 @@ import (
 // change sets fields of a lead and returns the receipt.
 func (w *world) change(by crm.Actor, id ID, pairs ...string) ID {
 	w.t.Helper()
-	t := w.home.Type("lead")
+	t := w.ws.Type("lead")
 	done, err := w.Save(w.ctx, by, Draft{Type: t, ID: id, Set: w.set(by, t, pairs...)})
 	w.ok(err)
 	return done.Receipt
@@ -93,7 +93,7 @@ func TestUndoOfAnAmountRefusesInAnotherCurrency(t *testing.T) {
 
 func TestUndoNamesTheTrash(t *testing.T) {
 	both(t, func(w *world) {
-		lt := w.home.Type("lead")
+		lt := w.ws.Type("lead")
 		l := w.lead(w.ada, "title", "One")
 		edit := w.change(w.ada, l.ID, "title", "Two")
 		gone, err := w.Delete(w.ctx, w.ada, lt, 0, l.ID)
@@ -116,7 +116,7 @@ func TestUndoNamesTheTrash(t *testing.T) {
 
 func TestUndoOfACreationRefusesWhenSomebodyWroteANote(t *testing.T) {
 	both(t, func(w *world) {
-		lt := w.home.Type("lead")
+		lt := w.ws.Type("lead")
 		made, err := w.Save(w.ctx, w.ona, Draft{Type: lt, Set: w.set(w.ona, lt, "title", "One")})
 		w.ok(err)
 		id := made.Record.(*crm.Lead).ID
@@ -131,7 +131,7 @@ func TestUndoOfACreationRefusesWhenSomebodyWroteANote(t *testing.T) {
 
 func TestUndoRefusesAValueThatIsNoLongerOffered(t *testing.T) {
 	both(t, func(w *world) {
-		source := w.home.Lists.ByKey(crm.Sources, "trade_fair")
+		source := w.ws.Lists.ByKey(crm.Sources, "trade_fair")
 		l := w.lead(w.ada, "title", "One", "source", "trade_fair")
 		receipt := w.change(w.ada, l.ID, "source", "website")
 		w.ok(w.DeleteItem(w.ctx, w.ada, crm.Sources, source.ID))
@@ -168,9 +168,9 @@ func TestTwoUndosAtOnce(t *testing.T) {
 
 func TestUndoOfALargeBulk(t *testing.T) {
 	both(t, func(w *world) {
-		lt := w.home.Type("lead")
+		lt := w.ws.Type("lead")
 		var ids []ID
-		_, err := w.act(w.ctx, w.ada, "import", func(k *walk) error {
+		_, err := w.act(w.ctx, w.ada, "import", func(k *unit) error {
 			var recs []any
 			for range MaxBulk {
 				r, err := k.draft(Draft{Type: lt, Set: w.set(w.ada, lt, "title", "One", "city", "Kaunas")})
@@ -203,9 +203,9 @@ func TestUndoOfALargeBulk(t *testing.T) {
 // in whatever order it was written.
 func TestUndoDoesNotTakeItsOwnRecordsForUsers(t *testing.T) {
 	both(t, func(w *world) {
-		w.ok(w.Sample(w.ctx, w.home.ID, 300, nil))
-		lt := w.home.Type("lead")
-		q, errs := record.ParseQuery(lt, map[string][]string{"status": {"qualified"}, "limit": {"200"}}, w.home.Env(w.ada, true))
+		w.ok(w.Sample(w.ctx, w.ws.ID, 300, nil))
+		lt := w.ws.Type("lead")
+		q, errs := record.ParseQuery(lt, map[string][]string{"status": {"qualified"}, "limit": {"200"}}, w.ws.Env(w.ada, true))
 		w.ok(errs.Or())
 		l, err := w.List(w.ctx, w.ada, lt, q)
 		w.ok(err)

@@ -22,8 +22,8 @@ type Undoable struct {
 
 // undoables tells of history lines of a record, which may lie in the trash, how
 // they can be undone.
-func (a *App) undoables(ctx context.Context, tx *db.Tx, by crm.Actor, h *Home, t *record.Type, r any, entries []*store.Entry) (map[ID]*Undoable, error) {
-	u := &undoing{walk: &walk{app: a, ctx: ctx, tx: tx, by: by, home: h, at: a.Clock()}, t: t, r: r, groups: map[ID]int{}, lines: entries}
+func (a *App) undoables(ctx context.Context, tx *db.Tx, by crm.Actor, ws *Workspace, t *record.Type, r any, entries []*store.Entry) (map[ID]*Undoable, error) {
+	u := &undoing{unit: &unit{app: a, ctx: ctx, tx: tx, by: by, ws: ws, at: a.Clock()}, t: t, r: r, groups: map[ID]int{}, lines: entries}
 	out := map[ID]*Undoable{}
 	for _, e := range entries {
 		one, err := u.of(e)
@@ -37,7 +37,7 @@ func (a *App) undoables(ctx context.Context, tx *db.Tx, by crm.Actor, h *Home, t
 
 // undoing looks at lines of one record.
 type undoing struct {
-	*walk
+	*unit
 	t      *record.Type
 	r      any
 	lines  []*store.Entry

@@ -84,12 +84,12 @@ func (a *App) undoTogether(ctx context.Context, by crm.Actor, parts []*store.Rec
 	return a.update(ctx, by, func(tx *db.Tx) (*Done, error) {
 		*total = Done{Action: "undo"} // tried again when the database was busy
 		for _, p := range parts {
-			w, err := a.begin(ctx, tx, by, "undo")
+			u, err := a.begin(ctx, tx, by, "undo")
 			if err != nil {
 				return nil, err
 			}
-			w.receipt.Group = group
-			done, err := w.undoPart(p.ID)
+			u.receipt.Group = group
+			done, err := u.undoPart(p.ID)
 			if err != nil {
 				return nil, err
 			}
@@ -107,15 +107,15 @@ func groupFor(parts []*store.Receipt) ID {
 	return record.NewID()
 }
 
-func (w *walk) undoPart(id ID) (*Done, error) {
-	r, err := store.GetReceipt(w.ctx, w.tx, w.by, id)
+func (u *unit) undoPart(id ID) (*Done, error) {
+	r, err := store.GetReceipt(u.ctx, u.tx, u.by, id)
 	if err != nil {
 		return nil, err
 	}
-	if err := w.undo(r); err != nil {
+	if err := u.undo(r); err != nil {
 		return nil, err
 	}
-	return w.end()
+	return u.end()
 }
 
 // add puts what a further transaction of the same action did to it.
@@ -141,12 +141,12 @@ func (a *App) undoApart(ctx context.Context, by crm.Actor, parts []*store.Receip
 		}
 		so, nothing := *total, false
 		done, err := a.update(c, by, func(tx *db.Tx) (*Done, error) {
-			w, err := a.begin(c, tx, by, "undo")
+			u, err := a.begin(c, tx, by, "undo")
 			if err != nil {
 				return nil, err
 			}
-			w.receipt.Group, w.lenient = group, true
-			part, err := w.undoPart(p.ID)
+			u.receipt.Group, u.lenient = group, true
+			part, err := u.undoPart(p.ID)
 			if err != nil {
 				return nil, err
 			}

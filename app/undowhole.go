@@ -11,7 +11,7 @@ import (
 
 // allTypes returns the workspace's types of records and that of notes, in the
 // order in which every action locks them.
-func (w *walk) allTypes() []*record.Type { return append(w.home.Types(), w.home.Type("note")) }
+func (u *unit) allTypes() []*record.Type { return append(u.ws.Types(), u.ws.Type("note")) }
 
 // splitWhole parts history lines into those that are taken back one by one, and
 // those that made, deleted or restored a record and are all that happened to it.
@@ -33,8 +33,8 @@ func splitWhole(entries []*store.Entry) (single, whole []*store.Entry) {
 // revertWhole takes lines back that made, deleted or restored records, with a
 // few statements for all of a type. What comes back comes in the order of the
 // types, so that notes find their record; what goes, goes notes first.
-func (w *walk) revertWhole(entries []*store.Entry) (record.Errors, error) {
-	back, away := w.allTypes(), w.allTypes()
+func (u *unit) revertWhole(entries []*store.Entry) (record.Errors, error) {
+	back, away := u.allTypes(), u.allTypes()
 	slices.Reverse(away)
 	var conflicts record.Errors
 	for i := range back {
@@ -42,7 +42,7 @@ func (w *walk) revertWhole(entries []*store.Entry) (record.Errors, error) {
 			t    *record.Type
 			goes bool
 		}{{away[i], true}, {back[i], false}} {
-			found, err := w.revertType(step.t, step.goes, entries)
+			found, err := u.revertType(step.t, step.goes, entries)
 			if err != nil {
 				return nil, err
 			}
@@ -54,7 +54,7 @@ func (w *walk) revertWhole(entries []*store.Entry) (record.Errors, error) {
 
 // revertType is revertWhole for the records of a type that go, or that come
 // back.
-func (w *walk) revertType(t *record.Type, goes bool, entries []*store.Entry) (record.Errors, error) {
+func (u *unit) revertType(t *record.Type, goes bool, entries []*store.Entry) (record.Errors, error) {
 	var these []*store.Entry
 	var ids, made []ID
 	for _, e := range entries {
@@ -69,41 +69,41 @@ func (w *walk) revertType(t *record.Type, goes bool, entries []*store.Entry) (re
 	if len(these) == 0 {
 		return nil, nil
 	}
-	recs, err := store.GetManyForUndo(w.ctx, w.tx, w.by.Workspace, t, ids)
+	recs, err := store.GetManyForUndo(u.ctx, u.tx, u.by.Workspace, t, ids)
 	if err != nil {
 		return nil, err
 	}
-	if err := w.knowParents(recs); err != nil {
+	if err := u.knowParents(recs); err != nil {
 		return nil, err
 	}
-	if w.lenient && len(made) > 0 {
-		used, err := store.Referrers(w.ctx, w.tx, w.by.Workspace, t, made)
+	if u.lenient && len(made) > 0 {
+		used, err := store.Referrers(u.ctx, u.tx, u.by.Workspace, t, made)
 		if err != nil {
 			return nil, err
 		}
 		these = slices.DeleteFunc(these, func(e *store.Entry) bool { return len(used[e.RecordID]) > 0 })
-		w.kept += len(ids) - len(these)
+		u.kept += len(ids) - len(these)
 	}
-	return w.moveLines(t, goes, these, recs)
+	return u.moveLines(t, goes, these, recs)
 }
 
 // moveLines takes lines back whose records are loaded.
-func (w *walk) moveLines(t *record.Type, goes bool, entries []*store.Entry, recs map[ID]any) (record.Errors, error) {
+func (u *unit) moveLines(t *record.Type, goes bool, entries []*store.Entry, recs map[ID]any) (record.Errors, error) {
 	var conflicts record.Errors
 	var moving []any
 	for _, e := range entries {
 		found := record.Errors{record.Fail(record.Conflict, "undo_handed")} // taken away for good
 		if was := recs[e.RecordID]; was != nil {
 			var err error
-			if found, err = w.against(t, was, e); err != nil {
+			if found, err = u.against(t, was, e); err != nil {
 				return nil, err
 			}
 		}
 		switch {
 		case len(found) == 0:
 			moving = append(moving, recs[e.RecordID])
-		case w.lenient:
-			w.kept++
+		case u.lenient:
+			u.kept++
 		default:
 			conflicts = append(conflicts, found...)
 		}
@@ -111,12 +111,12 @@ func (w *walk) moveLines(t *record.Type, goes bool, entries []*store.Entry, recs
 	if len(conflicts) > 0 {
 		return conflicts, nil
 	}
-	return nil, w.moveAll(t, moving, goes)
+	return nil, u.moveAll(t, moving, goes)
 }
 
 // moveAll puts records into the trash, or takes them out of it.
-func (w *walk) moveAll(t *record.Type, recs []any, away bool) error {
-	m := store.Move{Type: t, Workspace: w.by.Workspace, Space: w.home.Number, Country: w.home.Country, At: w.at}
+func (u *unit) moveAll(t *record.Type, recs []any, away bool) error {
+	m := store.Move{Type: t, Workspace: u.by.Workspace, Space: u.ws.Number, Country: u.ws.Country, At: u.at}
 	was := make([]any, len(recs))
 	for i, r := range recs {
 		was[i] = t.Clone(r)
@@ -128,19 +128,19 @@ func (w *walk) moveAll(t *record.Type, recs []any, away bool) error {
 	if away {
 		m.Deleted, count, action = m.At, -1, store.Deleted
 	}
-	if err := m.Write(w.ctx, w.tx, recs); err != nil {
+	if err := m.Write(u.ctx, u.tx, recs); err != nil {
 		return err
 	}
 	for i, r := range recs {
-		w.tallies.Add(t, store.StandingOf(t, r), count)
-		w.note(t, was[i], r, action, nil)
+		u.counters.Add(t, store.PositionOf(t, r), count)
+		u.addEntry(t, was[i], r, action, nil)
 	}
 	return nil
 }
 
 // knowParents looks up whose the living records are that notes are on, all of a
 // type at once.
-func (w *walk) knowParents(recs map[ID]any) error {
+func (u *unit) knowParents(recs map[ID]any) error {
 	wanted := map[string][]ID{}
 	for _, r := range recs {
 		if n, ok := r.(*crm.Note); ok {
@@ -148,19 +148,19 @@ func (w *walk) knowParents(recs map[ID]any) error {
 		}
 	}
 	for name, ids := range wanted {
-		t := w.home.Type(name)
+		t := u.ws.Type(name)
 		if t == nil || t.Name == crm.NoteType.Name {
 			continue
 		}
-		found, err := store.GetMany(w.ctx, w.tx, w.by, t, inOrder(ids))
+		found, err := store.GetMany(u.ctx, u.tx, u.by, t, inOrder(ids))
 		if err != nil {
 			return err
 		}
-		if w.parents == nil {
-			w.parents = map[ID]ID{}
+		if u.parents == nil {
+			u.parents = map[ID]ID{}
 		}
 		for id, r := range found {
-			w.parents[id] = store.StandingOf(t, r).Owner
+			u.parents[id] = store.PositionOf(t, r).Owner
 		}
 	}
 	return nil
@@ -168,17 +168,17 @@ func (w *walk) knowParents(recs map[ID]any) error {
 
 // knowParentsOf does so for the notes of history lines, before the records that
 // they are on go too.
-func (w *walk) knowParentsOf(entries []*store.Entry) error {
-	t := w.home.Type(crm.NoteType.Name)
+func (u *unit) knowParentsOf(entries []*store.Entry) error {
+	t := u.ws.Type(crm.NoteType.Name)
 	var ids []ID
 	for _, e := range entries {
 		if e.RecordType == t.Name {
 			ids = append(ids, e.RecordID)
 		}
 	}
-	notes, err := store.GetManyForUndo(w.ctx, w.tx, w.by.Workspace, t, inOrder(ids))
+	notes, err := store.GetManyForUndo(u.ctx, u.tx, u.by.Workspace, t, inOrder(ids))
 	if err != nil {
 		return err
 	}
-	return w.knowParents(notes)
+	return u.knowParents(notes)
 }

@@ -45,10 +45,10 @@ func filled(t *record.Type, text string) []Value {
 func TestNaughtyStringsComeBackByteForByte(t *testing.T) {
 	both(t, func(w *world) {
 		w.custom("text", "")
-		for _, t := range append(w.home.Types(), w.home.Type("note")) {
+		for _, t := range append(w.ws.Types(), w.ws.Type("note")) {
 			w.naughtyIn(t)
 		}
-		lt := w.home.Type("lead")
+		lt := w.ws.Type("lead")
 		all := w.leads()
 		for _, key := range []string{"title", "-city", "c_text"} {
 			if got, _ := w.walkPages(w.ada, url.Values{"sort": {key}, "limit": {"50"}}); len(got) != all {
@@ -57,7 +57,7 @@ func TestNaughtyStringsComeBackByteForByte(t *testing.T) {
 		}
 		for _, s := range w.naughty() {
 			for _, key := range []string{"q", "title", "title.contains", "c_text.contains"} {
-				q, errs := record.ParseQuery(lt, url.Values{key: {s}}, w.home.Env(w.ada, true))
+				q, errs := record.ParseQuery(lt, url.Values{key: {s}}, w.ws.Env(w.ada, true))
 				q.Limit = record.MaxLimit
 				l, err := w.List(w.ctx, w.ada, lt, q)
 				w.ok(err)
@@ -74,9 +74,9 @@ func TestNaughtyStringsComeBackByteForByte(t *testing.T) {
 func (w *world) naughtyIn(t *record.Type) {
 	w.t.Helper()
 	lead := w.lead(w.ada, "title", "Parent")
-	lost, price := w.home.Lists.First(crm.Stages, crm.CategoryLost).ID, w.home.Lists.ByKey(crm.LostReasons, "price").ID
+	lost, price := w.ws.Lists.First(crm.Stages, crm.CategoryLost).ID, w.ws.Lists.ByKey(crm.LostReasons, "price").ID
 	sent := map[ID][]Value{}
-	_, err := w.act(w.ctx, w.ada, "save", func(k *walk) error {
+	_, err := w.act(w.ctx, w.ada, "save", func(k *unit) error {
 		for _, s := range w.naughty() {
 			set := filled(t, s)
 			switch t.Name {
@@ -117,9 +117,9 @@ func (w *world) custom(kind, label string, options ...record.Option) *record.Fie
 	w.t.Helper()
 	done, err := w.AddField(w.ctx, w.ada, NewField{Type: "lead", Key: kind + label, Kind: kind, Label: kind + label, Options: options, Fast: label == "fast"})
 	w.ok(err)
-	w.home, err = w.Home(w.ctx, w.ada.Workspace)
+	w.ws, err = w.Workspace(w.ctx, w.ada.Workspace)
 	w.ok(err)
-	return w.home.Type("lead").Field(done.Record.(*record.Field).Key)
+	return w.ws.Type("lead").Field(done.Record.(*record.Field).Key)
 }
 
 func TestCustomFieldsInLists(t *testing.T) {
@@ -137,7 +137,7 @@ func TestCustomFieldsInLists(t *testing.T) {
 				}
 			}
 		}
-		lt := w.home.Type("lead")
+		lt := w.ws.Type("lead")
 		var rows []map[string]string
 		for i := range 31 {
 			row, set := map[string]string{}, []string{"title", "A"}
@@ -211,7 +211,7 @@ func TestCustomFieldsAreImported(t *testing.T) {
 			w.ok(second(w.AddField(w.ctx, w.ada, n)))
 		}
 		var err error
-		w.home, err = w.Home(w.ctx, w.home.ID)
+		w.ws, err = w.Workspace(w.ctx, w.ws.ID)
 		w.ok(err)
 		text := "Pavadinimas;Dydis;Taškai;Nuo kada;Rūšis\nA;Žalias;1,5;2024.02.29;b\nB;Mėlynas;daug;2024-02-29;a\n"
 		i := w.imported(w.ada, "lead", text, nil)

@@ -32,7 +32,7 @@ func (a *App) AddWorkspace(ctx context.Context, n NewWorkspace) (crm.Workspace, 
 }
 
 func (a *App) addWorkspace(ctx context.Context, tx *db.Tx, n NewWorkspace) (crm.Workspace, error) {
-	w, err := n.workspace()
+	w, err := n.settings()
 	if err != nil {
 		return w, err
 	}
@@ -52,7 +52,7 @@ func (a *App) addWorkspace(ctx context.Context, tx *db.Tx, n NewWorkspace) (crm.
 }
 
 // workspace checks the wishes and fills the rest from the country.
-func (n NewWorkspace) workspace() (crm.Workspace, error) {
+func (n NewWorkspace) settings() (crm.Workspace, error) {
 	n.Country, n.Currency = strings.ToUpper(n.Country), strings.ToUpper(n.Currency) // as people type codes
 	p := crm.PresetFor(n.Country)
 	w := crm.Workspace{ID: record.NewID(), Slug: n.Slug, Name: strings.TrimSpace(n.Name), Country: n.Country,
@@ -141,7 +141,7 @@ func (a *App) AddPerson(ctx context.Context, workspace ID, n NewPerson) (ID, err
 	return id, fault(err)
 }
 
-// Known says whether somebody has an account with the e-mail address. Adding
+// Known reports whether somebody has an account with the e-mail address. Adding
 // them to a workspace keeps their name and password.
 func (a *App) Known(ctx context.Context, email string) (known bool, err error) {
 	address, _ := match.Email(email)
@@ -193,12 +193,12 @@ func (a *App) addPerson(ctx context.Context, tx *db.Tx, workspace ID, n NewPerso
 	if err != nil {
 		return record.None, err
 	}
-	h, err := a.home(ctx, tx, workspace)
+	ws, err := a.workspace(ctx, tx, workspace)
 	if err != nil {
 		return record.None, err
 	}
-	if m := h.Person(p.ID); m != nil && !m.Removed {
-		if err := mayLose(h, p.ID, n.Role); err != nil {
+	if m := ws.Person(p.ID); m != nil && !m.Removed {
+		if err := mayLose(ws, p.ID, n.Role); err != nil {
 			return record.None, err
 		}
 	}
@@ -213,8 +213,8 @@ func (a *App) addPerson(ctx context.Context, tx *db.Tx, workspace ID, n NewPerso
 	return p.ID, store.Touch(ctx, tx, workspace)
 }
 
-// Workspace returns a workspace by its short name, for the operator.
-func (a *App) Workspace(ctx context.Context, slug string) (crm.Workspace, error) {
+// WorkspaceBySlug returns a workspace by its short name, for the operator.
+func (a *App) WorkspaceBySlug(ctx context.Context, slug string) (crm.Workspace, error) {
 	var w crm.Workspace
 	err := a.read(ctx, func(tx *db.Tx) (err error) {
 		w, err = store.WorkspaceBySlug(ctx, tx, slug)
@@ -225,15 +225,15 @@ func (a *App) Workspace(ctx context.Context, slug string) (crm.Workspace, error)
 
 // ActorByEmail returns a member of a workspace as an actor, for the operator's
 // commands that act in somebody's name.
-func (a *App) ActorByEmail(ctx context.Context, w crm.Workspace, email string, door crm.Door) (crm.Actor, error) {
-	h, err := a.Home(ctx, w.ID)
+func (a *App) ActorByEmail(ctx context.Context, w crm.Workspace, email string, channel crm.Channel) (crm.Actor, error) {
+	ws, err := a.Workspace(ctx, w.ID)
 	if err != nil {
 		return crm.Actor{}, err
 	}
 	normal, _ := match.Email(email)
-	for _, p := range h.Staff() {
+	for _, p := range ws.Staff() {
 		if p.Email == normal {
-			return crm.Actor{User: p.ID, Workspace: w.ID, Role: p.Role, Name: p.Name, Zone: w.Location(), Door: door}, nil
+			return crm.Actor{User: p.ID, Workspace: w.ID, Role: p.Role, Name: p.Name, Zone: w.Location(), Channel: channel}, nil
 		}
 	}
 	return crm.Actor{}, record.Absent()

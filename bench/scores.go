@@ -12,20 +12,20 @@ import (
 	"github.com/vedlys/vedlys/match"
 )
 
-// A tally counts true and predicted pairs.
-type tally struct{ hit, said, true int }
+// A count counts true and predicted pairs.
+type count struct{ hit, said, true int }
 
 // take counts a pair that was said to be the same.
-func (t *tally) take(right bool) {
+func (t *count) take(right bool) {
 	t.said++
 	if right {
 		t.hit++
 	}
 }
 
-func (t tally) precision() float64 { return part1(t.hit, t.said) }
-func (t tally) recall() float64    { return part1(t.hit, t.true) }
-func (t tally) f1() float64        { return part1(2*t.hit, t.said+t.true) }
+func (t count) precision() float64 { return part1(t.hit, t.said) }
+func (t count) recall() float64    { return part1(t.hit, t.true) }
+func (t count) f1() float64        { return part1(2*t.hit, t.said+t.true) }
 
 func part1(a, b int) float64 {
 	if b == 0 {
@@ -40,12 +40,12 @@ type scores struct {
 	number  map[string]int
 	said    map[[2]int]match.Verdict
 	truth   map[[2]int]bool
-	tallies map[string]*tally // by group
-	safe    map[string]*tally // those that may be merged
+	tallies map[string]*count // by group
+	safe    map[string]*count // those that may be merged
 }
 
 func newScores(b *base, index *match.Index, pairs []match.Pair) *scores {
-	s := &scores{b: b, index: index, number: map[string]int{}, said: map[[2]int]match.Verdict{}, truth: map[[2]int]bool{}, tallies: map[string]*tally{}, safe: map[string]*tally{}}
+	s := &scores{b: b, index: index, number: map[string]int{}, said: map[[2]int]match.Verdict{}, truth: map[[2]int]bool{}, tallies: map[string]*count{}, safe: map[string]*count{}}
 	members := map[string][]int{}
 	for i, id := range b.ids {
 		s.number[id] = i
@@ -65,7 +65,7 @@ func newScores(b *base, index *match.Index, pairs []match.Pair) *scores {
 	return s
 }
 
-// count fills the tallies: for all pairs, by language and kind, and the true ones by kind of error.
+// count fills the counters: for all pairs, by language and kind, and the true ones by kind of error.
 func (s *scores) count() {
 	for k := range s.truth {
 		v, hit := s.said[k]
@@ -91,8 +91,8 @@ func (s *scores) count() {
 }
 
 // alone counts what a form that asks about one record would be told: each pair by itself, without the rest of the base.
-func (s *scores) alone() (suggested, safe *tally) {
-	suggested, safe = &tally{true: len(s.truth)}, &tally{true: len(s.truth)}
+func (s *scores) alone() (suggested, safe *count) {
+	suggested, safe = &count{true: len(s.truth)}, &count{true: len(s.truth)}
 	for i := range s.b.ids {
 		for _, j := range s.index.Candidates(s.index.Record(i)) {
 			if j <= i {
@@ -110,9 +110,9 @@ func (s *scores) alone() (suggested, safe *tally) {
 	return suggested, safe
 }
 
-func at(m map[string]*tally, k string) *tally {
+func at(m map[string]*count, k string) *count {
 	if m[k] == nil {
-		m[k] = &tally{}
+		m[k] = &count{}
 	}
 	return m[k]
 }
@@ -141,7 +141,7 @@ func (s *scores) print(w io.Writer, took time.Duration) {
 	all, safe := at(s.tallies, ""), at(s.safe, "")
 	fmt.Fprintf(w, "## %s\n\n%d records, %d true pairs, %.1f s\n\n", s.b.name, len(s.b.ids), all.true, took.Seconds())
 	fmt.Fprintln(w, "| | true pairs | suggest: precision | recall | F1 | merge: precision | recall |\n|---|--:|--:|--:|--:|--:|--:|")
-	row := func(name string, t, m *tally) {
+	row := func(name string, t, m *count) {
 		fmt.Fprintf(w, "| %s | %d | %.4f | %.4f | %.4f | %.4f | %.4f |\n", name, t.true, t.precision(), t.recall(), t.f1(), m.precision(), m.recall())
 	}
 	row("all", all, safe)

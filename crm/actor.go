@@ -15,19 +15,19 @@ const (
 // Roles lists the roles from the widest to the narrowest.
 var Roles = []Role{Administrator, Manager, Member}
 
-// Valid says whether r is one of the roles.
+// Valid reports whether r is one of the roles.
 func (r Role) Valid() bool { return r == Administrator || r == Manager || r == Member }
 
-// A Door is the way by which a request came in; history tells it.
-type Door string
+// A Channel is the way by which a request came in; history tells it.
+type Channel string
 
 // The doors.
 const (
-	ByWeb    Door = "web"
-	ByAPI    Door = "api"
-	ByImport Door = "import"
-	ByCLI    Door = "cli"
-	BySample Door = "sample"
+	ByWeb    Channel = "web"
+	ByAPI    Channel = "api"
+	ByImport Channel = "import"
+	ByCLI    Channel = "cli"
+	BySample Channel = "sample"
 )
 
 // An Actor is who asks: one person in one workspace, through one door. Every
@@ -39,7 +39,7 @@ type Actor struct {
 	Name      string
 	Language  string // of the interface they use; "" if unknown
 	Zone      *time.Location
-	Door      Door
+	Channel   Channel
 	Session   ID     // the sign-in session, None for other doors than the web
 	Tab       string // the browser tab, so that its own echo can be told apart
 	ReadOnly  bool   // of a token that may only read
@@ -66,10 +66,10 @@ func (a Actor) Scope() Scope {
 	return Nothing
 }
 
-// Administers says whether the actor may change settings, lists and people.
+// Administers reports whether the actor may change settings, lists and people.
 func (a Actor) Administers() bool { return a.Role == Administrator }
 
-// Sees says whether a record of that owner is in the actor's scope.
+// Sees reports whether a record of that owner is in the actor's scope.
 func (a Actor) Sees(owner ID) bool {
 	switch a.Scope() {
 	case All:

@@ -76,7 +76,7 @@ func SettleCompany(e Edit[Company]) record.Errors {
 			c.Owner = e.By.User
 		}
 		if c.Currency == "" {
-			c.Currency = e.Home.Currency
+			c.Currency = e.Workspace.Currency
 		}
 	}
 	return nil

@@ -46,11 +46,11 @@ func Names(t *record.Type) []string {
 // An Edit is what a rule judges: a record before and after a change, who makes
 // it and when. Was is nil when the record is new.
 type Edit[T any] struct {
-	Was, Is *T
-	By      Actor
-	At      time.Time
-	Lists   *Lists
-	Home    Workspace
+	Was, Is   *T
+	By        Actor
+	At        time.Time
+	Lists     *Lists
+	Workspace Workspace
 	// Action says which named action makes the change; "" for a plain edit.
 	Action string
 	// History reports that the record comes from another system with its past:
@@ -69,5 +69,5 @@ func (e Edit[T]) since(known ...time.Time) time.Time {
 	return e.At
 }
 
-// New says whether the edit makes the record.
+// New reports whether the edit makes the record.
 func (e Edit[T]) New() bool { return e.Was == nil }

@@ -111,7 +111,7 @@ func (l *Lead) nameFrom(o i18n.NameOrder) string {
 func SettleLead(e Edit[Lead]) record.Errors {
 	l := e.Is
 	if strings.TrimSpace(l.Title) == "" && e.New() {
-		l.Title = l.nameFrom(NameOrder(e.By.Language, e.Home))
+		l.Title = l.nameFrom(NameOrder(e.By.Language, e.Workspace))
 	}
 	if e.New() {
 		l.presetNew(e)
@@ -133,7 +133,7 @@ func (l *Lead) presetNew(e Edit[Lead]) {
 		}
 	}
 	if l.Currency == "" {
-		l.Currency = e.Home.Currency
+		l.Currency = e.Workspace.Currency
 	}
 	if l.Owner == record.None {
 		l.Owner = e.By.User

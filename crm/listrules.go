@@ -6,7 +6,7 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// ListExists says whether a workspace has a list of that name.
+// ListExists reports whether a workspace has a list of that name.
 func ListExists(name string) bool { return slices.Contains(ListNames, name) }
 
 // CheckItem judges a value of a list by itself. A preset may be without a name:

@@ -110,7 +110,7 @@ func (o *Opportunity) presetNew(e Edit[Opportunity]) {
 		o.Owner = e.By.User
 	}
 	if o.Currency == "" {
-		o.Currency = e.Home.Currency
+		o.Currency = e.Workspace.Currency
 	}
 }
 
@@ -140,5 +140,5 @@ func (o *Opportunity) enterStage(e Edit[Opportunity]) {
 	}
 }
 
-// sameOutcome tells whether two stages are both won or both lost.
+// sameOutcome reports whether two stages are both won or both lost.
 func sameOutcome(was, is *Item) bool { return was != nil && was.Category == is.Category }

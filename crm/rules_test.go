@@ -19,7 +19,7 @@ var (
 func item(list, key string) ID { return lists.ByKey(list, key).ID }
 
 func edit[T any](was, is *T) Edit[T] {
-	return Edit[T]{Was: was, Is: is, By: ada, At: noon, Lists: lists, Home: home}
+	return Edit[T]{Was: was, Is: is, By: ada, At: noon, Lists: lists, Workspace: home}
 }
 
 // wrong lists field:key of each mistake.

@@ -81,7 +81,7 @@ func companyName(l *Lead) []Transfer {
 	return nil
 }
 
-// describes says whether the lead's description goes to this target: to the
+// describes reports whether the lead's description goes to this target: to the
 // opportunity if there is one, else to the company, else to the contact.
 func describes(target string, with map[string]bool) bool {
 	for _, t := range []string{"opportunity", "company", "contact"} {
@@ -178,7 +178,7 @@ func (o Outcome) follow(t *record.Type, l *Lead, tr Transfer) *Stayed {
 	return s
 }
 
-// fresh says whether the target had nothing there before.
+// fresh reports whether the target had nothing there before.
 func (o Outcome) fresh(tr Transfer) bool { return o.Was == nil || o.Type.Field(tr.To).Empty(o.Was) }
 
 // text is what the target says there now.

@@ -61,7 +61,7 @@ func PresetFor(country string) Preset {
 
 var slugForm = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$`)
 
-// SlugValid says whether s may name a workspace in addresses.
+// SlugValid reports whether s may name a workspace in addresses.
 func SlugValid(s string) bool { return slugForm.MatchString(s) }
 
 // NameOrder is the order of people's names for a reader in a workspace where

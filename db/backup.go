@@ -60,7 +60,7 @@ func syncFile(path string) error {
 	return errors.Join(f.Sync(), f.Close())
 }
 
-// CheckFile tells whether the file is a whole and sound SQLite database of
+// CheckFile reports whether the file is a whole and sound SQLite database of
 // ours, such as a backup. It does not change the file.
 func CheckFile(ctx context.Context, path string) error {
 	if _, err := os.Stat(path); err != nil {
@@ -104,7 +104,7 @@ func checkPool(ctx context.Context, pool *sql.DB) error {
 	return &errorOf{ErrReference, errors.New("in table " + table)}
 }
 
-// Check reads the whole SQLite database and tells whether it is sound. On
+// Check reads the whole SQLite database and reports whether it is sound. On
 // PostgreSQL, whose administrators have better tools, it does nothing.
 func (d *DB) Check(ctx context.Context) error {
 	if d.D != sqliteDialect {

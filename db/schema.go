@@ -32,7 +32,7 @@ func (t *Tx) Indexes(ctx context.Context, table string) (map[string]string, erro
 	return t.pairs(ctx, sqliteIndexes, table)
 }
 
-// TableExists tells whether the table is there.
+// TableExists reports whether the table is there.
 func (t *Tx) TableExists(ctx context.Context, table string) (bool, error) {
 	columns, err := t.Columns(ctx, table)
 	return len(columns) > 0, err
@@ -56,7 +56,7 @@ func (d *DB) Indexes(ctx context.Context, table string) (indexes map[string]stri
 	return indexes, err
 }
 
-// TableExists tells whether the table is there.
+// TableExists reports whether the table is there.
 func (d *DB) TableExists(ctx context.Context, table string) (there bool, err error) {
 	err = d.View(ctx, func(t *Tx) error {
 		there, err = t.TableExists(ctx, table)

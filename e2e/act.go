@@ -16,8 +16,8 @@ import (
 //go:embed find.js
 var findJS string
 
-// spot is the answer of find.js to the question where an element can be clicked.
-type spot struct {
+// place is the answer of find.js to the question where an element can be clicked.
+type place struct {
 	X, Y    float64
 	Problem string
 }
@@ -38,12 +38,12 @@ func (w *Window) Drag(from, to string) {
 	w.do("drag "+from+" to "+to, chromedp.DragAndDropXY(start.X, start.Y, end.X, end.Y, 20))
 }
 
-func (w *Window) spot(what, target string) spot {
+func (w *Window) spot(what, target string) place {
 	w.t.Helper()
-	var at spot
+	var at place
 	w.until(what+" "+target, func() (bool, string, error) {
 		var err error
-		at, err = find[spot](w, w.spotter, target)
+		at, err = find[place](w, w.spotter, target)
 		return at.Problem == "", at.Problem, err
 	})
 	return at

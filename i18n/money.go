@@ -10,7 +10,7 @@ import (
 	"github.com/bojanz/currency"
 )
 
-// CurrencyValid tells whether the code is a currency of ISO 4217.
+// CurrencyValid reports whether the code is a currency of ISO 4217.
 func CurrencyValid(code string) bool { return code != "" && currency.IsValid(code) }
 
 // CurrencyDigits returns how many decimals a currency has: 2 for EUR, 0 for

@@ -35,7 +35,7 @@ var newer = map[Lang]map[string]string{
 // Countries lists the codes of all countries in alphabetical order.
 func Countries() []string { return slices.Clone(countries) }
 
-// CountryValid tells whether code is one of Countries.
+// CountryValid reports whether code is one of Countries.
 func CountryValid(code string) bool { return slices.Contains(countries, code) }
 
 // languageCodes are the two-letter codes that stand for themselves, not for a
@@ -56,7 +56,7 @@ var languageCodes = sync.OnceValue(func() []string {
 // LanguageCodes lists the two-letter codes (ISO 639-1) of the world's languages.
 func LanguageCodes() []string { return slices.Clone(languageCodes()) }
 
-// LanguageValid tells whether code is one of LanguageCodes.
+// LanguageValid reports whether code is one of LanguageCodes.
 func LanguageValid(code string) bool { return slices.Contains(languageCodes(), code) }
 
 // Country returns the name of a country; a text that is no country code is

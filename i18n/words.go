@@ -100,7 +100,7 @@ func (t *template) fill(value func(name string) (string, bool)) string {
 	return b.String()
 }
 
-// Has tells whether the key has a translation.
+// Has reports whether the key has a translation.
 func (p *Printer) Has(key string) bool {
 	_, ok := p.words[key]
 	return ok

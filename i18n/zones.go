@@ -80,7 +80,7 @@ Pacific/Tongatapu Pacific/Wake Pacific/Wallis UTC`)
 // Zones lists the names of time zones to choose from.
 func Zones() []string { return slices.Clone(zones) }
 
-// ZoneValid tells whether name is a time zone: one of Zones or an older name
+// ZoneValid reports whether name is a time zone: one of Zones or an older name
 // of one.
 func ZoneValid(name string) bool {
 	_, err := time.LoadLocation(name)

@@ -88,7 +88,7 @@ func mailLike(a, b *mail) like {
 	return mailOther
 }
 
-// mistyped tells whether two addresses differ by a slip. Other digits are no slip: they tell apart who came later.
+// mistyped reports whether two addresses differ by a slip. Other digits are no slip: they tell apart who came later.
 func mistyped(a, b *mail) bool {
 	n := min(len(a.key), len(b.key))
 	if n < 8 || a.domain == b.domain && (len(a.local) < 5 || a.role || b.role) {
@@ -140,7 +140,7 @@ func tailOf(digits string) string {
 	return digits[max(0, len(digits)-tailDigits):]
 }
 
-// plainE164 tells whether a phone is as Phone returns it, which most that are compared are: nothing need be parsed.
+// plainE164 reports whether a phone is as Phone returns it, which most that are compared are: nothing need be parsed.
 func plainE164(s string) bool {
 	return len(s) >= 9 && len(s) <= 1+phoneMax && s[0] == '+' && s[1] != '0' && digits(s[1:], len(s)-1)
 }
@@ -163,7 +163,7 @@ func phoneLike(a, b *phone) like {
 	return phoneOther
 }
 
-// slip tells whether two numbers differ by one digit or by two that changed places.
+// slip reports whether two numbers differ by one digit or by two that changed places.
 func slip(a, b string) bool {
 	return len(a) == len(b) && a != "" && distance(a, b, 1) == 1
 }

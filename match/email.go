@@ -50,7 +50,7 @@ func EmailKey(s string) string {
 	return Fold(local) + "@" + ascii
 }
 
-// validLocal tells whether s is a dot-atom of RFC 5322, letters of any script allowed (RFC 6531).
+// validLocal reports whether s is a dot-atom of RFC 5322, letters of any script allowed (RFC 6531).
 func validLocal(s string) bool {
 	if s == "" || len(s) > localBytes || s[0] == '.' || s[len(s)-1] == '.' || strings.Contains(s, "..") {
 		return false

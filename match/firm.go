@@ -209,7 +209,7 @@ func firmWords(a, b *firm) like {
 	return firmPart
 }
 
-// abbreviates tells whether one word is the beginning of the other.
+// abbreviates reports whether one word is the beginning of the other.
 func abbreviates(a, b string) bool {
 	if len(a) > len(b) {
 		a, b = b, a
@@ -217,7 +217,7 @@ func abbreviates(a, b string) bool {
 	return len(a) >= 3 && strings.HasPrefix(b, a) && len(b)-len(a) >= 2
 }
 
-// owns tells whether a domain is named after the company.
+// owns reports whether a domain is named after the company.
 func (f *firm) owns(label string) bool {
 	if len(label) < 4 {
 		return false

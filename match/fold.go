@@ -27,7 +27,7 @@ func Fold(s string) string {
 	return foldRunes(tidy(s))
 }
 
-// isPlain tells whether s is what Fold would return, for the common case of ASCII, without building anything.
+// isPlain reports whether s is what Fold would return, for the common case of ASCII, without building anything.
 func isPlain(s string) bool {
 	space := true
 	for i := 0; i < len(s); i++ {
@@ -66,7 +66,7 @@ func seen(s string) string {
 	return strings.Join(strings.Fields(visible), " ")
 }
 
-// ascii tells whether s is nothing but ASCII, which most of it is.
+// ascii reports whether s is nothing but ASCII, which most of it is.
 func ascii(s string) bool {
 	for i := 0; i < len(s); i++ {
 		if s[i] >= utf8.RuneSelf {
@@ -99,7 +99,7 @@ func tidyASCII(s string) string {
 	return string(b)
 }
 
-// invisible tells whether r is a control, zero-width, bidirectional or private character or a variation selector.
+// invisible reports whether r is a control, zero-width, bidirectional or private character or a variation selector.
 func invisible(r rune) bool {
 	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
 }

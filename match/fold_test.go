@@ -132,7 +132,7 @@ func checkTerms(t *testing.T, s string, terms [][]string) {
 	}
 }
 
-// found tells whether a search text holds an alternative of every word.
+// found reports whether a search text holds an alternative of every word.
 func found(text string, terms [][]string) bool {
 	for _, term := range terms {
 		hit := false

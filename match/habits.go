@@ -80,7 +80,7 @@ func (c *census) add(d *census) {
 // noWork is what to add to the weight of colleagues in a base that knows nothing of work.
 const noWork = -12
 
-// works tells whether at least one in a hundred people of a base has a company, a mailbox or a phone.
+// works reports whether at least one in a hundred people of a base has a company, a mailbox or a phone.
 func (x *Index) works() bool {
 	people, working := 0, 0
 	for _, p := range x.records {
@@ -102,7 +102,7 @@ const (
 	fewCopies   = -1.2 // the least that a base may teach of them
 )
 
-// learnCrowd learns from the links that were found how often records are there again, and tells whether that is news. Few
+// learnCrowd learns from the links that were found how often records are there again, and reports whether that is news. Few
 // copies count only where there is work: colleagues, families and branches are as many then, so more of what looks alike
 // is not the same. In a list of people nothing but chance looks alike, which the rarity of values tells better.
 func (h *Habits) learnCrowd(records int, links []link) bool {

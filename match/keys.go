@@ -5,7 +5,7 @@ import "strings"
 // A Key is a short text that records which may be the same have in common. Its first letter says what it is made of.
 type Key string
 
-// Finds tells whether records with this key are worth comparing. The other keys are only counted: they say how common a
+// Finds reports whether records with this key are worth comparing. The other keys are only counted: they say how common a
 // value is in a base.
 func (k Key) Finds() bool { return k[0] >= 'a' }
 

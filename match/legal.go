@@ -70,7 +70,7 @@ func ltVAT(s string) (string, bool) {
 	return "LT" + s, ok
 }
 
-// ltCheck tells whether the last digit is the check digit: the weighted sum modulo 11, with other weights if that is 10,
+// ltCheck reports whether the last digit is the check digit: the weighted sum modulo 11, with other weights if that is 10,
 // and 0 if it is 10 again.
 func ltCheck(s string) bool {
 	last := len(s) - 1
@@ -164,7 +164,7 @@ func ruINN(s string) (string, bool) {
 	return s, false
 }
 
-// ruDigit tells whether the digit of an ИНН at index at checks the digits before it.
+// ruDigit reports whether the digit of an ИНН at index at checks the digits before it.
 func ruDigit(s string, at int, weights ...int) bool {
 	return weighted(s[:at], weights...)%11%10 == int(s[at]-'0')
 }
@@ -191,7 +191,7 @@ func ruOGRN(s string) (string, bool) {
 	return s, err == nil && n%divisor%10 == int(s[last]-'0')
 }
 
-// digits tells whether s is n ASCII digits and not all zeros.
+// digits reports whether s is n ASCII digits and not all zeros.
 func digits(s string, n int) bool {
 	return len(s) == n && strings.Trim(s, "0123456789") == "" && strings.Trim(s, "0") != ""
 }

@@ -55,7 +55,7 @@ func TestPairsFromRealLife(t *testing.T) {
 	}
 }
 
-// grave tells whether a judgement is two tiers away from all that is expected.
+// grave reports whether a judgement is two tiers away from all that is expected.
 func grave(got Tier, expected []Tier) bool {
 	return got == Merge && !slices.Contains(expected, Suggest) && !slices.Contains(expected, Merge) ||
 		got == None && slices.Equal(expected, []Tier{Merge})

@@ -101,7 +101,7 @@ func (p *person) takePatronymic() {
 	}
 }
 
-// patronymic tells whether a word ends as Russian fathers' names do.
+// patronymic reports whether a word ends as Russian fathers' names do.
 func patronymic(s string) bool {
 	for _, end := range []string{"vic", "vich", "ovna", "evna", "icna", "ichna", "inicna", "inichna", "vitch"} {
 		if strings.HasSuffix(s, end) && len(s) > len(end)+2 {
@@ -248,7 +248,7 @@ func (t *token) apart(u *token) int {
 	return least
 }
 
-// sameLetters tells whether two words are made of the same letters.
+// sameLetters reports whether two words are made of the same letters.
 func sameLetters(a, b string) bool {
 	if len(a) != len(b) {
 		return false
@@ -330,7 +330,7 @@ func oneGiven(a, b *token) like {
 	return l
 }
 
-// diminutive tells whether one given name looks like a pet form of the other.
+// diminutive reports whether one given name looks like a pet form of the other.
 func diminutive(a, b string) bool {
 	if len(a) > len(b) {
 		a, b = b, a

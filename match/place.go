@@ -201,7 +201,7 @@ func birthLike(a, b string) like {
 	return birthOther
 }
 
-// closeDates tells whether two dates are hardly more than a year apart.
+// closeDates reports whether two dates are hardly more than a year apart.
 func closeDates(a, b string) bool {
 	return abs(days(a)-days(b)) <= 400
 }

@@ -54,7 +54,7 @@ func Prepare(r Record) *Prepared {
 	return p
 }
 
-// telling says whether a record has a name and something else that is hardly another's too.
+// telling reports whether a record has a name and something else that is hardly another's too.
 func (p *Prepared) telling() bool {
 	named := p.name != "" || p.firm.core != ""
 	return named && (len(p.phones) > 0 || len(p.mails) > 0 || p.place.key != "" || p.birth != "" || p.tax != "" || p.code != "")
@@ -73,7 +73,7 @@ func (p *Prepared) fingerprint() string {
 	return tidy(strings.Join(parts, "\n\x1f"))
 }
 
-// copyOf says whether two records are alike in everything.
+// copyOf reports whether two records are alike in everything.
 func (p *Prepared) copyOf(q *Prepared) bool {
 	return p.print != 0 && p.print == q.print && p.fingerprint() == q.fingerprint()
 }

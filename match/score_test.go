@@ -78,7 +78,7 @@ var agreements = map[string]func(*Record){
 	"last":     func(r *Record) { r.LastName = "Kazlauskas" },
 }
 
-// lacks tells whether a record has no value for an agreement.
+// lacks reports whether a record has no value for an agreement.
 func lacks(r Record, what string) bool {
 	return map[string]bool{"phone": len(r.Phones) == 0, "mail": len(r.Emails) == 0, "role": len(r.Emails) == 0, "company": r.Company == "", "street": r.Street == "",
 		"city": r.City == "", "postcode": r.Postcode == "", "birth": r.BirthDate == "", "tax": r.TaxID == "",

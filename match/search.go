@@ -101,7 +101,7 @@ func words(s string) []string {
 	return slices.DeleteFunc(out, func(w string) bool { return foldRunes(w) == "" })
 }
 
-// separates tells whether r ends a word.
+// separates reports whether r ends a word.
 func separates(r rune) bool {
 	if r < utf8.RuneSelf {
 		return (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && !strings.ContainsRune(".@_+$", r)

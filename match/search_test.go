@@ -102,7 +102,7 @@ func TestEverySpellingFindsTheOthers(t *testing.T) {
 	}
 }
 
-// twoLatin tells whether both are Latin spellings of a Cyrillic name: those are only brought together where the table of
+// twoLatin reports whether both are Latin spellings of a Cyrillic name: those are only brought together where the table of
 // schemes does so, since "short" must not find "sort".
 func twoLatin(a, b string) bool {
 	return !cyrillic(a) && !cyrillic(b) && Fold(a) != Fold(b) && strings.IndexByte(a+b, '-') < 0 && strings.IndexByte(a+b, ' ') < 0

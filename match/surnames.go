@@ -200,5 +200,5 @@ func wifeOf(word string) string {
 	return ""
 }
 
-// wed tells whether one name is that of the other's wife in Hungarian: Béla, Béláné.
+// wed reports whether one name is that of the other's wife in Hungarian: Béla, Béláné.
 func wed(a, b string) bool { return a != "" && wifeOf(b) == a || b != "" && wifeOf(a) == b }

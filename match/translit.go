@@ -121,17 +121,17 @@ func (s *scheme) spell(word string, ukr bool) string {
 	return b.String()
 }
 
-// begins tells whether a syllable begins after prev.
+// begins reports whether a syllable begins after prev.
 func (s *scheme) begins(prev rune) bool {
 	return !unicode.IsLetter(prev) || s.vowels && strings.ContainsRune("аеёиіїоуўыэюяєьъй", prev)
 }
 
-// ukrainian tells whether a word shows by its letters that it is Ukrainian or Belarusian.
+// ukrainian reports whether a word shows by its letters that it is Ukrainian or Belarusian.
 func ukrainian(word string) bool {
 	return strings.ContainsAny(word, "іїєґў") || strings.Contains(word, "ськ") || strings.Contains(word, "цьк")
 }
 
-// cyrillic tells whether s has a Cyrillic letter.
+// cyrillic reports whether s has a Cyrillic letter.
 func cyrillic(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool { return unicode.Is(unicode.Cyrillic, r) }) >= 0
 }
@@ -177,7 +177,7 @@ func latins(word string) []string {
 var rebaltic = strings.NewReplacer("shch", "sc", "zh", "z", "sh", "s", "ch", "c", "kh", "ch", "ts", "c", "yu", "ju", "ya", "ja",
 	"ye", "je", "sky", "skij", "skiy", "skij", "skii", "skij")
 
-// slavic tells whether a folded Latin word looks like a Russian or Ukrainian name in English spelling: only then are zh,
+// slavic reports whether a folded Latin word looks like a Russian or Ukrainian name in English spelling: only then are zh,
 // sh, ch and kh read as one letter, so that "short" does not find "resort".
 func slavic(w string) bool {
 	for _, group := range []string{"zh", "kh", "shch"} {

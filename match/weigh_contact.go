@@ -9,7 +9,7 @@ func (c *comparison) phone(weights []odds) {
 	}
 }
 
-// mail compares mail addresses; it tells whether they already speak of one company.
+// mail compares mail addresses; it reports whether they already speak of one company.
 func (c *comparison) mail(weights []odds, firm like) (sameFirm bool) {
 	l, x, y := best(c.a.mails, c.b.mails, mailLike)
 	if l == 0 {

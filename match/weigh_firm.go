@@ -66,7 +66,7 @@ func legalLike(x, y string) (key string, w odds) {
 	return "code.other", otherCode
 }
 
-// otherWord tells whether two company names that look like slips of each other differ in a word that is common in both
+// otherWord reports whether two company names that look like slips of each other differ in a word that is common in both
 // spellings: namai, langai.
 func (c *comparison) otherWord() bool {
 	a, b := c.a.firm.words, c.b.firm.words

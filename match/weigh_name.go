@@ -99,7 +99,7 @@ func replaceRare(w, ln float64) float64 {
 	return w
 }
 
-// namedAfter tells whether the letters of a mailbox are made of the person's name.
+// namedAfter reports whether the letters of a mailbox are made of the person's name.
 func (c *comparison) namedAfter(flat string) bool {
 	if c.x == nil {
 		return false
@@ -112,7 +112,7 @@ func (c *comparison) namedAfter(flat string) bool {
 	return false
 }
 
-// otherName tells whether the names that were compared differ.
+// otherName reports whether the names that were compared differ.
 func (c *comparison) otherName() bool {
 	return c.x != nil && (givenLike(c.x.given, c.y.given) >= typo || familyLike(c.x.family, c.y.family) >= gendered)
 }
@@ -151,7 +151,7 @@ func (c *comparison) established(l like, x, y *[]token) odds {
 	return w
 }
 
-// ordinary tells whether a word that n records have is a word of its own rather than a slip of another.
+// ordinary reports whether a word that n records have is a word of its own rather than a slip of another.
 func (c *comparison) ordinary(n int) bool { return float64(n) > 4+c.size/5000 }
 
 // generation weighs patronymics and what a name says of father and son.

@@ -30,11 +30,11 @@ var mailWords = sync.OnceValue(func() map[string]byte {
 	return words
 })
 
-// consumerDomain tells whether anybody can have a mailbox in a domain, so that sharing it means nothing. The domain is as
+// consumerDomain reports whether anybody can have a mailbox in a domain, so that sharing it means nothing. The domain is as
 // Email gives it.
 func consumerDomain(domain string) bool { return mailWords()[domain] == 'c' }
 
-// roleMailbox tells whether the local part of an address is that of a mailbox for many, such as info or office. Digits and
+// roleMailbox reports whether the local part of an address is that of a mailbox for many, such as info or office. Digits and
 // what follows a dot, hyphen or underscore do not matter: sales2, info.vilnius.
 func roleMailbox(local string) bool {
 	if mailWords()[local] == 'r' {

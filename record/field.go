@@ -85,7 +85,7 @@ func CustomField(id ID, key string, k Kind, label string, options []Option) *Fie
 		Custom: true, CustomID: id, Listed: true, Filtered: true, Sorted: true}
 }
 
-// Sortable says whether a list can be sorted by the field. Those that are
+// Sortable reports whether a list can be sorted by the field. Those that are
 // Sorted have an index for it; the others take longer, the more records there
 // are. What refers to another record is not sorted: its name is not here.
 func (f *Field) Sortable() bool { return f.Sorted || f.Listed && f.Kind != RefKind }
@@ -127,10 +127,10 @@ func (f *Field) Ptr(r any) any {
 	return f.ptr(r)
 }
 
-// Empty says whether the record has no value here.
+// Empty reports whether the record has no value here.
 func (f *Field) Empty(r any) bool { return f.Kind.Empty(f.Get(r)) }
 
-// Negative says whether the record has a sum below zero here. Whole numbers
+// Negative reports whether the record has a sum below zero here. Whole numbers
 // never are.
 func (f *Field) Negative(r any) bool {
 	a, ok := f.Get(r).(Amount)
@@ -159,7 +159,7 @@ func (f *Field) Limit() int {
 // Asked reports whether a new record must be given the field.
 func (f *Field) Asked() bool { return f.Required && !f.Preset }
 
-// HasOption says whether a choice field offers that key.
+// HasOption reports whether a choice field offers that key.
 func (f *Field) HasOption(key string) bool {
 	for _, o := range f.Options {
 		if o.Key == key {

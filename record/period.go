@@ -7,7 +7,7 @@ import (
 	"github.com/vedlys/vedlys/i18n"
 )
 
-// A Period is a stretch of days that is told by its distance from today, such
+// A Period is an interval of days that is told by its distance from today, such
 // as "this_week". From and To are of the field's Go type; nil = open.
 type Period struct {
 	Name     string
@@ -31,7 +31,7 @@ func PeriodsOf(f *Field) []string {
 	})
 }
 
-// period returns the stretch of a name as of now, in the reader's zone.
+// period returns the interval of a name as of now, in the reader's zone.
 func (e *Env) period(f *Field, name string) (any, *Error) {
 	if !slices.Contains(Periods, name) {
 		return nil, Wrong("invalid_choice")

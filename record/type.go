@@ -140,7 +140,7 @@ func (t *Type) Title(r any) string { return t.title(r, t.order) }
 // Detail is the second line under the title; it may be empty.
 func (t *Type) Detail(r any) string { return t.detail(r, t.order) }
 
-// Matched says whether the type keeps match keys.
+// Matched reports whether the type keeps match keys.
 func (t *Type) Matched() bool { return t.matched }
 
 // Listed returns the fields that a list may show as columns.

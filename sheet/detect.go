@@ -153,7 +153,7 @@ func rows(head []byte, f Format) []Row {
 // data is a cell that names no column: a number, a date, an amount, an e-mail or web address, a phone number.
 var data = regexp.MustCompile(`^[+-]?[€$£]?[0-9][0-9 .,:/()€$£%+-]*$|^\S+@\S+\.\S+$|^https?://|^\+?[(]?[0-9][0-9 ().-]{5,}$`)
 
-// headerIn tells whether the first row names the columns: no cell in it is data, none comes twice.
+// headerIn reports whether the first row names the columns: no cell in it is data, none comes twice.
 func headerIn(table []Row) bool {
 	if len(table) == 0 {
 		return false

@@ -134,7 +134,7 @@ func (c *coding) encode(b []byte, text string) []byte {
 	return b
 }
 
-// ascii tells whether b is nothing but ASCII.
+// ascii reports whether b is nothing but ASCII.
 func ascii(b []byte) bool {
 	return bytes.IndexFunc(b, func(r rune) bool { return r >= utf8.RuneSelf }) < 0
 }

@@ -101,7 +101,7 @@ func (l *lines) end(chunk []byte) int {
 	return 0
 }
 
-// isAt tells whether the character at byte i is c.
+// isAt reports whether the character at byte i is c.
 func (l *lines) isAt(chunk []byte, i int, c byte) bool {
 	if l.code.order == nil {
 		return chunk[i] == c

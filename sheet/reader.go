@@ -159,7 +159,7 @@ type cells struct {
 	many  bool   // cells were left out
 }
 
-// feed reads one line and tells whether the row goes on in the next.
+// feed reads one line and reports whether the row goes on in the next.
 func (p *cells) feed(text string) bool {
 	for !p.stray {
 		if p.open {

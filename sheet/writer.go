@@ -51,7 +51,7 @@ func (w *Writer) Write(cells []string) error {
 	return w.err
 }
 
-// needsQuotes tells whether a cell would not come back as it is.
+// needsQuotes reports whether a cell would not come back as it is.
 func (w *Writer) needsQuotes(c string) bool {
 	return strings.ContainsAny(c, "\"\r\n"+w.sep) || strings.HasPrefix(c, "\uFEFF") || strings.TrimSpace(c) != c
 }
@@ -88,7 +88,7 @@ func Unescape(cell string) string {
 	return cell
 }
 
-// formula tells whether a cell begins like a formula and is no number.
+// formula reports whether a cell begins like a formula and is no number.
 func formula(cell string) bool {
 	if cell == "" {
 		return false

@@ -28,13 +28,13 @@ func Checks() []Check {
 		}
 		out = append(out, referenceChecks(t)...)
 	}
-	const nextStay = `SELECT 1 FROM step_interval n WHERE n.workspace_id = s.workspace_id AND n.record_id = s.record_id`
+	const nextInterval = `SELECT 1 FROM step_interval n WHERE n.workspace_id = s.workspace_id AND n.record_id = s.record_id`
 	return append(out,
 		Check{"intervals", "stretches that end before they begin", "SELECT COUNT(*) FROM step_interval s WHERE to_at <= from_at"},
-		Check{"intervals", "stretches that another one overlaps", "SELECT COUNT(*) FROM step_interval s WHERE EXISTS (" + nextStay +
+		Check{"intervals", "stretches that another one overlaps", "SELECT COUNT(*) FROM step_interval s WHERE EXISTS (" + nextInterval +
 			" AND n.from_at > s.from_at AND (s.to_at IS NULL OR n.from_at < s.to_at))"},
 		Check{"intervals", "stretches that end with nothing after them, of records that were never deleted",
-			"SELECT COUNT(*) FROM step_interval s WHERE to_at IS NOT NULL AND NOT EXISTS (" + nextStay + ` AND n.from_at = s.to_at)
+			"SELECT COUNT(*) FROM step_interval s WHERE to_at IS NOT NULL AND NOT EXISTS (" + nextInterval + ` AND n.from_at = s.to_at)
 			AND NOT EXISTS (SELECT 1 FROM history h WHERE h.workspace_id = s.workspace_id AND h.record_id = s.record_id AND h.action = 'deleted')`},
 		Check{"history", "history lines without their receipt", `SELECT COUNT(*) FROM history h WHERE NOT EXISTS
 			(SELECT 1 FROM receipt r WHERE r.workspace_id = h.workspace_id AND r.id = h.receipt_id)`})
@@ -53,7 +53,7 @@ func historyChecks(t *record.Type) []Check {
 	}
 }
 
-// intervalChecks: a living record stands in one open stretch, as it says
+// intervalChecks: a living record stands in one open interval, as it says
 // itself; one in the trash stands nowhere.
 func intervalChecks(t *record.Type) []Check {
 	open := "SELECT COUNT(*) FROM step_interval s WHERE s.workspace_id = r.workspace_id AND s.record_id = r.id AND s.to_at IS NULL"
@@ -104,10 +104,10 @@ func (c Check) Run(ctx context.Context, tx *db.Tx) (n int, err error) {
 	return n, err
 }
 
-// WrongTallies tells how many counts or sums of a workspace differ from its
+// WrongCounters tells how many counts or sums of a workspace differ from its
 // records.
-func WrongTallies(ctx context.Context, tx *db.Tx, workspace ID) (int, error) {
-	have, err := tallies(ctx, tx, "SELECT record_type, owner_id, step_id, currency, CAST(SUM(count) AS BIGINT), CAST(SUM(amount) AS BIGINT) FROM tally"+
+func WrongCounters(ctx context.Context, tx *db.Tx, workspace ID) (int, error) {
+	have, err := counters(ctx, tx, "SELECT record_type, owner_id, step_id, currency, CAST(SUM(count) AS BIGINT), CAST(SUM(amount) AS BIGINT) FROM tally"+
 		" WHERE workspace_id = ? GROUP BY record_type, owner_id, step_id, currency", workspace)
 	if err != nil {
 		return 0, err
@@ -131,8 +131,8 @@ func WrongTallies(ctx context.Context, tx *db.Tx, workspace ID) (int, error) {
 }
 
 // counted counts the records of a workspace.
-func counted(ctx context.Context, tx *db.Tx, workspace ID) (Tallies, error) {
-	out := Tallies{}
+func counted(ctx context.Context, tx *db.Tx, workspace ID) (Counters, error) {
+	out := Counters{}
 	for _, t := range described() {
 		step, amount, currency := "NULL", "0", "''"
 		if f := t.Step(); f != nil {
@@ -144,7 +144,7 @@ func counted(ctx context.Context, tx *db.Tx, workspace ID) (Tallies, error) {
 		if tx.D().Name == "postgres" && step == "NULL" {
 			step = "CAST(NULL AS uuid)"
 		}
-		one, err := tallies(ctx, tx, "SELECT '"+t.Name+"', owner_id, "+step+" AS step, "+currency+" AS cur, COUNT(*), CAST(COALESCE(SUM("+amount+
+		one, err := counters(ctx, tx, "SELECT '"+t.Name+"', owner_id, "+step+" AS step, "+currency+" AS cur, COUNT(*), CAST(COALESCE(SUM("+amount+
 			"), 0) AS BIGINT) FROM "+t.Name+" WHERE workspace_id = ? AND "+living+" GROUP BY owner_id, step, cur", workspace)
 		if err != nil {
 			return nil, err
@@ -154,15 +154,15 @@ func counted(ctx context.Context, tx *db.Tx, workspace ID) (Tallies, error) {
 	return out, nil
 }
 
-func tallies(ctx context.Context, tx *db.Tx, query string, args ...any) (Tallies, error) {
+func counters(ctx context.Context, tx *db.Tx, query string, args ...any) (Counters, error) {
 	rows, err := tx.Query(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	out := Tallies{}
+	out := Counters{}
 	for rows.Next() {
-		var k tallyKey
+		var k counterKey
 		var v [2]int64
 		if err := rows.Scan(&k.Type, db.ID(&k.Owner), db.ID(&k.Step), &k.Currency, &v[0], &v[1]); err != nil {
 			return nil, err
@@ -172,7 +172,7 @@ func tallies(ctx context.Context, tx *db.Tx, query string, args ...any) (Tallies
 	return out, rows.Err()
 }
 
-// Recount makes the tallies of a workspace anew. Writers wait meanwhile.
+// Recount makes the counters of a workspace anew. Writers wait meanwhile.
 func Recount(ctx context.Context, tx *db.Tx, workspace ID) error {
 	if tx.D().Name == "postgres" {
 		if _, err := tx.Exec(ctx, "LOCK TABLE tally IN EXCLUSIVE MODE"); err != nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/vedlys/vedlys/db"
 )
 
-// An Event is a nudge for open pages: what changed, and who may hear of it.
+// An Event is a change event for open pages: what changed, and who may hear of it.
 type Event struct {
 	Seq       int64     `json:"-"` // given by the database when it is written
 	Workspace ID        `json:"-"`
@@ -21,7 +21,7 @@ type Event struct {
 	Topic     string    `json:"topic,omitempty"` // for those who wait for one thing, such as an import
 }
 
-// InsertEvent writes a nudge in the same transaction as what it tells of.
+// InsertEvent writes a change event in the same transaction as what it tells of.
 func InsertEvent(ctx context.Context, tx *db.Tx, e *Event) error {
 	body, err := json.Marshal(e)
 	if err != nil {
@@ -31,13 +31,13 @@ func InsertEvent(ctx context.Context, tx *db.Tx, e *Event) error {
 	return err
 }
 
-// LastEvent returns the number of the newest nudge, 0 if there is none.
+// LastEvent returns the number of the newest change event, 0 if there is none.
 func LastEvent(ctx context.Context, tx *db.Tx) (seq int64, err error) {
 	err = tx.QueryRow(ctx, "SELECT COALESCE(MAX(seq), 0) FROM event").Scan(&seq)
 	return seq, err
 }
 
-// EventsAfter returns the nudges with higher numbers than seq, oldest first,
+// EventsAfter returns the change events with higher numbers than seq, oldest first,
 // but the newest thousand at most. One with a lower number may still appear
 // later, when its transaction commits after that of a higher one.
 func EventsAfter(ctx context.Context, tx *db.Tx, seq int64) ([]*Event, error) {
@@ -62,7 +62,7 @@ func EventsAfter(ctx context.Context, tx *db.Tx, seq int64) ([]*Event, error) {
 	return out, rows.Err()
 }
 
-// PruneEvents removes the nudges up to a number.
+// PruneEvents removes the change events up to a number.
 func PruneEvents(ctx context.Context, tx *db.Tx, upTo int64) error {
 	_, err := tx.Exec(ctx, "DELETE FROM event WHERE seq <= ?", upTo)
 	return err

@@ -26,7 +26,7 @@ type Entry struct {
 	Receipt    ID
 	At         time.Time
 	Actor      ID
-	Door       crm.Door
+	Channel    crm.Channel
 	Action     string // Created, Changed, Deleted or Restored
 	Version    int64  // of the record after it
 	Changes    []record.Change
@@ -52,7 +52,7 @@ func InsertHistory(ctx context.Context, tx *db.Tx, workspace ID, entries []*Entr
 				return err
 			}
 		}
-		all[i] = []any{workspace, e.ID, e.RecordType, e.RecordID, e.Receipt, e.At, e.Actor, string(e.Door), e.Action, e.Version, changes}
+		all[i] = []any{workspace, e.ID, e.RecordType, e.RecordID, e.Receipt, e.At, e.Actor, string(e.Channel), e.Action, e.Version, changes}
 	}
 	return insertRows(ctx, tx, head, one, "", all)
 }
@@ -74,7 +74,7 @@ func scanEntries(ctx context.Context, tx *db.Tx, query string, args ...any) ([]*
 		e := &Entry{}
 		var changes json.RawMessage
 		if err := rows.Scan(db.ID(&e.ID), &e.RecordType, db.ID(&e.RecordID), db.ID(&e.Receipt), db.Time(&e.At), db.ID(&e.Actor),
-			&e.Door, &e.Action, &e.Version, db.JSON(&changes), &e.Of, db.ID(&e.Group), &e.Count,
+			&e.Channel, &e.Action, &e.Version, db.JSON(&changes), &e.Of, db.ID(&e.Group), &e.Count,
 			db.ID(&e.Undone), db.ID(&e.Undoer), db.ID(&e.UndoneGroup)); err != nil {
 			return nil, err
 		}

@@ -36,7 +36,7 @@ func NewPack(t *record.Type, country string, lives [][]any) (*Pack, error) {
 			return nil, err
 		}
 		p.ids, p.words, p.rows = append(p.ids, t.Meta(last).ID), append(p.words, words), append(p.rows, row)
-		p.stays = stayRows(p.stays, t, versions)
+		p.stays = intervalRows(p.stays, t, versions)
 		if t.Matched() {
 			p.keys = keyRows(p.keys, t, last, country)
 		}
@@ -45,7 +45,7 @@ func NewPack(t *record.Type, country string, lives [][]any) (*Pack, error) {
 }
 
 // Insert writes the packed records with all that belongs to them but history
-// and tallies. space is the workspace's number.
+// and counters. space is the workspace's number.
 func (p *Pack) Insert(ctx context.Context, tx *db.Tx, workspace ID, space int64) error {
 	cols := insertColumns(p.t)
 	head := "INSERT INTO " + p.t.Name + " (" + strings.Join(cols, ", ") + ") VALUES "
@@ -98,16 +98,16 @@ const (
 	stayMarks = "(?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
-// stayRow is the stretch that begins with a version of a record.
-func stayRow(t *record.Type, r any) []any {
-	m, s := t.Meta(r), StandingOf(t, r)
+// intervalRow is the interval that begins with a version of a record.
+func intervalRow(t *record.Type, r any) []any {
+	m, s := t.Meta(r), PositionOf(t, r)
 	return []any{m.Workspace, m.ID, m.Updated, time.Time{}, t.Name, db.Key(s.Step), s.Owner, arg(s.Amount), s.Currency}
 }
 
 // firstRow is the interval that a new record begins with. One that comes with its
 // past is in its step since the moment that it names, else since it was created.
 func firstRow(t *record.Type, r any) []any {
-	row, since := stayRow(t, r), t.Meta(r).Created
+	row, since := intervalRow(t, r), t.Meta(r).Created
 	if f := t.Field(t.Step().Key + "_since"); f != nil && !f.Empty(r) {
 		since = f.Get(r).(time.Time)
 	}
@@ -118,9 +118,9 @@ func firstRow(t *record.Type, r any) []any {
 	return row
 }
 
-// stayRows adds the stretches of a record's versions; each ends where the next
+// intervalRows adds the intervals of a record's versions; each ends where the next
 // begins.
-func stayRows(rows [][]any, t *record.Type, versions []any) [][]any {
+func intervalRows(rows [][]any, t *record.Type, versions []any) [][]any {
 	if t.Step() == nil {
 		return rows
 	}
@@ -130,11 +130,11 @@ func stayRows(rows [][]any, t *record.Type, versions []any) [][]any {
 			rows = append(rows, firstRow(t, r))
 			continue
 		}
-		if StandingOf(t, versions[i-1]) == StandingOf(t, r) {
+		if PositionOf(t, versions[i-1]) == PositionOf(t, r) {
 			continue
 		}
 		rows[len(rows)-1][to] = t.Meta(r).Updated
-		rows = append(rows, stayRow(t, r))
+		rows = append(rows, intervalRow(t, r))
 	}
 	return rows
 }

@@ -74,13 +74,13 @@ func InsertInvitation(ctx context.Context, tx *db.Tx, i *Invitation) error {
 	return err
 }
 
-// UseInvitation spends an invitation and says whether it was still unspent.
+// UseInvitation spends an invitation and reports whether it was still unspent.
 func UseInvitation(ctx context.Context, tx *db.Tx, workspace, id ID, at time.Time) (bool, error) {
 	n, err := tx.Exec(ctx, "UPDATE invitation SET used_at = ? WHERE workspace_id = ? AND id = ? AND used_at IS NULL", at, workspace, id)
 	return n == 1, err
 }
 
-// DeleteInvitation takes back an invitation that is not spent and says whether
+// DeleteInvitation takes back an invitation that is not spent and reports whether
 // there was one.
 func DeleteInvitation(ctx context.Context, tx *db.Tx, workspace, id ID) (bool, error) {
 	n, err := tx.Exec(ctx, "DELETE FROM invitation WHERE workspace_id = ? AND id = ? AND used_at IS NULL", workspace, id)

@@ -24,7 +24,7 @@ func PlaceItems(ctx context.Context, tx *db.Tx, workspace ID, order []ID) error 
 const itemUseMost = 10000
 
 // ItemUse counts the records that have or had a value of a list, those in the
-// trash too, and says whether there are more than it counted.
+// trash too, and reports whether there are more than it counted.
 func ItemUse(ctx context.Context, tx *db.Tx, workspace ID, i *crm.Item) (n int, more bool, err error) {
 	for _, t := range crm.Types {
 		for _, f := range t.Fields {

@@ -31,20 +31,20 @@ type Listing struct {
 	Most     int
 	Currency string
 
-	way   way
-	alone bool   // there is no other workspace
-	found *found // by the search index of SQLite; nil = not looked for
+	plan          readPlan
+	onlyWorkspace bool         // there is no other workspace
+	words         *wordMatches // by the search index of SQLite; nil = not looked for
 }
 
-// A way is how a narrowed and sorted list is read. SQLite cannot know which
+// A plan is how a narrowed and sorted list is read. SQLite cannot know which
 // is better: it plans without looking at the values.
-type way int
+type readPlan int
 
 const (
-	planned way = iota // as the engine plans
-	walking            // along the sort order, leaving out what is narrowed away
-	sorting            // all that is left by the narrowing, and then sorted
-	chosen             // by the index of a choice that leaves few, and then sorted
+	byEngine  readPlan = iota // as the engine plans
+	alongSort                 // along the sort order, leaving out what is narrowed away
+	bySorting                 // all that is left by the narrowing, and then sorted
+	byChoice                  // by the index of a choice that leaves few, and then sorted
 )
 
 // sortable is up to how many records are rather sorted than looked for along
@@ -53,20 +53,20 @@ const sortable = 3000
 
 // prepare learns what the queries depend on.
 func (l *Listing) prepare(ctx context.Context, tx *db.Tx) error {
-	l.way = planned
-	if l.found != nil || !l.searches(tx.D()) {
+	l.plan = byEngine
+	if l.words != nil || !l.searches(tx.D()) {
 		return nil
 	}
 	var last int64 // numbers are given from 1 on
 	if err := tx.QueryRow(ctx, "SELECT MAX(number) FROM workspace").Scan(&last); err != nil {
 		return err
 	}
-	l.alone = last == l.Space && last == 1
+	l.onlyWorkspace = last == l.Space && last == 1
 	return l.find(ctx, tx)
 }
 
 // choose finds the way for a list that is narrowed by a choice, or narrowed by
-// step or owner and sorted by a value: the index of the choice or the tallies
+// step or owner and sorted by a value: the index of the choice or the counters
 // know how many records that leaves.
 func (l *Listing) choose(ctx context.Context, tx *db.Tx) error {
 	s := l.Query.Sort
@@ -78,38 +78,38 @@ func (l *Listing) choose(ctx context.Context, tx *db.Tx) error {
 	case err != nil:
 		return err
 	case few:
-		l.way = chosen
+		l.plan = byChoice
 		return nil
 	case s.Key == "created" || s.Kind == record.RefKind:
 		return nil
 	case l.whole() || !ordered(s):
-		l.way = sorting
+		l.plan = bySorting
 		return nil
 	}
 	if narrowed {
-		l.way = walking
+		l.plan = alongSort
 	}
 	narrow := *l
 	narrow.Query.Where, narrow.Query.Text = nil, ""
 	for _, c := range l.Query.Where {
-		if l.tallyColumn(c) != "" {
+		if l.counterColumn(c) != "" {
 			narrow.Query.Where = append(narrow.Query.Where, c)
 		}
 	}
 	if len(narrow.Query.Where) == 0 && l.Actor.Scope() == crm.All {
 		return nil
 	}
-	n, known, err := narrow.tallied(ctx, tx)
+	n, known, err := narrow.fromCounters(ctx, tx)
 	if known {
-		l.way = walking
+		l.plan = alongSort
 		if n <= sortable {
-			l.way = sorting
+			l.plan = bySorting
 		}
 	}
 	return err
 }
 
-// choice says whether the list is narrowed by a choice that has an index, and
+// choice reports whether the list is narrowed by a choice that has an index, and
 // whether that leaves few records. It counts those that the actor may not see
 // too, which the index alone can tell; the count only chooses the way.
 func (l *Listing) choice(ctx context.Context, tx *db.Tx) (narrowed, few bool, err error) {
@@ -131,18 +131,18 @@ func (l *Listing) choice(ctx context.Context, tx *db.Tx) (narrowed, few bool, er
 	return narrowed, false, nil
 }
 
-// chooses says whether a condition is about a choice that has an index.
+// chooses reports whether a condition is about a choice that has an index.
 func chooses(c record.Cond) bool {
 	return c.Op == record.Is && c.Field.Sorted && (c.Field.Kind == record.CountryKind || c.Field.Kind == record.LanguageKind)
 }
 
-// passes says whether a condition's index is left alone on the list's way.
+// passes reports whether a condition's index is left alone on the list's way.
 func (l *Listing) passes(c record.Cond) bool {
-	tallied := l.tallyColumn(c) != ""
-	return l.way == walking && (tallied || chooses(c)) || l.way == chosen && tallied
+	tallied := l.counterColumn(c) != ""
+	return l.plan == alongSort && (tallied || chooses(c)) || l.plan == byChoice && tallied
 }
 
-// ordered says whether an index has the order of a field.
+// ordered reports whether an index has the order of a field.
 func ordered(f *record.Field) bool { return f.Sorted && !f.Custom || f.Fast }
 
 // where is a condition with its arguments.
@@ -167,7 +167,7 @@ func (w where) String() string { return strings.Join(w.sql, " AND ") }
 func (l *Listing) base(d *db.Dialect) where {
 	cond, args := scope(l.Type, l.Actor)
 	w := where{}
-	if l.way == walking || l.way == chosen {
+	if l.plan == alongSort || l.plan == byChoice {
 		cond = strings.Replace(cond, "owner_id", d.NoIndex("owner_id"), 1)
 	}
 	w.add(cond, args...)
@@ -396,14 +396,14 @@ func padded(term string) string {
 // Total counts the listing's records exactly up to Most; more says that there
 // are more than that.
 func (l *Listing) Total(ctx context.Context, tx *db.Tx) (n int, more bool, err error) {
-	if n, ok, err := l.tallied(ctx, tx); ok || err != nil {
+	if n, ok, err := l.fromCounters(ctx, tx); ok || err != nil {
 		return n, false, err
 	}
 	if err := l.prepare(ctx, tx); err != nil {
 		return 0, false, err
 	}
-	if l.found != nil && l.everything() {
-		return min(l.found.n, l.Most), l.found.n > l.Most, nil
+	if l.words != nil && l.everything() {
+		return min(l.words.n, l.Most), l.words.n > l.Most, nil
 	}
 	l = l.unordered()
 	w := l.base(tx.D())
@@ -434,7 +434,7 @@ func (l *Listing) narrowings() int {
 	return n
 }
 
-// farMore says whether PostgreSQL expects many times more rows than max, so
+// farMore reports whether PostgreSQL expects many times more rows than max, so
 // that counting would only cost time. What it expects of one condition, it
 // knows from a sample, of the search words a large one (see createTable); five
 // times max cannot be less than max by chance. Of several together it only

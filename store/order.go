@@ -12,7 +12,7 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// A segment is a stretch of the list that one index serves: rows with a value,
+// A segment is an interval of the list that one index serves: rows with a value,
 // rows without one (always last), or rows of one status. A page walks the
 // segments in order until it is full.
 type segment struct {
@@ -117,7 +117,7 @@ func (l *Listing) holds(s segment, i, n int, c *record.Cursor) bool {
 // byID is the order of making, which the time-ordered IDs have by themselves.
 func (l *Listing) byID(d *db.Dialect) []segment {
 	s := segment{desc: l.Query.Desc}
-	if l.whole() || l.walksWords(d) {
+	if l.whole() || l.readsWordIndex(d) {
 		s.col = "rid"
 	}
 	s.cond.add("1 = 1")
@@ -128,7 +128,7 @@ func (l *Listing) byID(d *db.Dialect) []segment {
 // newest first; records without one come last.
 func (l *Listing) byReference(d *db.Dialect) []segment {
 	col := l.Query.Sort.Column()
-	if l.way == chosen {
+	if l.plan == byChoice {
 		col = d.NoIndex(col)
 	}
 	order := slices.Clone(l.Order)
@@ -158,7 +158,7 @@ func (l *Listing) byValue(d *db.Dialect) []segment {
 	case f.Kind == record.AmountKind:
 		col = evenColumn(f)
 	}
-	if l.way == sorting || l.way == chosen {
+	if l.plan == bySorting || l.plan == byChoice {
 		col = d.NoIndex(col)
 	}
 	filled, none := col+" IS NOT NULL", col+" IS NULL"
@@ -249,7 +249,7 @@ func (l *Listing) cursorValue(s string) (any, error) {
 // walk per value, which the engines would otherwise turn into a sort of all
 // matches. It returns the conditions of each branch and what all share.
 func (l *Listing) branches(d *db.Dialect, w where, s segment) ([]where, where) {
-	if s.col != "" || l.Query.Text != "" || l.way == chosen {
+	if s.col != "" || l.Query.Text != "" || l.plan == byChoice {
 		return nil, w
 	}
 	sets := []where{{}}
@@ -292,9 +292,9 @@ func (l *Listing) branchQuery(rest where, sets []where, order string, n int) (st
 	return query, append(append([]any{l.Actor.Workspace}, args...), n)
 }
 
-// tallyColumn is the column of the tallies that a condition is about, "" when
+// counterColumn is the column of the counters that a condition is about, "" when
 // there is none.
-func (l *Listing) tallyColumn(c record.Cond) string {
+func (l *Listing) counterColumn(c record.Cond) string {
 	switch {
 	case c.Op != record.Is:
 	case c.Field == l.Type.Step():
@@ -305,9 +305,9 @@ func (l *Listing) tallyColumn(c record.Cond) string {
 	return ""
 }
 
-// tallied answers a count from the tallies when the listing is narrowed by
+// fromCounters answers a count from the counters when the listing is narrowed by
 // nothing but owner and step.
-func (l *Listing) tallied(ctx context.Context, tx *db.Tx) (int, bool, error) {
+func (l *Listing) fromCounters(ctx context.Context, tx *db.Tx) (int, bool, error) {
 	if l.Query.Text != "" || l.Type == crm.NoteType {
 		return 0, false, nil
 	}
@@ -317,7 +317,7 @@ func (l *Listing) tallied(ctx context.Context, tx *db.Tx) (int, bool, error) {
 		w.add("owner_id = ?", db.Key(l.Actor.User))
 	}
 	for _, c := range l.Query.Where {
-		col := l.tallyColumn(c)
+		col := l.counterColumn(c)
 		if col == "" {
 			return 0, false, nil
 		}

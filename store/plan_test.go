@@ -97,7 +97,7 @@ func TestListsWalkAnIndexInTheirOrder(t *testing.T) {
 			for what, conds := range narrowings(typ, id) {
 				for _, role := range []crm.Role{crm.Administrator, crm.Member} {
 					l := &Listing{Actor: crm.Actor{Workspace: id, User: id, Role: role}, Type: typ,
-						Query: record.Query{Sort: sort, Desc: true, Limit: 50, Where: conds}, Order: []ID{id}, way: walking}
+						Query: record.Query{Sort: sort, Desc: true, Limit: 50, Where: conds}, Order: []ID{id}, plan: alongSort}
 					for _, plan := range plans(t, d, l) {
 						if problem := slow(plan, strings.HasPrefix(what, "two")); problem != "" {
 							t.Errorf("%s of a %s sorted by %s, narrowed by %s: %s\n%s", typ.Plural, role, sort.Key, what, problem, plan)
@@ -180,9 +180,9 @@ func TestEveryWayFindsTheSame(t *testing.T) {
 			}
 			for what, conds := range narrowings(crm.LeadType, ada) {
 				var found [][]string
-				for _, way := range []way{planned, walking, sorting, chosen} {
+				for _, way := range []readPlan{byEngine, alongSort, bySorting, byChoice} {
 					l := &Listing{Actor: crm.Actor{Workspace: ws, User: bob, Role: crm.Manager}, Type: crm.LeadType,
-						Query: record.Query{Sort: sort, Limit: 50, Where: conds}, Order: []ID{ada, bob}, way: way}
+						Query: record.Query{Sort: sort, Limit: 50, Where: conds}, Order: []ID{ada, bob}, plan: way}
 					found = append(found, titles(t, d, l))
 				}
 				if !slices.Equal(found[0], found[1]) || !slices.Equal(found[0], found[2]) || !slices.Equal(found[0], found[3]) {

@@ -10,9 +10,9 @@ import (
 
 // Made calls each with the records that came in through a door, and with the
 // version that they last had from it.
-func Made(ctx context.Context, tx *db.Tx, workspace ID, door crm.Door, each func(record string, id ID, version int64)) error {
+func Made(ctx context.Context, tx *db.Tx, workspace ID, channel crm.Channel, each func(record string, id ID, version int64)) error {
 	rows, err := tx.Query(ctx, `SELECT record_type, record_id, MAX(version) FROM history WHERE workspace_id = ? AND door = ?
-		GROUP BY record_type, record_id HAVING MIN(version) = 1`, workspace, string(door))
+		GROUP BY record_type, record_id HAVING MIN(version) = 1`, workspace, string(channel))
 	if err != nil {
 		return err
 	}

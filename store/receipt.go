@@ -18,7 +18,7 @@ type Receipt struct {
 	ID          ID
 	At          time.Time
 	Actor       ID
-	Door        crm.Door
+	Channel     crm.Channel
 	Action      string // "save", "delete", "qualify", "bulk", "import", "undo", …
 	SubjectType string
 	Subject     ID
@@ -38,7 +38,7 @@ func InsertReceipt(ctx context.Context, tx *db.Tx, workspace ID, r *Receipt) err
 	}
 	_, err := tx.Exec(ctx, `INSERT INTO receipt (workspace_id, id, at, actor_id, door, action, subject_type, subject_id, count, details, undoes_id,
 		session_id, group_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		workspace, r.ID, r.At, r.Actor, string(r.Door), r.Action, r.SubjectType, r.Subject, r.Count, details, r.Undoes,
+		workspace, r.ID, r.At, r.Actor, string(r.Channel), r.Action, r.SubjectType, r.Subject, r.Count, details, r.Undoes,
 		r.Session, r.Group)
 	return err
 }
@@ -56,7 +56,7 @@ const receiptColumns = "id, at, actor_id, door, action, subject_type, subject_id
 
 func scanReceipt(row interface{ Scan(...any) error }) (*Receipt, error) {
 	r := &Receipt{}
-	err := row.Scan(db.ID(&r.ID), db.Time(&r.At), db.ID(&r.Actor), &r.Door, &r.Action, &r.SubjectType, db.ID(&r.Subject),
+	err := row.Scan(db.ID(&r.ID), db.Time(&r.At), db.ID(&r.Actor), &r.Channel, &r.Action, &r.SubjectType, db.ID(&r.Subject),
 		&r.Count, db.JSON(&r.Details), db.ID(&r.Undoes), db.ID(&r.UndoneBy), db.ID(&r.Session), db.ID(&r.Group))
 	return r, err
 }

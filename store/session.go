@@ -79,7 +79,7 @@ func MoveSession(ctx context.Context, tx *db.Tx, session, workspace ID) error {
 	return err
 }
 
-// DeleteSession ends one session of a person and says whether there was one.
+// DeleteSession ends one session of a person and reports whether there was one.
 func DeleteSession(ctx context.Context, tx *db.Tx, person, session ID) (bool, error) {
 	n, err := tx.Exec(ctx, "DELETE FROM session WHERE person_id = ? AND id = ?", person, session)
 	return n > 0, err

@@ -22,7 +22,7 @@ func PutSetting(ctx context.Context, tx *db.Tx, key, value string) error {
 	return err
 }
 
-// TakeSetting removes a setting if it has this value, and says whether it had:
+// TakeSetting removes a setting if it has this value, and reports whether it had:
 // of many who try at once, one succeeds.
 func TakeSetting(ctx context.Context, tx *db.Tx, key, value string) (bool, error) {
 	n, err := tx.Exec(ctx, "DELETE FROM setting WHERE key = ? AND value = ?", key, value)

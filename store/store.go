@@ -49,13 +49,13 @@ func own(t *record.Type) []*record.Field {
 // sorted and narrowed.
 func foldColumn(f *record.Field) string { return f.Column() + "_fold" }
 
-// hasFold says whether the field is free text that lists are sorted or
+// hasFold reports whether the field is free text that lists are sorted or
 // narrowed by.
 func hasFold(f *record.Field) bool {
 	return !f.Custom && (f.Filtered || f.Sorted) && isFreeText(f)
 }
 
-// isFreeText says whether two values are the same when they are the same
+// isFreeText reports whether two values are the same when they are the same
 // folded.
 func isFreeText(f *record.Field) bool {
 	switch f.Kind {

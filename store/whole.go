@@ -113,7 +113,7 @@ func (m *Move) takeOut(ctx context.Context, tx *db.Tx, batch []any) error {
 			return err
 		}
 		if m.Type.Step() != nil {
-			stays = append(stays, stayRow(m.Type, r))
+			stays = append(stays, intervalRow(m.Type, r))
 		}
 		if m.Type.Matched() {
 			keys = keyRows(keys, m.Type, r, m.Country)

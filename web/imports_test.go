@@ -231,9 +231,9 @@ func TestSkippedRowsArePaged(t *testing.T) {
 	})
 }
 
-func (s *site) home() *app.Home {
+func (s *site) home() *app.Workspace {
 	s.Helper()
-	h, err := s.app.Home(s.ctx, s.ws.ID)
+	ws, err := s.app.Workspace(s.ctx, s.ws.ID)
 	s.ok(err)
-	return h
+	return ws
 }

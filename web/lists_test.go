@@ -147,10 +147,10 @@ func TestManyAtOnce(t *testing.T) {
 	})
 }
 
-func mustHome(s *site) *app.Home {
-	h, err := s.app.Home(s.ctx, s.ws.ID)
+func mustHome(s *site) *app.Workspace {
+	ws, err := s.app.Workspace(s.ctx, s.ws.ID)
 	s.ok(err)
-	return h
+	return ws
 }
 
 func TestManyHaveALimit(t *testing.T) {

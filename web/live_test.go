@@ -67,9 +67,9 @@ func (s *site) started() *site {
 // saves makes a lead in somebody's name and in one browser tab.
 func (s *site) saves(owner, tab, title string) string {
 	s.Helper()
-	h, err := s.app.Home(s.ctx, s.ws.ID)
+	ws, err := s.app.Workspace(s.ctx, s.ws.ID)
 	s.ok(err)
-	by, t := s.actor(owner), h.Type("lead")
+	by, t := s.actor(owner), ws.Type("lead")
 	by.Tab = tab
 	done, err := s.app.Save(s.ctx, by, app.Draft{Type: t, Set: []app.Value{{Field: t.Field("title"), Value: title}}})
 	s.ok(err)
@@ -120,9 +120,9 @@ func TestStreamEndsWithTheSession(t *testing.T) {
 func TestUndo(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
-		h, err := s.app.Home(s.ctx, s.ws.ID)
+		ws, err := s.app.Workspace(s.ctx, s.ws.ID)
 		s.ok(err)
-		lead := h.Type("lead")
+		lead := ws.Type("lead")
 		done, err := s.app.Save(s.ctx, s.actor("ona"), app.Draft{Type: lead, Set: []app.Value{{Field: lead.Field("title"), Value: "A lead"}}})
 		s.ok(err)
 		token := done.Receipt.String()

@@ -60,10 +60,10 @@ func of(name string) func(*site) string {
 func not(name string) func(*site, string) {
 	return func(s *site, id string) {
 		s.Helper()
-		h, err := s.app.Home(s.ctx, s.ws.ID)
+		ws, err := s.app.Workspace(s.ctx, s.ws.ID)
 		s.ok(err)
 		at, _ := record.ParseID(id)
-		_, err = s.app.Delete(s.ctx, s.actor("ona"), h.Type(name), 0, at)
+		_, err = s.app.Delete(s.ctx, s.actor("ona"), ws.Type(name), 0, at)
 		s.ok(err)
 	}
 }
@@ -72,9 +72,9 @@ func not(name string) func(*site, string) {
 func toMantas(name string) func(*site, string) {
 	return func(s *site, id string) {
 		s.Helper()
-		h, err := s.app.Home(s.ctx, s.ws.ID)
+		ws, err := s.app.Workspace(s.ctx, s.ws.ID)
 		s.ok(err)
-		t, at := h.Type(name), parsed(id)
+		t, at := ws.Type(name), parsed(id)
 		_, err = s.app.Save(s.ctx, s.actor("ada"), app.Draft{Type: t, ID: at, Set: []app.Value{{Field: t.Owner(), Value: s.people["mantas"]}}})
 		s.ok(err)
 	}
@@ -120,9 +120,9 @@ func boardRows(out map[string]row, at string) {
 // itemID is the ID of a value of a list of Acme.
 func (s *site) itemID(list, key string) string {
 	s.Helper()
-	h, err := s.app.Home(s.ctx, s.ws.ID)
+	ws, err := s.app.Workspace(s.ctx, s.ws.ID)
 	s.ok(err)
-	i := h.Lists.ByKey(list, key)
+	i := ws.Lists.ByKey(list, key)
 	if i == nil {
 		s.Fatalf("no %s in %s", key, list)
 	}
@@ -391,9 +391,9 @@ func importRows(out map[string]row) {
 func uploads(word string) func(*site) string {
 	return func(s *site) string {
 		s.Helper()
-		h, err := s.app.Home(s.ctx, s.ws.ID)
+		ws, err := s.app.Workspace(s.ctx, s.ws.ID)
 		s.ok(err)
-		i, err := s.app.Upload(s.ctx, s.actor("ona"), h.Type("lead"), word+".csv", strings.NewReader("title,city\n"+word+",Vilnius\n"))
+		i, err := s.app.Upload(s.ctx, s.actor("ona"), ws.Type("lead"), word+".csv", strings.NewReader("title,city\n"+word+",Vilnius\n"))
 		s.ok(err)
 		return i.ID.String()
 	}

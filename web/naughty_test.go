@@ -43,7 +43,7 @@ func textFields() []*record.Field {
 	return slices.DeleteFunc(crm.LeadType.Editable(), func(f *record.Field) bool { return f.Kind != record.TextKind && f.Kind != record.LongTextKind })
 }
 
-// fits says whether a field can hold a text.
+// fits reports whether a field can hold a text.
 func fits(f *record.Field, text string) bool {
 	return utf8.RuneCountInString(text) <= f.Limit() && (!f.Required || strings.TrimSpace(text) != "")
 }

@@ -20,9 +20,9 @@ func TestUndoingAQualificationNamesWhatStandsAgainstIt(t *testing.T) {
 		b.get(at+"/qualify").sheet(s).press(b, "next").is(s, 303)
 		company := s.readLead("ada", lead).Company
 		b.get(at).says(s, at+"/qualification")
-		h := mustHome(s)
-		f := h.Type("company").Field("website")
-		_, err := s.app.Save(s.ctx, s.actor("mantas"), app.Draft{Type: h.Type("company"), ID: company, Set: []app.Value{{Field: f, Value: "other.example"}}})
+		ws := mustHome(s)
+		f := ws.Type("company").Field("website")
+		_, err := s.app.Save(s.ctx, s.actor("mantas"), app.Draft{Type: ws.Type("company"), ID: company, Set: []app.Value{{Field: f, Value: "other.example"}}})
 		s.ok(err)
 		refused := b.post(at+"/qualification/undo").is(s, 409)
 		refused.says(s, "Website", "UAB Spauda", "has been changed since", "Undo qualification")

@@ -85,9 +85,9 @@ func TestBadInputChangesNothing(t *testing.T) {
 		at, long := "/leads/"+id.String(), strings.Repeat("ž", 256)
 		other, err := s.app.AddWorkspace(s.ctx, app.NewWorkspace{Slug: "other", Name: "Other", Country: "SK"})
 		s.ok(err)
-		h, err := s.app.Home(s.ctx, other.ID)
+		ws, err := s.app.Workspace(s.ctx, other.ID)
 		s.ok(err)
-		foreign := h.Lists.Of(crm.LeadStatuses)[0].ID.String()
+		foreign := ws.Lists.Of(crm.LeadStatuses)[0].ID.String()
 		was := s.fingerprint()
 		for _, c := range []struct {
 			path   string

@@ -17,13 +17,13 @@ func (s *site) make(who, name string, pairs ...string) record.ID {
 	s.Helper()
 	s.later(time.Millisecond) // records made one after the other are in that order
 	by := s.actor(who)
-	h, err := s.app.Home(s.ctx, s.ws.ID)
+	ws, err := s.app.Workspace(s.ctx, s.ws.ID)
 	s.ok(err)
-	t := h.Type(name)
+	t := ws.Type(name)
 	var set []app.Value
 	for i := 0; i+1 < len(pairs); i += 2 {
 		f := t.Field(pairs[i])
-		v, perr := f.Kind.Parse(pairs[i+1], f, h.Env(by, true))
+		v, perr := f.Kind.Parse(pairs[i+1], f, ws.Env(by, true))
 		if perr != nil {
 			s.Fatal(perr)
 		}
@@ -204,8 +204,8 @@ func TestEditingARecord(t *testing.T) {
 		if l := s.readLead("ada", id); l.City != "Vilnius" || l.Title != "New presses" {
 			t.Errorf("merged into %+v", l)
 		}
-		clash := ada.post(at, "v", "1", "title", "Best presses", "city", "Klaipėda").is(s, 409)
-		clash.says(s, "mantas changed this to “Vilnius”", `value="Klaipėda"`, `name="v" value="3"`)
+		conflict := ada.post(at, "v", "1", "title", "Best presses", "city", "Klaipėda").is(s, 409)
+		conflict.says(s, "mantas changed this to “Vilnius”", `value="Klaipėda"`, `name="v" value="3"`)
 		ada.post(at, "v", "3", "title", "Best presses", "city", "Klaipėda").goes(s, at)
 		if l := s.readLead("ada", id); l.City != "Klaipėda" || l.Title != "Best presses" {
 			t.Errorf("overruled into %+v", l)
@@ -246,9 +246,9 @@ func TestCells(t *testing.T) {
 		}
 		ada.post(at+"amount?in=panel", "v", "3", "amount", "ten").is(s, 422).says(s, `id="panel-`+id.String()+`-amount"`, `value="ten"`, "not an amount", "aria-invalid")
 		s.set("mantas", id, "phone", "+370 612 34567")
-		ada.post(at+"city?in=row", "v", "3", "city", "Trakai").is(s, 200) // another field is no clash
-		clash := ada.post(at+"city?in=row", "v", "3", "city", "Alytus").is(s, 409)
-		clash.says(s, "Trakai", `value="Alytus"`, `name="v" value="5"`, "’s value", "Keep my value")
+		ada.post(at+"city?in=row", "v", "3", "city", "Trakai").is(s, 200) // another field is no conflict
+		conflict := ada.post(at+"city?in=row", "v", "3", "city", "Alytus").is(s, 409)
+		conflict.says(s, "Trakai", `value="Alytus"`, `name="v" value="5"`, "’s value", "Keep my value")
 		ada.post(at+"city?in=row", "v", "5", "city", "Alytus").is(s, 200)
 		moved := ada.post(at+"status?in=pill", "v", "6", "status", "contacted").is(s, 200).says(s, "Status saved").silent(s, wrapper)
 		if v := moved.Header.Get("X-Version"); v != "7" { // by which the next change is sent before the page has refreshed

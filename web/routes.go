@@ -106,7 +106,7 @@ func Routes(kit *shell.Kit) []Route {
 	t.signed("POST /leads/disqualify", records.Disqualify)
 	t.signed("GET /leads/contact", records.ContactForm)
 	t.signed("POST /leads/contact", records.Contact)
-	t.signed("POST /leads/{id}/extend", records.Extend)
+	t.signed("POST /leads/{id}/extend", records.Reopen)
 	t.signed("GET /leads/qualify", qualify.Run)
 	t.signed("POST /leads/qualify", qualify.StartRun)
 	t.signed("GET /leads/{id}/qualify", qualify.Wizard)

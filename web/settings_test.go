@@ -14,9 +14,9 @@ import (
 // item is a value of a list as it is now, and its address.
 func (s *site) item(list, key string) (*crm.Item, string) {
 	s.Helper()
-	h, err := s.app.Home(s.ctx, s.ws.ID)
+	ws, err := s.app.Workspace(s.ctx, s.ws.ID)
 	s.ok(err)
-	i := h.Lists.ByKey(list, key)
+	i := ws.Lists.ByKey(list, key)
 	if i == nil {
 		s.Fatalf("no %s in %s", key, list)
 	}
@@ -60,9 +60,9 @@ func TestListValueInUse(t *testing.T) {
 		s.settled()
 		b := s.signedIn("ada")
 		status, path := s.item(crm.LeadStatuses, "duplicate")
-		h, err := s.app.Home(s.ctx, s.ws.ID)
+		ws, err := s.app.Workspace(s.ctx, s.ws.ID)
 		s.ok(err)
-		lead := h.Type("lead")
+		lead := ws.Type("lead")
 		_, err = s.app.Save(s.ctx, s.actor("ona"), app.Draft{Type: lead, Set: []app.Value{{Field: lead.Field("title"), Value: "A lead"}, {Field: lead.Field("status"), Value: status.ID}}})
 		s.ok(err)
 		b.scripted().post(path+"/delete").is(s, http.StatusConflict).says(s, "records: 1", "toast-bad")
@@ -187,10 +187,10 @@ func TestNaughtyNames(t *testing.T) {
 			for _, path := range []string{"/settings/profile", "/settings/people", "/settings/workspace", "/settings/lists/source"} {
 				b.get(path).is(s, http.StatusOK).silent(s, "<script>alert", "<img src=x")
 			}
-			h, err := s.app.Home(s.ctx, s.ws.ID)
+			ws, err := s.app.Workspace(s.ctx, s.ws.ID)
 			s.ok(err)
-			if h.Name != name || h.Person(s.people["ada"]).Name != name {
-				t.Errorf("%q became %q and %q", name, h.Name, h.Person(s.people["ada"]).Name)
+			if ws.Name != name || ws.Person(s.people["ada"]).Name != name {
+				t.Errorf("%q became %q and %q", name, ws.Name, ws.Person(s.people["ada"]).Name)
 			}
 		}
 		b.post("/settings/profile", "name", "a\x00b", "theme", "system").is(s, http.StatusUnprocessableEntity)

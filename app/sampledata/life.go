@@ -37,8 +37,8 @@ func next[T any](s *story, l *Life, settle func(crm.Edit[T]) record.Errors, edit
 	}
 	m.Updated, m.Version = at, m.Version+1
 	edit(is.(*T))
-	by := crm.Actor{User: s.actor, Workspace: s.Home.ID, Role: crm.Administrator, Door: crm.BySample}
-	errs := settle(crm.Edit[T]{Was: was, Is: is.(*T), By: by, At: at, Lists: s.Lists, Home: s.Home, Action: "sample"})
+	by := crm.Actor{User: s.actor, Workspace: s.Home.ID, Role: crm.Administrator, Channel: crm.BySample}
+	errs := settle(crm.Edit[T]{Was: was, Is: is.(*T), By: by, At: at, Lists: s.Lists, Workspace: s.Home, Action: "sample"})
 	if err := errs.Or(); err != nil && s.err == nil {
 		s.err = fmt.Errorf("sample %s: %w", l.Type.Name, err)
 	}
@@ -53,7 +53,7 @@ func (s *story) begin(t *record.Type) *Life {
 	return l
 }
 
-// wait lets working time pass, about so many days, and says whether that is
+// wait lets working time pass, about so many days, and reports whether that is
 // still in the past.
 func (s *story) wait(days float64) bool {
 	s.worked += time.Duration(s.dice.around(days) * dayHours * float64(time.Hour))

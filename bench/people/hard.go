@@ -11,7 +11,7 @@ type twist struct {
 	name  string
 	often int
 	do    func(m *maker, e *entity) *entity
-	// apart tells whether two records show that they are not the same; nil if they always do.
+	// apart reports whether two records show that they are not the same; nil if they always do.
 	apart func(a, b *Record) bool
 }
 

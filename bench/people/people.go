@@ -125,7 +125,7 @@ func (m *maker) records(e *entity, n int) []*Record {
 	return mine
 }
 
-// known tells whether each of the others shares something with a record, and there is something to share.
+// known reports whether each of the others shares something with a record, and there is something to share.
 func known(r *Record, others []*Record) bool {
 	for _, o := range others {
 		shared := false

@@ -25,20 +25,20 @@ func (e *exportCmd) Run(ctx context.Context, con console, c *commands) error {
 		return c.withActor(ctx, con, e.Workspace, e.Email, func(a *app.App, by crm.Actor) error { return e.export(ctx, con, a, by) })
 	}
 	return c.withApp(ctx, c.logger(con.err), func(a *app.App) error {
-		w, err := a.Workspace(ctx, e.Workspace)
+		w, err := a.WorkspaceBySlug(ctx, e.Workspace)
 		if err != nil {
 			return missing(err, "workspace", e.Workspace)
 		}
-		return e.export(ctx, con, a, crm.Actor{Workspace: w.ID, Role: crm.Administrator, Zone: w.Location(), Door: crm.ByCLI})
+		return e.export(ctx, con, a, crm.Actor{Workspace: w.ID, Role: crm.Administrator, Zone: w.Location(), Channel: crm.ByCLI})
 	})
 }
 
 func (e *exportCmd) export(ctx context.Context, con console, a *app.App, by crm.Actor) error {
-	h, err := a.Home(ctx, by.Workspace)
+	ws, err := a.Workspace(ctx, by.Workspace)
 	if err != nil {
 		return err
 	}
-	t := h.Type(e.Type)
+	t := ws.Type(e.Type)
 	write := func(w io.Writer) (int, error) {
 		return a.Export(ctx, by, t, record.Query{Sort: t.Field("created")}, w, con.records())
 	}

@@ -57,11 +57,11 @@ func (i *importCmd) Run(ctx context.Context, io console, c *commands) error {
 	}
 	defer f.Close()
 	return c.withActor(ctx, io, i.Workspace, i.Email, func(a *app.App, by crm.Actor) error {
-		home, err := a.Home(ctx, by.Workspace)
+		ws, err := a.Workspace(ctx, by.Workspace)
 		if err != nil {
 			return err
 		}
-		waiting, err := a.Upload(ctx, by, home.Type(i.Type), i.File, f)
+		waiting, err := a.Upload(ctx, by, ws.Type(i.Type), i.File, f)
 		if err != nil {
 			return err
 		}
@@ -75,7 +75,7 @@ func (i *importCmd) Run(ctx context.Context, io console, c *commands) error {
 		if err != nil {
 			return err
 		}
-		r, err := reportOf(ctx, a, by, home, done)
+		r, err := reportOf(ctx, a, by, ws, done)
 		if err != nil {
 			return err
 		}
@@ -105,7 +105,7 @@ func failure(i *store.Import) error {
 	return record.Fail(record.Internal, i.Failure)
 }
 
-func reportOf(ctx context.Context, a *app.App, by crm.Actor, home *app.Home, i *store.Import) (*report, error) {
+func reportOf(ctx context.Context, a *app.App, by crm.Actor, ws *app.Workspace, i *store.Import) (*report, error) {
 	r := &report{Created: i.Created, Skipped: i.Skipped, Problems: []problem{}}
 	plan, err := app.Plan(i)
 	if err != nil {
@@ -118,7 +118,7 @@ func reportOf(ctx context.Context, a *app.App, by crm.Actor, home *app.Home, i *
 			return r, err
 		}
 		for _, p := range found {
-			r.Problems = append(r.Problems, problem{Line: p.Line, Column: app.ProblemColumn(say, home.Type(i.RecordType), plan.Headers, p),
+			r.Problems = append(r.Problems, problem{Line: p.Line, Column: app.ProblemColumn(say, ws.Type(i.RecordType), plan.Headers, p),
 				Value: p.Value, Key: p.Key, Reason: app.SayProblem(say, p)})
 		}
 		line = found[len(found)-1].Line

@@ -80,7 +80,7 @@ func (m *matchCmd) save(ctx context.Context, con console, found *matched) error 
 	return os.Rename(part, m.Out)
 }
 
-// overwrites tells whether the file to write is the one to read.
+// overwrites reports whether the file to write is the one to read.
 func (m *matchCmd) overwrites() bool {
 	in, err := os.Stat(m.File)
 	out, err2 := os.Stat(m.Out)

@@ -78,7 +78,7 @@ func (c *commands) withNewApp(ctx context.Context, log *slog.Logger, fn func(*ap
 // workspace.
 func (c *commands) withActor(ctx context.Context, io console, workspace, email string, fn func(*app.App, crm.Actor) error) error {
 	return c.withApp(ctx, c.logger(io.err), func(a *app.App) error {
-		w, err := a.Workspace(ctx, workspace)
+		w, err := a.WorkspaceBySlug(ctx, workspace)
 		if err != nil {
 			return missing(err, "workspace", workspace)
 		}

@@ -19,7 +19,7 @@ type sampleCmd struct {
 func (s *sampleCmd) Run(ctx context.Context, io console, c *commands) error {
 	debug.SetGCPercent(400) // short work that makes much
 	return c.withApp(ctx, c.logger(io.err), func(a *app.App) error {
-		w, err := a.Workspace(ctx, s.Workspace)
+		w, err := a.WorkspaceBySlug(ctx, s.Workspace)
 		if err != nil {
 			return missing(err, "workspace", s.Workspace)
 		}
@@ -35,7 +35,7 @@ func (s *sampleCmd) Run(ctx context.Context, io console, c *commands) error {
 }
 
 func (s *sampleCmd) remove(ctx context.Context, io console, a *app.App, w crm.Workspace) error {
-	done, kept, err := a.RemoveSample(ctx, crm.Actor{Workspace: w.ID, Role: crm.Administrator, Door: crm.ByCLI})
+	done, kept, err := a.RemoveSample(ctx, crm.Actor{Workspace: w.ID, Role: crm.Administrator, Channel: crm.ByCLI})
 	if err == nil {
 		fmt.Fprintf(io.out, "Moved %d sample records to the trash, kept %d that people have changed or refer to.\n", done.Count, kept)
 	}

@@ -34,7 +34,7 @@ func (u *userAddCmd) Run(ctx context.Context, io console, c *commands) error {
 		return err
 	}
 	return c.withApp(ctx, c.logger(io.err), func(a *app.App) error {
-		w, err := a.Workspace(ctx, u.Workspace)
+		w, err := a.WorkspaceBySlug(ctx, u.Workspace)
 		if err != nil {
 			return missing(err, "workspace", u.Workspace)
 		}

@@ -61,7 +61,7 @@ func (k kept) typed() []string {
 	return out
 }
 
-// secret says whether a password is among the values, which no page may carry.
+// secret reports whether a password is among the values, which no page may carry.
 func (k kept) secret() bool {
 	return slices.ContainsFunc(k.names(), func(name string) bool { return name == "old" || strings.Contains(name, "password") })
 }

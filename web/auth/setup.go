@@ -42,7 +42,7 @@ func (v setupView) choice(name, label, blank string, options []ui.Choice) ui.Fie
 	return f
 }
 
-// presetsOpen says whether one of the folded fields has a choice or an error.
+// presetsOpen reports whether one of the folded fields has a choice or an error.
 func (v setupView) presetsOpen() bool {
 	return slices.ContainsFunc([]string{"language", "currency", "zone"}, func(f string) bool { return v.Form.Get(f) != "" || v.Errors[f] != "" })
 }
@@ -50,7 +50,7 @@ func (v setupView) presetsOpen() bool {
 // setupFields are the fields in the order of the page.
 var setupFields = []string{"name", "country", "language", "currency", "zone", "person", "email", "password"}
 
-// first says whether the cursor belongs into the field: the first with an
+// first reports whether the cursor belongs into the field: the first with an
 // error, or the first at all.
 func (v setupView) first(name string) bool {
 	at := slices.IndexFunc(setupFields, func(f string) bool { return v.Errors[f] != "" })

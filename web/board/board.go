@@ -20,14 +20,14 @@ import (
 type page struct {
 	*shell.Visit
 	*records.Narrowed
-	t      *record.Type
-	desk   *field.Desk
-	look   look
-	query  record.Query
-	shown  map[record.ID]int // how many cards a column shows, where it is not the usual number
-	board  *app.Board
-	closed map[record.ID]bool // folded columns
-	moved  record.ID          // what was moved last; it stays in sight
+	t        *record.Type
+	renderer *field.Renderer
+	settings viewSettings
+	query    record.Query
+	shown    map[record.ID]int // how many cards a column shows, where it is not the usual number
+	board    *app.Board
+	closed   map[record.ID]bool // folded columns
+	moved    record.ID          // what was moved last; it stays in sight
 }
 
 // region is the id of the part of the page that loads itself anew.
@@ -67,22 +67,22 @@ func Board(name string) shell.Handler {
 
 // open reads the address of a board.
 func open(v *shell.Visit, name string) (*page, error) {
-	t := v.Home.Type(name)
+	t := v.Workspace.Type(name)
 	v.Page.Create = "/" + t.Plural + "/new"
 	own := []string{"cards", "moved", "step", "cursor", "limit", "row", "col", "density"}
-	for _, i := range v.Home.Lists.Of(t.Step().Target) {
+	for _, i := range v.Workspace.Lists.Of(t.Step().Target) {
 		own = append(own, more(i))
 	}
 	n, err := records.Narrow(v, name, root(t), region, own...)
 	if err != nil {
 		return nil, err
 	}
-	p := &page{Visit: v, Narrowed: n, t: t, desk: n.Desk()}
-	if err := p.see(); err != nil {
+	p := &page{Visit: v, Narrowed: n, t: t, renderer: n.Renderer()}
+	if err := p.readSettings(); err != nil {
 		return nil, err
 	}
 	p.query = n.Query()
-	p.query.Limit = p.look.Cards
+	p.query.Limit = p.settings.Cards
 	p.count()
 	return p, nil
 }
@@ -102,19 +102,19 @@ func key(i *crm.Item) string {
 func (p *page) count() {
 	p.shown, p.closed = map[record.ID]int{}, map[record.ID]bool{}
 	asked, keep := p.R.URL.Query(), url.Values{}
-	if p.look.Cards != usualCards {
-		keep.Set("cards", strconv.Itoa(p.look.Cards))
+	if p.settings.Cards != usualCards {
+		keep.Set("cards", strconv.Itoa(p.settings.Cards))
 	}
 	if id, ok := record.ParseID(asked.Get("moved")); ok {
 		p.moved = id
 		keep.Set("moved", id.String())
 	}
-	for _, i := range p.Home.Lists.Of(p.t.Step().Target) {
-		if slices.Contains(p.look.Folded, i.ID) {
+	for _, i := range p.Workspace.Lists.Of(p.t.Step().Target) {
+		if slices.Contains(p.settings.Folded, i.ID) {
 			p.shown[i.ID], p.closed[i.ID] = 0, true
 			continue
 		}
-		if n, err := strconv.Atoi(asked.Get(more(i))); err == nil && n > p.look.Cards {
+		if n, err := strconv.Atoi(asked.Get(more(i))); err == nil && n > p.settings.Cards {
 			p.shown[i.ID] = min(n, record.MaxLimit)
 			keep.Set(more(i), strconv.Itoa(p.shown[i.ID]))
 		}
@@ -127,7 +127,7 @@ func (p *page) showing(i *crm.Item) int {
 	if n, ok := p.shown[i.ID]; ok {
 		return n
 	}
-	return p.look.Cards
+	return p.settings.Cards
 }
 
 // showMoved puts what was moved last on top of its column where its place in the order is further down than the column shows.
@@ -172,9 +172,9 @@ func More(name string) shell.Handler {
 			return err
 		}
 		asked := v.R.URL.Query()
-		step := v.Home.Lists.ByKey(p.t.Step().Target, asked.Get("step"))
+		step := v.Workspace.Lists.ByKey(p.t.Step().Target, asked.Get("step"))
 		if id, ok := record.ParseID(asked.Get("step")); ok && step == nil {
-			step = v.Home.Lists.Item(p.t.Step().Target, id)
+			step = v.Workspace.Lists.Item(p.t.Step().Target, id)
 		}
 		if step == nil {
 			return record.Absent()

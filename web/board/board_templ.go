@@ -133,7 +133,7 @@ func boardRegion(p *page) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.FilterSelect("cards", p.Page.T("board.cards"), strconv.Itoa(p.look.Cards), p.sizes()).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.FilterSelect("cards", p.Page.T("board.cards"), strconv.Itoa(p.settings.Cards), p.sizes()).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -52,7 +52,7 @@ func (p *page) more(i *crm.Item, next *record.Cursor, shown int) ui.BoardMoreVie
 		out.URL, out.Label = p.ListAddress(p.t.Step().Key, key(i)), p.Page.T("board.all_in_list")
 		return out
 	}
-	count := strconv.Itoa(min(shown+p.look.Cards, record.MaxLimit))
+	count := strconv.Itoa(min(shown+p.settings.Cards, record.MaxLimit))
 	out.URL = p.Address(more(i), count)
 	out.Next = strings.Replace(p.Address("step", key(i), "cursor", next.String(), more(i), strconv.Itoa(shown)), root(p.t), root(p.t)+"/cards", 1)
 	out.Show = more(i) + "=" + count
@@ -64,7 +64,7 @@ func (p *page) card(r any) ui.BoardCardView {
 	m := p.t.Meta(r)
 	at := "/" + p.t.Plural + "/" + m.ID.String()
 	out := ui.BoardCardView{ID: m.ID.String(), URL: at, Panel: at + "/panel", Version: m.Version, Title: p.t.Title(r), Sub: p.sub(r),
-		Owner: p.desk.Person(p.t.Owner().Get(r).(record.ID)), Note: p.words(r, "source"), Amount: p.words(r, "amount"), Locked: p.locked(r)}
+		Owner: p.renderer.Person(p.t.Owner().Get(r).(record.ID)), Note: p.words(r, "source"), Amount: p.words(r, "amount"), Locked: p.locked(r)}
 	if out.Title == "" {
 		out.Title = "—"
 	}
@@ -81,7 +81,7 @@ func (p *page) words(r any, key string) string {
 	if f == nil {
 		return ""
 	}
-	return p.desk.Words(field.In(p.t, f, r), f.Get(r))
+	return p.renderer.Words(field.In(p.t, f, r), f.Get(r))
 }
 
 // sub is the line under the title: whose opportunity it is, else what the type says.
@@ -96,17 +96,17 @@ func (p *page) sub(r any) string {
 	return p.t.Detail(r)
 }
 
-// locked says whether a card stays where it is: what a lead has become must be taken back first.
+// locked reports whether a card stays where it is: what a lead has become must be taken back first.
 func (p *page) locked(r any) bool {
 	l, ok := r.(*crm.Lead)
 	return ok && p.category(r) == crm.CategoryQualified && l.QualifiedInto()
 }
 
 func (p *page) category(r any) crm.Category {
-	return p.Home.Lists.Category(p.t.Step().Get(r).(record.ID))
+	return p.Workspace.Lists.Category(p.t.Step().Get(r).(record.ID))
 }
 
-// inWork says whether a record still goes through the steps.
+// inWork reports whether a record still goes through the steps.
 func (p *page) inWork(r any) bool {
 	c := p.category(r)
 	return c == crm.CategoryNew || c == crm.CategoryWorking || c == crm.CategoryOpen

@@ -27,7 +27,7 @@ func load(v *shell.Visit, name string) (*mover, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &mover{Visit: v, t: v.Home.Type(name), back: v.Back()}
+	m := &mover{Visit: v, t: v.Workspace.Type(name), back: v.Back()}
 	m.r, _, err = v.Kit.App.Get(v.Ctx(), v.By, m.t, id)
 	return m, err
 }
@@ -60,7 +60,7 @@ func (p *page) places() []ui.Choice { return places(p.Visit, p.t) }
 
 func places(v *shell.Visit, t *record.Type) []ui.Choice {
 	var out []ui.Choice
-	for _, i := range v.Home.Lists.Live(t.Step().Target) {
+	for _, i := range v.Workspace.Lists.Live(t.Step().Target) {
 		out = append(out, ui.Choice{ID: i.ID.String(), Name: app.ItemName(v.Page.Printer, i), Hue: i.Hue})
 	}
 	return out
@@ -98,11 +98,11 @@ func Move(name string) shell.Handler {
 // step reads where the record shall go.
 func (m *mover) step(text string) (*crm.Item, error) {
 	f := m.t.Step()
-	v, err := f.Kind.Parse(text, f, m.Home.Env(m.By, false))
+	v, err := f.Kind.Parse(text, f, m.Workspace.Env(m.By, false))
 	if err != nil {
 		return nil, err.On(f.Key)
 	}
-	i := m.Home.Lists.Item(f.Target, v.(record.ID))
+	i := m.Workspace.Lists.Item(f.Target, v.(record.ID))
 	if i == nil {
 		return nil, record.Wrong("required").On(f.Key)
 	}

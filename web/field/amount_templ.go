@@ -13,19 +13,21 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-var amountFace = face{
-	words: func(d *Desk, s Spot, v any) string { return d.Page.Money(v.(record.Amount).Minor, s.money(d)) },
-	show: func(d *Desk, s Spot, v any) templ.Component {
+var amountRenderer = kindRenderer{
+	words: func(d *Renderer, s Context, v any) string { return d.Page.Money(v.(record.Amount).Minor, s.money(d)) },
+	show: func(d *Renderer, s Context, v any) templ.Component {
 		return ui.Money(d.Page, v.(record.Amount).Minor, s.money(d))
 	},
-	input:  func(d *Desk, s Spot, _ Typed) ui.Field { return ui.Field{Mode: "decimal", End: true, Unit: s.money(d)} },
-	filter: func(d *Desk, s Spot, a Asked) templ.Component { return between(d, "text", s, a) },
+	input: func(d *Renderer, s Context, _ Typed) ui.Field {
+		return ui.Field{Mode: "decimal", End: true, Unit: s.money(d)}
+	},
+	filter: func(d *Renderer, s Context, a Asked) templ.Component { return between(d, "text", s, a) },
 }
 
 // money is the currency of the spot's amounts.
-func (s Spot) money(d *Desk) string {
+func (s Context) money(d *Renderer) string {
 	if s.Currency == "" {
-		return d.Home.Currency
+		return d.Workspace.Currency
 	}
 	return s.Currency
 }

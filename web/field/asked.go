@@ -18,7 +18,7 @@ type Asked struct {
 }
 
 // Asked picks out of a query what it asks of a field.
-func (d *Desk) Asked(f *record.Field, q record.Query) Asked {
+func (d *Renderer) Asked(f *record.Field, q record.Query) Asked {
 	var a Asked
 	for _, c := range q.Where {
 		if c.Field != f {
@@ -49,12 +49,12 @@ func (d *Desk) Asked(f *record.Field, q record.Query) Asked {
 }
 
 // Address is a value as the address of a list carries it: values of lists by their key, moments as days.
-func (d *Desk) Address(f *record.Field, v any) string {
+func (d *Renderer) Address(f *record.Field, v any) string {
 	switch x := v.(type) {
 	case record.Period:
 		return x.Name
 	case record.ID:
-		if item := d.Home.Lists.Item(f.Target, x); item != nil {
+		if item := d.Workspace.Lists.Item(f.Target, x); item != nil {
 			return itemKey(item)
 		}
 	case time.Time:
@@ -67,14 +67,14 @@ func (d *Desk) Address(f *record.Field, v any) string {
 	if s, ok := v.(string); ok {
 		return s
 	}
-	return f.Kind.Text(v, &record.Env{Currency: d.Home.Currency})
+	return f.Kind.Text(v, &record.Env{Currency: d.Workspace.Currency})
 }
 
 // Condition is one condition of a list in plain words, to stand after the name of the field.
-func (d *Desk) Condition(t *record.Type, c record.Cond) string {
+func (d *Renderer) Condition(t *record.Type, c record.Cond) string {
 	var words []string
 	for _, v := range c.Values {
-		words = append(words, d.condWords(Spot{Type: t, Field: c.Field, Currency: d.Home.Currency}, c.Op, v))
+		words = append(words, d.condWords(Context{Type: t, Field: c.Field, Currency: d.Workspace.Currency}, c.Op, v))
 	}
 	all := strings.Join(words, ", ")
 	switch c.Op {
@@ -92,7 +92,7 @@ func (d *Desk) Condition(t *record.Type, c record.Cond) string {
 	return all
 }
 
-func (d *Desk) condWords(s Spot, op record.Op, v any) string {
+func (d *Renderer) condWords(s Context, op record.Op, v any) string {
 	text, isText := v.(string)
 	at, isMoment := v.(time.Time)
 	period, isPeriod := v.(record.Period)
@@ -104,13 +104,13 @@ func (d *Desk) condWords(s Spot, op record.Op, v any) string {
 	case isMoment:
 		return d.Page.Date(at.In(d.Page.Zone()).Format(time.DateOnly))
 	case isText && text == "" || v == false:
-		return faces[s.Field.Kind].words(d, s, v)
+		return renderers[s.Field.Kind].words(d, s, v)
 	}
 	return d.Words(s, v)
 }
 
 // choices turns the answers "is empty" and "is filled in" into tick boxes.
-func (d *Desk) yes(label string) []ui.Choice {
+func (d *Renderer) yes(label string) []ui.Choice {
 	return []ui.Choice{{ID: "true", Name: d.Page.T(label), Hue: -1}}
 }
 
@@ -121,7 +121,7 @@ func ticked(on bool) []string {
 	return nil
 }
 
-// Asks says whether the filter of a kind has controls for all values of an operator.
+// Asks reports whether the filter of a kind has controls for all values of an operator.
 func Asks(k record.Kind, op record.Op) bool {
 	switch op {
 	case record.Not, record.Contains:

@@ -10,21 +10,21 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "github.com/vedlys/vedlys/web/ui"
 
-var booleanFace = face{
-	words: func(d *Desk, _ Spot, v any) string {
+var booleanRenderer = kindRenderer{
+	words: func(d *Renderer, _ Context, v any) string {
 		if v.(bool) {
 			return d.Page.T("common.yes")
 		}
 		return d.Page.T("common.no")
 	},
-	input: func(*Desk, Spot, Typed) ui.Field { return ui.Field{Kind: "check"} },
-	filter: func(d *Desk, s Spot, a Asked) templ.Component {
+	input: func(*Renderer, Context, Typed) ui.Field { return ui.Field{Kind: "check"} },
+	filter: func(d *Renderer, s Context, a Asked) templ.Component {
 		return ui.FilterOptions(d.Page, s.Field.Key, d.answers(), a.Is)
 	},
 }
 
 // answers are yes and no.
-func (d *Desk) answers() []ui.Choice {
+func (d *Renderer) answers() []ui.Choice {
 	return []ui.Choice{{ID: "true", Name: d.Page.T("common.yes"), Hue: -1}, {ID: "false", Name: d.Page.T("common.no"), Hue: -1}}
 }
 

@@ -13,16 +13,16 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-var choiceFace = face{
-	words: func(d *Desk, s Spot, v any) string {
+var choiceRenderer = kindRenderer{
+	words: func(d *Renderer, s Context, v any) string {
 		return app.OptionLabel(d.Page.Printer, s.Type, s.Field, v.(string))
 	},
-	input:  func(d *Desk, s Spot, _ Typed) ui.Field { return ui.Field{Kind: "select", Options: d.options(s)} },
-	filter: func(d *Desk, s Spot, a Asked) templ.Component { return among(d, s, d.options(s), a) },
+	input:  func(d *Renderer, s Context, _ Typed) ui.Field { return ui.Field{Kind: "select", Options: d.options(s)} },
+	filter: func(d *Renderer, s Context, a Asked) templ.Component { return among(d, s, d.options(s), a) },
 }
 
 // options are what a choice offers.
-func (d *Desk) options(s Spot) (out []ui.Choice) {
+func (d *Renderer) options(s Context) (out []ui.Choice) {
 	for _, o := range s.Field.Options {
 		out = append(out, ui.Choice{ID: o.Key, Name: app.OptionLabel(d.Page.Printer, s.Type, s.Field, o.Key), Hue: -1})
 	}

@@ -24,14 +24,14 @@ func itemKey(i *crm.Item) string {
 }
 
 // Item is an item of a list as a choice.
-func (d *Desk) Item(i *crm.Item) ui.Choice {
+func (d *Renderer) Item(i *crm.Item) ui.Choice {
 	return ui.Choice{ID: itemKey(i), Name: app.ItemName(d.Page.Printer, i), Hue: i.Hue}
 }
 
 // Items are all items of a list, in its order.
-func (d *Desk) Items(list string) []ui.Choice {
+func (d *Renderer) Items(list string) []ui.Choice {
 	return d.once(list, func() (out []ui.Choice) {
-		for _, i := range d.Home.Lists.Of(list) {
+		for _, i := range d.Workspace.Lists.Of(list) {
 			out = append(out, d.Item(i))
 		}
 		return out
@@ -39,8 +39,8 @@ func (d *Desk) Items(list string) []ui.Choice {
 }
 
 // offered are the items of a list that may be chosen, and the one that is.
-func (d *Desk) offered(list, chosen string) (out []ui.Choice) {
-	for _, i := range d.Home.Lists.Of(list) {
+func (d *Renderer) offered(list, chosen string) (out []ui.Choice) {
+	for _, i := range d.Workspace.Lists.Of(list) {
 		if !i.Retired || i.ID.String() == chosen || i.Key == chosen {
 			out = append(out, d.Item(i))
 		}
@@ -49,9 +49,9 @@ func (d *Desk) offered(list, chosen string) (out []ui.Choice) {
 }
 
 // people are all colleagues, also those who left, since their records are still there. Those of the sample data leave with it.
-func (d *Desk) people() []ui.Choice {
+func (d *Renderer) people() []ui.Choice {
 	return d.once("user", func() (out []ui.Choice) {
-		for _, p := range d.Home.People {
+		for _, p := range d.Workspace.People {
 			if !p.Removed || !p.Sample {
 				out = append(out, ui.Choice{ID: p.ID.String(), Name: d.personName(p), Hue: ui.HueOf(p.ID.String())})
 			}
@@ -61,8 +61,8 @@ func (d *Desk) people() []ui.Choice {
 }
 
 // Owners are the people to whom the reader may give a record, and the one who has it.
-func (d *Desk) Owners(chosen string) (out []ui.Choice) {
-	for _, p := range d.Home.People {
+func (d *Renderer) Owners(chosen string) (out []ui.Choice) {
+	for _, p := range d.Workspace.People {
 		may := !p.Removed && (d.By.Scope() == crm.All || p.ID == d.By.User)
 		if may || p.ID.String() == chosen {
 			out = append(out, ui.Choice{ID: p.ID.String(), Name: d.personName(p), Hue: ui.HueOf(p.ID.String())})
@@ -72,8 +72,8 @@ func (d *Desk) Owners(chosen string) (out []ui.Choice) {
 }
 
 // Person is a colleague as pages show them; the zero Person for nobody.
-func (d *Desk) Person(id record.ID) ui.Person {
-	p := d.Home.Person(id)
+func (d *Renderer) Person(id record.ID) ui.Person {
+	p := d.Workspace.Person(id)
 	if p == nil {
 		return ui.Person{}
 	}
@@ -81,14 +81,14 @@ func (d *Desk) Person(id record.ID) ui.Person {
 }
 
 // personName is a colleague's name; people of the sample data are marked as such.
-func (d *Desk) personName(p *store.Colleague) string {
+func (d *Renderer) personName(p *store.Colleague) string {
 	if p.Sample {
 		return d.Page.T("person.sample", "name", p.Name)
 	}
 	return p.Name
 }
 
-func (d *Desk) once(key string, list func() []ui.Choice) []ui.Choice {
+func (d *Renderer) once(key string, list func() []ui.Choice) []ui.Choice {
 	if d.choices[key] == nil {
 		d.choices[key] = list()
 	}

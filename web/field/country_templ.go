@@ -15,12 +15,12 @@ import (
 
 var countries = named(i18n.Countries(), (*i18n.Printer).Country)
 
-var countryFace = face{
-	words: func(d *Desk, _ Spot, v any) string { return d.Page.Country(v.(string)) },
-	input: func(d *Desk, _ Spot, _ Typed) ui.Field {
+var countryRenderer = kindRenderer{
+	words: func(d *Renderer, _ Context, v any) string { return d.Page.Country(v.(string)) },
+	input: func(d *Renderer, _ Context, _ Typed) ui.Field {
 		return ui.Field{Kind: "select", Options: countries.in(d.Page.Printer)}
 	},
-	filter: func(d *Desk, s Spot, a Asked) templ.Component {
+	filter: func(d *Renderer, s Context, a Asked) templ.Component {
 		return among(d, s, countries.in(d.Page.Printer), a)
 	},
 }

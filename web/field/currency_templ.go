@@ -15,12 +15,12 @@ import (
 
 var currencies = named(i18n.Currencies(), func(_ *i18n.Printer, code string) string { return code })
 
-var currencyFace = face{
+var currencyRenderer = kindRenderer{
 	words: plain,
-	input: func(d *Desk, _ Spot, _ Typed) ui.Field {
+	input: func(d *Renderer, _ Context, _ Typed) ui.Field {
 		return ui.Field{Kind: "select", Options: currencies.in(d.Page.Printer)}
 	},
-	filter: func(d *Desk, s Spot, a Asked) templ.Component {
+	filter: func(d *Renderer, s Context, a Asked) templ.Component {
 		return among(d, s, currencies.in(d.Page.Printer), a)
 	},
 }

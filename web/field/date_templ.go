@@ -13,17 +13,17 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-var dateFace = face{
-	words: func(d *Desk, _ Spot, v any) string { return d.Page.Date(string(v.(record.Date))) },
-	show: func(d *Desk, _ Spot, v any) templ.Component {
+var dateRenderer = kindRenderer{
+	words: func(d *Renderer, _ Context, v any) string { return d.Page.Date(string(v.(record.Date))) },
+	show: func(d *Renderer, _ Context, v any) templ.Component {
 		return ui.DateText(d.Page, string(v.(record.Date)), ui.Quiet)
 	},
-	input:  func(*Desk, Spot, Typed) ui.Field { return ui.Field{Kind: "date"} },
-	filter: func(d *Desk, s Spot, a Asked) templ.Component { return during(d, s, a) },
+	input:  func(*Renderer, Context, Typed) ui.Field { return ui.Field{Kind: "date"} },
+	filter: func(d *Renderer, s Context, a Asked) templ.Component { return during(d, s, a) },
 }
 
-// periods are the stretches of time that a list can be narrowed to.
-func (d *Desk) periods(s Spot) (out []ui.Choice) {
+// periods are the intervals of time that a list can be narrowed to.
+func (d *Renderer) periods(s Context) (out []ui.Choice) {
 	for _, name := range record.PeriodsOf(s.Field) {
 		out = append(out, ui.Choice{ID: name, Name: d.Page.T("filter.period." + name), Hue: -1})
 	}
@@ -31,7 +31,7 @@ func (d *Desk) periods(s Spot) (out []ui.Choice) {
 }
 
 // during is the filter of dates and moments: a period that moves along with today, or days from and to.
-func during(d *Desk, s Spot, a Asked) templ.Component {
+func during(d *Renderer, s Context, a Asked) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

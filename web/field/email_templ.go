@@ -13,11 +13,11 @@ import (
 	"net/url"
 )
 
-var emailFace = face{
+var emailRenderer = kindRenderer{
 	words:  plain,
-	show:   func(_ *Desk, _ Spot, v any) templ.Component { return ui.MailAddress(v.(string)) },
-	input:  func(*Desk, Spot, Typed) ui.Field { return ui.Field{Kind: "email"} },
-	filter: func(d *Desk, s Spot, a Asked) templ.Component { return containing(d, s, a) },
+	show:   func(_ *Renderer, _ Context, v any) templ.Component { return ui.MailAddress(v.(string)) },
+	input:  func(*Renderer, Context, Typed) ui.Field { return ui.Field{Kind: "email"} },
+	filter: func(d *Renderer, s Context, a Asked) templ.Component { return containing(d, s, a) },
 	links:  linked("mail", func(address string) string { return "mailto:" + url.PathEscape(address) }),
 }
 

@@ -28,22 +28,22 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// desk is that of Ada, who administers a workspace in Lithuania, in one language.
-func desk(t *testing.T, lang i18n.Lang) *field.Desk {
+// renderer is that of Ada, who administers a workspace in Lithuania, in one language.
+func renderer(t *testing.T, lang i18n.Lang) *field.Renderer {
 	t.Helper()
 	ctx := context.Background()
 	a, err := app.New(dbtest.Open(t, "sqlite"), slog.New(slog.DiscardHandler))
 	ok(t, err)
-	ws, err := a.AddWorkspace(ctx, app.NewWorkspace{Slug: "acme", Name: "Acme", Country: "LT"})
+	settings, err := a.AddWorkspace(ctx, app.NewWorkspace{Slug: "acme", Name: "Acme", Country: "LT"})
 	ok(t, err)
-	_, err = a.AddPerson(ctx, ws.ID, app.NewPerson{Email: "ada@example.com", Name: "Ada", Password: "correct horse", Role: crm.Administrator})
+	_, err = a.AddPerson(ctx, settings.ID, app.NewPerson{Email: "ada@example.com", Name: "Ada", Password: "correct horse", Role: crm.Administrator})
 	ok(t, err)
-	by, err := a.ActorByEmail(ctx, ws, "ada@example.com", crm.ByWeb)
+	by, err := a.ActorByEmail(ctx, settings, "ada@example.com", crm.ByWeb)
 	ok(t, err)
-	h, err := a.Home(ctx, ws.ID)
+	ws, err := a.Workspace(ctx, settings.ID)
 	ok(t, err)
 	pg := &ui.Page{Printer: i18n.For(lang, by.Zone), Now: record.Now()}
-	return field.NewDesk(pg, h, by, app.Names{})
+	return field.NewRenderer(pg, ws, by, app.Names{})
 }
 
 func ok(t *testing.T, err error) {
@@ -61,16 +61,16 @@ var samples = map[string]string{
 }
 
 // spots has a field of every kind, and of a reference one for each sort of target.
-func spots(t *testing.T, d *field.Desk) map[field.Spot]any {
+func spots(t *testing.T, d *field.Renderer) map[field.Context]any {
 	t.Helper()
-	out := map[field.Spot]any{}
+	out := map[field.Context]any{}
 	add := func(f *record.Field, text string) {
 		typ := crm.LeadType.With(f)
 		v, err := f.Kind.Parse(text, f, d.Env("EUR"))
 		if err != nil {
 			t.Fatalf("%s: the sample is wrong: %v", f.Kind.Name(), err)
 		}
-		out[field.Spot{Type: typ, Field: f, Currency: "EUR"}] = v
+		out[field.Context{Type: typ, Field: f, Currency: "EUR"}] = v
 	}
 	for _, k := range record.Kinds {
 		if k == record.RefKind {
@@ -94,7 +94,7 @@ func spots(t *testing.T, d *field.Desk) map[field.Spot]any {
 
 func TestEveryKindIsShownAskedForAndFilteredBy(t *testing.T) {
 	for _, lang := range i18n.Languages {
-		d := desk(t, lang)
+		d := renderer(t, lang)
 		for s, v := range spots(t, d) {
 			name := string(lang) + " " + s.Field.Key
 			if d.Words(s, v) == "" {
@@ -110,7 +110,7 @@ func TestEveryKindIsShownAskedForAndFilteredBy(t *testing.T) {
 }
 
 // shownWord is something that must be on the page where the value is.
-func shownWord(d *field.Desk, s field.Spot, v any) string {
+func shownWord(d *field.Renderer, s field.Context, v any) string {
 	switch s.Field.Kind {
 	case record.DateKind, record.MomentKind: // said in short, with the exact value in the tag
 		return s.Field.Kind.Text(v, nil)
@@ -119,7 +119,7 @@ func shownWord(d *field.Desk, s field.Spot, v any) string {
 }
 
 // asksAndReads renders the control of a field and reads what it would send.
-func asksAndReads(t *testing.T, d *field.Desk, s field.Spot, v any, name string) {
+func asksAndReads(t *testing.T, d *field.Renderer, s field.Context, v any, name string) {
 	typed := d.Typed(s, v)
 	control := d.Input(s, typed)
 	drawn := render(t, ui.Input(d.Page, control))
@@ -145,7 +145,7 @@ func asksAndReads(t *testing.T, d *field.Desk, s field.Spot, v any, name string)
 var controlName = regexp.MustCompile(` name="([^"]+)"`)
 
 // filters fills each control of a field's filter and asks for a list with it.
-func filters(t *testing.T, d *field.Desk, s field.Spot, v any, name string) {
+func filters(t *testing.T, d *field.Renderer, s field.Context, v any, name string) {
 	drawn := render(t, d.Filter(s, field.Asked{}))
 	names := controlName.FindAllStringSubmatch(drawn, -1)
 	if len(names) == 0 {
@@ -178,7 +178,7 @@ func filters(t *testing.T, d *field.Desk, s field.Spot, v any, name string) {
 }
 
 func TestAnEmptyValueIsADashAndEmptiesTheControl(t *testing.T) {
-	d := desk(t, "en")
+	d := renderer(t, "en")
 	for s, v := range spots(t, d) {
 		zero := s.Field.Kind.Zero()
 		if d.Words(s, zero) != "" || !strings.Contains(render(t, d.Show(s, zero)), "—") {
@@ -195,11 +195,11 @@ func TestAnEmptyValueIsADashAndEmptiesTheControl(t *testing.T) {
 }
 
 func TestAWordThatLooksLikeAScriptIsText(t *testing.T) {
-	d := desk(t, "en")
+	d := renderer(t, "en")
 	evil := `"><script>alert(1)</script>`
 	for _, k := range []record.Kind{record.TextKind, record.LongTextKind, record.PhoneKind, record.LinkKind} {
 		f := record.CustomField(record.NewID(), "c_x", k, evil, nil)
-		s := field.Spot{Type: crm.LeadType.With(f), Field: f}
+		s := field.Context{Type: crm.LeadType.With(f), Field: f}
 		for what, drawn := range map[string]string{"shown": render(t, d.Show(s, evil)),
 			"asked":    render(t, ui.Input(d.Page, d.Input(s, field.Typed{Text: evil}))),
 			"filtered": render(t, d.Filter(s, field.Asked{Contains: evil}))} {
@@ -211,11 +211,11 @@ func TestAWordThatLooksLikeAScriptIsText(t *testing.T) {
 }
 
 func TestLinksLeadWhereTheySay(t *testing.T) {
-	d := desk(t, "en")
+	d := renderer(t, "en")
 	links := func(kind record.Kind, text string) string {
 		f := record.CustomField(record.NewID(), "c_x", kind, "X", nil)
 		var urls []string
-		for _, l := range d.Links(field.Spot{Type: crm.LeadType, Field: f, Country: "LT"}, text) {
+		for _, l := range d.Links(field.Context{Type: crm.LeadType, Field: f, Country: "LT"}, text) {
 			urls = append(urls, l.URL)
 		}
 		return strings.Join(urls, " ")
@@ -248,10 +248,10 @@ func TestLinksLeadWhereTheySay(t *testing.T) {
 func TestShownPhonesAreReadBack(t *testing.T) {
 	f := crm.LeadType.Field("phone")
 	for _, lang := range i18n.Languages {
-		d := desk(t, lang)
+		d := renderer(t, lang)
 		for _, c := range [][3]string{{"8 612 34567", "LT", "+370 612 34567"}, {"(8~5) 2123456 (vid. 12)", "LT", ""}, {"06 30 123 4567 / 06 1 234 5678, 12-es mellék", "HU", ""},
 			{"8 (495) 123-45-67 доб. 12", "RU", ""}, {"0905 123 456", "SK", "+421 905 123 456"}, {"+370 612 34567 Jonas", "LT", "+370 612 34567 Jonas"}, {"1588", "LT", "1588"}} {
-			shown := d.Words(field.Spot{Type: crm.LeadType, Field: f, Country: c[1]}, c[0])
+			shown := d.Words(field.Context{Type: crm.LeadType, Field: f, Country: c[1]}, c[0])
 			if c[2] != "" && shown != c[2] {
 				t.Errorf("%s: %q is shown as %q", lang, c[0], shown)
 			}

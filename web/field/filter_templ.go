@@ -14,7 +14,7 @@ import (
 )
 
 // containing is the filter of texts: words they hold, and whether there are any.
-func containing(d *Desk, s Spot, a Asked) templ.Component {
+func containing(d *Renderer, s Context, a Asked) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -48,7 +48,7 @@ func containing(d *Desk, s Spot, a Asked) templ.Component {
 }
 
 // between is the filter of what has an order.
-func between(d *Desk, kind string, s Spot, a Asked) templ.Component {
+func between(d *Renderer, kind string, s Context, a Asked) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -82,7 +82,7 @@ func between(d *Desk, kind string, s Spot, a Asked) templ.Component {
 }
 
 // among is the filter of what is chosen from a list.
-func among(d *Desk, s Spot, options []ui.Choice, a Asked) templ.Component {
+func among(d *Renderer, s Context, options []ui.Choice, a Asked) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -116,7 +116,7 @@ func among(d *Desk, s Spot, options []ui.Choice, a Asked) templ.Component {
 }
 
 // blanks asks whether there is a value at all, where there need not be one.
-func blanks(d *Desk, s Spot, a Asked) templ.Component {
+func blanks(d *Renderer, s Context, a Asked) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

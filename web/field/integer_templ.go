@@ -13,24 +13,24 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-var integerFace = face{
-	words: func(d *Desk, s Spot, v any) string {
+var integerRenderer = kindRenderer{
+	words: func(d *Renderer, s Context, v any) string {
 		if s.share() {
 			return d.Page.Percent(int(v.(record.Int).N))
 		}
 		return d.Page.Number(v.(record.Int).N)
 	},
-	input: func(_ *Desk, s Spot, _ Typed) ui.Field {
+	input: func(_ *Renderer, s Context, _ Typed) ui.Field {
 		c := ui.Field{Mode: "numeric", End: true}
 		if s.share() {
 			c.Unit = "%"
 		}
 		return c
 	},
-	filter: func(d *Desk, s Spot, a Asked) templ.Component { return between(d, "text", s, a) },
+	filter: func(d *Renderer, s Context, a Asked) templ.Component { return between(d, "text", s, a) },
 }
 
-// share says whether the number is a share of a hundred, as a probability is.
-func (s Spot) share() bool { return s.Field.Key == "probability" }
+// share reports whether the number is a share of a hundred, as a probability is.
+func (s Context) share() bool { return s.Field.Key == "probability" }
 
 var _ = templruntime.GeneratedTemplate

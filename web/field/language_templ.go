@@ -15,12 +15,12 @@ import (
 
 var languages = named(i18n.LanguageCodes(), (*i18n.Printer).Language)
 
-var languageFace = face{
-	words: func(d *Desk, _ Spot, v any) string { return d.Page.Language(v.(string)) },
-	input: func(d *Desk, _ Spot, _ Typed) ui.Field {
+var languageRenderer = kindRenderer{
+	words: func(d *Renderer, _ Context, v any) string { return d.Page.Language(v.(string)) },
+	input: func(d *Renderer, _ Context, _ Typed) ui.Field {
 		return ui.Field{Kind: "select", Options: languages.in(d.Page.Printer)}
 	},
-	filter: func(d *Desk, s Spot, a Asked) templ.Component {
+	filter: func(d *Renderer, s Context, a Asked) templ.Component {
 		return among(d, s, languages.in(d.Page.Printer), a)
 	},
 }

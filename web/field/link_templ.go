@@ -14,11 +14,11 @@ import (
 	"strings"
 )
 
-var linkFace = face{
+var linkRenderer = kindRenderer{
 	words:  plain,
-	show:   func(_ *Desk, _ Spot, v any) templ.Component { return short(bare(v.(string))) },
-	input:  func(*Desk, Spot, Typed) ui.Field { return ui.Field{Mode: "url"} },
-	filter: func(d *Desk, s Spot, a Asked) templ.Component { return containing(d, s, a) },
+	show:   func(_ *Renderer, _ Context, v any) templ.Component { return short(bare(v.(string))) },
+	input:  func(*Renderer, Context, Typed) ui.Field { return ui.Field{Mode: "url"} },
+	filter: func(d *Renderer, s Context, a Asked) templ.Component { return containing(d, s, a) },
 	links:  linked("external-link", webAddress),
 }
 

@@ -10,11 +10,11 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "github.com/vedlys/vedlys/web/ui"
 
-var longTextFace = face{
+var longTextRenderer = kindRenderer{
 	words:  plain,
-	show:   func(_ *Desk, _ Spot, v any) templ.Component { return ui.TextBlock(v.(string)) },
-	input:  func(*Desk, Spot, Typed) ui.Field { return ui.Field{Kind: "area", Rows: 4} },
-	filter: func(d *Desk, s Spot, a Asked) templ.Component { return containing(d, s, a) },
+	show:   func(_ *Renderer, _ Context, v any) templ.Component { return ui.TextBlock(v.(string)) },
+	input:  func(*Renderer, Context, Typed) ui.Field { return ui.Field{Kind: "area", Rows: 4} },
+	filter: func(d *Renderer, s Context, a Asked) templ.Component { return containing(d, s, a) },
 }
 
 var _ = templruntime.GeneratedTemplate

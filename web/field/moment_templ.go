@@ -13,11 +13,11 @@ import (
 	"time"
 )
 
-var momentFace = face{
-	words:  func(d *Desk, _ Spot, v any) string { return d.Page.Moment(v.(time.Time)) },
-	show:   func(d *Desk, _ Spot, v any) templ.Component { return ui.Ago(d.Page, v.(time.Time)) },
-	input:  func(*Desk, Spot, Typed) ui.Field { return ui.Field{Kind: "moment"} },
-	filter: func(d *Desk, s Spot, a Asked) templ.Component { return during(d, s, a) },
+var momentRenderer = kindRenderer{
+	words:  func(d *Renderer, _ Context, v any) string { return d.Page.Moment(v.(time.Time)) },
+	show:   func(d *Renderer, _ Context, v any) templ.Component { return ui.Ago(d.Page, v.(time.Time)) },
+	input:  func(*Renderer, Context, Typed) ui.Field { return ui.Field{Kind: "moment"} },
+	filter: func(d *Renderer, s Context, a Asked) templ.Component { return during(d, s, a) },
 }
 
 var _ = templruntime.GeneratedTemplate

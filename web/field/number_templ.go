@@ -10,10 +10,10 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "github.com/vedlys/vedlys/web/ui"
 
-var numberFace = face{
-	words:  func(d *Desk, s Spot, v any) string { return d.Page.Decimal(s.Field.Kind.Text(v, nil)) },
-	input:  func(*Desk, Spot, Typed) ui.Field { return ui.Field{Mode: "decimal", End: true} },
-	filter: func(d *Desk, s Spot, a Asked) templ.Component { return between(d, "text", s, a) },
+var numberRenderer = kindRenderer{
+	words:  func(d *Renderer, s Context, v any) string { return d.Page.Decimal(s.Field.Kind.Text(v, nil)) },
+	input:  func(*Renderer, Context, Typed) ui.Field { return ui.Field{Mode: "decimal", End: true} },
+	filter: func(d *Renderer, s Context, a Asked) templ.Component { return between(d, "text", s, a) },
 }
 
 var _ = templruntime.GeneratedTemplate

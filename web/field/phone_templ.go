@@ -13,23 +13,25 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-var phoneFace = face{
+var phoneRenderer = kindRenderer{
 	words:  phoneWords,
-	input:  func(*Desk, Spot, Typed) ui.Field { return ui.Field{Kind: "tel"} },
-	filter: func(d *Desk, s Spot, a Asked) templ.Component { return containing(d, s, a) },
+	input:  func(*Renderer, Context, Typed) ui.Field { return ui.Field{Kind: "tel"} },
+	filter: func(d *Renderer, s Context, a Asked) templ.Component { return containing(d, s, a) },
 	links:  phoneLinks,
 }
 
 // countries are where phone numbers without a country code may be dialled.
-func (s Spot) countries(d *Desk) []string { return []string{s.Country, s.PhoneCountry, d.Home.Country} }
+func (s Context) countries(d *Renderer) []string {
+	return []string{s.Country, s.PhoneCountry, d.Workspace.Country}
+}
 
 // phoneWords shows phone numbers in groups; what is no number is shown as it was typed.
-func phoneWords(d *Desk, s Spot, v any) string {
+func phoneWords(d *Renderer, s Context, v any) string {
 	return match.PhoneText(v.(string), func(ext string) string { return d.Page.T("phone.extension", "number", ext) }, s.countries(d)...)
 }
 
 // phoneLinks dials each of the numbers.
-func phoneLinks(d *Desk, s Spot, v any) (out []Link) {
+func phoneLinks(d *Renderer, s Context, v any) (out []Link) {
 	for _, n := range match.PhoneNumbers(v.(string), s.countries(d)...) {
 		words := n.Text()
 		if n.Ext != "" {

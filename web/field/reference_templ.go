@@ -14,9 +14,9 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-var referenceFace = face{words: refWords, show: refShow, input: refInput, filter: refFilter, links: refLinks}
+var referenceRenderer = kindRenderer{words: refWords, show: refShow, input: refInput, filter: refFilter, links: refLinks}
 
-func refWords(d *Desk, s Spot, v any) string {
+func refWords(d *Renderer, s Context, v any) string {
 	id := v.(record.ID)
 	switch {
 	case s.Field.Target == "user":
@@ -24,11 +24,11 @@ func refWords(d *Desk, s Spot, v any) string {
 	case searched(s.Field):
 		return d.RecordName(id)
 	}
-	return app.ItemName(d.Page.Printer, d.Home.Lists.Item(s.Field.Target, id))
+	return app.ItemName(d.Page.Printer, d.Workspace.Lists.Item(s.Field.Target, id))
 }
 
-func refShow(d *Desk, s Spot, v any) templ.Component {
-	switch item := d.Home.Lists.Item(s.Field.Target, v.(record.ID)); {
+func refShow(d *Renderer, s Context, v any) templ.Component {
+	switch item := d.Workspace.Lists.Item(s.Field.Target, v.(record.ID)); {
 	case s.Field.Target == "user":
 		return ui.PersonName(d.Person(v.(record.ID)))
 	case item != nil && s.Field.Step:
@@ -37,7 +37,7 @@ func refShow(d *Desk, s Spot, v any) templ.Component {
 	return short(refWords(d, s, v))
 }
 
-func refInput(d *Desk, s Spot, typed Typed) ui.Field {
+func refInput(d *Renderer, s Context, typed Typed) ui.Field {
 	switch {
 	case s.Field.Target == "user":
 		return ui.Field{Kind: "select", Options: d.Owners(typed.Text)}
@@ -47,7 +47,7 @@ func refInput(d *Desk, s Spot, typed Typed) ui.Field {
 	return ui.Field{Kind: "select", Options: d.offered(s.Field.Target, typed.Text)}
 }
 
-func refFilter(d *Desk, s Spot, a Asked) templ.Component {
+func refFilter(d *Renderer, s Context, a Asked) templ.Component {
 	switch {
 	case s.Field.Target == "user":
 		return among(d, s, d.people(), a)
@@ -57,16 +57,16 @@ func refFilter(d *Desk, s Spot, a Asked) templ.Component {
 	return among(d, s, d.Items(s.Field.Target), a)
 }
 
-func refLinks(d *Desk, s Spot, v any) []Link {
+func refLinks(d *Renderer, s Context, v any) []Link {
 	_, seen := d.Names[v.(record.ID)]
 	if !seen || !searched(s.Field) {
 		return nil
 	}
-	return []Link{{"/" + d.Home.Type(s.Field.Target).Plural + "/" + v.(record.ID).String(), "arrow-up-right", d.RecordName(v.(record.ID))}}
+	return []Link{{"/" + d.Workspace.Type(s.Field.Target).Plural + "/" + v.(record.ID).String(), "arrow-up-right", d.RecordName(v.(record.ID))}}
 }
 
 // RecordName is what a record is called, and that it is in the trash; one that the reader does not see has no name.
-func (d *Desk) RecordName(id record.ID) string {
+func (d *Renderer) RecordName(id record.ID) string {
 	name, seen := d.Names[id]
 	switch {
 	case !seen:
@@ -78,7 +78,7 @@ func (d *Desk) RecordName(id record.ID) string {
 }
 
 // picked are the records that a list is narrowed by, as tick boxes to take them away again.
-func (d *Desk) picked(a Asked) (out []ui.Choice) {
+func (d *Renderer) picked(a Asked) (out []ui.Choice) {
 	for _, text := range a.Is {
 		id, _ := record.ParseID(text)
 		out = append(out, ui.Choice{ID: text, Name: d.RecordName(id), Hue: -1})
@@ -87,14 +87,14 @@ func (d *Desk) picked(a Asked) (out []ui.Choice) {
 }
 
 // picker is the box that finds one more.
-func picker(d *Desk, s Spot) ui.Field {
+func picker(d *Renderer, s Context) ui.Field {
 	c := refInput(d, s, Typed{})
 	c.Name, c.ID, c.Label = s.Field.Key, "filter-"+s.Field.Key+"-find", d.Label(s.Type, s.Field)
 	return c
 }
 
 // oneOf is the filter of what points to one of many records: those already chosen, and a box to find another.
-func oneOf(d *Desk, s Spot, a Asked) templ.Component {
+func oneOf(d *Renderer, s Context, a Asked) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

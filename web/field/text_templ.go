@@ -10,14 +10,14 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "github.com/vedlys/vedlys/web/ui"
 
-var textFace = face{
+var textFace = kindRenderer{
 	words:  plain,
-	input:  func(*Desk, Spot, Typed) ui.Field { return ui.Field{} },
-	filter: func(d *Desk, s Spot, a Asked) templ.Component { return containing(d, s, a) },
+	input:  func(*Renderer, Context, Typed) ui.Field { return ui.Field{} },
+	filter: func(d *Renderer, s Context, a Asked) templ.Component { return containing(d, s, a) },
 }
 
 // plain is a value that is text already.
-func plain(_ *Desk, _ Spot, v any) string { return v.(string) }
+func plain(_ *Renderer, _ Context, v any) string { return v.(string) }
 
 // long is how many bytes of a text a column can surely show; a longer one gets a tooltip.
 const long = 32

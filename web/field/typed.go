@@ -16,7 +16,7 @@ type Typed struct {
 }
 
 // Typed is what the control of a field starts with, given the value the record has.
-func (d *Desk) Typed(s Spot, v any) Typed {
+func (d *Renderer) Typed(s Context, v any) Typed {
 	t := Typed{Text: s.Field.Kind.Text(v, &record.Env{Currency: s.Currency})}
 	switch {
 	case s.Field.Kind.Empty(v):
@@ -37,7 +37,7 @@ func Sent(f *record.Field, form url.Values) Typed {
 	return Typed{form.Get(f.Key), form.Get(f.Key + "_text")}
 }
 
-// searched says whether the field points to one of many records, which are found by typing.
+// searched reports whether the field points to one of many records, which are found by typing.
 func searched(f *record.Field) bool {
 	return f.Kind == record.RefKind && isRecord(f.Target)
 }
@@ -46,7 +46,7 @@ func searched(f *record.Field) bool {
 type Finder func(t *record.Type, held record.ID, words string) (record.ID, error)
 
 // Read takes the value of a field from a form; was is the value so far.
-func (d *Desk) Read(s Spot, form url.Values, was any, find Finder) (any, error) {
+func (d *Renderer) Read(s Context, form url.Values, was any, find Finder) (any, error) {
 	text := form.Get(s.Field.Key)
 	if searched(s.Field) && form.Has(s.Field.Key+"_text") {
 		return d.readPicked(s, form, was, find)
@@ -60,7 +60,7 @@ func (d *Desk) Read(s Spot, form url.Values, was any, find Finder) (any, error) 
 
 // readPicked takes the record of a picker. Without JavaScript the words in its box can be others than those of the record it
 // holds, so the words count: none mean no record.
-func (d *Desk) readPicked(s Spot, form url.Values, was any, find Finder) (any, error) {
+func (d *Renderer) readPicked(s Context, form url.Values, was any, find Finder) (any, error) {
 	words := strings.TrimSpace(form.Get(s.Field.Key + "_text"))
 	if words == "" {
 		return record.None, nil
@@ -69,7 +69,7 @@ func (d *Desk) readPicked(s Spot, form url.Values, was any, find Finder) (any, e
 	if held == was && words == strings.TrimSpace(d.Words(s, was)) {
 		return was, nil
 	}
-	id, err := find(d.Home.Type(s.Field.Target), held, words)
+	id, err := find(d.Workspace.Type(s.Field.Target), held, words)
 	var e *record.Error
 	if errors.As(err, &e) {
 		return nil, e.On(s.Field.Key)

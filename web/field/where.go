@@ -17,11 +17,11 @@ const (
 
 // terms returns what a field is called by country ("RU") or language ("ru"), empty where nobody has it; nil for a field that is
 // the same everywhere.
-func (d *Desk) terms(t *record.Type, f *record.Field) map[string]string {
+func (d *Renderer) terms(t *record.Type, f *record.Field) map[string]string {
 	switch {
 	case slices.Contains(crm.LegalCodes, f.Key) && t.Field("legal_name") != nil:
 		return d.legalTerms(t, f)
-	case f.Key == "middle_name" && crm.NameOrder(string(d.Page.Lang()), d.Home.Workspace) != i18n.WithFather:
+	case f.Key == "middle_name" && crm.NameOrder(string(d.Page.Lang()), d.Workspace.Workspace) != i18n.WithFather:
 		out := map[string]string{atHome: "", elsewhere: ""}
 		for _, code := range slices.Concat(i18n.FatherCountries, i18n.FatherLanguages) {
 			out[code] = d.Label(t, f)
@@ -31,8 +31,8 @@ func (d *Desk) terms(t *record.Type, f *record.Field) map[string]string {
 	return nil
 }
 
-func (d *Desk) legalTerms(t *record.Type, f *record.Field) map[string]string {
-	out := map[string]string{atHome: d.legalTerm(t, f, d.Home.Country), elsewhere: d.legalTerm(t, f, "")}
+func (d *Renderer) legalTerms(t *record.Type, f *record.Field) map[string]string {
+	out := map[string]string{atHome: d.legalTerm(t, f, d.Workspace.Country), elsewhere: d.legalTerm(t, f, "")}
 	for _, country := range crm.LegalCountries() {
 		out[country] = d.legalTerm(t, f, country)
 	}
@@ -40,7 +40,7 @@ func (d *Desk) legalTerms(t *record.Type, f *record.Field) map[string]string {
 }
 
 // legalTerm is a code as its country calls it. To readers of another language it is explained in theirs.
-func (d *Desk) legalTerm(t *record.Type, f *record.Field, country string) string {
+func (d *Renderer) legalTerm(t *record.Type, f *record.Field, country string) string {
 	name, ok := crm.LegalTerm(country, f.Key)
 	label := d.Label(t, f)
 	switch {
@@ -55,7 +55,7 @@ func (d *Desk) legalTerm(t *record.Type, f *record.Field, country string) string
 }
 
 // Term is what a field is called for somebody of a country and language, empty where nobody has it.
-func (d *Desk) Term(t *record.Type, f *record.Field, country, language string) string {
+func (d *Renderer) Term(t *record.Type, f *record.Field, country, language string) string {
 	terms := d.terms(t, f)
 	if terms == nil {
 		return d.Label(t, f)
@@ -70,7 +70,7 @@ func (d *Desk) Term(t *record.Type, f *record.Field, country, language string) s
 }
 
 // TermOf is Term for a record; a field that is filled in has its usual name where nobody has it.
-func (d *Desk) TermOf(t *record.Type, f *record.Field, r any) string {
+func (d *Renderer) TermOf(t *record.Type, f *record.Field, r any) string {
 	name := d.Term(t, f, textOf(t, "country", r), textOf(t, "language", r))
 	if name == "" && !f.Empty(r) {
 		return d.Label(t, f)
@@ -87,7 +87,7 @@ func textOf(t *record.Type, key string, r any) string {
 
 // Placed gives a control the name that its field has in the chosen country or language, and what a script needs to follow
 // another choice. Without a script all fields are shown.
-func (d *Desk) Placed(c ui.Field, t *record.Type, f *record.Field, country, language string) ui.Field {
+func (d *Renderer) Placed(c ui.Field, t *record.Type, f *record.Field, country, language string) ui.Field {
 	c.Where = d.terms(t, f)
 	if c.Where == nil {
 		return c

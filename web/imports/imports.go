@@ -18,7 +18,7 @@ import (
 // listView is the page of all imports with the form for a new one.
 type listView struct {
 	*ui.Page
-	home   *app.Home
+	ws     *app.Workspace
 	list   []*store.Import
 	typ    string // chosen
 	errors map[string]string
@@ -33,14 +33,14 @@ func List(v *shell.Visit) error {
 	return showList(v, http.StatusOK, typ, nil)
 }
 
-// importable says whether a record type is one that files may hold.
+// importable reports whether a record type is one that files may hold.
 func importable(name string) bool {
 	t := crm.TypeByName(name)
 	return t != nil && t != crm.NoteType && t.Name == name
 }
 
 func showList(v *shell.Visit, status int, typ string, errors map[string]string) error {
-	view := listView{Page: v.Page, home: v.Home, typ: typ, errors: errors}
+	view := listView{Page: v.Page, ws: v.Workspace, typ: typ, errors: errors}
 	var err error
 	if view.list, err = v.Kit.App.Imports(v.Ctx(), v.By); err != nil {
 		return err
@@ -62,7 +62,7 @@ func Upload(v *shell.Visit) error {
 	}
 	var i *store.Import
 	if err == nil {
-		i, err = v.Kit.App.NewImport(v.Ctx(), v.By, v.Home.Type(typ), f)
+		i, err = v.Kit.App.NewImport(v.Ctx(), v.By, v.Workspace.Type(typ), f)
 	}
 	switch kind := record.KindOf(err); {
 	case err == nil:
@@ -88,7 +88,7 @@ func address(i *store.Import) string { return "/imports/" + i.ID.String() }
 func Sample(name string) shell.Handler {
 	return func(v *shell.Visit) error {
 		download(v, v.Page.T("type."+name+".many")+".csv")
-		return v.Home.SampleFile(v.Page.Printer, v.Home.Type(name), v.W)
+		return v.Workspace.SampleFile(v.Page.Printer, v.Workspace.Type(name), v.W)
 	}
 }
 
@@ -138,10 +138,10 @@ func (v listView) columns() ui.TableView {
 	return out
 }
 
-func (v listView) who(i *store.Import) ui.Person { return person(v.home, i) }
+func (v listView) who(i *store.Import) ui.Person { return person(v.ws, i) }
 
-func person(h *app.Home, i *store.Import) ui.Person {
-	if p := h.Person(i.Person); p != nil {
+func person(ws *app.Workspace, i *store.Import) ui.Person {
+	if p := ws.Person(i.Person); p != nil {
 		return ui.Person{ID: p.ID.String(), Name: p.Name, Email: p.Email}
 	}
 	return ui.Person{}

@@ -24,13 +24,13 @@ import (
 // planView is the page on which a file's columns are given fields.
 type planView struct {
 	*ui.Page
-	desk   *field.Desk
-	i      *store.Import
-	t      *record.Type
-	plan   app.ImportPlan
-	rows   []app.PreviewRow
-	admin  bool
-	errors map[string]string
+	renderer *field.Renderer
+	i        *store.Import
+	t        *record.Type
+	plan     app.ImportPlan
+	rows     []app.PreviewRow
+	admin    bool
+	errors   map[string]string
 }
 
 // Page shows an import: its columns while it waits, how far it is, or what
@@ -53,7 +53,7 @@ func Page(v *shell.Visit) error {
 // showPlan shows a plan and what would come of it; of a refused one, what came
 // of the one before.
 func showPlan(v *shell.Visit, status int, i *store.Import, p app.ImportPlan, errors map[string]string) error {
-	view := planView{Page: v.Page, desk: field.NewDesk(v.Page, v.Home, v.By, nil), i: i, t: v.Home.Type(i.RecordType), plan: p, admin: v.By.Administers(), errors: errors}
+	view := planView{Page: v.Page, renderer: field.NewRenderer(v.Page, v.Workspace, v.By, nil), i: i, t: v.Workspace.Type(i.RecordType), plan: p, admin: v.By.Administers(), errors: errors}
 	kept, err := app.Plan(i)
 	if err != nil {
 		return err
@@ -168,7 +168,7 @@ func (v planView) check(name, label string, on bool) ui.Field {
 	return ui.Field{Name: name, Label: label, Kind: "check", Value: strconv.FormatBool(on)}
 }
 
-// uses says whether a column goes to a field of one of the kinds.
+// uses reports whether a column goes to a field of one of the kinds.
 func (v planView) uses(kinds ...record.Kind) bool {
 	for _, key := range v.plan.Fields {
 		for _, k := range kinds {
@@ -189,7 +189,7 @@ func (v planView) dates() ui.Field {
 // fileCountry asks where the file's phone numbers are dialled.
 func (v planView) fileCountry() ui.Field {
 	return ui.Field{Name: "country", Label: v.T("import.country"), Hint: v.T("import.country_hint"), Kind: "select", Value: v.plan.Country,
-		Blank: v.T("settings.of_workspace_is", "value", v.Country(v.desk.Home.Country)), Options: shell.Countries(v.Page), Error: v.errors["country"]}
+		Blank: v.T("settings.of_workspace_is", "value", v.Country(v.renderer.Workspace.Country)), Options: shell.Countries(v.Page), Error: v.errors["country"]}
 }
 
 func (v planView) numbers() ui.Field {
@@ -288,7 +288,7 @@ func (v planView) table() ui.TableView {
 	return out
 }
 
-// named says whether the preview tells what the records will be called: where
+// named reports whether the preview tells what the records will be called: where
 // no column says so, or something is wrong with a row as a whole.
 func (v planView) named() bool {
 	for _, r := range v.rows {
@@ -322,7 +322,7 @@ func (v planView) readAs(r app.PreviewRow, column int) string {
 	if f.Kind != record.PhoneKind && (f.Kind != record.RefKind || crm.Categories(f.Target) == nil) {
 		return ""
 	}
-	words := v.desk.Words(field.In(v.t, f, r.Record), f.Get(r.Record))
+	words := v.renderer.Words(field.In(v.t, f, r.Record), f.Get(r.Record))
 	if words == "" || match.Fold(words) == match.Fold(r.Cells[column]) {
 		return ""
 	}

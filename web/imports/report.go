@@ -32,7 +32,7 @@ func showReport(v *shell.Visit, i *store.Import) error {
 	if err != nil {
 		return err
 	}
-	view := reportView{Page: v.Page, i: i, t: v.Home.Type(i.RecordType), headers: plan.Headers}
+	view := reportView{Page: v.Page, i: i, t: v.Workspace.Type(i.RecordType), headers: plan.Headers}
 	view.after, _ = strconv.Atoi(v.R.URL.Query().Get("after"))
 	if i.State != store.ImportRunning {
 		view.problems, err = v.Kit.App.ImportProblems(v.Ctx(), v.By, i.ID, view.after, reportRows+1)

@@ -57,12 +57,12 @@ func (w *wizard) remember() error {
 	return w.Kit.App.SetPreference(w.Ctx(), w.By, habitKey, is)
 }
 
-// on says whether something is ticked.
+// on reports whether something is ticked.
 func (w *wizard) on(name string) bool { return w.form.Get(name) == "true" }
 
 func (w *wizard) none() bool { return !slices.ContainsFunc(targets, w.on) }
 
-// alike says whether there are records like those that are to be made.
+// alike reports whether there are records like those that are to be made.
 func (w *wizard) alike() bool {
 	return slices.ContainsFunc(targets, func(name string) bool { return w.on(name) && len(w.out.Similar[name]) > 0 })
 }
@@ -159,7 +159,7 @@ func (w *wizard) inOrder() []string {
 }
 
 func (w *wizard) idOf(name string, c app.Candidate) string {
-	return w.Home.Type(name).Meta(c.Record).ID.String()
+	return w.Workspace.Type(name).Meta(c.Record).ID.String()
 }
 
 // other reads the existing record that was found by its name.
@@ -169,7 +169,7 @@ func (w *wizard) other(name string) (*app.Target, record.Errors, error) {
 	if !ok && text == "" {
 		return nil, record.Errors{record.Wrong("required").On(name + ".other")}, nil
 	}
-	id, err := records.Find(w.Visit)(w.Home.Type(name), id, text)
+	id, err := records.Find(w.Visit)(w.Workspace.Type(name), id, text)
 	switch kind := record.KindOf(err); {
 	case err != nil && (kind == record.Invalid || kind == record.NotFound):
 		var out record.Errors
@@ -185,13 +185,13 @@ func (w *wizard) other(name string) (*app.Target, record.Errors, error) {
 
 // edited reads what was typed over the lead's values.
 func (w *wizard) edited(name string) (*app.Target, record.Errors, error) {
-	t, sent, to := w.Home.Type(name), w.sent(name), &app.Target{}
+	t, sent, to := w.Workspace.Type(name), w.sent(name), &app.Target{}
 	var errs record.Errors
 	for _, f := range w.asked(name) {
 		if !w.touched(name, f) {
 			continue
 		}
-		v, err := w.desk.Read(w.spot(name, f), sent, f.Get(w.out.New[name]), records.Find(w.Visit))
+		v, err := w.renderer.Read(w.context(name, f), sent, f.Get(w.out.New[name]), records.Find(w.Visit))
 		switch {
 		case err == nil:
 			to.Set = append(to.Set, app.Value{Field: t.Field(f.Key), Value: v})
@@ -218,12 +218,12 @@ func (w *wizard) sent(name string) url.Values {
 // asked are the fields of a new target that can be edited. What is made together is linked by itself, and why a sale was
 // lost is not asked before it begins.
 func (w *wizard) asked(name string) []*record.Field {
-	return slices.DeleteFunc(w.Home.Type(name).Editable(), func(f *record.Field) bool {
+	return slices.DeleteFunc(w.Workspace.Type(name).Editable(), func(f *record.Field) bool {
 		return slices.Contains(targets, f.Target) && w.on(f.Target) || strings.HasPrefix(f.Key, "lost_")
 	})
 }
 
-// touched says whether a person has changed what a control held when it came. What they left alone follows the lead and
+// touched reports whether a person has changed what a control held when it came. What they left alone follows the lead and
 // the ticks. An amount is read anew when its currency is another.
 func (w *wizard) touched(name string, f *record.Field) bool {
 	key := name + "." + f.Key
@@ -233,13 +233,13 @@ func (w *wizard) touched(name string, f *record.Field) bool {
 	if w.form.Get(key) != w.form.Get(key+"~") || w.form.Get(key+"_text") != "" {
 		return true
 	}
-	currency := w.Home.Type(name).Field("currency")
+	currency := w.Workspace.Type(name).Field("currency")
 	return f.Kind == record.AmountKind && currency != nil && w.touched(name, currency)
 }
 
-// spot is where a value of a new target stands.
-func (w *wizard) spot(name string, f *record.Field) field.Spot {
-	s := field.In(w.Home.Type(name), f, w.out.New[name])
+// context is where a value of a new target stands.
+func (w *wizard) context(name string, f *record.Field) field.Context {
+	s := field.In(w.Workspace.Type(name), f, w.out.New[name])
 	if c := w.form.Get(name + ".currency"); i18n.CurrencyValid(c) {
 		s.Currency = c
 	}
@@ -248,7 +248,7 @@ func (w *wizard) spot(name string, f *record.Field) field.Spot {
 
 // initial is what the control of a field holds before anybody has typed.
 func (w *wizard) initial(name string, f *record.Field) field.Typed {
-	return w.desk.Typed(field.In(w.Home.Type(name), f, w.out.New[name]), f.Get(w.out.New[name]))
+	return w.renderer.Typed(field.In(w.Workspace.Type(name), f, w.out.New[name]), f.Get(w.out.New[name]))
 }
 
 // input is the control of a field of a new target.
@@ -257,8 +257,8 @@ func (w *wizard) input(name string, f *record.Field) ui.Field {
 	if w.touched(name, f) {
 		typed = field.Sent(f, w.sent(name))
 	}
-	c := w.desk.Input(w.spot(name, f), typed)
-	c = w.desk.Placed(c, w.Home.Type(name), f, w.chosen(name, "country"), w.chosen(name, "language"))
+	c := w.renderer.Input(w.context(name, f), typed)
+	c = w.renderer.Placed(c, w.Workspace.Type(name), f, w.chosen(name, "country"), w.chosen(name, "language"))
 	c.Name = name + "." + f.Key
 	c.Error = w.wrong[c.Name]
 	return c
@@ -266,7 +266,7 @@ func (w *wizard) input(name string, f *record.Field) ui.Field {
 
 // chosen is what is picked in a control of a new target, by its key; "" if it has no such field.
 func (w *wizard) chosen(name, key string) string {
-	f := w.Home.Type(name).Field(key)
+	f := w.Workspace.Type(name).Field(key)
 	if f == nil {
 		return ""
 	}
@@ -279,7 +279,7 @@ func (w *wizard) chosen(name, key string) string {
 // front are the fields of a new opportunity that come first, filled in or not.
 var front = []string{"name", "amount", "expected_close"}
 
-// main says whether a field of a new target is shown at once: what the lead fills, what must be filled, and what is wrong.
+// main reports whether a field of a new target is shown at once: what the lead fills, what must be filled, and what is wrong.
 func (w *wizard) main(name string, f *record.Field) bool {
 	return f.Required || name == "opportunity" && slices.Contains(front, f.Key) || !f.Empty(w.out.New[name]) || w.touched(name, f) || w.wrong[name+"."+f.Key] != ""
 }

@@ -13,13 +13,13 @@ import (
 // A receipt is what a lead was qualified into, as somebody may see it.
 type receipt struct {
 	*shell.Visit
-	desk    *field.Desk
-	lead    *crm.Lead
-	q       *crm.Qualification
-	records map[string]any // by type name, those that the reader sees
-	wrong   []string
-	step    bool // it is the end of the wizard
-	dialog  bool // it stands in the dialog
+	renderer *field.Renderer
+	lead     *crm.Lead
+	q        *crm.Qualification
+	records  map[string]any // by type name, those that the reader sees
+	wrong    []string
+	step     bool // it is the end of the wizard
+	dialog   bool // it stands in the dialog
 }
 
 // Receipt shows what a lead was qualified into.
@@ -39,11 +39,11 @@ func Receipt(v *shell.Visit) error {
 // readReceipt reads the receipt of a lead; not found when it is not qualified.
 func readReceipt(v *shell.Visit, id record.ID) (*receipt, error) {
 	rc := &receipt{Visit: v, records: map[string]any{}}
-	r, names, err := v.Kit.App.Get(v.Ctx(), v.By, v.Home.Type("lead"), id)
+	r, names, err := v.Kit.App.Get(v.Ctx(), v.By, v.Workspace.Type("lead"), id)
 	if err != nil {
 		return nil, err
 	}
-	rc.lead, rc.desk = r.(*crm.Lead), field.NewDesk(v.Page, v.Home, v.By, names)
+	rc.lead, rc.renderer = r.(*crm.Lead), field.NewRenderer(v.Page, v.Workspace, v.By, names)
 	if rc.q, _, err = v.Kit.App.LastQualification(v.Ctx(), v.By, id); err != nil {
 		return nil, err
 	}
@@ -55,7 +55,7 @@ func readReceipt(v *shell.Visit, id record.ID) (*receipt, error) {
 		if res == nil || res.Title == "" {
 			continue
 		}
-		r, _, err := v.Kit.App.Get(v.Ctx(), v.By, v.Home.Type(name), res.ID)
+		r, _, err := v.Kit.App.Get(v.Ctx(), v.By, v.Workspace.Type(name), res.ID)
 		if err != nil && record.KindOf(err) != record.NotFound {
 			return nil, err
 		}
@@ -75,7 +75,7 @@ func (rc *receipt) show(status int) error {
 // currencyOf is the currency of the amounts of a record that the lead became.
 func (rc *receipt) currencyOf(target string) string {
 	if r := rc.records[target]; r != nil {
-		return record.EnvOf(rc.Home.Type(target), r).Currency
+		return record.EnvOf(rc.Workspace.Type(target), r).Currency
 	}
 	return rc.lead.Currency
 }
@@ -91,19 +91,19 @@ func (rc *receipt) became(name string) ui.BecameView {
 		out.Title = rc.Page.T("type."+name+".one") + ": " + rc.Page.T("field.out_of_sight")
 		return out
 	}
-	out.URL = "/" + rc.Home.Type(name).Plural + "/" + res.ID.String()
+	out.URL = "/" + rc.Workspace.Type(name).Plural + "/" + res.ID.String()
 	return out
 }
 
 // went are the values that went to one record.
-func (rc *receipt) went(name string) []ui.FlowView { return goes(rc.desk, rc.lead, rc.q, name) }
+func (rc *receipt) went(name string) []ui.FlowView { return goes(rc.renderer, rc.lead, rc.q, name) }
 
 // beside is where the records stand side by side; "" for one alone.
 func (rc *receipt) beside() string {
 	if len(rc.records) < 2 {
 		return ""
 	}
-	return sideBySide(rc.Home, rc.q)
+	return sideBySide(rc.Workspace, rc.q)
 }
 
 // Undo takes the qualification of a lead back, or tells what has changed since.
@@ -141,15 +141,15 @@ func refuseUndo(v *shell.Visit, id record.ID, dialog bool, why error) error {
 }
 
 // goes tells where values of the lead went: all of them, or those to one target.
-func goes(d *field.Desk, l *crm.Lead, q *crm.Qualification, target string) []ui.FlowView {
-	lt := d.Home.Type("lead")
+func goes(d *field.Renderer, l *crm.Lead, q *crm.Qualification, target string) []ui.FlowView {
+	lt := d.Workspace.Type("lead")
 	var out []ui.FlowView
 	for _, m := range q.Moved {
-		from, t := lt.Field(m.From), d.Home.Type(m.To)
+		from, t := lt.Field(m.From), d.Workspace.Type(m.To)
 		if target != "" && m.To != target || from == nil || t.Field(m.Field) == nil {
 			continue
 		}
-		v := ui.FlowView{From: d.Label(lt, from), Value: d.Past(field.In(lt, from, l), m.Value), To: d.Label(t, t.Field(m.Field)), Went: true}
+		v := ui.FlowView{From: d.Label(lt, from), Value: d.Former(field.In(lt, from, l), m.Value), To: d.Label(t, t.Field(m.Field)), Went: true}
 		switch {
 		case target == "":
 			v.To = d.Page.T("type."+m.To+".one") + ": " + v.To
@@ -162,8 +162,8 @@ func goes(d *field.Desk, l *crm.Lead, q *crm.Qualification, target string) []ui.
 }
 
 // stays tells which values are on the lead alone, and why. The currency is that of a target's own amounts.
-func stays(d *field.Desk, l *crm.Lead, q *crm.Qualification, currency func(target string) string) []ui.FlowView {
-	lt := d.Home.Type("lead")
+func stays(d *field.Renderer, l *crm.Lead, q *crm.Qualification, currency func(target string) string) []ui.FlowView {
+	lt := d.Workspace.Type("lead")
 	var out []ui.FlowView
 	for _, s := range q.Stayed {
 		f := lt.Field(s.Field)
@@ -171,13 +171,13 @@ func stays(d *field.Desk, l *crm.Lead, q *crm.Qualification, currency func(targe
 			continue
 		}
 		spot := field.In(lt, f, l)
-		v := ui.FlowView{From: d.Label(lt, f), Value: d.Past(spot, s.Value)}
+		v := ui.FlowView{From: d.Label(lt, f), Value: d.Former(spot, s.Value)}
 		key := "qualify.why_" + s.Why
 		if s.To != "" && s.Other == "" {
 			key += "_blank"
 		}
 		spot.Currency = currency(s.To)
-		v.To = d.Page.T(key, "value", d.Past(spot, s.Other))
+		v.To = d.Page.T(key, "value", d.Former(spot, s.Other))
 		out = append(out, v)
 	}
 	return out

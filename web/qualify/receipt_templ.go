@@ -178,7 +178,7 @@ func receiptBody(rc *receipt) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = ui.Flows(rc.Page.T("qualify.stays"), stays(rc.desk, rc.lead, rc.q, rc.currencyOf)).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Flows(rc.Page.T("qualify.stays"), stays(rc.renderer, rc.lead, rc.q, rc.currencyOf)).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -55,7 +55,7 @@ func ticked(v *shell.Visit, form url.Values) ([]record.ID, error) {
 	if len(ids) > app.MaxRun {
 		return nil, record.Fail(record.TooLarge, "too_many_records", "max", app.MaxRun)
 	}
-	seen, err := v.Kit.App.Titles(v.Ctx(), v.By, v.Home.Type("lead"), ids...)
+	seen, err := v.Kit.App.Titles(v.Ctx(), v.By, v.Workspace.Type("lead"), ids...)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +75,7 @@ func runAddress(ids []record.ID, of int) string {
 	return "/leads/qualify?" + q.Encode()
 }
 
-// run says whether the wizard goes through several leads. The ones that come after this are in the form.
+// run reports whether the wizard goes through several leads. The ones that come after this are in the form.
 func (w *wizard) run() bool { return w.form.Get("of") != "" }
 
 // rest are the leads that come after this one.
@@ -125,9 +125,9 @@ func (w *wizard) passed(n int) {
 	}
 }
 
-// open says whether the lead can be qualified.
+// open reports whether the lead can be qualified.
 func (w *wizard) open() bool {
-	c := w.Home.Lists.Category(w.out.Lead.Status)
+	c := w.Workspace.Lists.Category(w.out.Lead.Status)
 	return c != crm.CategoryQualified && c != crm.CategoryDisqualified
 }
 
@@ -142,8 +142,8 @@ func (w *wizard) end() error {
 
 // unsuitable disqualifies the lead (R046).
 func (w *wizard) unsuitable() error {
-	f := w.Home.Type("lead").Field("status")
-	status, perr := f.Kind.Parse(w.form.Get("status"), f, w.desk.Env(""))
+	f := w.Workspace.Type("lead").Field("status")
+	status, perr := f.Kind.Parse(w.form.Get("status"), f, w.renderer.Env(""))
 	if perr == nil && status == record.None {
 		perr = record.Wrong("required")
 	}

@@ -15,13 +15,13 @@ import (
 const mostPanes = 3
 
 // sideBySide is the address of what a lead became: side by side, or the page of a single record.
-func sideBySide(h *app.Home, q *crm.Qualification) string {
+func sideBySide(ws *app.Workspace, q *crm.Qualification) string {
 	var panes []string
 	single := ""
 	for _, name := range targets {
 		if res := q.Result(name); res != nil {
 			panes = append(panes, name+":"+res.ID.String())
-			single = "/" + h.Type(name).Plural + "/" + res.ID.String()
+			single = "/" + ws.Type(name).Plural + "/" + res.ID.String()
 		}
 	}
 	if len(panes) == 1 {
@@ -36,7 +36,7 @@ func Side(v *shell.Visit) error {
 	for _, text := range strings.Split(v.R.URL.Query().Get("panes"), ",") {
 		name, idText, _ := strings.Cut(text, ":")
 		id, ok := record.ParseID(idText)
-		t := v.Home.Type(name)
+		t := v.Workspace.Type(name)
 		if !ok || t == nil || t == crm.NoteType || len(panes) == mostPanes {
 			return record.Absent()
 		}

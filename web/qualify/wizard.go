@@ -27,13 +27,13 @@ var icons = map[string]string{"company": "building-2", "contact": "contact", "op
 // nothing between two steps.
 type wizard struct {
 	*shell.Visit
-	desk    *field.Desk
-	lead    record.ID
-	form    url.Values
-	out     *app.Outline
-	preview *crm.Qualification // what would happen; nil while something is wrong
-	wrong   map[string]string  // what is wrong, by the name of the control; "" for the whole
-	clash   *app.Clash         // what others did meanwhile
+	renderer *field.Renderer
+	lead     record.ID
+	form     url.Values
+	out      *app.Outline
+	preview  *crm.Qualification // what would happen; nil while something is wrong
+	wrong    map[string]string  // what is wrong, by the name of the control; "" for the whole
+	conflict *app.Conflict      // what others did meanwhile
 }
 
 // Wizard asks whether a lead is suitable and what it becomes.
@@ -49,7 +49,7 @@ func Wizard(v *shell.Visit) error {
 	if err := w.outline(everything); err != nil {
 		return err
 	}
-	switch v.Home.Lists.Category(w.out.Lead.Status) {
+	switch v.Workspace.Lists.Category(w.out.Lead.Status) {
 	case crm.CategoryQualified:
 		return w.already(http.StatusOK)
 	case crm.CategoryDisqualified:
@@ -80,7 +80,7 @@ func Qualify(v *shell.Visit) error {
 	if err := w.outline(w.ticked()); err != nil {
 		return err
 	}
-	switch c := v.Home.Lists.Category(w.out.Lead.Status); {
+	switch c := v.Workspace.Lists.Category(w.out.Lead.Status); {
 	case form.Get("go") == "skip" && w.run():
 		return w.next()
 	case c == crm.CategoryQualified: // by a colleague, or by the same form sent twice
@@ -134,7 +134,7 @@ func (w *wizard) refuse(err error) error {
 	if kind != record.Invalid && kind != record.Conflict {
 		return err
 	}
-	if errors.As(err, &w.clash) {
+	if errors.As(err, &w.conflict) {
 		if err := w.outline(w.ticked()); err != nil {
 			return err
 		}
@@ -166,7 +166,7 @@ func (w *wizard) outline(plan app.QualifyPlan) error {
 	if w.out, err = w.Kit.App.OutlineQualification(w.Ctx(), w.By, w.lead, plan); err != nil {
 		return err
 	}
-	w.desk = field.NewDesk(w.Page, w.Home, w.By, w.out.Names)
+	w.renderer = field.NewRenderer(w.Page, w.Workspace, w.By, w.out.Names)
 	return nil
 }
 
@@ -221,7 +221,7 @@ func (w *wizard) after(q *crm.Qualification) error {
 	case w.run():
 		return w.next()
 	case w.on("side"):
-		return w.Go(sideBySide(w.Home, q))
+		return w.Go(sideBySide(w.Workspace, q))
 	case w.form.Get("dialog") == "1" && ui.ByScript(w.R):
 		rc, err := readReceipt(w.Visit, w.lead)
 		if err != nil {

@@ -133,7 +133,7 @@ func clashed(w *wizard) templ.Component {
 			templ_7745c5c3_Var3 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if w.clash != nil {
+		if w.conflict != nil {
 			templ_7745c5c3_Var4 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -146,7 +146,7 @@ func clashed(w *wizard) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				for _, e := range w.clash.Theirs {
+				for _, e := range w.conflict.Theirs {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -857,7 +857,7 @@ func control(w *wizard, name string, f *record.Field) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if isAmount(f) {
-			templ_7745c5c3_Err = came(w, name, w.Home.Type(name).Field("currency")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = came(w, name, w.Workspace.Type(name).Field("currency")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -993,7 +993,7 @@ func foretold(w *wizard) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = ui.Flows(w.Page.T("qualify.where"), goes(w.desk, w.out.Lead, w.preview, "")).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Flows(w.Page.T("qualify.where"), goes(w.renderer, w.out.Lead, w.preview, "")).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -1020,7 +1020,7 @@ func foretold(w *wizard) templ.Component {
 								}()
 							}
 							ctx = templ.InitializeContext(ctx)
-							templ_7745c5c3_Err = ui.Flows(w.Page.T("qualify.stays"), stays(w.desk, w.out.Lead, w.preview, w.currencyOf)).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = ui.Flows(w.Page.T("qualify.stays"), stays(w.renderer, w.out.Lead, w.preview, w.currencyOf)).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}

@@ -13,7 +13,7 @@ import (
 )
 
 // who is the line under the lead's title.
-func (w *wizard) who() string { return w.Home.Type("lead").Detail(w.out.Lead) }
+func (w *wizard) who() string { return w.Workspace.Type("lead").Detail(w.out.Lead) }
 
 // whole is what is wrong with the form as a whole, or with a target as such.
 func (w *wizard) whole() string {
@@ -28,7 +28,7 @@ func (w *wizard) whole() string {
 
 // changed says who has changed the lead meanwhile.
 func (w *wizard) changed(e *store.Entry) string {
-	name := w.desk.Person(e.Actor).Name
+	name := w.renderer.Person(e.Actor).Name
 	if name == "" {
 		name = w.Page.T("ui.system")
 	}
@@ -37,7 +37,7 @@ func (w *wizard) changed(e *store.Entry) string {
 
 // changes are what they have changed.
 func (w *wizard) changes(e *store.Entry) []ui.FieldChange {
-	t := w.Home.Type("lead")
+	t := w.Workspace.Type("lead")
 	var out []ui.FieldChange
 	for _, c := range e.Changes {
 		f := t.Field(c.Field)
@@ -45,7 +45,7 @@ func (w *wizard) changes(e *store.Entry) []ui.FieldChange {
 			continue
 		}
 		spot := field.In(t, f, w.out.Lead)
-		out = append(out, ui.FieldChange{Label: w.desk.Label(t, f), Was: w.desk.Past(spot, c.Old), Is: w.desk.Past(spot, c.New)})
+		out = append(out, ui.FieldChange{Label: w.renderer.Label(t, f), Was: w.renderer.Former(spot, c.Old), Is: w.renderer.Former(spot, c.New)})
 	}
 	return out
 }
@@ -53,7 +53,7 @@ func (w *wizard) changes(e *store.Entry) []ui.FieldChange {
 // tick is the box of one target, with what it would be called and how many are like it.
 func (w *wizard) tick(name string) ui.Field {
 	out := ui.Field{Kind: "check", Name: name, Label: w.Page.T("type." + name + ".one"), Value: w.form.Get(name)}
-	out.Hint = w.Home.Type(name).Title(w.out.New[name])
+	out.Hint = w.Workspace.Type(name).Title(w.out.New[name])
 	switch {
 	case out.Hint == "" && name == "company":
 		out.Hint = w.Page.T("qualify.no_company")
@@ -80,9 +80,9 @@ func (w *wizard) onward() string {
 func (w *wizard) reason() ui.Field {
 	f := ui.Field{Kind: "select", Name: "status", Label: w.Page.T("qualify.reason"), Value: w.form.Get("status"),
 		Required: true, Error: w.wrong["status"], Blank: w.Page.T("qualify.choose_reason")}
-	for _, i := range w.Home.Lists.Live(crm.LeadStatuses) {
+	for _, i := range w.Workspace.Lists.Live(crm.LeadStatuses) {
 		if i.Category == crm.CategoryDisqualified {
-			f.Options = append(f.Options, w.desk.Item(i))
+			f.Options = append(f.Options, w.renderer.Item(i))
 		}
 	}
 	return f
@@ -98,16 +98,16 @@ func (w *wizard) alikeHint(name string) string {
 
 // candidate is an existing record that is like what would be made, with what is the same.
 func (w *wizard) candidate(name string, c app.Candidate) ui.CaseView {
-	t, id := w.Home.Type(name), w.idOf(name, c)
+	t, id := w.Workspace.Type(name), w.idOf(name, c)
 	var same []string
 	for _, key := range c.Same {
 		same = append(same, w.Page.T(sameWord(t, key)))
 	}
 	note := []string{strings.Join(same, ", ")}
 	if f := t.Field("company"); f != nil && !f.Empty(c.Record) {
-		note = append(note, w.desk.Words(field.In(t, f, c.Record), f.Get(c.Record)))
+		note = append(note, w.renderer.Words(field.In(t, f, c.Record), f.Get(c.Record)))
 	}
-	for _, s := range []string{t.Detail(c.Record), w.desk.Person(t.Owner().Get(c.Record).(record.ID)).Name} {
+	for _, s := range []string{t.Detail(c.Record), w.renderer.Person(t.Owner().Get(c.Record).(record.ID)).Name} {
 		if s != "" {
 			note = append(note, s)
 		}
@@ -133,7 +133,7 @@ func (w *wizard) another(name string) ui.CaseView {
 	return ui.CaseView{Name: name + ".id", Value: takeOther, Label: w.Page.T("qualify.another_" + name), Checked: checked}
 }
 
-// strange says whether a record was chosen that is not among those offered.
+// strange reports whether a record was chosen that is not among those offered.
 func (w *wizard) strange(name string) bool {
 	choice := w.choice(name)
 	if choice == "" || choice == makeNew || choice == takeOther {
@@ -187,7 +187,7 @@ func (w *wizard) amount(name string, f *record.Field) ui.Field {
 }
 
 func (w *wizard) currency(name string) ui.Field {
-	c := w.input(name, w.Home.Type(name).Field("currency"))
+	c := w.input(name, w.Workspace.Type(name).Field("currency"))
 	c.Quiet = true
 	return c
 }
@@ -195,11 +195,11 @@ func (w *wizard) currency(name string) ui.Field {
 // currencyOf is the currency of the amounts of a target, as far as it is known before it is made.
 func (w *wizard) currencyOf(name string) string {
 	if w.on(name) && w.choice(name) == makeNew {
-		return w.spot(name, w.Home.Type(name).Owner()).Currency
+		return w.context(name, w.Workspace.Type(name).Owner()).Currency
 	}
 	for _, c := range w.out.Similar[name] {
 		if w.idOf(name, c) == w.choice(name) {
-			return record.EnvOf(w.Home.Type(name), c.Record).Currency
+			return record.EnvOf(w.Workspace.Type(name), c.Record).Currency
 		}
 	}
 	return w.out.Lead.Currency

@@ -14,22 +14,22 @@ import (
 )
 
 // leadActions are the buttons of a lead: what one can do with it where it stands, first what leads on.
-func (rm *room) leadActions(r any) []ui.Btn {
-	if rm.t.Name != "lead" {
+func (tv *typeVisit) leadActions(r any) []ui.Btn {
+	if tv.t.Name != "lead" {
 		return nil
 	}
-	at, word := rm.at(rm.t.Meta(r).ID), rm.Page.T
-	contact := ui.Btn{Label: word("action.contact"), Icon: "phone", URL: "/leads/contact?ids=" + rm.id(r), Dialog: true}
+	at, word := tv.at(tv.t.Meta(r).ID), tv.Page.T
+	contact := ui.Btn{Label: word("action.contact"), Icon: "phone", URL: "/leads/contact?ids=" + tv.id(r), Dialog: true}
 	qualify := ui.Btn{Label: word("action.qualify"), Icon: "circle-check", Kind: ui.Primary, URL: at + "/qualify", Dialog: true}
-	disqualify := ui.Btn{Label: word("action.disqualify"), Icon: "ban", URL: "/leads/disqualify?ids=" + rm.id(r), Dialog: true}
+	disqualify := ui.Btn{Label: word("action.disqualify"), Icon: "ban", URL: "/leads/disqualify?ids=" + tv.id(r), Dialog: true}
 	extend := ui.Btn{Label: word("action.extend"), Icon: "rotate-ccw", Action: at + "/extend"}
-	switch rm.category(r) {
+	switch tv.category(r) {
 	case crm.CategoryNew:
 		return []ui.Btn{qualify, contact, disqualify}
 	case crm.CategoryWorking:
 		return []ui.Btn{qualify, disqualify}
 	case crm.CategoryQualified:
-		if rm.stands(r) != bare {
+		if tv.stands(r) != bare {
 			return []ui.Btn{{Label: word("qualify.receipt"), Icon: "file-text", URL: at + "/qualification", Dialog: true}}
 		}
 		return []ui.Btn{extend}
@@ -43,18 +43,18 @@ func (rm *room) leadActions(r any) []ui.Btn {
 const bare = "qualified_elsewhere"
 
 // stands is the category of where a record stands, or bare.
-func (rm *room) stands(r any) string {
-	if l, ok := r.(*crm.Lead); ok && rm.category(r) == crm.CategoryQualified && !l.QualifiedInto() {
+func (tv *typeVisit) stands(r any) string {
+	if l, ok := r.(*crm.Lead); ok && tv.category(r) == crm.CategoryQualified && !l.QualifiedInto() {
 		return bare
 	}
-	return string(rm.category(r))
+	return string(tv.category(r))
 }
 
 // rowActions are the entries of the menu of a list's rows.
-func (rm *room) rowActions() []ui.RowAction {
-	word := rm.Page.T
+func (tv *typeVisit) rowActions() []ui.RowAction {
+	word := tv.Page.T
 	var out []ui.RowAction
-	if rm.t.Name == "lead" {
+	if tv.t.Name == "lead" {
 		open := []string{string(crm.CategoryNew), string(crm.CategoryWorking)}
 		out = []ui.RowAction{
 			{Btn: ui.Btn{Label: word("action.contact"), Icon: "phone", Dialog: true}, Address: "/leads/contact?ids=%s", When: open[:1]},
@@ -63,7 +63,7 @@ func (rm *room) rowActions() []ui.RowAction {
 			{Btn: ui.Btn{Label: word("action.extend"), Icon: "rotate-ccw"}, Address: "%u/extend", Post: true, When: []string{string(crm.CategoryDisqualified), bare}},
 		}
 	}
-	if rm.t.Name == "opportunity" {
+	if tv.t.Name == "opportunity" {
 		out = []ui.RowAction{{Btn: ui.Btn{Label: word("action.lose"), Icon: "ban", Dialog: true}, Address: "/opportunities/lose?ids=%s",
 			When: []string{string(crm.CategoryOpen), string(crm.CategoryWon)}}}
 	}
@@ -74,36 +74,36 @@ func (rm *room) rowActions() []ui.RowAction {
 }
 
 // Delete moves a record to the trash.
-func Delete(name string) shell.Handler { return in(name, (*room).remove) }
+func Delete(name string) shell.Handler { return in(name, (*typeVisit).remove) }
 
-func (rm *room) remove() error {
-	r, err := rm.load()
+func (tv *typeVisit) remove() error {
+	r, err := tv.load()
 	if err != nil {
 		return err
 	}
-	id := rm.t.Meta(r).ID
-	form, err := rm.Form()
+	id := tv.t.Meta(r).ID
+	form, err := tv.Form()
 	if err != nil {
 		return err
 	}
-	if asked, err := rm.asksFirst(form, rm.at(id)+"/delete", id); asked || err != nil {
+	if asked, err := tv.asksFirst(form, tv.at(id)+"/delete", id); asked || err != nil {
 		return err
 	}
-	ui.CloseDialog(rm.W)
-	done, err := rm.app().Delete(rm.Ctx(), rm.By, rm.t, 0, id)
+	ui.CloseDialog(tv.W)
+	done, err := tv.app().Delete(tv.Ctx(), tv.By, tv.t, 0, id)
 	if err != nil {
 		return err
 	}
-	rm.Toast(done, "done.deleted", "name", rm.t.Title(r))
-	if !ui.ByScript(rm.R) || rm.currentPath() == rm.at(id) {
-		return rm.Go(rm.root())
+	tv.Toast(done, "done.deleted", "name", tv.t.Title(r))
+	if !ui.ByScript(tv.R) || tv.currentPath() == tv.at(id) {
+		return tv.Go(tv.root())
 	}
-	return rm.Part(rm.emptied(id)...)
+	return tv.Part(tv.emptied(id)...)
 }
 
 // emptied closes the side panel of the page that a script asks from if it shows one of these records.
-func (rm *room) emptied(ids ...record.ID) []templ.Component {
-	if u := rm.current(); u != nil {
+func (tv *typeVisit) emptied(ids ...record.ID) []templ.Component {
+	if u := tv.current(); u != nil {
 		if id, ok := record.ParseID(u.Query().Get("peek")); ok && slices.Contains(ids, id) {
 			return []templ.Component{ui.Partial("#panel", "innerHTML")}
 		}
@@ -111,27 +111,27 @@ func (rm *room) emptied(ids ...record.ID) []templ.Component {
 	return nil
 }
 
-// Extend makes a disqualified lead new again.
-func Extend(v *shell.Visit) error {
-	return enter(v, v.Home.Type("lead")).act("done.extended", v.Kit.App.Extend)
+// Reopen makes a disqualified lead new again.
+func Reopen(v *shell.Visit) error {
+	return enter(v, v.Workspace.Type("lead")).act("done.extended", v.Kit.App.Reopen)
 }
 
 // act does a named action on the record of the address.
-func (rm *room) act(say string, action func(context.Context, crm.Actor, ...record.ID) (*app.Done, error)) error {
-	r, err := rm.load()
+func (tv *typeVisit) act(say string, action func(context.Context, crm.Actor, ...record.ID) (*app.Done, error)) error {
+	r, err := tv.load()
 	if err != nil {
 		return err
 	}
-	done, err := action(rm.Ctx(), rm.By, rm.t.Meta(r).ID)
+	done, err := action(tv.Ctx(), tv.By, tv.t.Meta(r).ID)
 	if err != nil {
 		return err
 	}
-	return rm.Done(done, say, rm.Back(), "name", rm.t.Title(r))
+	return tv.Done(done, say, tv.Back(), "name", tv.t.Title(r))
 }
 
-// A dismissal is the form that asks why leads are disqualified.
-type dismissal struct {
-	*room
+// A disqualifyForm is the form that asks why leads are disqualified.
+type disqualifyForm struct {
+	*typeVisit
 	ids          []string
 	all, query   string
 	reason, note string
@@ -142,9 +142,9 @@ type dismissal struct {
 
 // DisqualifyForm asks why leads are disqualified.
 func DisqualifyForm(v *shell.Visit) error {
-	rm := enter(v, v.Home.Type("lead"))
+	tv := enter(v, v.Workspace.Type("lead"))
 	asked := v.R.URL.Query()
-	d := &dismissal{room: rm, ids: asked["ids"], all: asked.Get("all"), query: asked.Get("query"), reason: asked.Get("status")}
+	d := &disqualifyForm{typeVisit: tv, ids: asked["ids"], all: asked.Get("all"), query: asked.Get("query"), reason: asked.Get("status")}
 	d.given = slices.ContainsFunc(d.reasons(), func(c ui.Choice) bool { return c.ID == d.reason })
 	if err := d.knowName(); err != nil {
 		return err
@@ -153,7 +153,7 @@ func DisqualifyForm(v *shell.Visit) error {
 }
 
 // knowName reads what the lead is called, if the form is about one.
-func (d *dismissal) knowName() error {
+func (d *disqualifyForm) knowName() error {
 	r, err := d.single(d.ids, d.all)
 	if r != nil {
 		d.name = d.t.Title(r)
@@ -162,7 +162,7 @@ func (d *dismissal) knowName() error {
 }
 
 // single returns the record that a form is about, nil when it is about several.
-func (rm *room) single(ids []string, all string) (any, error) {
+func (tv *typeVisit) single(ids []string, all string) (any, error) {
 	if all != "" || len(ids) != 1 {
 		return nil, nil
 	}
@@ -170,11 +170,11 @@ func (rm *room) single(ids []string, all string) (any, error) {
 	if !ok {
 		return nil, record.Absent()
 	}
-	return rm.get(id)
+	return tv.get(id)
 }
 
 // show answers with the form, as a dialog where it was opened as one.
-func (d *dismissal) show(wrong bool) error {
+func (d *disqualifyForm) show(wrong bool) error {
 	title := d.Page.T("disqualify.title")
 	if d.name != "" {
 		title = d.Page.T("disqualify.title_of", "name", d.name)
@@ -184,20 +184,20 @@ func (d *dismissal) show(wrong bool) error {
 
 // Disqualify gives leads the status that says why, and the note.
 func Disqualify(v *shell.Visit) error {
-	rm := enter(v, v.Home.Type("lead"))
+	tv := enter(v, v.Workspace.Type("lead"))
 	form, err := v.Form()
 	if err != nil {
 		return err
 	}
-	ids, err := rm.ticked(form)
+	ids, err := tv.ticked(form)
 	if err != nil {
 		return err
 	}
-	d := &dismissal{room: rm, ids: form["ids"], all: form.Get("all"), query: form.Get("query"), reason: form.Get("status"), note: form.Get("note")}
+	d := &disqualifyForm{typeVisit: tv, ids: form["ids"], all: form.Get("all"), query: form.Get("query"), reason: form.Get("status"), note: form.Get("note")}
 	if err := d.knowName(); err != nil {
 		return err
 	}
-	status, perr := rm.t.Field("status").Kind.Parse(d.reason, rm.t.Field("status"), rm.desk.Env(""))
+	status, perr := tv.t.Field("status").Kind.Parse(d.reason, tv.t.Field("status"), tv.renderer.Env(""))
 	if perr == nil && status == record.None {
 		perr = record.Wrong("required")
 	}
@@ -205,7 +205,7 @@ func Disqualify(v *shell.Visit) error {
 		d.errors = shell.FieldErrors(v.Page, perr.On("status"))
 		return d.show(true)
 	}
-	done, err := rm.app().Disqualify(v.Ctx(), v.By, status.(record.ID), d.note, ids...)
+	done, err := tv.app().Disqualify(v.Ctx(), v.By, status.(record.ID), d.note, ids...)
 	if isInvalid(err) {
 		d.errors = shell.FieldErrors(v.Page, err)
 		return d.show(true)
@@ -213,22 +213,22 @@ func Disqualify(v *shell.Visit) error {
 	if err != nil {
 		return err
 	}
-	return v.Finish(done, "done.disqualified", rm.root(), "n", len(ids))
+	return v.Finish(done, "done.disqualified", tv.root(), "n", len(ids))
 }
 
 // reasons are the statuses that say why a lead was disqualified.
-func (d *dismissal) reasons() []ui.Choice {
+func (d *disqualifyForm) reasons() []ui.Choice {
 	var out []ui.Choice
-	for _, i := range d.Home.Lists.Live(crm.LeadStatuses) {
+	for _, i := range d.Workspace.Lists.Live(crm.LeadStatuses) {
 		if i.Category == crm.CategoryDisqualified {
-			out = append(out, d.desk.Item(i))
+			out = append(out, d.renderer.Item(i))
 		}
 	}
 	return out
 }
 
 // chosen is the reason that is known already.
-func (d *dismissal) chosen() ui.Choice {
+func (d *disqualifyForm) chosen() ui.Choice {
 	i := slices.IndexFunc(d.reasons(), func(c ui.Choice) bool { return c.ID == d.reason })
 	return d.reasons()[i]
 }

@@ -11,79 +11,79 @@ import (
 )
 
 // Bulk changes all ticked records in one go, with one undo.
-func Bulk(name string) shell.Handler { return in(name, (*room).bulk) }
+func Bulk(name string) shell.Handler { return in(name, (*typeVisit).bulk) }
 
-func (rm *room) bulk() error {
-	form, err := rm.Form()
+func (tv *typeVisit) bulk() error {
+	form, err := tv.Form()
 	if err != nil {
 		return err
 	}
-	ids, err := rm.ticked(form)
+	ids, err := tv.ticked(form)
 	if err != nil {
 		return err
 	}
-	if to := rm.asksMany(form); to != "" && !ui.ByScript(rm.R) {
-		return rm.Go(to)
+	if to := tv.asksMany(form); to != "" && !ui.ByScript(tv.R) {
+		return tv.Go(to)
 	}
 	if form.Get("do") == "delete" {
 		about := url.Values{"ids": form["ids"], "all": form["all"], "query": form["query"]}
-		if asked, err := rm.asksFirst(form, rm.root()+"/bulk/delete?"+about.Encode(), ids...); asked || err != nil {
+		if asked, err := tv.asksFirst(form, tv.root()+"/bulk/delete?"+about.Encode(), ids...); asked || err != nil {
 			return err
 		}
-		ui.CloseDialog(rm.W)
+		ui.CloseDialog(tv.W)
 	}
-	done, err := rm.doMany(form, ids)
+	done, err := tv.doMany(form, ids)
 	if err != nil {
 		return err
 	}
 	if form.Get("do") != "delete" {
-		return rm.Done(done, "done.many", rm.backToList(form), "n", done.Count)
+		return tv.Done(done, "done.many", tv.backToList(form), "n", done.Count)
 	}
-	rm.Toast(done, "done.many_deleted", "n", len(ids))
-	if !ui.ByScript(rm.R) {
-		return rm.Go(rm.backToList(form))
+	tv.Toast(done, "done.many_deleted", "n", len(ids))
+	if !ui.ByScript(tv.R) {
+		return tv.Go(tv.backToList(form))
 	}
-	return rm.Part(rm.emptied(ids...)...)
+	return tv.Part(tv.emptied(ids...)...)
 }
 
 // asksMany is the address of what must be asked before the ticked records can stand at the step that the bar sets.
-func (rm *room) asksMany(form url.Values) string {
-	if rm.t.Step() == nil || form.Get("do") != "" {
+func (tv *typeVisit) asksMany(form url.Values) string {
+	if tv.t.Step() == nil || form.Get("do") != "" {
 		return ""
 	}
-	i := rm.asked(form.Get(rm.t.Step().Key))
-	if i == nil || AskLoss(rm.t, i) == "" {
+	i := tv.asked(form.Get(tv.t.Step().Key))
+	if i == nil || AskLoss(tv.t, i) == "" {
 		return ""
 	}
 	about := url.Values{"ids": form["ids"], "all": form["all"], "query": form["query"]}
-	return strings.Replace(AskLoss(rm.t, i), "ids=%s", about.Encode(), 1)
+	return strings.Replace(AskLoss(tv.t, i), "ids=%s", about.Encode(), 1)
 }
 
-func (rm *room) doMany(form url.Values, ids []record.ID) (*app.Done, error) {
-	a := rm.app()
+func (tv *typeVisit) doMany(form url.Values, ids []record.ID) (*app.Done, error) {
+	a := tv.app()
 	switch do := form.Get("do"); {
 	case do == "delete":
-		return a.Delete(rm.Ctx(), rm.By, rm.t, 0, ids...)
-	case do == "extend" && rm.t.Name == "lead":
-		return a.Extend(rm.Ctx(), rm.By, ids...)
+		return a.Delete(tv.Ctx(), tv.By, tv.t, 0, ids...)
+	case do == "extend" && tv.t.Name == "lead":
+		return a.Reopen(tv.Ctx(), tv.By, ids...)
 	case do != "":
 		return nil, record.Wrong("invalid_choice").On("do")
 	}
-	set, err := rm.sameForAll(form)
+	set, err := tv.sameForAll(form)
 	if err != nil {
 		return nil, err
 	}
-	return a.SaveMany(rm.Ctx(), rm.By, rm.t, ids, set)
+	return a.SaveMany(tv.Ctx(), tv.By, tv.t, ids, set)
 }
 
 // sameForAll reads what the selects of the bar set: the step, the owner.
-func (rm *room) sameForAll(form url.Values) ([]app.Value, error) {
+func (tv *typeVisit) sameForAll(form url.Values) ([]app.Value, error) {
 	var set []app.Value
-	for _, f := range []*record.Field{rm.t.Step(), rm.t.Owner()} {
+	for _, f := range []*record.Field{tv.t.Step(), tv.t.Owner()} {
 		if f == nil || form.Get(f.Key) == "" {
 			continue
 		}
-		v, err := f.Kind.Parse(form.Get(f.Key), f, rm.desk.Env(""))
+		v, err := f.Kind.Parse(form.Get(f.Key), f, tv.renderer.Env(""))
 		if err != nil {
 			return nil, err.On(f.Key)
 		}
@@ -96,9 +96,9 @@ func (rm *room) sameForAll(form url.Values) ([]app.Value, error) {
 }
 
 // ticked are the records that a form is about: those ticked, or with "all" everything that the query finds.
-func (rm *room) ticked(form url.Values) ([]record.ID, error) {
+func (tv *typeVisit) ticked(form url.Values) ([]record.ID, error) {
 	if all := form.Get("all"); all != "" {
-		return rm.matching(form.Get("query"), all == firstMatching)
+		return tv.matching(form.Get("query"), all == firstMatching)
 	}
 	seen := map[record.ID]bool{}
 	var ids []record.ID
@@ -126,17 +126,17 @@ const (
 
 // matching returns the records that the query of a list finds; of more than MaxBulk it takes the first only where these were
 // asked for. Unlike a list, it takes nothing that is not understood: a change must not reach more than what was meant.
-func (rm *room) matching(query string, first bool) ([]record.ID, error) {
+func (tv *typeVisit) matching(query string, first bool) ([]record.ID, error) {
 	values, err := url.ParseQuery(query)
 	if err != nil {
 		return nil, record.Wrong("bad_form")
 	}
-	q, errs := record.ParseQuery(rm.t, values, rm.desk.Env(""), ours...)
+	q, errs := record.ParseQuery(tv.t, values, tv.renderer.Env(""), ours...)
 	if err := errs.Or(); err != nil {
 		return nil, err
 	}
 	q.Limit, q.After = app.MaxBulk, nil
-	list, err := rm.app().List(rm.Ctx(), rm.By, rm.t, q)
+	list, err := tv.app().List(tv.Ctx(), tv.By, tv.t, q)
 	switch {
 	case err != nil:
 		return nil, err
@@ -147,16 +147,16 @@ func (rm *room) matching(query string, first bool) ([]record.ID, error) {
 	}
 	ids := make([]record.ID, len(list.Records))
 	for i, r := range list.Records {
-		ids[i] = rm.t.Meta(r).ID
+		ids[i] = tv.t.Meta(r).ID
 	}
 	return ids, nil
 }
 
 // backToList is the list as it was, for a plain form.
-func (rm *room) backToList(form url.Values) string {
+func (tv *typeVisit) backToList(form url.Values) string {
 	values, err := url.ParseQuery(form.Get("query"))
 	if err != nil {
-		return rm.root()
+		return tv.root()
 	}
-	return shell.Local(address(rm.root(), values))
+	return shell.Local(address(tv.root(), values))
 }

@@ -19,29 +19,29 @@ import (
 // scopes are where a cell can stand.
 var scopes = []string{ui.InRow, ui.InPanel, ui.InPage}
 
-// A spotted cell is a field of the record that the address names.
-type spotted struct {
-	*room
+// A cellEdit cell is a field of the record that the address names.
+type cellEdit struct {
+	*typeVisit
 	record any
 	field  *record.Field
 	scope  string
 }
 
-// spotted finds the cell that the address names. What people cannot set is not there.
-func (rm *room) spotted() (*spotted, error) {
-	r, err := rm.load()
+// cellEdit finds the cell that the address names. What people cannot set is not there.
+func (tv *typeVisit) cellEdit() (*cellEdit, error) {
+	r, err := tv.load()
 	if err != nil {
 		return nil, err
 	}
-	f := rm.t.Field(rm.R.PathValue("field"))
+	f := tv.t.Field(tv.R.PathValue("field"))
 	if f == nil || f.ReadOnly {
 		return nil, record.Absent()
 	}
-	return &spotted{rm, r, f, rm.R.URL.Query().Get("in")}, nil
+	return &cellEdit{tv, r, f, tv.R.URL.Query().Get("in")}, nil
 }
 
 // view addresses the cell; a cell whose place is unknown is taken for one of the page.
-func (c *spotted) view() ui.CellView {
+func (c *cellEdit) view() ui.CellView {
 	scope := c.scope
 	if !slices.Contains(scopes, scope) {
 		scope = ui.InPage
@@ -51,67 +51,67 @@ func (c *spotted) view() ui.CellView {
 
 // Cell shows a field of a record, or asks for its value.
 func Cell(name string) shell.Handler {
-	return in(name, func(rm *room) error {
-		c, err := rm.spotted()
+	return in(name, func(tv *typeVisit) error {
+		c, err := tv.cellEdit()
 		switch {
 		case err != nil:
 			return err
-		case !ui.ByScript(rm.R):
-			return rm.Go(rm.at(rm.t.Meta(c.record).ID) + "/edit")
-		case rm.R.URL.Query().Get("show") != "":
-			return rm.Part(cellShown(c))
+		case !ui.ByScript(tv.R):
+			return tv.Go(tv.at(tv.t.Meta(c.record).ID) + "/edit")
+		case tv.R.URL.Query().Get("show") != "":
+			return tv.Part(cellShown(c))
 		}
-		s := c.spot(c.field, c.record)
-		return rm.Part(ui.CellEdit(rm.Page, c.edit(c.desk.Typed(s, c.field.Get(c.record)))))
+		s := c.context(c.field, c.record)
+		return tv.Part(ui.CellEdit(tv.Page, c.edit(c.renderer.Typed(s, c.field.Get(c.record)))))
 	})
 }
 
 // edit is the cell with its control.
-func (c *spotted) edit(typed field.Typed) ui.CellForm {
+func (c *cellEdit) edit(typed field.Typed) ui.CellForm {
 	return ui.CellForm{Cell: c.view(), Version: c.t.Meta(c.record).Version,
-		Field: c.desk.Input(c.spot(c.field, c.record), typed)}
+		Field: c.renderer.Input(c.context(c.field, c.record), typed)}
 }
 
 // SaveCell takes one value of a record.
 func SaveCell(name string) shell.Handler {
-	return in(name, func(rm *room) error {
-		c, err := rm.spotted()
+	return in(name, func(tv *typeVisit) error {
+		c, err := tv.cellEdit()
 		if err != nil {
 			return err
 		}
-		form, err := rm.Form()
+		form, err := tv.Form()
 		if err != nil {
 			return err
 		}
-		if to := c.asks(form); to != "" && !ui.ByScript(rm.R) {
-			return rm.Go(to)
+		if to := c.asks(form); to != "" && !ui.ByScript(tv.R) {
+			return tv.Go(to)
 		}
 		done, err := c.save(form)
 		if err != nil {
 			return c.refuse(err, form)
 		}
-		next := AskContact(rm.Visit, rm.t, c.record, done.Record)
+		next := AskContact(tv.Visit, tv.t, c.record, done.Record)
 		if next != "" {
-			ui.Ask(rm.W, next)
+			ui.Ask(tv.W, next)
 		}
-		rm.Toast(done, "done.saved", "field", rm.desk.Label(rm.t, c.field), "name", rm.t.Title(done.Record))
+		tv.Toast(done, "done.saved", "field", tv.renderer.Label(tv.t, c.field), "name", tv.t.Title(done.Record))
 		switch {
-		case !ui.ByScript(rm.R):
-			return rm.Go(cmp.Or(next, rm.Back()))
+		case !ui.ByScript(tv.R):
+			return tv.Go(cmp.Or(next, tv.Back()))
 		case !slices.Contains(scopes, c.scope):
-			rm.W.Header().Set("X-Version", strconv.FormatInt(rm.t.Meta(done.Record).Version, 10))
-			return rm.Part()
+			tv.W.Header().Set("X-Version", strconv.FormatInt(tv.t.Meta(done.Record).Version, 10))
+			return tv.Part()
 		}
 		c.record = done.Record
 		if err := c.knowPicked(form); err != nil {
 			return err
 		}
-		return rm.Part(cellShown(c))
+		return tv.Part(cellShown(c))
 	})
 }
 
 // asks is the address of what must be asked before a record can stand at the step that a form brings.
-func (c *spotted) asks(form url.Values) string {
+func (c *cellEdit) asks(form url.Values) string {
 	if c.field != c.t.Step() || c.category(c.record) == crm.CategoryLost {
 		return ""
 	}
@@ -123,16 +123,16 @@ func (c *spotted) asks(form url.Values) string {
 }
 
 // asked is the step that a form names, or nil.
-func (rm *room) asked(text string) *crm.Item {
-	id, err := rm.desk.Env("").Resolve(rm.t.Step().Target, text)
+func (tv *typeVisit) asked(text string) *crm.Item {
+	id, err := tv.renderer.Env("").Resolve(tv.t.Step().Target, text)
 	if err != nil {
 		return nil
 	}
-	return rm.Home.Lists.Item(rm.t.Step().Target, id)
+	return tv.Workspace.Lists.Item(tv.t.Step().Target, id)
 }
 
 // save parses and saves the value. A change of other fields in the meantime does not stand against it.
-func (c *spotted) save(form url.Values) (*app.Done, error) {
+func (c *cellEdit) save(form url.Values) (*app.Done, error) {
 	version, err := versionOf(form)
 	if err != nil {
 		return nil, err
@@ -141,7 +141,7 @@ func (c *spotted) save(form url.Values) (*app.Done, error) {
 		return nil, err
 	}
 	was := c.field.Get(c.record)
-	v, err := c.desk.Read(c.spot(c.field, c.record), form, was, c.find)
+	v, err := c.renderer.Read(c.context(c.field, c.record), form, was, c.find)
 	if err != nil {
 		return nil, err
 	}
@@ -160,7 +160,7 @@ func versionOf(form url.Values) (int64, error) {
 }
 
 // known refuses a form with values for what it does not ask for.
-func (rm *room) known(form url.Values, fields ...*record.Field) error {
+func (tv *typeVisit) known(form url.Values, fields ...*record.Field) error {
 	extra := []string{"v", "once", "in"}
 	for key := range form {
 		own := slices.ContainsFunc(fields, func(f *record.Field) bool { return key == f.Key || key == f.Key+"_text" })
@@ -172,8 +172,8 @@ func (rm *room) known(form url.Values, fields ...*record.Field) error {
 }
 
 // knowPicked looks up the name of a record that was just picked.
-func (c *spotted) knowPicked(form url.Values) error {
-	t := c.Home.Type(c.field.Target)
+func (c *cellEdit) knowPicked(form url.Values) error {
+	t := c.Workspace.Type(c.field.Target)
 	if t == nil || c.field.Empty(c.record) {
 		return nil
 	}
@@ -184,16 +184,16 @@ func (c *spotted) knowPicked(form url.Values) error {
 
 // refuse answers to a value that was not taken: the cell stays open with what was typed and says why. Where there is no
 // cell, as with a pill, the reason is a toast.
-func (c *spotted) refuse(err error, form url.Values) error {
-	clash := clashOf(err)
-	if clash == nil && !isInvalid(err) || !ui.ByScript(c.R) || !slices.Contains(scopes, c.scope) {
+func (c *cellEdit) refuse(err error, form url.Values) error {
+	conflict := conflictOf(err)
+	if conflict == nil && !isInvalid(err) || !ui.ByScript(c.R) || !slices.Contains(scopes, c.scope) {
 		return err
 	}
 	f := c.edit(field.Sent(c.field, form))
 	f.Field.Error = shell.FieldErrors(c.Page, err)[c.field.Key]
 	status := http.StatusUnprocessableEntity
-	if clash != nil {
-		if err := c.meanwhile(clash, &f); err != nil {
+	if conflict != nil {
+		if err := c.meanwhile(conflict, &f); err != nil {
 			return err
 		}
 		status = http.StatusConflict
@@ -205,30 +205,30 @@ func (c *spotted) refuse(err error, form url.Values) error {
 }
 
 // meanwhile says what somebody else has made of the value, so that one can choose.
-func (c *spotted) meanwhile(clash *app.Clash, f *ui.CellForm) error {
-	c.record = clash.Current
+func (c *cellEdit) meanwhile(conflict *app.Conflict, f *ui.CellForm) error {
+	c.record = conflict.Current
 	if err := c.knowPicked(nil); err != nil {
 		return err
 	}
-	f.Theirs, f.Version = c.changer(clash, c.field.Key), c.t.Meta(clash.Current).Version
-	f.Field.Error = c.Page.T("cell.meanwhile", "name", f.Theirs, "value", c.words(c.field, clash.Current))
+	f.Theirs, f.Version = c.changer(conflict, c.field.Key), c.t.Meta(conflict.Current).Version
+	f.Field.Error = c.Page.T("cell.meanwhile", "name", f.Theirs, "value", c.words(c.field, conflict.Current))
 	return nil
 }
 
 // changer is who changed a field last while somebody else was at it.
-func (rm *room) changer(clash *app.Clash, key string) string {
-	for _, e := range slices.Backward(clash.Theirs) {
+func (tv *typeVisit) changer(conflict *app.Conflict, key string) string {
+	for _, e := range slices.Backward(conflict.Theirs) {
 		changed := slices.ContainsFunc(e.Changes, func(c record.Change) bool { return c.Field == key })
-		if p := rm.desk.Person(e.Actor); changed && p.Name != "" {
+		if p := tv.renderer.Person(e.Actor); changed && p.Name != "" {
 			return p.Name
 		}
 	}
-	return rm.Page.T("ui.system")
+	return tv.Page.T("ui.system")
 }
 
 // words are the value of a field in plain words, a dash for none.
-func (rm *room) words(f *record.Field, r any) string {
-	if w := rm.desk.Words(rm.spot(f, r), f.Get(r)); w != "" {
+func (tv *typeVisit) words(f *record.Field, r any) string {
+	if w := tv.renderer.Words(tv.context(f, r), f.Get(r)); w != "" {
 		return w
 	}
 	return "—"

@@ -25,7 +25,7 @@ func nameField(t *record.Type) *record.Field {
 	return t.Fields[0]
 }
 
-// isName says whether a field is shown by the name column alone.
+// isName reports whether a field is shown by the name column alone.
 func isName(t *record.Type, f *record.Field) bool { return f == nameField(t) && f.Required }
 
 // offered are the fields that can be columns besides the name.
@@ -47,28 +47,28 @@ func usualColumns(t *record.Type) []*record.Field {
 	return out
 }
 
-// A look is how a person wants to see the lists of a type.
-type look struct {
+// A viewSettings is how a person wants to see the lists of a type.
+type viewSettings struct {
 	Columns []string `json:"columns,omitempty"` // keys; none = the usual ones
 	Density string   `json:"density,omitempty"` // "", "compact" or "roomy"
 }
 
-func (rm *room) lookKey() string { return "list." + rm.t.Name }
+func (tv *typeVisit) settingsKey() string { return "list." + tv.t.Name }
 
-// look reads how the list shall look: as the address says, else as the person likes it. What the toolbar sends is kept as
+// viewSettings reads how the list shall look: as the address says, else as the person likes it. What the toolbar sends is kept as
 // what they like.
-func (rm *room) look() (look, record.Errors, error) {
-	var l look
-	if err := rm.app().Preference(rm.Ctx(), rm.By, rm.lookKey(), &l); err != nil {
+func (tv *typeVisit) viewSettings() (viewSettings, record.Errors, error) {
+	var l viewSettings
+	if err := tv.app().Preference(tv.Ctx(), tv.By, tv.settingsKey(), &l); err != nil {
 		return l, nil, err
 	}
 	before, errs := l, record.Errors(nil)
-	asked := rm.R.URL.Query()
-	if rm.byToolbar() {
-		l = look{} // its controls say all; what they leave out is as usual
+	asked := tv.R.URL.Query()
+	if tv.byToolbar() {
+		l = viewSettings{} // its controls say all; what they leave out is as usual
 	}
 	if asked.Has("col") {
-		l.Columns, errs = rm.columnKeys(asked["col"])
+		l.Columns, errs = tv.columnKeys(asked["col"])
 	}
 	if asked.Has("density") {
 		l.Density = asked.Get("density")
@@ -76,22 +76,22 @@ func (rm *room) look() (look, record.Errors, error) {
 	if !slices.Contains([]string{"", "compact", "roomy"}, l.Density) {
 		l.Density = ""
 	}
-	if rm.byToolbar() && (l.Density != before.Density || !slices.Equal(l.Columns, before.Columns)) {
-		return l, errs, rm.app().SetPreference(rm.Ctx(), rm.By, rm.lookKey(), l)
+	if tv.byToolbar() && (l.Density != before.Density || !slices.Equal(l.Columns, before.Columns)) {
+		return l, errs, tv.app().SetPreference(tv.Ctx(), tv.By, tv.settingsKey(), l)
 	}
 	return l, errs, nil
 }
 
-// byToolbar says whether the list's own toolbar asks, which carries all its controls.
-func (rm *room) byToolbar() bool {
-	return ui.Into(rm.R, "list") && strings.HasSuffix(rm.R.Header.Get("HX-Source"), "#list-filters")
+// byToolbar reports whether the list's own toolbar asks, which carries all its controls.
+func (tv *typeVisit) byToolbar() bool {
+	return ui.Into(tv.R, "list") && strings.HasSuffix(tv.R.Header.Get("HX-Source"), "#list-filters")
 }
 
 // columnKeys reads chosen columns, repeated or parted by points. The usual ones are no choice.
-func (rm *room) columnKeys(asked []string) (keys []string, errs record.Errors) {
+func (tv *typeVisit) columnKeys(asked []string) (keys []string, errs record.Errors) {
 	chosen := map[string]bool{}
 	for _, key := range strings.Split(strings.Join(asked, "."), ".") {
-		f := rm.t.Field(key)
+		f := tv.t.Field(key)
 		switch {
 		case key == nameColumn:
 		case f == nil || !f.Listed:
@@ -101,21 +101,21 @@ func (rm *room) columnKeys(asked []string) (keys []string, errs record.Errors) {
 		}
 	}
 	keys = []string{}
-	for _, f := range rm.inOrder() {
+	for _, f := range tv.inOrder() {
 		if chosen[f.Key] {
 			keys = append(keys, f.Key)
 		}
 	}
-	if slices.Equal(keys, keysOf(usualColumns(rm.t))) {
+	if slices.Equal(keys, keysOf(usualColumns(tv.t))) {
 		return nil, errs
 	}
 	return keys, errs
 }
 
 // inOrder are all possible columns: the usual ones first, then as described.
-func (rm *room) inOrder() []*record.Field {
-	out := usualColumns(rm.t)
-	for _, f := range offered(rm.t) {
+func (tv *typeVisit) inOrder() []*record.Field {
+	out := usualColumns(tv.t)
+	for _, f := range offered(tv.t) {
 		if !slices.Contains(out, f) {
 			out = append(out, f)
 		}
@@ -132,13 +132,13 @@ func keysOf(fields []*record.Field) []string {
 }
 
 // columns are the fields that the look shows; a column that is there no more is left out.
-func (rm *room) columns(l look) []*record.Field {
+func (tv *typeVisit) columns(l viewSettings) []*record.Field {
 	if l.Columns == nil {
-		return usualColumns(rm.t)
+		return usualColumns(tv.t)
 	}
 	var out []*record.Field
 	for _, key := range l.Columns {
-		if f := rm.t.Field(key); f != nil && f.Listed {
+		if f := tv.t.Field(key); f != nil && f.Listed {
 			out = append(out, f)
 		}
 	}

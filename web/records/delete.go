@@ -11,9 +11,9 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// A farewell is the question whether records shall be deleted on which others hang.
-type farewell struct {
-	*room
+// A deleteQuestion is the question whether records shall be deleted on which others hang.
+type deleteQuestion struct {
+	*typeVisit
 	action string     // where it is posted
 	form   url.Values // what is posted besides
 	title  string
@@ -22,57 +22,57 @@ type farewell struct {
 
 // DeleteForm names what hangs on a record before it is deleted.
 func DeleteForm(name string) shell.Handler {
-	return in(name, func(rm *room) error {
-		r, err := rm.load()
+	return in(name, func(tv *typeVisit) error {
+		r, err := tv.load()
 		if err != nil {
 			return err
 		}
-		id := rm.t.Meta(r).ID
-		on, err := rm.app().Dependents(rm.Ctx(), rm.By, rm.t, id)
+		id := tv.t.Meta(r).ID
+		on, err := tv.app().Dependents(tv.Ctx(), tv.By, tv.t, id)
 		if err != nil {
 			return err
 		}
-		f := &farewell{room: rm, action: rm.at(id) + "/delete", title: rm.Page.T("delete.title", "name", rm.t.Title(r)), on: on}
-		return rm.form(false, f.title, farewellForm(f))
+		f := &deleteQuestion{typeVisit: tv, action: tv.at(id) + "/delete", title: tv.Page.T("delete.title", "name", tv.t.Title(r)), on: on}
+		return tv.form(false, f.title, farewellForm(f))
 	})
 }
 
 // BulkDeleteForm names what hangs on the ticked records before they are deleted.
 func BulkDeleteForm(name string) shell.Handler {
-	return in(name, func(rm *room) error {
-		form := rm.R.URL.Query()
-		ids, err := rm.ticked(form)
+	return in(name, func(tv *typeVisit) error {
+		form := tv.R.URL.Query()
+		ids, err := tv.ticked(form)
 		if err != nil {
 			return err
 		}
-		on, err := rm.app().Dependents(rm.Ctx(), rm.By, rm.t, ids...)
+		on, err := tv.app().Dependents(tv.Ctx(), tv.By, tv.t, ids...)
 		if err != nil {
 			return err
 		}
 		about := url.Values{"ids": form["ids"], "all": form["all"], "query": form["query"], "do": {"delete"}}
-		f := &farewell{room: rm, action: rm.root() + "/bulk", form: about, title: rm.Page.N("delete.title_many", len(ids)), on: on}
-		return rm.form(false, f.title, farewellForm(f))
+		f := &deleteQuestion{typeVisit: tv, action: tv.root() + "/bulk", form: about, title: tv.Page.N("delete.title_many", len(ids)), on: on}
+		return tv.form(false, f.title, farewellForm(f))
 	})
 }
 
 // asksFirst answers with the question at an address if anything hangs on the records and nobody has said yes yet.
-func (rm *room) asksFirst(form url.Values, address string, ids ...record.ID) (asked bool, err error) {
+func (tv *typeVisit) asksFirst(form url.Values, address string, ids ...record.ID) (asked bool, err error) {
 	if form.Get("sure") != "" || len(ids) > app.MaxBulk {
 		return false, nil
 	}
-	on, err := rm.app().Dependents(rm.Ctx(), rm.By, rm.t, ids...)
+	on, err := tv.app().Dependents(tv.Ctx(), tv.By, tv.t, ids...)
 	if err != nil || len(on) == 0 {
 		return false, err
 	}
-	if !ui.ByScript(rm.R) {
-		return true, rm.Go(address)
+	if !ui.ByScript(tv.R) {
+		return true, tv.Go(address)
 	}
-	ui.Ask(rm.W, address)
-	return true, rm.Part()
+	ui.Ask(tv.W, address)
+	return true, tv.Part()
 }
 
 // line is one kind of what hangs on the records: how many, and the first few by name.
-func (f *farewell) line(d *app.Dependents) string {
+func (f *deleteQuestion) line(d *app.Dependents) string {
 	out := f.Page.T("type."+d.Type.Name+".many") + ": " + f.Page.Number(int64(d.Count))
 	if d.Type.Name == crm.NoteType.Name {
 		return out
@@ -89,23 +89,23 @@ func (f *farewell) line(d *app.Dependents) string {
 
 // A deleted record is what its page and its panel show as long as it lies in the trash.
 type deleted struct {
-	*room
+	*typeVisit
 	r any
 }
 
 func (d *deleted) restored() string { return d.at(d.t.Meta(d.r).ID) }
 
 // inTrash is the record of an address that lies in the trash; an error that says so when there is none.
-func (rm *room) inTrash(id record.ID) (*deleted, error) {
-	r, err := rm.app().InTrash(rm.Ctx(), rm.By, rm.t, id)
-	return &deleted{rm, r}, err
+func (tv *typeVisit) inTrash(id record.ID) (*deleted, error) {
+	r, err := tv.app().InTrash(tv.Ctx(), tv.By, tv.t, id)
+	return &deleted{tv, r}, err
 }
 
 // trashed is inTrash for the address of the request.
-func (rm *room) trashed() (*deleted, error) {
-	id, err := rm.PathID("id")
+func (tv *typeVisit) trashed() (*deleted, error) {
+	id, err := tv.PathID("id")
 	if err != nil {
 		return nil, err
 	}
-	return rm.inTrash(id)
+	return tv.inTrash(id)
 }

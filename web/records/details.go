@@ -13,18 +13,18 @@ import (
 var losses = []string{"lost_reason", "lost_note"}
 
 // applies reports whether a field has a meaning for the record. What was once filled in is always shown.
-func (rm *room) applies(f *record.Field, r any) bool {
-	return (f.Key != "phone_country" || !f.Empty(r)) && rm.open(f, r) && rm.desk.TermOf(rm.t, f, r) != ""
+func (tv *typeVisit) applies(f *record.Field, r any) bool {
+	return (f.Key != "phone_country" || !f.Empty(r)) && tv.open(f, r) && tv.renderer.TermOf(tv.t, f, r) != ""
 }
 
 // open reports whether the step of a record leaves a field open to be filled in.
-func (rm *room) open(f *record.Field, r any) bool {
-	return !slices.Contains(losses, f.Key) || !f.Empty(r) || rm.category(r) == crm.CategoryLost
+func (tv *typeVisit) open(f *record.Field, r any) bool {
+	return !slices.Contains(losses, f.Key) || !f.Empty(r) || tv.category(r) == crm.CategoryLost
 }
 
 // besideAmount reports whether a field has no row of its own where a record is shown, since the amount says it too.
-func (rm *room) besideAmount(f *record.Field) bool {
-	return f.Kind == record.CurrencyKind && slices.ContainsFunc(rm.t.Fields, func(g *record.Field) bool { return g.Kind == record.AmountKind })
+func (tv *typeVisit) besideAmount(f *record.Field) bool {
+	return f.Kind == record.CurrencyKind && slices.ContainsFunc(tv.t.Fields, func(g *record.Field) bool { return g.Kind == record.AmountKind })
 }
 
 // A part is a section of a record's details.
@@ -43,16 +43,16 @@ func (p *part) only(long bool) []*record.Field {
 }
 
 // parts are the sections of a record with those of their fields that are wanted.
-func (rm *room) parts(wanted func(*record.Field) bool) []*part {
+func (tv *typeVisit) parts(wanted func(*record.Field) bool) []*part {
 	var out []*part
-	for _, f := range rm.t.Fields {
+	for _, f := range tv.t.Fields {
 		if !wanted(f) {
 			continue
 		}
 		i := slices.IndexFunc(out, func(p *part) bool { return p.Name == f.Section })
 		if i < 0 {
 			i = len(out)
-			out = append(out, &part{Name: f.Section, Title: rm.Page.T("section." + f.Section)})
+			out = append(out, &part{Name: f.Section, Title: tv.Page.T("section." + f.Section)})
 		}
 		out[i].Fields = append(out[i].Fields, f)
 	}
@@ -60,22 +60,22 @@ func (rm *room) parts(wanted func(*record.Field) bool) []*part {
 }
 
 // details are the sections of a record's page. The step has its bar, and what a record leads to its own card.
-func (rm *room) details(r any) []*part {
-	return rm.parts(func(f *record.Field) bool {
-		return !f.Step && rm.applies(f, r) && !rm.besideAmount(f) && (!rm.isOutcome(f) || f.Key == "lead" && !f.Empty(r))
+func (tv *typeVisit) details(r any) []*part {
+	return tv.parts(func(f *record.Field) bool {
+		return !f.Step && tv.applies(f, r) && !tv.besideAmount(f) && (!tv.isOutcome(f) || f.Key == "lead" && !f.Empty(r))
 	})
 }
 
-// isOutcome says whether a field links a lead with what it became.
-func (rm *room) isOutcome(f *record.Field) bool {
+// isOutcome reports whether a field links a lead with what it became.
+func (tv *typeVisit) isOutcome(f *record.Field) bool {
 	return f.ReadOnly && f.Kind == record.RefKind && crm.TypeByName(f.Target) != nil
 }
 
 // outcome are the records that a lead became.
-func (rm *room) outcome(r any) []*record.Field {
+func (tv *typeVisit) outcome(r any) []*record.Field {
 	var out []*record.Field
-	for _, f := range rm.t.Fields {
-		if rm.isOutcome(f) && f.Key != "lead" && !f.Empty(r) {
+	for _, f := range tv.t.Fields {
+		if tv.isOutcome(f) && f.Key != "lead" && !f.Empty(r) {
 			out = append(out, f)
 		}
 	}
@@ -89,10 +89,10 @@ var (
 )
 
 // briefly parts the fields of a record for the side panel: what one mostly looks at, and the rest.
-func (rm *room) briefly(r any) (main, rest []*record.Field) {
-	for _, f := range rm.t.Fields {
+func (tv *typeVisit) briefly(r any) (main, rest []*record.Field) {
+	for _, f := range tv.t.Fields {
 		switch {
-		case f.Step, f.ReadOnly && f.Empty(r), !rm.applies(f, r), rm.besideAmount(f):
+		case f.Step, f.ReadOnly && f.Empty(r), !tv.applies(f, r), tv.besideAmount(f):
 		case !f.ReadOnly && slices.Contains(brief, f.Key) && (!f.Empty(r) || slices.Contains(always, f.Key)):
 			main = append(main, f)
 		default:
@@ -103,48 +103,48 @@ func (rm *room) briefly(r any) (main, rest []*record.Field) {
 }
 
 // doubtful says which legal codes of a record have wrong check digits.
-func (rm *room) doubtful(r any) []string {
+func (tv *typeVisit) doubtful(r any) []string {
 	c, ok := r.(*crm.Company)
 	if !ok {
 		return nil
 	}
 	var out []string
-	for _, key := range c.DoubtfulCodes(rm.Home.Workspace) {
-		out = append(out, rm.desk.TermOf(rm.t, rm.t.Field(key), r))
+	for _, key := range c.DoubtfulCodes(tv.Workspace.Workspace) {
+		out = append(out, tv.renderer.TermOf(tv.t, tv.t.Field(key), r))
 	}
 	return out
 }
 
 // bar is the row of steps of a record. Steps that ask first open what they ask; reasons why a lead was dropped are not on
 // the way, so only the one it stands at is shown.
-func (rm *room) bar(r any) ui.StatusBarView {
-	f, m := rm.t.Step(), rm.t.Meta(r)
+func (tv *typeVisit) bar(r any) ui.StatusBarView {
+	f, m := tv.t.Step(), tv.t.Meta(r)
 	now := f.Get(r).(record.ID)
-	v := ui.StatusBarView{Action: rm.at(m.ID) + "/cells/" + f.Key + "?in=pill", Name: f.Key, Label: rm.desk.Label(rm.t, f), Version: m.Version}
+	v := ui.StatusBarView{Action: tv.at(m.ID) + "/cells/" + f.Key + "?in=pill", Name: f.Key, Label: tv.renderer.Label(tv.t, f), Version: m.Version}
 	done := true
-	for _, i := range rm.Home.Lists.Of(f.Target) {
+	for _, i := range tv.Workspace.Lists.Of(f.Target) {
 		current := i.ID == now
 		if !current && (i.Retired || i.Category == crm.CategoryDisqualified) {
 			continue
 		}
-		step := ui.StatusStep{Choice: rm.desk.Item(i), Current: current}
+		step := ui.StatusStep{Choice: tv.renderer.Item(i), Current: current}
 		done = done && !current
 		step.Done = done
 		switch {
 		case current:
-		case rm.category(r) == crm.CategoryQualified:
+		case tv.category(r) == crm.CategoryQualified:
 			step.Off = true // the qualification must be undone first
-		case AskLoss(rm.t, i) != "" && rm.category(r) != crm.CategoryLost:
-			step.Open = strings.Replace(AskLoss(rm.t, i), "%s", rm.id(r), 1)
+		case AskLoss(tv.t, i) != "" && tv.category(r) != crm.CategoryLost:
+			step.Open = strings.Replace(AskLoss(tv.t, i), "%s", tv.id(r), 1)
 		case i.Category != crm.CategoryQualified:
-		case rm.category(r) == crm.CategoryDisqualified:
+		case tv.category(r) == crm.CategoryDisqualified:
 			step.Off = true // it must be taken up again first
 		default:
-			step.Open = rm.at(m.ID) + "/qualify"
+			step.Open = tv.at(m.ID) + "/qualify"
 		}
 		v.Steps = append(v.Steps, step)
 	}
-	if !slices.ContainsFunc(v.Steps, func(s ui.StatusStep) bool { return s.Current }) || rm.category(r) == crm.CategoryDisqualified {
+	if !slices.ContainsFunc(v.Steps, func(s ui.StatusStep) bool { return s.Current }) || tv.category(r) == crm.CategoryDisqualified {
 		for i := range v.Steps {
 			v.Steps[i].Done = false
 		}

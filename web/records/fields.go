@@ -12,9 +12,9 @@ var first = []string{"title", "name", "first_name", "middle_name", "last_name", 
 	"amount", "currency", "stage", "lost_reason", "lost_note", "expected_close", "source", "owner"}
 
 // control is the control of a field with what is typed in it and what is wrong with that.
-func (s *sheet) control(f *record.Field) ui.Field {
-	c := s.desk.Input(s.spot(f, s.record), s.typed[f.Key])
-	c = s.desk.Placed(c, s.t, f, s.typed["country"].Text, s.typed["language"].Text)
+func (s *recordForm) control(f *record.Field) ui.Field {
+	c := s.renderer.Input(s.context(f, s.record), s.typed[f.Key])
+	c = s.renderer.Placed(c, s.t, f, s.typed["country"].Text, s.typed["language"].Text)
 	c.Required = f.Required && (f.Asked() || !s.isNew)
 	switch {
 	case s.isNew && f == nameField(s.t) && f.Preset:
@@ -32,7 +32,7 @@ func (s *sheet) control(f *record.Field) ui.Field {
 }
 
 // money is the first amount of a type; its currency stands beside it.
-func (s *sheet) money() *record.Field {
+func (s *recordForm) money() *record.Field {
 	if s.t.Field("currency") == nil {
 		return nil
 	}
@@ -45,7 +45,7 @@ func (s *sheet) money() *record.Field {
 }
 
 // amount is the control of an amount that has its currency beside it.
-func (s *sheet) amount(f *record.Field) ui.Field {
+func (s *recordForm) amount(f *record.Field) ui.Field {
 	c := s.control(f)
 	c.Unit = ""
 	if c.Error == "" {
@@ -55,37 +55,37 @@ func (s *sheet) amount(f *record.Field) ui.Field {
 }
 
 // beside is the control of the currency beside an amount.
-func (s *sheet) beside() ui.Field {
+func (s *recordForm) beside() ui.Field {
 	c := s.control(s.t.Field("currency"))
 	c.Quiet, c.Error = true, ""
 	return c
 }
 
 // asTyped is the record at the step that is chosen in the form, which decides what else is asked.
-func (s *sheet) asTyped() any {
+func (s *recordForm) asTyped() any {
 	r, step := s.t.Clone(s.record), s.t.Step()
 	if step == nil {
 		return r
 	}
-	if v, err := step.Kind.Parse(s.typed[step.Key].Text, step, s.desk.Env("")); err == nil && !step.Kind.Empty(v) {
+	if v, err := step.Kind.Parse(s.typed[step.Key].Text, step, s.renderer.Env("")); err == nil && !step.Kind.Empty(v) {
 		step.Set(r, v)
 	}
 	return r
 }
 
 // asked are the sections of the form.
-func (s *sheet) asked() []*part {
+func (s *recordForm) asked() []*part {
 	r := s.asTyped()
 	return s.parts(func(f *record.Field) bool { return s.asks(f) && s.open(f, r) })
 }
 
-// asks says whether a field has a place of its own in the form.
-func (s *sheet) asks(f *record.Field) bool {
+// asks reports whether a field has a place of its own in the form.
+func (s *recordForm) asks(f *record.Field) bool {
 	return !f.ReadOnly && (f.Key != "currency" || s.money() == nil)
 }
 
 // firstFields are those that a dialog shows at once.
-func (s *sheet) firstFields() []*record.Field {
+func (s *recordForm) firstFields() []*record.Field {
 	r := s.asTyped()
 	return slices.DeleteFunc(s.t.Editable(), func(f *record.Field) bool {
 		return !s.asks(f) || !slices.Contains(first, f.Key) || !s.open(f, r)
@@ -93,13 +93,13 @@ func (s *sheet) firstFields() []*record.Field {
 }
 
 // furtherParts are the sections with the other fields.
-func (s *sheet) furtherParts() []*part {
+func (s *recordForm) furtherParts() []*part {
 	r := s.asTyped()
 	return s.parts(func(f *record.Field) bool { return s.asks(f) && s.open(f, r) && !slices.Contains(first, f.Key) })
 }
 
-// furtherWrong says whether an error is among the fields that are folded away.
-func (s *sheet) furtherWrong() bool {
+// furtherWrong reports whether an error is among the fields that are folded away.
+func (s *recordForm) furtherWrong() bool {
 	for _, p := range s.furtherParts() {
 		for _, f := range p.Fields {
 			if s.errors[f.Key] != "" {

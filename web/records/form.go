@@ -21,9 +21,9 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// A sheet is the form of a record: what is asked, what is typed so far and what is wrong with it.
-type sheet struct {
-	*room
+// A recordForm is the form of a record: what is asked, what is typed so far and what is wrong with it.
+type recordForm struct {
+	*typeVisit
 	record  any // as it is now; an empty one for a new record
 	isNew   bool
 	dialog  bool   // stands in a dialog, so that what is rarely filled in is folded away
@@ -35,20 +35,20 @@ type sheet struct {
 
 // New asks for a new record. The address may fill fields in.
 func New(name string) shell.Handler {
-	return in(name, func(rm *room) error {
-		s := rm.blank()
+	return in(name, func(tv *typeVisit) error {
+		s := tv.blank()
 		return s.show(http.StatusOK)
 	})
 }
 
 // blank is the form of a new record with what the address fills in.
-func (rm *room) blank() *sheet {
-	s := &sheet{room: rm, record: rm.t.New(), isNew: true, once: record.NewID().String(), dialog: ui.Into(rm.R, "dialog")}
-	env := rm.desk.Env("")
-	for _, f := range rm.t.Editable() {
-		text := rm.R.URL.Query().Get(f.Key)
+func (tv *typeVisit) blank() *recordForm {
+	s := &recordForm{typeVisit: tv, record: tv.t.New(), isNew: true, once: record.NewID().String(), dialog: ui.Into(tv.R, "dialog")}
+	env := tv.renderer.Env("")
+	for _, f := range tv.t.Editable() {
+		text := tv.R.URL.Query().Get(f.Key)
 		if text == "" {
-			text = rm.preset(f)
+			text = tv.preset(f)
 		}
 		if v, err := f.Kind.Parse(text, f, env); err == nil && text != "" {
 			f.Set(s.record, v)
@@ -60,25 +60,25 @@ func (rm *room) blank() *sheet {
 }
 
 // preset is what a new record has unless somebody says otherwise: where it begins, whose it is, in which currency.
-func (rm *room) preset(f *record.Field) string {
+func (tv *typeVisit) preset(f *record.Field) string {
 	switch {
 	case f.Step:
 		for _, c := range []crm.Category{crm.CategoryNew, crm.CategoryOpen, ""} {
-			if i := rm.Home.Lists.First(f.Target, c); i != nil {
+			if i := tv.Workspace.Lists.First(f.Target, c); i != nil {
 				return i.ID.String()
 			}
 		}
-	case f == rm.t.Owner():
-		return rm.By.User.String()
+	case f == tv.t.Owner():
+		return tv.By.User.String()
 	case f.Key == "currency":
-		return rm.Home.Currency
+		return tv.Workspace.Currency
 	}
 	return ""
 }
 
 // knowRef looks up what a record is called that the form begins with; one that is out of sight is left out.
-func (s *sheet) knowRef(f *record.Field) {
-	t := s.Home.Type(f.Target)
+func (s *recordForm) knowRef(f *record.Field) {
+	t := s.Workspace.Type(f.Target)
 	if t == nil {
 		return
 	}
@@ -92,27 +92,27 @@ func (s *sheet) knowRef(f *record.Field) {
 
 // Edit asks for everything of a record.
 func Edit(name string) shell.Handler {
-	return in(name, func(rm *room) error {
-		r, err := rm.load()
+	return in(name, func(tv *typeVisit) error {
+		r, err := tv.load()
 		if err != nil {
 			return err
 		}
-		s := &sheet{room: rm, record: r, version: rm.t.Meta(r).Version}
+		s := &recordForm{typeVisit: tv, record: r, version: tv.t.Meta(r).Version}
 		s.fill()
 		return s.show(http.StatusOK)
 	})
 }
 
 // fill puts the record's values into the controls.
-func (s *sheet) fill() {
+func (s *recordForm) fill() {
 	s.typed = map[string]field.Typed{}
 	for _, f := range s.t.Editable() {
-		s.typed[f.Key] = s.desk.Typed(s.spot(f, s.record), f.Get(s.record))
+		s.typed[f.Key] = s.renderer.Typed(s.context(f, s.record), f.Get(s.record))
 	}
 }
 
 // refill puts what was typed into the controls.
-func (s *sheet) refill(form url.Values) {
+func (s *recordForm) refill(form url.Values) {
 	for _, f := range s.t.Editable() {
 		if form.Has(f.Key) || form.Has(f.Key+"_text") {
 			s.typed[f.Key] = field.Sent(f, form)
@@ -120,36 +120,36 @@ func (s *sheet) refill(form url.Values) {
 	}
 }
 
-func (s *sheet) title() string {
+func (s *recordForm) title() string {
 	if s.isNew {
 		return s.Page.T("action.new_" + s.t.Name)
 	}
 	return s.t.Title(s.record)
 }
 
-func (s *sheet) show(status int) error { return s.formStatus(status, s.title(), sheetForm(s)) }
+func (s *recordForm) show(status int) error { return s.formStatus(status, s.title(), sheetForm(s)) }
 
 // form answers with a form, 422 when something is wrong with it.
-func (rm *room) form(wrong bool, title string, form templ.Component) error {
+func (tv *typeVisit) form(wrong bool, title string, form templ.Component) error {
 	if wrong {
-		return rm.formStatus(http.StatusUnprocessableEntity, title, form)
+		return tv.formStatus(http.StatusUnprocessableEntity, title, form)
 	}
-	return rm.formStatus(http.StatusOK, title, form)
+	return tv.formStatus(http.StatusOK, title, form)
 }
 
 // formStatus answers with a form: alone where a script has it already, in a dialog where it is opened as one, else as a page.
-func (rm *room) formStatus(status int, title string, form templ.Component) error {
+func (tv *typeVisit) formStatus(status int, title string, form templ.Component) error {
 	switch {
-	case ui.Into(rm.R, "dialog"):
-		return rm.PartStatus(status, inDialog(rm.Page, title, form))
-	case ui.ByScript(rm.R):
-		return rm.PartStatus(status, form)
+	case ui.Into(tv.R, "dialog"):
+		return tv.PartStatus(status, inDialog(tv.Page, title, form))
+	case ui.ByScript(tv.R):
+		return tv.PartStatus(status, form)
 	}
-	return rm.ShowStatus(status, rm.t.Plural, title, onPage(rm, title, form))
+	return tv.ShowStatus(status, tv.t.Plural, title, onPage(tv, title, form))
 }
 
 // action is where the form is posted.
-func (s *sheet) action() string {
+func (s *recordForm) action() string {
 	if s.isNew {
 		return s.root()
 	}
@@ -158,28 +158,28 @@ func (s *sheet) action() string {
 
 // Create makes a record of a form. A form that is sent twice makes one.
 func Create(name string) shell.Handler {
-	return in(name, func(rm *room) error {
-		form, err := rm.Form()
+	return in(name, func(tv *typeVisit) error {
+		form, err := tv.Form()
 		if err != nil {
 			return err
 		}
-		s := rm.blank()
+		s := tv.blank()
 		s.dialog = form.Get("in") == "dialog"
 		s.refill(form)
 		set, err := s.read(form)
 		if err != nil {
 			return s.refuse(err)
 		}
-		made, err := rm.createOnce(form, set)
+		made, err := tv.createOnce(form, set)
 		if err != nil {
 			return s.refuse(err)
 		}
-		return rm.created(made, form)
+		return tv.created(made, form)
 	})
 }
 
 // read takes all values of the form that it brought.
-func (s *sheet) read(form url.Values) ([]app.Value, error) {
+func (s *recordForm) read(form url.Values) ([]app.Value, error) {
 	if err := s.known(form, s.t.Editable()...); err != nil {
 		return nil, err
 	}
@@ -190,7 +190,7 @@ func (s *sheet) read(form url.Values) ([]app.Value, error) {
 		if !form.Has(f.Key) && !form.Has(f.Key+"_text") {
 			continue
 		}
-		v, err := s.desk.Read(field.Spot{Type: s.t, Field: f, Currency: currency}, form, f.Get(s.record), s.find)
+		v, err := s.renderer.Read(field.Context{Type: s.t, Field: f, Currency: currency}, form, f.Get(s.record), s.find)
 		switch {
 		case err == nil:
 			set = append(set, app.Value{Field: f, Value: v})
@@ -204,7 +204,7 @@ func (s *sheet) read(form url.Values) ([]app.Value, error) {
 }
 
 // currency is that of the amounts in the form: the one it sets, else the record's.
-func (s *sheet) currency(form url.Values) string {
+func (s *recordForm) currency(form url.Values) string {
 	f := s.t.Field("currency")
 	if f == nil {
 		return ""
@@ -217,54 +217,54 @@ func (s *sheet) currency(form url.Values) string {
 }
 
 // createOnce saves a new record unless the same form has made it already.
-func (rm *room) createOnce(form url.Values, set []app.Value) (*store.Answer, error) {
+func (tv *typeVisit) createOnce(form url.Values, set []app.Value) (*store.StoredResponse, error) {
 	once := form.Get("once")
 	if _, ok := record.ParseID(once); !ok {
 		return nil, record.Wrong("bad_form")
 	}
-	sum := sha256.Sum256([]byte(rm.t.Name + "?" + form.Encode()))
-	return rm.app().Once(rm.Ctx(), rm.By, app.Repeatable{Key: once, Request: hex.EncodeToString(sum[:]), Answer: rm.madeAnswer, About: rm.madeRecord},
+	sum := sha256.Sum256([]byte(tv.t.Name + "?" + form.Encode()))
+	return tv.app().Once(tv.Ctx(), tv.By, app.Repeatable{Key: once, Request: hex.EncodeToString(sum[:]), Response: tv.madeAnswer, About: tv.madeRecord},
 		func(ctx context.Context) (*app.Done, error) {
-			return rm.app().Save(ctx, rm.By, app.Draft{Type: rm.t, Set: set})
+			return tv.app().Save(ctx, tv.By, app.Draft{Type: tv.t, Set: set})
 		})
 }
 
 // madeAnswer is what is kept of a creation: the record and the token of its undo.
-func (rm *room) madeAnswer(d *app.Done) store.Answer {
-	return store.Answer{Status: http.StatusCreated, Head: map[string]string{"undo": d.Receipt.String()}, Body: []byte(rm.id(d.Record))}
+func (tv *typeVisit) madeAnswer(d *app.Done) store.StoredResponse {
+	return store.StoredResponse{Status: http.StatusCreated, Head: map[string]string{"undo": d.Receipt.String()}, Body: []byte(tv.id(d.Record))}
 }
 
 // madeRecord is the record that a kept answer is about.
-func (rm *room) madeRecord(a *store.Answer) []app.Subject {
+func (tv *typeVisit) madeRecord(a *store.StoredResponse) []app.Subject {
 	id, _ := record.ParseID(string(a.Body))
-	return []app.Subject{{Type: rm.t, ID: id}}
+	return []app.Subject{{Type: tv.t, ID: id}}
 }
 
 // created answers to the maker of a record: on the list it opens beside the list, on another page it is told and the page
 // goes on, else the record's own page is next.
-func (rm *room) created(made *store.Answer, form url.Values) error {
+func (tv *typeVisit) created(made *store.StoredResponse, form url.Values) error {
 	id, _ := record.ParseID(string(made.Body))
 	receipt, _ := record.ParseID(made.Head["undo"])
-	r, err := rm.get(id)
+	r, err := tv.get(id)
 	if err != nil {
 		return err
 	}
-	done := &app.Done{Receipt: receipt, Record: r, Events: []*store.Event{{Type: rm.t.Name, Records: []record.ID{id}}}}
-	rm.Toast(done, "done.created", "name", rm.t.Title(r))
-	path := rm.currentPath()
+	done := &app.Done{Receipt: receipt, Record: r, Events: []*store.Event{{Type: tv.t.Name, Records: []record.ID{id}}}}
+	tv.Toast(done, "done.created", "name", tv.t.Title(r))
+	path := tv.currentPath()
 	inDialog := form.Get("in") == "dialog" && path != ""
 	switch {
-	case inDialog && path == rm.root():
-		return rm.Go(rm.beside(id))
-	case inDialog && !strings.HasPrefix(path, rm.root()+"/"):
-		ui.CloseDialog(rm.W)
-		return rm.Part()
+	case inDialog && path == tv.root():
+		return tv.Go(tv.beside(id))
+	case inDialog && !strings.HasPrefix(path, tv.root()+"/"):
+		ui.CloseDialog(tv.W)
+		return tv.Part()
 	}
-	return rm.Go(rm.at(id))
+	return tv.Go(tv.at(id))
 }
 
 // refuse shows the form again with what is wrong.
-func (s *sheet) refuse(err error) error {
+func (s *recordForm) refuse(err error) error {
 	if !isInvalid(err) {
 		return err
 	}
@@ -274,7 +274,7 @@ func (s *sheet) refuse(err error) error {
 }
 
 // lost moves errors of fields that the form does not show to its top.
-func (s *sheet) lost() {
+func (s *recordForm) lost() {
 	for key, text := range s.errors {
 		if _, asked := s.typed[key]; !asked && key != "" {
 			s.errors[""] = text
@@ -284,16 +284,16 @@ func (s *sheet) lost() {
 
 // Save takes a form with everything of a record.
 func Save(name string) shell.Handler {
-	return in(name, func(rm *room) error {
-		r, err := rm.load()
+	return in(name, func(tv *typeVisit) error {
+		r, err := tv.load()
 		if err != nil {
 			return err
 		}
-		form, err := rm.Form()
+		form, err := tv.Form()
 		if err != nil {
 			return err
 		}
-		s := &sheet{room: rm, record: r}
+		s := &recordForm{typeVisit: tv, record: r}
 		s.fill()
 		s.refill(form)
 		if s.version, err = versionOf(form); err != nil {
@@ -304,28 +304,28 @@ func Save(name string) shell.Handler {
 			return s.refuse(err)
 		}
 		done, err := s.merge(set)
-		if clash := clashOf(err); clash != nil {
-			return s.meanwhile(clash)
+		if conflict := conflictOf(err); conflict != nil {
+			return s.meanwhile(conflict)
 		}
 		if err != nil {
 			return s.refuse(err)
 		}
-		rm.Toast(done, "done.saved_record", "name", rm.t.Title(done.Record))
-		return rm.Go(rm.at(rm.t.Meta(r).ID))
+		tv.Toast(done, "done.saved_record", "name", tv.t.Title(done.Record))
+		return tv.Go(tv.at(tv.t.Meta(r).ID))
 	})
 }
 
 // merge saves what the form changes. Fields that hold what they held before somebody else changed them were not touched by
 // this person, so they stay as they are now.
-func (s *sheet) merge(set []app.Value) (*app.Done, error) {
+func (s *recordForm) merge(set []app.Value) (*app.Done, error) {
 	d := app.Draft{Type: s.t, ID: s.t.Meta(s.record).ID, Version: s.version, Merge: true, Set: s.differing(set)}
 	done, err := s.app().Save(s.Ctx(), s.By, d)
-	clash := clashOf(err)
-	if clash == nil {
+	conflict := conflictOf(err)
+	if conflict == nil {
 		return done, err
 	}
 	mine := slices.DeleteFunc(d.Set, func(v app.Value) bool {
-		old, changed := before(clash.Theirs, v.Field)
+		old, changed := before(conflict.Theirs, v.Field)
 		return changed && v.Field.Kind.Text(v.Value, record.EnvOf(s.t, s.record)) == old
 	})
 	d.Set = mine
@@ -334,7 +334,7 @@ func (s *sheet) merge(set []app.Value) (*app.Done, error) {
 }
 
 // differing are the values that are others than those the record has.
-func (s *sheet) differing(set []app.Value) []app.Value {
+func (s *recordForm) differing(set []app.Value) []app.Value {
 	return slices.DeleteFunc(slices.Clone(set), func(v app.Value) bool { return v.Field.Get(s.record) == v.Value })
 }
 
@@ -352,16 +352,16 @@ func before(theirs []*store.Entry, f *record.Field) (string, bool) {
 
 // meanwhile shows the form again: at each field that somebody else has changed too it says to what. Sent once more, it
 // overrules.
-func (s *sheet) meanwhile(clash *app.Clash) error {
-	s.record = clash.Current
-	s.version, s.errors = s.t.Meta(clash.Current).Version, map[string]string{}
-	for _, v := range clash.Mine {
-		if _, changed := before(clash.Theirs, v.Field); changed {
-			s.errors[v.Field.Key] = s.Page.T("cell.meanwhile", "name", s.changer(clash, v.Field.Key), "value", s.words(v.Field, clash.Current))
+func (s *recordForm) meanwhile(conflict *app.Conflict) error {
+	s.record = conflict.Current
+	s.version, s.errors = s.t.Meta(conflict.Current).Version, map[string]string{}
+	for _, v := range conflict.Mine {
+		if _, changed := before(conflict.Theirs, v.Field); changed {
+			s.errors[v.Field.Key] = s.Page.T("cell.meanwhile", "name", s.changer(conflict, v.Field.Key), "value", s.words(v.Field, conflict.Current))
 		}
 	}
-	s.errors[""] = app.Say(s.Page.Printer, clash.Problem)
+	s.errors[""] = app.Say(s.Page.Printer, conflict.Problem)
 	return s.show(http.StatusConflict)
 }
 
-func (s *sheet) v() string { return strconv.FormatInt(s.version, 10) }
+func (s *recordForm) v() string { return strconv.FormatInt(s.version, 10) }

@@ -62,7 +62,7 @@ func inDialog(pg *ui.Page, title string, form templ.Component) templ.Component {
 }
 
 // onPage is a form on a page of its own.
-func onPage(rm *room, title string, form templ.Component) templ.Component {
+func onPage(tv *typeVisit, title string, form templ.Component) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -83,7 +83,7 @@ func onPage(rm *room, title string, form templ.Component) templ.Component {
 			templ_7745c5c3_Var3 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Head(ui.HeadView{Title: title, Back: rm.up(), BackLabel: rm.upLabel()}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Head(ui.HeadView{Title: title, Back: tv.up(), BackLabel: tv.upLabel()}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -132,7 +132,7 @@ func onPage(rm *room, title string, form templ.Component) templ.Component {
 }
 
 // sheetForm is the form of a record.
-func sheetForm(s *sheet) templ.Component {
+func sheetForm(s *recordForm) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -372,7 +372,7 @@ func hiddenField(name, value string) templ.Component {
 	})
 }
 
-func askedPart(s *sheet, p *part) templ.Component {
+func askedPart(s *recordForm, p *part) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -422,7 +422,7 @@ func askedPart(s *sheet, p *part) templ.Component {
 }
 
 // asked is one field of a form with its label.
-func asked(s *sheet, f *record.Field) templ.Component {
+func asked(s *recordForm, f *record.Field) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -476,7 +476,7 @@ func asked(s *sheet, f *record.Field) templ.Component {
 	})
 }
 
-func askedHere(s *sheet, f *record.Field) templ.Component {
+func askedHere(s *recordForm, f *record.Field) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -624,7 +624,7 @@ func lossForm(f *loseForm) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = ui.Radios(f.Page, ui.Field{Name: "stage", Label: f.desk.Label(f.t, f.t.Step()), Required: true, Value: f.stage, Options: f.stages(), Error: f.errors["stage"]}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Radios(f.Page, ui.Field{Name: "stage", Label: f.renderer.Label(f.t, f.t.Step()), Required: true, Value: f.stage, Options: f.stages(), Error: f.errors["stage"]}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -649,7 +649,7 @@ func lossForm(f *loseForm) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Input(f.Page, ui.Field{Name: "lost_note", Kind: "area", Label: f.desk.Label(f.t, f.t.Field("lost_note")), Value: f.note, Error: f.errors["lost_note"]}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Input(f.Page, ui.Field{Name: "lost_note", Kind: "area", Label: f.renderer.Label(f.t, f.t.Field("lost_note")), Value: f.note, Error: f.errors["lost_note"]}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -838,7 +838,7 @@ func touchForm(f *touch) templ.Component {
 }
 
 // dismissForm asks why leads are disqualified.
-func dismissForm(d *dismissal) templ.Component {
+func dismissForm(d *disqualifyForm) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -962,7 +962,7 @@ func dismissForm(d *dismissal) templ.Component {
 	})
 }
 
-func dismissReasons(d *dismissal) templ.Component {
+func dismissReasons(d *disqualifyForm) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -19,8 +19,8 @@ import (
 // How much of a record's history its page shows: so many pages at most, more on the page before a moment.
 const mostPages = 10
 
-// A run is one entry of a timeline: a note, or changes that one person made in one go.
-type run struct {
+// A entry is one entry of a timeline: a note, or changes that one person made in one go.
+type entry struct {
 	*app.Moment
 	changes []record.Change
 	was, is string   // currency of its amounts before and after
@@ -31,22 +31,22 @@ type run struct {
 	why     record.Errors // why it cannot be undone
 }
 
-// A past is what happened to a record, as far as the page goes.
-type past struct {
-	runs []*run
-	more string // address of more of it, "" at the end
+// A timeline is what happened to a record, as far as the page goes.
+type timeline struct {
+	entries []*entry
+	more    string // address of more of it, "" at the end
 }
 
-// past reads the timeline of a record: as many pages as the address asks for, from the moment it names.
-func (rm *room) past(r any) (*past, error) {
-	id, asked := rm.t.Meta(r).ID, rm.R.URL.Query()
+// timeline reads the timeline of a record: as many pages as the address asks for, from the moment it names.
+func (tv *typeVisit) timeline(r any) (*timeline, error) {
+	id, asked := tv.t.Meta(r).ID, tv.R.URL.Query()
 	pages, _ := strconv.Atoi(asked.Get("history"))
 	pages = min(max(pages, 1), mostPages)
 	before, _ := time.Parse(time.RFC3339Nano, asked.Get("before"))
 	var all []*app.Moment
 	next := before
 	for range pages {
-		t, err := rm.app().Timeline(rm.Ctx(), rm.By, rm.t, id, next)
+		t, err := tv.app().Timeline(tv.Ctx(), tv.By, tv.t, id, next)
 		if err != nil {
 			return nil, err
 		}
@@ -55,30 +55,30 @@ func (rm *room) past(r any) (*past, error) {
 			break
 		}
 	}
-	out := &past{runs: runs(all)}
-	setCurrencies(out.runs, record.EnvOf(rm.t, r).Currency)
+	out := &timeline{entries: runs(all)}
+	setCurrencies(out.entries, record.EnvOf(tv.t, r).Currency)
 	switch {
 	case next.IsZero():
 	case pages < mostPages:
-		out.more = rm.at(id) + "?history=" + strconv.Itoa(pages+1)
+		out.more = tv.at(id) + "?history=" + strconv.Itoa(pages+1)
 		if !before.IsZero() {
 			out.more += "&before=" + record.MomentKind.Text(before, nil)
 		}
 	default:
-		out.more = rm.at(id) + "?before=" + record.MomentKind.Text(next, nil)
+		out.more = tv.at(id) + "?before=" + record.MomentKind.Text(next, nil)
 	}
-	return out, rm.knowChanged(all)
+	return out, tv.knowChanged(all)
 }
 
 // knowChanged looks up the names of the records that changes speak of.
-func (rm *room) knowChanged(all []*app.Moment) error {
+func (tv *typeVisit) knowChanged(all []*app.Moment) error {
 	wanted := map[string][]record.ID{}
 	for _, m := range all {
 		if m.Entry == nil {
 			continue
 		}
 		for _, c := range m.Entry.Changes {
-			f := rm.t.Field(c.Field)
+			f := tv.t.Field(c.Field)
 			if f == nil || f.Kind != record.RefKind || crm.TypeByName(f.Target) == nil {
 				continue
 			}
@@ -90,11 +90,11 @@ func (rm *room) knowChanged(all []*app.Moment) error {
 		}
 	}
 	for target, ids := range wanted {
-		names, err := rm.app().Titles(rm.Ctx(), rm.By, rm.Home.Type(target), ids...)
+		names, err := tv.app().Titles(tv.Ctx(), tv.By, tv.Workspace.Type(target), ids...)
 		if err != nil {
 			return err
 		}
-		rm.know(names)
+		tv.know(names)
 	}
 	return nil
 }
@@ -102,9 +102,9 @@ func (rm *room) knowChanged(all []*app.Moment) error {
 // together is how far apart changes of one person may be to be told as one.
 const together = 10 * time.Minute
 
-// runs folds changes that one person made in one go into one entry each. Moments come newest first.
-func runs(all []*app.Moment) []*run {
-	var out []*run
+// entries folds changes that one person made in one go into one entry each. Moments come newest first.
+func runs(all []*app.Moment) []*entry {
+	var out []*entry
 	for _, m := range all {
 		r := newRun(m)
 		if m.Entry != nil {
@@ -116,14 +116,14 @@ func runs(all []*app.Moment) []*run {
 		}
 		out = append(out, r)
 	}
-	return slices.DeleteFunc(out, func(r *run) bool {
+	return slices.DeleteFunc(out, func(r *entry) bool {
 		return r.Entry != nil && r.Entry.Action == store.Changed && len(r.changes) == 0
 	})
 }
 
 // newRun is an entry of one moment.
-func newRun(m *app.Moment) *run {
-	r := &run{Moment: m}
+func newRun(m *app.Moment) *entry {
+	r := &entry{Moment: m}
 	if u := m.Undo; u != nil {
 		r.count, r.undone, r.again, r.why = u.Count, u.Undone, u.Again, u.Why
 		r.undo = []string{u.Receipt.String()}
@@ -133,7 +133,7 @@ func newRun(m *app.Moment) *run {
 
 // join takes an earlier change of the same run in. A field that changed again within the run is not in the way of undoing it
 // as a whole.
-func (r *run) join(m *app.Moment) {
+func (r *entry) join(m *app.Moment) {
 	if u := m.Undo; u != nil {
 		r.undo = append(r.undo, u.Receipt.String())
 		r.why = append(r.why, slices.DeleteFunc(slices.Clone(u.Why), func(e *record.Error) bool {
@@ -151,7 +151,7 @@ func mark(e *store.Entry) record.ID {
 	return e.Undone
 }
 
-// goOn says whether an earlier change belongs to the same run as a later one.
+// goOn reports whether an earlier change belongs to the same run as a later one.
 func goOn(later, earlier *app.Moment) bool {
 	a, b := later.Entry, earlier.Entry
 	if a == nil || b == nil || a.Action != store.Changed || b.Action != store.Changed || mark(a) != mark(b) {
@@ -160,7 +160,7 @@ func goOn(later, earlier *app.Moment) bool {
 	if a.Group != record.None && a.Group == b.Group {
 		return true
 	}
-	return a.Actor == b.Actor && a.Door == b.Door && a.Of == "save" && b.Of == "save" && a.At.Sub(b.At) < together
+	return a.Actor == b.Actor && a.Channel == b.Channel && a.Of == "save" && b.Of == "save" && a.At.Sub(b.At) < together
 }
 
 // merged puts later changes on top of earlier ones; what came back to where it was is no change.
@@ -178,17 +178,17 @@ func merged(earlier, later []record.Change) []record.Change {
 }
 
 // item is the head of a timeline entry.
-func (rm *room) item(r *run) ui.TimelineItem {
+func (tv *typeVisit) item(r *entry) ui.TimelineItem {
 	if r.Note != nil {
-		return rm.noteItem(r)
+		return tv.noteItem(r)
 	}
 	e := r.Entry
-	return ui.TimelineItem{ID: e.ID.String(), Kind: rm.happening(r), Who: rm.desk.Person(e.Actor), When: e.At,
-		What: rm.Page.T("happened." + what(e)), Undone: r.undone, Undo: rm.undoOf(r)}
+	return ui.TimelineItem{ID: e.ID.String(), Kind: tv.happening(r), Who: tv.renderer.Person(e.Actor), When: e.At,
+		What: tv.Page.T("happened." + what(e)), Undone: r.undone, Undo: tv.undoOf(r)}
 }
 
 // undoOf is the button that undoes an entry, or does it again, or why there is none.
-func (rm *room) undoOf(r *run) ui.TimelineUndo {
+func (tv *typeVisit) undoOf(r *entry) ui.TimelineUndo {
 	u := ui.TimelineUndo{Receipts: r.undo, Again: r.again, Count: 1}
 	if len(r.undo) == 1 {
 		u.Count = r.count
@@ -196,7 +196,7 @@ func (rm *room) undoOf(r *run) ui.TimelineUndo {
 	if len(r.undo) == 0 {
 		return ui.TimelineUndo{}
 	}
-	if texts := shell.Texts(rm.Page, r.why); len(texts) > 0 {
+	if texts := shell.Texts(tv.Page, r.why); len(texts) > 0 {
 		u.Receipts, u.Why = nil, texts[0]
 	}
 	return u
@@ -218,7 +218,7 @@ func what(e *store.Entry) string {
 }
 
 // happening is the picture of an entry.
-func (rm *room) happening(r *run) ui.Happening {
+func (tv *typeVisit) happening(r *entry) ui.Happening {
 	e := r.Entry
 	switch {
 	case e.Of == "import" && e.Action == store.Created:
@@ -229,18 +229,18 @@ func (rm *room) happening(r *run) ui.Happening {
 		return ui.Happening(e.Action)
 	}
 	for _, c := range r.changes {
-		switch f := rm.t.Field(c.Field); {
+		switch f := tv.t.Field(c.Field); {
 		case f == nil:
 		case f.Step:
 			return ui.Moved
-		case f == rm.t.Owner():
+		case f == tv.t.Owner():
 			return ui.Assigned
 		}
 	}
 	return ui.Edited
 }
 
-func (rm *room) noteItem(r *run) ui.TimelineItem {
+func (tv *typeVisit) noteItem(r *entry) ui.TimelineItem {
 	n := r.Note
 	key := "note"
 	switch {
@@ -249,35 +249,35 @@ func (rm *room) noteItem(r *run) ui.TimelineItem {
 	case n.Version > 1:
 		key = "note_edited"
 	}
-	return ui.TimelineItem{ID: n.ID.String(), Kind: ui.Noted, Who: rm.desk.Person(n.Owner), When: n.Created,
-		What: rm.Page.T("happened." + key), Menu: rm.noteMenu(n), Undo: rm.undoOf(r)}
+	return ui.TimelineItem{ID: n.ID.String(), Kind: ui.Noted, Who: tv.renderer.Person(n.Owner), When: n.Created,
+		What: tv.Page.T("happened." + key), Menu: tv.noteMenu(n), Undo: tv.undoOf(r)}
 }
 
 // noteMenu is what one may do with a note: its writer, and who sees all records.
-func (rm *room) noteMenu(n *crm.Note) templ.Component {
-	if !rm.By.Sees(n.Owner) {
+func (tv *typeVisit) noteMenu(n *crm.Note) templ.Component {
+	if !tv.By.Sees(n.Owner) {
 		return nil
 	}
-	return noteActions(rm, n)
+	return noteActions(tv, n)
 }
 
 // changed are the changes of a run in the reader's words. What follows by itself (since when, how probable) is not told
 // beside what it follows from.
-func (rm *room) changed(r *run) []ui.FieldChange {
+func (tv *typeVisit) changed(r *entry) []ui.FieldChange {
 	var out []ui.FieldChange
 	for _, c := range r.changes {
-		f := rm.Home.PastField(rm.t, c.Field)
+		f := tv.Workspace.FormerField(tv.t, c.Field)
 		if f == nil || f.ReadOnly && f.Kind == record.MomentKind {
 			continue
 		}
-		was, is := field.Spot{Type: rm.t, Field: f, Currency: r.was}, field.Spot{Type: rm.t, Field: f, Currency: r.is}
-		out = append(out, ui.FieldChange{Label: rm.desk.Label(rm.t, f), Was: rm.desk.Past(was, c.Old), Is: rm.desk.Past(is, c.New)})
+		was, is := field.Context{Type: tv.t, Field: f, Currency: r.was}, field.Context{Type: tv.t, Field: f, Currency: r.is}
+		out = append(out, ui.FieldChange{Label: tv.renderer.Label(tv.t, f), Was: tv.renderer.Former(was, c.Old), Is: tv.renderer.Former(is, c.New)})
 	}
 	return out
 }
 
 // setCurrencies walks back from the currency a record has now to the one it had at each run.
-func setCurrencies(runs []*run, now string) {
+func setCurrencies(runs []*entry, now string) {
 	for _, r := range runs {
 		r.was, r.is = now, now
 		for _, c := range r.changes {

@@ -17,44 +17,44 @@ var samples = map[record.Kind]string{
 	record.PhoneKind: "+370 612 34567", record.LinkKind: "https://example.com", record.CountryKind: "LT", record.LanguageKind: "lt",
 }
 
-// A specimen is a kind with a value, for the page that shows all kinds.
-type specimen struct {
-	desk  *field.Desk
-	spot  field.Spot
+// A kindSample is a kind with a value, for the page that shows all kinds.
+type kindSample struct {
+	desk  *field.Renderer
+	spot  field.Context
 	value any
 }
 
 // Kinds shows every kind of field in every way it can be seen. It is for developers.
 func Kinds(v *shell.Visit) error {
-	desk := field.NewDesk(v.Page, v.Home, v.By, app.Names{})
-	var all []specimen
+	renderer := field.NewRenderer(v.Page, v.Workspace, v.By, app.Names{})
+	var all []kindSample
 	for _, k := range record.Kinds {
 		f := record.CustomField(record.NewID(), "c_"+k.Name(), k, k.Name(), []record.Option{{Key: "red", Label: "Red"}, {Key: "blue", Label: "Blue"}})
 		if k == record.RefKind {
 			f.Target = "user"
 		}
-		value, err := k.Parse(samples[k], f, desk.Env(""))
+		value, err := k.Parse(samples[k], f, renderer.Env(""))
 		if err != nil {
 			return err
 		}
-		all = append(all, specimen{desk, field.Spot{Type: crm.LeadType.With(f), Field: f, Currency: v.Home.Currency}, value})
+		all = append(all, kindSample{renderer, field.Context{Type: crm.LeadType.With(f), Field: f, Currency: v.Workspace.Currency}, value})
 	}
 	return v.Show("", "Kinds", kindsPage(v.Page, all))
 }
 
 // cell is the specimen as a cell that cannot be edited, since there is no record behind it.
-func (s specimen) cell(empty bool) ui.CellView {
+func (s kindSample) cell(empty bool) ui.CellView {
 	return ui.CellView{In: ui.InPage, Record: s.spot.Field.CustomID.String(), Field: s.spot.Field.Key, Label: s.spot.Field.Label, Locked: true, Empty: empty}
 }
 
 // asked is a list narrowed by the value of the specimen.
-func (s specimen) asked() field.Asked {
+func (s kindSample) asked() field.Asked {
 	text := s.desk.Address(s.spot.Field, s.value)
 	return field.Asked{Is: []string{text}, Contains: text, From: text, To: text}
 }
 
 // wrong is the control of the specimen with a mistake.
-func (s specimen) wrong() ui.Field {
+func (s kindSample) wrong() ui.Field {
 	c := s.desk.Input(s.spot, s.desk.Typed(s.spot, s.value))
 	c.ID, c.Error = "wrong-"+c.Name, s.desk.Page.T("error.required")
 	return c

@@ -12,51 +12,51 @@ import (
 )
 
 // List shows the records of a type as a table that is sorted, narrowed and changed in place.
-func List(name string) shell.Handler { return in(name, (*room).listPage) }
+func List(name string) shell.Handler { return in(name, (*typeVisit).listPage) }
 
-func (rm *room) listPage() error {
-	v, err := rm.view()
+func (tv *typeVisit) listPage() error {
+	v, err := tv.view()
 	if err != nil {
 		return err
 	}
 	if err := v.read(); err != nil {
 		return err
 	}
-	if ui.Into(rm.R, "list") {
-		if rm.byToolbar() {
-			rm.W.Header().Set("HX-Replace-Url", v.address("peek", rm.R.URL.Query().Get("peek")))
+	if ui.Into(tv.R, "list") {
+		if tv.byToolbar() {
+			tv.W.Header().Set("HX-Replace-Url", v.address("peek", tv.R.URL.Query().Get("peek")))
 		}
-		return rm.Part(listRegion(v))
+		return tv.Part(listRegion(v))
 	}
-	if err := rm.peek(); err != nil {
+	if err := tv.peek(); err != nil {
 		return err
 	}
-	return rm.Show(rm.t.Plural, rm.many(), listRegion(v))
+	return tv.Show(tv.t.Plural, tv.many(), listRegion(v))
 }
 
 // peek opens the record of ?peek= in the side panel; one that is not there opens nothing.
-func (rm *room) peek() error {
-	id, ok := record.ParseID(rm.R.URL.Query().Get("peek"))
+func (tv *typeVisit) peek() error {
+	id, ok := record.ParseID(tv.R.URL.Query().Get("peek"))
 	if !ok {
 		return nil
 	}
-	p, err := rm.panel(id)
+	p, err := tv.panel(id)
 	if isAbsent(err) {
 		return nil
 	}
-	rm.Page.Panel = p
+	tv.Page.Panel = p
 	return err
 }
 
 // steps are the choices of a pill: where a record can be put by hand. Qualifying asks first, so it is no choice there.
-func (rm *room) steps() []ui.Choice {
-	f := rm.t.Step()
+func (tv *typeVisit) steps() []ui.Choice {
+	f := tv.t.Step()
 	if f == nil {
 		return nil
 	}
 	var out []ui.Choice
-	for _, i := range rm.Home.Lists.Of(f.Target) {
-		c := rm.desk.Item(i)
+	for _, i := range tv.Workspace.Lists.Of(f.Target) {
+		c := tv.renderer.Item(i)
 		c.Off = i.Retired || i.Category == crm.CategoryQualified
 		out = append(out, c)
 	}
@@ -64,10 +64,10 @@ func (rm *room) steps() []ui.Choice {
 }
 
 // asking has those of the steps ask that must, each at the address that at makes of AskLoss.
-func (rm *room) asking(steps []ui.Choice, at func(string) string) []ui.Choice {
+func (tv *typeVisit) asking(steps []ui.Choice, at func(string) string) []ui.Choice {
 	out := slices.Clone(steps)
-	for n, i := range rm.Home.Lists.Of(rm.t.Step().Target) {
-		if address := AskLoss(rm.t, i); address != "" {
+	for n, i := range tv.Workspace.Lists.Of(tv.t.Step().Target) {
+		if address := AskLoss(tv.t, i); address != "" {
 			out[n].Ask = at(address)
 		}
 	}
@@ -75,37 +75,37 @@ func (rm *room) asking(steps []ui.Choice, at func(string) string) []ui.Choice {
 }
 
 // pill is the step of a record as a select that saves at once.
-func (rm *room) pill(scope string, r any, steps []ui.Choice) ui.PillSelectView {
-	f, m := rm.t.Step(), rm.t.Meta(r)
-	if rm.category(r) != crm.CategoryLost {
-		steps = rm.asking(steps, func(address string) string { return strings.Replace(address, "%s", m.ID.String(), 1) })
+func (tv *typeVisit) pill(scope string, r any, steps []ui.Choice) ui.PillSelectView {
+	f, m := tv.t.Step(), tv.t.Meta(r)
+	if tv.category(r) != crm.CategoryLost {
+		steps = tv.asking(steps, func(address string) string { return strings.Replace(address, "%s", m.ID.String(), 1) })
 	}
 	return ui.PillSelectView{
 		ID: ui.CellView{In: scope, Record: m.ID.String(), Field: f.Key}.ID(), Name: f.Key,
-		Label:  rm.Page.T("list.field_of", "field", rm.desk.Label(rm.t, f), "name", rm.t.Title(r)),
-		Action: rm.at(m.ID) + "/cells/" + f.Key + "?in=pill", Version: m.Version,
-		Value: rm.desk.Address(f, f.Get(r)), Options: steps, Locked: rm.category(r) == crm.CategoryQualified,
+		Label:  tv.Page.T("list.field_of", "field", tv.renderer.Label(tv.t, f), "name", tv.t.Title(r)),
+		Action: tv.at(m.ID) + "/cells/" + f.Key + "?in=pill", Version: m.Version,
+		Value: tv.renderer.Address(f, f.Get(r)), Options: steps, Locked: tv.category(r) == crm.CategoryQualified,
 	}
 }
 
 // cell is where a field of a record is shown and edited.
-func (rm *room) cell(scope string, f *record.Field, r any) ui.CellView {
-	m := rm.t.Meta(r)
-	return ui.CellView{In: scope, Record: m.ID.String(), URL: rm.at(m.ID), Field: f.Key, Label: rm.desk.TermOf(rm.t, f, r),
+func (tv *typeVisit) cell(scope string, f *record.Field, r any) ui.CellView {
+	m := tv.t.Meta(r)
+	return ui.CellView{In: scope, Record: m.ID.String(), URL: tv.at(m.ID), Field: f.Key, Label: tv.renderer.TermOf(tv.t, f, r),
 		Locked: f.ReadOnly, Empty: f.Empty(r), End: field.End(f.Kind) && scope == ui.InRow}
 }
 
 func (v *view) table() ui.TableView {
 	out := ui.TableView{ID: "rows", Label: v.many(), Select: true, Density: v.Density, Region: "list"}
 	name := nameField(v.t)
-	label := v.desk.Label(v.t, name)
+	label := v.renderer.Label(v.t, name)
 	if !isName(v.t, name) {
 		label = v.Page.T("type." + v.t.Name + ".one")
 	}
 	out.Columns = append(out.Columns, v.head(name, label))
 	out.Columns[0].Name = true
 	for _, f := range v.fields {
-		c := v.head(f, v.desk.Label(v.t, f))
+		c := v.head(f, v.renderer.Label(v.t, f))
 		c.Side = !v.stays(f)
 		out.Columns = append(out.Columns, c)
 	}
@@ -140,9 +140,9 @@ func (v *view) name(r any) ui.NameCellView {
 
 func (v *view) columnChoices() []ui.ColumnChoice {
 	out := []ui.ColumnChoice{{Key: nameColumn, Label: v.table().Columns[0].Label, Shown: true, Fixed: true}}
-	common, chosen := usualColumns(v.t), v.columns(v.look)
+	common, chosen := usualColumns(v.t), v.columns(v.viewSettings)
 	for _, f := range v.inOrder() {
-		out = append(out, ui.ColumnChoice{Key: f.Key, Label: v.desk.Label(v.t, f), Shown: slices.Contains(chosen, f),
+		out = append(out, ui.ColumnChoice{Key: f.Key, Label: v.renderer.Label(v.t, f), Shown: slices.Contains(chosen, f),
 			Usual: slices.Contains(common, f)})
 	}
 	return out
@@ -152,8 +152,8 @@ var filterIcons = map[string]string{"status": "circle-dot", "stage": "circle-dot
 
 // filter is the button of one filter.
 func (v *view) filter(f *record.Field) ui.FilterView {
-	a := v.desk.Asked(f, v.query)
-	out := ui.FilterView{ID: "filter-" + f.Key, Label: v.desk.Label(v.t, f), Icon: filterIcons[f.Key], Count: len(a.Is),
+	a := v.renderer.Asked(f, v.query)
+	out := ui.FilterView{ID: "filter-" + f.Key, Label: v.renderer.Label(v.t, f), Icon: filterIcons[f.Key], Count: len(a.Is),
 		Open: f.Key == v.adding}
 	if out.Count > 0 {
 		return out
@@ -163,7 +163,7 @@ func (v *view) filter(f *record.Field) ui.FilterView {
 			if out.Value != "" {
 				out.Value += " "
 			}
-			out.Value += v.desk.Condition(v.t, c)
+			out.Value += v.renderer.Condition(v.t, c)
 		}
 	}
 	return out
@@ -186,7 +186,7 @@ func (v *view) folded() []ui.Btn {
 func (v *view) adders(fields []*record.Field) []ui.Btn {
 	var out []ui.Btn
 	for _, f := range fields {
-		out = append(out, ui.Btn{Label: v.desk.Label(v.t, f), URL: v.address("filter", f.Key), Region: v.region})
+		out = append(out, ui.Btn{Label: v.renderer.Label(v.t, f), URL: v.address("filter", f.Key), Region: v.region})
 	}
 	return out
 }
@@ -198,7 +198,7 @@ func (v *view) chips() []ui.ChipView {
 		out = append(out, ui.ChipView{Label: v.Page.T("action.search"), Value: v.query.Text, URL: v.address("q", ""), Region: v.region})
 	}
 	for _, c := range v.query.Where {
-		out = append(out, ui.ChipView{Label: v.desk.Label(v.t, c.Field), Value: v.desk.Condition(v.t, c),
+		out = append(out, ui.ChipView{Label: v.renderer.Label(v.t, c.Field), Value: v.renderer.Condition(v.t, c),
 			URL: v.address(condKey(c), ""), Region: v.region})
 	}
 	return out
@@ -216,7 +216,7 @@ func (v *view) cleared() string {
 // tabs are the views of the list that everybody has.
 func (v *view) tabs() []ui.Tab {
 	me := v.By.User.String()
-	mine := v.desk.Asked(v.t.Owner(), v.query).Is
+	mine := v.renderer.Asked(v.t.Owner(), v.query).Is
 	isMine := len(mine) == 1 && mine[0] == me
 	out := []ui.Tab{{Label: v.word("all"), URL: v.address("owner", ""), Current: !isMine, Region: "list"}}
 	if v.By.Scope() == crm.All {

@@ -402,7 +402,7 @@ func narrowers(v *view) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = v.desk.Filter(v.narrowing(f), v.desk.Asked(f, v.query)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = v.renderer.Filter(v.narrowing(f), v.renderer.Asked(f, v.query)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -715,7 +715,7 @@ func columnCell(v *view, cell ui.CellView, r any, f *record.Field) templ.Compone
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = v.desk.Show(v.spot(f, r), f.Get(r)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = v.renderer.Show(v.context(f, r), f.Get(r)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -773,7 +773,7 @@ func bulk(v *view) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.BulkSelect(v.Page, "owner", v.Page.T("action.change_owner"), v.desk.Owners("")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.BulkSelect(v.Page, "owner", v.Page.T("action.change_owner"), v.renderer.Owners("")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1035,7 +1035,7 @@ func newButton(v *view) templ.Component {
 func (v *view) complaint(e *record.Error) string {
 	text := app.Say(v.Page.Printer, e)
 	if f := v.fieldOf(e.Field); f != nil {
-		return v.desk.Label(v.t, f) + ": " + text
+		return v.renderer.Label(v.t, f) + ": " + text
 	}
 	return text
 }

@@ -13,7 +13,7 @@ import (
 
 // loseForm is the form that asks why opportunities are lost.
 type loseForm struct {
-	*room
+	*typeVisit
 	ids                []string
 	all, query         string
 	stage              string // known already, or chosen
@@ -36,9 +36,9 @@ func AskLoss(t *record.Type, i *crm.Item) string {
 
 // LoseForm asks why opportunities are lost.
 func LoseForm(v *shell.Visit) error {
-	rm := enter(v, v.Home.Type("opportunity"))
+	tv := enter(v, v.Workspace.Type("opportunity"))
 	asked := v.R.URL.Query()
-	f := &loseForm{room: rm, ids: asked["ids"], all: asked.Get("all"), query: asked.Get("query"), stage: asked.Get("stage")}
+	f := &loseForm{typeVisit: tv, ids: asked["ids"], all: asked.Get("all"), query: asked.Get("query"), stage: asked.Get("stage")}
 	if err := f.prefill(); err != nil {
 		return err
 	}
@@ -52,7 +52,7 @@ func (f *loseForm) prefill() error {
 		return err
 	}
 	reason := f.t.Field("lost_reason")
-	f.name, f.reason = f.t.Title(r), f.desk.Address(reason, reason.Get(r))
+	f.name, f.reason = f.t.Title(r), f.renderer.Address(reason, reason.Get(r))
 	f.note = f.t.Field("lost_note").Get(r).(string)
 	return nil
 }
@@ -70,9 +70,9 @@ func (f *loseForm) show(wrong bool) error { return f.form(wrong, f.title(), loss
 // stages are those of the category lost.
 func (f *loseForm) stages() []ui.Choice {
 	var out []ui.Choice
-	for _, i := range f.Home.Lists.Live(crm.Stages) {
+	for _, i := range f.Workspace.Lists.Live(crm.Stages) {
 		if i.Category == crm.CategoryLost {
-			out = append(out, f.desk.Item(i))
+			out = append(out, f.renderer.Item(i))
 		}
 	}
 	return out
@@ -93,37 +93,37 @@ const fewReasons = 12
 // why is the control of the reason: the list, and the value that the record has.
 func (f *loseForm) why() ui.Field {
 	reason := f.t.Field("lost_reason")
-	c := f.desk.Input(f.spot(reason, f.t.New()), field.Typed{Text: f.reason})
+	c := f.renderer.Input(f.context(reason, f.t.New()), field.Typed{Text: f.reason})
 	c.Required, c.Error = true, f.errors[reason.Key]
 	return c
 }
 
 // Lose moves opportunities to a stage of the category lost, with the reason and the note.
 func Lose(v *shell.Visit) error {
-	rm := enter(v, v.Home.Type("opportunity"))
+	tv := enter(v, v.Workspace.Type("opportunity"))
 	form, err := v.Form()
 	if err != nil {
 		return err
 	}
-	ids, err := rm.ticked(form)
+	ids, err := tv.ticked(form)
 	if err != nil {
 		return err
 	}
-	f := &loseForm{room: rm, ids: form["ids"], all: form.Get("all"), query: form.Get("query"),
+	f := &loseForm{typeVisit: tv, ids: form["ids"], all: form.Get("all"), query: form.Get("query"),
 		stage: form.Get("stage"), reason: form.Get("lost_reason"), note: form.Get("lost_note")}
 	r, err := f.single(f.ids, f.all)
 	if err != nil {
 		return err
 	}
 	if r != nil {
-		f.name = rm.t.Title(r)
+		f.name = tv.t.Title(r)
 	}
 	set, err := f.read(r != nil)
 	if err == nil {
 		var done *app.Done
-		if done, err = rm.save(set, ids); err == nil {
+		if done, err = tv.save(set, ids); err == nil {
 			ui.CloseDialog(v.W)
-			return v.Done(done, "done.lost", rm.root(), "n", len(ids))
+			return v.Done(done, "done.lost", tv.root(), "n", len(ids))
 		}
 	}
 	if !isInvalid(err) {
@@ -134,11 +134,11 @@ func Lose(v *shell.Visit) error {
 }
 
 // save sets values on one record or on several.
-func (rm *room) save(set []app.Value, ids []record.ID) (*app.Done, error) {
+func (tv *typeVisit) save(set []app.Value, ids []record.ID) (*app.Done, error) {
 	if len(ids) == 1 {
-		return rm.app().Save(rm.Ctx(), rm.By, app.Draft{Type: rm.t, ID: ids[0], Set: set})
+		return tv.app().Save(tv.Ctx(), tv.By, app.Draft{Type: tv.t, ID: ids[0], Set: set})
 	}
-	return rm.app().SaveMany(rm.Ctx(), rm.By, rm.t, ids, set)
+	return tv.app().SaveMany(tv.Ctx(), tv.By, tv.t, ids, set)
 }
 
 // read takes stage, reason and note. An empty note of several records leaves theirs alone.
@@ -147,7 +147,7 @@ func (f *loseForm) read(single bool) ([]app.Value, error) {
 	var wrong record.Errors
 	for key, text := range map[string]string{"stage": f.stage, "lost_reason": f.reason, "lost_note": f.note} {
 		of := f.t.Field(key)
-		v, err := of.Kind.Parse(text, of, f.desk.Env(""))
+		v, err := of.Kind.Parse(text, of, f.renderer.Env(""))
 		switch {
 		case err != nil:
 			wrong = append(wrong, err.On(key))
@@ -159,7 +159,7 @@ func (f *loseForm) read(single bool) ([]app.Value, error) {
 	if f.reason == "" && len(wrong) == 0 {
 		wrong = append(wrong, record.Wrong("lost_reason").On("lost_reason"))
 	}
-	if stage, _ := f.desk.Env("").Resolve(crm.Stages, f.stage); f.Home.Lists.Category(stage) != crm.CategoryLost && len(wrong) == 0 {
+	if stage, _ := f.renderer.Env("").Resolve(crm.Stages, f.stage); f.Workspace.Lists.Category(stage) != crm.CategoryLost && len(wrong) == 0 {
 		wrong = append(wrong, record.Wrong("not_lost_stage").On("stage"))
 	}
 	return set, wrong.Or()

@@ -28,16 +28,16 @@ func markOf(t *record.Type, r any, names app.Names) ui.Mark {
 	return ui.Mark{Name: t.Title(r)}
 }
 
-func (rm *room) mark(r any) ui.Mark { return markOf(rm.t, r, rm.desk.Names) }
+func (tv *typeVisit) mark(r any) ui.Mark { return markOf(tv.t, r, tv.renderer.Names) }
 
 // under is the second line of a record's name: whose opportunity it is, else what the type says.
-func (rm *room) under(r any) string {
+func (tv *typeVisit) under(r any) string {
 	if o, ok := r.(*crm.Opportunity); ok {
 		for _, id := range []record.ID{o.Company, o.Contact} {
-			if name := rm.desk.Names[id].Title; name != "" && name != o.Name {
-				return rm.desk.RecordName(id)
+			if name := tv.renderer.Names[id].Title; name != "" && name != o.Name {
+				return tv.renderer.RecordName(id)
 			}
 		}
 	}
-	return rm.t.Detail(r)
+	return tv.t.Detail(r)
 }

@@ -37,7 +37,7 @@ func (v *view) pageMixes() bool {
 			if f.Kind != record.AmountKind || f.Empty(r) {
 				continue
 			}
-			currency := v.spot(f, r).Currency
+			currency := v.context(f, r).Currency
 			if first != "" && currency != first {
 				return true
 			}

@@ -13,75 +13,75 @@ import (
 )
 
 // Page shows all of one record: where it stands, its details, what belongs to it and what happened to it.
-func Page(name string) shell.Handler { return in(name, (*room).page) }
+func Page(name string) shell.Handler { return in(name, (*typeVisit).page) }
 
-func (rm *room) page() error {
-	r, err := rm.load()
+func (tv *typeVisit) page() error {
+	r, err := tv.load()
 	if isAbsent(err) {
-		if d, terr := rm.trashed(); terr == nil {
-			if ui.Into(rm.R, "record") {
-				return rm.Part(trashedRegion(d))
+		if d, terr := tv.trashed(); terr == nil {
+			if ui.Into(tv.R, "record") {
+				return tv.Part(trashedRegion(d))
 			}
-			return rm.Show(rm.t.Plural, rm.t.Title(d.r), trashedRegion(d))
+			return tv.Show(tv.t.Plural, tv.t.Title(d.r), trashedRegion(d))
 		}
 	}
-	if isAbsent(err) && ui.Into(rm.R, "record") { // deleted or given away while the page was open
-		return rm.Part(goneRegion(rm))
+	if isAbsent(err) && ui.Into(tv.R, "record") { // deleted or given away while the page was open
+		return tv.Part(goneRegion(tv))
 	}
 	if err != nil {
 		return err
 	}
-	related, err := rm.related(r)
+	related, err := tv.related(r)
 	if err != nil {
 		return err
 	}
-	if ui.Into(rm.R, "related") {
-		return rm.Part(relatedRegion(rm, r, related))
+	if ui.Into(tv.R, "related") {
+		return tv.Part(relatedRegion(tv, r, related))
 	}
-	p, err := rm.past(r)
+	p, err := tv.timeline(r)
 	if err != nil {
 		return err
 	}
-	if ui.Into(rm.R, "record") {
-		return rm.Part(recordRegion(rm, r, p, related))
+	if ui.Into(tv.R, "record") {
+		return tv.Part(recordRegion(tv, r, p, related))
 	}
-	if err := rm.peeked(); err != nil {
+	if err := tv.peeked(); err != nil {
 		return err
 	}
-	rm.Page.Create = rm.root() + "/new" // not of the type that is peeked at
-	return rm.Show(rm.t.Plural, rm.t.Title(r), recordRegion(rm, r, p, related))
+	tv.Page.Create = tv.root() + "/new" // not of the type that is peeked at
+	return tv.Show(tv.t.Plural, tv.t.Title(r), recordRegion(tv, r, p, related))
 }
 
 // live names what a record's page shows, for its refresh.
-func (rm *room) live(r any) string { return rm.t.Name + ":" + rm.id(r) }
+func (tv *typeVisit) live(r any) string { return tv.t.Name + ":" + tv.id(r) }
 
 // day is the day of a moment that a field holds, as it is written in a sentence.
-func (rm *room) day(f *record.Field, r any) string {
-	at, today := f.Get(r).(time.Time).In(rm.Page.Zone()), rm.Page.Now.In(rm.Page.Zone())
-	return rm.Page.DateInText(at.Format(time.DateOnly), today.Format(time.DateOnly))
+func (tv *typeVisit) day(f *record.Field, r any) string {
+	at, today := f.Get(r).(time.Time).In(tv.Page.Zone()), tv.Page.Now.In(tv.Page.Zone())
+	return tv.Page.DateInText(at.Format(time.DateOnly), today.Format(time.DateOnly))
 }
 
 // A relation is a field of another type that points to records of this one, and those that point to the record shown.
 type relation struct {
-	*room // of the other type
-	field *record.Field
-	to    record.ID
-	list  *app.List
-	shown []*record.Field // columns besides the name
+	*typeVisit // of the other type
+	field      *record.Field
+	to         record.ID
+	list       *app.List
+	shown      []*record.Field // columns besides the name
 }
 
 // relatedMost is how many records of a relation a page shows; a link leads to all.
 const relatedMost = 5
 
 // related are the records that point to a record, by type. What a lead became points back to it, which its outcome says.
-func (rm *room) related(r any) ([]*relation, error) {
+func (tv *typeVisit) related(r any) ([]*relation, error) {
 	var out []*relation
-	for _, t := range rm.Home.Types() {
+	for _, t := range tv.Workspace.Types() {
 		for _, f := range t.Filtered() {
-			if f.Target != rm.t.Name || f.Kind != record.RefKind || f.Key == "lead" {
+			if f.Target != tv.t.Name || f.Kind != record.RefKind || f.Key == "lead" {
 				continue
 			}
-			rel := &relation{room: enter(rm.Visit, t), field: f, to: rm.t.Meta(r).ID}
+			rel := &relation{typeVisit: enter(tv.Visit, t), field: f, to: tv.t.Meta(r).ID}
 			if err := rel.read(); err != nil {
 				return nil, err
 			}
@@ -139,12 +139,12 @@ func (rel *relation) table() ui.TableView {
 	out := ui.TableView{ID: "rows-" + rel.t.Plural + "-" + rel.field.Key, Label: rel.many(), Density: "compact",
 		Columns: []ui.Column{{Key: nameColumn, Label: rel.Page.T("type." + rel.t.Name + ".one"), Name: true}}}
 	for _, f := range rel.shown {
-		out.Columns = append(out.Columns, ui.Column{Key: f.Key, Label: rel.desk.Label(rel.t, f), End: field.End(f.Kind)})
+		out.Columns = append(out.Columns, ui.Column{Key: f.Key, Label: rel.renderer.Label(rel.t, f), End: field.End(f.Kind)})
 	}
 	return out
 }
 
-// addable says whether a new record of the relation can be made from the page: the lists of leads are what came before.
+// addable reports whether a new record of the relation can be made from the page: the lists of leads are what came before.
 func (rel *relation) addable() bool { return !rel.field.ReadOnly }
 
 // types are the types of some relations, for the refresh of their lists.

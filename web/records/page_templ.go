@@ -16,7 +16,7 @@ import (
 )
 
 // recordRegion is the whole page of a record; it loads itself anew when the record changes.
-func recordRegion(rm *room, r any, p *past, related []*relation) templ.Component {
+func recordRegion(tv *typeVisit, r any, p *timeline, related []*relation) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -61,7 +61,7 @@ func recordRegion(rm *room, r any, p *past, related []*relation) templ.Component
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				for _, b := range rm.leadActions(r) {
+				for _, b := range tv.leadActions(r) {
 					templ_7745c5c3_Err = action(b).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -71,13 +71,13 @@ func recordRegion(rm *room, r any, p *past, related []*relation) templ.Component
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = recordMenu(rm, r, "record-more").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = recordMenu(tv, r, "record-more").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Head(ui.HeadView{Title: rm.t.Title(r), Hint: rm.t.Detail(r), Back: rm.root(), BackLabel: rm.many()}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Head(ui.HeadView{Title: tv.t.Title(r), Hint: tv.t.Detail(r), Back: tv.root(), BackLabel: tv.many()}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -97,8 +97,8 @@ func recordRegion(rm *room, r any, p *past, related []*relation) templ.Component
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				if rm.t.Step() != nil {
-					templ_7745c5c3_Err = ui.StatusBar(rm.Page, rm.bar(r)).Render(ctx, templ_7745c5c3_Buffer)
+				if tv.t.Step() != nil {
+					templ_7745c5c3_Err = ui.StatusBar(tv.Page, tv.bar(r)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -119,12 +119,12 @@ func recordRegion(rm *room, r any, p *past, related []*relation) templ.Component
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = outcome(rm, r).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = outcome(tv, r).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					for i, part := range rm.details(r) {
-						templ_7745c5c3_Err = details(rm, r, part).Render(ctx, templ_7745c5c3_Buffer)
+					for i, part := range tv.details(r) {
+						templ_7745c5c3_Err = details(tv, r, part).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -133,7 +133,7 @@ func recordRegion(rm *room, r any, p *past, related []*relation) templ.Component
 							return templ_7745c5c3_Err
 						}
 						if i == 0 && len(related) > 0 {
-							templ_7745c5c3_Err = relatedRegion(rm, r, related).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = relatedRegion(tv, r, related).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -141,7 +141,7 @@ func recordRegion(rm *room, r any, p *past, related []*relation) templ.Component
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Split(happened(rm, r, p)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Split(happened(tv, r, p)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -153,7 +153,7 @@ func recordRegion(rm *room, r any, p *past, related []*relation) templ.Component
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Region(ui.RegionView{ID: "record", Live: rm.live(r)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Region(ui.RegionView{ID: "record", Live: tv.live(r)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -162,7 +162,7 @@ func recordRegion(rm *room, r any, p *past, related []*relation) templ.Component
 }
 
 // goneRegion stands for a record that is there no more.
-func goneRegion(rm *room) templ.Component {
+func goneRegion(tv *typeVisit) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -207,19 +207,19 @@ func goneRegion(rm *room) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Button(ui.Btn{Label: rm.many(), URL: rm.root(), Kind: ui.Primary}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Button(ui.Btn{Label: tv.many(), URL: tv.root(), Kind: ui.Primary}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Empty(ui.EmptyView{Icon: icons[rm.t.Name], Title: rm.Page.T("fail.not_found"), Why: rm.Page.T("error.not_found")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Empty(ui.EmptyView{Icon: icons[tv.t.Name], Title: tv.Page.T("fail.not_found"), Why: tv.Page.T("error.not_found")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Region(ui.RegionView{ID: "record", Live: rm.t.Name}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Region(ui.RegionView{ID: "record", Live: tv.t.Name}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -227,7 +227,7 @@ func goneRegion(rm *room) templ.Component {
 	})
 }
 
-func happened(rm *room, r any, p *past) templ.Component {
+func happened(tv *typeVisit, r any, p *timeline) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -260,7 +260,7 @@ func happened(rm *room, r any, p *past) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Composer(rm.Page, "record-note", rm.at(rm.t.Meta(r).ID)+"/notes").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Composer(tv.Page, "record-note", tv.at(tv.t.Meta(r).ID)+"/notes").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -268,13 +268,13 @@ func happened(rm *room, r any, p *past) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = history(rm, r, p).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = history(tv, r, p).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Card(rm.Page.T("record.history"), "", nil).Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Card(tv.Page.T("record.history"), "", nil).Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -283,7 +283,7 @@ func happened(rm *room, r any, p *past) templ.Component {
 }
 
 // outcome is what a lead became.
-func outcome(rm *room, r any) templ.Component {
+func outcome(tv *typeVisit, r any) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -304,7 +304,7 @@ func outcome(rm *room, r any) templ.Component {
 			templ_7745c5c3_Var11 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if made := rm.outcome(r); len(made) > 0 {
+		if made := tv.outcome(r); len(made) > 0 {
 			templ_7745c5c3_Var12 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -330,7 +330,7 @@ func outcome(rm *room, r any) templ.Component {
 					}
 					ctx = templ.InitializeContext(ctx)
 					for _, f := range made {
-						templ_7745c5c3_Err = madeFact(rm, r, f).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = madeFact(tv, r, f).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -343,7 +343,7 @@ func outcome(rm *room, r any) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Card(rm.Page.T("record.outcome"), "", nil).Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Card(tv.Page.T("record.outcome"), "", nil).Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -353,7 +353,7 @@ func outcome(rm *room, r any) templ.Component {
 }
 
 // madeFact is one record that a lead became; one that is out of sight is named so.
-func madeFact(rm *room, r any, f *record.Field) templ.Component {
+func madeFact(tv *typeVisit, r any, f *record.Field) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -386,7 +386,7 @@ func madeFact(rm *room, r any, f *record.Field) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			links := rm.desk.Links(rm.spot(f, r), f.Get(r))
+			links := tv.renderer.Links(tv.context(f, r), f.Get(r))
 			for _, link := range links {
 				templ_7745c5c3_Err = ui.LinkText(link.URL, link.Words).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
@@ -399,7 +399,7 @@ func madeFact(rm *room, r any, f *record.Field) templ.Component {
 			}
 			if len(links) == 0 {
 				var templ_7745c5c3_Var16 string
-				templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(rm.words(f, r))
+				templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(tv.words(f, r))
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/records/page.templ`, Line: 73, Col: 19}
 				}
@@ -410,7 +410,7 @@ func madeFact(rm *room, r any, f *record.Field) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Fact(rm.desk.Label(rm.t, f)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var15), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Fact(tv.renderer.Label(tv.t, f)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var15), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -419,7 +419,7 @@ func madeFact(rm *room, r any, f *record.Field) templ.Component {
 }
 
 // details is one section of a record.
-func details(rm *room, r any, p *part) templ.Component {
+func details(tv *typeVisit, r any, p *part) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -452,7 +452,7 @@ func details(rm *room, r any, p *part) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			if wrong := rm.doubtful(r); p.Name == "legal" && len(wrong) > 0 {
+			if wrong := tv.doubtful(r); p.Name == "legal" && len(wrong) > 0 {
 				templ_7745c5c3_Var19 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 					templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -484,7 +484,7 @@ func details(rm *room, r any, p *part) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Callout(ui.Warn, rm.Page.T("record.doubtful")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var19), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Callout(ui.Warn, tv.Page.T("record.doubtful")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var19), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -506,7 +506,7 @@ func details(rm *room, r any, p *part) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				for _, f := range p.short() {
-					templ_7745c5c3_Err = fact(rm, ui.InPage, f, r).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = fact(tv, ui.InPage, f, r).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -530,7 +530,7 @@ func details(rm *room, r any, p *part) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = fact(rm, ui.InPage, f, r).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = fact(tv, ui.InPage, f, r).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -552,7 +552,7 @@ func details(rm *room, r any, p *part) templ.Component {
 }
 
 // relatedRegion are the lists of what points to the record.
-func relatedRegion(rm *room, r any, related []*relation) templ.Component {
+func relatedRegion(tv *typeVisit, r any, related []*relation) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -746,7 +746,7 @@ func relatedRows(rel *relation) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = rel.desk.Show(rel.spot(f, r), f.Get(r)).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = rel.renderer.Show(rel.context(f, r), f.Get(r)).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

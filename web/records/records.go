@@ -18,83 +18,83 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// A room is a visit to the pages of one record type.
-type room struct {
+// A typeVisit is a visit to the pages of one record type.
+type typeVisit struct {
 	*shell.Visit
-	t    *record.Type
-	desk *field.Desk
-	back string // the page above a form, if that is not the type's list
+	t        *record.Type
+	renderer *field.Renderer
+	back     string // the page above a form, if that is not the type's list
 }
 
 // in makes a handler of a page of one type.
-func in(name string, page func(*room) error) shell.Handler {
-	return func(v *shell.Visit) error { return page(enter(v, v.Home.Type(name))) }
+func in(name string, page func(*typeVisit) error) shell.Handler {
+	return func(v *shell.Visit) error { return page(enter(v, v.Workspace.Type(name))) }
 }
 
-func enter(v *shell.Visit, t *record.Type) *room {
+func enter(v *shell.Visit, t *record.Type) *typeVisit {
 	v.Page.Create = "/" + t.Plural + "/new"
-	return &room{Visit: v, t: t, desk: field.NewDesk(v.Page, v.Home, v.By, app.Names{})}
+	return &typeVisit{Visit: v, t: t, renderer: field.NewRenderer(v.Page, v.Workspace, v.By, app.Names{})}
 }
 
-func (rm *room) app() *app.App { return rm.Kit.App }
+func (tv *typeVisit) app() *app.App { return tv.Kit.App }
 
 // root is the address of the type's list, at that of one of its records.
-func (rm *room) root() string           { return "/" + rm.t.Plural }
-func (rm *room) at(id record.ID) string { return rm.root() + "/" + id.String() }
+func (tv *typeVisit) root() string           { return "/" + tv.t.Plural }
+func (tv *typeVisit) at(id record.ID) string { return tv.root() + "/" + id.String() }
 
 // up is the address of the page above a form, and upLabel what the link to it is called.
-func (rm *room) up() string { return cmp.Or(rm.back, rm.root()) }
-func (rm *room) upLabel() string {
-	if rm.back != "" {
-		return rm.Page.T("action.back")
+func (tv *typeVisit) up() string { return cmp.Or(tv.back, tv.root()) }
+func (tv *typeVisit) upLabel() string {
+	if tv.back != "" {
+		return tv.Page.T("action.back")
 	}
-	return rm.many()
+	return tv.many()
 }
 
 // id is the ID of a record in the way pages name it.
-func (rm *room) id(r any) string { return rm.t.Meta(r).ID.String() }
+func (tv *typeVisit) id(r any) string { return tv.t.Meta(r).ID.String() }
 
 // word is a word of the type's own, such as "lead.empty".
-func (rm *room) word(key string) string { return rm.Page.T(rm.t.Name + "." + key) }
+func (tv *typeVisit) word(key string) string { return tv.Page.T(tv.t.Name + "." + key) }
 
 // many is what records of the type are called together.
-func (rm *room) many() string { return rm.Page.T("type." + rm.t.Name + ".many") }
+func (tv *typeVisit) many() string { return tv.Page.T("type." + tv.t.Name + ".many") }
 
 // load reads the record that the address names, with the names of what it points to.
-func (rm *room) load() (any, error) {
-	id, err := rm.PathID("id")
+func (tv *typeVisit) load() (any, error) {
+	id, err := tv.PathID("id")
 	if err != nil {
 		return nil, err
 	}
-	return rm.get(id)
+	return tv.get(id)
 }
 
-func (rm *room) get(id record.ID) (any, error) {
-	r, names, err := rm.app().Get(rm.Ctx(), rm.By, rm.t, id)
+func (tv *typeVisit) get(id record.ID) (any, error) {
+	r, names, err := tv.app().Get(tv.Ctx(), tv.By, tv.t, id)
 	if err != nil {
 		return nil, err
 	}
-	rm.know(names)
+	tv.know(names)
 	return r, nil
 }
 
 // know adds names of records to those that can be shown.
-func (rm *room) know(names app.Names) {
+func (tv *typeVisit) know(names app.Names) {
 	for id, name := range names {
-		rm.desk.Names[id] = name
+		tv.renderer.Names[id] = name
 	}
 }
 
-// spot is a field of a record of the room.
-func (rm *room) spot(f *record.Field, r any) field.Spot { return field.In(rm.t, f, r) }
+// context is a field of a record of the room.
+func (tv *typeVisit) context(f *record.Field, r any) field.Context { return field.In(tv.t, f, r) }
 
 // category is what the step of a record means: new, working, won, …
-func (rm *room) category(r any) crm.Category {
-	f := rm.t.Step()
+func (tv *typeVisit) category(r any) crm.Category {
+	f := tv.t.Step()
 	if f == nil {
 		return ""
 	}
-	return rm.Home.Lists.Category(f.Get(r).(record.ID))
+	return tv.Workspace.Lists.Category(f.Get(r).(record.ID))
 }
 
 // icons are the pictures of the types.
@@ -103,15 +103,15 @@ var icons = map[string]string{
 }
 
 // find is how a picker's words are turned into a record: the one it holds if that is its name, else the only one of that name.
-func (rm *room) find(t *record.Type, held record.ID, words string) (record.ID, error) {
-	names, err := rm.app().Titles(rm.Ctx(), rm.By, t, held)
+func (tv *typeVisit) find(t *record.Type, held record.ID, words string) (record.ID, error) {
+	names, err := tv.app().Titles(tv.Ctx(), tv.By, t, held)
 	if err != nil {
 		return record.None, err
 	}
 	if same(t, names[held].Title, words) {
 		return held, nil
 	}
-	found, err := rm.app().Search(rm.Ctx(), rm.By, words, 20, t)
+	found, err := tv.app().Search(tv.Ctx(), tv.By, words, 20, t)
 	if err != nil {
 		return record.None, err
 	}
@@ -140,25 +140,25 @@ func same(t *record.Type, a, b string) bool {
 	return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
 }
 
-// isInvalid says whether an error is about what somebody typed, so that the form is shown again.
+// isInvalid reports whether an error is about what somebody typed, so that the form is shown again.
 func isInvalid(err error) bool { return err != nil && record.KindOf(err) == record.Invalid }
 
-// isAbsent says whether something is not there, or not for this person.
+// isAbsent reports whether something is not there, or not for this person.
 func isAbsent(err error) bool { return err != nil && record.KindOf(err) == record.NotFound }
 
-// clashOf is the clash in an error, or nil.
-func clashOf(err error) *app.Clash {
-	var c *app.Clash
+// conflictOf is the conflict in an error, or nil.
+func conflictOf(err error) *app.Conflict {
+	var c *app.Conflict
 	errors.As(err, &c)
 	return c
 }
 
 // current is the page that a script asks from; nil without a script.
-func (rm *room) current() *url.URL {
-	if !ui.ByScript(rm.R) {
+func (tv *typeVisit) current() *url.URL {
+	if !ui.ByScript(tv.R) {
 		return nil
 	}
-	u, err := url.Parse(rm.R.Header.Get("HX-Current-URL"))
+	u, err := url.Parse(tv.R.Header.Get("HX-Current-URL"))
 	if err != nil {
 		return nil
 	}
@@ -166,16 +166,16 @@ func (rm *room) current() *url.URL {
 }
 
 // currentPath is the path of the page that a script asks from, "" without a script.
-func (rm *room) currentPath() string {
-	if u := rm.current(); u != nil {
+func (tv *typeVisit) currentPath() string {
+	if u := tv.current(); u != nil {
 		return u.Path
 	}
 	return ""
 }
 
 // beside is the page that a script asks from, with a record in the side panel.
-func (rm *room) beside(id record.ID) string {
-	values := rm.current().Query()
+func (tv *typeVisit) beside(id record.ID) string {
+	values := tv.current().Query()
 	values.Set("peek", id.String())
-	return shell.Local(address(rm.current().Path, values))
+	return shell.Local(address(tv.current().Path, values))
 }

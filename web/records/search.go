@@ -29,14 +29,14 @@ type finding struct {
 	*shell.Visit
 	words string
 	found []app.Found
-	desk  *field.Desk
+	desk  *field.Renderer
 }
 
 // Search finds records of all types by their words: for the palette, and as a page.
 func Search(v *shell.Visit) error {
-	f := &finding{Visit: v, words: sought(v), desk: field.NewDesk(v.Page, v.Home, v.By, app.Names{})}
+	f := &finding{Visit: v, words: sought(v), desk: field.NewRenderer(v.Page, v.Workspace, v.By, app.Names{})}
 	if f.words != "" {
-		found, err := v.Kit.App.Search(v.Ctx(), v.By, f.words, paletteMost, v.Home.Types()...)
+		found, err := v.Kit.App.Search(v.Ctx(), v.By, f.words, paletteMost, v.Workspace.Types()...)
 		if err != nil {
 			return err
 		}
@@ -80,8 +80,8 @@ func title(t *record.Type, r any) string {
 
 // Pick finds records of one type for a picker.
 func Pick(v *shell.Visit) error {
-	t := v.Home.Type(v.R.PathValue("type"))
-	if t == nil || !isListed(v.Home, t) {
+	t := v.Workspace.Type(v.R.PathValue("type"))
+	if t == nil || !isListed(v.Workspace, t) {
 		return record.Absent()
 	}
 	found, err := v.Kit.App.Search(v.Ctx(), v.By, sought(v), pickerMost, t)
@@ -98,9 +98,9 @@ func Pick(v *shell.Visit) error {
 	return v.Part(ui.ComboOptions(v.Page, out))
 }
 
-// isListed says whether records of the type have lists of their own; notes have not.
-func isListed(h *app.Home, t *record.Type) bool {
-	for _, other := range h.Types() {
+// isListed reports whether records of the type have lists of their own; notes have not.
+func isListed(ws *app.Workspace, t *record.Type) bool {
+	for _, other := range ws.Types() {
 		if other == t {
 			return true
 		}

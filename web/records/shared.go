@@ -15,13 +15,13 @@ import (
 
 // Find turns what a picker holds into a record, for pages of other rooms.
 func Find(v *shell.Visit) field.Finder {
-	return enter(v, v.Home.Type("lead")).find
+	return enter(v, v.Workspace.Type("lead")).find
 }
 
 // Ticked are the records of a type that the form of its list is about: those ticked, or with "all" everything that the
 // query finds.
 func Ticked(v *shell.Visit, name string, form url.Values) ([]record.ID, error) {
-	return enter(v, v.Home.Type(name)).ticked(form)
+	return enter(v, v.Workspace.Type(name)).ticked(form)
 }
 
 // A Narrowed is which records of a type an address asks for, on a page that shows them in a way of its own.
@@ -30,12 +30,12 @@ type Narrowed struct{ v *view }
 // Narrow reads such an address. The page has the path, and loads the region anew when the records are narrowed otherwise;
 // own are the parts of the address that the page itself reads.
 func Narrow(v *shell.Visit, name, path, region string, own ...string) (*Narrowed, error) {
-	w, err := enter(v, v.Home.Type(name)).narrow(path, region, append([]string{"peek", "filter"}, own...))
+	w, err := enter(v, v.Workspace.Type(name)).narrow(path, region, append([]string{"peek", "filter"}, own...))
 	return &Narrowed{w}, err
 }
 
-// Desk shows values on the page.
-func (n *Narrowed) Desk() *field.Desk { return n.v.desk }
+// Renderer shows values on the page.
+func (n *Narrowed) Renderer() *field.Renderer { return n.v.renderer }
 
 // Query is what the address asks for.
 func (n *Narrowed) Query() record.Query { return n.v.query }
@@ -76,22 +76,22 @@ func (n *Narrowed) Peek() error { return n.v.peek() }
 
 // A Pane is a record that stands beside others, each to be edited by itself.
 type Pane struct {
-	rm *room
+	rm *typeVisit
 	r  any
 }
 
 // OpenPane reads the record of a pane.
 func OpenPane(v *shell.Visit, t *record.Type, id record.ID) (*Pane, error) {
-	rm := enter(v, t)
-	r, err := rm.get(id)
-	return &Pane{rm, r}, err
+	tv := enter(v, t)
+	r, err := tv.get(id)
+	return &Pane{tv, r}, err
 }
 
 // Origin returns the address and the name of the lead that the record was made from, or of the record itself.
 func (p *Pane) Origin() (address, name string) {
 	if f := p.rm.t.Field("lead"); f != nil {
 		id := f.Get(p.r).(record.ID)
-		if name := p.rm.desk.Names[id].Title; name != "" {
+		if name := p.rm.renderer.Names[id].Title; name != "" {
 			return "/leads/" + id.String(), name
 		}
 	}

@@ -17,7 +17,7 @@ import (
 // It also follows a status that says so already. Then it adds a note and changes nothing else, and leaving it takes
 // nothing back.
 type touch struct {
-	*room
+	*typeVisit
 	ids           []string
 	all, query    string
 	asked         string // the moment that the form came with
@@ -37,8 +37,8 @@ func AskContact(v *shell.Visit, t *record.Type, was, is any) string {
 	if !ok {
 		return ""
 	}
-	rm := enter(v, t)
-	if rm.category(was) != crm.CategoryNew || rm.category(is) != crm.CategoryWorking {
+	tv := enter(v, t)
+	if tv.category(was) != crm.CategoryNew || tv.category(is) != crm.CategoryWorking {
 		return ""
 	}
 	return "/leads/contact?after=1&ids=" + lead.ID.String()
@@ -48,7 +48,7 @@ func AskContact(v *shell.Visit, t *record.Type, was, is any) string {
 func ContactForm(v *shell.Visit) error {
 	asked := v.R.URL.Query()
 	now := v.Page.Moment(v.Page.Now)
-	f := &touch{room: enter(v, v.Home.Type("lead")), ids: asked["ids"], all: asked.Get("all"), query: asked.Get("query"), asked: now, at: now}
+	f := &touch{typeVisit: enter(v, v.Workspace.Type("lead")), ids: asked["ids"], all: asked.Get("all"), query: asked.Get("query"), asked: now, at: now}
 	if err := f.knowName(); err != nil {
 		return err
 	}
@@ -84,23 +84,23 @@ func (f *touch) ways() []ui.Choice {
 
 // Contact says that somebody was in touch with leads. How, when and in which words becomes a note on each.
 func Contact(v *shell.Visit) error {
-	rm := enter(v, v.Home.Type("lead"))
+	tv := enter(v, v.Workspace.Type("lead"))
 	form, err := v.Form()
 	if err != nil {
 		return err
 	}
-	ids, err := rm.ticked(form)
+	ids, err := tv.ticked(form)
 	if err != nil {
 		return err
 	}
-	f := &touch{room: rm, ids: form["ids"], all: form.Get("all"), query: form.Get("query"), asked: form.Get("asked"),
+	f := &touch{typeVisit: tv, ids: form["ids"], all: form.Get("all"), query: form.Get("query"), asked: form.Get("asked"),
 		how: form.Get("how"), at: form.Get("at"), note: form.Get("note")}
 	if err := f.knowName(); err != nil {
 		return err
 	}
 	f.after = f.name != "" && form.Get("after") != ""
 	if form.Get("back") != "" {
-		rm.back = shell.Local(form.Get("back"))
+		tv.back = shell.Local(form.Get("back"))
 	}
 	text, err := f.text()
 	if err == nil {
@@ -183,7 +183,7 @@ func (f *touch) text() (string, error) {
 
 // when is the moment that was typed, in any form in which people write one; nothing typed means now.
 func (f *touch) when() (time.Time, error) {
-	v, err := record.MomentKind.Parse(f.at, f.t.Field("updated"), f.desk.Env(""))
+	v, err := record.MomentKind.Parse(f.at, f.t.Field("updated"), f.renderer.Env(""))
 	if err != nil {
 		return time.Time{}, err.On("at")
 	}

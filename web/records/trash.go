@@ -7,22 +7,22 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// A heap is a page of the trash.
-type heap struct {
-	*room
+// A trashPage is a page of the trash.
+type trashPage struct {
+	*typeVisit
 	list  []*store.Discarded
 	older string
 }
 
 // Trash shows what has been deleted, the last first.
 func Trash(v *shell.Visit) error {
-	rm := enter(v, v.Home.Type("lead"))
+	tv := enter(v, v.Workspace.Type("lead"))
 	after, perr := record.ParseCursor(v.R.URL.Query().Get("cursor"))
 	if perr != nil {
 		return perr
 	}
-	h := &heap{room: rm}
-	list, next, err := rm.app().Trash(v.Ctx(), v.By, after)
+	h := &trashPage{typeVisit: tv}
+	list, next, err := tv.app().Trash(v.Ctx(), v.By, after)
 	if err != nil {
 		return err
 	}
@@ -41,7 +41,7 @@ func Restore(v *shell.Visit) error {
 	if err != nil {
 		return err
 	}
-	t := v.Home.Type(form.Get("type"))
+	t := v.Workspace.Type(form.Get("type"))
 	id, ok := record.ParseID(form.Get("id"))
 	if t == nil || !ok {
 		return record.Absent()
@@ -57,7 +57,7 @@ func Restore(v *shell.Visit) error {
 	return v.Done(done, "done.restored", to)
 }
 
-func (h *heap) table() ui.TableView {
+func (h *trashPage) table() ui.TableView {
 	out := ui.TableView{ID: "trash-rows", Label: h.Page.T("nav.trash")}
 	for _, key := range []string{"common.name", "trash.type", "trash.when", "trash.who", "action.restore"} {
 		out.Columns = append(out.Columns, ui.Column{Key: key, Label: h.Page.T(key), Name: key == "common.name"})
@@ -65,4 +65,6 @@ func (h *heap) table() ui.TableView {
 	return out
 }
 
-func (h *heap) typeName(d *store.Discarded) string { return h.Page.T("type." + d.Type.Name + ".one") }
+func (h *trashPage) typeName(d *store.Discarded) string {
+	return h.Page.T("type." + d.Type.Name + ".one")
+}

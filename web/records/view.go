@@ -15,8 +15,8 @@ import (
 
 // A view is one page of a list as its address asks for it.
 type view struct {
-	*room
-	look
+	*typeVisit
+	viewSettings
 	path   string     // of the page
 	region string     // id of what is loaded anew when the list is narrowed otherwise
 	extra  url.Values // what else the address holds
@@ -33,18 +33,18 @@ type view struct {
 var ours = []string{"col", "density", "peek", "row", "filter"}
 
 // view reads the address of a list.
-func (rm *room) view() (*view, error) {
-	v, err := rm.narrow(rm.root(), "list", ours)
+func (tv *typeVisit) view() (*view, error) {
+	v, err := tv.narrow(tv.root(), "list", ours)
 	if err != nil {
 		return nil, err
 	}
 	var errs record.Errors
-	if v.look, errs, err = rm.look(); err != nil {
+	if v.viewSettings, errs, err = tv.viewSettings(); err != nil {
 		return nil, err
 	}
 	v.wrong = append(errs, v.wrong...)
-	v.fields = withSorted(rm.t, rm.columns(v.look), v.query)
-	v.first, _ = strconv.Atoi(rm.R.URL.Query().Get("row"))
+	v.fields = withSorted(tv.t, tv.columns(v.viewSettings), v.query)
+	v.first, _ = strconv.Atoi(tv.R.URL.Query().Get("row"))
 	if v.query.After == nil {
 		v.first = 1
 	}
@@ -53,22 +53,22 @@ func (rm *room) view() (*view, error) {
 
 // narrow reads the part of an address that says which records are wanted and in which order; skip are the parts that
 // others read.
-func (rm *room) narrow(path, region string, skip []string) (*view, error) {
-	asked := rm.R.URL.Query()
-	v := &view{room: rm, path: path, region: region, adding: asked.Get("filter")}
-	for _, f := range rm.t.Filtered() {
+func (tv *typeVisit) narrow(path, region string, skip []string) (*view, error) {
+	asked := tv.R.URL.Query()
+	v := &view{typeVisit: tv, path: path, region: region, adding: asked.Get("filter")}
+	for _, f := range tv.t.Filtered() {
 		if f.Kind == record.RefKind {
 			skip = append(skip[:len(skip):len(skip)], f.Key+"_text")
 		}
 	}
-	v.query, v.wrong = record.ParseQuery(rm.t, asked, rm.desk.Env(""), skip...)
-	return v, rm.knowPicked(v.query)
+	v.query, v.wrong = record.ParseQuery(tv.t, asked, tv.renderer.Env(""), skip...)
+	return v, tv.knowPicked(v.query)
 }
 
 // knowPicked looks up what the records are called by which a list is narrowed.
-func (rm *room) knowPicked(q record.Query) error {
+func (tv *typeVisit) knowPicked(q record.Query) error {
 	for _, c := range q.Where {
-		t := rm.Home.Type(c.Field.Target)
+		t := tv.Workspace.Type(c.Field.Target)
 		if t == nil || len(c.Values) == 0 {
 			continue
 		}
@@ -76,11 +76,11 @@ func (rm *room) knowPicked(q record.Query) error {
 		for _, v := range c.Values {
 			ids = append(ids, v.(record.ID))
 		}
-		names, err := rm.app().Titles(rm.Ctx(), rm.By, t, ids...)
+		names, err := tv.app().Titles(tv.Ctx(), tv.By, t, ids...)
 		if err != nil {
 			return err
 		}
-		rm.know(names)
+		tv.know(names)
 	}
 	return nil
 }
@@ -100,7 +100,7 @@ func (v *view) read() (err error) {
 	return v.readMixed()
 }
 
-// narrowed says whether anything but the sort keeps records out of the list.
+// narrowed reports whether anything but the sort keeps records out of the list.
 func (v *view) narrowed() bool { return v.query.Text != "" || len(v.query.Where) > 0 }
 
 // values is the canonical address of the list: what was understood, in short form.
@@ -143,7 +143,7 @@ func (v *view) put(out url.Values, c record.Cond) {
 		out.Set(condKey(c), "true")
 	}
 	for _, value := range c.Values {
-		out.Add(condKey(c), v.desk.Address(c.Field, value))
+		out.Add(condKey(c), v.renderer.Address(c.Field, value))
 	}
 }
 
@@ -297,7 +297,7 @@ func (v *view) hidden() [][2]string {
 			continue
 		}
 		for _, value := range values {
-			out = append(out, [2]string{condKey(c), v.desk.Address(c.Field, value)})
+			out = append(out, [2]string{condKey(c), v.renderer.Address(c.Field, value)})
 		}
 	}
 	return out
@@ -310,6 +310,6 @@ func (v *view) fieldOf(key string) *record.Field {
 }
 
 // narrowing is the spot of a field as filters ask for it.
-func (v *view) narrowing(f *record.Field) field.Spot {
-	return field.Spot{Type: v.t, Field: f, Currency: v.Home.Currency}
+func (v *view) narrowing(f *record.Field) field.Context {
+	return field.Context{Type: v.t, Field: f, Currency: v.Workspace.Currency}
 }

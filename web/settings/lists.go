@@ -33,7 +33,7 @@ func List(v *shell.Visit) error {
 	if !crm.ListExists(l.Name) {
 		return record.Absent()
 	}
-	l.Items = v.Home.Lists.Of(l.Name)
+	l.Items = v.Workspace.Lists.Of(l.Name)
 	for _, name := range crm.ListNames {
 		l.Tabs = append(l.Tabs, ui.Tab{Label: v.Page.T("list." + name), URL: listPath(name), Current: name == l.Name})
 	}
@@ -106,7 +106,7 @@ func NewItemPage(v *shell.Visit) error {
 	if !crm.ListExists(f.Item.List) {
 		return record.Absent()
 	}
-	f.Form = url.Values{"hue": {strconv.Itoa(len(v.Home.Lists.Of(f.Item.List)) % crm.Hues)}, "probability": {"0"}}
+	f.Form = url.Values{"hue": {strconv.Itoa(len(v.Workspace.Lists.Of(f.Item.List)) % crm.Hues)}, "probability": {"0"}}
 	return showItem(v, http.StatusOK, f)
 }
 
@@ -134,7 +134,7 @@ func itemAt(v *shell.Visit) (*crm.Item, error) {
 	if err != nil {
 		return nil, err
 	}
-	i := v.Home.Lists.Item(v.R.PathValue("list"), id)
+	i := v.Workspace.Lists.Item(v.R.PathValue("list"), id)
 	if i == nil {
 		return nil, record.Absent()
 	}

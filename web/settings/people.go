@@ -34,7 +34,7 @@ func (v peopleView) named(id record.ID) ui.Person {
 
 // People lists who belongs to the workspace and who is invited.
 func People(v *shell.Visit) error {
-	p := peopleView{Staff: v.Home.Staff(), Me: v.By.User}
+	p := peopleView{Staff: v.Workspace.Staff(), Me: v.By.User}
 	var err error
 	if p.Seen, err = v.Kit.App.LastSeen(v.Ctx(), v.By); err != nil {
 		return err
@@ -72,7 +72,7 @@ func SetRole(v *shell.Visit) error {
 		return v.Go("/settings")
 	}
 	ui.Changed(v.W, "person")
-	return v.Done(nil, "settings.role_changed", "/settings/people", "name", v.Home.Person(id).Name)
+	return v.Done(nil, "settings.role_changed", "/settings/people", "name", v.Workspace.Person(id).Name)
 }
 
 // colleagueView is a colleague as pages show them; people of the sample data are marked as such.
@@ -99,7 +99,7 @@ func colleague(v *shell.Visit) (*store.Colleague, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := v.Home.Person(id)
+	p := v.Workspace.Person(id)
 	if p == nil || p.Removed {
 		return nil, record.Absent()
 	}

@@ -26,7 +26,7 @@ func Profile(v *shell.Visit) error {
 }
 
 func showProfile(v *shell.Visit, status int, form url.Values, errors map[string]string) error {
-	return page(v, status, "profile", nil, profile(v.Page, profileView{formView{form, errors}, v.Home.Zone}))
+	return page(v, status, "profile", nil, profile(v.Page, profileView{formView{form, errors}, v.Workspace.Zone}))
 }
 
 // SaveProfile sets name and preferences.

@@ -33,7 +33,7 @@ func showTokens(v *shell.Visit, status int, t tokensView) error {
 	}
 	t.Owners = map[string]string{}
 	for _, token := range t.List {
-		if p := v.Home.Person(token.Person); p != nil {
+		if p := v.Workspace.Person(token.Person); p != nil {
 			t.Owners[token.ID.String()] = p.Name
 		}
 	}

@@ -31,9 +31,9 @@ func (v formView) choice(name, label, blank string, options []ui.Choice) ui.Fiel
 
 // Workspace shows the name and the presets of the workspace.
 func Workspace(v *shell.Visit) error {
-	h := v.Home
-	return showWorkspace(v, http.StatusOK, formView{Form: url.Values{"name": {h.Name}, "country": {h.Country}, "language": {h.Language},
-		"currency": {h.Currency}, "zone": {h.Zone}}})
+	ws := v.Workspace
+	return showWorkspace(v, http.StatusOK, formView{Form: url.Values{"name": {ws.Name}, "country": {ws.Country}, "language": {ws.Language},
+		"currency": {ws.Currency}, "zone": {ws.Zone}}})
 }
 
 func showWorkspace(v *shell.Visit, status int, f formView) error {

@@ -67,7 +67,7 @@ func (s *stream) say(text string) bool {
 }
 
 // pass sends an event, or a sign of life for nil, if the session still holds.
-// One last nudge makes the page ask anew, and so be sent to sign in.
+// One last change event makes the page ask anew, and so be sent to sign in.
 func (s *stream) pass(e *store.Event) {
 	if time.Since(s.checked) > trusted || e != nil && e.Type == "person" { // perhaps their role
 		s.checked = time.Now()
@@ -85,13 +85,13 @@ func (s *stream) pass(e *store.Event) {
 	}
 }
 
-// holds says whether the session stands for the same person in the same role.
+// holds reports whether the session stands for the same person in the same role.
 func (s *stream) holds() bool {
 	now, err := s.v.Kit.App.Visitor(s.v.Ctx(), s.v.Kit.Token(s.v.R))
 	if err != nil {
 		return record.KindOf(err) != record.NotFound
 	}
-	by := now.Actor(s.v.By.Door, s.v.By.Tab)
+	by := now.Actor(s.v.By.Channel, s.v.By.Tab)
 	return by.Workspace == s.v.By.Workspace && by.Role == s.v.By.Role
 }
 

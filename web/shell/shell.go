@@ -38,14 +38,14 @@ const SampleLeads = 2000
 
 // A Visit is one request of a signed-in person.
 type Visit struct {
-	Kit    *Kit
-	W      http.ResponseWriter
-	R      *http.Request
-	By     crm.Actor
-	Who    *app.Visitor
-	Person *store.Person
-	Home   *app.Home
-	Page   *ui.Page // carries the printer
+	Kit       *Kit
+	W         http.ResponseWriter
+	R         *http.Request
+	By        crm.Actor
+	Who       *app.Visitor
+	Person    *store.Person
+	Workspace *app.Workspace
+	Page      *ui.Page // carries the printer
 
 	toasts []ui.Toast // of this answer
 }
@@ -65,7 +65,7 @@ func (k *Kit) Signed(h Handler) http.Handler {
 			k.toSignIn(w, r)
 		case err != nil:
 			k.Fail(w, r, k.BarePage(r), err)
-		case v.Home == nil:
+		case v.Workspace == nil:
 			k.nowhere(w, r, v)
 		default:
 			if err := h(v); err != nil {
@@ -110,10 +110,10 @@ func (k *Kit) Visit(w http.ResponseWriter, r *http.Request) (*Visit, error) {
 	}
 	v := &Visit{Kit: k, W: w, R: r, Who: who, Person: who.Person, By: who.Actor(crm.ByWeb, ui.TabMark(r))}
 	if len(who.Belongs) > 0 {
-		if v.Home, err = k.App.Home(r.Context(), v.By.Workspace); err != nil {
+		if v.Workspace, err = k.App.Workspace(r.Context(), v.By.Workspace); err != nil {
 			return nil, err
 		}
-		v.Home = v.Home.ReadIn(who.Language())
+		v.Workspace = v.Workspace.ReadIn(who.Language())
 	}
 	v.Page = k.page(r, who, v.By)
 	return v, nil

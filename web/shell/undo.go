@@ -128,7 +128,7 @@ func (v *Visit) leaveGone(d *app.Done) error {
 	at := v.asking()
 	var ids []string
 	for _, g := range d.Gone {
-		t := v.Home.Type(g.Type)
+		t := v.Workspace.Type(g.Type)
 		if own := "/" + t.Plural + "/" + g.ID.String(); at == own || strings.HasPrefix(at, own+"/") {
 			return v.Go("/" + t.Plural)
 		}
@@ -190,7 +190,7 @@ func (v *Visit) told(a *app.Account) string {
 
 // toldChange is a change of fields: of one field with its new value.
 func (v *Visit) toldChange(a *app.Account) string {
-	desk := field.NewDesk(v.Page, v.Home, v.By, a.Names)
+	renderer := field.NewRenderer(v.Page, v.Workspace, v.By, a.Names)
 	var shown []record.Change
 	currency := a.Currency
 	for _, c := range a.Changes {
@@ -208,13 +208,13 @@ func (v *Visit) toldChange(a *app.Account) string {
 		return v.Page.N("told.fields", len(shown), "name", a.Title)
 	}
 	f := a.Type.Field(shown[0].Field)
-	value := desk.Past(field.Spot{Type: a.Type, Field: f, Currency: currency}, shown[0].New)
+	value := renderer.Former(field.Context{Type: a.Type, Field: f, Currency: currency}, shown[0].New)
 	if value == "" {
-		return v.Page.T("told.cleared", "name", a.Title, "field", desk.Label(a.Type, f))
+		return v.Page.T("told.cleared", "name", a.Title, "field", renderer.Label(a.Type, f))
 	}
 	const most = 60
 	if long := []rune(value); len(long) > most {
 		value = string(long[:most]) + "…"
 	}
-	return v.Page.T("told.field", "name", a.Title, "field", desk.Label(a.Type, f), "value", value)
+	return v.Page.T("told.field", "name", a.Title, "field", renderer.Label(a.Type, f), "value", value)
 }

@@ -54,7 +54,7 @@ func (f Field) id() string {
 	return "f-" + f.Name
 }
 
-// asks says whether the field must be said to be required: a select that cannot be left empty goes without saying.
+// asks reports whether the field must be said to be required: a select that cannot be left empty goes without saying.
 func (f Field) asks() bool {
 	return f.Required && (f.kind() != "select" || f.Value == "" || f.Blank != "")
 }

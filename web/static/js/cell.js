@@ -69,7 +69,7 @@ on("keydown", "[data-cell]", (event, form) => {
 on("click", "[data-cell-restore]", (event, button) => restore(button.form));
 
 on("focusout", "[data-cell]", (event, form) => {
-  if (form.contains(event.relatedTarget) || !document.hasFocus() || form.querySelector(".cell-clash")) return;
+  if (form.contains(event.relatedTarget) || !document.hasFocus() || form.querySelector(".cell-conflict")) return;
   setTimeout(() => !form.contains(document.activeElement) && finish(form));
 });
 

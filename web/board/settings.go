@@ -17,27 +17,27 @@ const (
 	mostCards   = 50
 )
 
-// A look is how a person wants to see the board of a type.
-type look struct {
+// A settings is how a person wants to see the board of a type.
+type viewSettings struct {
 	Sort   string      `json:"sort,omitempty"` // as an address says it
 	Cards  int         `json:"cards,omitempty"`
 	Folded []record.ID `json:"folded,omitempty"`
 }
 
-func lookKey(t *record.Type) string { return "board." + t.Name }
+func settingsKey(t *record.Type) string { return "board." + t.Name }
 
-// see reads how the board shall look: as the address says, else as the person likes it. What the toolbar sends is kept as
+// readSettings reads how the board shall look: as the address says, else as the person likes it. What the toolbar sends is kept as
 // what they like.
-func (p *page) see() error {
-	liked := look{Cards: usualCards}
-	if err := p.Kit.App.Preference(p.Ctx(), p.By, lookKey(p.t), &liked); err != nil {
+func (p *page) readSettings() error {
+	liked := viewSettings{Cards: usualCards}
+	if err := p.Kit.App.Preference(p.Ctx(), p.By, settingsKey(p.t), &liked); err != nil {
 		return err
 	}
-	p.look = liked
+	p.settings = liked
 	asked := p.R.URL.Query()
 	if asked.Has("sort") {
 		q := p.Query()
-		p.look.Sort = sortKey(q.Sort, q.Desc)
+		p.settings.Sort = sortKey(q.Sort, q.Desc)
 	} else if key, desc := strings.CutPrefix(liked.Sort, "-"); p.t.Field(key) != nil && p.t.Field(key).Sorted {
 		p.SortBy(p.t.Field(key), desc)
 	}
@@ -47,10 +47,10 @@ func (p *page) see() error {
 			p.Complain(record.Errors{record.Wrong("out_of_range", "min", fewestCards, "max", mostCards).On("cards")})
 			n = liked.Cards
 		}
-		p.look.Cards = n
+		p.settings.Cards = n
 	}
-	if p.byToolbar() && (p.look.Sort != liked.Sort || p.look.Cards != liked.Cards) {
-		return p.Kit.App.SetPreference(p.Ctx(), p.By, lookKey(p.t), p.look)
+	if p.byToolbar() && (p.settings.Sort != liked.Sort || p.settings.Cards != liked.Cards) {
+		return p.Kit.App.SetPreference(p.Ctx(), p.By, settingsKey(p.t), p.settings)
 	}
 	return nil
 }
@@ -62,7 +62,7 @@ func sortKey(f *record.Field, desc bool) string {
 	return f.Key
 }
 
-// byToolbar says whether the board's own toolbar asks, which carries all its controls.
+// byToolbar reports whether the board's own toolbar asks, which carries all its controls.
 func (p *page) byToolbar() bool {
 	return ui.Into(p.R, region) && strings.HasSuffix(p.R.Header.Get("HX-Source"), "#"+region+"-filters")
 }
@@ -74,7 +74,7 @@ func (p *page) sorts() []ui.Choice {
 		if !f.Sorted || f.Step {
 			continue
 		}
-		label := p.desk.Label(p.t, f)
+		label := p.renderer.Label(p.t, f)
 		out = append(out, ui.Choice{ID: f.Key, Name: label + " ↑"}, ui.Choice{ID: "-" + f.Key, Name: label + " ↓"})
 	}
 	return out
@@ -83,8 +83,8 @@ func (p *page) sorts() []ui.Choice {
 // sizes are the numbers of cards that a column can begin with.
 func (p *page) sizes() []ui.Choice {
 	numbers := []int{fewestCards, 10, usualCards, 30, mostCards}
-	if !slices.Contains(numbers, p.look.Cards) {
-		numbers = append(numbers, p.look.Cards)
+	if !slices.Contains(numbers, p.settings.Cards) {
+		numbers = append(numbers, p.settings.Cards)
 		slices.Sort(numbers)
 	}
 	var out []ui.Choice
@@ -101,19 +101,19 @@ func Fold(name string) shell.Handler {
 		if err != nil {
 			return err
 		}
-		t, liked := v.Home.Type(name), look{Cards: usualCards}
+		t, liked := v.Workspace.Type(name), viewSettings{Cards: usualCards}
 		id, ok := record.ParseID(form.Get("fold") + form.Get("unfold"))
-		if !ok || v.Home.Lists.Item(t.Step().Target, id) == nil {
+		if !ok || v.Workspace.Lists.Item(t.Step().Target, id) == nil {
 			return record.Absent()
 		}
-		if err := v.Kit.App.Preference(v.Ctx(), v.By, lookKey(t), &liked); err != nil {
+		if err := v.Kit.App.Preference(v.Ctx(), v.By, settingsKey(t), &liked); err != nil {
 			return err
 		}
-		liked.Folded = slices.DeleteFunc(liked.Folded, func(had record.ID) bool { return had == id || v.Home.Lists.Item(t.Step().Target, had) == nil })
+		liked.Folded = slices.DeleteFunc(liked.Folded, func(had record.ID) bool { return had == id || v.Workspace.Lists.Item(t.Step().Target, had) == nil })
 		if form.Has("fold") {
 			liked.Folded = append(liked.Folded, id)
 		}
-		if err := v.Kit.App.SetPreference(v.Ctx(), v.By, lookKey(t), liked); err != nil {
+		if err := v.Kit.App.SetPreference(v.Ctx(), v.By, settingsKey(t), liked); err != nil {
 			return err
 		}
 		if ui.ByScript(v.R) {

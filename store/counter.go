@@ -13,17 +13,17 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// A Standing is what of a record the tallies and the intervals follow: where
+// A Position is what of a record the counters and the intervals follow: where
 // it stands, whose it is and for how much.
-type Standing struct {
+type Position struct {
 	Step, Owner ID
 	Currency    string
 	Amount      record.Amount
 }
 
-// StandingOf reads a record's standing.
-func StandingOf(t *record.Type, r any) Standing {
-	var s Standing
+// PositionOf reads a record's standing.
+func PositionOf(t *record.Type, r any) Position {
+	var s Position
 	if f := t.Step(); f != nil {
 		s.Step = f.Get(r).(ID)
 	}
@@ -37,21 +37,21 @@ func StandingOf(t *record.Type, r any) Standing {
 	return s
 }
 
-// tallyKey is one row of the tallies.
-type tallyKey struct {
+// counterKey is one row of the counters.
+type counterKey struct {
 	Type        string
 	Owner, Step ID
 	Currency    string
 }
 
-// Tallies collects what a transaction adds to and takes from the counts, and
+// Counters collects what a transaction adds to and takes from the counts, and
 // writes it at the end in one order, so that two transactions never wait for
 // each other in a circle.
-type Tallies map[tallyKey]*[2]int64
+type Counters map[counterKey]*[2]int64
 
 // Add counts a record in (n = 1) or out (n = -1).
-func (ts Tallies) Add(t *record.Type, s Standing, n int64) {
-	k := tallyKey{t.Name, s.Owner, s.Step, s.Currency}
+func (ts Counters) Add(t *record.Type, s Position, n int64) {
+	k := counterKey{t.Name, s.Owner, s.Step, s.Currency}
 	if ts[k] == nil {
 		ts[k] = &[2]int64{}
 	}
@@ -61,15 +61,15 @@ func (ts Tallies) Add(t *record.Type, s Standing, n int64) {
 
 const slots = 8
 
-// Write adds the collected numbers to the workspace's tallies.
-func (ts Tallies) Write(ctx context.Context, tx *db.Tx, workspace ID) error {
-	keys := make([]tallyKey, 0, len(ts))
+// Write adds the collected numbers to the workspace's counters.
+func (ts Counters) Write(ctx context.Context, tx *db.Tx, workspace ID) error {
+	keys := make([]counterKey, 0, len(ts))
 	for k, v := range ts {
 		if *v != [2]int64{} {
 			keys = append(keys, k)
 		}
 	}
-	slices.SortFunc(keys, func(a, b tallyKey) int {
+	slices.SortFunc(keys, func(a, b counterKey) int {
 		return cmp.Or(cmp.Compare(a.Type, b.Type), slices.Compare(a.Owner[:], b.Owner[:]),
 			slices.Compare(a.Step[:], b.Step[:]), cmp.Compare(a.Currency, b.Currency))
 	})
@@ -100,7 +100,7 @@ type Sum struct {
 func SumOf(t *record.Type, records []any) Sum {
 	out := Sum{Count: len(records), Amount: map[string]int64{}}
 	for _, r := range records {
-		s := StandingOf(t, r)
+		s := PositionOf(t, r)
 		out.Amount[s.Currency] += s.Amount.Minor
 	}
 	return out
@@ -135,19 +135,19 @@ func StepSums(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, owner
 	return out, err
 }
 
-// Sums counts and sums a listing by step where the tallies cannot, up to Most
+// Sums counts and sums a listing by step where the counters cannot, up to Most
 // records in all; more says that there are others, at whichever step.
 func (l *Listing) Sums(ctx context.Context, tx *db.Tx) (sums map[ID]*Sum, more bool, err error) {
 	if err := l.prepare(ctx, tx); err != nil {
 		return nil, false, err
 	}
 	some := l.unordered()
-	if l.found != nil && !l.found.whole {
-		some.found, more = &found{rows: l.found.rows, whole: true}, true
+	if l.words != nil && !l.words.whole {
+		some.words, more = &wordMatches{rows: l.words.rows, whole: true}, true
 	}
 	sums, total, err := some.counted(ctx, tx)
-	if l.found != nil {
-		l.found.steps = some.found.steps
+	if l.words != nil {
+		l.words.steps = some.words.steps
 	}
 	return sums, more || total > l.Most, err
 }
@@ -160,7 +160,7 @@ func (l *Listing) counted(ctx context.Context, tx *db.Tx) (map[ID]*Sum, int, err
 	}
 	if l.whole() {
 		row, list = "rid", "group_concat(row)"
-		l.found.steps = map[ID]string{}
+		l.words.steps = map[ID]string{}
 	}
 	w := l.base(tx.D())
 	rows, err := tx.Query(ctx, "SELECT step, currency, COUNT(*), CAST(COALESCE(SUM(amount), 0) AS BIGINT), "+list+" FROM (SELECT "+
@@ -170,12 +170,12 @@ func (l *Listing) counted(ctx context.Context, tx *db.Tx) (map[ID]*Sum, int, err
 		return nil, 0, err
 	}
 	defer rows.Close()
-	return readSums(rows, l.found)
+	return readSums(rows, l.words)
 }
 
 // readSums reads rows of step, currency, count, amount and row numbers, which
-// found keeps, if any.
-func readSums(rows *sql.Rows, f *found) (map[ID]*Sum, int, error) {
+// words keeps, if any.
+func readSums(rows *sql.Rows, f *wordMatches) (map[ID]*Sum, int, error) {
 	out, total := map[ID]*Sum{}, 0
 	for rows.Next() {
 		var step ID
@@ -197,7 +197,7 @@ func readSums(rows *sql.Rows, f *found) (map[ID]*Sum, int, error) {
 	return out, total, rows.Err()
 }
 
-// MoveInterval ends the stretch in which a record stood as before and begins
+// MoveInterval ends the interval in which a record stood as before and begins
 // the one in which it stands now; a record in the trash stands nowhere.
 func MoveInterval(ctx context.Context, tx *db.Tx, t *record.Type, was, is any) error {
 	if t.Step() == nil {
@@ -206,7 +206,7 @@ func MoveInterval(ctx context.Context, tx *db.Tx, t *record.Type, was, is any) e
 	m := t.Meta(is)
 	begins := m.Deleted.IsZero()
 	if was != nil {
-		same := StandingOf(t, was) == StandingOf(t, is) && t.Meta(was).Deleted.IsZero() == begins
+		same := PositionOf(t, was) == PositionOf(t, is) && t.Meta(was).Deleted.IsZero() == begins
 		if same {
 			return nil
 		}
@@ -218,5 +218,5 @@ func MoveInterval(ctx context.Context, tx *db.Tx, t *record.Type, was, is any) e
 	if !begins {
 		return nil
 	}
-	return insertRows(ctx, tx, stayHead, stayMarks, "", [][]any{stayRow(t, is)})
+	return insertRows(ctx, tx, stayHead, stayMarks, "", [][]any{intervalRow(t, is)})
 }

@@ -15,86 +15,86 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// A Home is a workspace as its people find it: its lists, its people and its
+// A Workspace is a workspace as its people find it: its lists, its people and its
 // record types with the custom fields. It is immutable and swapped whole when
 // the workspace's revision grows.
-type Home struct {
+type Workspace struct {
 	crm.Workspace
 	Lists  *crm.Lists
 	People []*store.Colleague
 	types  map[string]*record.Type
 	former map[string]map[string]*record.Field // custom fields that were removed, by type and key
 	person map[ID]*store.Colleague
-	read   map[i18n.Lang]*Home
+	read   map[i18n.Lang]*Workspace
 	clock  func() time.Time
 }
 
-// Home returns the workspace as it is now.
-func (a *App) Home(ctx context.Context, workspace ID) (*Home, error) {
-	var h *Home
+// Workspace returns the workspace as it is now.
+func (a *App) Workspace(ctx context.Context, workspace ID) (*Workspace, error) {
+	var ws *Workspace
 	err := a.read(ctx, func(tx *db.Tx) (err error) {
-		h, err = a.home(ctx, tx, workspace)
+		ws, err = a.workspace(ctx, tx, workspace)
 		return err
 	})
-	return h, err
+	return ws, err
 }
 
-func (a *App) home(ctx context.Context, tx *db.Tx, workspace ID) (*Home, error) {
+func (a *App) workspace(ctx context.Context, tx *db.Tx, workspace ID) (*Workspace, error) {
 	rev, err := store.Revision(ctx, tx, workspace)
 	if err != nil {
 		return nil, err
 	}
 	a.mu.Lock()
-	h := a.homes[workspace]
+	ws := a.workspaces[workspace]
 	a.mu.Unlock()
-	if h != nil && h.Revision == rev {
-		return h, nil
+	if ws != nil && ws.Revision == rev {
+		return ws, nil
 	}
-	if h, err = a.loadHome(ctx, tx, workspace); err != nil {
+	if ws, err = a.loadWorkspace(ctx, tx, workspace); err != nil {
 		return nil, err
 	}
 	if tx.SQL() == nil { // what a transaction sees may yet be rolled back
 		a.mu.Lock()
-		a.homes[workspace] = h
+		a.workspaces[workspace] = ws
 		a.mu.Unlock()
 	}
-	return h, nil
+	return ws, nil
 }
 
-func (a *App) loadHome(ctx context.Context, tx *db.Tx, workspace ID) (*Home, error) {
-	h := &Home{clock: func() time.Time { return a.Clock() }, types: map[string]*record.Type{},
+func (a *App) loadWorkspace(ctx context.Context, tx *db.Tx, workspace ID) (*Workspace, error) {
+	ws := &Workspace{clock: func() time.Time { return a.Clock() }, types: map[string]*record.Type{},
 		former: map[string]map[string]*record.Field{}, person: map[ID]*store.Colleague{}}
 	var err error
-	if h.Workspace, err = store.GetWorkspace(ctx, tx, workspace); err != nil {
+	if ws.Workspace, err = store.GetWorkspace(ctx, tx, workspace); err != nil {
 		return nil, err
 	}
 	items, err := store.Items(ctx, tx, workspace)
 	if err != nil {
 		return nil, err
 	}
-	h.Lists = crm.NewLists(items)
-	if h.People, err = store.Colleagues(ctx, tx, workspace); err != nil {
+	ws.Lists = crm.NewLists(items)
+	if ws.People, err = store.Colleagues(ctx, tx, workspace); err != nil {
 		return nil, err
 	}
-	for _, p := range h.People {
-		h.person[p.ID] = p
+	for _, p := range ws.People {
+		ws.person[p.ID] = p
 	}
 	custom, err := store.CustomFields(ctx, tx, workspace)
 	if err != nil {
 		return nil, err
 	}
 	for _, t := range append(slices.Clone(crm.Types), crm.NoteType) {
-		h.setType(t, custom[t.Name])
+		ws.setType(t, custom[t.Name])
 	}
-	h.read = map[i18n.Lang]*Home{}
+	ws.read = map[i18n.Lang]*Workspace{}
 	for _, lang := range append(slices.Clone(i18n.Languages), "") {
-		h.read[lang] = h.readIn(lang)
+		ws.read[lang] = ws.readIn(lang)
 	}
-	return h, nil
+	return ws, nil
 }
 
 // setType gives a type the custom fields that it has now.
-func (h *Home) setType(t *record.Type, custom []*record.Field) {
+func (ws *Workspace) setType(t *record.Type, custom []*record.Field) {
 	former := map[string]*record.Field{}
 	fields := slices.DeleteFunc(custom, func(f *record.Field) bool {
 		if f.Removed.IsZero() {
@@ -103,28 +103,28 @@ func (h *Home) setType(t *record.Type, custom []*record.Field) {
 		former[f.Key] = f
 		return true
 	})
-	h.types[t.Name], h.former[t.Name] = t, former
+	ws.types[t.Name], ws.former[t.Name] = t, former
 	if len(fields) > 0 {
-		h.types[t.Name] = t.With(fields...)
+		ws.types[t.Name] = t.With(fields...)
 	}
 }
 
-// PastField returns a field that the history names: of the type as it is now,
+// FormerField returns a field that the history names: of the type as it is now,
 // or a custom field that was removed; nil when it was never there.
-func (h *Home) PastField(t *record.Type, key string) *record.Field {
+func (ws *Workspace) FormerField(t *record.Type, key string) *record.Field {
 	if f := t.Field(key); f != nil {
 		return f
 	}
-	return h.former[t.Name][key]
+	return ws.former[t.Name][key]
 }
 
 // readIn makes the workspace as somebody reads it in a language, which decides
 // in which order forms ask for the parts of a name and lists show them.
-func (h *Home) readIn(lang i18n.Lang) *Home {
-	c := *h
+func (ws *Workspace) readIn(lang i18n.Lang) *Workspace {
+	c := *ws
 	c.types = map[string]*record.Type{}
-	order, parts := crm.NameOrder(string(lang), h.Workspace), i18n.AskedNames(lang)
-	for name, t := range h.types {
+	order, parts := crm.NameOrder(string(lang), ws.Workspace), i18n.AskedNames(lang)
+	for name, t := range ws.types {
 		c.types[name] = t
 		if t != crm.NoteType {
 			c.types[name] = t.Ordered(order, parts)
@@ -134,62 +134,62 @@ func (h *Home) readIn(lang i18n.Lang) *Home {
 }
 
 // ReadIn returns the workspace as somebody reads it in a language.
-func (h *Home) ReadIn(lang i18n.Lang) *Home {
-	if r := h.read[lang]; r != nil {
+func (ws *Workspace) ReadIn(lang i18n.Lang) *Workspace {
+	if r := ws.read[lang]; r != nil {
 		return r
 	}
-	return h
+	return ws
 }
 
-// homeOf is the workspace as the actor reads it.
-func (a *App) homeOf(ctx context.Context, tx *db.Tx, by crm.Actor) (*Home, error) {
-	h, err := a.home(ctx, tx, by.Workspace)
+// workspaceOf is the workspace as the actor reads it.
+func (a *App) workspaceOf(ctx context.Context, tx *db.Tx, by crm.Actor) (*Workspace, error) {
+	ws, err := a.workspace(ctx, tx, by.Workspace)
 	if err != nil {
 		return nil, err
 	}
-	return h.ReadIn(i18n.Lang(by.Language)), nil
+	return ws.ReadIn(i18n.Lang(by.Language)), nil
 }
 
 // Type returns the workspace's record type of that name, custom fields
 // included; nil when there is none.
-func (h *Home) Type(name string) *record.Type {
-	if t := h.types[name]; t != nil {
+func (ws *Workspace) Type(name string) *record.Type {
+	if t := ws.types[name]; t != nil {
 		return t
 	}
 	if t := crm.TypeByName(name); t != nil {
-		return h.types[t.Name]
+		return ws.types[t.Name]
 	}
 	return nil
 }
 
 // Types returns the workspace's record types in the order of the menu.
-func (h *Home) Types() []*record.Type {
+func (ws *Workspace) Types() []*record.Type {
 	out := make([]*record.Type, len(crm.Types))
 	for i, t := range crm.Types {
-		out[i] = h.types[t.Name]
+		out[i] = ws.types[t.Name]
 	}
 	return out
 }
 
 // Person returns a colleague, also one who left; nil when unknown.
-func (h *Home) Person(id ID) *store.Colleague { return h.person[id] }
+func (ws *Workspace) Person(id ID) *store.Colleague { return ws.person[id] }
 
 // Staff returns the people who are still in the workspace.
-func (h *Home) Staff() []*store.Colleague {
-	return slices.DeleteFunc(slices.Clone(h.People), func(c *store.Colleague) bool { return c.Removed })
+func (ws *Workspace) Staff() []*store.Colleague {
+	return slices.DeleteFunc(slices.Clone(ws.People), func(c *store.Colleague) bool { return c.Removed })
 }
 
 // Env is the surroundings in which the actor's texts are read.
-func (h *Home) Env(by crm.Actor, strict bool) *record.Env {
-	e := &record.Env{Currency: h.Currency, Country: h.Country, Zone: by.Zone, Strict: strict, Lang: i18n.Lang(h.Language), Now: h.clock()}
+func (ws *Workspace) Env(by crm.Actor, strict bool) *record.Env {
+	e := &record.Env{Currency: ws.Currency, Country: ws.Country, Zone: by.Zone, Strict: strict, Lang: i18n.Lang(ws.Language), Now: ws.clock()}
 	e.Dates = i18n.DateOrderOf(e.Lang, e.Country)
-	e.Resolve = func(target, text string) (ID, *record.Error) { return h.resolve(by, target, text) }
+	e.Resolve = func(target, text string) (ID, *record.Error) { return ws.resolve(by, target, text) }
 	return e
 }
 
 // resolve finds what a text names: a value of a list by ID, key or name in any
 // language, a colleague by ID, e-mail, name or "me", a record by its ID.
-func (h *Home) resolve(by crm.Actor, target, text string) (ID, *record.Error) {
+func (ws *Workspace) resolve(by crm.Actor, target, text string) (ID, *record.Error) {
 	id, isID := record.ParseID(text)
 	if crm.TypeByName(target) != nil {
 		if !isID {
@@ -198,12 +198,12 @@ func (h *Home) resolve(by crm.Actor, target, text string) (ID, *record.Error) {
 		return id, nil
 	}
 	if target == "user" {
-		if p := h.colleague(by, id, text); p != nil {
+		if p := ws.colleague(by, id, text); p != nil {
 			return p.ID, nil
 		}
 		return record.None, record.Wrong("unknown_reference")
 	}
-	if i := h.item(target, id, text); i != nil {
+	if i := ws.item(target, id, text); i != nil {
 		return i.ID, nil
 	}
 	return record.None, record.Wrong("unknown_reference")
@@ -211,23 +211,23 @@ func (h *Home) resolve(by crm.Actor, target, text string) (ID, *record.Error) {
 
 // fits is resolve for a cell of a file, which may call a stage or status as
 // another program does.
-func (h *Home) fits(by crm.Actor, target, text string) (ID, *record.Error) {
-	id, err := h.resolve(by, target, text)
-	if i := h.Lists.FromElsewhere(target, text); err != nil && i != nil {
+func (ws *Workspace) fits(by crm.Actor, target, text string) (ID, *record.Error) {
+	id, err := ws.resolve(by, target, text)
+	if i := ws.Lists.FromElsewhere(target, text); err != nil && i != nil {
 		return i.ID, nil
 	}
 	return id, err
 }
 
-func (h *Home) colleague(by crm.Actor, id ID, text string) *store.Colleague {
+func (ws *Workspace) colleague(by crm.Actor, id ID, text string) *store.Colleague {
 	if text == "me" {
-		return h.person[by.User]
+		return ws.person[by.User]
 	}
-	if p := h.person[id]; p != nil {
+	if p := ws.person[id]; p != nil {
 		return p
 	}
 	key := match.Fold(text)
-	for _, p := range h.People {
+	for _, p := range ws.People {
 		if match.Fold(p.Email) == key || match.Fold(p.Name) == key {
 			return p
 		}
@@ -235,16 +235,16 @@ func (h *Home) colleague(by crm.Actor, id ID, text string) *store.Colleague {
 	return nil
 }
 
-func (h *Home) item(list string, id ID, text string) *crm.Item {
-	if i := h.Lists.Item(list, id); i != nil {
+func (ws *Workspace) item(list string, id ID, text string) *crm.Item {
+	if i := ws.Lists.Item(list, id); i != nil {
 		return i
 	}
-	if i := h.Lists.ByKey(list, text); i != nil {
+	if i := ws.Lists.ByKey(list, text); i != nil {
 		return i
 	}
 	key := match.Fold(text)
 	var keyed *crm.Item // "Won" as other systems write it, where a value is not called so
-	for _, i := range h.Lists.Of(list) {
+	for _, i := range ws.Lists.Of(list) {
 		if i.Name != "" && match.Fold(i.Name) == key || i.Name == "" && isWord(i, key) {
 			return i
 		}
@@ -267,16 +267,16 @@ func isWord(i *crm.Item, key string) bool {
 
 // Order gives the sequence of a reference's values for sorting: a list in its
 // own order, people by name.
-func (h *Home) Order(f *record.Field) []ID {
+func (ws *Workspace) Order(f *record.Field) []ID {
 	var out []ID
 	switch {
 	case f.Kind != record.RefKind:
 	case f.Target == "user":
-		for _, p := range h.People {
+		for _, p := range ws.People {
 			out = append(out, p.ID)
 		}
 	default:
-		for _, i := range h.Lists.Of(f.Target) {
+		for _, i := range ws.Lists.Of(f.Target) {
 			out = append(out, i.ID)
 		}
 	}

@@ -18,7 +18,7 @@ const (
 	importBytes = 2 << 20 // of the file, in one step
 )
 
-// A part is an interval of a file, read and judged, ready to be written.
+// A part is a run of rows of a file, read and judged, ready to be written.
 type part struct {
 	from     int64
 	position int64 // where the next part begins

@@ -7,7 +7,7 @@ import (
 	"github.com/vedlys/vedlys/i18n"
 )
 
-// A Period is an interval of days that is told by its distance from today, such
+// A Period is a number of days in a row that is told by its distance from today, such
 // as "this_week". From and To are of the field's Go type; nil = open.
 type Period struct {
 	Name     string

@@ -12,7 +12,7 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// A segment is an interval of the list that one index serves: rows with a value,
+// A segment is a part of the list that one index serves: rows with a value,
 // rows without one (always last), or rows of one status. A page walks the
 // segments in order until it is full.
 type segment struct {

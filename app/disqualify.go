@@ -84,7 +84,7 @@ func (u *unit) firstStatus(c crm.Category) (ID, error) {
 
 // moveLeads gives each lead the status that next decides, as one action.
 func (a *App) moveLeads(ctx context.Context, by crm.Actor, action string, ids []ID, next func(*unit, *crm.Lead) (ID, error)) (*Done, error) {
-	return a.actOnMany(ctx, by, action, ids, func(u *unit, id ID) error {
+	return a.actOnMany(ctx, by, action, "lead", ids, func(u *unit, id ID) error {
 		t := u.ws.Type("lead")
 		r, err := u.load(t, id)
 		if err != nil {

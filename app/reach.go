@@ -11,11 +11,18 @@ import (
 // load returns a living record that the actor may change and keeps others from
 // changing it meanwhile.
 func (u *unit) load(t *record.Type, id ID) (any, error) {
-	r, err := store.GetForChange(u.ctx, u.tx, u.by, t, id)
-	if err != nil {
-		return nil, err
+	if u.bulk == nil || u.bulk.t.Name != t.Name {
+		r, err := store.GetForChange(u.ctx, u.tx, u.by, t, id)
+		if err != nil {
+			return nil, err
+		}
+		return r, u.reaches(t, r)
 	}
-	return r, u.reaches(t, r)
+	r, err := u.loadAny(t, id)
+	if err == nil && !t.Meta(r).Deleted.IsZero() {
+		return nil, record.Absent()
+	}
+	return r, err
 }
 
 // reaches refuses a record that is out of the actor's scope. A note is in it as

@@ -44,7 +44,7 @@ func (a *App) SaveMany(ctx context.Context, by crm.Actor, t *record.Type, ids []
 	if err := settable(set); err != nil {
 		return nil, err
 	}
-	return a.actOnMany(ctx, by, "bulk", ids, func(u *unit, id ID) error {
+	return a.actOnMany(ctx, by, "bulk", t.Name, ids, func(u *unit, id ID) error {
 		_, err := u.save(Draft{Type: t, ID: id, Set: set})
 		return err
 	})
@@ -61,41 +61,6 @@ func settable(set []Value) error {
 	return errs.Or()
 }
 
-// Delete moves records to the trash.
-func (a *App) Delete(ctx context.Context, by crm.Actor, t *record.Type, version int64, ids ...ID) (*Done, error) {
-	return a.actOnMany(ctx, by, "delete", ids, func(u *unit, id ID) error {
-		was, err := u.load(t, id)
-		if err != nil {
-			return err
-		}
-		if err := u.checkVersion(Draft{Type: t, ID: id, Version: version}, was); err != nil {
-			return err
-		}
-		is := t.Clone(was)
-		t.Meta(is).Deleted = u.at
-		return u.change(t, was, is)
-	})
-}
-
-// Restore takes records out of the trash.
-func (a *App) Restore(ctx context.Context, by crm.Actor, t *record.Type, ids ...ID) (*Done, error) {
-	return a.actOnMany(ctx, by, "restore", ids, func(u *unit, id ID) error {
-		was, err := store.GetAny(u.ctx, u.tx, u.by, t, id)
-		if err != nil {
-			return err
-		}
-		if err := u.reaches(t, was); err != nil {
-			return err
-		}
-		is := t.Clone(was)
-		t.Meta(is).Deleted = time.Time{}
-		if len(ids) == 1 {
-			u.record = is
-		}
-		return u.change(t, was, is)
-	})
-}
-
 // inCurrency has an emptied currency be the workspace's, as it is for new
 // records: an amount is always in some currency.
 func (u *unit) inCurrency(set []Value) []Value {
@@ -106,28 +71,6 @@ func (u *unit) inCurrency(set []Value) []Value {
 	set = slices.Clone(set)
 	set[at].Value = u.ws.Currency
 	return set
-}
-
-// MaxBulk is how many records one bulk action takes, MaxRun how many leads are qualified one after another.
-const (
-	MaxBulk = 1000
-	MaxRun  = 50
-)
-
-// actOnMany runs an action that does the same to several records: all or none,
-// each once, in the order in which every action locks records.
-func (a *App) actOnMany(ctx context.Context, by crm.Actor, action string, ids []ID, do func(*unit, ID) error) (*Done, error) {
-	if len(ids) > MaxBulk {
-		return nil, record.Fail(record.TooLarge, "too_many_records", "max", MaxBulk)
-	}
-	return a.act(ctx, by, action, func(u *unit) error {
-		for _, id := range inOrder(ids) {
-			if err := do(u, id); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
 }
 
 // save takes one draft through the write path and returns the record as it is

@@ -33,3 +33,43 @@ func (a *App) Trash(ctx context.Context, by crm.Actor, after *record.Cursor) (li
 	}
 	return list, next, err
 }
+
+// Delete moves records to the trash. version is that which the person has seen
+// of the one record, or 0.
+func (a *App) Delete(ctx context.Context, by crm.Actor, t *record.Type, version int64, ids ...ID) (*Done, error) {
+	return a.moveMany(ctx, by, "delete", t.Name, ids, func(u *unit, id ID) (any, error) {
+		was, err := u.load(t, id)
+		if err != nil {
+			return nil, err
+		}
+		return was, u.checkVersion(Draft{Type: t, ID: id, Version: version}, was)
+	})
+}
+
+// Restore takes records out of the trash. Those that live stay as they are.
+func (a *App) Restore(ctx context.Context, by crm.Actor, t *record.Type, ids ...ID) (*Done, error) {
+	return a.moveMany(ctx, by, "restore", t.Name, ids, func(u *unit, id ID) (any, error) {
+		was, err := u.loadAny(t, id)
+		if err != nil || t.Meta(was).Deleted.IsZero() {
+			return nil, err
+		}
+		return was, nil
+	})
+}
+
+// moveMany moves records to the trash or out of it, those that pick returns.
+func (a *App) moveMany(ctx context.Context, by crm.Actor, action, typ string, ids []ID, pick func(*unit, ID) (any, error)) (*Done, error) {
+	return a.onMany(ctx, by, action, typ, ids, func(u *unit, ids []ID) error {
+		var recs []any
+		for _, id := range ids {
+			r, err := pick(u, id)
+			if err != nil {
+				return err
+			}
+			if r != nil {
+				recs = append(recs, r)
+			}
+		}
+		return u.moveAll(u.ws.Type(typ), recs, action == "delete")
+	})
+}

@@ -29,6 +29,7 @@ type unit struct {
 	entries  []*store.Entry
 	counters store.Counters
 	events   map[string]*store.Event // by record type
+	bulk     *bulk                   // of an action on several records of one type
 	always   bool                    // there is a receipt even if no record was changed
 	history  bool                    // records come with their past, from another system
 	quiet    bool                    // open pages are not nudged: the next step of the same work does it
@@ -84,6 +85,9 @@ func (u *unit) end() (*Done, error) {
 	done := &Done{Action: u.receipt.Action, Record: u.record, Details: u.receipt.Details, Kept: u.kept}
 	if len(u.entries) == 0 && !u.always {
 		return done, nil
+	}
+	if err := u.flush(); err != nil {
+		return nil, err
 	}
 	if err := u.counters.Write(u.ctx, u.tx, u.by.Workspace); err != nil {
 		return nil, err
@@ -194,16 +198,8 @@ func (u *unit) change(t *record.Type, was, is any) error {
 		return nil
 	}
 	t.Meta(is).Updated = u.moment(t, was)
-	if err := store.Update(u.ctx, u.tx, t, u.ws.Number, was, is); err != nil {
+	if err := u.write(t, was, is); err != nil {
 		return err
-	}
-	if err := store.MoveInterval(u.ctx, u.tx, t, was, is); err != nil {
-		return err
-	}
-	if t.Matched() {
-		if err := store.WriteMatchKeys(u.ctx, u.tx, t, was, is, u.ws.Country); err != nil {
-			return err
-		}
 	}
 	if !wasGone {
 		u.counters.Add(t, store.PositionOf(t, was), -1)
@@ -213,6 +209,21 @@ func (u *unit) change(t *record.Type, was, is any) error {
 	}
 	u.addEntry(t, was, is, verb(wasGone, isGone), changes)
 	return nil
+}
+
+// write writes a change, or keeps it until the end of a bulk action, which
+// writes all of them together.
+func (u *unit) write(t *record.Type, was, is any) error {
+	if u.bulk == nil {
+		return u.changesOf(t).Write(u.ctx, u.tx, []store.Pair{{Was: was, Is: is}})
+	}
+	t.Meta(is).Version = t.Meta(was).Version + 1
+	u.bulk.pairs = append(u.bulk.pairs, store.Pair{Was: was, Is: is})
+	return nil
+}
+
+func (u *unit) changesOf(t *record.Type) *store.Changes {
+	return &store.Changes{Type: t, Workspace: u.by.Workspace, Space: u.ws.Number, Country: u.ws.Country}
 }
 
 func verb(wasGone, isGone bool) string {

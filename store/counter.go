@@ -196,27 +196,3 @@ func readSums(rows *sql.Rows, f *wordMatches) (map[ID]*Sum, int, error) {
 	}
 	return out, total, rows.Err()
 }
-
-// MoveInterval ends the interval in which a record stood as before and begins
-// the one in which it stands now; a record in the trash stands nowhere.
-func MoveInterval(ctx context.Context, tx *db.Tx, t *record.Type, was, is any) error {
-	if t.Step() == nil {
-		return nil
-	}
-	m := t.Meta(is)
-	begins := m.Deleted.IsZero()
-	if was != nil {
-		same := PositionOf(t, was) == PositionOf(t, is) && t.Meta(was).Deleted.IsZero() == begins
-		if same {
-			return nil
-		}
-		if _, err := tx.Exec(ctx, "UPDATE step_interval SET to_at = ? WHERE workspace_id = ? AND record_id = ? AND to_at IS NULL",
-			m.Updated, m.Workspace, m.ID); err != nil {
-			return err
-		}
-	}
-	if !begins {
-		return nil
-	}
-	return insertRows(ctx, tx, stayHead, stayMarks, "", [][]any{intervalRow(t, is)})
-}

@@ -28,43 +28,6 @@ func SearchText(t *record.Type, r any) string {
 	return match.SearchText(parts...)
 }
 
-// Update writes the fields in which a record differs from what it was, and
-// counts its version up. Somebody else's change in between is a conflict.
-func Update(ctx context.Context, tx *db.Tx, t *record.Type, space int64, was, is any) error {
-	m := t.Meta(is)
-	m.Version = t.Meta(was).Version + 1
-	set := []string{"version = ?", "updated_at = ?", "deleted_at = ?"}
-	args := []any{m.Version, m.Updated, m.Deleted}
-	for _, f := range own(t) {
-		if f.Get(was) == f.Get(is) {
-			continue
-		}
-		set, args = append(set, f.Column()+" = ?"), append(args, arg(f.Get(is)))
-		if hasFold(f) {
-			set, args = append(set, foldColumn(f)+" = ?"), append(args, foldText(f, is))
-		}
-	}
-	custom, err := encodeCustom(t, m)
-	if err != nil {
-		return err
-	}
-	set, args = append(set, "custom = ?"), append(args, custom)
-	words := SearchText(t, is)
-	if words != SearchText(t, was) {
-		set, args = append(set, "search = ?"), append(args, words)
-	}
-	args = append(args, m.Workspace, m.ID, t.Meta(was).Version)
-	n, err := tx.Exec(ctx, "UPDATE "+t.Name+" SET "+strings.Join(set, ", ")+
-		" WHERE workspace_id = ? AND id = ? AND version = ?", args...)
-	if err != nil {
-		return err
-	}
-	if n == 0 {
-		return record.Fail(record.Conflict, "conflict")
-	}
-	return reindexWords(ctx, tx, t, space, was, is)
-}
-
 // reindexWords follows a change in the search index of SQLite; on PostgreSQL
 // the column itself is indexed.
 func reindexWords(ctx context.Context, tx *db.Tx, t *record.Type, space int64, was, is any) error {
@@ -140,20 +103,6 @@ func MatchKeys(t *record.Type, r any, country string) []string {
 		}
 	}
 	return keys
-}
-
-// WriteMatchKeys keeps a record's match keys; a record in the trash has none.
-func WriteMatchKeys(ctx context.Context, tx *db.Tx, t *record.Type, was, is any, country string) error {
-	m := t.Meta(is)
-	if was != nil {
-		if _, err := tx.Exec(ctx, "DELETE FROM match_key WHERE workspace_id = ? AND record_id = ?", m.Workspace, m.ID); err != nil {
-			return err
-		}
-	}
-	if !m.Deleted.IsZero() {
-		return nil
-	}
-	return insertRows(ctx, tx, keyHead, keyMarks, keyEnd, keyRows(nil, t, is, country))
 }
 
 // Similar returns living records in the actor's scope that share a match key,

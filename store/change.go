@@ -1,0 +1,204 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/record"
+)
+
+// A Pair is a record before and after a change.
+type Pair struct{ Was, Is any }
+
+// Changes writes changed records of one type with all that is derived from
+// them, but for history and counters. Records that get the same values share a
+// statement, so a bulk action on a thousand records costs little more than one
+// on a single record.
+type Changes struct {
+	Type      *record.Type
+	Workspace ID
+	Space     int64  // the workspace's number
+	Country   string // of phone numbers without a country code
+}
+
+// Write writes the changes and counts the versions up. A change by somebody else
+// in between is a conflict. Each record may be there once.
+func (c *Changes) Write(ctx context.Context, tx *db.Tx, pairs []Pair) error {
+	if err := c.writeRows(ctx, tx, pairs); err != nil {
+		return err
+	}
+	for _, p := range pairs {
+		if err := reindexWords(ctx, tx, c.Type, c.Space, p.Was, p.Is); err != nil {
+			return err
+		}
+	}
+	if err := c.moveIntervals(ctx, tx, pairs); err != nil {
+		return err
+	}
+	return c.writeKeys(ctx, tx, pairs)
+}
+
+// A rowGroup is the records that one UPDATE changes alike.
+type rowGroup struct {
+	set  string
+	args []any
+	was  int64 // the version of all of them
+	ids  []ID
+}
+
+func (c *Changes) writeRows(ctx context.Context, tx *db.Tx, pairs []Pair) error {
+	var order []string
+	groups := map[string]*rowGroup{}
+	for _, p := range pairs {
+		set, args, err := c.assignments(p)
+		if err != nil {
+			return err
+		}
+		was, m := c.Type.Meta(p.Was).Version, c.Type.Meta(p.Is)
+		m.Version = was + 1
+		key := fmt.Sprintf("%d %s %#v", was, set, args)
+		if groups[key] == nil {
+			groups[key] = &rowGroup{set: set, args: args, was: was}
+			order = append(order, key)
+		}
+		groups[key].ids = append(groups[key].ids, m.ID)
+	}
+	for _, key := range order {
+		if err := c.writeGroup(ctx, tx, groups[key]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *Changes) writeGroup(ctx context.Context, tx *db.Tx, g *rowGroup) error {
+	return inBatches(g.ids, wholeBatch, func(ids []ID) error {
+		query := "UPDATE " + c.Type.Name + " SET version = version + 1, " + g.set +
+			" WHERE workspace_id = ? AND version = ? AND id IN (" + marks(len(ids)) + ")"
+		n, err := tx.Exec(ctx, query, withIDs(withArgs(g.args, c.Workspace, g.was), ids)...)
+		if err == nil && n != int64(len(ids)) {
+			return record.Fail(record.Conflict, "conflict")
+		}
+		return err
+	})
+}
+
+func withArgs(args []any, more ...any) []any { return append(args[:len(args):len(args)], more...) }
+
+// assignments returns what an UPDATE sets for one record: the columns of the
+// fields that differ, and those that follow from them.
+func (c *Changes) assignments(p Pair) (set string, args []any, err error) {
+	m := c.Type.Meta(p.Is)
+	cols := []string{"updated_at = ?", "deleted_at = ?"}
+	args = []any{m.Updated, m.Deleted}
+	for _, f := range own(c.Type) {
+		if f.Get(p.Was) == f.Get(p.Is) {
+			continue
+		}
+		cols, args = append(cols, f.Column()+" = ?"), append(args, arg(f.Get(p.Is)))
+		if hasFold(f) {
+			cols, args = append(cols, foldColumn(f)+" = ?"), append(args, foldText(f, p.Is))
+		}
+	}
+	custom, err := encodeCustom(c.Type, m)
+	if err != nil {
+		return "", nil, err
+	}
+	before, err := encodeCustom(c.Type, c.Type.Meta(p.Was))
+	if err != nil {
+		return "", nil, err
+	}
+	if string(custom) != string(before) {
+		cols, args = append(cols, "custom = ?"), append(args, custom)
+	}
+	if words := SearchText(c.Type, p.Is); words != SearchText(c.Type, p.Was) {
+		cols, args = append(cols, "search = ?"), append(args, words)
+	}
+	return strings.Join(cols, ", "), args, nil
+}
+
+// moveIntervals ends the interval in which each record was before and begins the
+// one in which it is, where the two differ.
+func (c *Changes) moveIntervals(ctx context.Context, tx *db.Tx, pairs []Pair) error {
+	if c.Type.Step() == nil {
+		return nil
+	}
+	var begin [][]any
+	ends := map[time.Time][]ID{}
+	for _, p := range pairs {
+		m, was := c.Type.Meta(p.Is), c.Type.Meta(p.Was)
+		if PositionOf(c.Type, p.Was) == PositionOf(c.Type, p.Is) && was.Deleted.IsZero() == m.Deleted.IsZero() {
+			continue
+		}
+		ends[m.Updated] = append(ends[m.Updated], m.ID)
+		if m.Deleted.IsZero() {
+			begin = append(begin, intervalRow(c.Type, p.Is))
+		}
+	}
+	for at, ids := range ends {
+		err := inBatches(ids, wholeBatch, func(ids []ID) error {
+			_, err := tx.Exec(ctx, "UPDATE step_interval SET to_at = ? WHERE workspace_id = ? AND record_id IN ("+marks(len(ids))+") AND to_at IS NULL",
+				withIDs([]any{at, c.Workspace}, ids)...)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return insertRows(ctx, tx, stayHead, stayMarks, "", begin)
+}
+
+// writeKeys writes the match keys of the records in which they have changed. A
+// record in the trash has none.
+func (c *Changes) writeKeys(ctx context.Context, tx *db.Tx, pairs []Pair) error {
+	if !c.Type.Matched() {
+		return nil
+	}
+	var ids []ID
+	var rows [][]any
+	for _, p := range pairs {
+		before, after := c.keys(p.Was), c.keys(p.Is)
+		if fmt.Sprint(before) == fmt.Sprint(after) {
+			continue
+		}
+		ids, rows = append(ids, c.Type.Meta(p.Is).ID), append(rows, after...)
+	}
+	err := inBatches(ids, wholeBatch, func(ids []ID) error {
+		_, err := tx.Exec(ctx, "DELETE FROM match_key WHERE workspace_id = ? AND record_id IN ("+marks(len(ids))+")", withIDs([]any{c.Workspace}, ids)...)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return insertRows(ctx, tx, keyHead, keyMarks, keyEnd, rows)
+}
+
+func (c *Changes) keys(r any) [][]any {
+	if !c.Type.Meta(r).Deleted.IsZero() {
+		return nil
+	}
+	return keyRows(nil, c.Type, r, c.Country)
+}
+
+// GetManyForChange returns the records of those IDs that are in the actor's
+// scope, living or in the trash, by ID, and keeps others from changing them
+// until the transaction ends.
+func GetManyForChange(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, ids []ID) (map[ID]any, error) {
+	out := map[ID]any{}
+	return out, inBatches(ids, wholeBatch, func(batch []ID) error {
+		cond, args := scope(t, a)
+		query := "SELECT " + columns(t) + " FROM " + t.Name + " WHERE " + cond + " AND id IN (" + marks(len(batch)) + ")"
+		if tx.D().Name == "postgres" {
+			query += " ORDER BY id FOR UPDATE"
+		}
+		found, err := newScanner(t, a.Workspace).all(ctx, tx, query, withIDs(args, batch)...)
+		for _, r := range found {
+			out[t.Meta(r).ID] = r
+		}
+		return err
+	})
+}

@@ -28,11 +28,15 @@ type Changes struct {
 // Write writes the changes and counts the versions up. A change by somebody else
 // in between is a conflict. Each record may be there once.
 func (c *Changes) Write(ctx context.Context, tx *db.Tx, pairs []Pair) error {
-	if err := c.writeRows(ctx, tx, pairs); err != nil {
+	words := make([][2]string, len(pairs)) // by which the search box finds each, before and after
+	for i, p := range pairs {
+		words[i] = [2]string{SearchText(c.Type, p.Was), SearchText(c.Type, p.Is)}
+	}
+	if err := c.writeRows(ctx, tx, pairs, words); err != nil {
 		return err
 	}
-	for _, p := range pairs {
-		if err := reindexWords(ctx, tx, c.Type, c.Space, p.Was, p.Is); err != nil {
+	for i, p := range pairs {
+		if err := c.reindexWords(ctx, tx, p, words[i]); err != nil {
 			return err
 		}
 	}
@@ -50,11 +54,11 @@ type rowGroup struct {
 	ids  []ID
 }
 
-func (c *Changes) writeRows(ctx context.Context, tx *db.Tx, pairs []Pair) error {
+func (c *Changes) writeRows(ctx context.Context, tx *db.Tx, pairs []Pair, words [][2]string) error {
 	var order []string
 	groups := map[string]*rowGroup{}
-	for _, p := range pairs {
-		set, args, err := c.assignments(p)
+	for i, p := range pairs {
+		set, args, err := c.assignments(p, words[i])
 		if err != nil {
 			return err
 		}
@@ -91,7 +95,7 @@ func withArgs(args []any, more ...any) []any { return append(args[:len(args):len
 
 // assignments returns what an UPDATE sets for one record: the columns of the
 // fields that differ, and those that follow from them.
-func (c *Changes) assignments(p Pair) (set string, args []any, err error) {
+func (c *Changes) assignments(p Pair, words [2]string) (set string, args []any, err error) {
 	m := c.Type.Meta(p.Is)
 	cols := []string{"updated_at = ?", "deleted_at = ?"}
 	args = []any{m.Updated, m.Deleted}
@@ -115,8 +119,8 @@ func (c *Changes) assignments(p Pair) (set string, args []any, err error) {
 	if string(custom) != string(before) {
 		cols, args = append(cols, "custom = ?"), append(args, custom)
 	}
-	if words := SearchText(c.Type, p.Is); words != SearchText(c.Type, p.Was) {
-		cols, args = append(cols, "search = ?"), append(args, words)
+	if words[0] != words[1] {
+		cols, args = append(cols, "search = ?"), append(args, words[1])
 	}
 	return strings.Join(cols, ", "), args, nil
 }

@@ -30,10 +30,9 @@ func SearchText(t *record.Type, r any) string {
 
 // reindexWords follows a change in the search index of SQLite; on PostgreSQL
 // the column itself is indexed.
-func reindexWords(ctx context.Context, tx *db.Tx, t *record.Type, space int64, was, is any) error {
-	m := t.Meta(is)
-	before, after := SearchText(t, was), SearchText(t, is)
-	if !t.Meta(was).Deleted.IsZero() {
+func (c *Changes) reindexWords(ctx context.Context, tx *db.Tx, p Pair, words [2]string) error {
+	t, m, before, after := c.Type, c.Type.Meta(p.Is), words[0], words[1]
+	if !t.Meta(p.Was).Deleted.IsZero() {
 		before = ""
 	}
 	if !m.Deleted.IsZero() {
@@ -48,7 +47,7 @@ func reindexWords(ctx context.Context, tx *db.Tx, t *record.Type, space int64, w
 			return err
 		}
 	}
-	return indexWords(ctx, tx, t, space, m.Workspace, m.ID, after)
+	return indexWords(ctx, tx, t, c.Space, m.Workspace, m.ID, after)
 }
 
 // indexWords adds a record to the search index of SQLite. One row of VALUES,

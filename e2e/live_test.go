@@ -4,8 +4,8 @@ import (
 	"time"
 )
 
-// twoWindowsLive has one person look at a list, a board and a page while another works: what is new shows by itself within a
-// second, and what is half typed stays.
+// twoWindowsLive shows a list, a board and a page to one person while another works: changes appear by themselves
+// within a second, and half-typed text stays.
 func twoWindowsLive(c *crew) {
 	lead := c.make("ada", "leads", map[string]any{"title": "Ąžuolas", "amount": "100"})
 	list, board, page := c.window("mantas"), c.window("mantas"), c.window("mantas")
@@ -60,7 +60,7 @@ func twoWindowsLive(c *crew) {
 	board.WaitGone("#card-" + other)
 }
 
-// twoEditOneValue has two people change the same value: the second is told what it has become, and chooses.
+// twoEditOneValue lets two people change the same value: the second sees the new value and chooses.
 func twoEditOneValue(c *crew) {
 	lead := c.make("ada", "leads", map[string]any{"title": "Ąžuolas", "city": "Plungė"})
 	w := c.window("mantas")

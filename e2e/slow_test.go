@@ -12,7 +12,7 @@ import (
 )
 
 // TestTheServerEndsInSpiteOfSlowClients has clients that do not send what they
-// announced and clients that do not read. The server does not wait for them.
+// announced, and clients that do not read. The server must not wait for them.
 func TestTheServerEndsInSpiteOfSlowClients(t *testing.T) {
 	s := product.NewPlace(t, "sqlite").Start()
 	for _, head := range []string{

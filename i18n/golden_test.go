@@ -9,10 +9,10 @@ import (
 	"time"
 )
 
-// golden is what a browser's Intl (CLDR 48) writes for the same values. The
-// file was made once, with Node 20 and the script below; English dates are
-// those of en-GB, and the signs of EUR, USD and JPY are the narrow ones, as
-// the currency tables have no others.
+// golden holds the output of a browser's Intl (CLDR 48) for the same values.
+// The file was made once, with Node 20 and the script below. English dates are
+// those of en-GB. The signs of EUR, USD and JPY are the narrow ones, since the
+// currency tables have no others.
 /*
 const golden = {};
 const table = (keys, f) => Object.fromEntries(keys.map(k => [k, f(k)]));

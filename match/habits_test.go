@@ -10,13 +10,13 @@ var (
 	someFamily = []string{"Kazlauskas", "Petraitis", "Balčiūnas", "Žukauskas", "Butkus", "Navickas", "Urbonas", "Stankus", "Mockus", "Rimkus"}
 )
 
-// home is the i-th of people who all live elsewhere and were born on other days.
+// home returns the i-th of people with different addresses and birth dates.
 func home(i int) Record {
 	return Record{Kind: Person, FirstName: someGiven[i%12], LastName: someFamily[i/12%10] + string(rune('a'+i%26)), Street: fmt.Sprintf("Liepų g. %d", i+1), City: "Vilnius",
 		Country: "LT", BirthDate: fmt.Sprintf("%d-%02d-%02d", 1940+i%60, 1+i%12, 1+i%28)}
 }
 
-// baseOf is 300 homes, in each of which a second record differs from the first as told.
+// baseOf returns a base of 300 people, each with a second record that second has changed.
 func baseOf(second func(i int, r *Record)) *Index {
 	var records []Record
 	for i := range 300 {
@@ -66,7 +66,7 @@ func TestBaseTeachesWhetherItKnowsOfWork(t *testing.T) {
 	}
 }
 
-// Two given names with nothing in common are never merged without a person having looked, whatever else agrees and
+// Two given names with nothing in common are never merged without a person's decision, whatever else agrees and
 // whatever the base has taught.
 func TestOtherGivenNameIsNeverMerged(t *testing.T) {
 	base := baseOf(func(i int, r *Record) {

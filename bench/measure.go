@@ -33,7 +33,8 @@ type figure struct {
 	problem       string
 }
 
-// measure takes all figures of one place: of the import and then of the requests, each on a fresh copy of the database.
+// measure takes all figures of one place: of the import and then of the
+// requests, each on a fresh copy of the database.
 func measure(ctx context.Context, o *options, p *place, r *report) error {
 	if err := p.prepare(ctx); err != nil {
 		return err

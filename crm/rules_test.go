@@ -160,7 +160,8 @@ func TestRetiredItemsAreNotPresets(t *testing.T) {
 	}
 }
 
-// 12.50 stays 12.50 in another currency. A currency without cents refuses it rather than cutting it off.
+// 12.50 stays 12.50 in another currency. A currency without cents refuses it
+// rather than cutting it off.
 func TestAmountsStayWhenTheCurrencyChanges(t *testing.T) {
 	for _, c := range []struct {
 		from, to  string
@@ -187,8 +188,8 @@ func TestAmountsStayWhenTheCurrencyChanges(t *testing.T) {
 	}
 }
 
-// Whatever the lead and the targets, no two values go to one field, and each transfer is between fields of compatible
-// kinds.
+// Whatever the lead and the targets, no two values go to one field, and each
+// transfer is between fields of compatible kinds.
 func TestTransfersFit(t *testing.T) {
 	for _, l := range []*Lead{{Title: "A"}, {Title: "A", LastName: "B"}, {Title: "A", FirstName: "B"}, {Title: "A", CompanyName: "C", Phone: "123", Mobile: "456"}} {
 		for choice := 1; choice < 8; choice++ {

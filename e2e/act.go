@@ -16,8 +16,8 @@ import (
 //go:embed find.js
 var findJS string
 
-// place is the place where an element can be clicked, or the problem that prevents it.
-type place struct {
+// point is where an element can be clicked, or the problem that prevents it.
+type point struct {
 	X, Y    float64
 	Problem string
 }
@@ -25,25 +25,25 @@ type place struct {
 // Click clicks the middle of the target with the mouse, once it is visible, enabled, not moving and not covered.
 func (w *Window) Click(target string) {
 	w.t.Helper()
-	at := w.spot("click", target)
+	at := w.point("click", target)
 	w.do("click "+target, chromedp.MouseClickXY(at.X, at.Y))
 }
 
 // Drag drags the middle of one target to the middle of another.
 func (w *Window) Drag(from, to string) {
 	w.t.Helper()
-	w.spot("drop on", to) // scrolls it into view
-	start := w.spot("drag", from)
-	end := w.spot("drop on", to)
+	w.point("drop on", to) // scrolls it into view
+	start := w.point("drag", from)
+	end := w.point("drop on", to)
 	w.do("drag "+from+" to "+to, chromedp.DragAndDropXY(start.X, start.Y, end.X, end.Y, 20))
 }
 
-func (w *Window) spot(what, target string) place {
+func (w *Window) point(what, target string) point {
 	w.t.Helper()
-	var at place
+	var at point
 	w.until(what+" "+target, func() (bool, string, error) {
 		var err error
-		at, err = find[place](w, w.spotter, target)
+		at, err = find[point](w, w.pointer, target)
 		return at.Problem == "", at.Problem, err
 	})
 	return at

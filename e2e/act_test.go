@@ -136,7 +136,7 @@ func TestClickSeesWhatCovers(t *testing.T) {
 	}))
 	w.Visit("/")
 	w.Wait("dialog")
-	at, err := find[place](w, "spot", "text=Behind")
+	at, err := find[point](w, "point", "text=Behind")
 	if err != nil || at.Problem == "" {
 		t.Error("one can click through a dialog:", at, err)
 	}

@@ -28,7 +28,7 @@ type Window struct {
 	base  string
 	watch *watch
 
-	spotter string // the function of find.js that returns the place to click
+	pointer string // the function of find.js that returns the place to click
 }
 
 // A Viewport is the size and kind of a screen.
@@ -47,7 +47,7 @@ var (
 // that the window has recorded.
 func (b *Browser) Window(base string) *Window {
 	b.t.Helper()
-	w := &Window{t: b.t, base: strings.TrimSuffix(base, "/"), watch: &watch{}, spotter: "spot"}
+	w := &Window{t: b.t, base: strings.TrimSuffix(base, "/"), watch: &watch{}, pointer: "point"}
 	ctx, cancel := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext(), chromedp.WithListener(w.watch.see))
 	w.ctx = ctx
 	b.t.Cleanup(cancel)
@@ -143,7 +143,7 @@ func (w *Window) forgetCookies() {
 // NoScripts disables the JavaScript of pages, from the next page on.
 func (w *Window) NoScripts() {
 	w.t.Helper()
-	w.spotter = "spotNow"
+	w.pointer = "pointNow"
 	w.Allow(".js: ") // scripts that it does not fetch
 	call(w, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 }

@@ -234,8 +234,8 @@ func moveOnTheBoard(w *Window) {
 // flick drags a card so quickly that the last move and the release come together.
 func (w *Window) flick(card, column string) {
 	w.t.Helper()
-	w.spot("drop on", column)
-	w.spot("drag", card)
+	w.point("drop on", column)
+	w.point("drag", card)
 	Eval[bool](w, `(async ([card, column]) => {
 		const middle = (css) => { const r = document.querySelector(css).getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; };
 		const fire = (type, [clientX, clientY]) => document.elementFromPoint(clientX, clientY).dispatchEvent(new PointerEvent(type,

@@ -6,20 +6,24 @@ import (
 	"time"
 )
 
-// Date writes a YYYY-MM-DD date in the short form of the language, always with its year, so that dates in a column look
-// alike: "9 Mar 2026", "09.03.2026". ParseDate reads it back. A text that is no date is returned unchanged.
+// Date writes a YYYY-MM-DD date in the short form of the language, always with
+// its year, so that dates in a column look alike: "9 Mar 2026", "09.03.2026".
+// ParseDate reads it back. A text that is no date is returned unchanged.
 func (p *Printer) Date(date string) string { return p.dated(&p.date, date) }
 
-// DateHint returns the form in which a date is typed, such as "dd.mm.yyyy", in the letters of the language.
+// DateHint returns the form in which a date is typed, such as "dd.mm.yyyy", in
+// the letters of the language.
 func (p *Printer) DateHint() string { return p.dateHint }
 
-// DatePattern returns the template of Date, with the placeholders {y}, {m}, {mm}, {mon}, {d} and {dd}.
+// DatePattern returns the template of Date, with the placeholders {y}, {m},
+// {mm}, {mon}, {d} and {dd}.
 func (p *Printer) DatePattern() string { return p.datePattern }
 
 // DateLong writes a YYYY-MM-DD date with the month as a word: "9 March 2026".
 func (p *Printer) DateLong(date string) string { return p.dated(&p.dateLong, date) }
 
-// DateInText writes a date for use in a sentence, "9 March", with the year only if it differs from today's.
+// DateInText writes a date for use in a sentence, "9 March", with the year only
+// if it differs from today's.
 func (p *Printer) DateInText(date string, today string) string {
 	if len(date) < 4 || len(today) < 4 || date[:4] != today[:4] {
 		return p.DateLong(date)
@@ -83,8 +87,9 @@ func twoDigits(n int) string {
 	return strconv.Itoa(n)
 }
 
-// Ago returns the distance of t from now, before or after: "3 days ago", "in 2 hours", "yesterday". From one day on it
-// counts calendar days in the printer's zone.
+// Ago returns the distance of t from now, before or after: "3 days ago", "in 2
+// hours", "yesterday". From one day on it counts calendar days in the printer's
+// zone.
 func (p *Printer) Ago(t, now time.Time) string {
 	elapsed, prefix, dayApart := now.Sub(t), "time.ago.", "time.yesterday"
 	if elapsed < 0 {

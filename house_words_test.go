@@ -38,7 +38,7 @@ func words(t *testing.T) map[string]json.RawMessage {
 	return m
 }
 
-func TestEverySpokenKeyHasWords(t *testing.T) {
+func TestEveryKeyInCodeHasWords(t *testing.T) {
 	have := words(t)
 	found := map[*regexp.Regexp]int{}
 	for _, path := range trackedFiles(t) {

@@ -21,8 +21,8 @@ type listed struct {
 	Next string `json:"next"`
 }
 
-// look reads the statuses, the users and some leads from all parts of the list.
-func look(s *server) (*known, error) {
+// readKnown reads the statuses, the users and some leads from all parts of the list.
+func readKnown(s *server) (*known, error) {
 	k := &known{}
 	for path, to := range map[string]*[]string{"/api/v1/statuses": &k.statuses, "/api/v1/users": &k.users} {
 		l, err := s.list(path)

@@ -92,7 +92,7 @@ func (res *result) fill(ctx context.Context, o *options, s *server) error {
 	}
 	time.Sleep(3 * time.Second)
 	res.rss, res.pss = s.memory()
-	known, err := look(s)
+	known, err := readKnown(s)
 	if err != nil {
 		return err
 	}

@@ -88,10 +88,10 @@ var LegalCodes = []string{"registration_code", "tax_code", "vat_code", "inn", "k
 
 // DoubtfulCodes lists the legal codes whose check digits are wrong for the
 // company's country. It is a warning: registers have odd entries too.
-func (c *Company) DoubtfulCodes(home Workspace) []string {
+func (c *Company) DoubtfulCodes(ws Workspace) []string {
 	country := c.Country
 	if country == "" {
-		country = home.Country
+		country = ws.Country
 	}
 	var out []string
 	for _, key := range LegalCodes {

@@ -151,9 +151,9 @@ func (l *Lead) enterStatus(e Edit[Lead]) {
 	l.StatusSince = e.since(l.StatusSince, l.QualifiedAt, l.Created)
 }
 
-// statusErrors refuses to set or leave a qualified status except by the qualify
-// action, which records what it made so that it can be undone. Only a lead with
-// history may be created as qualified.
+// statusErrors refuses plain edits that set a qualified status, or leave one that
+// led to other records: the qualify action and its undo must keep both in step.
+// Only a lead with history may be created as qualified.
 func (l *Lead) statusErrors(e Edit[Lead]) record.Errors {
 	if e.History || !e.New() && (e.Was.Status == l.Status || e.Action != "") {
 		return nil

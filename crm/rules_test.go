@@ -11,7 +11,7 @@ import (
 
 var (
 	lists = NewLists(Presets())
-	home  = Workspace{Country: "LT", Currency: "EUR"}
+	acme  = Workspace{Country: "LT", Currency: "EUR"}
 	ada   = Actor{User: record.NewID(), Role: Administrator}
 	noon  = time.Date(2026, 3, 9, 12, 0, 0, 0, time.UTC)
 )
@@ -19,7 +19,7 @@ var (
 func item(list, key string) ID { return lists.ByKey(list, key).ID }
 
 func edit[T any](was, is *T) Edit[T] {
-	return Edit[T]{Was: was, Is: is, By: ada, At: noon, Lists: lists, Workspace: home}
+	return Edit[T]{Was: was, Is: is, By: ada, At: noon, Lists: lists, Workspace: acme}
 }
 
 // wrong lists field:key of each error.
@@ -136,7 +136,7 @@ func TestCompaniesAndContacts(t *testing.T) {
 		t.Errorf("%+v, %v", p, errs)
 	}
 	c.RegistrationCode, c.VATCode = "123456789", "LT100000000000"
-	if got := c.DoubtfulCodes(home); !slices.Contains(got, "registration_code") {
+	if got := c.DoubtfulCodes(acme); !slices.Contains(got, "registration_code") {
 		t.Errorf("doubts %v", got)
 	}
 }

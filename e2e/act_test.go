@@ -129,7 +129,7 @@ func TestDrag(t *testing.T) {
 	happened(w, "one dropped on two")
 }
 
-func TestClickSeesWhatCovers(t *testing.T) {
+func TestClickReportsWhatCoversTheTarget(t *testing.T) {
 	w := NewBrowser(t).Window(site(t, map[string]string{
 		"/":     `<button>Behind</button><dialog><button>Close</button></dialog><script type="module" src="/a.js"></script>`,
 		"/a.js": `document.querySelector('dialog').showModal()`,

@@ -115,7 +115,7 @@ func crawl(c *crew, who, lang string, full bool) {
 	for len(k.pages) > 0 {
 		page := k.pages[0]
 		k.pages = k.pages[1:]
-		k.look(page)
+		k.performAll(page)
 	}
 	slices.SortStableFunc(k.after, func(a, b due) int { return cmp.Compare(last(a.what), last(b.what)) })
 	for _, d := range k.after {
@@ -140,8 +140,8 @@ func last(x thing) int {
 	return 0
 }
 
-// look performs every action of a page that was not performed on another.
-func (k *crawler) look(page string) {
+// performAll performs every action of a page that was not performed on another.
+func (k *crawler) performAll(page string) {
 	arrived := k.visit(page)
 	k.done[k.shape(page)] = true
 	for {

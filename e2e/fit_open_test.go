@@ -139,7 +139,7 @@ func toastsCoverNothing(c *crew) {
 			}
 			w.WaitCount("#toasts [data-toast]", 2)
 			if found := Eval[[]string](w, crowded); len(found) > 0 {
-				c.Errorf("in %s at %d px a toast has no room for %v", lang, Eval[int](w, "innerWidth"), found)
+				c.Errorf("in %s at %d px a toast is too small for %v", lang, Eval[int](w, "innerWidth"), found)
 			}
 			c.fits(w, "toasts in "+lang, "#toasts *")
 			w.Visit("/leads")

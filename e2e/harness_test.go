@@ -79,7 +79,7 @@ func TestACleanPageHasNoProblem(t *testing.T) {
 	}
 }
 
-func TestProblemsAreSeen(t *testing.T) {
+func TestProblemsAreReported(t *testing.T) {
 	pages := map[string]struct{ body, script, want string }{
 		"an inline script":  {body: `<script>document.title = 'x'</script>`, want: "script-src-elem refused inline"},
 		"an inline handler": {body: `<img alt="" src="/missing.png" onerror="go()">`, want: "script-src-attr refused inline"},

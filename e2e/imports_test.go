@@ -90,7 +90,7 @@ func TestImportInTheBrowser(t *testing.T) {
 }
 
 // The progress of a long import updates by itself, and the import continues when the user leaves.
-func TestImportGoesOnAlone(t *testing.T) {
+func TestImportContinuesWithoutThePage(t *testing.T) {
 	p := product.NewPlace(t, "sqlite")
 	p.Run("", "workspace", "add", "--slug", "acme", "--name", "Acme", "--country", "LT")
 	s := p.Start()

@@ -23,7 +23,7 @@ func twoWindowsLive(c *crew) {
 	change := func(field string, value any) {
 		version = c.as("ada").Patch("/leads/"+lead, map[string]any{"version": version, field: value}).Want(200).Object()["version"].(float64)
 	}
-	for _, look := range []struct {
+	for _, view := range []struct {
 		w      *Window
 		target string
 	}{{list, "#row-" + lead + "-amount"}, {board, "#card-" + lead}, {page, "#page-" + lead + "-amount"}} {
@@ -31,12 +31,12 @@ func twoWindowsLive(c *crew) {
 		for _, amount := range []string{"1111", "2222", "3333"} {
 			change("amount", amount)
 			began := time.Now()
-			look.w.WaitIn(look.target, amount[:1]+","+amount[1:])
+			view.w.WaitIn(view.target, amount[:1]+","+amount[1:])
 			fastest = min(fastest, time.Since(began))
 		}
-		c.Logf("%s: %v", look.target, fastest)
+		c.Logf("%s: %v", view.target, fastest)
 		if fastest > time.Second {
-			c.Errorf("%s shows a change after %v", look.target, fastest)
+			c.Errorf("%s shows a change after %v", view.target, fastest)
 		}
 	}
 

@@ -11,7 +11,7 @@ import (
 	"github.com/bojanz/currency"
 )
 
-func TestMatchTakesTheBestOfOurs(t *testing.T) {
+func TestMatchReturnsTheBestLanguage(t *testing.T) {
 	for header, want := range map[string]Lang{
 		"":                        "en",
 		"lt":                      "lt",
@@ -246,7 +246,7 @@ func TestCurrencies(t *testing.T) {
 	}
 }
 
-func TestPrintersServeManyAtOnce(t *testing.T) {
+func TestPrintersAreSafeForConcurrentUse(t *testing.T) {
 	p := For("sk", nil)
 	var all sync.WaitGroup
 	for range 8 {

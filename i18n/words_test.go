@@ -39,7 +39,7 @@ func TestWordFiles(t *testing.T) {
 	}
 }
 
-func TestLanguagesAreThoseOfTheWordFiles(t *testing.T) {
+func TestLanguagesMatchTheWordFiles(t *testing.T) {
 	var codes []string
 	for _, lang := range Languages {
 		codes = append(codes, string(lang))

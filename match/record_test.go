@@ -32,7 +32,7 @@ func TestBirth(t *testing.T) {
 func TestPersonIsNoCompany(t *testing.T) {
 	a, b := Record{Kind: Person, LastName: "Rotona", Phones: []string{"+370 612 34567"}}, Record{Kind: Company, Company: "Rotona", Phones: []string{"+370 612 34567"}}
 	if v := Score(a, b, counted(1000)); v.Tier != None || v.Probability != 0 {
-		t.Errorf("%s", told(v))
+		t.Errorf("%s", describe(v))
 	}
 }
 

@@ -100,14 +100,14 @@ func TestMoreAgreementIsNeverWorse(t *testing.T) {
 			agree(&x)
 			agree(&y)
 			if after := Score(x, y, r); after.Probability < before.Probability-1e-9 {
-				t.Fatalf("with the same %s %v, without %v\n%+v\n%+v\n%v", what, after.Probability, before.Probability, a, b, told(after))
+				t.Fatalf("with the same %s %v, without %v\n%+v\n%+v\n%v", what, after.Probability, before.Probability, a, b, describe(after))
 			}
 		}
 	})
 }
 
-// told formats a verdict for a test failure.
-func told(v Verdict) string {
+// describe formats a verdict for a test failure.
+func describe(v Verdict) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%.4f %s", v.Probability, v.Tier)
 	for _, r := range v.Reasons {
@@ -197,7 +197,7 @@ func TestHugeGroupIsBounded(t *testing.T) {
 }
 
 // Equal names may differ in writing, and the reason states how.
-func TestReasonsSayHowTheSameNameDiffers(t *testing.T) {
+func TestReasonsExplainHowEqualNamesDiffer(t *testing.T) {
 	for names, want := range map[[2]string]string{
 		{"Žukauskas", "ŽUKAUSKAS"}:     "match.family.same",
 		{"Žukauskas", "Zukauskas"}:     "match.family.accents",
@@ -209,7 +209,7 @@ func TestReasonsSayHowTheSameNameDiffers(t *testing.T) {
 	} {
 		v := Score(Record{Kind: Person, FirstName: "Ona", LastName: names[0]}, Record{Kind: Person, FirstName: "Ona", LastName: names[1]}, counted(5000))
 		if !slices.ContainsFunc(v.Reasons, func(r Reason) bool { return r.Key == want }) {
-			t.Errorf("%s: no %s in %s", names, want, told(v))
+			t.Errorf("%s: no %s in %s", names, want, describe(v))
 		}
 	}
 }

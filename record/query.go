@@ -142,7 +142,7 @@ func (q *Query) param(t *Type, key string, vals []string, e *Env) *Error {
 		q.After = c
 		return err
 	default:
-		for _, key := range spelled(t, key) {
+		for _, key := range expand(t, key) {
 			c, err := parseCond(t, key, vals, e)
 			if err != nil {
 				return err
@@ -155,9 +155,9 @@ func (q *Query) param(t *Type, key string, vals []string, e *Env) *Error {
 	return nil
 }
 
-// spelled returns the conditions that a key stands for: a moment given as a day
+// expand returns the conditions that a key stands for: a moment given as a day
 // is between the day's first and last moment.
-func spelled(t *Type, key string) []string {
+func expand(t *Type, key string) []string {
 	if f := t.Field(key); f != nil && f.Kind == MomentKind {
 		return []string{key + "." + string(From), key + "." + string(To)}
 	}

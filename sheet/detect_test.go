@@ -52,7 +52,7 @@ func TestDetectEncoding(t *testing.T) {
 }
 
 // Any two rows are nearly always enough to recognise our encodings.
-func TestDetectEncodingFromLittle(t *testing.T) {
+func TestDetectEncodingOfTwoRows(t *testing.T) {
 	tried, wrong := 0, 0
 	for lang, enc := range map[string]string{"lt": "windows-1257", "sk": "windows-1250", "hu": "windows-1250", "ru": "windows-1251"} {
 		rows := strings.SplitAfter(samples[lang], "\n")

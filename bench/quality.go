@@ -61,8 +61,8 @@ const (
 
 const qualityTerms = "Pairs of records, each base judged by one fixed configuration, without labels and without a threshold of its own. *Suggest* is\n" +
 	"all that `vedlys match` writes, *merge* what it writes with `--tier merge`. Precision is the share of the written pairs that are\n" +
-	"the same, recall the share of the pairs that are the same that were written. *Each pair by itself* is what a form would be told\n" +
-	"that asks about one record. [docs/matching.md](../docs/matching.md) says what the bases are and how far the figures can be believed."
+	"the same, recall the share of the pairs that are the same that were written. *Each pair by itself* is the result for a form\n" +
+	"that checks one record. [docs/matching.md](../docs/matching.md) describes the bases and how reliable the figures are."
 
 // labelled reads all bases of a folder.
 func labelled(folder string) ([]*base, error) {

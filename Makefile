@@ -1,7 +1,7 @@
-# Vedlys is built with Go, git and make alone. `make` lists what can be done.
+# Building Vedlys needs only Go, git and make. `make` lists the targets.
 export CGO_ENABLED = 0
 
-# The packages to test, and arguments for the program that is run.
+# The packages to test, and arguments for the program.
 PKG ?= ./...
 ARGS ?=
 
@@ -23,12 +23,12 @@ test: ## run every test on SQLite and PostgreSQL and in the browser (PKG=./crm f
 	@scripts/needs
 	@scripts/private go run ./db/dbtest/serve -- go test -timeout 40m $(PKG)
 
-bench: ## measure the speed that bench/RESULTS.md reports, and how well the matcher does (DATA=folder of labelled bases)
+bench: ## measure the speed and the quality of the matcher for bench/RESULTS.md (DATA=folder of labelled bases)
 	@scripts/needs
 	@go run ./bench $(ARGS)
 	@$(if $(ARGS),,go run ./bench quality $(if $(DATA),-data $(DATA)))
 
-check: format current vet lint tidy ## everything that needs no running: format, generated files, vet, lint, modules
+check: format current vet lint tidy ## run all static checks: format, generated files, vet, lint, modules
 
 format:
 	@unformatted="$$(gofmt -l .)"; [ -z "$$unformatted" ] || { echo "gofmt would change:"; echo "$$unformatted"; exit 1; }
@@ -45,7 +45,7 @@ tidy:
 	go -C tools mod tidy -diff
 	go -C tools/lint mod tidy -diff
 
-generate: ## make the generated files again: templ pages, and the CSS, scripts and icons of web/dist
+generate: ## rebuild the generated files: templ pages, and the CSS, scripts and icons of web/dist
 	go tool -modfile=tools/go.mod templ generate
 	go -C tools run ./assets build
 
@@ -53,7 +53,7 @@ current:
 	go -C tools run ./assets verify
 	@scripts/current
 
-shots: ## take the pictures that the documentation shows
+shots: ## take the screenshots of the documentation
 	@scripts/needs
 	@VEDLYS_SHOTS="$(CURDIR)/docs/shots" scripts/private go test -count=1 -run '^TestScreenshots$$' ./e2e
 

@@ -12,8 +12,8 @@ import (
 	"testing"
 )
 
-// TestSharedSlicesAreNotChanged keeps package variables as they are: what is appended to one may be written into the array that
-// all its users share. Clone it, or have a function return a slice of the caller's own.
+// TestSharedSlicesAreNotChanged forbids changes to the slices in package variables: appending may write into the array
+// that all users share. Clone the slice, or have a function return one of the caller's own.
 func TestSharedSlicesAreNotChanged(t *testing.T) {
 	shared := map[string][]string{} // by package folder
 	for _, f := range goFiles(t) {
@@ -62,7 +62,7 @@ func TestChangesOfSharedSlicesAreFound(t *testing.T) {
 	}
 }
 
-// variables are the names of a file's package variables.
+// variables returns the names of a file's package variables.
 func variables(tree *ast.File) []string {
 	var names []string
 	for _, d := range tree.Decls {
@@ -79,14 +79,14 @@ func variables(tree *ast.File) []string {
 	return names
 }
 
-// A change is a place in a file that changes a slice which others hold.
+// A change is a place in a file that changes a shared slice.
 type change struct {
 	pos  token.Pos
 	what string
 }
 
-// changesOfShared finds the calls that change a package variable: one of these names in the file's own package, or an exported
-// one of another package of the module. It also returns how many calls there are that can change a slice.
+// changesOfShared finds the calls that change a package variable: one of the given names of the file's own package, or
+// an exported one of another package of the module. It also returns the number of calls that can change a slice.
 func changesOfShared(tree *ast.File, own []string) (found []change, calls int) {
 	grows := map[ast.Node]bool{}
 	ast.Inspect(tree, func(n ast.Node) bool {
@@ -119,7 +119,7 @@ func appendsTo(e ast.Expr, name string) bool {
 	return isName && fn.Name == "append" && same && first.Name == name
 }
 
-// changers are the functions of package slices that write into their first argument.
+// changers are the functions of package slices that modify their first argument.
 var changers = []string{"Sort", "SortFunc", "SortStableFunc", "Reverse", "Delete", "DeleteFunc", "Compact", "CompactFunc", "Insert", "Replace"}
 
 func changesFirst(call *ast.CallExpr) bool {
@@ -133,7 +133,7 @@ func changesFirst(call *ast.CallExpr) bool {
 	return false
 }
 
-// sharedName is the name of the package variable that an expression is, or is a part of; "" for anything else.
+// sharedName returns the name of the package variable that an expression is or is part of, or "".
 func sharedName(tree *ast.File, e ast.Expr, own []string) string {
 	switch e := e.(type) {
 	case *ast.SliceExpr:
@@ -153,12 +153,12 @@ func sharedName(tree *ast.File, e ast.Expr, own []string) string {
 	return ""
 }
 
-// isLocal reports whether a name is one of a function, not of the package.
+// isLocal reports whether a name belongs to a function rather than the package.
 func isLocal(tree *ast.File, name *ast.Ident) bool {
 	return name.Obj != nil && tree.Scope.Lookup(name.Name) != name.Obj
 }
 
-// importsOwn reports whether a file knows a package of the module under the name.
+// importsOwn reports whether a file imports a package of the module under the name.
 func importsOwn(tree *ast.File, name string) bool {
 	return slices.ContainsFunc(tree.Imports, func(i *ast.ImportSpec) bool {
 		at, err := strconv.Unquote(i.Path.Value)

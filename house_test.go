@@ -1,5 +1,5 @@
-// Package vedlys_test holds the house to its plan: which package may import which, where a third party may enter, how long a
-// function may be, what a page must not contain. The reasons are in docs/architecture.md.
+// Package vedlys_test checks properties of the whole source tree: which package may import which, where a third party
+// may be imported, how long a function may be, what a page must not contain. The reasons are in docs/architecture.md.
 package vedlys_test
 
 import (
@@ -22,9 +22,9 @@ import (
 
 const module = "github.com/vedlys/vedlys"
 
-// floors says how high each room lies. A package belongs to the room that its path begins with, and imports only rooms on
-// lower floors.
-var floors = map[string]int{
+// layers maps the top folders to their layers. A package has the layer of its top folder, and imports only packages of
+// lower layers or of the same folder.
+var layers = map[string]int{
 	"cmd/vedlys": 7,
 	"web":        6, "api": 6,
 	"app":   5,
@@ -34,10 +34,10 @@ var floors = map[string]int{
 	"match": 1, "db": 1, "i18n": 1, "sheet": 1, "mail": 1, "blob": 1,
 }
 
-// outside are the folders that look at the house from outside. They may import anything of it and nothing of it imports them.
+// outside are the folders of tools and tests around the program. They may import any package, and none imports them.
 var outside = []string{"e2e", "bench", "tools"}
 
-// shared are the third parties that more than one room may import, each with the reason.
+// shared are the third parties that several top folders may import, each with the reason.
 var shared = map[string]string{
 	"golang.org/x/text":      "Unicode: i18n takes plurals and sorting from it, match the folding of names, sheet old encodings",
 	"github.com/google/uuid": "ids: record makes them, db writes them in the form each engine keeps them in",
@@ -48,8 +48,8 @@ func TestImportsGoDown(t *testing.T) {
 		if f.dir == "." || isOutside(f.dir) {
 			continue
 		}
-		if _, known := floors[room(f.dir)]; !known {
-			t.Errorf("%s: package %s is on no floor", f.path, f.dir)
+		if _, known := layers[top(f.dir)]; !known {
+			t.Errorf("%s: package %s is in no layer", f.path, f.dir)
 			continue
 		}
 		for _, imported := range f.imports() {
@@ -91,24 +91,24 @@ func TestUpwardFindsImportsThatGoUp(t *testing.T) {
 	}
 }
 
-// upward says what is wrong with one package importing another, both as paths below the module.
+// upward returns what is wrong with one package importing another, or "". Both are paths below the module.
 func upward(from, to string, inTest bool) string {
-	floor, known := floors[room(to)]
+	layer, known := layers[top(to)]
 	switch {
 	case !known:
-		return "imports " + to + ", which is not a room of the house"
+		return "imports " + to + ", which is in no layer"
 	case forTests(to) && !inTest && !forTests(from):
 		return "imports " + to + ", which is there for tests alone"
-	case room(from) == room(to), forTests(to):
+	case top(from) == top(to), forTests(to):
 		return ""
-	case floor >= floors[room(from)]:
-		return fmt.Sprintf("%s (floor %d) imports %s (floor %d)", from, floors[room(from)], to, floor)
+	case layer >= layers[top(from)]:
+		return fmt.Sprintf("%s (layer %d) imports %s (layer %d)", from, layers[top(from)], to, layer)
 	}
 	return ""
 }
 
-// room is the part of a package's path that the floors know.
-func room(dir string) string {
+// top returns the part of a package's path that is a key of layers.
+func top(dir string) string {
 	parts := strings.Split(dir, "/")
 	if parts[0] == "cmd" && len(parts) > 1 {
 		return parts[0] + "/" + parts[1]
@@ -116,18 +116,18 @@ func room(dir string) string {
 	return parts[0]
 }
 
-func isOutside(dir string) bool { return slices.Contains(outside, room(dir)) }
+func isOutside(dir string) bool { return slices.Contains(outside, top(dir)) }
 
-// forTests recognises helper packages such as db/dbtest by their name.
+// forTests reports whether a package, such as db/dbtest, is named as a helper of tests.
 func forTests(dir string) bool {
 	return slices.ContainsFunc(strings.Split(dir, "/"), func(part string) bool {
 		return len(part) > len("test") && strings.HasSuffix(part, "test")
 	})
 }
 
-func TestThirdPartyEntersThroughOneRoom(t *testing.T) {
+func TestThirdPartiesHaveOneImporter(t *testing.T) {
 	modules := required(t)
-	rooms := map[string]map[string]string{} // module → room → a file
+	importers := map[string]map[string]string{} // module → top folder → a file
 	for _, f := range goFiles(t) {
 		if f.test || f.dir == "." || isOutside(f.dir) || forTests(f.dir) {
 			continue
@@ -137,21 +137,21 @@ func TestThirdPartyEntersThroughOneRoom(t *testing.T) {
 			if third == "" || shared[third] != "" {
 				continue
 			}
-			if rooms[third] == nil {
-				rooms[third] = map[string]string{}
+			if importers[third] == nil {
+				importers[third] = map[string]string{}
 			}
-			rooms[third][room(f.dir)] = f.path
+			importers[third][top(f.dir)] = f.path
 		}
 	}
-	for third, by := range rooms {
+	for third, by := range importers {
 		if len(by) > 1 {
-			t.Errorf("%s enters through %d rooms: %v; let one of them own it, or give the reason in shared",
+			t.Errorf("%s is imported by %d top folders: %v; let one of them own it, or give the reason in shared",
 				third, len(by), slices.Sorted(maps.Values(by)))
 		}
 	}
 }
 
-// required lists the modules of go.mod.
+// required returns the modules of go.mod.
 func required(t *testing.T) []string {
 	t.Helper()
 	text, err := os.ReadFile("go.mod")
@@ -165,7 +165,7 @@ func required(t *testing.T) []string {
 	return modules
 }
 
-// owner is the module that an imported package comes from: the longest that fits, empty for the standard library.
+// owner returns the module of an imported package: the longest that fits, "" for the standard library.
 func owner(modules []string, imported string) string {
 	found := ""
 	for _, m := range modules {
@@ -176,12 +176,12 @@ func owner(modules []string, imported string) string {
 	return found
 }
 
-// A size is how long functions or files may be, in lines.
+// A size limits the length of functions or files, in lines.
 type size struct {
 	noun    string
-	limit   int               // nine in ten stay below it
-	ceiling int               // none goes over it
-	longer  map[string]string // those that may, each with the reason
+	limit   int               // nine in ten are shorter
+	ceiling int               // none is longer
+	longer  map[string]string // except these, each with the reason
 }
 
 var (
@@ -234,13 +234,14 @@ func TestSizesFindWhatIsTooLong(t *testing.T) {
 	}
 }
 
-// measured is a function or file and its lines.
+// measured is a function or file and its number of lines.
 type measured struct {
 	what  string
 	lines int
 }
 
-// problems lists what is over the ceiling without a reason, and all that reach the limit if they are more than one in ten.
+// problems lists those that exceed the ceiling without a reason, and all that reach the limit if they are more than one
+// in ten.
 func (s size) problems(all []measured) []string {
 	var out, long []string
 	for _, m := range all {
@@ -272,7 +273,7 @@ func TestEverythingExportedIsDescribed(t *testing.T) {
 		}
 		for i, d := range f.tree.Decls {
 			if i > 0 && f.line(f.tree.Decls[i-1].End())+1 == f.line(d.Pos()) {
-				continue // in a run of one-line functions, the comment above the first is for all
+				continue // the comment above the first of several one-line functions is for all
 			}
 			for _, name := range undescribed(d) {
 				t.Errorf("%s:%d: %s is exported and has no comment", f.path, f.line(name.Pos()), name.Name)
@@ -286,8 +287,8 @@ func TestEverythingExportedIsDescribed(t *testing.T) {
 	}
 }
 
-// undescribed lists the exported names of a declaration that no comment explains. A comment above a group of constants or
-// variables, or behind one of them, is enough.
+// undescribed lists the exported names of a declaration that have no comment. A comment above a group of constants or
+// variables, or behind one of them, suffices.
 func undescribed(d ast.Decl) []*ast.Ident {
 	switch d := d.(type) {
 	case *ast.FuncDecl:
@@ -319,11 +320,12 @@ func undescribedSpecs(specs []ast.Spec) []*ast.Ident {
 	return slices.DeleteFunc(names, func(n *ast.Ident) bool { return !n.IsExported() })
 }
 
-// customary are methods whose name says it all, because an interface of the standard library does.
+// customary are methods that need no comment because an interface of the standard library defines them.
 var customary = []string{"String", "Error", "Unwrap", "Is", "Scan", "Value", "MarshalJSON", "UnmarshalJSON", "MarshalText",
 	"UnmarshalText", "ServeHTTP", "Len", "Less", "Swap", "Read", "Write", "Close"}
 
-// onExported reports whether a function is one, or a method of an exported type that needs explaining.
+// onExported reports whether a declaration is a function, or a method that needs a comment because its type is
+// exported.
 func onExported(fn *ast.FuncDecl) bool {
 	if fn.Recv == nil {
 		return true
@@ -394,9 +396,10 @@ func goFiles(t *testing.T) []goFile {
 	return files
 }
 
-// tracked lists the files that git tracks and that are there.
+// tracked returns the files that git tracks and that exist.
 var tracked = sync.OnceValues(func() ([]string, error) {
-	// Looked at so that go test does not answer from its cache when a file was added; elsewhere in a worktree.
+	// The stat tells go test that the result depends on the index, so that an added file invalidates its cache. In a
+	// worktree the index is elsewhere.
 	_, _ = os.Stat(".git/index")
 	list, err := exec.Command("git", "ls-files", "-z").Output()
 	if err != nil {

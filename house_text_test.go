@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// large are the files over a megabyte that may be there, each with the reason.
+// large are the files that may exceed a megabyte, each with the reason.
 var large = map[string]string{}
 
 func TestNoLargeFiles(t *testing.T) {
@@ -21,13 +21,13 @@ func TestNoLargeFiles(t *testing.T) {
 			t.Fatal(err)
 		}
 		if info.Size() > 1<<20 && large[name] == "" {
-			t.Errorf("%s has %d kB; every clone carries that for ever", name, info.Size()/1024)
+			t.Errorf("%s has %d kB; every clone keeps that for ever", name, info.Size()/1024)
 		}
 	}
 }
 
-// forbidden is what a page must not contain, because the Content-Security-Policy refuses it or because it hides behaviour
-// in an attribute.
+// forbidden is what a page must not contain: the Content-Security-Policy refuses it, or it hides behaviour in an
+// attribute.
 var forbidden = map[string]*regexp.Regexp{
 	"an hx-on handler":           regexp.MustCompile(`\bhx-on\b`),
 	"an event handler attribute": regexp.MustCompile(`\son[a-z]+=["{]`),
@@ -39,7 +39,7 @@ var forbidden = map[string]*regexp.Regexp{
 	"a templ script or css":      regexp.MustCompile(`(?m)^(script|css) \w+\(`),
 }
 
-// script finds script elements; those that only carry data or name their source are allowed.
+// script finds script elements. Those that only carry data or name their source are allowed.
 var (
 	script        = regexp.MustCompile(`<script\b[^>]*>`)
 	allowedScript = regexp.MustCompile(`\ssrc=|type="application/json"`)
@@ -101,8 +101,8 @@ func refused(text string) []string {
 	return problems
 }
 
-// foreign are words that tie the project to the machine it was written on: a folder there, the hosts of package registries.
-// They are spelled in pieces so that this file does not contain them.
+// foreign are words that tie the project to the machine where it was written: one of its folders, the hosts of package
+// registries. They are spelled in pieces so that this file does not contain them.
 var foreign = [][]byte{
 	[]byte("/wo" + "rk/"),
 	[]byte("proxy.gol" + "ang.org"), []byte("sum.gol" + "ang.org"), []byte("registry.npm" + "js.org"),

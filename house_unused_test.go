@@ -34,8 +34,8 @@ func TestComposedFindsUnusedKeys(t *testing.T) {
 	}
 }
 
-// composed reports whether a key is a literal of the code, or literals put together, one of which has a dot. After the name of
-// a type or list the code adds the dot by itself.
+// composed reports whether a key is a literal of the code, or made of literals, one of which has a dot. The code adds
+// the dot after the name of a type or list by itself.
 func composed(key string, parts map[string]bool) bool {
 	owner, rest, _ := strings.Cut(key, ".")
 	return parts[key] || joined(key, parts, false) || owners[owner] && joined(rest, parts, true)
@@ -53,8 +53,7 @@ var owners = func() map[string]bool {
 	return names
 }()
 
-// joined reports whether literals put together make up the rest of a key. Dotted reports whether one with a dot is among those
-// before.
+// joined reports whether literals make up the rest of a key. Dotted is set if a literal before had a dot.
 func joined(rest string, parts map[string]bool, dotted bool) bool {
 	if rest == "" {
 		return dotted

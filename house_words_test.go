@@ -10,7 +10,7 @@ import (
 	"github.com/vedlys/vedlys/crm"
 )
 
-// spoken finds the translation keys that the code says literally.
+// spoken matches the translation keys that are literals in the code.
 var spoken = []struct {
 	prefix string
 	form   *regexp.Regexp
@@ -23,8 +23,8 @@ var spoken = []struct {
 
 var comment = regexp.MustCompile(`(?ms)^\s*//[^\n]*$|/\*.*?\*/`)
 
-// words reads the keys of the English catalogue; that the others have the same
-// is tested beside them.
+// words returns the keys of the English catalogue. A test beside the catalogues
+// proves that the others have the same.
 func words(t *testing.T) map[string]json.RawMessage {
 	t.Helper()
 	text, err := os.ReadFile("i18n/locales/en.json")
@@ -38,7 +38,7 @@ func words(t *testing.T) map[string]json.RawMessage {
 	return m
 }
 
-func TestEverySpokenKeyHasWords(t *testing.T) {
+func TestEveryKeyInCodeHasWords(t *testing.T) {
 	have := words(t)
 	found := map[*regexp.Regexp]int{}
 	for _, path := range trackedFiles(t) {
@@ -59,14 +59,14 @@ func TestEverySpokenKeyHasWords(t *testing.T) {
 					key = s.prefix + m[1]
 				}
 				if _, ok := have[key]; !ok {
-					t.Errorf("%s says %q, which has no words", path, key)
+					t.Errorf("%s has the key %q, which has no words", path, key)
 				}
 			}
 		}
 	}
 	for _, s := range spoken {
 		if found[s.form] == 0 {
-			t.Errorf("no code says a key in the form %s", s.form)
+			t.Errorf("no code has a key in the form %s", s.form)
 		}
 	}
 }

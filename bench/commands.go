@@ -8,14 +8,14 @@ import (
 	"github.com/vedlys/vedlys/bench/people"
 )
 
-// commands are what bench does besides measuring the server, by the first argument.
+// commands are the commands of bench besides measuring the server, by their first argument.
 var commands = map[string]func(args []string, w io.Writer) error{
 	"match":   scoreMatch,
 	"people":  makePeople,
 	"quality": reportQuality,
 }
 
-// makePeople writes a base of invented people and companies with the truth about it.
+// makePeople writes a base of invented people and companies and the truth about it.
 func makePeople(args []string, w io.Writer) error {
 	f := flag.NewFlagSet("people", flag.ContinueOnError)
 	n := f.Int("n", 20_000, "records")

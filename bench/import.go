@@ -17,7 +17,7 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// imported is what came of an import with lists read meanwhile.
+// imported is the result of an import during which lists were read.
 type imported struct {
 	rows     int
 	rate     float64
@@ -25,8 +25,8 @@ type imported struct {
 	problems string
 }
 
-// imports uploads a file of rows like the sample's and reads lists until it is
-// worked through.
+// imports uploads a file of rows like the sample's and reads lists until the
+// import is done.
 func (res *result) imports(ctx context.Context, o *options, s *server) error {
 	body, contentType, err := upload(o.rows)
 	if err != nil {
@@ -76,11 +76,11 @@ func (res *result) imports(ctx context.Context, o *options, s *server) error {
 	return ctx.Err()
 }
 
-// columns of the file, as a person might have called them.
+// columns of the file, as a user may name them.
 var columns = []string{"title", "first_name", "last_name", "job_title", "email", "phone", "mobile", "company_name", "website",
 	"industry", "employees", "street", "city", "region", "postcode", "country", "amount", "currency", "language", "description"}
 
-// upload makes the form with a CSV file of invented leads.
+// upload builds the form with a CSV file of invented leads.
 func upload(rows int) (*bytes.Buffer, string, error) {
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// known is what requests are made from: records and values that are there.
+// known holds the records and values that requests are made from.
 type known struct {
 	leads, statuses, users []string
 }
@@ -21,8 +21,8 @@ type listed struct {
 	Next string `json:"next"`
 }
 
-// look reads statuses, people and some leads from all over the list.
-func look(s *server) (*known, error) {
+// readKnown reads the statuses, the users and some leads from all parts of the list.
+func readKnown(s *server) (*known, error) {
 	k := &known{}
 	for path, to := range map[string]*[]string{"/api/v1/statuses": &k.statuses, "/api/v1/users": &k.users} {
 		l, err := s.list(path)
@@ -60,8 +60,8 @@ func ids(l *listed) (out []string) {
 	return out
 }
 
-// What people type into the search box: names that many have, names that few
-// have, pieces of them, in either script, of companies, addresses and numbers.
+// Typical texts of the search box: common names, rare names, parts of them, in
+// either script, of companies, addresses and numbers.
 var (
 	common = []string{"kov", "szab", "ivanov", "kazlausk", "smith", "logistika", "система", "nov", "мосты", "info"}
 	rare   = []string{"zukauskaite austeja", "щербак григорий", "németh boglárka", "whitfield zoe", "gintora klinika", "545 012", "tatrex optika", "horizont"}
@@ -73,7 +73,7 @@ func get(paths ...string) func(*server, int) (*answer, error) {
 	return func(s *server, n int) (*answer, error) { return s.ask("GET", paths[n%len(paths)], "", nil) }
 }
 
-// script asks as the scripts of a page do.
+// script sends requests as the scripts of a page do.
 func script(paths []string) func(*server, int) (*answer, error) {
 	return func(s *server, n int) (*answer, error) {
 		return s.ask("GET", paths[n%len(paths)], "", nil, "HX-Request", "true")
@@ -88,7 +88,7 @@ func search(path string, words []string) func(*server, int) (*answer, error) {
 	return get(paths...)
 }
 
-// each makes an address of every ID.
+// each formats a path for every ID.
 func each(format string, ids []string) (out []string) {
 	for _, id := range ids {
 		out = append(out, fmt.Sprintf(format, id))
@@ -96,7 +96,7 @@ func each(format string, ids []string) (out []string) {
 	return out
 }
 
-// filters narrows by each status with each owner.
+// filters returns a path for each status with each owner.
 func (k *known) filters(path string) (out []string) {
 	for _, u := range k.users {
 		for _, st := range k.statuses {
@@ -106,7 +106,7 @@ func (k *known) filters(path string) (out []string) {
 	return out
 }
 
-// kinds are the requests that the plan sets ceilings for, and a few more.
+// kinds are the requests that have ceilings, and a few more.
 func kinds(k *known) []*kind {
 	const none = 0
 	page, api := "/leads", "/api/v1/leads"

@@ -1,14 +1,14 @@
-// Command bench measures Vedlys as its users meet it: it starts the real
-// server on databases with many sample leads and asks it over HTTP, signed in.
-// It prints what it finds and writes it to bench/RESULTS.md:
+// Command bench measures Vedlys as its users experience it: it starts the real
+// server on databases with many sample leads and sends requests over HTTP,
+// signed in. It prints the results and writes them to bench/RESULTS.md:
 //
 //	go run ./bench -sizes 100000,1000000 -engines sqlite,postgres
 //
-// The databases are made once and kept in the cache folder; each run works on
+// The databases are made once and kept in the cache folder. Each run works on
 // copies of them.
 //
-// With a word first it does something else: people writes a base of invented
-// people and companies, see commands.go.
+// With a command as its first argument it does something else: people writes a
+// base of invented people and companies, see commands.go.
 package main
 
 import (
@@ -23,7 +23,7 @@ import (
 	"syscall"
 )
 
-// options say what to measure.
+// options hold the command line.
 type options struct {
 	engines  []string
 	sizes    []int
@@ -59,7 +59,7 @@ func readOptions() (*options, error) {
 	o := &options{}
 	cache, err := os.UserCacheDir()
 	if err != nil || os.Geteuid() == 0 {
-		cache = "/var/tmp" // root's PostgreSQL runs as another user, who must get in
+		cache = "/var/tmp" // root's PostgreSQL runs as another user, who needs access
 	}
 	engines := flag.String("engines", "sqlite,postgres", "databases to measure with")
 	sizes := flag.String("sizes", "100000,1000000", "numbers of leads")

@@ -12,7 +12,7 @@ import (
 	"github.com/vedlys/vedlys/match"
 )
 
-// A base is a file of records with the truth about them.
+// A base is a file of records and the truth about them.
 type base struct {
 	name    string
 	ids     []string
@@ -23,7 +23,7 @@ type base struct {
 	hard    []hardPair
 }
 
-// A hardPair is two records that look alike and are not the same.
+// A hardPair is two records that look alike but are not the same.
 type hardPair struct {
 	a, b, kind string
 	decidable  bool
@@ -57,7 +57,7 @@ func scoreMatch(args []string, w io.Writer) error {
 	return nil
 }
 
-// judge compares a whole base.
+// judge compares all records of a base.
 func judge(b *base) *scores {
 	index := match.NewIndex(b.records)
 	return newScores(b, index, index.Pairs(match.Suggest))
@@ -85,7 +85,8 @@ func readBase(file, truth, hard string) (*base, error) {
 	return b, err
 }
 
-// readRows calls each with every row of a CSV file, by the names of its columns.
+// readRows calls each for every row of a CSV file, with the cells by column
+// name.
 func readRows(file string, each func(map[string]string)) error {
 	f, err := os.Open(file)
 	if err != nil {

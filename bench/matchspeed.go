@@ -14,28 +14,28 @@ import (
 	"github.com/vedlys/vedlys/match"
 )
 
-// A matchSpeed is what the matcher costs on a base of one size. The checks are of records that the base does not hold: more of
-// the same people and companies, and strangers.
+// A matchSpeed is the cost of the matcher on a base of one size. The checked records are not in the base: some are of
+// the same people and companies, some of strangers.
 type matchSpeed struct {
 	size       int
 	build      time.Duration
-	prepare    time.Duration // of one record, its keys included
-	keys       float64       // a record
+	prepare    time.Duration // of one record, including its keys
+	keys       float64       // per record
 	mostKeys   int
 	candidates []int // of each check, ascending
 	checks     []time.Duration
 	compared   int
 	comparing  time.Duration
-	heap       uint64 // bytes that the index and the records take
+	memory     uint64 // bytes that the index and the records take
 }
 
-// checked is how many records are checked at each size.
+// checked is the number of records that are checked at each size.
 const checked = 3000
 
-// portion is how many records are made at a time, so that what makes them is not all in memory at once.
+// portion is the number of records that are made at a time, to limit the memory of the generator.
 const portion = 50_000
 
-// measureMatch measures the matcher at each size, and prints a table.
+// measureMatch measures the matcher at each size and prints a table.
 func measureMatch(sizes string, seed uint64, w io.Writer) error {
 	var all []*matchSpeed
 	for _, s := range strings.Split(sizes, ",") {
@@ -51,20 +51,20 @@ func measureMatch(sizes string, seed uint64, w io.Writer) error {
 
 func matchAt(size int, seed uint64) *matchSpeed {
 	s := &matchSpeed{size: size}
-	before := heap()
+	before := bytesInUse()
 	records, asked := invented(size, seed)
 	start := time.Now()
 	x := match.NewIndex(records)
 	s.build = time.Since(start)
 	records = nil
-	s.heap = heap() - min(before, heap())
+	s.memory = bytesInUse() - min(before, bytesInUse())
 	s.countKeys(asked)
 	s.check(x, asked)
 	runtime.KeepAlive(x)
 	return s
 }
 
-// invented makes a base of records, and those that will be checked against it.
+// invented makes a base of records and those that will be checked against it.
 func invented(size int, seed uint64) (records, asked []match.Record) {
 	records = make([]match.Record, 0, size)
 	every := max(1, size/checked)
@@ -86,8 +86,8 @@ func matchRecord(r *people.Record) match.Record {
 	return m
 }
 
-// heap returns the bytes in use after everything unused was thrown away.
-func heap() uint64 {
+// bytesInUse returns the memory in use after a garbage collection.
+func bytesInUse() uint64 {
 	runtime.GC()
 	runtime.GC()
 	var m runtime.MemStats
@@ -107,10 +107,10 @@ func (s *matchSpeed) countKeys(asked []match.Record) {
 	s.keys = float64(total) / float64(max(1, len(asked)))
 }
 
-// rounds is how often each check is done; the fastest counts, since others may be busy on the machine.
+// rounds is the number of times that each check is done. The fastest counts, since the machine may be busy.
 const rounds = 3
 
-// check asks on one core for each record what may be the same: it is prepared, its candidates are found and scored.
+// check prepares each record, finds its candidates and scores them, on one core.
 func (s *matchSpeed) check(x *match.Index, asked []match.Record) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	for _, r := range asked {
@@ -143,11 +143,11 @@ func printSpeed(w io.Writer, all []*matchSpeed) {
 		fmt.Fprintf(w, "| %d | %.1f, %d | %.0f, %d, %d, %d | %s | %s | %s | %s | %.0f | %s | %s | %d MB |\n", s.size, s.keys, s.mostKeys,
 			float64(s.compared)/float64(len(c)), quantile(c, 50), quantile(c, 99), c[len(c)-1],
 			brief(quantile(s.checks, 50)), brief(quantile(s.checks, 95)), brief(quantile(s.checks, 99)), brief(s.checks[len(s.checks)-1]),
-			float64(s.compared)/s.comparing.Seconds(), brief(s.prepare), s.build.Round(100*time.Millisecond), s.heap>>20)
+			float64(s.compared)/s.comparing.Seconds(), brief(s.prepare), s.build.Round(100*time.Millisecond), s.memory>>20)
 	}
 }
 
-// quantile returns the value that percent of the sorted values do not exceed.
+// quantile returns the value that the given percentage of the sorted values do not exceed.
 func quantile[T any](sorted []T, percent int) T {
 	return sorted[min(len(sorted)*percent/100, len(sorted)-1)]
 }

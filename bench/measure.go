@@ -14,26 +14,27 @@ import (
 	"time"
 )
 
-// A kind is one sort of request, with its ceiling at 1,000,000 leads.
+// A kind is one kind of request, with its ceiling at 1,000,000 leads.
 type kind struct {
 	name    string
-	ceiling time.Duration // p50 with one at a time
+	ceiling time.Duration // p50 with one request at a time
 	send    func(s *server, n int) (*answer, error)
 	want    int
 }
 
-// A figure is what was measured of a kind.
+// A figure holds the measurements of a kind.
 type figure struct {
 	kind          *kind
 	p50, p95, p99 time.Duration
-	rate          float64 // a second
+	rate          float64 // per second
 	rate8         float64 // with eight at once
 	p50of8        time.Duration
 	p95of8        time.Duration
 	problem       string
 }
 
-// measure takes all figures at one place: the import and then the requests, each on the database as it was made.
+// measure takes all figures of one place: of the import and then of the
+// requests, each on a fresh copy of the database.
 func measure(ctx context.Context, o *options, p *place, r *report) error {
 	if err := p.prepare(ctx); err != nil {
 		return err
@@ -55,7 +56,7 @@ func measure(ctx context.Context, o *options, p *place, r *report) error {
 	return p.onCopy(ctx, func(s *server) error { return res.fill(ctx, o, s) })
 }
 
-// onCopy starts a server on a copy of the database and does something with it.
+// onCopy starts a server on a copy of the database and calls do.
 func (p *place) onCopy(ctx context.Context, do func(*server) error) error {
 	const work = "work"
 	if err := p.engine.copy(p.base(), work); err != nil {
@@ -91,7 +92,7 @@ func (res *result) fill(ctx context.Context, o *options, s *server) error {
 	}
 	time.Sleep(3 * time.Second)
 	res.rss, res.pss = s.memory()
-	known, err := look(s)
+	known, err := readKnown(s)
 	if err != nil {
 		return err
 	}
@@ -120,12 +121,11 @@ func (f *figure) String() string {
 
 func ms(d time.Duration) string { return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000) }
 
-// time sends requests of a kind, first one after the other and then eight at
-// once.
+// time sends requests of a kind, first one after the other and then eight at once.
 func (s *server) time(k *kind, n int) *figure {
 	f := &figure{kind: k}
 	var begun atomic.Int64
-	for range 30 { // warm
+	for range 30 { // warm up
 		a, err := k.send(s, int(begun.Add(1)))
 		if f.problem = problem(k, a, err); f.problem != "" {
 			return f
@@ -151,7 +151,7 @@ func problem(k *kind, a *answer, err error) string {
 	return ""
 }
 
-// many sends n requests, so many at once, for half a minute at most.
+// many sends n requests, at most at of them at once, for at most half a minute.
 func (s *server) many(k *kind, n, at int, begun *atomic.Int64) (took []time.Duration, rate float64, wrong string) {
 	var mu sync.Mutex
 	var wg sync.WaitGroup
@@ -177,7 +177,7 @@ func (s *server) many(k *kind, n, at int, begun *atomic.Int64) (took []time.Dura
 	return took, float64(len(took)) / time.Since(began).Seconds(), wrong
 }
 
-// part is the time that so many percent of the requests did not exceed.
+// part returns the time that the given percentage of the requests did not exceed.
 func part(sorted []time.Duration, percent int) time.Duration {
 	if len(sorted) == 0 {
 		return 0

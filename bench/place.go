@@ -23,7 +23,7 @@ const (
 	password  = "benchmarks need no secrets"
 )
 
-// build makes the program that is measured.
+// build builds the program to measure.
 func build(ctx context.Context, o *options) (string, error) {
 	if err := os.MkdirAll(o.cache, 0o755); err != nil {
 		return "", err
@@ -49,7 +49,7 @@ type place struct {
 	cache  string
 }
 
-// flags name the database on the command line of Vedlys.
+// flags returns the command-line flags that select the database.
 func (p *place) flags(name string) []string { return p.engine.flags(name) }
 
 // vedlys runs a command of Vedlys and returns what it printed.
@@ -105,7 +105,7 @@ func openEngine(name, cache string) (engine, error) {
 	return nil, fmt.Errorf("there is no engine %q", name)
 }
 
-// sqlite keeps each database in a folder.
+// sqlite keeps each database in a folder of its own.
 type sqlite struct{ cache string }
 
 func (s sqlite) name() string               { return "SQLite" }
@@ -127,8 +127,8 @@ func (s sqlite) copy(from, to string) error {
 	return command(context.Background(), nil, "cp", "-R", "--reflink=auto", s.dir(from), s.dir(to))
 }
 
-// postgres is a server of our own with the settings that PostgreSQL comes
-// with, so safe from power cuts, but for a larger cache.
+// postgres is a private server with PostgreSQL's default settings, so it
+// survives power cuts, but with a larger cache.
 type postgres struct {
 	server *dbtest.Server
 	pool   *sql.DB
@@ -140,7 +140,7 @@ func startPostgres(dir, cache string) (engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	pool, err := sql.Open("pgx", server.URL) // the driver comes with package db
+	pool, err := sql.Open("pgx", server.URL) // package db imports the driver
 	if err != nil {
 		return nil, errors.Join(err, server.Stop())
 	}

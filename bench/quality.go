@@ -14,10 +14,10 @@ import (
 	"github.com/vedlys/vedlys/bench/people"
 )
 
-// inventedSize is how many records the invented bases have that quality is measured on.
+// inventedSize is the number of records in each invented base.
 const inventedSize = 20_000
 
-// reportQuality measures how well the matcher finds what is the same and what that costs, and writes it to the report.
+// reportQuality measures how well the matcher finds duplicates and how fast, and writes that to the report.
 func reportQuality(args []string, w io.Writer) error {
 	f := flag.NewFlagSet("quality", flag.ContinueOnError)
 	data := f.String("data", "", "folder of labelled bases: X.csv with X.truth.csv and perhaps X.hard.csv")
@@ -61,8 +61,8 @@ const (
 
 const qualityTerms = "Pairs of records, each base judged by one fixed configuration, without labels and without a threshold of its own. *Suggest* is\n" +
 	"all that `vedlys match` writes, *merge* what it writes with `--tier merge`. Precision is the share of the written pairs that are\n" +
-	"the same, recall the share of the pairs that are the same that were written. *Each pair by itself* is what a form would be told\n" +
-	"that asks about one record. [docs/matching.md](../docs/matching.md) says what the bases are and how far the figures can be believed."
+	"the same, recall the share of the pairs that are the same that were written. *Each pair by itself* is the result for a form\n" +
+	"that checks one record. [docs/matching.md](../docs/matching.md) describes the bases and how reliable the figures are."
 
 // labelled reads all bases of a folder.
 func labelled(folder string) ([]*base, error) {
@@ -89,7 +89,7 @@ func labelled(folder string) ([]*base, error) {
 	return bases, err
 }
 
-// inventedBase makes a base from a seed, by way of the files that anybody else would read.
+// inventedBase makes a base from a seed. It goes through the files, as other readers of the base do.
 func inventedBase(seed string) (*base, error) {
 	n, err := strconv.ParseUint(strings.TrimSpace(seed), 10, 64)
 	if err != nil {
@@ -111,7 +111,7 @@ func inventedBase(seed string) (*base, error) {
 	return b, err
 }
 
-// writeQuality writes one table of all bases, and then what each is made of.
+// writeQuality writes one table of all bases, and then the figures of each by group.
 func writeQuality(w io.Writer, bases []*base) {
 	var each bytes.Buffer
 	fmt.Fprintln(w, "| base | suggest: precision | recall | F1 | merge: precision | recall |\n|---|--:|--:|--:|--:|--:|")
@@ -119,7 +119,7 @@ func writeQuality(w io.Writer, bases []*base) {
 		start := time.Now()
 		s := judge(b)
 		took := time.Since(start)
-		all, safe := at(s.tallies, ""), at(s.safe, "")
+		all, safe := at(s.counters, ""), at(s.safe, "")
 		fmt.Fprintf(w, "| %s | %.4f | %.4f | %.4f | %.4f | %.4f |\n", b.name, all.precision(), all.recall(), all.f1(), safe.precision(), safe.recall())
 		fmt.Fprintln(&each)
 		s.print(&each, took)
@@ -127,7 +127,8 @@ func writeQuality(w io.Writer, bases []*base) {
 	_, _ = each.WriteTo(w)
 }
 
-// replacePart replaces the part of a file that begins with a heading, up to the next heading of its rank, or adds it.
+// replacePart replaces the section of a file that begins with a heading, up to the next heading of its rank, or appends
+// it.
 func replacePart(path, heading, text string) error {
 	old, err := os.ReadFile(path)
 	if err != nil && !os.IsNotExist(err) {

@@ -30,7 +30,7 @@ func TestQualityOfAnInventedBase(t *testing.T) {
 	var out strings.Builder
 	s := judge(b)
 	s.print(&out, 0)
-	if all := at(s.tallies, ""); all.precision() < 0.95 || all.recall() < 0.95 {
+	if all := at(s.counters, ""); all.precision() < 0.95 || all.recall() < 0.95 {
 		t.Errorf("precision %.3f, recall %.3f", all.precision(), all.recall())
 	}
 	for _, want := range []string{"| all |", "| all, each pair by itself |", "| lt, people |", "| typo |", "| spouses |"} {
@@ -40,7 +40,7 @@ func TestQualityOfAnInventedBase(t *testing.T) {
 	}
 }
 
-// Every reason that is given on an invented base has words in the five languages, with its values in them.
+// Every reason on an invented base has words in the five languages, with its values in them.
 func TestReasonsHaveWords(t *testing.T) {
 	b, err := inventedBase("7")
 	if err != nil {

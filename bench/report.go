@@ -12,13 +12,13 @@ import (
 	"time"
 )
 
-// A result is all that was measured at one place.
+// A result holds all measurements of one place.
 type result struct {
 	engine             string
 	size               int
-	start              time.Duration // to the first page
-	rss, pss           int           // at rest after the first pages, in kB
-	rssAfter, pssAfter int           // at rest after all work
+	start              time.Duration // until the first page
+	rss, pss           int           // idle after the first pages, in kB
+	rssAfter, pssAfter int           // idle after all work
 	js, css, html      int           // compressed, in bytes
 	figures            []*figure
 	imported           *imported
@@ -113,7 +113,7 @@ func ceiling(d time.Duration) string {
 	return fmt.Sprintf("%d ms", d.Milliseconds())
 }
 
-// marked is bold when it is over the ceiling.
+// marked returns a time in bold if it exceeds the ceiling.
 func marked(d, ceiling time.Duration) string {
 	if ceiling > 0 && d > ceiling {
 		return "**" + ms(d) + "**"
@@ -137,7 +137,7 @@ func commit() string {
 	return strings.TrimSpace(string(out))
 }
 
-// machine says what it was measured on.
+// machine describes the machine.
 func machine() string {
 	model, memory := runtime.GOARCH, ""
 	if text, err := os.ReadFile("/proc/cpuinfo"); err == nil {

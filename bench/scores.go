@@ -12,10 +12,10 @@ import (
 	"github.com/vedlys/vedlys/match"
 )
 
-// A count counts true and predicted pairs.
+// A count counts pairs: predicted and true (hit), predicted (said), and true ones.
 type count struct{ hit, said, true int }
 
-// take counts a pair that was said to be the same.
+// take counts a predicted pair.
 func (t *count) take(right bool) {
 	t.said++
 	if right {
@@ -35,17 +35,17 @@ func part1(a, b int) float64 {
 }
 
 type scores struct {
-	b       *base
-	index   *match.Index
-	number  map[string]int
-	said    map[[2]int]match.Verdict
-	truth   map[[2]int]bool
-	tallies map[string]*count // by group
-	safe    map[string]*count // those that may be merged
+	b        *base
+	index    *match.Index
+	number   map[string]int
+	said     map[[2]int]match.Verdict
+	truth    map[[2]int]bool
+	counters map[string]*count // by group
+	safe     map[string]*count // of pairs that may be merged
 }
 
 func newScores(b *base, index *match.Index, pairs []match.Pair) *scores {
-	s := &scores{b: b, index: index, number: map[string]int{}, said: map[[2]int]match.Verdict{}, truth: map[[2]int]bool{}, tallies: map[string]*count{}, safe: map[string]*count{}}
+	s := &scores{b: b, index: index, number: map[string]int{}, said: map[[2]int]match.Verdict{}, truth: map[[2]int]bool{}, counters: map[string]*count{}, safe: map[string]*count{}}
 	members := map[string][]int{}
 	for i, id := range b.ids {
 		s.number[id] = i
@@ -65,15 +65,15 @@ func newScores(b *base, index *match.Index, pairs []match.Pair) *scores {
 	return s
 }
 
-// count fills the counters: for all pairs, by language and kind, and the true ones by kind of error.
+// count fills the counters: for all pairs, by language and kind, and for true pairs by fault.
 func (s *scores) count() {
 	for k := range s.truth {
 		v, hit := s.said[k]
 		for _, g := range s.groups(k, true) {
-			at(s.tallies, g).true++
+			at(s.counters, g).true++
 			at(s.safe, g).true++
 			if hit {
-				at(s.tallies, g).hit++
+				at(s.counters, g).hit++
 			}
 			if v.Tier == match.Merge {
 				at(s.safe, g).hit++
@@ -82,7 +82,7 @@ func (s *scores) count() {
 	}
 	for k, v := range s.said {
 		for _, g := range s.groups(k, false) {
-			at(s.tallies, g).said++
+			at(s.counters, g).said++
 			if v.Tier == match.Merge {
 				at(s.safe, g).said++
 			}
@@ -90,8 +90,9 @@ func (s *scores) count() {
 	}
 }
 
-// alone counts what a form that asks about one record would be told: each pair by itself, without the rest of the base.
-func (s *scores) alone() (suggested, safe *count) {
+// single counts the suggestions for one record at a time, as a form gets them: each pair by itself, without the rest of
+// the base.
+func (s *scores) single() (suggested, safe *count) {
 	suggested, safe = &count{true: len(s.truth)}, &count{true: len(s.truth)}
 	for i := range s.b.ids {
 		for _, j := range s.index.Candidates(s.index.Record(i)) {
@@ -138,18 +139,18 @@ func (s *scores) groups(k [2]int, ops bool) []string {
 }
 
 func (s *scores) print(w io.Writer, took time.Duration) {
-	all, safe := at(s.tallies, ""), at(s.safe, "")
+	all, safe := at(s.counters, ""), at(s.safe, "")
 	fmt.Fprintf(w, "## %s\n\n%d records, %d true pairs, %.1f s\n\n", s.b.name, len(s.b.ids), all.true, took.Seconds())
 	fmt.Fprintln(w, "| | true pairs | suggest: precision | recall | F1 | merge: precision | recall |\n|---|--:|--:|--:|--:|--:|--:|")
 	row := func(name string, t, m *count) {
 		fmt.Fprintf(w, "| %s | %d | %.4f | %.4f | %.4f | %.4f | %.4f |\n", name, t.true, t.precision(), t.recall(), t.f1(), m.precision(), m.recall())
 	}
 	row("all", all, safe)
-	alone, aloneSafe := s.alone()
-	row("all, each pair by itself", alone, aloneSafe)
-	for _, g := range slices.Sorted(maps.Keys(s.tallies)) {
+	single, singleSafe := s.single()
+	row("all, each pair by itself", single, singleSafe)
+	for _, g := range slices.Sorted(maps.Keys(s.counters)) {
 		if strings.HasPrefix(g, "lang ") || strings.HasPrefix(g, "kind ") {
-			row(g[5:], s.tallies[g], at(s.safe, g))
+			row(g[5:], s.counters[g], at(s.safe, g))
 		}
 	}
 	s.printOps(w)
@@ -158,7 +159,7 @@ func (s *scores) print(w io.Writer, took time.Duration) {
 
 func (s *scores) printOps(w io.Writer) {
 	var names []string
-	for g := range s.tallies {
+	for g := range s.counters {
 		if strings.HasPrefix(g, "op ") {
 			names = append(names, g)
 		}
@@ -166,10 +167,10 @@ func (s *scores) printOps(w io.Writer) {
 	if names == nil {
 		return
 	}
-	slices.SortFunc(names, func(a, b string) int { return cmp.Compare(s.tallies[a].recall(), s.tallies[b].recall()) })
+	slices.SortFunc(names, func(a, b string) int { return cmp.Compare(s.counters[a].recall(), s.counters[b].recall()) })
 	fmt.Fprintln(w, "\n| error in either record | true pairs | suggest: recall | merge: recall |\n|---|--:|--:|--:|")
 	for _, g := range names {
-		fmt.Fprintf(w, "| %s | %d | %.4f | %.4f |\n", g[3:], s.tallies[g].true, s.tallies[g].recall(), at(s.safe, g).recall())
+		fmt.Fprintf(w, "| %s | %d | %.4f | %.4f |\n", g[3:], s.counters[g].true, s.counters[g].recall(), at(s.safe, g).recall())
 	}
 }
 

@@ -18,7 +18,7 @@ import (
 	"time"
 )
 
-// A server is a running Vedlys with somebody signed in.
+// A server is a running Vedlys with a signed-in user.
 type server struct {
 	url     string
 	token   string
@@ -29,7 +29,8 @@ type server struct {
 
 var readyLine = regexp.MustCompile(`^Vedlys is ready at (http://\S+)$`)
 
-// start runs the server on a database and waits until it says it is ready.
+// start runs the server on a database and waits until it prints that it is
+// ready.
 func (p *place) start(ctx context.Context, name string) (*server, error) {
 	s := &server{began: time.Now()}
 	s.process = exec.Command(p.binary, append(p.flags(name), "serve", "--addr", "127.0.0.1:0")...)
@@ -88,15 +89,15 @@ func (s *server) signIn() error {
 	return nil
 }
 
-// An answer is what a request got and how long that took.
+// An answer is the response to a request and the time it took.
 type answer struct {
 	status int
 	body   []byte
-	wire   int // bytes as they came
+	wire   int // bytes as transferred
 	took   time.Duration
 }
 
-// ask sends a request and reads the answer to its end. Paths under /api/ go
+// ask sends a request and reads the whole response. Paths under /api/ are sent
 // with the token, others with the session.
 func (s *server) ask(method, path, contentType string, body io.Reader, header ...string) (*answer, error) {
 	req, err := http.NewRequest(method, s.url+path, body)
@@ -127,8 +128,8 @@ func (s *server) ask(method, path, contentType string, body io.Reader, header ..
 	return &answer{status: resp.StatusCode, body: text, wire: len(text), took: time.Since(began)}, err
 }
 
-// memory returns what the kernel says of the process, in kilobytes: resident,
-// and its proportional share.
+// memory returns the process's resident memory and its proportional share, in
+// kilobytes.
 func (s *server) memory() (rss, pss int) {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", s.process.Process.Pid))
 	if err != nil {

@@ -36,7 +36,7 @@ func (s *scores) writeWrong(file string) error {
 	return nil
 }
 
-// writeNear writes the pairs that were nearly judged to be the same and rightly were not.
+// writeNear writes the pairs that are just below the threshold and rightly so.
 func (s *scores) writeNear(w io.Writer) {
 	for i := range s.b.ids {
 		for _, j := range s.index.Candidates(s.index.Record(i)) {

@@ -18,10 +18,10 @@ var Roles = []Role{Administrator, Manager, Member}
 // Valid reports whether r is one of the roles.
 func (r Role) Valid() bool { return r == Administrator || r == Manager || r == Member }
 
-// A Channel is the way by which a request came in; history tells it.
+// A Channel is the way a request came in. The history shows it.
 type Channel string
 
-// The doors.
+// The channels.
 const (
 	ByWeb    Channel = "web"
 	ByAPI    Channel = "api"
@@ -30,8 +30,8 @@ const (
 	BySample Channel = "sample"
 )
 
-// An Actor is who asks: one person in one workspace, through one door. Every
-// query and every action carries it.
+// An Actor is the person who makes a request, in one workspace and through one
+// channel. Every query and every action carries it.
 type Actor struct {
 	User      ID
 	Workspace ID
@@ -40,12 +40,12 @@ type Actor struct {
 	Language  string // of the interface they use; "" if unknown
 	Zone      *time.Location
 	Channel   Channel
-	Session   ID     // the sign-in session, None for other doors than the web
-	Tab       string // the browser tab, so that its own echo can be told apart
-	ReadOnly  bool   // of a token that may only read
+	Session   ID     // the sign-in session; None for channels other than the web
+	Tab       string // the browser tab, which ignores the events of its own changes
+	ReadOnly  bool   // set for a token that may only read
 }
 
-// Scope is which records an actor sees.
+// Scope is the set of records that an actor sees.
 type Scope int
 
 // The scopes.
@@ -69,7 +69,7 @@ func (a Actor) Scope() Scope {
 // Administers reports whether the actor may change settings, lists and people.
 func (a Actor) Administers() bool { return a.Role == Administrator }
 
-// Sees reports whether a record of that owner is in the actor's scope.
+// Sees reports whether a record of the given owner is in the actor's scope.
 func (a Actor) Sees(owner ID) bool {
 	switch a.Scope() {
 	case All:

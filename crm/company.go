@@ -8,8 +8,8 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// A Company is an organisation, or a person who buys, that is a customer or
-// about to be one.
+// A Company is an organisation, or a person who buys, that is or may become a
+// customer.
 type Company struct {
 	record.Meta
 	Name                                    string
@@ -63,7 +63,7 @@ var CompanyType = record.Describe(record.Shape[Company]{
 	record.Ref("lead", "lead", func(c *Company) *ID { return &c.Lead }, record.ReadOnly, record.Filtered, record.In("record")),
 )
 
-// SettleCompany fills what a company gets by itself.
+// SettleCompany applies the rules of a company and fills its defaults.
 func SettleCompany(e Edit[Company]) record.Errors {
 	c := e.Is
 	if e.New() {
@@ -82,16 +82,16 @@ func SettleCompany(e Edit[Company]) record.Errors {
 	return nil
 }
 
-// LegalCodes are the fields with a registered code, and the kind of each for
-// its check digits.
+// LegalCodes are the fields with a registered code. Each name is also the kind
+// of code whose check digits are tested.
 var LegalCodes = []string{"registration_code", "tax_code", "vat_code", "inn", "kpp", "ogrn"}
 
 // DoubtfulCodes lists the legal codes whose check digits are wrong for the
 // company's country. It is a warning: registers have odd entries too.
-func (c *Company) DoubtfulCodes(home Workspace) []string {
+func (c *Company) DoubtfulCodes(ws Workspace) []string {
 	country := c.Country
 	if country == "" {
-		country = home.Country
+		country = ws.Country
 	}
 	var out []string
 	for _, key := range LegalCodes {

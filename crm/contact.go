@@ -8,7 +8,7 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// A Contact is a person, mostly at a company.
+// A Contact is a person, usually at a company.
 type Contact struct {
 	record.Meta
 	FirstName, MiddleName, LastName         string
@@ -62,8 +62,8 @@ func (c *Contact) name(o i18n.NameOrder) string {
 	return ""
 }
 
-// SettleContact fills what a contact gets by itself; it needs a name or a way
-// to be reached.
+// SettleContact applies the rules of a contact and fills its defaults. A
+// contact needs a name, an e-mail address or a phone number.
 func SettleContact(e Edit[Contact]) record.Errors {
 	c := e.Is
 	if e.New() && c.Owner == record.None {

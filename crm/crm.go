@@ -1,6 +1,6 @@
-// Package crm holds the nouns of sales and their rules: leads, companies,
-// contacts, opportunities, notes, the lists that a workspace edits, and who
-// may do what. It is pure: no I/O, and the clock is passed in.
+// Package crm defines the record types of sales and their rules: leads,
+// companies, contacts, opportunities and notes, the lists that a workspace
+// edits, and the roles. It is pure: it does no I/O, and the clock is passed in.
 package crm
 
 import (
@@ -10,16 +10,17 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// ID names a record.
+// ID identifies a record.
 type ID = record.ID
 
-// Types are the shipped record types, in the order of the menu.
+// Types are the built-in record types in the order of the menu.
 var Types = []*record.Type{LeadType, CompanyType, ContactType, OpportunityType}
 
-// AllTypes returns Types and that of notes, which are reached through the record they belong to. The slice is the caller's own.
+// AllTypes returns Types and NoteType. Notes are not in the menu: they are
+// reached through their record. The slice is the caller's own.
 func AllTypes() []*record.Type { return append(slices.Clone(Types), NoteType) }
 
-// TypeByName returns the shipped type of that name or plural, or nil.
+// TypeByName returns the built-in type with that name or plural, or nil.
 func TypeByName(name string) *record.Type {
 	for _, t := range AllTypes() {
 		if t.Name == name || t.Plural == name {
@@ -29,9 +30,9 @@ func TypeByName(name string) *record.Type {
 	return nil
 }
 
-// Names returns the keys of the fields of which a new record of a type needs at
-// least one, so that it can be called something; none if each is needed or not
-// by itself.
+// Names returns the keys of the fields that can name a record. A new record
+// needs at least one of them. It returns nil for types whose rules ask for
+// their fields one by one.
 func Names(t *record.Type) []string {
 	person := []string{"first_name", "middle_name", "last_name", "email", "phone", "mobile"}
 	switch t.Name {
@@ -43,23 +44,24 @@ func Names(t *record.Type) []string {
 	return nil
 }
 
-// An Edit is what a rule judges: a record before and after a change, who makes
-// it and when. Was is nil when the record is new.
+// An Edit is the input of a rule: a record before and after a change, who makes
+// the change, and when. Was is nil when the record is new.
 type Edit[T any] struct {
 	Was, Is   *T
 	By        Actor
 	At        time.Time
 	Lists     *Lists
 	Workspace Workspace
-	// Action says which named action makes the change; "" for a plain edit.
+	// Action is the named action that makes the change, or "" for a plain edit.
 	Action string
-	// History reports that the record comes from another system with its past:
-	// it may stand where only an action of ours leads, and lack a reason.
+	// History is set for a record that comes from another system with its past.
+	// It may have a status that only an action sets here, and may lack a
+	// reason.
 	History bool
 }
 
-// since returns when a record entered its step: now, or for one with history
-// from elsewhere the first of the moments that is known.
+// since returns the time at which a record entered its status or stage: now, or
+// for a record with history the first of the known times that is set.
 func (e Edit[T]) since(known ...time.Time) time.Time {
 	for _, at := range known {
 		if e.History && !at.IsZero() {
@@ -69,5 +71,5 @@ func (e Edit[T]) since(known ...time.Time) time.Time {
 	return e.At
 }
 
-// New reports whether the edit makes the record.
+// New reports whether the edit creates the record.
 func (e Edit[T]) New() bool { return e.Was == nil }

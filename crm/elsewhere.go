@@ -6,8 +6,8 @@ import (
 	"github.com/vedlys/vedlys/match"
 )
 
-// elsewhere holds, by list and category, what other programs call a stage or
-// status, in the languages of their users.
+// elsewhere holds the names that other programs give to a stage or status, by
+// list and category, in the languages of their users.
 var elsewhere = map[string]map[Category][]string{
 	Stages: {
 		CategoryWon: {"closed won", "won closed", "deal won", "closed as won", "close won", "won", "win", "success", "successful", "closed successful", "order won",
@@ -41,7 +41,7 @@ var elsewhere = map[string]map[Category][]string{
 	},
 }
 
-// elsewhereKeys are the names of elsewhere as they are compared.
+// elsewhereKeys are the names of elsewhere in their form for comparison.
 var elsewhereKeys = sync.OnceValue(func() map[string]map[string]Category {
 	out := map[string]map[string]Category{}
 	for list, categories := range elsewhere {
@@ -55,9 +55,9 @@ var elsewhereKeys = sync.OnceValue(func() map[string]map[string]Category {
 	return out
 })
 
-// FromElsewhere returns the value of a list that is meant by what another program
-// calls a stage or status: the only one that is offered in its category. It
-// returns nil if the name is not known or the category has several values.
+// FromElsewhere returns the item of a list that corresponds to another
+// program's name for a stage or status: the only live item of that category. It
+// returns nil if the name is unknown or the category has several live items.
 func (l *Lists) FromElsewhere(list, name string) *Item {
 	c := elsewhereKeys()[list][match.Letters(name)]
 	if c == "" {

@@ -75,16 +75,17 @@ var LeadType = record.Describe(record.Shape[Lead]{
 	record.Moment("qualified", func(l *Lead) *time.Time { return &l.QualifiedAt }, record.ReadOnly, record.Listed, record.Filtered, record.In("record")),
 )
 
-// NamesCompany reports whether the lead says which company it is about.
+// NamesCompany reports whether the lead has a company name.
 func (l *Lead) NamesCompany() bool { return strings.TrimSpace(l.CompanyName) != "" }
 
-// Person is the contact person's name, in the order of the lead's language or
-// country, or in the given one if neither is known.
+// Person returns the contact person's name in the order of the lead's language
+// or country, or in order o if neither is known.
 func (l *Lead) Person(o i18n.NameOrder) string {
 	return i18n.OrderOf(l.Language, l.Country).Or(o).FullName(l.FirstName, l.MiddleName, l.LastName)
 }
 
-// who is the line under the title: company and person, without repeating it.
+// who returns the line under the title: company and person, without repeating
+// the title.
 func (l *Lead) who(o i18n.NameOrder) string {
 	var parts []string
 	if c := strings.TrimSpace(l.CompanyName); c != "" && c != l.Title {
@@ -96,8 +97,8 @@ func (l *Lead) who(o i18n.NameOrder) string {
 	return strings.Join(parts, " · ")
 }
 
-// nameFrom is what a lead without a title is called: its company, person,
-// address or number, whichever is there first.
+// nameFrom returns the title of a lead without one: its company, person, e-mail
+// address or number, whichever comes first.
 func (l *Lead) nameFrom(o i18n.NameOrder) string {
 	for _, s := range []string{l.CompanyName, l.Person(o), l.Email, l.Phone, l.Mobile} {
 		if strings.TrimSpace(s) != "" {
@@ -107,7 +108,7 @@ func (l *Lead) nameFrom(o i18n.NameOrder) string {
 	return ""
 }
 
-// SettleLead fills what a lead gets by itself and refuses what may not be.
+// SettleLead applies the rules of a lead and fills its defaults.
 func SettleLead(e Edit[Lead]) record.Errors {
 	l := e.Is
 	if strings.TrimSpace(l.Title) == "" && e.New() {
@@ -140,10 +141,9 @@ func (l *Lead) presetNew(e Edit[Lead]) {
 	}
 }
 
-// enterStatus follows the status: since when it is, and when the lead was
-// qualified. A lead with history from elsewhere keeps the moments it has; if it
-// does not say since when it is in its status, then since it was qualified or
-// created.
+// enterStatus sets the time of the last change of status and the time of
+// qualification. A lead with history keeps the times it brings. If it lacks the
+// time of its status, that is its qualification or creation.
 func (l *Lead) enterStatus(e Edit[Lead]) {
 	if e.Lists.Category(l.Status) != CategoryQualified {
 		l.QualifiedAt = time.Time{}
@@ -151,9 +151,9 @@ func (l *Lead) enterStatus(e Edit[Lead]) {
 	l.StatusSince = e.since(l.StatusSince, l.QualifiedAt, l.Created)
 }
 
-// statusErrors keeps qualifying to its own action, which alone knows what was
-// made and can take it back. Only a lead with history from elsewhere may come
-// in as qualified.
+// statusErrors refuses plain edits that set a qualified status, or leave one that
+// led to other records: the qualify action and its undo must keep both in step.
+// Only a lead with history may be created as qualified.
 func (l *Lead) statusErrors(e Edit[Lead]) record.Errors {
 	if e.History || !e.New() && (e.Was.Status == l.Status || e.Action != "") {
 		return nil
@@ -167,8 +167,8 @@ func (l *Lead) statusErrors(e Edit[Lead]) record.Errors {
 	return nil
 }
 
-// QualifiedInto reports whether the lead became a record here. One that was
-// imported as qualified did not.
+// QualifiedInto reports whether a record was made or chosen here when the lead
+// was qualified. A lead that was imported as qualified has none.
 func (l *Lead) QualifiedInto() bool {
 	return l.Company != record.None || l.Contact != record.None || l.Opportunity != record.None
 }

@@ -2,8 +2,8 @@ package crm
 
 import "strings"
 
-// legalTerms are the codes that companies of a country have, by field, under
-// the names by which they are known there.
+// legalTerms are the names of the codes that companies have, by country and
+// field.
 var legalTerms = map[string]map[string]string{
 	"LT": {"registration_code": "Įmonės kodas", "vat_code": "PVM mokėtojo kodas"},
 	"LV": {"registration_code": "Reģistrācijas numurs", "vat_code": "PVN numurs"},
@@ -29,9 +29,9 @@ func LegalCountries() []string {
 	return out
 }
 
-// LegalTerm returns the name of the code in a field by which a country knows
-// it; ok is false if companies there have no such code. The name is empty for a
-// country whose names are not known.
+// LegalTerm returns a country's own name for the code in a field. It reports
+// false if companies there have no such code. The name is empty for a country
+// that is not in legalTerms.
 func LegalTerm(country, field string) (name string, ok bool) {
 	terms, known := legalTerms[strings.ToUpper(country)]
 	if !known {

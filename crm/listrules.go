@@ -6,11 +6,11 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// ListExists reports whether a workspace has a list of that name.
+// ListExists reports whether workspaces have a list of that name.
 func ListExists(name string) bool { return slices.Contains(ListNames, name) }
 
-// CheckItem judges a value of a list by itself. A preset may be without a name:
-// it has its translated word.
+// CheckItem checks one item of a list by itself. A preset may lack a name,
+// since it has a translated one.
 func CheckItem(i *Item) record.Errors {
 	var errs record.Errors
 	switch cats := Categories(i.List); {
@@ -28,16 +28,16 @@ func CheckItem(i *Item) record.Errors {
 	return errs
 }
 
-// KeepsCategory reports whether records with a value keep it from going from
-// one category to another: only qualifying a lead makes it qualified, and only
-// undoing that makes it another.
+// KeepsCategory reports whether an item in use must not move from one category
+// to another: only qualifying makes a lead qualified, and only undoing that
+// reverses it.
 func KeepsCategory(from, to Category) bool {
 	return from == CategoryQualified || to == CategoryQualified
 }
 
-// CheckList refuses a list that work would stop with: each category needs a
-// value that is offered, companies need a stage to begin with, and an
-// opportunity cannot be lost without a reason.
+// CheckList refuses a list without which records could not be saved: each
+// category needs a live item, companies need a first stage, and an opportunity
+// cannot be lost without a reason.
 func CheckList(name string, items []*Item) *record.Error {
 	live := map[Category]bool{}
 	for _, i := range items {
@@ -56,8 +56,8 @@ func CheckList(name string, items []*Item) *record.Error {
 	return nil
 }
 
-// MoveItem returns the IDs of a list's items in their new order after one has
-// gone to a place, counted from 0.
+// MoveItem returns the IDs of a list's items after the one given has moved to a
+// place, counted from 0.
 func MoveItem(items []*Item, id ID, place int) []ID {
 	var out []ID
 	for _, i := range items {

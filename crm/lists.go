@@ -20,7 +20,7 @@ const (
 // ListNames lists them in the order of the settings.
 var ListNames = []string{LeadStatuses, Sources, Stages, LostReasons, OpportunityTypes, ClientStages}
 
-// A Category says what a status or stage means, whatever it is called.
+// A Category is the meaning of a status or stage, whatever its name.
 type Category string
 
 // The categories of lead statuses and of opportunity stages.
@@ -34,8 +34,8 @@ const (
 	CategoryLost         Category = "lost"
 )
 
-// Categories returns the categories that items of the list may have; none for
-// a list without.
+// Categories returns the categories that items of the list may have, or nil for
+// a list without categories.
 func Categories(list string) []Category {
 	switch list {
 	case LeadStatuses:
@@ -49,22 +49,22 @@ func Categories(list string) []Category {
 // Hues is the number of colours an item may have.
 const Hues = 12
 
-// An Item is one value of a list. A preset keeps its translated name until
-// somebody renames it.
+// An Item is one value of a list. A preset keeps its translated name until a
+// user renames it.
 type Item struct {
 	ID          ID
 	List        string
-	Key         string // stable, unique in the list; the API takes it
-	Name        string // "" = the translated word of the key
+	Key         string // stable, unique in the list; the API uses it
+	Name        string // "" = the translated name of the key
 	Category    Category
 	Hue         int // 0 … 11
 	Position    int
 	Probability int  // of a stage, percent
-	Retired     bool // kept by old records, offered no more
+	Retired     bool // old records keep it, new ones cannot have it
 	Version     int64
 }
 
-// Word is the translation key of a preset's name.
+// Word returns the translation key of a preset's name.
 func (i *Item) Word() string {
 	switch i.List {
 	case LeadStatuses:
@@ -75,13 +75,13 @@ func (i *Item) Word() string {
 	return i.List + "." + i.Key
 }
 
-// Lists are all items of a workspace.
+// Lists holds all items of a workspace.
 type Lists struct {
 	byID   map[ID]*Item
 	byList map[string][]*Item
 }
 
-// NewLists sorts items into their lists.
+// NewLists groups items by list.
 func NewLists(items []*Item) *Lists {
 	l := &Lists{byID: map[ID]*Item{}, byList: map[string][]*Item{}}
 	slices.SortFunc(items, func(a, b *Item) int {
@@ -94,7 +94,7 @@ func NewLists(items []*Item) *Lists {
 	return l
 }
 
-// Item returns the item of that ID in the list, or nil.
+// Item returns the item with that ID in the list, or nil.
 func (l *Lists) Item(list string, id ID) *Item {
 	if i := l.byID[id]; i != nil && i.List == list {
 		return i
@@ -102,7 +102,7 @@ func (l *Lists) Item(list string, id ID) *Item {
 	return nil
 }
 
-// ByKey returns the item of that key, or nil.
+// ByKey returns the item with that key, or nil.
 func (l *Lists) ByKey(list, key string) *Item {
 	for _, i := range l.byList[list] {
 		if i.Key == key {
@@ -112,10 +112,10 @@ func (l *Lists) ByKey(list, key string) *Item {
 	return nil
 }
 
-// Of returns all items of a list in order, the retired ones too.
+// Of returns all items of a list in order, including the retired ones.
 func (l *Lists) Of(list string) []*Item { return l.byList[list] }
 
-// Live returns the items of a list that are offered.
+// Live returns the items of a list that are not retired.
 func (l *Lists) Live(list string) []*Item {
 	var out []*Item
 	for _, i := range l.byList[list] {
@@ -137,7 +137,8 @@ func (l *Lists) First(list string, c Category) *Item {
 	return nil
 }
 
-// Category returns the category of the item of that ID, "" when unknown.
+// Category returns the category of the item with that ID, or "" if it is
+// unknown.
 func (l *Lists) Category(id ID) Category {
 	if i := l.byID[id]; i != nil {
 		return i.Category
@@ -149,13 +150,12 @@ func preset(list, key string, c Category, hue, probability int) Item {
 	return Item{List: list, Key: key, Category: c, Hue: hue, Probability: probability}
 }
 
-// PresetsOf returns the items of one list that a new workspace begins with.
+// PresetsOf returns the items of one list in a new workspace.
 func PresetsOf(list string) []*Item {
 	return slices.DeleteFunc(Presets(), func(i *Item) bool { return i.List != list })
 }
 
-// Presets are the items that a new workspace begins with (R032–R036, R142–R146,
-// R176).
+// Presets returns the items of a new workspace.
 func Presets() []*Item {
 	items := []Item{
 		preset(LeadStatuses, "new", CategoryNew, 0, 0),

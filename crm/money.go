@@ -7,10 +7,10 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// KeepAmounts keeps what the amounts of a record say when its currency changes
-// and they do not: 12.50 stays 12.50 although the new currency may have another
-// count of decimals. One that has too few for an amount is refused. What is set
-// by the same edit is in the new currency already.
+// KeepAmounts converts the minor units of a record's amounts when its currency
+// changes and the amounts do not: 12.50 stays 12.50 although the new currency
+// may have fewer or more decimals. It refuses an amount that does not fit. An
+// amount that the same edit sets is already in the new currency.
 func KeepAmounts(t *record.Type, was, is any, set func(*record.Field) bool) record.Errors {
 	f := t.Field("currency")
 	if f == nil || f.Get(was) == f.Get(is) {
@@ -34,7 +34,8 @@ func KeepAmounts(t *record.Type, was, is any, set func(*record.Field) bool) reco
 	return errs
 }
 
-// shift writes an amount with another count of decimals, if nothing is lost.
+// shift converts minor units from one number of decimals to another. It reports
+// false if digits would be lost.
 func shift(a record.Amount, from, to int) (record.Amount, bool) {
 	if to >= from {
 		a.Minor *= int64(math.Pow10(to - from))

@@ -7,17 +7,16 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// A Note is what somebody wrote on a record. It is seen by whoever sees the
-// record.
+// A Note is a text on a record. Everyone who sees the record sees it.
 type Note struct {
 	record.Meta
 	Parent     ID
 	ParentType string
 	Body       string
-	Owner      ID // who wrote it
+	Owner      ID // the author
 }
 
-// NoteType describes notes. They are reached through their record.
+// NoteType describes notes.
 var NoteType = record.Describe(record.Shape[Note]{
 	Name: "note", Plural: "notes",
 	Meta:  func(n *Note) *record.Meta { return &n.Meta },
@@ -29,7 +28,7 @@ var NoteType = record.Describe(record.Shape[Note]{
 	record.Ref("owner", "user", func(n *Note) *ID { return &n.Owner }, record.ReadOnly),
 )
 
-// SettleNote names the writer.
+// SettleNote sets the author.
 func SettleNote(e Edit[Note]) record.Errors {
 	if e.New() && e.Is.Owner == record.None {
 		e.Is.Owner = e.By.User

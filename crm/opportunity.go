@@ -8,7 +8,7 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// An Opportunity is a possible sale that goes through stages until it is won
+// An Opportunity is a possible sale that moves through stages until it is won
 // or lost.
 type Opportunity struct {
 	record.Meta
@@ -19,7 +19,7 @@ type Opportunity struct {
 	Currency                   string
 	Probability                record.Int // percent
 	ExpectedClose              record.Date
-	LostReason                 ID     // only of a lost one
+	LostReason                 ID     // set only if lost
 	LostNote                   string // goes with the reason
 	Description                string
 	Lead                       ID // the lead it came from
@@ -52,8 +52,8 @@ var OpportunityType = record.Describe(record.Shape[Opportunity]{
 	record.Moment("closed", func(o *Opportunity) *time.Time { return &o.ClosedAt }, record.ReadOnly, record.Listed, record.Filtered, record.In("record")),
 )
 
-// SettleOpportunity fills what an opportunity gets by itself: the first stage,
-// the stage's probability, and when it was closed.
+// SettleOpportunity applies the rules of an opportunity and fills its defaults:
+// the first stage, the stage's probability and the time of closing.
 func SettleOpportunity(e Edit[Opportunity]) record.Errors {
 	o := e.Is
 	if e.New() {
@@ -69,9 +69,9 @@ func SettleOpportunity(e Edit[Opportunity]) record.Errors {
 	return errs
 }
 
-// settleLoss asks for a reason when an opportunity is lost, and forgets the
-// reason and its note when it is not lost any more: the history keeps them. An
-// opportunity that was lost before there were reasons may stay without one.
+// settleLoss asks for a reason when an opportunity is lost, and clears the
+// reason and its note when it is reopened; the history keeps them. An
+// opportunity that was lost before reasons were required may stay without one.
 func (o *Opportunity) settleLoss(e Edit[Opportunity]) record.Errors {
 	was := e.Was
 	if was == nil {
@@ -114,10 +114,10 @@ func (o *Opportunity) presetNew(e Edit[Opportunity]) {
 	}
 }
 
-// enterStage follows the stage: its probability, unless the same edit sets
-// another, and the moment of closing. An opportunity with history from elsewhere
-// keeps the moments it has; if it does not say since when it is in its stage,
-// then since it was closed or created.
+// enterStage sets the probability of the stage, unless the same edit sets
+// another, and the time of closing. An opportunity with history keeps the times
+// it brings. If it lacks the time of its stage, that is its closing or
+// creation.
 func (o *Opportunity) enterStage(e Edit[Opportunity]) {
 	item := e.Lists.Item(Stages, o.Stage)
 	if item == nil {
@@ -134,7 +134,7 @@ func (o *Opportunity) enterStage(e Edit[Opportunity]) {
 	}
 	switch {
 	case item.Category == CategoryOpen:
-	case e.History: // when it was closed is given, or not known
+	case e.History: // the record brings the time of closing, or it is unknown
 	case o.ClosedAt.IsZero() || !e.New() && !sameOutcome(e.Lists.Item(Stages, e.Was.Stage), item):
 		o.ClosedAt = e.At
 	}

@@ -11,7 +11,7 @@ import (
 
 var (
 	lists = NewLists(Presets())
-	home  = Workspace{Country: "LT", Currency: "EUR"}
+	acme  = Workspace{Country: "LT", Currency: "EUR"}
 	ada   = Actor{User: record.NewID(), Role: Administrator}
 	noon  = time.Date(2026, 3, 9, 12, 0, 0, 0, time.UTC)
 )
@@ -19,10 +19,10 @@ var (
 func item(list, key string) ID { return lists.ByKey(list, key).ID }
 
 func edit[T any](was, is *T) Edit[T] {
-	return Edit[T]{Was: was, Is: is, By: ada, At: noon, Lists: lists, Workspace: home}
+	return Edit[T]{Was: was, Is: is, By: ada, At: noon, Lists: lists, Workspace: acme}
 }
 
-// wrong lists field:key of each mistake.
+// wrong lists field:key of each error.
 func wrong(errs record.Errors) string {
 	var out []string
 	for _, e := range errs {
@@ -136,12 +136,12 @@ func TestCompaniesAndContacts(t *testing.T) {
 		t.Errorf("%+v, %v", p, errs)
 	}
 	c.RegistrationCode, c.VATCode = "123456789", "LT100000000000"
-	if got := c.DoubtfulCodes(home); !slices.Contains(got, "registration_code") {
+	if got := c.DoubtfulCodes(acme); !slices.Contains(got, "registration_code") {
 		t.Errorf("doubts %v", got)
 	}
 }
 
-// An item that is retired is not where records begin.
+// A retired item is not the default of a new record.
 func TestRetiredItemsAreNotPresets(t *testing.T) {
 	items := Presets()
 	for _, i := range items {
@@ -150,7 +150,7 @@ func TestRetiredItemsAreNotPresets(t *testing.T) {
 	e := edit(nil, &Lead{Title: "A"})
 	e.Lists = NewLists(items)
 	_ = SettleLead(e)
-	if e.Is.Status != record.None { // the settings keep one of each category, and a lead without a status is refused
+	if e.Is.Status != record.None { // each category keeps a live item, and a lead without a status is refused
 		t.Errorf("a lead begins at %v", e.Is.Status)
 	}
 	o := edit(nil, &Opportunity{Name: "A"})
@@ -160,7 +160,8 @@ func TestRetiredItemsAreNotPresets(t *testing.T) {
 	}
 }
 
-// 12.50 stays 12.50 in another currency; in one without cents it cannot, and nothing is cut off.
+// 12.50 stays 12.50 in another currency. A currency without cents refuses it
+// rather than cutting it off.
 func TestAmountsStayWhenTheCurrencyChanges(t *testing.T) {
 	for _, c := range []struct {
 		from, to  string
@@ -187,8 +188,8 @@ func TestAmountsStayWhenTheCurrencyChanges(t *testing.T) {
 	}
 }
 
-// Whatever a lead has and whatever is chosen, nothing goes twice to one record,
-// and each transfer is between fields that take each other's values.
+// Whatever the lead and the targets, no two values go to one field, and each
+// transfer is between fields of compatible kinds.
 func TestTransfersFit(t *testing.T) {
 	for _, l := range []*Lead{{Title: "A"}, {Title: "A", LastName: "B"}, {Title: "A", FirstName: "B"}, {Title: "A", CompanyName: "C", Phone: "123", Mobile: "456"}} {
 		for choice := 1; choice < 8; choice++ {

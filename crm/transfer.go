@@ -8,14 +8,14 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// A Transfer says which field of the lead goes to which field of a target. A
-// company that is called by a person takes the other names with the last.
+// A Transfer maps a field of the lead to a field of a target. A company that is
+// named after a person joins the other names before the last.
 type Transfer struct {
 	From, To string
 	With     []string
 }
 
-// same are transfers between fields of the same key.
+// same returns transfers between fields of the same key.
 func same(keys ...string) []Transfer {
 	out := make([]Transfer, len(keys))
 	for i, key := range keys {
@@ -26,11 +26,11 @@ func same(keys ...string) []Transfer {
 
 var address = same("street", "city", "region", "postcode", "country")
 
-// Transfers returns what goes from a lead to the target type when with says
-// which targets there are. A person's details go to the contact, and to the
-// company only when no contact takes them; the address and the description go
-// to the first that has room: so nothing is copied twice and little stays
-// behind (R044, R045, R170–R172).
+// Transfers returns what is copied from a lead to a target type; with is the
+// set of targets. A person's details go to the contact, and to the company only
+// if there is no contact. The address and the description go to the first
+// target that has such fields. So nothing is copied twice and little is left
+// behind.
 func Transfers(l *Lead, target string, with map[string]bool) []Transfer {
 	var out []Transfer
 	switch target {
@@ -66,9 +66,9 @@ func companyTransfers(l *Lead, contact bool) []Transfer {
 	return append(out, Transfer{From: "email", To: "email"}, Transfer{From: phone, To: "phone"}, Transfer{From: "phone_country", To: "phone_country"})
 }
 
-// companyName says what a company is called by: the lead's company, else its
-// person. What the lead itself is called says what it is about, so a lead that
-// names neither has no name for a company.
+// companyName returns the source of a company's name: the lead's company, else
+// its person. A lead's title names its subject, so a lead that has neither
+// gives a company no name.
 func companyName(l *Lead) []Transfer {
 	switch {
 	case l.NamesCompany():
@@ -81,8 +81,8 @@ func companyName(l *Lead) []Transfer {
 	return nil
 }
 
-// describes reports whether the lead's description goes to this target: to the
-// opportunity if there is one, else to the company, else to the contact.
+// describes reports whether the lead's description goes to this target: the
+// opportunity if there is one, else the company, else the contact.
 func describes(target string, with map[string]bool) bool {
 	for _, t := range []string{"opportunity", "company", "contact"} {
 		if with[t] {
@@ -92,7 +92,7 @@ func describes(target string, with map[string]bool) bool {
 	return false
 }
 
-// TransferValue is the lead's value for a transfer.
+// TransferValue returns the lead's value for a transfer.
 func TransferValue(t *record.Type, l *Lead, tr Transfer) any {
 	if len(tr.With) > 0 {
 		return short(l.Person(t.NameOrder()))
@@ -100,7 +100,7 @@ func TransferValue(t *record.Type, l *Lead, tr Transfer) any {
 	return t.Field(tr.From).Get(l)
 }
 
-// short cuts a name put together to what a field takes.
+// short cuts a joined name to the length that a field takes.
 func short(s string) string {
 	limit := record.TextKind.Limit()
 	if utf8.RuneCountInString(s) <= limit {
@@ -109,16 +109,16 @@ func short(s string) string {
 	return string([]rune(s)[:limit])
 }
 
-// An Outcome is a target as it was before the qualification, nil when it was
-// made by it, and as it is after it.
+// An Outcome is a target before and after the qualification. Was is nil if the
+// qualification created it.
 type Outcome struct {
 	Type      *record.Type
 	Transfers []Transfer
 	Was, Is   any
 }
 
-// Account tells of each value of a lead of type t where it went or why it
-// stayed. Where the lead stands is its own.
+// Account fills the receipt: for each value of a lead of type t where it went
+// or why it stayed. The lead's status and its times are left out.
 func (q *Qualification) Account(t *record.Type, l *Lead, outcomes []Outcome) {
 	arrived, stayed := map[string]bool{}, map[string]Stayed{}
 	for _, o := range outcomes {
@@ -152,7 +152,7 @@ func (q *Qualification) Account(t *record.Type, l *Lead, outcomes []Outcome) {
 	slices.SortStableFunc(q.Stayed, func(a, b Stayed) int { return rank(a) - rank(b) })
 }
 
-// rank puts values that something stands against before those that have no place.
+// rank orders blocked values before values without a matching field.
 func rank(s Stayed) int {
 	if s.Why == StayedNowhere {
 		return 1
@@ -160,7 +160,7 @@ func rank(s Stayed) int {
 	return 0
 }
 
-// follow tells why a value has not arrived; nil when it has.
+// follow returns the reason why a value was not copied, or nil if it was.
 func (o Outcome) follow(t *record.Type, l *Lead, tr Transfer) *Stayed {
 	to := o.Type.Field(tr.To)
 	foreign := to.Kind == record.AmountKind && record.EnvOf(o.Type, o.Is).Currency != l.Currency
@@ -178,10 +178,10 @@ func (o Outcome) follow(t *record.Type, l *Lead, tr Transfer) *Stayed {
 	return s
 }
 
-// fresh reports whether the target had nothing there before.
+// fresh reports whether the target's field was empty before.
 func (o Outcome) fresh(tr Transfer) bool { return o.Was == nil || o.Type.Field(tr.To).Empty(o.Was) }
 
-// text is what the target says there now.
+// text returns the target's value now.
 func (o Outcome) text(tr Transfer) string {
 	f := o.Type.Field(tr.To)
 	return f.Kind.Text(f.Get(o.Is), record.EnvOf(o.Type, o.Is))

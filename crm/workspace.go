@@ -7,22 +7,22 @@ import (
 	"github.com/vedlys/vedlys/i18n"
 )
 
-// A Workspace is one team's own set of records; nothing crosses from one to
-// another.
+// A Workspace is one team's own set of records. Nothing is shared between
+// workspaces.
 type Workspace struct {
 	ID       ID
-	Slug     string // in addresses and on the command line
+	Slug     string // in URLs and on the command line
 	Name     string
-	Country  string // ISO 3166; presets the rest
+	Country  string // ISO 3166; sets the defaults of the rest
 	Language string
 	Currency string
 	Zone     string // IANA name
 	Created  time.Time
-	Revision int64 // grows with every change of settings, lists, people or custom fields
-	Number   int64 // marks its rows in the search index
+	Revision int64 // grows with every change to settings, lists, people or custom fields
+	Number   int64 // identifies its rows in the search index
 }
 
-// Preset is what a country suggests for a new workspace.
+// A Preset holds a country's defaults for a new workspace.
 type Preset struct {
 	Language, Currency, Zone, Dial string
 }
@@ -50,8 +50,8 @@ var presets = map[string]Preset{
 	"US": {"en", "USD", "America/New_York", "+1"},
 }
 
-// PresetFor returns what the country suggests; other countries get English,
-// the euro and UTC.
+// PresetFor returns the country's defaults. Other countries get English, the
+// euro and UTC.
 func PresetFor(country string) Preset {
 	if p, ok := presets[country]; ok {
 		return p
@@ -61,12 +61,12 @@ func PresetFor(country string) Preset {
 
 var slugForm = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$`)
 
-// SlugValid reports whether s may name a workspace in addresses.
+// SlugValid reports whether s may name a workspace in URLs.
 func SlugValid(s string) bool { return slugForm.MatchString(s) }
 
-// NameOrder is the order of people's names for a reader in a workspace where
-// neither the language nor the country of the person is known: that of the
-// reader's language or of the workspace, whichever is not the usual one.
+// NameOrder returns the order of people's names where neither the language nor
+// the country of the person is known: the reader's language or the workspace
+// decides, whichever has the rarer order.
 func NameOrder(language string, w Workspace) i18n.NameOrder {
 	for _, o := range []i18n.NameOrder{i18n.OrderOf(language, ""), i18n.OrderOf("", w.Country), i18n.OrderOf(w.Language, "")} {
 		if o == i18n.FamilyFirst || o == i18n.WithFather {
@@ -76,7 +76,7 @@ func NameOrder(language string, w Workspace) i18n.NameOrder {
 	return i18n.GivenFirst
 }
 
-// Location is the workspace's time zone, UTC when it is unknown.
+// Location returns the workspace's time zone, or UTC if it is unknown.
 func (w Workspace) Location() *time.Location {
 	if z, err := time.LoadLocation(w.Zone); err == nil && w.Zone != "" {
 		return z

@@ -11,46 +11,46 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// findJS finds elements in the page; see the comments there.
+// findJS finds elements in the page.
 //
 //go:embed find.js
 var findJS string
 
-// place is the answer of find.js to the question where an element can be clicked.
-type place struct {
+// point is where an element can be clicked, or the problem that prevents it.
+type point struct {
 	X, Y    float64
 	Problem string
 }
 
-// Click clicks the middle of the target with the mouse, once it is visible, enabled, at rest and not covered.
+// Click clicks the middle of the target with the mouse, once it is visible, enabled, not moving and not covered.
 func (w *Window) Click(target string) {
 	w.t.Helper()
-	at := w.spot("click", target)
+	at := w.point("click", target)
 	w.do("click "+target, chromedp.MouseClickXY(at.X, at.Y))
 }
 
-// Drag takes the middle of one target and drops it on the middle of another.
+// Drag drags the middle of one target to the middle of another.
 func (w *Window) Drag(from, to string) {
 	w.t.Helper()
-	w.spot("drop on", to) // scrolls it into view
-	start := w.spot("drag", from)
-	end := w.spot("drop on", to)
+	w.point("drop on", to) // scrolls it into view
+	start := w.point("drag", from)
+	end := w.point("drop on", to)
 	w.do("drag "+from+" to "+to, chromedp.DragAndDropXY(start.X, start.Y, end.X, end.Y, 20))
 }
 
-func (w *Window) spot(what, target string) place {
+func (w *Window) point(what, target string) point {
 	w.t.Helper()
-	var at place
+	var at point
 	w.until(what+" "+target, func() (bool, string, error) {
 		var err error
-		at, err = find[place](w, w.spotter, target)
+		at, err = find[point](w, w.pointer, target)
 		return at.Problem == "", at.Problem, err
 	})
 	return at
 }
 
-// Type replaces what a control holds with the text, as a person would who clicks it, selects all and types or pastes. The
-// parts of a date or time are set at once, because their keys depend on the browser's language.
+// Type replaces the value of a control, as a person does who clicks it, selects all and types or pastes. Dates and
+// times are set directly, because their keys depend on the browser's language.
 func (w *Window) Type(target, text string) {
 	w.t.Helper()
 	w.Click(target)
@@ -64,7 +64,7 @@ func (w *Window) Type(target, text string) {
 	call(w, input.InsertText, input.InsertTextParams{Text: text})
 }
 
-// Choose picks the option of a select by its visible text.
+// Choose selects the option of a select by its visible text.
 func (w *Window) Choose(target, option string) {
 	w.t.Helper()
 	w.until("choose "+option+" in "+target, func() (bool, string, error) {
@@ -73,7 +73,7 @@ func (w *Window) Choose(target, option string) {
 	})
 }
 
-// Upload gives a file to the file input that the CSS selector names. The input itself may be hidden.
+// Upload chooses a file for the file input that matches the CSS selector. The input itself may be hidden.
 func (w *Window) Upload(selector, file string) {
 	w.t.Helper()
 	w.until("upload "+file, func() (bool, string, error) { // the page may still be replaced by the one with the input
@@ -82,7 +82,7 @@ func (w *Window) Upload(selector, file string) {
 	})
 }
 
-// keys are the names that Press knows beside single characters.
+// keys are the key names that Press knows besides single characters.
 var keys = map[string]string{
 	"Enter": kb.Enter, "Escape": kb.Escape, "Tab": kb.Tab, "Backspace": kb.Backspace, "Delete": kb.Delete, "Space": " ",
 	"ArrowUp": kb.ArrowUp, "ArrowDown": kb.ArrowDown, "ArrowLeft": kb.ArrowLeft, "ArrowRight": kb.ArrowRight,
@@ -116,8 +116,8 @@ func (w *Window) Press(combination string) {
 	}
 }
 
-// strokes are the events of one key: down with the text that it writes, and up. Chromium writes the text unless the page has
-// prevented the key; a text event of its own, as of chromedp.KeyEvent, it would write all the same.
+// strokes are the events of one key: down with its text, and up. Chromium writes the text unless the page prevents the
+// key. A separate text event, as chromedp.KeyEvent sends, would write it in any case.
 func strokes(key rune, held []chromedp.Modifier) []input.DispatchKeyEventParams {
 	events := kb.Encode(key)
 	down, up := *events[0], *events[len(events)-1]
@@ -132,7 +132,7 @@ func strokes(key rune, held []chromedp.Modifier) []input.DispatchKeyEventParams 
 	return []input.DispatchKeyEventParams{down, up}
 }
 
-// Wait waits until the target is there.
+// Wait waits until the target is visible.
 func (w *Window) Wait(target string) {
 	w.t.Helper()
 	w.until("wait for "+target, func() (bool, string, error) {
@@ -141,7 +141,7 @@ func (w *Window) Wait(target string) {
 	})
 }
 
-// WaitGone waits until the target is not there, or not visible any more.
+// WaitGone waits until the target is absent or not visible.
 func (w *Window) WaitGone(target string) {
 	w.t.Helper()
 	w.until("wait until it is gone: "+target, func() (bool, string, error) {
@@ -168,7 +168,7 @@ func (w *Window) WaitNoText(text string) {
 	})
 }
 
-// WaitIn waits until the target shows the text among others.
+// WaitIn waits until the target's text contains the given one.
 func (w *Window) WaitIn(target, text string) {
 	w.t.Helper()
 	w.until("wait for "+text+" in "+target, func() (bool, string, error) {
@@ -181,7 +181,7 @@ func (w *Window) WaitIn(target, text string) {
 	})
 }
 
-// WaitURL waits until the address contains the text.
+// WaitURL waits until the URL contains the text.
 func (w *Window) WaitURL(text string) {
 	w.t.Helper()
 	w.until("wait for an address with "+text, func() (bool, string, error) {
@@ -190,7 +190,7 @@ func (w *Window) WaitURL(text string) {
 	})
 }
 
-// WaitCount waits until the target names so many elements.
+// WaitCount waits until the target matches want elements.
 func (w *Window) WaitCount(target string, want int) {
 	w.t.Helper()
 	w.until(fmt.Sprintf("wait for %d of %s", want, target), func() (bool, string, error) {
@@ -199,28 +199,28 @@ func (w *Window) WaitCount(target string, want int) {
 	})
 }
 
-// Focus puts the focus on the target, as the Tab key would.
+// Focus focuses the target, as the Tab key would.
 func (w *Window) Focus(target string) {
 	w.t.Helper()
 	w.Wait(target)
 	w.ask("focus", target)
 }
 
-// Text is the visible text of the target, each run of blanks as one.
+// Text returns the visible text of the target, with white space collapsed.
 func (w *Window) Text(target string) string {
 	w.t.Helper()
 	w.Wait(target)
 	return w.ask("text", target)
 }
 
-// Value is what the control holds.
+// Value returns the value of the control.
 func (w *Window) Value(target string) string {
 	w.t.Helper()
 	w.Wait(target)
 	return w.ask("value", target)
 }
 
-// Count is how many elements the target names just now.
+// Count returns the number of elements that the target matches now.
 func (w *Window) Count(target string) int {
 	w.t.Helper()
 	n, err := find[int](w, "count", target)

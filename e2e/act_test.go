@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// form has the controls a person uses, and writes what happens to them into a log.
+// form has the usual controls and logs their events on the page.
 const form = `
 <form action="/done">
 <p><label>Name <input id="name" value="old"></label> <label for="born">Born</label> <input id="born" type="date">
@@ -45,7 +45,7 @@ func openForm(t *testing.T) *Window {
 	return w
 }
 
-// happened waits for a line in the page's log.
+// happened waits for lines in the page's log.
 func happened(w *Window, lines ...string) {
 	w.t.Helper()
 	for _, line := range lines {
@@ -89,7 +89,7 @@ func TestClickWaitsAndFindsWhatAPersonSees(t *testing.T) {
 	if n := w.Count("text=Save"); n != 1 {
 		t.Errorf("%d buttons are visible", n)
 	}
-	w.Click("text=Save") // far below the fold
+	w.Click("text=Save") // below the visible part of the page
 	w.WaitText("Thank you")
 	w.WaitGone("form")
 	w.WaitNoText("Plain words")
@@ -112,7 +112,7 @@ func TestPress(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 	w.Click("label=Digits")
-	for _, key := range []string{"1", "x", "Enter", "2"} { // the page prevents those that are no digits
+	for _, key := range []string{"1", "x", "Enter", "2"} { // the page prevents keys other than digits
 		w.Press(key)
 	}
 	if got := w.Value("label=Digits"); got != "12" {
@@ -129,14 +129,14 @@ func TestDrag(t *testing.T) {
 	happened(w, "one dropped on two")
 }
 
-func TestClickSeesWhatCovers(t *testing.T) {
+func TestClickReportsWhatCoversTheTarget(t *testing.T) {
 	w := NewBrowser(t).Window(site(t, map[string]string{
 		"/":     `<button>Behind</button><dialog><button>Close</button></dialog><script type="module" src="/a.js"></script>`,
 		"/a.js": `document.querySelector('dialog').showModal()`,
 	}))
 	w.Visit("/")
 	w.Wait("dialog")
-	at, err := find[place](w, "spot", "text=Behind")
+	at, err := find[point](w, "point", "text=Behind")
 	if err != nil || at.Problem == "" {
 		t.Error("one can click through a dialog:", at, err)
 	}

@@ -6,9 +6,9 @@ import (
 	"github.com/vedlys/vedlys/e2e/apiclient"
 )
 
-// signedOutMeanwhile ends the session in another tab while something is typed, in a dialog, on a form's page, in a cell and
-// without scripts. Nothing typed is lost, and nobody else sends it.
-func signedOutMeanwhile(c *crew) {
+// signedOutElsewhere ends the session in another tab while something is being typed: in a dialog, on a form's page, in
+// a cell, and without scripts. Nothing typed is lost, and nobody else sends it.
+func signedOutElsewhere(c *crew) {
 	lead := c.make("ada", "leads", map[string]any{"title": "Eglė"})
 	w := c.window("ada")
 	w.Allow(": 401")
@@ -53,20 +53,20 @@ func signedOutMeanwhile(c *crew) {
 	}
 }
 
-// leftAlone has nothing typed, so that the page of somebody who has signed out shows nothing any more.
-func leftAlone(c *crew) {
+// signedOutIdle ends the session when nothing is typed: the page then goes to the sign-in page.
+func signedOutIdle(c *crew) {
 	c.make("ada", "leads", map[string]any{"title": "Eglė"})
 	w := c.window("ada")
 	w.Allow(": 401")
 	w.WaitText("Eglė")
 	w.send("/sign-out")
-	// The page may have gone by itself already: a change that reaches it late makes it ask again.
+	// The page may have gone already: a late change event makes it ask again.
 	_, _ = eval[bool](w, "!void [...document.querySelectorAll('a')].find((a) => a.textContent.includes('Eglė'))?.click()")
 	w.WaitURL("/sign-in?next=")
 }
 
-// keptWithoutScripts sends a form after the session has ended, in a browser that runs no JavaScript.
-func keptWithoutScripts(c *crew) {
+// signedOutWithoutScripts sends a form after the session has ended, in a browser that runs no JavaScript.
+func signedOutWithoutScripts(c *crew) {
 	c.as("ada")
 	w := c.browser.Window(c.work.Server.URL)
 	w.NoScripts()
@@ -86,7 +86,7 @@ func keptWithoutScripts(c *crew) {
 	w.WaitIn("main h1", "Drebulė")
 }
 
-// signInOver fills in the form over the page.
+// signInOver signs in with the form that covers the page.
 func (c *crew) signInOver(w *Window, name, password string) {
 	c.Helper()
 	w.Type("#sign-in [name=email]", c.email(name))

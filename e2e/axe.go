@@ -8,7 +8,8 @@ import (
 //go:embed testdata/axe.min.js
 var axeJS string
 
-// A Violation is a rule of accessibility that a page breaks, and where.
+// A Violation is an accessibility rule that a page breaks, and the elements
+// that break it.
 type Violation struct {
 	ID     string
 	Impact string
@@ -19,7 +20,7 @@ type Violation struct {
 	}
 }
 
-// String tells the rule and the places.
+// String returns the rule and the elements.
 func (v Violation) String() string {
 	text := v.ID + " (" + v.Impact + "): " + v.Help
 	for _, n := range v.Nodes {
@@ -28,7 +29,7 @@ func (v Violation) String() string {
 	return text
 }
 
-// runAxe asks for WCAG 2.2 AA and what it builds on.
+// runAxe checks WCAG 2.2 AA and the levels that it includes.
 const runAxe = `axe.run(document, {
 	runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
 	resultTypes: ['violations'],
@@ -37,7 +38,8 @@ const runAxe = `axe.run(document, {
 	Nodes: nodes.map(n => ({HTML: n.html, FailureSummary: n.failureSummary || ''})),
 })))`
 
-// Violations checks the page as it is with axe-core against WCAG 2.2 AA.
+// Violations checks the page in its current state with axe-core against WCAG
+// 2.2 AA.
 func (w *Window) Violations() []Violation {
 	w.t.Helper()
 	if !Eval[bool](w, "typeof axe === 'object'") {
@@ -46,7 +48,7 @@ func (w *Window) Violations() []Violation {
 	return Eval[[]Violation](w, runAxe)
 }
 
-// Axe fails the test for every violation on the page as it is.
+// Axe fails the test for every violation on the page in its current state.
 func (w *Window) Axe() {
 	w.t.Helper()
 	for _, v := range w.Violations() {

@@ -1,6 +1,6 @@
-// Package e2e looks at Vedlys as people do: in Chromium. Its journeys are tests; the rest is a small harness for them. A window
-// fails its test on anything that a person's console would show: an error, a refused resource, a violated
-// Content-Security-Policy.
+// Package e2e tests Vedlys in Chromium, as people use it. Its journeys are tests; the rest is a small harness for them.
+// A window fails its test for everything that the browser's console would show: an error, a refused resource, a
+// violation of the Content-Security-Policy.
 package e2e
 
 import (
@@ -12,10 +12,10 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// patience is how long a window waits for what a test expects to see.
+// patience is the time that a window waits for an expected state.
 const patience = 15 * time.Second
 
-// flags keep Chromium alone: no sandbox, because tests run as root in a container, and no talk to the outside.
+// flags isolate Chromium: no sandbox, because tests run as root in a container, and no connections to the outside.
 var flags = []chromedp.ExecAllocatorOption{
 	chromedp.Flag("headless", "new"),
 	chromedp.NoSandbox,
@@ -73,10 +73,10 @@ func NewBrowser(t testing.TB) *Browser {
 	return &Browser{t, ctx}
 }
 
-// For is the same browser for another test, such as a part of the one that started it: windows end with that test.
+// For returns the same browser for another test, such as a subtest. Windows end with that test.
 func (b *Browser) For(t testing.TB) *Browser { return &Browser{t, b.ctx} }
 
-// remove deletes the profile; parts of Chromium may write to it for a moment after its end.
+// remove deletes the profile. Processes of Chromium may still write to it shortly after it has ended.
 func remove(t testing.TB, dir string) {
 	var err error
 	for range 50 {

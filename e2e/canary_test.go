@@ -11,7 +11,8 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// canaries are texts that do something where a page takes them for more than text. Each has a mark by which it is found.
+// canaries are texts that have an effect where a page does not treat them as text. Each has a mark by which it is
+// found.
 var canaries = []string{
 	`A1<script>window.ran='script'</script>`,
 	`A2"><img src=x onerror="window.ran='img'">`,
@@ -26,8 +27,8 @@ var canaries = []string{
 	`A11&lt;script&gt;&amp;&#60;b&#62;`,
 }
 
-// canariesStayText puts canaries into every text that people can type, by form and by import, and looks at every page: nothing
-// runs, and what was typed is there to be read.
+// canariesStayText puts canaries into every text that people can enter, by form and by import, and visits every page.
+// Nothing runs, and the texts are shown as typed.
 func canariesStayText(c *crew) {
 	w := c.window("ada")
 	c.as("mantas")
@@ -64,7 +65,7 @@ func canariesStayText(c *crew) {
 	}
 }
 
-// typeEverywhere makes a record of each type with the text in every field that takes it.
+// typeEverywhere creates a record of each type with the text in every field that accepts it.
 func (c *crew) typeEverywhere(w *Window, text string) {
 	c.Helper()
 	lost, reason := c.first("stages", "category", "lost"), c.first("lost-reasons", "key", "price")
@@ -76,7 +77,7 @@ func (c *crew) typeEverywhere(w *Window, text string) {
 			}
 		}
 		if t == crm.OpportunityType {
-			form = append(form, "stage", lost, "lost_reason", reason) // only a lost one takes the note on its loss
+			form = append(form, "stage", lost, "lost_reason", reason) // only a lost one accepts the note on its loss
 		}
 		w.send("/"+t.Plural, form...)
 	}
@@ -84,7 +85,7 @@ func (c *crew) typeEverywhere(w *Window, text string) {
 	w.send("/leads/"+newest+"/notes", "text", text)
 }
 
-// importCanaries brings the texts in by a file too, whose name and columns are some themselves.
+// importCanaries imports the texts from a file whose name and columns are canaries as well.
 func (c *crew) importCanaries(w *Window) {
 	c.Helper()
 	var rows strings.Builder
@@ -93,7 +94,7 @@ func (c *crew) importCanaries(w *Window) {
 		cell := `"` + strings.ReplaceAll(text, `"`, `""`) + `"`
 		fmt.Fprintf(&rows, "%s,%s,%s,\n", cell, cell, cell)
 	}
-	rows.WriteString("x,y,z,<img src=x onerror=window.ran=1>\n") // no address: it goes to the report
+	rows.WriteString("x,y,z,<img src=x onerror=window.ran=1>\n") // no address: the row goes to the report
 	name := filepath.Join(c.TempDir(), "<img src=x onerror=window.ran=1>.csv")
 	if err := os.WriteFile(name, []byte(rows.String()), 0o600); err != nil {
 		c.Fatal(err)
@@ -105,7 +106,7 @@ func (c *crew) importCanaries(w *Window) {
 	w.Wait("[href$='report.csv']")
 }
 
-// canarySights are the pages of everything that was made, and of the newest of it.
+// canarySights returns the pages of all that was made, and of the newest records.
 func (c *crew) canarySights(w *Window) []string {
 	c.Helper()
 	out := []string{"/imports", w.URL(), "/settings/workspace", "/settings/profile", "/settings/people", "/settings/tokens", "/settings/lists/source", "/search?q=A1", "/trash",

@@ -2,8 +2,8 @@ package e2e
 
 import "fmt"
 
-// wayBack reads a page as a link with a dialog asks for it, and as a page of its own, and returns what is wrong with the way
-// out of its form: "" if nothing is, "no dialog" if the page does not come as one.
+// wayBack reads a page as a dialog and as a page of its own, and checks that its form can be cancelled. It returns what
+// is wrong: "" for nothing, "no dialog" if the page does not come as one.
 const wayBack = `(async (path) => {
 	const read = async (headers) => new DOMParser().parseFromString(await (await fetch(path, {headers})).text(), "text/html");
 	const form = (await read({"HX-Request": "true", "HX-Target": "dialog#dialog"})).querySelector(".dialog-body .form");
@@ -13,9 +13,9 @@ const wayBack = `(async (path) => {
 	return links.some((a) => new URL(a.href).pathname !== new URL(path, location).pathname) ? "" : "no link of the page leads back";
 })`
 
-// everyDialogHasAWayBack finds all pages that open as dialogs. Each has a button that closes it and changes nothing, and as a
-// page of its own a link that leads away.
-func everyDialogHasAWayBack(c *crew) {
+// dialogsCanBeCancelled finds all pages that open as dialogs. Each has a button that closes it and changes nothing, and
+// as a page of its own a link that leads away.
+func dialogsCanBeCancelled(c *crew) {
 	c.work.Run("", "sample", "--workspace", c.work.Slug, "--leads", "20")
 	w := c.window("ada")
 	w.Allow(": 404")
@@ -38,7 +38,7 @@ func everyDialogHasAWayBack(c *crew) {
 	c.leavesByCancel(w)
 }
 
-// leavesByCancel leaves a question, also after a mistake, when the form was sent and came back.
+// leavesByCancel cancels a form, also after it was sent and came back with an error.
 func (c *crew) leavesByCancel(w *Window) {
 	c.Helper()
 	w.Visit("/settings/workspace")

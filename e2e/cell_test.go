@@ -1,7 +1,7 @@
 package e2e
 
-// afterOthers presses Tab in a changed cell and lets the request of another part of the page end, as a refresh may at that
-// moment. It returns how many requests have begun by then: the save alone, not yet the control of the next cell.
+// afterOthers presses Tab in a changed cell and ends the request of another part of the page, as a refresh may do at
+// that moment. It returns the number of requests sent until then: only the save, not yet the control of the next cell.
 const afterOthers = `(() => {
 	let begun = 0;
 	const count = () => { begun++; };
@@ -15,7 +15,7 @@ const afterOthers = `(() => {
 	return begun;
 })()`
 
-// tabWaitsForItsCell goes on to the next cell once the one that was left is saved, whatever else ends before.
+// tabWaitsForItsCell moves to the next cell once the previous one is saved, whatever other request ends before.
 func tabWaitsForItsCell(c *crew) {
 	row := "#row-" + c.make("ada", "leads", leadOf("Žvakės", "Žvakės, UAB", "Ona", "Žukauskaitė"))
 	w := c.window("ada")

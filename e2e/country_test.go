@@ -2,7 +2,7 @@ package e2e
 
 import "github.com/vedlys/vedlys/e2e/apiclient"
 
-// countries fills in the form of a company and of a contact, whose fields follow the country that is chosen.
+// countries fills in the forms of a company and of a contact, whose fields depend on the chosen country.
 func countries(c *crew) {
 	w := c.window("ada")
 	w.Visit("/companies/new")
@@ -26,7 +26,7 @@ func countries(c *crew) {
 	shown("Lithuania", map[string]string{"registration_code": "Registration code (Įmonės kodas)", "tax_code": "Tax number (DIČ)", "vat_code": "VAT number (PVM mokėtojo kodas)"})
 	shown("France", map[string]string{"registration_code": "Registration code", "tax_code": "Tax number", "vat_code": "VAT number"})
 
-	w = c.window("ada") // the first is kept from leaving what was typed
+	w = c.window("ada") // the first window would ask before losing what was typed
 	w.Visit("/contacts/new")
 	if !hidden("middle_name") {
 		c.Error("a Lithuanian workspace asks for the name of the father")
@@ -51,7 +51,7 @@ func countries(c *crew) {
 	if got := bare.Count(".field-elsewhere"); got == 0 || bare.Count("[data-where]") < got {
 		c.Errorf("%d fields of elsewhere", got)
 	}
-	bare.Type("main [name=inn]", "7707083893") // it can be seen without a script
+	bare.Type("main [name=inn]", "7707083893") // it is visible without a script
 	bare.Type("main [name=name]", "Сбербанк")
 	bare.Click("text=Create")
 	bare.WaitIn("main", "7707083893")

@@ -1,10 +1,10 @@
-// What the crawler asks of a page: what there is to do on it, and to do one of these things. Each has a key without ids and words,
-// so that the same thing on another record or in another language has the same key.
+// The functions that the crawler calls in a page: they list its actions and perform one. Each action has a key without IDs and words,
+// so that the same action on another record or in another language has the same key.
 (() => {
   const id = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
   const plain = (text) => (text ?? "").replace(id, "{id}");
 
-  // An address by its path and the names of what it asks.
+  // An address as its path and the names of its parameters.
   const shape = (address) => {
     const url = new URL(address, location.href);
     const path = plain(url.pathname).replace(/^\/invitations\/[^/{]+$/, "/invitations/{code}");
@@ -12,7 +12,7 @@
     return path + (names.length ? "?" + names.join("&") : "");
   };
 
-  // What a link of a list changes in the address: of an order or a new filter the field counts too, on whatever list.
+  // The parameters that a link of a list changes, with the field of an order or a new filter, on any list.
   const change = (address) => {
     const [now, then] = [new URL(location.href), new URL(address, location.href)];
     const names = [...new Set([...now.searchParams.keys(), ...then.searchParams.keys()])]
@@ -94,7 +94,7 @@
     return [...found.values()];
   }
 
-  // What is open on top of the page comes first, and what closes it last.
+  // Actions in what is open over the page come first, and those that close it last.
   const order = (el) => (!el ? 0 : el.matches("[command=close], [data-panel-close], [data-toast-close]") ? 9 : el.closest("dialog[open], :popover-open") ? 1 : el.closest("#panel") ? 2 : 3);
 
   let n = 0;
@@ -102,7 +102,7 @@
   const words = {
     email: () => `rupute-${nth()}@pastas.example`, url: () => "https://pastas.example", tel: () => "+370 612 34567", number: () => "12", date: () => "2027-03-09",
   };
-  // By name: what a person would write there, where anything will not do.
+  // By name: plausible values for fields that do not accept any text.
   const texts = { q: () => "a", amount: () => "1200.50", website: () => "https://pastas.example", phone: () => "+370 612 34567", email: words.email };
 
   const blank = (field) => field.name && !field.readOnly && !field.disabled && field.type !== "hidden" && !field.closest("[data-combo]");
@@ -165,7 +165,7 @@
       ({ Writes: !!writes, Kind: kind, Key: key, URL: url ?? "", Into: into ?? "", Action: action ?? "", Order: order(el ?? form) })),
     shape,
 
-    /** Does the thing with the key; false if the page has it no more. */
+    /** Performs the action with the key. Returns false if the page no longer has it. */
     act(key, password) {
       const thing = all().find((other) => other.key === key);
       if (!thing) return false;
@@ -173,19 +173,19 @@
       return true;
     },
 
-    /** Sends the form of a cell that is being edited, as it is. */
+    /** Sends the form of a cell that is being edited, unchanged. */
     saveCell() {
       const form = document.querySelector("form[data-cell]");
       form?.requestSubmit();
       return !!form;
     },
 
-    /** What the page says that was not done. */
+    /** The page's messages about what was refused. */
     refusals: () => [...document.querySelectorAll("#toasts .toast-bad .toast-text, [role=alert], .callout-bad")].map((el) => el.textContent.trim()).join(" | "),
 
     busy: () => document.readyState !== "complete" || !!document.querySelector(".htmx-request, form[aria-busy]") || (!!document.querySelector("script[type=module]") && !document.documentElement.dataset.tab),
 
-    /** Leaves nothing that would ask before the page is left, and closes what is open. */
+    /** Removes the guards that ask before the page is left, and closes what is open. */
     rest() {
       for (const form of document.querySelectorAll("form[data-guard]")) form.removeAttribute("data-guard");
       for (const menu of document.querySelectorAll(":popover-open")) menu.hidePopover();

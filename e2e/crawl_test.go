@@ -19,13 +19,13 @@ import (
 	"github.com/vedlys/vedlys/web/shell"
 )
 
-// crawlJS lists what there is to do on a page and does it; see the comments there.
+// crawlJS lists the actions of a page and performs them.
 //
 //go:embed crawl.js
 var crawlJS string
 
-// crawls are who follows every link and sends every harmless form, and in which language. VEDLYS_CRAWL=all is the long suite: all
-// five languages, the empty workspace as everybody, and nothing that the site has may be missed.
+// crawls are the people who follow every link and send every harmless form, each in a language. VEDLYS_CRAWL=all is the
+// long suite: all five languages, the empty workspace as every person, and every route of the site must be reached.
 var crawls = []struct{ who, lang string }{{"ada", "lt"}, {"mantas", "hu"}, {"ona", "ru"}, {nobody, "sk"}}
 
 var long = os.Getenv("VEDLYS_CRAWL") == "all"
@@ -33,7 +33,7 @@ var long = os.Getenv("VEDLYS_CRAWL") == "all"
 // nobody is a visitor who has not signed in.
 const nobody = "nobody"
 
-// spared is what the crawler does not do, by address and what is sent, with the reason.
+// spared are the actions that the crawler skips, by path and data sent, each with the reason.
 var spared = map[string]string{
 	"/sign-out":                    "the crawl goes on",
 	"/settings/people/{id}/remove": "the colleague may be the crawler",
@@ -42,10 +42,10 @@ var spared = map[string]string{
 	"/sign-in":                     "the crawler is somebody, or has no password",
 }
 
-// late is what takes away what others are tried on, so it comes after everything else.
+// late matches actions that remove what other actions need, so they come last.
 var late = regexp.MustCompile(`/(delete|revoke|discard|retire|remove|restore|end|end-others|qualification/undo)( |$)|do=delete|/invitations/\{code\}`)
 
-// refused is an answer that says what is wrong with what was sent: the crawl changes what it tries things on.
+// refused matches the response to a form that was refused, since the crawl changes the data it works on.
 var refused = regexp.MustCompile(`^request: .*: (409|422)$`)
 
 func TestCrawl(t *testing.T) {
@@ -72,31 +72,31 @@ func TestCrawl(t *testing.T) {
 	}
 }
 
-// A thing is something to do on a page: see crawl.js.
+// A thing is an action of a page: see crawl.js.
 type thing struct {
 	Kind, Key, URL, Into, Action string
-	Writes                       bool // it changes what others are tried on
-	Order                        int  // in which the things of a page are done
+	Writes                       bool // it changes data that other actions need
+	Order                        int  // the order of the actions of a page
 }
 
 // A crawler goes through the site as one person.
 type crawler struct {
 	*crew
 	w     *Window
-	reads bool     // everything that writes comes at the end, so that the workspace is empty until then
-	pages []string // addresses to look at
-	after []due    // what comes at the end
+	reads bool     // everything that writes comes last, so that the workspace is empty until then
+	pages []string // paths to visit
+	after []due    // postponed actions
 	done  map[string]bool
-	here  string // the page that is looked at
+	here  string // the current page
 }
 
-// due is a thing that is put off, and the page it is on.
+// due is a postponed action and its page.
 type due struct {
 	page string
 	what thing
 }
 
-// crawl goes through everything that a person can reach.
+// crawl visits everything that a person can reach.
 func crawl(c *crew, who, lang string, full bool) {
 	k := &crawler{crew: c, reads: !full, done: map[string]bool{}}
 	if who == nobody {
@@ -115,12 +115,12 @@ func crawl(c *crew, who, lang string, full bool) {
 	for len(k.pages) > 0 {
 		page := k.pages[0]
 		k.pages = k.pages[1:]
-		k.look(page)
+		k.performAll(page)
 	}
 	slices.SortStableFunc(k.after, func(a, b due) int { return cmp.Compare(last(a.what), last(b.what)) })
 	for _, d := range k.after {
 		if Eval[int](k.w, fmt.Sprintf("fetch(%q).then(r => r.status)", d.page)) == 404 {
-			k.w.watch.take() // what it showed was taken away before
+			k.w.watch.take() // the page behind it was removed before
 			continue
 		}
 		k.visit(d.page)
@@ -132,7 +132,7 @@ func crawl(c *crew, who, lang string, full bool) {
 	}
 }
 
-// last is 1 for what deletes, so that what others are undone on is still there.
+// last returns 1 for an action that deletes, so that others can still be undone on the record.
 func last(x thing) int {
 	if strings.Contains(x.Action, "delete") {
 		return 1
@@ -140,8 +140,8 @@ func last(x thing) int {
 	return 0
 }
 
-// look does everything on a page that was not done yet on another.
-func (k *crawler) look(page string) {
+// performAll performs every action of a page that was not performed on another.
+func (k *crawler) performAll(page string) {
 	arrived := k.visit(page)
 	k.done[k.shape(page)] = true
 	for {
@@ -158,13 +158,14 @@ func (k *crawler) look(page string) {
 	}
 }
 
-// path is an address without what it asks.
+// path returns an address without its query.
 func path(address string) string {
 	at, _, _ := strings.Cut(address, "?")
 	return at
 }
 
-// next is something on the page that was not done yet; what only needs to be known of is dealt with on the way.
+// next returns an action of the page that was not performed yet. It only records links, broken links and postponed
+// actions.
 func (k *crawler) next() *thing {
 	all := inPage[[]thing](k, "all")
 	slices.SortStableFunc(all, func(a, b thing) int { return cmp.Compare(a.Order, b.Order) })
@@ -198,7 +199,7 @@ func (k *crawler) isSpared(x thing) bool {
 	return false
 }
 
-// enqueue has a page looked at unless one of its shape was.
+// enqueue schedules a page unless one of the same shape was visited or scheduled.
 func (k *crawler) enqueue(page string) {
 	shape := k.shape(page)
 	if !k.done[shape] && !strings.Contains(shape, "&") {
@@ -207,7 +208,7 @@ func (k *crawler) enqueue(page string) {
 	}
 }
 
-// visit opens a page and returns the address at which that ends.
+// visit opens a page and returns the address after redirects.
 func (k *crawler) visit(page string) string {
 	inPage[bool](k, "rest")
 	k.here = page
@@ -216,7 +217,7 @@ func (k *crawler) visit(page string) string {
 	return k.w.URL()
 }
 
-// do does one thing and looks at what came of it.
+// do performs one action and checks its effect.
 func (k *crawler) do(x thing) {
 	switch x.Kind {
 	case "file", "part":
@@ -233,7 +234,7 @@ func (k *crawler) do(x thing) {
 	k.settle(x.Key)
 }
 
-// fetch asks for a file, or for a part of a page as a script would.
+// fetch requests a file, or a part of a page as a script would.
 func (k *crawler) fetch(x thing) {
 	headers := "{}"
 	if x.Kind == "part" {
@@ -242,7 +243,7 @@ func (k *crawler) fetch(x thing) {
 	Eval[int](k.w, fmt.Sprintf(`fetch(%q, {headers: %s}).then(r => r.blob().then(() => r.status))`, x.URL, headers))
 }
 
-// settle waits until nothing moves any more, and reports what the browser complained about.
+// settle waits until the page is idle, and reports the problems of the browser.
 func (k *crawler) settle(after string) {
 	calm := 0
 	k.w.until("settle after "+after, func() (bool, string, error) {
@@ -279,7 +280,7 @@ func inPageNow[T any](k *crawler, function string, args ...string) (T, error) {
 	return eval[T](k.w, fmt.Sprintf("(%s).%s(...%s)", crawlJS, function, list))
 }
 
-// unreached are the routes that the administrator of a full workspace does not come to, with the reason.
+// unreached are the routes that the administrator of a full workspace does not reach, each with the reason.
 var unreached = map[string]string{
 	"POST /sign-in/kept": "only who was signed out meanwhile is kept", "POST /sign-out": "spared", "POST /workspace": "the crawler is in one",
 	"GET /setup": "it is over", "POST /setup": "it is over", "GET /sign-in/forgotten": "by nobody",
@@ -296,7 +297,7 @@ var unreached = map[string]string{
 	"GET /notes/{id}":                     "leads on who types it in", "POST /leads/qualify": "for lists where no script runs",
 }
 
-// missed reports the routes that the administrator of a full workspace never came to, or only to be refused.
+// missed reports the routes that the administrator of a full workspace never reached, or only with a refusal.
 func (k *crawler) missed() {
 	routes := http.NewServeMux()
 	for _, r := range web.Routes(&shell.Kit{}) {
@@ -319,7 +320,7 @@ func (k *crawler) missed() {
 	}
 }
 
-// furnish makes something of everything in a person's name.
+// furnish creates records and objects of every kind in a person's name.
 func (c *crew) furnish(who string) {
 	c.Helper()
 	for _, colleague := range []string{"ada", "mantas", "pavol"} {

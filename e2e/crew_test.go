@@ -9,10 +9,10 @@ import (
 	"github.com/vedlys/vedlys/e2e/product"
 )
 
-// journeys are the walks that share one server and one Chromium. Each has a workspace of its own.
+// journeys are the tests that share one server and one Chromium. Each has a workspace of its own.
 var journeys = []struct {
 	name string
-	walk func(*crew)
+	run  func(*crew)
 }{
 	{"WorkOnMany", workOnMany},
 	{"AMemberSeesNothingOfOthers", aMemberSeesNothingOfOthers},
@@ -26,11 +26,11 @@ var journeys = []struct {
 	{"FocusAfterActions", focusAfterActions},
 	{"TabWaitsForItsCell", tabWaitsForItsCell},
 	{"FocusAfterForms", focusAfterForms},
-	{"EveryDialogHasAWayBack", everyDialogHasAWayBack},
+	{"DialogsCanBeCancelled", dialogsCanBeCancelled},
 	{"DatesByKeyboard", datesByKeyboard},
-	{"SignedOutMeanwhile", signedOutMeanwhile},
-	{"LeftAlone", leftAlone},
-	{"KeptWithoutScripts", keptWithoutScripts},
+	{"SignedOutElsewhere", signedOutElsewhere},
+	{"SignedOutIdle", signedOutIdle},
+	{"SignedOutWithoutScripts", signedOutWithoutScripts},
 	{"CountriesDecide", countries},
 	{"CanariesStayText", canariesStayText},
 	{"EveryPageInEveryLanguage", everyPageInEveryLanguage},
@@ -39,9 +39,9 @@ var journeys = []struct {
 	{"PagesAreLight", pagesAreLight},
 	{"NothingIsCut", nothingIsCut},
 	{"NothingOpenIsCut", nothingOpenIsCut},
-	{"ToastsKeepClear", toastsKeepClear},
-	{"HeadsGiveNamesRoom", headsGiveNamesRoom},
-	{"LanguagesAreInSight", languagesAreInSight},
+	{"ToastsCoverNothing", toastsCoverNothing},
+	{"FileNamesFitHeads", fileNamesFitHeads},
+	{"LanguageChoiceIsInView", languageChoiceIsInView},
 	{"QuickDrags", quickDrags},
 	{"LongTextsFold", longTextsFold},
 	{"ColumnsStay", columnsStay},
@@ -54,7 +54,7 @@ func TestJourneys(t *testing.T) {
 	for n, j := range journeys {
 		t.Run(j.name, func(t *testing.T) {
 			work := apiclient.NewWorkspace(t, place.For(t), server, fmt.Sprintf("acme-%d", n))
-			j.walk(&crew{T: t, browser: browser.For(t), work: work, clients: map[string]*apiclient.Client{}})
+			j.run(&crew{T: t, browser: browser.For(t), work: work, clients: map[string]*apiclient.Client{}})
 		})
 	}
 }
@@ -67,12 +67,12 @@ type crew struct {
 	clients map[string]*apiclient.Client
 }
 
-// roles are who there may be in a crew.
+// roles are the roles of the people of a crew.
 var roles = map[string]string{"ada": "administrator", "mantas": "manager", "ona": "member", "pavol": "member"}
 
 func (c *crew) email(name string) string { return name + "@" + c.work.Slug + ".example" }
 
-// as is a program that works in somebody's name; it takes the person into the workspace if need be.
+// as returns a program that acts for a person, who is added to the workspace if need be.
 func (c *crew) as(name string) *apiclient.Client {
 	c.Helper()
 	if c.clients[name] == nil {
@@ -81,7 +81,7 @@ func (c *crew) as(name string) *apiclient.Client {
 	return c.clients[name]
 }
 
-// window is a browser window in which somebody has signed in.
+// window returns a browser window in which the person has signed in.
 func (c *crew) window(name string) *Window {
 	c.Helper()
 	c.as(name)
@@ -91,17 +91,17 @@ func (c *crew) window(name string) *Window {
 	w.Type("input[name=password]", apiclient.Password)
 	w.Press("Enter")
 	w.Wait("#list")
-	w.Wait("html[data-tab]") // our scripts are there, and so the keys
+	w.Wait("html[data-tab]") // our scripts have run, so the keys work
 	return w
 }
 
-// make creates a record in somebody's name and returns its ID.
+// make creates a record for a person and returns its ID.
 func (c *crew) make(name, plural string, fields map[string]any) string {
 	c.Helper()
 	return c.as(name).Post("/"+plural, fields).Want(201).Object()["id"].(string)
 }
 
-// first is the ID of the first value of a list for which the test holds.
+// first returns the ID of the first value of a list whose key has the value.
 func (c *crew) first(list, key string, value any) string {
 	c.Helper()
 	for _, i := range c.as("ada").Get("/" + list).Want(200).Object()["items"].([]any) {
@@ -113,13 +113,13 @@ func (c *crew) first(list, key string, value any) string {
 	return ""
 }
 
-// speak puts the pages of a signed-in person into another language.
+// speak switches a signed-in person's pages to another language.
 func (w *Window) speak(lang string) {
 	w.t.Helper()
 	w.send("/preferences", "lang", lang)
 }
 
-// send posts a form as a page does, and looks at nothing that comes back but the status.
+// send posts a form as a page does. It checks only the status.
 func (w *Window) send(path string, pairs ...string) {
 	w.t.Helper()
 	var form []string

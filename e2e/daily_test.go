@@ -4,7 +4,7 @@ import (
 	"strings"
 )
 
-// workOnMany changes several leads at once and takes it back; drops leads and takes them up again; deletes and restores.
+// workOnMany changes several leads at once and undoes it, disqualifies and reopens leads, deletes and restores.
 func workOnMany(c *crew) {
 	for _, title := range []string{"Ąžuolas", "Beržas", "Drebulė", "Eglė"} {
 		c.make("ada", "leads", map[string]any{"title": title})
@@ -83,7 +83,7 @@ func workOnMany(c *crew) {
 	w.Wait("text=Eglė")
 }
 
-// deleteTicked deletes the ticked leads, on two of which a note hangs, so that it is asked first.
+// deleteTicked deletes the ticked leads. Two of them have a note, so a question comes first.
 func (c *crew) deleteTicked(w *Window) {
 	c.Helper()
 	w.Click("#bulk [popovertarget=bulk-more]")
@@ -93,7 +93,7 @@ func (c *crew) deleteTicked(w *Window) {
 	w.WaitGone("#dialog")
 }
 
-// rangeOverRefresh ticks a range that was begun before a colleague's change refreshed the list, and unticks it.
+// rangeOverRefresh selects a range that was begun before a colleague's change refreshed the list, and deselects it.
 func (c *crew) rangeOverRefresh(w *Window, rows []string) {
 	last := len(rows) - 1
 	w.Focus(rows[last] + " a")
@@ -110,7 +110,7 @@ func (c *crew) rangeOverRefresh(w *Window, rows []string) {
 	w.WaitGone("#bulk")
 }
 
-// WaitValue waits until a control holds the value.
+// WaitValue waits until a control has the value.
 func (w *Window) WaitValue(target, want string) {
 	w.t.Helper()
 	w.until("wait until "+target+" holds "+want, func() (bool, string, error) {

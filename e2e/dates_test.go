@@ -1,7 +1,7 @@
 package e2e
 
-// datesByKeyboard chooses a date in the calendar with the keyboard, types another as people write it, and is told of one that is
-// no day.
+// datesByKeyboard chooses a date in the calendar with the keyboard, types another as people write it, and types an
+// impossible one, which is refused.
 func datesByKeyboard(c *crew) {
 	w := c.window("ada")
 	w.Visit("/opportunities/new")

@@ -8,7 +8,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// quickDrags drags cards on boards that have just come, before and while their drag and drop is fetched.
+// quickDrags drags cards on boards that have just loaded, before and while the script for drag and drop is fetched.
 func quickDrags(c *crew) {
 	lead := c.make("ada", "leads", leadOf("Žvakės", "", "Ona", "Žukauskaitė"))
 	w := c.window("ada")
@@ -36,14 +36,14 @@ func quickDrags(c *crew) {
 	w.Drag(card, columns[1])
 	w.Wait(columns[1] + " " + card)
 
-	// A finger that is let go at once has scrolled, not dragged.
+	// A finger that is lifted at once has scrolled, not dragged.
 	come()
 	w.throw("touch", card, columns[0])
 	w.until("fetch drag and drop", func() (bool, string, error) { return w.fetchedDrag(), "", nil })
 	w.Wait(columns[1] + " " + card)
 }
 
-// visitBoard goes to the board of leads and waits for its script, which the page fetches by itself.
+// visitBoard opens the board of leads and waits for its script, which the page fetches by itself.
 func (w *Window) visitBoard() {
 	w.t.Helper()
 	w.Visit("/leads/board")
@@ -53,19 +53,19 @@ func (w *Window) visitBoard() {
 	})
 }
 
-// away takes the pointer to the corner of the window.
+// away moves the pointer to the corner of the window.
 func (w *Window) away() {
 	w.t.Helper()
 	w.do("move the pointer away", chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, 0, 0))
 }
 
-// fetchedDrag reports whether the script of drag and drop is there.
+// fetchedDrag reports whether the script for drag and drop has loaded.
 func (w *Window) fetchedDrag() bool {
 	w.t.Helper()
 	return strings.Contains(strings.Join(Eval[[]string](w, `performance.getEntriesByType("resource").map(r => r.name)`), " "), "/sortable-")
 }
 
-// throw drags a card in a single moment, in which no script can come.
+// throw drags a card within one task, before any script can load.
 func (w *Window) throw(pointer, card, column string) {
 	w.t.Helper()
 	w.Wait("[data-board] " + card)

@@ -1,4 +1,4 @@
-// What the harness asks of a page. A target is a CSS selector, "text=…" or "label=…"; only visible elements count.
+// The functions that the harness calls in a page. A target is a CSS selector, "text=…" or "label=…"; only visible elements count.
 (() => {
   const squeeze = (s) => (s || "").replace(/\s+/g, " ").trim();
   const operable =
@@ -12,7 +12,7 @@
     [el.innerText, el.getAttribute("aria-label"), el.type === "submit" || el.type === "button" ? el.value : ""]
       .some((s) => squeeze(s) === name);
 
-  // Things one can operate come first; otherwise the innermost elements with the text.
+  // Operable elements come first; otherwise the innermost elements with the text.
   const byText = (name) => {
     const found = [...document.querySelectorAll(operable)].filter((el) => named(el, name));
     if (found.some(visible)) return found;
@@ -46,20 +46,20 @@
 
   const nameOf = (el) => (el ? el.outerHTML.slice(0, 120) : "nothing");
 
-  // Whether the middle of an element can be hit, far enough from an edge where a drag would scroll.
+  // Reports whether the middle of an element can be hit, far enough from an edge, where a drag would scroll.
   const handy = (el) => {
     const { X, Y } = box(el);
     return Y > 40 && Y < innerHeight - 40 && el.contains(document.elementFromPoint(X, Y));
   };
 
-  // Brings an element to where it can be hit, and says where that is.
+  // Scrolls an element to where it can be hit, and returns its middle.
   const bring = (el) => {
     if (!handy(el)) el.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
     return box(el);
   };
 
-  // Where one element can be clicked that was brought to a place before, or why it cannot.
-  const spotOf = (el, before) => {
+  // Returns the point where an element can be clicked, or the problem that prevents it. Before is its middle a frame ago.
+  const pointOf = (el, before) => {
     if (el.matches(":disabled, [aria-disabled=true]")) return { Problem: "disabled: " + nameOf(el) };
     if (!el.isConnected || !visible(el)) return { Problem: "it went away" };
     const { X, Y } = box(el);
@@ -78,28 +78,28 @@
     focus: (target) => (all(target)[0].focus({ focusVisible: true }), ""),
     shows: (text) => squeeze(document.body.innerText).includes(squeeze(text)),
 
-    async spot(target) {
+    async point(target) {
       let answer = { Problem: "not there" };
       for (const el of all(target)) {
         const before = bring(el);
         await frame();
-        answer = spotOf(el, before);
+        answer = pointOf(el, before);
         if (!answer.Problem) break;
       }
       return answer;
     },
 
-    // The same in a browser that runs no scripts, where there are no frames to wait for.
-    spotNow(target) {
+    // The same for a browser that runs no scripts and so has no frames to wait for.
+    pointNow(target) {
       let answer = { Problem: "not there" };
       for (const el of all(target)) {
-        answer = spotOf(el, bring(el));
+        answer = pointOf(el, bring(el));
         if (!answer.Problem) break;
       }
       return answer;
     },
 
-    // Selects what the control holds, so that typing replaces it; controls without free text are set here.
+    // Selects the control's text, so that typing replaces it. Controls without free text are set here.
     begin(target, text) {
       const el = all(target)[0];
       if (/^(date|time|datetime-local|month|week|color|range)$/.test(el.type)) {

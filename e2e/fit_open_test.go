@@ -6,8 +6,8 @@ import (
 	"github.com/vedlys/vedlys/e2e/product"
 )
 
-// nothingOpenIsCut measures what opens on top of a page: dialogs, the wizard's steps, menus, the palette and the list of keys.
-// A dialog is as wide on every laptop, so two languages with long words stand for all there.
+// nothingOpenIsCut measures what opens over a page: dialogs, the wizard's steps, menus, the palette and the list of
+// keys. A dialog is equally wide on every laptop, so two languages with long words suffice there.
 func nothingOpenIsCut(c *crew) {
 	c.work.Run("", "sample", "--workspace", c.work.Slug, "--leads", "120")
 	w := c.window("ada")
@@ -42,7 +42,7 @@ func nothingOpenIsCut(c *crew) {
 	}
 }
 
-// openings are addresses that open as dialogs, the wizard's, and pages with menus.
+// openings are the addresses that open as dialogs, the wizard's address, and pages with menus.
 func (c *crew) openings(w *Window) (dialogs []string, wizard string, pages []string) {
 	c.Helper()
 	lead, company := c.cutSamples()
@@ -56,7 +56,7 @@ func (c *crew) openings(w *Window) (dialogs []string, wizard string, pages []str
 	return dialogs, "/leads/" + lead + "/qualify", pages
 }
 
-// openDialog opens an address in the page's dialog, and waits until it stands still.
+// openDialog opens an address in the page's dialog, and waits until it stops moving.
 func (w *Window) openDialog(address string) {
 	w.t.Helper()
 	Eval[bool](w, fmt.Sprintf(`(async () => {
@@ -68,7 +68,7 @@ func (w *Window) openDialog(address string) {
 	})()`, address))
 }
 
-// menusFit opens every menu of a page whose button is in sight, and measures it.
+// menusFit opens every menu of a page whose button is visible, and measures it.
 func (c *crew) menusFit(w *Window, what string) {
 	c.Helper()
 	Eval[bool](w, "document.fonts.ready.then(() => true)")
@@ -95,12 +95,12 @@ func (c *crew) menusFit(w *Window, what string) {
 	}
 }
 
-// crowded lists the parts of toasts whose text has no room.
+// crowded lists the parts of toasts that are too small for their text.
 const crowded = `[...document.querySelectorAll("#toasts .toast *")].filter(e => e.clientWidth && e.scrollWidth > e.clientWidth + 1).map(e => e.outerHTML.slice(0, 90))`
 
-// toastsKeepClear works where something stays at the lower edge: a toast covers neither the note box nor the bar of the ticked
-// rows, nor does the page slip under its head.
-func toastsKeepClear(c *crew) {
+// toastsCoverNothing acts on pages with something at the lower edge. A toast covers neither the note box nor the bar of
+// the selected rows, and the page does not slip under its head.
+func toastsCoverNothing(c *crew) {
 	w := c.window("ada")
 	lead := c.make("ada", "leads", leadOf("Žvakės", "", "Ona", "Žukauskaitė"))
 	const meets = `((css) => { const a = document.querySelector("#toasts [data-toast]").getBoundingClientRect(), b = document.querySelector(css).getBoundingClientRect();
@@ -133,13 +133,13 @@ func toastsKeepClear(c *crew) {
 			card := "#card-" + c.make("ada", "leads", leadOf("Žvakės ir žvakidės", "", "", ""))
 			w.visitBoard()
 			w.Focus(card + " a")
-			for _, key := range []string{"Shift+ArrowRight", "Shift+ArrowLeft"} { // the first toast offers how and when
+			for _, key := range []string{"Shift+ArrowRight", "Shift+ArrowLeft"} { // the first toast explains how
 				w.Press(key)
 				w.Wait("#toasts [data-toast]")
 			}
 			w.WaitCount("#toasts [data-toast]", 2)
 			if found := Eval[[]string](w, crowded); len(found) > 0 {
-				c.Errorf("in %s at %d px a toast has no room for %v", lang, Eval[int](w, "innerWidth"), found)
+				c.Errorf("in %s at %d px a toast is too small for %v", lang, Eval[int](w, "innerWidth"), found)
 			}
 			c.fits(w, "toasts in "+lang, "#toasts *")
 			w.Visit("/leads")
@@ -154,20 +154,20 @@ func toastsKeepClear(c *crew) {
 	}
 }
 
-// cutChoice is what a select of the bar of the ticked rows shows and has no room for.
+// cutChoice returns the text of a select in the bar of the selected rows that is too small for it.
 const cutChoice = `(() => {
 	const pen = document.createElement("canvas").getContext("2d");
 	for (const select of document.querySelectorAll("#bulk select")) {
 		const style = getComputedStyle(select);
 		pen.font = [style.fontWeight, style.fontSize, style.fontFamily].join(" ");
-		const room = select.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - 20; // the arrow
+		const room = select.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - 20; // minus the arrow
 		if (pen.measureText(select.selectedOptions[0].text).width > room) return select.selectedOptions[0].text;
 	}
 	return "";
 })()`
 
-// languagesAreInSight looks at the set-up page as it comes: the choice of a language is at its top, and works.
-func languagesAreInSight(c *crew) {
+// languageChoiceIsInView opens the set-up page: the choice of a language is at its top, and works.
+func languageChoiceIsInView(c *crew) {
 	server := product.NewPlace(c, "sqlite").Start()
 	w := c.browser.Window(server.URL)
 	path := server.SetupPath()
@@ -186,8 +186,8 @@ func languagesAreInSight(c *crew) {
 	w.WaitIn(".nav-language", "Lietuvių")
 }
 
-// headsGiveNamesRoom looks at an import on a phone: the name of its file has the line to itself and the way back.
-func headsGiveNamesRoom(c *crew) {
+// fileNamesFitHeads opens an import on a phone: the file name has the line to itself and the link back.
+func fileNamesFitHeads(c *crew) {
 	w := c.window("ada")
 	at := "/imports/" + c.upload(w, "visi-mano-klientai-2026-metu-ruduo.csv")
 	w.SetViewport(Phone)

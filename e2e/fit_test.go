@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// cut lists what does not fit: text that its box cuts off, boxes that must be scrolled sideways, and what lies beside the screen.
-// A board may be scrolled.
+// cut lists what does not fit: text that its box cuts off, boxes that scroll sideways, and elements beside the screen.
+// A board may scroll.
 const cut = `((within, scrolls) => {
 	const wrong = new Set();
 	const say = (what, el) => wrong.add(what + ": " + el.tagName.toLowerCase() + "." + el.className + " " + el.textContent.trim().replace(/\s+/g, " ").slice(0, 60));
@@ -24,7 +24,7 @@ const cut = `((within, scrolls) => {
 	return [...wrong];
 })`
 
-// nothingIsCut measures lists, boards, panels, pages and forms on a laptop and on a phone in every language.
+// nothingIsCut measures lists, boards, panels, pages and forms on a laptop and a phone in every language.
 func nothingIsCut(c *crew) {
 	c.work.Run("", "sample", "--workspace", c.work.Slug, "--leads", "120")
 	w := c.window("ada")
@@ -47,7 +47,7 @@ func nothingIsCut(c *crew) {
 	}
 }
 
-// cutSamples makes a lead with a long description and finds a company with contacts.
+// cutSamples creates a lead with a long description and returns it with a company that has contacts.
 func (c *crew) cutSamples() (lead, company string) {
 	c.Helper()
 	lead = c.make("ada", "leads", map[string]any{"title": "Paslauga – UAB Ąžuolynė", "company_name": "UAB Ąžuolynė", "first_name": "Ona", "last_name": "Žukauskaitė",
@@ -59,7 +59,7 @@ func (c *crew) cutSamples() (lead, company string) {
 	return "", ""
 }
 
-// fits fails for everything that does not fit the window; within selects what is measured.
+// fits fails for everything that does not fit the window; within selects the elements to measure.
 func (c *crew) fits(w *Window, what, within string) {
 	c.Helper()
 	Eval[bool](w, "document.fonts.ready.then(() => true)")
@@ -68,7 +68,8 @@ func (c *crew) fits(w *Window, what, within string) {
 	}
 }
 
-// longTextsFold keeps the note box of the panel in reach of a lead with a long description, which folds until one asks for all of it.
+// longTextsFold opens the panel of a lead with a long description, which is folded so that the note box stays in view
+// until the reader unfolds it.
 func longTextsFold(c *crew) {
 	w := c.window("ada")
 	lead := c.make("ada", "leads", leadOf("Ilgas tekstas", "", "", ""))
@@ -99,8 +100,8 @@ func longTextsFold(c *crew) {
 	}
 }
 
-// columnsStay edits a cell: no column moves when it becomes a control, nor when it gets a longer value, and the sorted column is
-// in sight with the panel open.
+// columnsStay edits a cell. No column moves when the cell becomes a control or gets a longer value, and the sorted
+// column is in view with the panel open.
 func columnsStay(c *crew) {
 	w := c.window("ada")
 	w.SetViewport(Viewport{Width: 1366, Height: 900})

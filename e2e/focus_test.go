@@ -2,8 +2,8 @@ package e2e
 
 import "fmt"
 
-// stepsKeepThePolicy steps through records after the browser has resized the note box, which leaves a style attribute on it.
-// Nothing may copy the attribute to the next record's box: the policy refuses that.
+// stepsKeepThePolicy steps through records after the browser has resized the note box, which adds a style attribute.
+// The attribute must not be copied to the next record's box, since the policy refuses that.
 func stepsKeepThePolicy(c *crew) {
 	for n := range 3 {
 		c.make("ada", "leads", leadOf(fmt.Sprint("Žvakės ", n), "", "Ona", "Žukauskaitė"))
@@ -19,7 +19,7 @@ func stepsKeepThePolicy(c *crew) {
 	}
 }
 
-// focusIs waits until the focus is on something of which the script holds, as an expression after "e.".
+// focusIs waits until the focused element satisfies the script, an expression after "e.".
 func (w *Window) focusIs(after, what string) {
 	w.t.Helper()
 	w.until("have the focus where "+what+" after "+after, func() (bool, string, error) {
@@ -29,7 +29,8 @@ func (w *Window) focusIs(after, what string) {
 	})
 }
 
-// keysGoOn proves that the single keys work after an action: ? opens the list of keys, Esc closes it, and the focus is where it was.
+// keysGoOn proves that single keys work after an action: ? opens the list of keys, Esc closes it, and the focus is
+// back.
 func (w *Window) keysGoOn(after, what string) {
 	w.t.Helper()
 	w.focusIs(after, what)
@@ -54,7 +55,8 @@ func (w *Window) pick() {
 	})
 }
 
-// focusAfterActions does each action by keys alone. docs/architecture.md has the table of where the focus goes.
+// focusAfterActions performs each action with the keyboard only. docs/architecture.md has the table of where the focus
+// goes.
 func focusAfterActions(c *crew) {
 	var ids []string
 	for n := range 5 {
@@ -74,7 +76,7 @@ func focusAfterActions(c *crew) {
 	w.Press("Enter")
 	w.Wait("#dialog[open] input[name=how]")
 	w.focusIs("a status of contact", "closest('#dialog .dialog-body')")
-	w.WaitIn("#row-"+ids[4], "Contacted") // saved already
+	w.WaitIn("#row-"+ids[4], "Contacted") // already saved
 	w.Press("Enter")
 	w.WaitGone("#dialog[open]")
 	w.keysGoOn("S and a choice", row(4))
@@ -103,7 +105,7 @@ func focusAfterActions(c *crew) {
 	w.keysGoOn("a cell that was left", cell)
 	w.Press("e")
 	w.focusIs("E", "closest('[data-cell]')")
-	w.Press("1") // types
+	w.Press("1") // a digit is typed as text
 	w.Press("Enter")
 	w.WaitGone("[data-cell]")
 	w.keysGoOn("a cell that was saved", cell)
@@ -146,7 +148,7 @@ func focusAfterActions(c *crew) {
 
 	w.Press("/")
 	w.focusIs("/", "id === 'list-search'")
-	Eval[bool](w, "!document.activeElement.select()") // the harness types the key all the same
+	Eval[bool](w, "!document.activeElement.select()") // the harness types the key itself
 	w.write("vakes")
 	w.WaitURL("q=vakes")
 	w.Press("Enter")
@@ -173,7 +175,7 @@ func focusAfterActions(c *crew) {
 	}
 }
 
-// focusAfterForms makes and qualifies a lead, chooses columns and moves cards, by keys alone.
+// focusAfterForms creates and qualifies a lead, chooses columns and moves cards, with the keyboard only.
 func focusAfterForms(c *crew) {
 	w := c.window("ada")
 	w.Allow(": 422")

@@ -40,14 +40,15 @@ func site(t *testing.T, files map[string]string) string {
 	return server.URL
 }
 
-// document is a correct page around a body.
+// document returns a valid page around a body.
 func document(body string) string {
 	return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A page</title>` +
 		`<meta name="viewport" content="width=device-width, initial-scale=1"></head><body><main><h1>A page</h1>` +
 		body + `</main></body></html>`
 }
 
-// answerCookie says who one is, and remembers a name that is given.
+// answerCookie returns the visitor's name from a cookie, and stores a name that
+// is given.
 func answerCookie(w http.ResponseWriter, r *http.Request) {
 	if name := r.URL.Query().Get("name"); name != "" {
 		http.SetCookie(w, &http.Cookie{Name: "name", Value: name, Path: "/"})
@@ -78,7 +79,7 @@ func TestACleanPageHasNoProblem(t *testing.T) {
 	}
 }
 
-func TestProblemsAreSeen(t *testing.T) {
+func TestProblemsAreReported(t *testing.T) {
 	pages := map[string]struct{ body, script, want string }{
 		"an inline script":  {body: `<script>document.title = 'x'</script>`, want: "script-src-elem refused inline"},
 		"an inline handler": {body: `<img alt="" src="/missing.png" onerror="go()">`, want: "script-src-attr refused inline"},
@@ -113,7 +114,7 @@ func TestProblemsAreSeen(t *testing.T) {
 				told := slices.ContainsFunc(problems, func(s string) bool { return strings.Contains(s, want) })
 				return told, fmt.Sprint(problems), nil
 			})
-			w.Allow("") // the test saw what it wanted
+			w.Allow("") // the test has seen what it expects
 		})
 	}
 }

@@ -10,8 +10,7 @@ import (
 	"github.com/vedlys/vedlys/e2e/product"
 )
 
-// importer is a window of an administrator, or of another role, who is about
-// to import.
+// importer returns a window of a person with the given role on the import page.
 func importer(t *testing.T, p *product.Place, s *product.Server, who, role string) *Window {
 	t.Helper()
 	p.Run("correct horse battery", "user", "add", "--workspace", "acme", "--email", who+"@example.com", "--name", who, "--role", role, "--language", "en", "--password-stdin")
@@ -90,8 +89,8 @@ func TestImportInTheBrowser(t *testing.T) {
 	w.Axe()
 }
 
-// The progress of a long import shows by itself, and goes on when one leaves.
-func TestImportGoesOnAlone(t *testing.T) {
+// The progress of a long import updates by itself, and the import continues when the user leaves.
+func TestImportContinuesWithoutThePage(t *testing.T) {
 	p := product.NewPlace(t, "sqlite")
 	p.Run("", "workspace", "add", "--slug", "acme", "--name", "Acme", "--country", "LT")
 	s := p.Start()
@@ -121,8 +120,8 @@ func TestImportGoesOnAlone(t *testing.T) {
 	}
 }
 
-// quiet waits until the page has asked for no address with part for five seconds. The last news of a change
-// may come after the page that already shows it, so the first few seconds prove nothing.
+// quiet waits until the page has requested no path containing part for five seconds. The last change event may come
+// after the page that already shows the change, so the first few seconds prove nothing.
 func quiet(w *Window, part string) bool {
 	asked := "performance.getEntriesByType('resource').filter(e => e.name.includes('" + part + "')).length"
 	for range 4 {
@@ -144,7 +143,7 @@ func file(t *testing.T, name, text string) string {
 	return path
 }
 
-// The file's country is chosen, and the preview follows at once.
+// Choosing the file's country updates the preview at once.
 func TestImportOfAFilesCountry(t *testing.T) {
 	p := product.NewPlace(t, "sqlite")
 	p.Run("", "workspace", "add", "--slug", "acme", "--name", "Acme", "--country", "LT")

@@ -16,22 +16,22 @@ import (
 	"github.com/vedlys/vedlys/e2e/product"
 )
 
-// kills is how often the server is killed on each engine.
+// kills is the number of times that the server is killed on each engine.
 const kills = 25
 
-// importRows is the length of the file that comes in meanwhile.
+// importRows is the length of the file that is imported.
 const importRows = 6000
 
-// TestKills kills the server again and again while leads are made and
-// qualified and a file is imported. What was acknowledged is there afterwards,
-// nothing is there twice, and nothing is half done.
+// TestKills kills the server repeatedly while leads are created and qualified
+// and a file is imported. Afterwards everything acknowledged is there, nothing
+// is there twice, and nothing is half done.
 func TestKills(t *testing.T) {
 	for _, engine := range []string{"sqlite", "postgres"} {
 		t.Run(engine, func(t *testing.T) { newCrashes(t, engine).run() })
 	}
 }
 
-// crashes is one workspace whose server keeps dying.
+// crashes is one workspace whose server is killed repeatedly.
 type crashes struct {
 	t     *testing.T
 	place *product.Place
@@ -39,8 +39,8 @@ type crashes struct {
 	url   string
 
 	mu        sync.Mutex
-	made      map[string]string // title by id, acknowledged
-	qualified map[string]bool   // ids, acknowledged
+	made      map[string]string // title by ID, acknowledged
+	qualified map[string]bool   // IDs, acknowledged
 	next      int
 }
 
@@ -79,7 +79,8 @@ func (c *crashes) run() {
 	c.place.Run("", "doctor")
 }
 
-// send makes one request; false means that the server died before it answered.
+// send sends one request. It returns false if the server died before it
+// answered.
 func (c *crashes) send(method, path, kind string, body io.Reader, into any) bool {
 	r, err := http.NewRequest(method, c.url+"/api/v1"+path, body)
 	if err != nil {
@@ -110,7 +111,7 @@ func (c *crashes) send(method, path, kind string, body io.Reader, into any) bool
 	return true
 }
 
-// work makes leads and qualifies every other one until stop.
+// work creates leads and qualifies every other one until stop is closed.
 func (c *crashes) work(stop chan struct{}) {
 	for {
 		select {
@@ -142,7 +143,7 @@ func (c *crashes) work(stop chan struct{}) {
 	}
 }
 
-// upload begins the import.
+// upload starts the import.
 func (c *crashes) upload() string {
 	var text bytes.Buffer
 	form := multipart.NewWriter(&text)
@@ -160,7 +161,7 @@ func (c *crashes) upload() string {
 	return begun.ID
 }
 
-// check compares what is there with what was acknowledged.
+// check compares the data with what was acknowledged.
 func (c *crashes) check(importing string) {
 	var i struct {
 		State            string
@@ -213,13 +214,13 @@ func (c *crashes) check(importing string) {
 	}
 }
 
-// A row of any list.
+// A crashRow is a row of any list.
 type crashRow struct {
 	ID, Title, Company, Contact, Opportunity string
 	Qualified                                string `json:"qualified_at"`
 }
 
-// all reads a list to its end.
+// all reads all pages of a list.
 func (c *crashes) all(path string) []crashRow {
 	var out []crashRow
 	sep := "?"

@@ -12,7 +12,7 @@ import (
 	"github.com/vedlys/vedlys/e2e/product"
 )
 
-// cuts is how often backup and restore are killed on each engine.
+// cuts is the number of times that backup and restore are killed on each engine.
 const cuts = 6
 
 // archived is a place with data and a backup of it.
@@ -35,8 +35,8 @@ func newArchived(t *testing.T, engine string) *archived {
 	return a
 }
 
-// TestKilledBackups kills backups at moments all over the time that one takes. The next backup to the same name works, and
-// nothing else lies in the folder then.
+// TestKilledBackups kills backups at moments spread over their duration. The next backup to the same name works, and no
+// other file is left in the folder.
 func TestKilledBackups(t *testing.T) {
 	for _, engine := range []string{"sqlite", "postgres"} {
 		t.Run(engine, func(t *testing.T) {
@@ -46,7 +46,7 @@ func TestKilledBackups(t *testing.T) {
 			for n := range cuts {
 				file := filepath.Join(dir, "backup")
 				killed := a.place.Kill(moment(takes, n), "backup", file)
-				if _, err := os.Stat(file); err != nil { // it was not complete
+				if _, err := os.Stat(file); err != nil { // the backup was not complete
 					a.place.Run("", "backup", file)
 				}
 				if left := names(t, dir); !slices.Equal(left, []string{"backup", "first"}) {
@@ -61,7 +61,7 @@ func TestKilledBackups(t *testing.T) {
 	}
 }
 
-// restores checks that a file is a whole backup.
+// restores checks that a file is a complete backup.
 func (a *archived) restores(file string) {
 	a.t.Helper()
 	to := product.NewPlace(a.t, "sqlite")
@@ -69,7 +69,7 @@ func (a *archived) restores(file string) {
 	a.same(to)
 }
 
-// same checks that a place has the same data, and is sound.
+// same checks that a place has the same data and that doctor finds no problem.
 func (a *archived) same(at *product.Place) {
 	a.t.Helper()
 	if got := at.Run("", "export", "--workspace", "acme", "-"); got != a.leads {
@@ -81,8 +81,8 @@ func (a *archived) same(at *product.Place) {
 	at.Run("", "doctor")
 }
 
-// TestKilledRestores kills restores at moments all over the time that one takes. What a server shows then is all or nothing,
-// the next restore brings the rest, and nothing is left behind.
+// TestKilledRestores kills restores at moments spread over their duration. A server then shows everything or nothing,
+// the next restore completes, and nothing is left behind.
 func TestKilledRestores(t *testing.T) {
 	for _, engine := range []string{"sqlite", "postgres"} {
 		t.Run(engine, func(t *testing.T) {
@@ -92,7 +92,7 @@ func TestKilledRestores(t *testing.T) {
 			for n := range cuts {
 				to := product.NewPlace(t, engine)
 				to.Kill(moment(takes, n), "restore", a.backup)
-				if n%2 == 0 { // a server comes first
+				if n%2 == 0 { // a server starts before the next restore
 					to.Start().Stop()
 				}
 				if out, err := to.Try("", "restore", a.backup); err != nil && !strings.Contains(err.Error(), "workspaces in this database already") {
@@ -109,7 +109,7 @@ func TestKilledRestores(t *testing.T) {
 	}
 }
 
-// moment is when the n-th kill comes: somewhere in the n-th part of the time that the command takes.
+// moment returns the time of the n-th kill: within the n-th part of the command's duration.
 func moment(takes time.Duration, n int) time.Duration {
 	part := takes / cuts
 	return part*time.Duration(n) + rand.N(part)

@@ -8,8 +8,8 @@ import (
 	"github.com/chromedp/cdproto/network"
 )
 
-// leavingThings goes out of a panel and a dialog by Esc, loses the connection meanwhile, and loses neither its place nor what
-// it has typed.
+// leavingThings closes a panel and a dialog with Esc, also while the connection is lost. The page keeps its position
+// and what was typed.
 func leavingThings(c *crew) {
 	for _, title := range []string{"Ąžuolas", "Beržas", "Eglė"} {
 		c.make("ada", "leads", map[string]any{"title": title})
@@ -22,8 +22,8 @@ func leavingThings(c *crew) {
 	nameFile(w)
 }
 
-// steppingOverPages goes through a list that has several pages by keys alone: the panel stays open, the address says where one
-// is, and a page is not left while something on it is ticked.
+// steppingOverPages steps through a list of several pages with keys: the panel stays open, the URL follows, and a page
+// with selected rows is not left.
 func steppingOverPages(c *crew) {
 	titles := []string{"Ąžuolas", "Beržas", "Eglė", "Gluosnis", "Klevas"}
 	for _, title := range titles {
@@ -61,7 +61,7 @@ func steppingOverPages(c *crew) {
 	w.WaitCount("#panel-body", 0)
 }
 
-// leavePanel opens a lead with the mouse, closes it by a key, and goes on from there.
+// leavePanel opens a lead with the mouse, closes it with a key, and continues from there.
 func leavePanel(w *Window) {
 	w.t.Helper()
 	w.Visit("/leads")
@@ -75,7 +75,7 @@ func leavePanel(w *Window) {
 	w.waitFocus("Ąžuolas")
 }
 
-// leaveDialog has typed something, so that one Esc is not enough to throw it away.
+// leaveDialog types something, so that one Esc does not discard it.
 func leaveDialog(w *Window) {
 	w.t.Helper()
 	w.Press("c")
@@ -93,8 +93,8 @@ func leaveDialog(w *Window) {
 	w.WaitGone("#dialog")
 }
 
-// loseConnection steps through the panel while the server cannot be reached: the address goes on naming what is shown, and
-// the same is not said twice.
+// loseConnection steps through the panel while the server cannot be reached: the URL keeps naming the record that is
+// shown, and the message comes only once.
 func loseConnection(w *Window) {
 	w.t.Helper()
 	w.Click("text=Beržas")
@@ -117,7 +117,7 @@ func loseConnection(w *Window) {
 	w.WaitURL("peek=" + w.idOf("Ąžuolas"))
 }
 
-// filterByKeys narrows a long menu by typing and takes what is left by Enter.
+// filterByKeys filters a long menu by typing and chooses the remaining option with Enter.
 func filterByKeys(w *Window) {
 	w.t.Helper()
 	w.Visit("/leads")
@@ -130,7 +130,7 @@ func filterByKeys(w *Window) {
 	w.WaitText("Nothing found")
 }
 
-// nameFile chooses a file to import, whose name the page then says in place of the browser.
+// nameFile chooses a file to import. The page then shows its name instead of the browser.
 func nameFile(w *Window) {
 	w.t.Helper()
 	file := filepath.Join(w.t.TempDir(), "medžiai.csv")
@@ -143,7 +143,7 @@ func nameFile(w *Window) {
 	w.WaitIn(".drop", "medžiai.csv")
 }
 
-// waitFocus waits until the focus is on something with these words.
+// waitFocus waits until the focused element contains the words.
 func (w *Window) waitFocus(words string) {
 	w.t.Helper()
 	w.until("wait for the focus on "+words, func() (bool, string, error) {
@@ -152,7 +152,7 @@ func (w *Window) waitFocus(words string) {
 	})
 }
 
-// offline cuts the connection, or mends it.
+// offline cuts the connection, or restores it.
 func (w *Window) offline(cut bool) {
 	w.t.Helper()
 	all := &network.Conditions{DownloadThroughput: -1, UploadThroughput: -1, Offline: cut}

@@ -4,8 +4,8 @@ import (
 	"time"
 )
 
-// twoWindowsLive has one person look at a list, a board and a page while another works: what is new shows by itself within a
-// second, and what is half typed stays.
+// twoWindowsLive shows a list, a board and a page to one person while another works: changes appear by themselves
+// within a second, and half-typed text stays.
 func twoWindowsLive(c *crew) {
 	lead := c.make("ada", "leads", map[string]any{"title": "Ąžuolas", "amount": "100"})
 	list, board, page := c.window("mantas"), c.window("mantas"), c.window("mantas")
@@ -23,7 +23,7 @@ func twoWindowsLive(c *crew) {
 	change := func(field string, value any) {
 		version = c.as("ada").Patch("/leads/"+lead, map[string]any{"version": version, field: value}).Want(200).Object()["version"].(float64)
 	}
-	for _, look := range []struct {
+	for _, view := range []struct {
 		w      *Window
 		target string
 	}{{list, "#row-" + lead + "-amount"}, {board, "#card-" + lead}, {page, "#page-" + lead + "-amount"}} {
@@ -31,12 +31,12 @@ func twoWindowsLive(c *crew) {
 		for _, amount := range []string{"1111", "2222", "3333"} {
 			change("amount", amount)
 			began := time.Now()
-			look.w.WaitIn(look.target, amount[:1]+","+amount[1:])
+			view.w.WaitIn(view.target, amount[:1]+","+amount[1:])
 			fastest = min(fastest, time.Since(began))
 		}
-		c.Logf("%s: %v", look.target, fastest)
+		c.Logf("%s: %v", view.target, fastest)
 		if fastest > time.Second {
-			c.Errorf("%s shows a change after %v", look.target, fastest)
+			c.Errorf("%s shows a change after %v", view.target, fastest)
 		}
 	}
 
@@ -60,7 +60,7 @@ func twoWindowsLive(c *crew) {
 	board.WaitGone("#card-" + other)
 }
 
-// twoEditOneValue has two people change the same value: the second is told what it has become, and chooses.
+// twoEditOneValue lets two people change the same value: the second sees the new value and chooses.
 func twoEditOneValue(c *crew) {
 	lead := c.make("ada", "leads", map[string]any{"title": "Ąžuolas", "city": "Plungė"})
 	w := c.window("mantas")

@@ -19,15 +19,15 @@ import (
 	"github.com/vedlys/vedlys/web/shell"
 )
 
-// A sight is one page that there is to see.
+// A sight is one page of the site.
 type sight struct {
 	path string
-	bare bool // shown to those who are not signed in
+	bare bool // shown to visitors who are not signed in
 	part bool // of a page, such as the choices of a picker
 }
 
-// sights are the addresses of all pages that people can open, made from the list of routes: each address with IDs of records
-// that are there, and where a page looks different with one, with a query. A route without a sample fails.
+// sights are the addresses of all pages, made from the list of routes: each address with the IDs of existing records,
+// and with a query if the page looks different with one. A route without a sample fails.
 func (c *crew) sights() []sight {
 	c.Helper()
 	s := c.samples()
@@ -52,23 +52,23 @@ func (c *crew) sights() []sight {
 	return all
 }
 
-// parts are the addresses that answer with a part of a page.
+// parts are the addresses that return a part of a page.
 var parts = []string{"/pick/{type}"}
 
-// absent is the ID of nothing.
+// absent is the ID of no record.
 const absent = "0190a000-0000-7000-8000-000000000000"
 
-// samples are what the placeholders of routes stand for.
+// samples are the values of the placeholders of routes.
 type samples struct {
-	ids     map[string]string   // by the beginning of a pattern, the longest counts
-	queries map[string][]string // by pattern: what further looks the page has
-	needy   []string            // patterns that mean nothing without a query
+	ids     map[string]string   // by the beginning of a pattern; the longest wins
+	queries map[string][]string // by pattern: queries that change the page
+	needy   []string            // patterns that need a query
 	more    []string            // further addresses
 }
 
 var noteLink = regexp.MustCompile(`/notes/([0-9a-f-]{36})`)
 
-// samples fills the workspace with something of everything. None of the words is English.
+// samples creates one of everything in the workspace. None of the words is English.
 func (c *crew) samples() samples {
 	c.Helper()
 	lead := c.make("ada", "leads", leadOf("Žemaitijos baldai", "Žemaitijos baldai, UAB", "Ona", "Žukauskaitė"))
@@ -115,7 +115,7 @@ func (c *crew) samples() samples {
 	}
 }
 
-// upload brings a file in, one of whose rows has a mistake, and returns the ID of its import.
+// upload imports a file with an error in one row, and returns the ID of the import.
 func (c *crew) upload(w *Window, name string) string {
 	c.Helper()
 	path := filepath.Join(c.TempDir(), name)
@@ -135,14 +135,14 @@ func leadOf(title, company, first, last string) map[string]any {
 		"email": "ona@baldai.example", "phone": "+370 612 34567", "city": "Plungė", "country": "LT", "description": "Ąžuolas, uosis\nbei klevas"}
 }
 
-// person is the ID of somebody of the crew.
+// person returns the ID of a person of the crew.
 func (c *crew) person(name string) string {
 	c.Helper()
 	c.as(name)
 	return c.first("users", "email", c.email(name))
 }
 
-// invitation makes one and returns its code.
+// invitation makes an invitation and returns its code.
 func (c *crew) invitation(w *Window) string {
 	c.Helper()
 	w.Visit("/settings/invitations/new")
@@ -175,11 +175,11 @@ func (s samples) address(c *crew, pattern string) string {
 	return path
 }
 
-// viewers looks at a sight: as Ada, who sees everything, or as nobody.
+// viewers returns the window for a sight: Ada's, who sees everything, or a visitor's.
 func (c *crew) viewers() func(sight) *Window {
 	ada, nobody := c.window("ada"), c.browser.Window(c.work.Server.URL)
 	for _, w := range []*Window{ada, nobody} {
-		w.Allow(": 404") // of the two addresses where nothing is
+		w.Allow(": 404") // of the two addresses that do not exist
 	}
 	return func(s sight) *Window {
 		if s.bare {
@@ -189,14 +189,14 @@ func (c *crew) viewers() func(sight) *Window {
 	}
 }
 
-// Open visits a page; false says that the address leads to another, which is a sight of its own.
+// Open visits a page. It returns false if the address redirects to another, which is a sight of its own.
 func (w *Window) Open(path string) bool {
 	w.t.Helper()
 	w.Visit(path)
 	return w.URL() == path
 }
 
-// reading is what a page says, anywhere: in its text, its labels and its hints. Names of languages are in their own.
+// reading returns all words of a page: its text, labels and hints. Names of languages are in the language itself.
 const reading = `fetch(%q).then(r => r.text()).then(text => {
 	const page = new DOMParser().parseFromString(text, "text/html");
 	const own = page.documentElement.lang;
@@ -208,7 +208,7 @@ const reading = `fetch(%q).then(r => r.text()).then(text => {
 	return {Lang: own, Words: words.join("\n").replace(/\s+/g, " ")};
 })`
 
-// everyPageInEveryLanguage reads all pages in each language: no word is missing, and none is left in English.
+// everyPageInEveryLanguage reads all pages in each language: no word is missing or left in English.
 func everyPageInEveryLanguage(c *crew) {
 	sights, viewer := c.sights(), c.viewers()
 	ada, nobody := viewer(sight{}), viewer(sight{bare: true})
@@ -234,7 +234,7 @@ func everyPageInEveryLanguage(c *crew) {
 	}
 }
 
-// englishBut are the English phrases of three words and more that the other language does not have too.
+// englishBut returns the English phrases of three words or more that the other language does not have.
 func englishBut(c *crew, lang string) []string {
 	c.Helper()
 	if lang == "en" {
@@ -256,7 +256,7 @@ func englishBut(c *crew, lang string) []string {
 	return out
 }
 
-// phrases is everything that the catalogue of a language says.
+// phrases returns all texts of a language's catalogue.
 func phrases(c *crew, lang string) []string {
 	c.Helper()
 	text, err := os.ReadFile(filepath.Join("..", "i18n", "locales", lang+".json"))
@@ -281,7 +281,7 @@ func phrases(c *crew, lang string) []string {
 	return out
 }
 
-// everyPageIsAccessible holds all pages to WCAG 2.2 AA in light and in dark.
+// everyPageIsAccessible checks all pages against WCAG 2.2 AA in light and dark.
 func everyPageIsAccessible(c *crew) {
 	viewer := c.viewers()
 	for _, s := range c.sights() {
@@ -296,7 +296,7 @@ func everyPageIsAccessible(c *crew) {
 	}
 }
 
-// narrow says what does not fit a narrow screen.
+// narrow lists what does not fit a narrow screen.
 const narrow = `(() => {
 	const wrong = [];
 	if (document.documentElement.scrollWidth > innerWidth)
@@ -315,7 +315,7 @@ const narrow = `(() => {
 	return wrong;
 })()`
 
-// everyPageFitsAPhone looks at all pages on a phone and on a narrower screen yet, in each language in turn.
+// everyPageFitsAPhone checks all pages on a phone and on an even narrower screen, each in one of the languages.
 func everyPageFitsAPhone(c *crew) {
 	viewer, langs := c.viewers(), []string{"lt", "ru", "hu", "sk", "en"}
 	for n, s := range c.sights() {
@@ -336,18 +336,19 @@ func everyPageFitsAPhone(c *crew) {
 	}
 }
 
-// What a page may weigh, packed with gzip.
+// The largest sizes of a page, compressed with gzip.
 const (
 	scriptsMost = 30 << 10
 	stylesMost  = 15 << 10
 	listMost    = 25 << 10
 )
 
-// pagesAreLight weighs what a browser fetches for each page before anybody does anything there, and the HTML of a list of 50 rows.
+// pagesAreLight measures what a browser fetches for each page before any interaction, and the HTML of a list of 50
+// rows.
 func pagesAreLight(c *crew) {
 	c.work.Run("", "sample", "--workspace", c.work.Slug, "--leads", "120")
 	w := c.window("ada")
-	w.Allow(": 404") // of the two addresses where nothing is
+	w.Allow(": 404") // of the two addresses that do not exist
 	for _, path := range []string{"/leads", "/companies", "/contacts", "/opportunities"} {
 		if n := packed(c, w, path); n > listMost {
 			c.Errorf("the HTML of %s has %d bytes", path, n)
@@ -379,10 +380,10 @@ func pagesAreLight(c *crew) {
 	}
 }
 
-// weighed keeps what files weigh that do not change.
+// weighed holds the sizes of files that do not change.
 var weighed = map[string]int{}
 
-// packed is how many bytes an address of the site is sent in to a browser that takes gzip.
+// packed returns the number of bytes that the site sends for an address to a browser that accepts gzip.
 func packed(c *crew, w *Window, path string) int {
 	c.Helper()
 	if n := weighed[path]; n > 0 {

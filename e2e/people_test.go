@@ -11,11 +11,12 @@ import (
 	"github.com/vedlys/vedlys/web/shell"
 )
 
-// secret is in everything that Ada has and no member may see.
+// secret is in all of Ada's records, which no member may see.
 const secret = "Kanarėlė"
 
-// aMemberSeesNothingOfOthers invites somebody by a link, who joins in a browser of their own, and then looks for Ada's lead
-// everywhere: in lists, search, the palette, boards, panels, histories, receipts, the trash, the stream of changes and the API.
+// aMemberSeesNothingOfOthers invites a person by a link, who joins in a browser of her own. She then looks for Ada's
+// lead everywhere: in lists, search, the palette, boards, panels, histories, receipts, the trash, the event stream and
+// the API.
 func aMemberSeesNothingOfOthers(c *crew) {
 	ada := c.window("ada")
 	link := "/invitations/" + c.invitation(ada)
@@ -27,7 +28,7 @@ func aMemberSeesNothingOfOthers(c *crew) {
 	rasa.Press("Enter")
 	rasa.Wait("#list")
 	rasa.Visit(link)
-	rasa.Allow(": 4") // refusals are what she shall get
+	rasa.Allow(": 4") // refusals are expected
 	if !strings.Contains(Eval[string](rasa, "document.title"), "Vedlys") || rasa.Count("input[name=password]") > 0 {
 		c.Error("the link works twice")
 	}
@@ -80,7 +81,7 @@ func (c *crew) secrets(ada *Window) secrets {
 	}}
 }
 
-// everywhere is each address that a page has, with the IDs of Ada's records.
+// everywhere returns every address of a page, with the IDs of Ada's records.
 func (s secrets) everywhere(c *crew) []string {
 	c.Helper()
 	var out []string
@@ -99,7 +100,7 @@ func (s secrets) everywhere(c *crew) []string {
 	return out
 }
 
-// mustNotShow asks for an address as a page and as each part of a page that our scripts ask for.
+// mustNotShow requests an address as a page and as each part of a page that our scripts request.
 func (c *crew) mustNotShow(w *Window, path string) {
 	c.Helper()
 	shown := Eval[[]string](w, fmt.Sprintf(`Promise.all(["", "div#list", "div#board", "aside#panel", "dialog#dialog", "div#palette-found"].map(into =>
@@ -109,7 +110,7 @@ func (c *crew) mustNotShow(w *Window, path string) {
 	}
 }
 
-// hearsNothing listens to the stream of changes while Ada changes her lead, and a lead that both may see.
+// hearsNothing listens to the event stream while Ada changes her lead and then a lead that both may see.
 func (c *crew) hearsNothing(rasa *Window, s secrets) {
 	c.Helper()
 	Eval[bool](rasa, `window.heard = "", fetch("/events", {headers: {Accept: "text/event-stream"}}).then(async r => {

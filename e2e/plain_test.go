@@ -29,7 +29,7 @@ func withoutScripts(c *crew) {
 	w.WaitIn("main h1", "Žalioji giria")
 	at := w.URL()
 
-	w.Click("[popovertarget=record-more]") // the browser's own
+	w.Click("[popovertarget=record-more]") // opened by the browser itself
 	w.Click("#record-more [href$='/edit']")
 	w.Type("main input[name=phone]", "+370 612 34567")
 	w.Click("text=Save")
@@ -68,7 +68,7 @@ func withoutScripts(c *crew) {
 	w.Wait("text=Import 500 rows")
 	report := w.URL()
 	w.Click("text=Import 500 rows")
-	w.Wait(".progress, .card-figure") // begun, or already over
+	w.Wait(".progress, .card-figure") // running or already done
 	w.until("wait for the report", func() (bool, string, error) {
 		w.Visit(report)
 		shown, err := find[bool](w, "shows", "Every row was imported.")
@@ -80,7 +80,7 @@ func withoutScripts(c *crew) {
 	w.WaitIn(".pager", "51–100")
 }
 
-// byKeysAlone makes a lead and qualifies it without ever touching the mouse.
+// byKeysAlone creates and qualifies a lead without the mouse.
 func byKeysAlone(c *crew) {
 	w := c.window("ada")
 	w.Press("c")
@@ -115,13 +115,13 @@ func byKeysAlone(c *crew) {
 	}
 }
 
-// write types into whatever has the focus.
+// write types into the focused element.
 func (w *Window) write(text string) {
 	w.t.Helper()
 	call(w, input.InsertText, input.InsertTextParams{Text: text})
 }
 
-// tabTo presses Tab until the focus is on what the script says of it, as an expression after "e.".
+// tabTo presses Tab until the focused element satisfies the script, an expression after "e.".
 func (w *Window) tabTo(what string) {
 	w.t.Helper()
 	for range 80 {

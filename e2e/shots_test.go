@@ -17,8 +17,8 @@ import (
 	"github.com/vedlys/vedlys/e2e/product"
 )
 
-// TestScreenshots takes the pictures of the documentation from sample data: into the folder that VEDLYS_SHOTS names, or among
-// the test's artifacts, where they still prove that the pages can be drawn.
+// TestScreenshots takes the documentation's pictures of sample data. They go to the folder in VEDLYS_SHOTS, or to the
+// test's artifacts, where they still prove that the pages can be drawn.
 func TestScreenshots(t *testing.T) {
 	place := product.NewPlace(t, "sqlite")
 	place.Run("", "workspace", "add", "--slug", "office", "--name", "Baltic Office", "--country", "LT")
@@ -39,7 +39,7 @@ func TestScreenshots(t *testing.T) {
 	showRest(w)
 }
 
-// shot takes one picture when the page is at rest, small enough for a page of text.
+// shot takes one picture once the page is still, small enough for the documentation.
 func (w *Window) shot(name string) {
 	w.t.Helper()
 	w.WaitGone("[aria-busy=true]")
@@ -52,7 +52,7 @@ func (w *Window) shot(name string) {
 	pack(w.t, filepath.Join(dir, name+".png"))
 }
 
-// pack writes a picture again in 256 colours, which halves it.
+// pack rewrites a picture in 256 colours, which halves its size.
 func pack(t testing.TB, path string) {
 	t.Helper()
 	text, err := os.ReadFile(path)
@@ -86,8 +86,8 @@ func pack(t testing.TB, path string) {
 	}
 }
 
-// fewColours are 256 colours of a picture: those it has most of, but the most frequent of each neighbourhood first, so that a
-// small red dot stays red.
+// fewColours returns 256 colours of a picture: the most frequent of each neighbourhood first, then the most frequent of
+// the rest, so that a small red dot stays red.
 func fewColours(full image.Image) color.Palette {
 	count, b := map[color.Color]int{}, full.Bounds()
 	for y := b.Min.Y; y < b.Max.Y; y++ {
@@ -118,7 +118,7 @@ func showList(w *Window) {
 	w.Wait("#panel-body")
 	w.shot("leads")
 	w.Click("#panel [data-field=phone]")
-	w.Wait("#panel input[name=phone]:focus") // only then is Escape its own
+	w.Wait("#panel input[name=phone]:focus") // only then does Escape belong to it
 	w.shot("panel")
 	w.Press("Escape")
 	w.Wait("#panel [data-field=phone]")
@@ -141,7 +141,7 @@ func showBoard(w *Window) {
 	w.shot("board")
 }
 
-// showQualifying qualifies the first lead at which somebody works.
+// showQualifying qualifies the first lead that has a company name.
 func showQualifying(w *Window) {
 	w.t.Helper()
 	w.Visit("/leads?status=contacted&company_name.filled=true&last_name.filled=true")

@@ -11,9 +11,9 @@ import (
 	"github.com/vedlys/vedlys/e2e/product"
 )
 
-// TestTheServerEndsInSpiteOfSlowClients has clients that do not send what they
-// announced and clients that do not read. The server does not wait for them.
-func TestTheServerEndsInSpiteOfSlowClients(t *testing.T) {
+// TestTheServerStopsDespiteSlowClients has clients that do not send what they
+// announced, and clients that do not read. The server must not wait for them.
+func TestTheServerStopsDespiteSlowClients(t *testing.T) {
 	s := product.NewPlace(t, "sqlite").Start()
 	for _, head := range []string{
 		"POST /sign-in HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n",

@@ -14,35 +14,35 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// reportViolations makes the page itself say what its Content-Security-Policy refused, on the console that watch reads.
+// reportViolations makes the page report violations of its Content-Security-Policy on the console, which watch reads.
 const reportViolations = `addEventListener('securitypolicyviolation', e => console.error(
 	'Content-Security-Policy: ' + e.effectiveDirective + ' refused ' + (e.blockedURI || 'something') +
 	' at ' + e.sourceFile + ':' + e.lineNumber + ' ' + e.sample))`
 
-// underPolicy takes away the exception from the Content-Security-Policy that a debugger has, so that eval is refused to a
-// test as it is to a page.
+// underPolicy removes the debugger's exception from the Content-Security-Policy, so that eval is refused to a test as
+// to a page.
 func underPolicy(p *runtime.EvaluateParams) { p.AllowUnsafeEvalBlockedByCSP = new(false) }
 
-// watch collects what a browser complains about.
+// watch collects the problems that a browser reports.
 type watch struct {
 	mu       sync.Mutex
 	problems []string
 	allowed  []string
 	requests map[network.RequestID]string
-	loading  map[network.RequestID]bool // answers that are still to come, but for the stream of changes
-	answered map[string]bool            // "POST http://…" of what was not refused
+	loading  map[network.RequestID]bool // outstanding requests, except the event stream
+	answered map[string]bool            // "POST http://…" of requests that were not refused
 }
 
-// Allow says that problems containing the text are expected, such as "422" where a form is refused.
+// Allow marks problems that contain the text as expected, such as "422" for a form that is refused.
 func (w *Window) Allow(text string) {
 	w.watch.mu.Lock()
 	defer w.watch.mu.Unlock()
 	w.watch.allowed = append(w.watch.allowed, text)
 }
 
-// Problems returns what the browser complained about so far, and forgets it.
+// Problems returns the problems reported so far, and forgets them.
 func (w *Window) Problems() []string {
-	// A round trip through the page's own queue: what happened before it has been reported when it returns.
+	// A round trip through the page's task queue: earlier events are reported before it returns.
 	_, _ = eval[bool](w, "new Promise(done => setTimeout(() => done(true)))")
 	return w.watch.take()
 }
@@ -57,7 +57,7 @@ func (w *watch) take() []string {
 	return problems
 }
 
-// see is called with every event of the window, in their order.
+// see receives every event of the window, in order.
 func (w *watch) see(event any) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -70,21 +70,21 @@ func (w *watch) see(event any) {
 	case *runtime.EventExceptionThrown:
 		w.add("uncaught: %s", thrown(e.ExceptionDetails))
 	case *log.EventEntryAdded:
-		// What the network says is told below, with the address and the status.
+		// Network errors are reported below, with the address and the status.
 		if e.Entry.Level == log.EntryLevelError && e.Entry.Source != log.EntrySourceNetwork {
 			w.add("log: %s %s", e.Entry.Text, e.Entry.URL)
 		}
 	case *page.EventJavascriptDialogOpening:
 		w.add("a dialog that stops the page: %s", e.Message)
 	case *page.EventFrameNavigated:
-		clear(w.loading) // by the page before, which hears of them no more
+		clear(w.loading) // of the previous page, which gets no more events
 	default:
 		w.seeNetwork(event)
 	}
 }
 
-// ofNetwork reports whether a script only logs that a request of it failed. The network tells that itself, below, but for what
-// a page that is left cancels.
+// ofNetwork reports whether the message is a script's log of a failed request. The network events report that
+// themselves, except for requests that a page cancels when it is left.
 func ofNetwork(text string) bool {
 	return strings.Contains(text, "TypeError: Failed to fetch") || strings.Contains(text, "TypeError: network error")
 }
@@ -110,14 +110,14 @@ func (w *watch) seeNetwork(event any) {
 		delete(w.loading, e.RequestID)
 	case *network.EventLoadingFailed:
 		delete(w.loading, e.RequestID)
-		// A page that is left cancels what it was loading, streams above all.
+		// A page that is left cancels its requests, above all streams.
 		if !e.Canceled && e.ErrorText != "net::ERR_ABORTED" {
 			w.add("request: %s: %s %s", w.requests[e.RequestID], e.ErrorText, e.BlockedReason)
 		}
 	}
 }
 
-// pending returns the requests whose answers are still to come.
+// pending returns the requests that have no response yet.
 func (w *watch) pending() []string {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -17,10 +17,10 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// A Window is a browser window with cookies of its own, so two windows are two people. Every method fails the test when it
-// cannot do its work, after a while of trying.
+// A Window is a browser window with its own cookies, so two windows are two people. Every method retries for a while,
+// then fails the test.
 //
-// A target is a CSS selector, or "text=Save" for the button, link or other thing with exactly this visible text or
+// A target is a CSS selector, or "text=Save" for the button, link or other element with exactly this visible text or
 // accessible name, or "label=E-mail" for the control with this label. Only visible elements count.
 type Window struct {
 	t     testing.TB
@@ -28,7 +28,7 @@ type Window struct {
 	base  string
 	watch *watch
 
-	spotter string // the function of find.js that says where something can be clicked
+	pointer string // the function of find.js that returns the place to click
 }
 
 // A Viewport is the size and kind of a screen.
@@ -37,17 +37,17 @@ type Viewport struct {
 	Touch         bool
 }
 
-// The screens that journeys look at.
+// The screens of the journeys.
 var (
 	Desktop = Viewport{Width: 1440, Height: 900}
 	Phone   = Viewport{Width: 390, Height: 844, Touch: true}
 )
 
-// Window opens a window on a desktop screen, whose paths are below base. When the test ends, it fails for every problem that
-// the window saw.
+// Window opens a window on a desktop screen; paths are relative to base. When the test ends, it fails for every problem
+// that the window has recorded.
 func (b *Browser) Window(base string) *Window {
 	b.t.Helper()
-	w := &Window{t: b.t, base: strings.TrimSuffix(base, "/"), watch: &watch{}, spotter: "spot"}
+	w := &Window{t: b.t, base: strings.TrimSuffix(base, "/"), watch: &watch{}, pointer: "point"}
 	ctx, cancel := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext(), chromedp.WithListener(w.watch.see))
 	w.ctx = ctx
 	b.t.Cleanup(cancel)
@@ -60,7 +60,7 @@ func (b *Browser) Window(base string) *Window {
 		}
 	})
 	call(w, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: reportViolations})
-	// Each person's window has the focus, whichever of them was opened or closed last.
+	// Each window keeps the focus, whichever was opened or closed last.
 	call(w, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
 	w.SetViewport(Desktop)
 	w.Dark(false)
@@ -72,14 +72,14 @@ func (w *Window) Visit(path string) {
 	w.t.Helper()
 	_, _ = eval[bool](w, "window.left = true")
 	w.do("visit "+path, chromedp.Navigate(w.base+path))
-	// The page that is left may still change its own address, which looks like having arrived.
+	// The page that is left may still change its own URL, which looks like having arrived.
 	w.until("arrive at "+path, func() (bool, string, error) {
 		arrived, err := eval[bool](w, "!window.left && document.readyState == 'complete'")
 		return arrived, "", err
 	})
 }
 
-// URL is the address of the page, without the site.
+// URL returns the address of the page, without the site.
 func (w *Window) URL() string {
 	w.t.Helper()
 	return strings.TrimPrefix(Eval[string](w, "location.href"), w.base)
@@ -95,8 +95,8 @@ func (w *Window) SetViewport(v Viewport) {
 	w.do("set the viewport", chromedp.EmulateViewport(v.Width, v.Height, options...))
 }
 
-// Dark chooses the dark or light theme of the system. Motion is reduced in both, so that pictures and clicks find things
-// at rest.
+// Dark chooses the dark or light theme of the system. Motion is reduced in both, so that nothing moves during clicks
+// and screenshots.
 func (w *Window) Dark(dark bool) {
 	w.t.Helper()
 	theme := "light"
@@ -107,17 +107,17 @@ func (w *Window) Dark(dark bool) {
 		{Name: "prefers-color-scheme", Value: theme},
 		{Name: "prefers-reduced-motion", Value: "reduce"},
 	}})
-	Eval[bool](w, "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))") // it is drawn so
+	Eval[bool](w, "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))") // until it is drawn
 }
 
-// Language sets the language that the browser asks pages for, from the next page on.
+// Language sets the language that the browser requests, from the next page on.
 func (w *Window) Language(tag string) {
 	w.t.Helper()
 	agent := Eval[string](w, "navigator.userAgent")
 	call(w, emulation.SetUserAgentOverride, emulation.SetUserAgentOverrideParams{UserAgent: agent, AcceptLanguage: tag})
 }
 
-// Cookie is what the browser keeps for the site under the name, also what no script may read.
+// Cookie returns a cookie of the site, even one that scripts cannot read.
 func (w *Window) Cookie(name string) string {
 	w.t.Helper()
 	kept, err := run(w, func(ctx context.Context, target *chromedp.Target) (network.GetCookiesResult, error) {
@@ -134,22 +134,22 @@ func (w *Window) Cookie(name string) string {
 	return ""
 }
 
-// forgetCookies takes all cookies away, as if sessions had ended.
+// forgetCookies deletes all cookies, as if the session had ended.
 func (w *Window) forgetCookies() {
 	w.t.Helper()
 	call(w, network.ClearBrowserCookies, cdp.Empty{})
 }
 
-// NoScripts has the browser run no JavaScript of pages, from the next page on.
+// NoScripts disables the JavaScript of pages, from the next page on.
 func (w *Window) NoScripts() {
 	w.t.Helper()
-	w.spotter = "spotNow"
-	w.Allow(".js: ") // what it does not fetch
+	w.pointer = "pointNow"
+	w.Allow(".js: ") // scripts that it does not fetch
 	call(w, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 }
 
-// Screenshot takes a picture of what the window shows. It is kept as NAME.png in the folder named by VEDLYS_SHOTS, if that
-// is set, and otherwise among the test's artifacts.
+// Screenshot saves a picture of the window as NAME.png in the folder in VEDLYS_SHOTS, if that is set, and otherwise
+// among the test's artifacts.
 func (w *Window) Screenshot(name string) {
 	w.t.Helper()
 	picture, err := run(w, chromedp.CaptureScreenshot())
@@ -168,7 +168,7 @@ func (w *Window) Screenshot(name string) {
 	}
 }
 
-// Eval runs an expression in the page, under the page's Content-Security-Policy, and waits for a promise it gives.
+// Eval evaluates an expression in the page, under the page's Content-Security-Policy, and awaits a promise.
 func Eval[T any](w *Window, expression string) T {
 	w.t.Helper()
 	value, err := eval[T](w, expression)
@@ -191,8 +191,8 @@ func find[T any](w *Window, function string, args ...string) (T, error) {
 	return eval[T](w, fmt.Sprintf("(%s).%s(...%s)", findJS, function, list))
 }
 
-// until tries again and again, because pages change in their own time, and fails when patience ends. A page that is being
-// left answers with errors; they count as not yet.
+// until retries, since pages change in their own time, and fails when patience ends. A page that is being left returns
+// errors, which count as not yet.
 func (w *Window) until(what string, try func() (done bool, seen string, err error)) {
 	w.t.Helper()
 	deadline := time.Now().Add(patience)
@@ -220,7 +220,7 @@ func (w *Window) give(up string, err error) {
 	w.t.Fatalf("%s (%v)\nat %s, where the page says:\n%s", up, err, address, text)
 }
 
-// run runs one action for a limited time.
+// run performs one action with a time limit.
 func run[T any](w *Window, action chromedp.Action[T]) (T, error) {
 	ctx, cancel := context.WithTimeout(w.ctx, 2*patience)
 	defer cancel()

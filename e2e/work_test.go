@@ -9,8 +9,8 @@ import (
 	"github.com/vedlys/vedlys/e2e/product"
 )
 
-// TestTheMainJob is the story that Vedlys is for, on each engine: set-up by the one-time link, a file comes in, a lead is found,
-// worked, and becomes a customer.
+// TestTheMainJob is the main story of Vedlys, on each engine: set-up by the one-time link, a file is imported, a lead
+// is found, worked on, and becomes a customer.
 func TestTheMainJob(t *testing.T) {
 	for _, engine := range []string{"sqlite", "postgres"} {
 		t.Run(engine, func(t *testing.T) {
@@ -54,7 +54,7 @@ func setUp(w *Window, link string) {
 	}
 }
 
-// importLeads brings in a file of 500 leads and waits where it says how far it is.
+// importLeads imports a file of 500 leads and waits for the progress.
 func importLeads(w *Window) {
 	w.t.Helper()
 	w.Visit("/leads")
@@ -74,7 +74,7 @@ func importLeads(w *Window) {
 	w.WaitIn(".head", "500")
 }
 
-// enterLeads makes leads by the dialog, one after the other, as somebody does who knows the keys.
+// enterLeads creates leads in the dialog, one after the other, with the keyboard.
 func enterLeads(w *Window) {
 	w.t.Helper()
 	w.Visit("/leads")
@@ -95,7 +95,7 @@ func enterLeads(w *Window) {
 	}
 }
 
-// findInAnotherSpelling looks for names in the letters one has at hand.
+// findInAnotherSpelling searches for names in the letters of the reader's own keyboard.
 func findInAnotherSpelling(w *Window) {
 	w.t.Helper()
 	for typed, found := range map[string]string{
@@ -114,20 +114,20 @@ func findInAnotherSpelling(w *Window) {
 	w.WaitRows(50)
 }
 
-// WaitRows waits until the list has so many rows.
+// WaitRows waits until the list has n rows.
 func (w *Window) WaitRows(n int) {
 	w.t.Helper()
 	w.WaitCount("main tr[data-id]", n)
 }
 
-// row is the selector of the row of a record that the list shows.
+// row returns the selector of the row of a record in the list.
 func (w *Window) row(title string) string {
 	w.t.Helper()
 	w.Wait("text=" + title)
 	return "#row-" + w.idOf(title)
 }
 
-// idOf is the ID of a record that the list or board shows.
+// idOf returns the ID of a record in the list or board.
 func (w *Window) idOf(title string) string {
 	w.t.Helper()
 	id := Eval[string](w, `[...document.querySelectorAll("main [data-id]")].find(e => e.querySelector("a")?.textContent.trim() === `+quote([]string{title})+`[0])?.dataset.id || ""`)
@@ -137,7 +137,7 @@ func (w *Window) idOf(title string) string {
 	return id
 }
 
-// editInPlace changes a value where it stands, is refused, and takes it back with one key.
+// editInPlace changes a value in its cell, is refused, and undoes the change with one key.
 func editInPlace(w *Window) {
 	w.t.Helper()
 	w.Allow("422")
@@ -160,7 +160,7 @@ func editInPlace(w *Window) {
 	w.WaitIn(cell, "2,000")
 }
 
-// stepThroughPanel opens a lead beside the list, goes on to its neighbours, changes one there and closes.
+// stepThroughPanel opens a lead beside the list, steps to its neighbours, changes one there and closes the panel.
 func stepThroughPanel(w *Window) {
 	w.t.Helper()
 	order := []string{"Щербаков и сыновья", "Löwe Druck", "Žukauskas Offset"} // the newest first
@@ -183,13 +183,13 @@ func stepThroughPanel(w *Window) {
 	w.Type("#panel textarea[name=text]", "Rang back on Thursday")
 	w.Press("Ctrl+Enter")
 	w.WaitIn("#panel", "Rang back on Thursday")
-	w.Visit(w.URL()) // the address alone shows the same
+	w.Visit(w.URL()) // the URL alone shows the same
 	w.WaitIn("#panel", "Rang back on Thursday")
 	w.Press("Escape")
 	w.WaitGone("#panel-body")
 }
 
-// moveOnTheBoard moves a card by mouse, by keys and by its menu; sums follow.
+// moveOnTheBoard moves a card with the mouse, with keys and with its menu. The sums follow.
 func moveOnTheBoard(w *Window) {
 	w.t.Helper()
 	w.Visit("/leads/board")
@@ -231,11 +231,11 @@ func moveOnTheBoard(w *Window) {
 	w.Wait(contacted + " " + card)
 }
 
-// flick drags a card so quickly that the last way and the letting go come in one moment.
+// flick drags a card so quickly that the last move and the release come together.
 func (w *Window) flick(card, column string) {
 	w.t.Helper()
-	w.spot("drop on", column)
-	w.spot("drag", card)
+	w.point("drop on", column)
+	w.point("drag", card)
 	Eval[bool](w, `(async ([card, column]) => {
 		const middle = (css) => { const r = document.querySelector(css).getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; };
 		const fire = (type, [clientX, clientY]) => document.elementFromPoint(clientX, clientY).dispatchEvent(new PointerEvent(type,
@@ -246,12 +246,12 @@ func (w *Window) flick(card, column string) {
 		while (!document.querySelector(".board-held")) await new Promise(requestAnimationFrame);
 		fire("pointermove", middle(column));
 		fire("pointerup", middle(column));
-		document.querySelector("[data-board]").click(); // browsers click on what holds both places
+		document.querySelector("[data-board]").click(); // browsers click on the common ancestor of both places
 		return true;
 	})(`+quote([]string{card, column})+`)`)
 }
 
-// qualifyAndTakeBack makes a lead a company, a contact and an opportunity, reads the receipt, and takes it all back.
+// qualifyAndTakeBack turns a lead into a company, a contact and an opportunity, reads the receipt, and undoes it all.
 func qualifyAndTakeBack(w *Window) {
 	w.t.Helper()
 	w.Visit("/leads")
@@ -270,7 +270,7 @@ func qualifyAndTakeBack(w *Window) {
 	w.WaitIn(".status", "Qualified")
 	w.Click("text=Result")
 	w.WaitIn("#dialog", "Žukausko spaustuvė, UAB")
-	w.WaitIn("#dialog", "Žukauskas, UAB") // the lead's own words
+	w.WaitIn("#dialog", "Žukauskas, UAB") // the lead's own spelling
 	w.Click("#dialog button[type=submit]")
 	w.WaitGone("#dialog")
 	w.Wait("text=Qualify")

@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
-# pgx calls a COMMIT that was sent, and that PostgreSQL carried out, safe to retry.
+# pgx reports a COMMIT as safe to retry although it was sent and PostgreSQL carried it out.
 #
 # Guess:    pgconn.SafeToRetry(err) is true only for errors that occurred before anything was sent to the server, as its comment
-#           says. So a COMMIT whose connection breaks before the answer comes must not be called safe.
-# Seen:     Tx.Commit returns "conn closed", SafeToRetry is true, and the row is there: 5 times out of 5. Whoever runs the
-#           transaction again on the word of SafeToRetry saves everything twice.
+#           says. So a COMMIT whose connection breaks before the response arrives must not be reported as safe.
+# Seen:     Tx.Commit returns "conn closed", SafeToRetry is true, and the row is there: 5 times out of 5. A program that
+#           trusts SafeToRetry and runs the transaction again saves everything twice.
 # Version:  github.com/jackc/pgx/v5 v5.12.0, go 1.26, PostgreSQL 15 (Debian 12)
 # Source:   pgconn/pgconn.go of that version: MultiResultReader.NextResult drops the error of peekMessage, which has closed the
-#           connection; receiveMessage then meets a closed connection and answers with connLockError, whose SafeToRetry is true.
-#           So it is with every statement of the simple protocol, which pgx takes for all that have no arguments.
-# Notices:  everybody whose retry loop asks SafeToRetry, behind a load balancer, a pooler or a fail-over that cuts connections
+#           connection; receiveMessage then finds the connection closed and returns connLockError, whose SafeToRetry is true.
+#           The same holds for every statement of the simple protocol, which pgx uses for statements without arguments.
+# Affects:  retry loops that use SafeToRetry behind a load balancer, a pooler or a fail-over that cuts connections
 #
-# Needs Go and a PostgreSQL server's programs (initdb, pg_ctl); run as root it becomes the user postgres for the server.
+# Needs Go and a PostgreSQL server's programs (initdb, pg_ctl); as root it runs the server as the user postgres.
 set -euo pipefail
 
 bin=$(dirname "$(command -v initdb || ls /usr/lib/postgresql/*/bin/initdb | tail -1)")

@@ -8,9 +8,9 @@ import (
 	"golang.org/x/text/collate"
 )
 
-// Compare orders two texts as a dictionary of the language does: -1, 0 or +1.
-// Texts the dictionary finds equal are ordered by their bytes, so that a sorted
-// list is always the same.
+// Compare orders two texts by the rules of the language's dictionaries: -1, 0
+// or +1. Texts that are equal by those rules are ordered by their bytes, so
+// that the order of a list is always the same.
 func (p *Printer) Compare(a, b string) int {
 	if order := p.compareScripts(a, b); order != 0 {
 		return order
@@ -23,8 +23,8 @@ func (p *Printer) Compare(a, b string) int {
 	return strings.Compare(a, b)
 }
 
-// compareScripts puts Cyrillic words before Latin ones for a Russian reader,
-// which the collation tables cannot do.
+// compareScripts orders Cyrillic words before Latin ones for Russian, which the
+// collation tables cannot do.
 func (p *Printer) compareScripts(a, b string) int {
 	if p.lang != "ru" {
 		return 0

@@ -7,23 +7,23 @@ import (
 )
 
 // Date writes a YYYY-MM-DD date in the short form of the language, always with
-// its year, so that dates under one another look alike: "9 Mar 2026",
-// "09.03.2026". ParseDate reads it back. A text that is no date is returned as
-// it is.
+// its year, so that dates in a column look alike: "9 Mar 2026", "09.03.2026".
+// ParseDate reads it back. A text that is no date is returned unchanged.
 func (p *Printer) Date(date string) string { return p.dated(&p.date, date) }
 
-// DateHint tells how a date is typed: "dd.mm.yyyy" in the letters of the
-// language.
+// DateHint returns the form in which a date is typed, such as "dd.mm.yyyy", in
+// the letters of the language.
 func (p *Printer) DateHint() string { return p.dateHint }
 
-// DatePattern is the template of Date, with the placeholders {y}, {m}, {mm},
-// {mon}, {d} and {dd}.
+// DatePattern returns the template of Date, with the placeholders {y}, {m},
+// {mm}, {mon}, {d} and {dd}.
 func (p *Printer) DatePattern() string { return p.datePattern }
 
 // DateLong writes a YYYY-MM-DD date with the month as a word: "9 March 2026".
 func (p *Printer) DateLong(date string) string { return p.dated(&p.dateLong, date) }
 
-// DateInText writes a date as it stands in a sentence, "9 March", with the year only if today's is another.
+// DateInText writes a date for use in a sentence, "9 March", with the year only
+// if it differs from today's.
 func (p *Printer) DateInText(date string, today string) string {
 	if len(date) < 4 || len(today) < 4 || date[:4] != today[:4] {
 		return p.DateLong(date)
@@ -49,7 +49,7 @@ func (p *Printer) timed(pattern *template, t time.Time) string {
 	return pattern.fill(func(name string) (string, bool) { return p.piece(name, t), true })
 }
 
-// piece is what one placeholder of a date pattern stands for.
+// piece returns the text of one placeholder of a date pattern.
 func (p *Printer) piece(name string, t time.Time) string {
 	switch name {
 	case "date":
@@ -87,8 +87,8 @@ func twoDigits(n int) string {
 	return strconv.Itoa(n)
 }
 
-// Ago says how far t is from now, before or after: "3 days ago", "in 2 hours",
-// "yesterday". From a day on it counts days of the calendar in the printer's
+// Ago returns the distance of t from now, before or after: "3 days ago", "in 2
+// hours", "yesterday". From one day on it counts calendar days in the printer's
 // zone.
 func (p *Printer) Ago(t, now time.Time) string {
 	elapsed, prefix, dayApart := now.Sub(t), "time.ago.", "time.yesterday"
@@ -126,5 +126,5 @@ func (p *Printer) dayNumber(t time.Time) int64 {
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / (24 * 60 * 60)
 }
 
-// Days writes a number of days in few letters: "26 d".
+// Days writes a number of days in short form: "26 d".
 func (p *Printer) Days(n int) string { return p.N("time.days_short", n) }

@@ -13,8 +13,8 @@ import (
 type pieces struct {
 	texts   []string // the digits
 	numbers []int
-	month   int // 0 = a number too
-	at      int // how many numbers stand before the word of the month
+	month   int // 0 = the month is a number too
+	at      int // the count of numbers before the word of the month
 	dotted  bool
 	closed  bool // the date ends with a dot
 	reading DateReading
@@ -26,8 +26,8 @@ var (
 	dateDotted = regexp.MustCompile(`^\d{1,2}\. ?\d{1,2}\. ?\d`)
 )
 
-// datePieces takes a date apart. It reports false if there is anything in it
-// besides numbers, a month and words that stand in dates.
+// datePieces splits a date. It reports false if the text holds anything besides
+// numbers, a month and filler words.
 func datePieces(s string) (pieces, bool) {
 	p := pieces{dotted: dateDotted.MatchString(s)}
 	if len(s) > 60 || !dateSigns.MatchString(s) {
@@ -51,7 +51,7 @@ func datePieces(s string) (pieces, bool) {
 	return p, true
 }
 
-// date puts the pieces in order.
+// date interprets the pieces as year, month and day.
 func (p pieces) date() (y, m, d int, fault DateFault) {
 	switch {
 	case p.month > 0 && len(p.numbers) == 2:
@@ -72,10 +72,10 @@ func (p pieces) date() (y, m, d int, fault DateFault) {
 	return 0, 0, 0, NoDate
 }
 
-// short reports whether a number can be a day or month by its digits.
+// short reports whether number i has few enough digits for a day or month.
 func (p pieces) short(i int) bool { return len(p.texts[i]) <= 2 }
 
-// yearAndDay tells the two numbers beside the word of a month apart.
+// yearAndDay interprets the two numbers around the word of a month.
 func (p pieces) yearAndDay() (year, day int) {
 	y, d := 1, 0
 	if len(p.texts[0]) > 2 || p.numbers[0] > 31 || len(p.texts[1]) == 1 && p.at == 1 && len(p.texts[0]) == 2 && p.reading.Lang == "lt" {
@@ -84,9 +84,9 @@ func (p pieces) yearAndDay() (year, day int) {
 	return p.year(y, p.month, p.numbers[d]), p.numbers[d]
 }
 
-// yearLast reads a date of digits that ends with the year. With dots the day
-// comes first everywhere, unless a file is known to be written otherwise; in
-// Hungarian, a short year that is closed by a dot comes first.
+// yearLast reads a numeric date that ends with the year. With dots the day
+// comes first everywhere, unless a file is known to have another order. In
+// Hungarian, a short year that ends with a dot comes first.
 func (p pieces) yearLast() (y, m, d int, fault DateFault) {
 	a, b := p.numbers[0], p.numbers[1]
 	order := p.reading.Order
@@ -114,11 +114,12 @@ func (p pieces) yearLast() (y, m, d int, fault DateFault) {
 	return 0, 0, 0, AmbiguousDate
 }
 
-// futureYears is how far ahead a year of two digits may lie.
+// futureYears is the largest number of years by which a year of two digits may
+// lie ahead.
 const futureYears = 30
 
 // year returns a year in full. One of two digits is in this century unless that
-// is too far ahead or, for what is past, in the future.
+// is too far ahead or, for a date in the past, in the future.
 func (p pieces) year(i, month, day int) int {
 	y := p.numbers[i]
 	if len(p.texts[i]) > 2 {
@@ -133,16 +134,16 @@ func (p pieces) year(i, month, day int) int {
 	return y
 }
 
-// dateWords are the words that stand in dates and say nothing, without accents.
+// dateWords are filler words in dates, without accents.
 var dateWords = strings.Fields("m men menesio d г год года году r rok roku y the of st nd rd th an en i jei d diena dienos ga го е v o at val h ora kl p")
 
-// weekday is the name of a day of the week, short or long.
+// weekday matches the name of a day of the week, short or long.
 var weekday = regexp.MustCompile(plainStems(`^(?:(?:mon|tue|tues|wed|wednes|thu|thurs|fri|sat|satur|sun)(?:day)?|(?:pirm|antr|treč|ketvirt|penkt|šešt|sekm)adien\pL*|` +
 	`pondel\pL*|utor\pL*|stred\pL*|štvrt\pL*|piat\pL*|sobot\pL*|nedeľ\pL*|po|ut|st|št|pi|so|ne|понедельник|вторник|сред[аы]|четверг|пятниц[аы]|суббот[аы]|воскресенье|пн|вт|ср|чт|пт|сб|вс|` +
 	`hétfő\pL*|kedd\pL*|szerd\pL*|csütörtök\pL*|péntek\pL*|szombat\pL*|vasárnap\pL*)$`))
 
-// months are the words of each month: English, Lithuanian, Slovak, Russian and
-// Hungarian, in all cases and short forms.
+// months match the names of each month in English, Lithuanian, Slovak, Russian
+// and Hungarian, in all cases and short forms.
 var months = func() (out [12]*regexp.Regexp) {
 	const sk, ru, hu = `(?:a|i|u|om|y)?`, `(?:ь|я|ю|е|ем)`, `(?:i|ban|ben)?`
 	for i, words := range []string{
@@ -164,17 +165,17 @@ var months = func() (out [12]*regexp.Regexp) {
 	return out
 }()
 
-// plainStems takes the accents out of an expression, as they are out of what it
-// is held against.
+// plainStems removes the accents from an expression, as they are removed from
+// the text it is matched with.
 func plainStems(expression string) string {
 	return strings.NewReplacer(`\pl`, `\pL`).Replace(plainDate(expression))
 }
 
-// romans are the months as Roman numbers, between day and year.
+// romans are the months as Roman numerals, which are used between day and year.
 var romans = []string{"i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"}
 
-// monthOf returns the month that a word names, or 0. Roman numbers count where
-// a day stands before them.
+// monthOf returns the month that a word names, or 0. Roman numerals count only
+// after a day.
 func monthOf(word string, afterDay bool) int {
 	for i, m := range months {
 		if m.MatchString(word) {

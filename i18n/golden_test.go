@@ -9,10 +9,10 @@ import (
 	"time"
 )
 
-// golden is what a browser's Intl (CLDR 48) writes for the same values. The
-// file was made once, with Node 20 and the script below; English dates are
-// those of en-GB, and the signs of EUR, USD and JPY are the narrow ones, as
-// the currency tables have no others.
+// golden holds the output of a browser's Intl (CLDR 48) for the same values.
+// The file was made once, with Node 20 and the script below. English dates are
+// those of en-GB. The signs of EUR, USD and JPY are the narrow ones, since the
+// currency tables have no others.
 /*
 const golden = {};
 const table = (keys, f) => Object.fromEntries(keys.map(k => [k, f(k)]));
@@ -68,7 +68,7 @@ func readGolden(t *testing.T) map[Lang]golden {
 	return all
 }
 
-func TestFormatsAreThoseOfIntl(t *testing.T) {
+func TestFormatsMatchIntl(t *testing.T) {
 	all := readGolden(t)
 	for _, lang := range Languages {
 		p, g := For(lang, time.UTC), all[lang]
@@ -98,7 +98,7 @@ func TestFormatsAreThoseOfIntl(t *testing.T) {
 	}
 }
 
-func TestAgoIsThatOfIntl(t *testing.T) {
+func TestAgoMatchesIntl(t *testing.T) {
 	now := moment(t, "2026-03-09T12:00:00Z")
 	const day = 24 * time.Hour
 	for lang, g := range readGolden(t) {
@@ -120,7 +120,7 @@ func TestAgoIsThatOfIntl(t *testing.T) {
 	}
 }
 
-func TestSortingIsThatOfIntl(t *testing.T) {
+func TestSortingMatchesIntl(t *testing.T) {
 	for lang, g := range readGolden(t) {
 		p := For(lang, nil)
 		got := slices.Clone(g.Sorted)

@@ -2,7 +2,7 @@ package i18n
 
 import "golang.org/x/text/language"
 
-// Lang is the code of a language the interface speaks.
+// Lang is the code of a language of the interface.
 type Lang string
 
 // Languages lists the languages of the interface; the first is the fallback.
@@ -16,10 +16,11 @@ var ownNames = map[Lang]string{
 	"hu": "Magyar",
 }
 
-// Name returns the language's name in itself, as a language menu shows it.
+// Name returns the language's name in the language itself, for a language menu.
 func (l Lang) Name() string { return ownNames[l] }
 
-// ParseLang returns the language with exactly this code, if there is one.
+// ParseLang returns the language with exactly this code. It reports false if
+// there is none.
 func ParseLang(s string) (Lang, bool) {
 	_, ok := ownNames[Lang(s)]
 	if !ok {
@@ -28,9 +29,9 @@ func ParseLang(s string) (Lang, bool) {
 	return Lang(s), true
 }
 
-// Match returns the language an Accept-Language header likes best, English if
-// it names none of ours. Only the language itself counts: a matcher that knows
-// "similar" languages would answer a Ukrainian reader in Russian.
+// Match returns the interface language that an Accept-Language header prefers,
+// or English if it names none. Only the language itself counts: a matcher that
+// knows "similar" languages would answer a Ukrainian reader in Russian.
 func Match(acceptLanguage string) Lang {
 	tags, _, err := language.ParseAcceptLanguage(acceptLanguage)
 	if err != nil {

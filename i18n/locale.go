@@ -1,16 +1,16 @@
 package i18n
 
-// locale is how one language writes numbers and dates. The figures are those
-// of CLDR and are held against it by the golden file in testdata.
+// locale holds the rules by which one language writes numbers and dates. They
+// are those of CLDR, which the golden file in testdata proves.
 type locale struct {
 	group, decimal, minus string
-	groupFrom             int // digits a number needs before it is grouped
+	groupFrom             int // the least number of digits that are grouped
 	percent               string
 	symbolFirst           bool      // €5, not 5 €
 	thousands             [4]string // thousand, million, billion, trillion
 	bytes                 [5]string
 
-	dateHint, datePattern string // how a date is typed, for the box that takes it, and its template
+	dateHint, datePattern string // how a date is typed, as the hint of an input, and its template
 
 	date, dateLong, dateText, clock, moment template
 	months, monthsLong                      [12]string
@@ -21,7 +21,8 @@ const nbsp = "\u00a0"
 
 var latinBytes = [5]string{nbsp + "B", nbsp + "kB", nbsp + "MB", nbsp + "GB", nbsp + "TB"}
 
-// locales: English is written as outside America, day first and 24 hours.
+// locales: English is written as outside America, with the day first and 24
+// hours.
 var locales = map[Lang]*locale{
 	"en": {
 		group: ",", decimal: ".", minus: "-", groupFrom: 4, percent: "%", symbolFirst: true,

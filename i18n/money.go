@@ -13,8 +13,8 @@ import (
 // CurrencyValid reports whether the code is a currency of ISO 4217.
 func CurrencyValid(code string) bool { return code != "" && currency.IsValid(code) }
 
-// CurrencyDigits returns how many decimals a currency has: 2 for EUR, 0 for
-// JPY; 2 for an unknown code.
+// CurrencyDigits returns the number of decimals of a currency: 2 for EUR, 0 for
+// JPY, 2 for an unknown code.
 func CurrencyDigits(code string) int {
 	if digits, ok := currency.GetDigits(code); ok {
 		return int(digits)
@@ -25,15 +25,15 @@ func CurrencyDigits(code string) int {
 // Currencies lists the codes of all currencies in alphabetical order.
 func Currencies() []string { return slices.Sorted(slices.Values(currency.GetCurrencyCodes())) }
 
-// CurrencySymbol returns the sign of a currency, or its code where the
-// language has no sign for it.
+// CurrencySymbol returns the sign of a currency, or its code if the language
+// has no sign for it.
 func (p *Printer) CurrencySymbol(code string) string {
 	symbol, _ := currency.GetSymbol(code, p.symbols)
 	return symbol
 }
 
-// Money writes an amount given in the smallest units of its currency; decimals
-// are left out when they are all zero.
+// Money writes an amount in the smallest units of its currency. Decimals are
+// omitted if they are all zero.
 func (p *Printer) Money(minor int64, code string) string {
 	digits := CurrencyDigits(code)
 	unit := pow10(digits)
@@ -45,7 +45,7 @@ func (p *Printer) Money(minor int64, code string) string {
 	return p.sign(minor) + p.withSymbol(number, code)
 }
 
-// MoneyShort writes an amount in few letters, rounded to a tenth of thousands,
+// MoneyShort writes an amount in short form, rounded to a tenth of thousands,
 // millions and so on: "€2.6M".
 func (p *Printer) MoneyShort(minor int64, code string) string {
 	tenths, step := scale(magnitude(minor), CurrencyDigits(code), len(p.thousands))

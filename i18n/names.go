@@ -23,7 +23,7 @@ PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI
 SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR
 TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW`)
 
-// newer are the names that changed after the tables of x/text were made.
+// newer are names that have changed since the tables of x/text were made.
 var newer = map[Lang]map[string]string{
 	"en": {"MK": "North Macedonia", "SZ": "Eswatini", "TR": "Türkiye", "no": "Norwegian"},
 	"lt": {"MK": "Šiaurės Makedonija", "no": "norvegų"},
@@ -38,8 +38,8 @@ func Countries() []string { return slices.Clone(countries) }
 // CountryValid reports whether code is one of Countries.
 func CountryValid(code string) bool { return slices.Contains(countries, code) }
 
-// languageCodes are the two-letter codes that stand for themselves, not for a
-// newer code ("iw" is Hebrew's old one).
+// languageCodes are the two-letter codes that are not an old code for another
+// one ("iw" is Hebrew's).
 var languageCodes = sync.OnceValue(func() []string {
 	var codes []string
 	for first := 'a'; first <= 'z'; first++ {
@@ -59,8 +59,8 @@ func LanguageCodes() []string { return slices.Clone(languageCodes()) }
 // LanguageValid reports whether code is one of LanguageCodes.
 func LanguageValid(code string) bool { return slices.Contains(languageCodes(), code) }
 
-// Country returns the name of a country; a text that is no country code is
-// returned as it is.
+// Country returns the name of a country. A text that is no country code is
+// returned unchanged.
 func (p *Printer) Country(code string) string {
 	if name, ok := newer[p.lang][code]; ok {
 		return name
@@ -72,8 +72,8 @@ func (p *Printer) Country(code string) string {
 	return nameOr(p.regions.Name(region), code)
 }
 
-// Language returns the name of any language ("de"), with a capital as it
-// stands alone in lists; a text that is no language code is returned as it is.
+// Language returns the name of any language ("de"), with a capital as for lists.
+// A text that is no language code is returned unchanged.
 func (p *Printer) Language(code string) string {
 	if name, ok := newer[p.lang][code]; ok {
 		return capital(name)

@@ -11,8 +11,8 @@ func (p *Printer) Number(n int64) string {
 	return p.sign(n) + p.grouped(digits)
 }
 
-// Decimal writes a canonical decimal string ("-1234.5"); any other text is
-// returned as it is.
+// Decimal writes a canonical decimal string ("-1234.5"). Any other text is
+// returned unchanged.
 func (p *Printer) Decimal(s string) string {
 	digits, negative := strings.CutPrefix(s, "-")
 	whole, fraction, dotted := strings.Cut(digits, ".")
@@ -59,7 +59,7 @@ func (p *Printer) grouped(digits string) string {
 	return b.String()
 }
 
-// tenths writes a count of tenths: 26 is "2.6" and 30 is "3".
+// tenths writes a number of tenths: 26 is "2.6" and 30 is "3".
 func (p *Printer) tenths(n uint64) string {
 	out := p.grouped(strconv.FormatUint(n/10, 10))
 	if n%10 == 0 {
@@ -68,9 +68,9 @@ func (p *Printer) tenths(n uint64) string {
 	return out + p.decimal + strconv.FormatUint(n%10, 10)
 }
 
-// scale finds the power of a thousand in which n, a number with digits
-// decimals, is short to write: the tenths of it, rounded, and the power.
-// Below a thousand tenths are dropped.
+// scale finds the power of a thousand by which n, a number with digits
+// decimals, becomes short. It returns the rounded tenths and the power. Below a
+// thousand the tenths are dropped.
 func scale(n uint64, digits, steps int) (tenths uint64, step int) {
 	tenths = round(n, digits) * 10
 	for tenths >= 10_000 && step < steps {

@@ -10,7 +10,7 @@ import (
 // NameOrder is the order in which the parts of a person's name are written.
 type NameOrder int
 
-// The orders. The zero value means that nothing tells.
+// The orders. The zero value means unknown.
 const (
 	UnknownOrder NameOrder = iota
 	GivenFirst             // Jonas Petraitis
@@ -18,20 +18,21 @@ const (
 	WithFather             // Иван Иванов, in full Иванов Иван Иванович
 )
 
-// The languages and countries that do not write the given name first, as CLDR has them, and those where the name of the
-// father is part of a full name.
+// The languages and countries that do not write the given name first, as CLDR has them, and those whose full names
+// include a patronymic.
 var (
 	familyFirst = strings.Fields("hu zh ja ko vi km HU CN TW HK MO JP KR KP VN KH")
 	withFather  = strings.Fields("ru uk be kk ky uz tg az tk RU UA BY KZ KG UZ TJ AZ TM")
 )
 
-// FatherLanguages and FatherCountries are the codes of where people have a patronymic.
+// FatherLanguages and FatherCountries are the codes of the languages and countries with patronymics.
 var (
 	FatherLanguages = withFather[:slices.Index(withFather, "RU")]
 	FatherCountries = withFather[slices.Index(withFather, "RU"):]
 )
 
-// OrderOf returns the order of the names of people of a language ("hu") or, without one, of a country ("HU").
+// OrderOf returns the order of names of people who speak a language ("hu") or, without one, who live in a country
+// ("HU").
 func OrderOf(language, country string) NameOrder {
 	for _, code := range []string{strings.ToLower(language), strings.ToUpper(country)} {
 		switch {
@@ -47,7 +48,7 @@ func OrderOf(language, country string) NameOrder {
 	return UnknownOrder
 }
 
-// Or returns the order, or another if nothing tells this one.
+// Or returns the order, or other if it is unknown.
 func (o NameOrder) Or(other NameOrder) NameOrder {
 	if o == UnknownOrder {
 		return other
@@ -55,7 +56,7 @@ func (o NameOrder) Or(other NameOrder) NameOrder {
 	return o
 }
 
-// FullName writes the parts of a person's name in their order. Names in the characters of China, Japan and Korea have no
+// FullName writes the parts of a person's name in their order. Names in Chinese, Japanese and Korean characters have no
 // space between their parts.
 func (o NameOrder) FullName(given, middle, family string) string {
 	parts := []string{given, middle, family}
@@ -77,7 +78,7 @@ func ideographic(r rune, _ int) bool {
 	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul)
 }
 
-// AskedNames are the keys of the parts of a name in the order in which a form in the language asks for them.
+// AskedNames returns the keys of the parts of a name in the order of the language's forms.
 func AskedNames(l Lang) []string {
 	switch OrderOf(string(l), "") {
 	case FamilyFirst, WithFather:

@@ -1,6 +1,6 @@
-// Package i18n says things in the reader's language: translated words with
+// Package i18n formats for the reader's language: translated words with
 // plurals, numbers, money, dates and times, names of countries and languages,
-// and the order of words. It knows the five languages of Vedlys.
+// and alphabetical order. It knows the five languages of Vedlys.
 package i18n
 
 import (
@@ -13,14 +13,14 @@ import (
 	"golang.org/x/text/language/display"
 )
 
-// Printer formats for one language and one time zone. It never changes after
-// For made it and is safe for concurrent use.
+// Printer formats for one language and one time zone. It is immutable and safe
+// for concurrent use.
 type Printer struct {
 	*book
 	zone *time.Location
 }
 
-// book is all that is known about one language; printers share it.
+// book holds the data of one language. Printers share it.
 type book struct {
 	*locale
 	lang      Lang
@@ -32,7 +32,7 @@ type book struct {
 	collators sync.Pool // a collator has buffers and serves one caller at a time
 }
 
-// books opens each language when it is first asked for.
+// books loads each language on first use.
 var books = func() map[Lang]func() *book {
 	open := map[Lang]func() *book{}
 	for _, lang := range Languages {
@@ -56,8 +56,8 @@ func openBook(lang Lang) *book {
 	return b
 }
 
-// For returns the printer of a language and time zone; English for a language
-// Vedlys does not speak, UTC for a nil zone.
+// For returns the printer of a language and time zone. It falls back to English
+// for an unknown language and to UTC for a nil zone.
 func For(lang Lang, zone *time.Location) *Printer {
 	open, ok := books[lang]
 	if !ok {

@@ -11,7 +11,7 @@ import (
 	"github.com/bojanz/currency"
 )
 
-func TestMatchTakesTheBestOfOurs(t *testing.T) {
+func TestMatchReturnsTheBestLanguage(t *testing.T) {
 	for header, want := range map[string]Lang{
 		"":                        "en",
 		"lt":                      "lt",
@@ -155,12 +155,12 @@ func TestMomentsAreInTheZone(t *testing.T) {
 	if got := p.Moment(moment(t, "2026-07-31T22:30:00Z")); got != "2026-08-01 01:30" {
 		t.Errorf("Moment = %q", got)
 	}
-	// 26 hours ago is the day before yesterday when it is one o'clock at night.
+	// 26 hours before one o'clock at night is the day before yesterday.
 	now := moment(t, "2026-03-09T23:00:00Z")
 	if got := p.Ago(now.Add(-26*time.Hour), now); got != "prieš 2 dienas" {
 		t.Errorf("Ago = %q", got)
 	}
-	// The night the clocks go back is 25 hours long.
+	// The night in which the clocks go back makes a day of 25 hours.
 	now = moment(t, "2026-10-25T21:50:00Z")
 	if got := p.Ago(now.Add(-24*time.Hour), now); got != "vakar" {
 		t.Errorf("Ago = %q", got)
@@ -246,7 +246,7 @@ func TestCurrencies(t *testing.T) {
 	}
 }
 
-func TestPrintersServeManyAtOnce(t *testing.T) {
+func TestPrintersAreSafeForConcurrentUse(t *testing.T) {
 	p := For("sk", nil)
 	var all sync.WaitGroup
 	for range 8 {

@@ -10,8 +10,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// A DateOrder says which of day and month comes first where both are digits and
-// the year stands behind them.
+// A DateOrder is the order of day and month in a numeric date that ends with
+// the year.
 type DateOrder string
 
 // The orders of day and month.
@@ -21,7 +21,7 @@ const (
 	MonthFirst DateOrder = "mdy" // 03/04/2026 is in March
 )
 
-// A DateFault says why a text is no date.
+// A DateFault is the reason why a text is no date.
 type DateFault string
 
 // The faults of dates.
@@ -31,22 +31,22 @@ const (
 	ImpossibleDate DateFault = "impossible_date" // the 31st of February
 )
 
-// DateReading is how dates are read: by whom, and when.
+// DateReading holds what the reading of a date depends on.
 type DateReading struct {
 	Lang  Lang
 	Order DateOrder
-	Only  bool // a date in another order is impossible, even if it can be read in one way only
-	Past  bool // it lies in the past, as a birthday does: a year of two digits is not after Now
+	Only  bool // a date in another order is impossible, even if it is unambiguous
+	Past  bool // the date is in the past, as a birthday is: a year of two digits is not after Now
 	Now   time.Time
 }
 
-// A ReadDate is a date that was read, with the time of day if there is one.
+// A ReadDate is a date read from a text, with its time of day if it has one.
 type ReadDate struct {
 	Year, Day int
 	Month     time.Month
 	Timed     bool
 	Clock     time.Duration  // since midnight
-	Zone      *time.Location // nil if the text names none
+	Zone      *time.Location // nil if the text has none
 }
 
 // ISO returns the date as YYYY-MM-DD.
@@ -54,8 +54,8 @@ func (d ReadDate) ISO() string {
 	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
 }
 
-// DateOrderOf returns how people who read a language in a country write day and
-// month.
+// DateOrderOf returns the order of day and month for readers of a language in a
+// country.
 func DateOrderOf(lang Lang, country string) DateOrder {
 	if lang == "en" && monthFirst[country] {
 		return MonthFirst
@@ -63,17 +63,17 @@ func DateOrderOf(lang Lang, country string) DateOrder {
 	return DayFirst
 }
 
-// monthFirst are the countries whose English writes the month first.
+// monthFirst are the countries whose English puts the month first.
 var monthFirst = map[string]bool{"US": true, "PH": true, "FM": true, "PW": true, "MH": true, "PR": true, "GU": true, "AS": true, "VI": true, "MP": true}
 
-// SundayFirst reports whether a week begins on Sunday for people who read a
-// language in a country; on Monday else.
+// SundayFirst reports whether the week begins on Sunday, rather than Monday,
+// for readers of a language in a country.
 func SundayFirst(lang Lang, country string) bool {
 	return lang == "en" && (monthFirst[country] || country == "CA")
 }
 
-// ParseDate reads a date as people of the five languages write it, with digits
-// or with the month as a word in any case, and perhaps a time of day behind it.
+// ParseDate reads a date as people of the five languages write it: numeric or
+// with the month as a word in any case, optionally followed by a time of day.
 // It never moves an impossible day to another one.
 func ParseDate(text string, r DateReading) (ReadDate, DateFault) {
 	s := plainDate(text)
@@ -100,7 +100,7 @@ func ParseDate(text string, r DateReading) (ReadDate, DateFault) {
 	return d, ""
 }
 
-// plainDate writes a date in lower case, without accents and with one sort of
+// plainDate returns a date in lower case, without accents and with one kind of
 // space and dash.
 func plainDate(text string) string {
 	s := strings.Map(func(r rune) rune {
@@ -117,10 +117,10 @@ func plainDate(text string) string {
 	return strings.Join(strings.Fields(s), " ")
 }
 
-// clock finds a time of day behind a date, with its zone.
+// clock matches a time of day after a date, with its zone.
 var clock = regexp.MustCompile(`(?:[ t,]|^)\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(am|pm|a\.m\.|p\.m\.|de\.|du\.)?\s*(?:val\.?|h|ora)?\s*(z|utc|gmt|[+-]\d{2}:?\d{2})?$`)
 
-// takeClock takes a time of day off the end of a date.
+// takeClock splits the time of day from the end of a date.
 func takeClock(s string) (ReadDate, string) {
 	m := clock.FindStringSubmatch(s)
 	if m == nil {
@@ -130,7 +130,7 @@ func takeClock(s string) (ReadDate, string) {
 	min, _ := strconv.Atoi(m[2])
 	sec, _ := strconv.Atoi(m[3])
 	if min > 59 || sec > 59 {
-		h = 24 // no time of any day
+		h = 24 // an impossible hour
 	}
 	switch half := strings.ReplaceAll(m[4], ".", ""); {
 	case (half == "pm" || half == "du") && h < 12:
@@ -142,7 +142,7 @@ func takeClock(s string) (ReadDate, string) {
 	return d, strings.TrimRight(strings.TrimSuffix(s, m[0]), " ,")
 }
 
-// zoneOf reads the zone behind a time: z, utc, +03:00.
+// zoneOf reads the zone after a time: z, utc, +03:00.
 func zoneOf(s string) *time.Location {
 	if s == "" {
 		return nil

@@ -36,7 +36,7 @@ func TestDatesAsPeopleWriteThem(t *testing.T) {
 	}
 }
 
-func TestDatesThatAreNone(t *testing.T) {
+func TestTextsThatAreNoDates(t *testing.T) {
 	for text, want := range map[string]DateFault{
 		"31.02.2026": ImpossibleDate, "2026-02-30": ImpossibleDate, "30. február 2026": ImpossibleDate, "29 Feb 2025": ImpossibleDate, "2026-13-01": ImpossibleDate, "32.01.2026": ImpossibleDate,
 		"24.13.2026": ImpossibleDate, "0.10.2026": ImpossibleDate, "2026 m. birželio 31 d.": ImpossibleDate, "24.10.2026 25:00": ImpossibleDate, "24.10.2026 10:75": ImpossibleDate,
@@ -79,7 +79,7 @@ func TestAmbiguousDates(t *testing.T) {
 	}
 }
 
-// What is shown of a date or moment is read as the same, in every language.
+// A shown date or moment is read back as the same, in every language.
 func TestShownDatesAreReadBack(t *testing.T) {
 	for _, lang := range Languages {
 		p := For(lang, time.UTC)

@@ -2,12 +2,12 @@ package i18n
 
 import "strings"
 
-// dollars are the currencies that are written with "$" at home, the likeliest
-// first.
+// dollars are the currencies that are written with "$" in their own country,
+// the likeliest first.
 const dollars = "USD CAD AUD NZD HKD SGD TWD MXN ARS CLP COP UYU BBD BMD BND BSD BZD FJD GYD JMD KYD LRD NAD SBD SRD TTD XCD"
 
-// signs holds, by what stands beside an amount, which currencies that may be;
-// codes need not stand here.
+// signs maps the sign or word beside an amount to its possible currencies.
+// Codes need no entry.
 var signs = map[string]string{
 	"€": "EUR", "euro": "EUR", "euros": "EUR", "eur.": "EUR", "eurų": "EUR", "eurai": "EUR", "eura": "EUR", "eur": "EUR", "евро": "EUR", "euró": "EUR",
 	"$": dollars, "us$": "USD", "ca$": "CAD", "c$": "CAD", "au$": "AUD", "a$": "AUD", "nz$": "NZD", "hk$": "HKD", "s$": "SGD", "nt$": "TWD",
@@ -20,8 +20,8 @@ var signs = map[string]string{
 	"₾": "GEL", "₼": "AZN", "֏": "AMD", "₹": "INR", "₪": "ILS", "₩": "KRW", "₫": "VND", "฿": "THB", "₱": "PHP", "₦": "NGN",
 }
 
-// CurrenciesOf returns which currencies a sign, word or code beside an amount
-// may stand for, the likeliest first; none when it is unknown.
+// CurrenciesOf returns the currencies that a sign, word or code beside an
+// amount may mean, the likeliest first. It returns nil if the sign is unknown.
 func CurrenciesOf(sign string) []string {
 	if code := strings.ToUpper(sign); len(code) == 3 && CurrencyValid(code) {
 		return []string{code}

@@ -13,14 +13,14 @@ import (
 //go:embed locales/*.json
 var files embed.FS
 
-// word is one translated key. A word with plural forms also answers T, with
-// its "other" form.
+// word is one translated key. For a word with plural forms, T returns its
+// "other" form.
 type word struct {
 	template
 	forms *[plural.Many + 1]template
 }
 
-// template is a text cut at its {placeholders}; parts is nil if it has none.
+// template is a text split at its {placeholders}; parts is nil if it has none.
 type template struct {
 	text  string
 	parts []part
@@ -33,7 +33,7 @@ var formNames = map[string]plural.Form{
 	"one": plural.One, "few": plural.Few, "many": plural.Many, "other": plural.Other,
 }
 
-// loadWords reads an embedded file; the tests prove that all five are sound.
+// loadWords reads an embedded file. The tests prove that all five are valid.
 func loadWords(lang Lang) map[string]word {
 	data, err := files.ReadFile("locales/" + string(lang) + ".json")
 	if err != nil {
@@ -79,8 +79,8 @@ func compile(text string) template {
 	return t
 }
 
-// fill puts a value in place of each placeholder; one without a value stays
-// visible, so that the mistake is seen.
+// fill replaces each placeholder by its value. One without a value stays
+// visible, so that the error is noticed.
 func (t *template) fill(value func(name string) (string, bool)) string {
 	if t.parts == nil {
 		return t.text
@@ -107,7 +107,7 @@ func (p *Printer) Has(key string) bool {
 }
 
 // T returns the words of a key; args are name, value, name, value… for its
-// {placeholders}. Whole numbers are written as the language writes them.
+// {placeholders}. Whole numbers are formatted for the language.
 func (p *Printer) T(key string, args ...any) string {
 	w, ok := p.words[key]
 	if !ok {
@@ -119,7 +119,8 @@ func (p *Printer) T(key string, args ...any) string {
 	return w.fill(func(name string) (string, bool) { return p.argument(name, args) })
 }
 
-// N returns the words of a key in the plural form that n needs; {n} is n.
+// N returns the words of a key in the plural form for n. The placeholder {n} is
+// n.
 func (p *Printer) N(key string, n int, args ...any) string {
 	w, ok := p.words[key]
 	if !ok {

@@ -9,8 +9,8 @@ import (
 	"github.com/vedlys/vedlys/i18n/internal/words"
 )
 
-// TestWordFiles proves what the package takes for granted: every key is in all
-// five languages, whole, with the same placeholders, and in its stable place.
+// TestWordFiles proves what the package relies on: every key is complete in all
+// five languages, with the same placeholders, and in its sorted position.
 func TestWordFiles(t *testing.T) {
 	byKey := map[string]map[string]words.Word{}
 	for _, lang := range words.Languages {
@@ -39,7 +39,7 @@ func TestWordFiles(t *testing.T) {
 	}
 }
 
-func TestLanguagesAreThoseOfTheWordFiles(t *testing.T) {
+func TestLanguagesMatchTheWordFiles(t *testing.T) {
 	var codes []string
 	for _, lang := range Languages {
 		codes = append(codes, string(lang))

@@ -4,10 +4,10 @@ import (
 	"slices"
 	"strings"
 	"time"
-	_ "time/tzdata" // zones are known on machines without a zone database
+	_ "time/tzdata" // for machines without a zone database
 )
 
-// zones are the names of the IANA zone table, one or more for each country.
+// zones are the names of the IANA zone table, one or more per country.
 var zones = strings.Fields(`
 Africa/Abidjan Africa/Accra Africa/Addis_Ababa Africa/Algiers Africa/Asmara Africa/Bamako Africa/Bangui
 Africa/Banjul Africa/Bissau Africa/Blantyre Africa/Brazzaville Africa/Bujumbura Africa/Cairo Africa/Casablanca
@@ -77,11 +77,11 @@ Pacific/Nauru Pacific/Niue Pacific/Norfolk Pacific/Noumea Pacific/Pago_Pago Paci
 Pacific/Pohnpei Pacific/Port_Moresby Pacific/Rarotonga Pacific/Saipan Pacific/Tahiti Pacific/Tarawa
 Pacific/Tongatapu Pacific/Wake Pacific/Wallis UTC`)
 
-// Zones lists the names of time zones to choose from.
+// Zones lists the names of the time zones that a menu offers.
 func Zones() []string { return slices.Clone(zones) }
 
 // ZoneValid reports whether name is a time zone: one of Zones or an older name
-// of one.
+// for one.
 func ZoneValid(name string) bool {
 	_, err := time.LoadLocation(name)
 	return err == nil && name != "" && name != "Local"

@@ -13,9 +13,9 @@ type Pair struct {
 	Verdict Verdict
 }
 
-// Pairs compares every record of the index with its candidates and returns the pairs of the tier or better, in order. It
-// sees what a single check cannot: that two records are one because both are one with a third, and that a record that
-// could be one of two different companies is the one it fits better.
+// Pairs compares every record of the index with its candidates and returns the pairs of the tier or better, in order.
+// It sees more than a single check: two records are the same if both are the same as a third, and a record that could
+// be either of two different companies belongs to the one that it fits better.
 func (x *Index) Pairs(tier Tier) []Pair {
 	x.Learn()
 	groups := groupsOf(len(x.records), x.settledLinks())
@@ -32,14 +32,16 @@ type link struct {
 	logit float64
 }
 
-// weakLink is the least logit at which two records are looked at together.
+// weakLink is the lowest logit at which two records are compared as part of a group.
 const weakLink = -1.0
 
-// crowdRounds is how often links are looked for anew because they showed that a base has more copies than was thought.
+// crowdRounds is the number of times that links are searched again after they have shown that a base has more copies
+// than assumed.
 const crowdRounds = 6
 
-// settledLinks looks for links until they teach nothing new of how many copies the base has. What they teach is added to the
-// logits of people and changes nothing else, so the records are compared anew only if it makes more links possible.
+// settledLinks searches for links until they no longer change the estimate of copies in the base. That estimate is
+// added to the logits of people and changes nothing else, so the records are compared again only if it makes more links
+// possible.
 func (x *Index) settledLinks() []link {
 	all, crowd := x.links(), x.known.crowd
 	links := all
@@ -55,7 +57,7 @@ func (x *Index) settledLinks() []link {
 	return links
 }
 
-// weaker returns the links that are left if those of people lose some of their logit.
+// weaker returns the links that remain when by is added to the logits of people.
 func (x *Index) weaker(links []link, by float64) []link {
 	var out []link
 	for _, l := range links {
@@ -78,7 +80,7 @@ func (x *Index) links() []link {
 func (x *Index) linksOf(a int) []link {
 	var out []link
 	all := x.Candidates(x.records[a])
-	_, mutual := slices.BinarySearch(all, a) // else those that it finds in a crowd do not find it
+	_, mutual := slices.BinarySearch(all, a) // otherwise a record of a crowd that a finds does not find a
 	for _, b := range all {
 		if b == a || b < a && mutual {
 			continue
@@ -90,7 +92,7 @@ func (x *Index) linksOf(a int) []link {
 	return out
 }
 
-// each does something for every number below n, on all processors.
+// each calls do for every number below n, on all processors.
 func each(n int, do func(int)) {
 	workers := runtime.GOMAXPROCS(0)
 	var wg sync.WaitGroup
@@ -104,13 +106,13 @@ func each(n int, do func(int)) {
 	wg.Wait()
 }
 
-// A group is records that hang together by links, in ascending order.
+// A group is records that are connected by links, in ascending order.
 type group struct {
 	members []int
 	links   []link
 }
 
-// groupsOf gathers the records that hang together.
+// groupsOf collects the connected records.
 func groupsOf(n int, links []link) []*group {
 	up := make([]int, n)
 	for i := range up {
@@ -144,23 +146,23 @@ func groupsOf(n int, links []link) []*group {
 	return out
 }
 
-// Sizes of groups above which less is done, so that the cost stays bounded.
+// Group sizes above which less is done, so that the cost stays bounded.
 const (
-	largeGroup = 60  // not every pair is compared, only those that are linked
-	hugeGroup  = 400 // each link stands by itself
+	largeGroup = 60  // only linked pairs are compared, not every pair
+	hugeGroup  = 400 // each link counts by itself
 )
 
-// Bounds of the logits that are averaged, so that no single one decides.
+// Bounds of the logits that are averaged, so that no single one dominates.
 const (
 	leastLogit = -8.0
 	mostLogit  = 6.0
 	noLink     = -3.0 // of two records that were not compared
 )
 
-// strongLink is the logit from which two records stay a suggestion although they fit better with others.
+// strongLink is the logit from which two records stay a suggestion although they fit others better.
 const strongLink = 1.5
 
-// resolve splits a group into records that are the same, and returns the pairs of them.
+// resolve splits a group into clusters of the same record, and returns their pairs.
 func (x *Index) resolve(g *group, tier Tier) []Pair {
 	if len(g.members) > hugeGroup {
 		return x.apart(g, tier)
@@ -191,7 +193,7 @@ func (x *Index) resolve(g *group, tier Tier) []Pair {
 	return out
 }
 
-// apart returns the pairs of a group without looking at it as a whole.
+// apart returns the pairs of a group, each judged by itself.
 func (x *Index) apart(g *group, tier Tier) []Pair {
 	var out []Pair
 	for _, l := range g.links {
@@ -200,7 +202,7 @@ func (x *Index) apart(g *group, tier Tier) []Pair {
 	return out
 }
 
-// appendPair appends a pair of the tier or better.
+// appendPair appends a pair if it is of the tier or better.
 func (x *Index) appendPair(pairs []Pair, l link, tier Tier) []Pair {
 	v := compare(x.records[l.a], x.records[l.b], x).verdict(l.logit)
 	if v.Tier == None || v.Tier == Suggest && tier == Merge {
@@ -241,7 +243,7 @@ func (x *Index) matrix(g *group) matrix {
 	return m
 }
 
-// clusters joins members, always the two clusters that fit best, as long as they fit on average.
+// clusters joins members: always the two clusters that fit best, as long as they fit on average.
 func (m matrix) clusters() [][]int {
 	var all [][]int
 	for i := range m {
@@ -264,7 +266,7 @@ func (m matrix) clusters() [][]int {
 	}
 }
 
-// fit is the mean of the logits between two clusters.
+// fit returns the mean of the logits between two clusters.
 func (m matrix) fit(a, b []int) float64 {
 	sum := 0.0
 	for _, i := range a {
@@ -275,15 +277,16 @@ func (m matrix) fit(a, b []int) float64 {
 	return sum / float64(len(a)*len(b))
 }
 
-// detour is what a pair loses that only a third record connects.
+// detour is the logit that a pair loses if only a third record connects it.
 const detour = 0.3
 
-// implied is the logit of two members of a cluster: their own, or that of the weaker step of the best way over a third.
+// implied returns the logit of two members of a cluster: their own, or that of the weaker step of the best path over a
+// third.
 func (m matrix) implied(c []int, a, b int) float64 {
 	l := m[a][b]
 	most := mostLogit
 	if l < 1 {
-		most = doubtful // what speaks against it should be seen by a person
+		most = doubtful // a person should see the evidence against it
 	}
 	for _, k := range c {
 		if k != a && k != b {

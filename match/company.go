@@ -6,27 +6,27 @@ import (
 	"unicode"
 )
 
-// keyBytes bounds the keys of names.
+// keyBytes limits the keys of names.
 const keyBytes = 200
 
-// CompanyKey returns the form of a company name by which two are compared: folded, Cyrillic written as Lithuanian and
-// Slovak do, without quotes, punctuation and the legal forms before and after the name, the words in their order. A name
-// that is nothing but a legal form stays. It is empty if the name has no letter or digit.
+// CompanyKey returns the form of a company name for comparison: folded, Cyrillic written as Lithuanian and Slovak do,
+// without quotes, punctuation and the legal forms before and after the name, the words in their order. A name that
+// consists of a legal form only is kept. The key is empty if the name has no letter or digit.
 func CompanyKey(s string) string {
 	w, _ := splitForm(nameWords(s))
 	return cut(strings.Join(w, " "), keyBytes)
 }
 
-// PersonKey returns the form of a person's name by which two are compared: folded, Cyrillic written as Lithuanian and
-// Slovak do, without punctuation, the words sorted so that their order does not matter.
+// PersonKey returns the form of a person's name for comparison: folded, Cyrillic written as Lithuanian and Slovak do,
+// without punctuation, the words sorted so that their order does not matter.
 func PersonKey(first, last string) string {
 	w := nameWords(last + " " + first)
 	slices.Sort(w)
 	return cut(strings.Join(w, " "), keyBytes)
 }
 
-// nameWords splits a name into words of letters and digits, transliterated and folded; apostrophes vanish and & is read
-// as "and".
+// nameWords splits a name into words of letters and digits, transliterated and folded. Apostrophes are dropped, and &
+// is read as "and".
 func nameWords(s string) []string {
 	s = latin(tidy(strings.ReplaceAll(cut(s, 4*keyBytes), "&", " and ")))
 	return strings.FieldsFunc(strings.ReplaceAll(s, "'", ""), func(r rune) bool {

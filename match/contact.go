@@ -4,13 +4,13 @@ import (
 	"strings"
 )
 
-// A mail is an address taken apart.
+// A mail is the parts of an e-mail address.
 type mail struct {
-	key           string // as EmailKey has it; if it is no address, what was typed
+	key           string // from EmailKey; for an invalid address, the text as typed
 	local, domain string
 	flat          string // the letters of the local part
 	label         string // the name in the domain: "rotona" of rotona.lt
-	public        bool   // anybody can have an address there
+	public        bool   // the domain is a public mail provider
 	role          bool   // not a person's: info@
 	typed         string
 }
@@ -30,7 +30,7 @@ func newMail(s string) (mail, bool) {
 	return m, len(m.key) > 2
 }
 
-// domainLabel returns the name in a domain.
+// domainLabel returns the name within a domain.
 func domainLabel(domain string) string {
 	parts := strings.Split(domain, ".")
 	if len(parts) < 2 {
@@ -57,15 +57,15 @@ func onlyDigit(r rune) rune {
 	return -1
 }
 
-// How two mail addresses agree, the best first.
+// How two e-mail addresses agree, the best first.
 const (
 	mailUnknown like = iota
 	mailSame
-	mailTypo   // but for a letter or two
+	mailTypo   // one or two letters differ
 	mailLocal  // the same name at another provider
 	mailDomain // another name at the same company
 	mailOther
-	mailNumber // the same name at the same provider with another number: whoever came later
+	mailNumber // the same name at the same provider with another number: a different person
 )
 
 func mailLike(a, b *mail) like {
@@ -88,7 +88,8 @@ func mailLike(a, b *mail) like {
 	return mailOther
 }
 
-// mistyped reports whether two addresses differ by a slip. Other digits are no slip: they tell apart who came later.
+// mistyped reports whether two addresses differ by a typing error. Different digits do not count as one: they
+// distinguish people of one name.
 func mistyped(a, b *mail) bool {
 	n := min(len(a.key), len(b.key))
 	if n < 8 || a.domain == b.domain && (len(a.local) < 5 || a.role || b.role) {
@@ -98,27 +99,27 @@ func mistyped(a, b *mail) bool {
 		return false
 	}
 	if a.local == b.local && a.public && b.public {
-		return false // a name at two providers
+		return false // the same name at two providers
 	}
 	limit := 1
 	if n >= 14 {
 		limit = 2
 	}
 	d := distance(cut(a.key, maxDistance), cut(b.key, maxDistance), limit)
-	return d <= limit && (d < 2 || !sameLetters(a.flat, b.flat)) // kovacs.l and lkovacs are two
+	return d <= limit && (d < 2 || !sameLetters(a.flat, b.flat)) // kovacs.l and lkovacs are two people
 }
 
-// A phone is a number in the forms in which it is compared.
+// A phone is a number in the forms for comparison.
 type phone struct {
-	e164 string // empty if it is none
-	tail string // the last digits, which everybody writes
+	e164 string // empty if the number is invalid
+	tail string // the last digits, which all spellings share
 
 	typed string
 }
 
 const tailDigits = 8
 
-// newPhones returns the phones of a cell; the countries are those of Phone.
+// newPhones returns the phones of a cell. The countries are as for Phone.
 func newPhones(s string, countries ...string) []phone {
 	if plainE164(s) {
 		return []phone{{typed: s, e164: s, tail: tailOf(s)}}
@@ -134,13 +135,13 @@ func newPhones(s string, countries ...string) []phone {
 	return out
 }
 
-// tailOf returns the last digits of a number, in which all its spellings agree.
+// tailOf returns the last digits of a number, which are equal in all its spellings.
 func tailOf(digits string) string {
 	digits = strings.TrimPrefix(digits, "+")
 	return digits[max(0, len(digits)-tailDigits):]
 }
 
-// plainE164 reports whether a phone is as Phone returns it, which most that are compared are: nothing need be parsed.
+// plainE164 reports whether a phone is already in the form that Phone returns. Most are, which saves parsing them.
 func plainE164(s string) bool {
 	return len(s) >= 9 && len(s) <= 1+phoneMax && s[0] == '+' && s[1] != '0' && digits(s[1:], len(s)-1)
 }
@@ -163,19 +164,19 @@ func phoneLike(a, b *phone) like {
 	return phoneOther
 }
 
-// slip reports whether two numbers differ by one digit or by two that changed places.
+// slip reports whether two numbers differ by one digit or by two swapped digits.
 func slip(a, b string) bool {
 	return len(a) == len(b) && a != "" && distance(a, b, 1) == 1
 }
 
-// id tells one number from another.
+// id identifies the number.
 func (p *phone) id() string { return p.tail + p.e164 }
 
-// id tells one address from another.
+// id identifies the address.
 func (m *mail) id() string { return m.key }
 
-// best returns the best agreement of any of a with any of b; of equally good ones that which comes first in the alphabet,
-// whichever of the two is a.
+// best returns the best agreement of any of a with any of b. Among equally good ones it returns the alphabetically
+// first, so that swapping a and b gives the same result.
 func best[T any, P interface {
 	*T
 	id() string

@@ -7,18 +7,18 @@ import (
 	"golang.org/x/net/idna"
 )
 
-// Bounds of RFC 5321.
+// Limits of RFC 5321.
 const (
 	emailBytes = 254
 	localBytes = 64
 )
 
-// hosts checks and converts domain names as UTS 46 asks, both the readable and the ASCII form.
+// hosts checks and converts domain names according to UTS 46, both the readable and the ASCII form.
 var hosts = idna.New(idna.MapForLookup(), idna.Transitional(false), idna.BidiRule(), idna.StrictDomainName(true), idna.VerifyDNSLength(true))
 
-// Email returns the normal form of an e-mail address, and whether s is exactly one address. The normal form is lower case,
-// with an international domain in readable letters however it was written (xn--...); if s is no address, it is s trimmed.
-// Quoted local parts and addresses at an IP number are refused: in a CRM they are mistakes.
+// Email returns the normal form of an e-mail address and reports whether s is exactly one address. The normal form is
+// lower case, with an international domain in readable letters even if it was written as xn--... If s is no address,
+// the result is s trimmed. Quoted local parts and addresses at an IP number are refused: in a CRM they are mistakes.
 func Email(s string) (normal string, ok bool) {
 	s = strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || invisible(r) })
 	local, domain, found := strings.Cut(s, "@")
@@ -32,8 +32,8 @@ func Email(s string) (normal string, ok bool) {
 	return strings.ToLower(local) + "@" + host, true
 }
 
-// EmailKey returns the form of an address by which two are compared: without +tag, without the dots that Gmail ignores,
-// the domain in ASCII. It is empty if s is no address, so two wrong ones never count as equal.
+// EmailKey returns the form of an address for comparison: without +tag, without the dots that Gmail ignores, the domain
+// in ASCII. It is empty if s is no address, so two invalid ones are never equal.
 func EmailKey(s string) string {
 	normal, ok := Email(s)
 	if !ok {
@@ -50,7 +50,7 @@ func EmailKey(s string) string {
 	return Fold(local) + "@" + ascii
 }
 
-// validLocal reports whether s is a dot-atom of RFC 5322, letters of any script allowed (RFC 6531).
+// validLocal reports whether s is a dot-atom of RFC 5322 with letters of any script (RFC 6531).
 func validLocal(s string) bool {
 	if s == "" || len(s) > localBytes || s[0] == '.' || s[len(s)-1] == '.' || strings.Contains(s, "..") {
 		return false
@@ -63,8 +63,8 @@ func validLocal(s string) bool {
 	return true
 }
 
-// hostName returns a domain name in readable and in ASCII form, and whether it is one: at least two labels, the last
-// one not a number.
+// hostName returns a domain name in readable and in ASCII form. It reports false unless the name has at least two
+// labels and the last one is not a number.
 func hostName(s string) (readable, ascii string, ok bool) {
 	ascii, err := hosts.ToASCII(s)
 	if err != nil || strings.HasSuffix(ascii, ".") {

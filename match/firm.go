@@ -11,7 +11,7 @@ import (
 //go:embed data/filler_words.txt
 var fillerList string
 
-// fillers maps the words that do not make another company to 'f', and those that join names to 'j'.
+// fillers maps words that do not distinguish companies to 'f', and words that join names to 'j'.
 var fillers = sync.OnceValue(func() map[string]byte {
 	words := map[string]byte{}
 	for section, word := range listed(fillerList) {
@@ -22,11 +22,11 @@ var fillers = sync.OnceValue(func() map[string]byte {
 	return words
 })
 
-// A firm is the name of a company taken apart.
+// A firm is the parts of a company name.
 type firm struct {
 	words []token
-	core  string   // the words in the sound they have, sorted
-	glued []string // the words written together, in the ways of transliteration
+	core  string   // the words by sound, sorted
+	glued []string // the words joined, in each transliteration
 	form  string   // the class of its legal form; empty if it has none
 }
 
@@ -51,7 +51,7 @@ func newFirm(s string) firm {
 	return f
 }
 
-// stripForms takes the legal forms off a name, as splitForm does.
+// stripForms removes the legal forms from a name, like splitForm.
 func stripForms(words []token) (rest []token, form string) {
 	texts := make([]string, len(words))
 	for i, w := range words {
@@ -69,7 +69,7 @@ func stripForms(words []token) (rest []token, form string) {
 	return words, form
 }
 
-// looseForm takes off a legal form that stands where it does not belong or is misspelled: LLC Rotona, Rotona Kvt.
+// looseForm removes a legal form that is misplaced or misspelled: LLC Rotona, Rotona Kvt.
 func looseForm(w []string) (rest []string, form string) {
 	if f := forms[w[0]]; f != nil {
 		return w[1:], f.code
@@ -87,7 +87,8 @@ func looseForm(w []string) (rest []string, form string) {
 // commonForms are the short forms that misspelled words are compared with.
 var commonForms = []string{"uab", "vsi", "sro", "ooo", "zao", "pao", "kft", "zrt", "ltd", "llc", "inc", "plc", "limited"}
 
-// nearForm returns the legal form that a word is a misspelling of: one letter doubled, swapped or hit beside.
+// nearForm returns the legal form of which a word is a misspelling: one letter doubled, swapped or replaced by a
+// neighbour on the keyboard.
 func nearForm(word string) string {
 	if len(word) < 3 || len(word) > 8 {
 		return ""
@@ -127,10 +128,10 @@ const (
 	firmUnknown like = iota
 	firmSame
 	firmSounds
-	firmShort // a word is abbreviated, or one that says nothing is missing
+	firmShort // a word is abbreviated, or a filler is missing
 	firmTypo
 	firmDomain // the name of one is the web domain of the other
-	firmPart   // one has a word more
+	firmPart   // one has one more word
 	firmKin    // they share a rare word
 	firmOther
 )

@@ -8,7 +8,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// plain spells the Latin letters that Unicode does not take apart into a letter and an accent.
+// plain spells the Latin letters that Unicode does not decompose into a letter and an accent.
 var plain = map[rune]string{
 	'ß': "ss", 'æ': "ae", 'œ': "oe", 'þ': "th", 'ð': "d", 'đ': "d", 'ħ': "h", 'ı': "i", 'ł': "l", 'ø': "o",
 	'ŋ': "n", 'ŧ': "t", 'ĸ': "k", 'ə': "e", 'ɓ': "b", 'ɗ': "d", 'ƙ': "k", 'ɨ': "i", 'ʉ': "u", 'ƶ': "z",
@@ -17,9 +17,9 @@ var plain = map[rune]string{
 	'‐': "-", '‑': "-", '‒': "-", '–': "-", '—': "-", '―': "-", '−': "-", '⁄': "/",
 }
 
-// Fold returns s as search and sorting see it: lower case, no accents, full-width forms made narrow, typographic quotes
-// and dashes made plain, invisible characters removed, white space collapsed. Cyrillic stays Cyrillic, with й as и and
-// ё as е. Folding twice changes nothing more.
+// Fold returns the form of s for search and sorting: lower case, no accents, narrow instead of full-width forms, plain
+// quotes and dashes, no invisible characters, white space collapsed. Cyrillic stays Cyrillic, with й as и and ё as е.
+// Folding is idempotent.
 func Fold(s string) string {
 	if isPlain(s) {
 		return s
@@ -27,7 +27,7 @@ func Fold(s string) string {
 	return foldRunes(tidy(s))
 }
 
-// isPlain reports whether s is what Fold would return, for the common case of ASCII, without building anything.
+// isPlain reports whether Fold would return s unchanged. It covers the common case of ASCII without allocating.
 func isPlain(s string) bool {
 	space := true
 	for i := 0; i < len(s); i++ {
@@ -40,8 +40,8 @@ func isPlain(s string) bool {
 	return !space || s == ""
 }
 
-// tidy lowers the case, unites the ways in which one letter can be coded, drops what cannot be seen and collapses white
-// space, but keeps the accents: transliteration has to tell й from и.
+// tidy lowers the case, normalizes the coding of letters, drops invisible characters and collapses white space. It
+// keeps the accents, since transliteration distinguishes й from и.
 func tidy(s string) string {
 	if ascii(s) {
 		return tidyASCII(s)
@@ -49,10 +49,10 @@ func tidy(s string) string {
 	return norm.NFC.String(strings.Map(unicode.ToLower, seen(s)))
 }
 
-// neat is tidy but for the case.
+// neat is tidy without the change of case.
 func neat(s string) string { return norm.NFC.String(seen(s)) }
 
-// seen returns what can be seen of s, with single spaces.
+// seen returns the visible characters of s, with single spaces.
 func seen(s string) string {
 	visible := strings.Map(func(r rune) rune {
 		switch {
@@ -66,7 +66,7 @@ func seen(s string) string {
 	return strings.Join(strings.Fields(visible), " ")
 }
 
-// ascii reports whether s is nothing but ASCII, which most of it is.
+// ascii reports whether s is all ASCII, as most text is.
 func ascii(s string) bool {
 	for i := 0; i < len(s); i++ {
 		if s[i] >= utf8.RuneSelf {
@@ -76,7 +76,7 @@ func ascii(s string) bool {
 	return true
 }
 
-// tidyASCII is tidy for ASCII: what takes tables of Unicode otherwise is known here.
+// tidyASCII is tidy for ASCII, without the Unicode tables.
 func tidyASCII(s string) string {
 	b := make([]byte, 0, len(s))
 	space := false
@@ -104,7 +104,7 @@ func invisible(r rune) bool {
 	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
 }
 
-// foldRunes takes the accents off tidied text.
+// foldRunes removes the accents from tidied text.
 func foldRunes(s string) string {
 	if ascii(s) {
 		return strings.ReplaceAll(s, "`", "'")
@@ -136,7 +136,7 @@ func cut(s string, n int) string {
 	return s[:n]
 }
 
-// Letters returns the letters and digits of s as Latin has them, so that names agree whatever stands between their words.
+// Letters returns the letters and digits of s in Latin script, so that names agree whatever separates their words.
 func Letters(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {

@@ -111,7 +111,8 @@ func checkText(t *testing.T, text string) {
 	}
 }
 
-// checkTerms also asks that a record is found by its own short text.
+// checkTerms also checks that a record is found by its own text if that is
+// short.
 func checkTerms(t *testing.T, s string, terms [][]string) {
 	t.Helper()
 	if len(terms) > queryWords {
@@ -132,7 +133,7 @@ func checkTerms(t *testing.T, s string, terms [][]string) {
 	}
 }
 
-// found reports whether a search text holds an alternative of every word.
+// found reports whether a search text contains an alternative of every word.
 func found(text string, terms [][]string) bool {
 	for _, term := range terms {
 		hit := false

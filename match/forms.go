@@ -11,27 +11,27 @@ var legalForms string
 
 // A legalForm is a line of the list of legal forms.
 type legalForm struct {
-	code      string // its first spelling, written together and folded: "uab", "sro"
+	code      string // its first spelling, joined and folded: "uab", "sro"
 	countries []string
 	kinds     []string
 	before    bool // it may stand before the name
 }
 
-// A formRelation says what two legal forms have to do with each other.
+// A formRelation is the relation of two legal forms.
 type formRelation uint8
 
 // The relations of legal forms.
 const (
 	unknownForm    formRelation = iota // one is missing
-	sameForm                           // one form, however spelled: s.r.o., spol. s r.o.
-	translatedForm                     // forms of two countries that may stand for one another: UAB, ЗАО, Ltd.
-	otherForm                          // two forms of one country, or of kinds that do not fit: UAB, AB
+	sameForm                           // the same form in any spelling: s.r.o., spol. s r.o.
+	translatedForm                     // equivalent forms of two countries: UAB, ЗАО, Ltd.
+	otherForm                          // two forms of one country, or of incompatible kinds: UAB, AB
 )
 
-// forms are the legal forms by each spelling, written together: "sro".
+// forms maps each spelling, joined ("sro"), to its legal form.
 var forms = readForms(legalForms)
 
-// formWords is the largest number of words that can be one legal form.
+// formWords is the largest number of words of a legal form.
 const formWords = 8
 
 // readForms reads the list of legal forms. Those that may stand before the name may stand after it too.
@@ -50,7 +50,7 @@ func readForms(list string) map[string]*legalForm {
 	return all
 }
 
-// readForm adds a form under each of its spellings, unless an earlier line has it.
+// readForm adds a form under each of its spellings, unless an earlier line has the spelling.
 func readForm(all map[string]*legalForm, head string, spellings []string, before bool) {
 	f := &legalForm{before: before}
 	for _, w := range strings.Fields(head) {
@@ -74,7 +74,7 @@ func readForm(all map[string]*legalForm, head string, spellings []string, before
 	}
 }
 
-// withoutForm takes the longest legal form off the end or, if there is none, off the beginning of a name.
+// withoutForm removes the longest legal form from the end of a name or, if there is none, from its beginning.
 func withoutForm(w []string) (rest []string, form *legalForm) {
 	for n := min(formWords, len(w)); n > 0; n-- {
 		if f := forms[strings.Join(w[len(w)-n:], "")]; f != nil {
@@ -89,8 +89,8 @@ func withoutForm(w []string) (rest []string, form *legalForm) {
 	return w, nil
 }
 
-// splitForm takes the legal forms off a company's name, as nameWords gives it, and returns the code of the first that it
-// finds at the outside, empty if there is none. A name that is nothing but a legal form stays.
+// splitForm removes the legal forms from the words of a company's name, as returned by nameWords. It also returns the
+// code of the outermost form that it finds, or "" if there is none. A name that consists of a legal form only is kept.
 func splitForm(w []string) (core []string, code string) {
 	for {
 		short, form := withoutForm(w)
@@ -103,7 +103,7 @@ func splitForm(w []string) (core []string, code string) {
 	}
 }
 
-// relateForms says what two legal forms have to do with each other, by their codes.
+// relateForms returns the relation of two legal forms, given by their codes.
 func relateForms(a, b string) formRelation {
 	f, g := forms[a], forms[b]
 	switch {

@@ -2,46 +2,46 @@ package match
 
 import "math"
 
-// Habits are what a whole base shows of itself, without anybody having said which of its records are the same: how far
-// its birth dates and names can be trusted, how many relatives live together in it, fathers and sons of one name among
-// them, how often a record is there again, and whether it knows of work at all. The zero value stands for an ordinary CRM.
+// Habits are properties of a whole base that it shows without labelled records: how reliable its birth dates and names
+// are, how many relatives live together, including fathers and sons of the same name, how often records are duplicated,
+// and whether the base has any data about work. The zero value is an ordinary CRM.
 type Habits struct {
-	birth  [birthOther + 1]float64 // what to add to the weights of dates that differ
-	crowd  float64                 // what to add for a base in which records are there more or less often than usual
-	junior float64                 // what to add to the weight of father and son
-	names  float64                 // what to add to the weight of a name that differs
-	kin    float64                 // what to add to the weight of relatives who live together
-	work   float64                 // what to add to the weight of people who have to do with one firm
+	birth  [birthOther + 1]float64 // added to the weights of different dates
+	crowd  float64                 // added for a base with more or fewer duplicates than usual
+	junior float64                 // added to the weight of father and son
+	names  float64                 // added to the weight of different names
+	kin    float64                 // added to the weight of relatives who live together
+	work   float64                 // added to the weight of people connected with one company
 }
 
-// A Habitual base knows its habits. Score asks a Rarity for them if it has them.
+// A Habitual base knows its habits. Score uses them if its Rarity is Habitual.
 type Habitual interface {
 	Habits() Habits
 }
 
-// census counts pairs of people that some signs have settled, by how the others agree: the birth dates of those of one full
-// name that also share an address, mailbox or phone, and the names of those of one address.
+// census counts pairs of people that are decided by some values, grouped by how the others agree: the birth dates of
+// pairs with the same full name and the same address, mailbox or phone, and the names of pairs at one address.
 type census struct {
 	birth     [birthOther + 1]float64
-	plausible float64 // dates a generation apart, of one address
-	housed    float64 // pairs of one address
-	named     float64 // pairs of one given name, birth date and address
+	plausible float64 // dates a generation apart, at one address
+	housed    float64 // pairs at one address
+	named     float64 // pairs with the same given name, birth date and address
 	renamed   float64 // those of them whose surnames have nothing in common
-	alone     float64 // pairs of one surname and address with the same given name
-	together  float64 // those with another one
+	repeated  float64 // pairs with the same surname, address and given name
+	relatives float64 // those with another given name
 }
 
-// What is taken as seen before anything was: so many pairs of an ordinary CRM, and what they are like.
+// The prior: the numbers of pairs of an ordinary CRM that are assumed to be seen already, and their proportions.
 const (
 	expectedPairs = 100
 	expectedHomes = 50
 	expectedNames = 30
 	expectedKin   = 20
-	ordinaryKin   = 0.5  // pairs of relatives for one of the same person, of one surname and address
-	fewKin        = -3   // the least that a base may teach of them
-	ordinarySons  = 0.2  // pairs of father and son for one of the same person, of one name and address
-	fewSons       = -3   // the least that a base may teach
-	generations   = 0.45 // the share of dates a generation apart among those that were put in at random
+	ordinaryKin   = 0.5  // pairs of relatives per pair of the same person, with one surname and address
+	fewKin        = -3   // the least that a base can teach about them
+	ordinarySons  = 0.2  // pairs of father and son per pair of the same person, with one name and address
+	fewSons       = -3   // the least that a base can teach
+	generations   = 0.45 // the share of dates a generation apart among random dates
 )
 
 // habits learns from all pairs of an index.
@@ -73,11 +73,11 @@ func (c *census) add(d *census) {
 	c.housed += d.housed
 	c.named += d.named
 	c.renamed += d.renamed
-	c.alone += d.alone
-	c.together += d.together
+	c.repeated += d.repeated
+	c.relatives += d.relatives
 }
 
-// noWork is what to add to the weight of colleagues in a base that knows nothing of work.
+// noWork is added to the weight of colleagues in a base without data about work.
 const noWork = -12
 
 // works reports whether at least one in a hundred people of a base has a company, a mailbox or a phone.
@@ -95,16 +95,16 @@ func (x *Index) works() bool {
 	return working*100 >= people
 }
 
-// How many others are the same as a record, on average: what an ordinary CRM has, and from where on a base is full of copies.
+// The average number of duplicates of a record: in an ordinary CRM, and the number from which a base is full of copies.
 const (
 	usualCopies = 0.75
 	manyCopies  = 1.1
-	fewCopies   = -1.2 // the least that a base may teach of them
+	fewCopies   = -1.2 // the least that a base can teach about them
 )
 
-// learnCrowd learns from the links that were found how often records are there again, and reports whether that is news. Few
-// copies count only where there is work: colleagues, families and branches are as many then, so more of what looks alike
-// is not the same. In a list of people nothing but chance looks alike, which the rarity of values tells better.
+// learnCrowd estimates from the links how often records are duplicated, and reports whether the estimate has changed. A
+// low number counts only in a base with data about work: colleagues, families and branches are then more frequent among
+// look-alikes. In a mere list of people look-alikes are chance, which the rarity of values measures better.
 func (h *Habits) learnCrowd(records int, links []link) bool {
 	copies := expectedPairs * usualCopies
 	for _, l := range links {
@@ -136,23 +136,24 @@ func (c *census) take(a, b *Prepared) {
 	switch top := bestSense(a, b); {
 	case top.given == unknown || top.family == unknown:
 	case birth == birthSame && top.given <= sounds:
-		// Nobody but one person has this name, birth date and address, so surnames that differ show how often a name was
-		// replaced by another one. (Given names cannot show it: twins.)
+		// Only one person has this name, birth date and address, so different surnames show how often a name was
+		// replaced. (Given names cannot show it because of twins.)
 		c.named++
 		if top.family == different {
 			c.renamed++
 		} else if top.family <= gendered {
-			c.alone++
+			c.repeated++
 		}
 	case top.family > gendered:
 	case top.given < different:
-		c.alone++
-	case birth != birthSame: // else twins, or a name replaced by another one
-		c.together++
+		c.repeated++
+	case birth != birthSame: // otherwise twins, or a replaced name
+		c.relatives++
 	}
 }
 
-// takeBirths counts a pair of one full name by its birth dates, if an address, mailbox or phone says that it is one person.
+// takeBirths counts the birth dates of a pair with one full name, if an address, mailbox or phone shows that it is one
+// person.
 func (c *census) takeBirths(a, b *Prepared, birth like, housed bool) {
 	mail, _, _ := best(a.mails, b.mails, mailLike)
 	phone, _, _ := best(a.phones, b.phones, phoneLike)
@@ -171,11 +172,11 @@ func (c *census) takeBirths(a, b *Prepared, birth like, housed bool) {
 	}
 }
 
-// learn turns counts into habits. They only make the matcher more tolerant than it is by itself: of dates and names that
-// differ, and of what could also be relatives.
+// learn turns counts into habits. They only make the matcher more tolerant: of different dates and names, and of
+// possible relatives.
 func (c *census) learn() Habits {
 	var h Habits
-	random := c.birth[birthOther] * generations / (1 - generations) // may be father and son by their dates, and are not
+	random := c.birth[birthOther] * generations / (1 - generations) // dates of father and son by chance
 	c.birth[birthOther] += random
 	same := c.birth[birthSame] + expectedPairs
 	for l := birthNear; l <= birthOther; l++ {
@@ -186,7 +187,7 @@ func (c *census) learn() Habits {
 	h.junior = min(0, max(fewSons, math.Log(sons/ordinarySons)))
 	usual := familyWeights[different][one]
 	h.names = max(0, math.Log((c.renamed+expectedNames*math.Exp(usual))/(c.named+expectedNames))-usual)
-	kin := (c.together + expectedKin*ordinaryKin) / (c.alone + expectedKin)
+	kin := (c.relatives + expectedKin*ordinaryKin) / (c.repeated + expectedKin)
 	h.kin = min(0, max(fewKin, math.Log(kin/ordinaryKin)))
 	return h
 }

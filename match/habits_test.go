@@ -10,13 +10,13 @@ var (
 	someFamily = []string{"Kazlauskas", "Petraitis", "Balčiūnas", "Žukauskas", "Butkus", "Navickas", "Urbonas", "Stankus", "Mockus", "Rimkus"}
 )
 
-// home is the i-th of people who all live elsewhere and were born on other days.
+// home returns the i-th of people with different addresses and birth dates.
 func home(i int) Record {
 	return Record{Kind: Person, FirstName: someGiven[i%12], LastName: someFamily[i/12%10] + string(rune('a'+i%26)), Street: fmt.Sprintf("Liepų g. %d", i+1), City: "Vilnius",
 		Country: "LT", BirthDate: fmt.Sprintf("%d-%02d-%02d", 1940+i%60, 1+i%12, 1+i%28)}
 }
 
-// baseOf is 300 homes, in each of which a second record differs from the first as told.
+// baseOf returns a base of 300 people, each with a second record that second has changed.
 func baseOf(second func(i int, r *Record)) *Index {
 	var records []Record
 	for i := range 300 {
@@ -30,7 +30,7 @@ func baseOf(second func(i int, r *Record)) *Index {
 	return x
 }
 
-func TestBaseTeachesThatNamesWereReplaced(t *testing.T) {
+func TestHabitsShowReplacedNames(t *testing.T) {
 	sound := baseOf(func(int, *Record) {}).Habits()
 	replaced := baseOf(func(i int, r *Record) {
 		if i%8 == 0 {
@@ -46,7 +46,7 @@ func TestBaseTeachesThatNamesWereReplaced(t *testing.T) {
 	}
 }
 
-func TestBaseTeachesHowManyLiveTogether(t *testing.T) {
+func TestHabitsShowFamilies(t *testing.T) {
 	families := baseOf(func(i int, r *Record) { r.FirstName, r.BirthDate = someGiven[(i+1)%12], "1955-05-05" }).Habits()
 	copies := baseOf(func(int, *Record) {}).Habits()
 	if families.kin != 0 || copies.kin > -1 {
@@ -58,7 +58,7 @@ func TestBaseTeachesHowManyLiveTogether(t *testing.T) {
 	}
 }
 
-func TestBaseTeachesWhetherItKnowsOfWork(t *testing.T) {
+func TestHabitsShowWork(t *testing.T) {
 	people := baseOf(func(int, *Record) {}).Habits()
 	business := baseOf(func(i int, r *Record) { r.Company = fmt.Sprintf("UAB Liepa %d", i) }).Habits()
 	if people.work != noWork || business.work != 0 {
@@ -66,7 +66,7 @@ func TestBaseTeachesWhetherItKnowsOfWork(t *testing.T) {
 	}
 }
 
-// Two given names with nothing in common are never merged without a person having looked, whatever else agrees and
+// Two given names with nothing in common are never merged without a person's decision, whatever else agrees and
 // whatever the base has taught.
 func TestOtherGivenNameIsNeverMerged(t *testing.T) {
 	base := baseOf(func(i int, r *Record) {
@@ -79,17 +79,17 @@ func TestOtherGivenNameIsNeverMerged(t *testing.T) {
 	b := a
 	b.FirstName = "Rožė"
 	if v := Score(a, b, base); v.Tier != Suggest {
-		t.Errorf("another given name: %s", told(v))
+		t.Errorf("another given name: %s", describe(v))
 	}
 	b.LastName = "Vainoraitė"
 	if v := Score(a, b, base); v.Tier == Merge {
-		t.Errorf("another name: %s", told(v))
+		t.Errorf("another name: %s", describe(v))
 	}
 	third := a
 	third.FirstName = ""
 	for _, p := range NewIndex([]Record{a, b, third}).Pairs(Merge) {
 		if p.A == 0 && p.B == 1 {
-			t.Errorf("merged because of a third: %s", told(p.Verdict))
+			t.Errorf("merged because of a third: %s", describe(p.Verdict))
 		}
 	}
 }

@@ -5,13 +5,13 @@ import (
 	"slices"
 )
 
-// An Index holds records in memory and finds those that may be the same as a given one. It is filled, then sealed, then
-// asked; it may be asked by many at once.
+// An Index holds records in memory and finds those that may be the same as a given one. Records are added first. After
+// Seal it is read-only and safe for concurrent use.
 type Index struct {
 	records  []*Prepared
 	pending  []posting
-	hashes   []uint64 // the different keys, sorted
-	starts   []int32  // where each key's records begin
+	hashes   []uint64 // the distinct keys, sorted
+	starts   []int32  // the offset of each key's records
 	postings []int32
 	known    Habits
 }
@@ -21,11 +21,11 @@ type posting struct {
 	id   int32
 }
 
-// Bounds of what one check reads.
+// Limits of one check.
 const (
-	commonKey  = 200 // a key that more records have finds nothing
+	commonKey  = 200 // a key that more records share finds nothing
 	candidates = 400 // the most records that one is compared with
-	crowdSeen  = 20  // of those that share such a key, if there is no other: all alike, a few are enough
+	crowdSeen  = 20  // of the records that share only such a key; they are alike, so a few suffice
 )
 
 // NewIndex returns a sealed index of records, numbered in their order.
@@ -40,7 +40,7 @@ func NewIndex(records []Record) *Index {
 	return x
 }
 
-// Add puts a record in and returns its number.
+// Add adds a record and returns its number.
 func (x *Index) Add(p *Prepared) int {
 	id := int32(len(x.records))
 	x.records = append(x.records, p)
@@ -50,7 +50,7 @@ func (x *Index) Add(p *Prepared) int {
 	return int(id)
 }
 
-// Seal makes what was added findable.
+// Seal makes the added records findable.
 func (x *Index) Seal() {
 	slices.SortFunc(x.pending, func(a, b posting) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.id, b.id)) })
 	x.hashes, x.starts, x.postings = nil, nil, make([]int32, len(x.pending))
@@ -65,19 +65,19 @@ func (x *Index) Seal() {
 	x.pending = nil
 }
 
-// Size returns how many records there are.
+// Size returns the number of records.
 func (x *Index) Size() int { return len(x.records) }
 
-// Habits returns what Learn found.
+// Habits returns the result of Learn.
 func (x *Index) Habits() Habits { return x.known }
 
-// Learn looks through the whole index for the habits of the base. An index that has not learned takes it for ordinary.
+// Learn derives the habits of the base from the whole index. Without it the base counts as ordinary.
 func (x *Index) Learn() { x.known = x.habits() }
 
-// Count returns how many records have a key.
+// Count returns the number of records with a key.
 func (x *Index) Count(k Key) int { return len(x.with(k)) }
 
-// Record returns the record of a number.
+// Record returns the record with that number.
 func (x *Index) Record(id int) *Prepared { return x.records[id] }
 
 func (x *Index) with(k Key) []int32 {
@@ -88,8 +88,8 @@ func (x *Index) with(k Key) []int32 {
 	return x.postings[x.starts[i]:x.starts[i+1]]
 }
 
-// Candidates returns the numbers of the records that may be the same as p, in ascending order: those that share the
-// most keys, if there are many.
+// Candidates returns the numbers of the records that may be the same as p, in ascending order. If there are too many,
+// it returns those that share the most keys.
 func (x *Index) Candidates(p *Prepared) []int {
 	shared := map[int32]int{}
 	var crowd []int32 // of the rarest of the keys that are too common
@@ -129,7 +129,7 @@ func (x *Index) Candidates(p *Prepared) []int {
 	return out
 }
 
-// hash is FNV-1a with a last stir.
+// hash is FNV-1a with a final mix.
 func hash(k Key) uint64 {
 	h := uint64(14695981039346656037)
 	for i := 0; i < len(k); i++ {

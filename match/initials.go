@@ -5,8 +5,8 @@ import (
 	"unicode"
 )
 
-// PersonInitials returns one or two capital letters for a person's name as it is written: of its first and its last word.
-// Titles, the name of the father, what tells the junior from the senior and words in brackets do not count.
+// PersonInitials returns one or two capital letters for a person's name: of its first and its last word. Titles,
+// patronymics, words such as junior and senior, and words in brackets do not count.
 func PersonInitials(name string) string {
 	name, _, _ = strings.Cut(withoutBrackets(name), "@")
 	words := initialWords(name, "-'’.")
@@ -22,8 +22,8 @@ func PersonInitials(name string) string {
 	return initials(kept, name)
 }
 
-// CompanyInitials returns one or two capital letters for the name of a company or of another thing. Its legal form,
-// quotation marks and numbers do not count.
+// CompanyInitials returns one or two capital letters for a name of a company or thing. Its legal form, quotation marks
+// and numbers do not count.
 func CompanyInitials(name string) string {
 	name = withoutBrackets(name)
 	words := initialWords(name, "'’")
@@ -41,7 +41,7 @@ func CompanyInitials(name string) string {
 	return initials(words, name)
 }
 
-// initials takes the letters of the first and the last word, or two of the only one.
+// initials returns the first letters of the first and the last word, or two letters of a single word.
 func initials(words []string, name string) string {
 	var kept [][]rune
 	for _, w := range words {
@@ -60,14 +60,14 @@ func initials(words []string, name string) string {
 	return "?"
 }
 
-// initialWords splits a name at everything but letters, digits and the marks that join words to one.
+// initialWords splits a name at all characters except letters, digits and the marks in joins.
 func initialWords(name, joins string) []string {
 	return strings.FieldsFunc(neat(cut(name, 2*keyBytes)), func(r rune) bool {
 		return !unicode.In(r, unicode.L, unicode.N, unicode.M) && !strings.ContainsRune(joins, r)
 	})
 }
 
-// withoutBrackets takes out what stands in brackets, unless that is all.
+// withoutBrackets removes the text in brackets, unless that is all.
 func withoutBrackets(name string) string {
 	before, rest, opened := strings.Cut(name, "(")
 	_, after, _ := strings.Cut(rest, ")")

@@ -2,25 +2,25 @@ package match
 
 import "strings"
 
-// A Key is a short text that records which may be the same have in common. Its first letter says what it is made of.
+// A Key is a short text that possible duplicates share. Its first letter is its kind.
 type Key string
 
-// Finds reports whether records with this key are worth comparing. The other keys are only counted: they say how common a
+// Finds reports whether records with this key are worth comparing. Other keys are only counted, to measure how common a
 // value is in a base.
 func (k Key) Finds() bool { return k[0] >= 'a' }
 
-// Rarity tells how common a value is in the base that is searched.
+// Rarity measures how common a value is in the base that is searched.
 type Rarity interface {
-	// Size returns how many records there are.
+	// Size returns the number of records.
 	Size() int
-	// Count returns how many of them have a key.
+	// Count returns the number of records with a key.
 	Count(Key) int
 }
 
-// Keys returns what an index holds for a record: at most a few dozen keys.
+// Keys returns the index keys of a record: at most a few dozen.
 func Keys(r Record) []Key { return Prepare(r).Keys() }
 
-// Kinds of keys. Small letters find candidates, capitals are only counted.
+// The kinds of keys. Those with small letters find candidates, those with capitals are only counted.
 const (
 	keyPhone  = "p"
 	keyMail   = "m"
@@ -31,7 +31,7 @@ const (
 	keyStreet = "a"
 	keyBirth  = "b"
 	keyTax    = "t"
-	keyPair   = "x" // a word of the name with something else
+	keyPair   = "x" // a word of the name with another value
 	keyWord   = "v" // a word of a company's name
 
 	keyToken    = "W"
@@ -40,7 +40,7 @@ const (
 	keyPostcode = "Z"
 )
 
-// keyList collects different keys.
+// keyList collects distinct keys.
 type keyList struct {
 	list []Key
 	seen map[Key]bool
@@ -59,7 +59,7 @@ func (l *keyList) add(kind string, parts ...string) {
 	}
 }
 
-// Keys returns what an index holds for a record: at most a few dozen keys.
+// Keys returns the index keys of a record: at most a few dozen.
 func (p *Prepared) Keys() []Key {
 	l := &keyList{seen: map[Key]bool{}}
 	for _, n := range p.phones[:min(4, len(p.phones))] {

@@ -10,12 +10,12 @@ import (
 
 // Check is the verdict on a legal code.
 type Check struct {
-	Known  bool   // the rules of this kind of code are known here
-	OK     bool   // the code obeys them; never true if they are not known
-	Normal string // the code as it is customarily written; as typed, without needless spaces, if it does not obey
+	Known  bool   // there are rules for this kind of code
+	OK     bool   // the code follows them; false if there are none
+	Normal string // the usual spelling of the code; if it is not OK, the typed one without needless spaces
 }
 
-// rules holds what is known, by country and kind.
+// rules holds the rules by country and kind.
 var rules = map[string]func(string) (normal string, ok bool){
 	"LT registration_code": ltCompany,
 	"LT tax_code":          ltCompany,
@@ -35,9 +35,9 @@ var rules = map[string]func(string) (normal string, ok bool){
 	"RU ogrn":              ruOGRN,
 }
 
-// LegalCode checks a company's code against the rules of its country. The country is ISO 3166 alpha-2; the kind is
-// registration_code, tax_code, vat_code, inn, kpp or ogrn, and the last three mean Russia if no country is given. In Russia the
-// registration code is the OGRN and the tax code is the INN. A code that obeys may still belong to nobody.
+// LegalCode checks a company's code against the rules of its country. The country is ISO 3166 alpha-2. The kind is
+// registration_code, tax_code, vat_code, inn, kpp or ogrn; the last three mean Russia if no country is given. In Russia
+// the registration code is the OGRN and the tax code is the INN. A valid code may still belong to nobody.
 func LegalCode(country, kind, code string) Check {
 	code = strings.ToUpper(strings.Join(strings.Fields(norm.NFKC.String(code)), " "))
 	country = strings.ToUpper(country)
@@ -54,10 +54,10 @@ func LegalCode(country, kind, code string) Check {
 	return Check{Known: true, Normal: code}
 }
 
-// noise takes out what people put between the digits.
+// noise removes the characters that people put between the digits.
 var noise = strings.NewReplacer(" ", "", "-", "", "‐", "", "–", "", ".", "", "/", "")
 
-// ltCompany checks an įmonės kodas: 9 digits, the last one a check digit. It is reckoned as in a personal code
+// ltCompany checks an įmonės kodas: 9 digits, the last one a check digit. It is calculated as in a personal code
 // (weights 1 to 8, then 3 to 9 and 1 if the remainder by 11 is 10), as published for the Register of Legal Entities and
 // confirmed by the numbers in the test.
 func ltCompany(s string) (string, bool) { return s, digits(s, 9) && ltCheck(s) }
@@ -70,8 +70,8 @@ func ltVAT(s string) (string, bool) {
 	return "LT" + s, ok
 }
 
-// ltCheck reports whether the last digit is the check digit: the weighted sum modulo 11, with other weights if that is 10,
-// and 0 if it is 10 again.
+// ltCheck reports whether the last digit is the check digit: the weighted sum modulo 11, with other weights if that is
+// 10, and 0 if it is 10 again.
 func ltCheck(s string) bool {
 	last := len(s) - 1
 	first, second := 0, 0
@@ -86,9 +86,9 @@ func ltCheck(s string) bool {
 	return int(s[last]-'0') == check
 }
 
-// skCompany checks an IČO: 8 digits (old ones of 6 get two zeros in front), weights 8 to 2, the check digit is what the
-// sum lacks to a multiple of 11. Source: the rule of the former federal statistical office, which the Czech IČO shares;
-// see python-stdnum, stdnum.cz.dic.
+// skCompany checks an IČO: 8 digits (old ones of 6 get two zeros in front), weights 8 to 2. The check digit makes the
+// sum a multiple of 11. Source: the rule of the former federal statistical office, which the Czech IČO shares; see
+// python-stdnum, stdnum.cz.dic.
 func skCompany(s string) (string, bool) {
 	if digits(s, 6) {
 		s = "00" + s
@@ -99,9 +99,9 @@ func skCompany(s string) (string, bool) {
 	return s, (11-weighted(s[:7], 8, 7, 6, 5, 4, 3, 2)%11)%10 == int(s[7]-'0')
 }
 
-// skVAT checks a DIČ, or with SK in front an IČ DPH: 10 digits, a multiple of 11, the third digit one of 2, 3, 4, 7, 8, 9.
-// Source: European Commission, VIES VAT number construction rules, section SK. A DIČ without SK stays without: its
-// holder need not be registered for VAT.
+// skVAT checks a DIČ, or with SK in front an IČ DPH: 10 digits, a multiple of 11, the third digit one of 2, 3, 4, 7, 8,
+// 9. Source: European Commission, VIES VAT number construction rules, section SK. A DIČ without SK is kept without it,
+// since its holder may not be registered for VAT.
 func skVAT(s string) (string, bool) {
 	d := strings.TrimPrefix(s, "SK")
 	if !digits(d, 10) || d[0] == '0' || !strings.ContainsRune("234789", rune(d[2])) {
@@ -111,13 +111,13 @@ func skVAT(s string) (string, bool) {
 	return s, err == nil && n%11 == 0
 }
 
-// skDIC checks a DIČ, the number of a taxpayer: as in an IČ DPH, without SK in front.
+// skDIC checks a DIČ, the number of a taxpayer: the same as an IČ DPH without SK.
 func skDIC(s string) (string, bool) {
 	normal, ok := skVAT(s)
 	return normal, ok && !strings.HasPrefix(s, "SK")
 }
 
-// huTax checks an adószám, which has 8-1-2 digits and no HU in front.
+// huTax checks an adószám of 8-1-2 digits without HU.
 func huTax(s string) (string, bool) {
 	normal, ok := huVAT(s)
 	return normal, ok && !strings.HasPrefix(s, "HU")
@@ -164,7 +164,7 @@ func ruINN(s string) (string, bool) {
 	return s, false
 }
 
-// ruDigit reports whether the digit of an ИНН at index at checks the digits before it.
+// ruDigit reports whether the digit of an ИНН at index at is the check digit of those before it.
 func ruDigit(s string, at int, weights ...int) bool {
 	return weighted(s[:at], weights...)%11%10 == int(s[at]-'0')
 }

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// published holds codes that companies and their registers publish, so nobody's private data.
+// published holds codes that companies and their registers publish, and no private data.
 var published = []struct{ who, country, kind, code, normal string }{
 	{"UAB Lidl Lietuva", "LT", "registration_code", "111791015", "111791015"},
 	{"AB Telia Lietuva", "LT", "registration_code", "121 215 434", "121215434"},
@@ -56,7 +56,7 @@ func TestPublishedCodes(t *testing.T) {
 	}
 }
 
-// A check digit catches nearly every single wrong digit: a remainder of 10 that is written as 0 lets some through.
+// A check digit catches nearly every single wrong digit. A remainder of 10 that is written as 0 lets some through.
 func TestWrongDigits(t *testing.T) {
 	for _, p := range published {
 		if p.kind == "kpp" || strings.HasPrefix(p.normal, "01-") {

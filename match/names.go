@@ -9,32 +9,32 @@ import (
 //go:embed data/given_names.txt
 var givenNameList string
 
-// A meaning is one name that a word may stand for.
+// A meaning is one name that a word may be.
 type meaning struct {
-	group uint16 // the line of the list; equal for all that is one name
-	form  uint8  // what sounds alike in the line has one number
-	sex   byte   // 'm', 'f', or 0 if both bear it
+	group uint16 // the line of the list; equal for all variants of one name
+	form  uint8  // equal for what sounds alike within the line
+	sex   byte   // 'm', 'f', or 0 for both
 	nick  bool   // the word is a nickname or diminutive of the name
 }
 
-// relation says what two given names have to do with each other.
+// relation is the relation of two given names.
 type relation uint8
 
-// The relations of given names, from the nearest to the farthest but for the first.
+// The relations of given names. After the first, they go from the nearest to the farthest.
 const (
 	unknownGiven    relation = iota // one of them is not in the list
-	sameGiven                       // one name, however spelled: Alexander, Aleksandras
+	sameGiven                       // one name in any spelling: Alexander, Aleksandras
 	translatedGiven                 // one name in two languages: Jonas, János
-	nickGiven                       // one is a nickname of the other, or both are of one name
+	nickGiven                       // one is a nickname of the other, or both are of the same name
 	otherGiven                      // both are known and have nothing in common
 )
 
 var givenNames = sync.OnceValue(func() givenNameTable { return readGivenNames(givenNameList) })
 
-// givenNameTable holds the meanings of words, and of what soundSpelling makes of them.
+// givenNameTable maps words, and their forms under soundSpelling, to their meanings.
 type givenNameTable map[string][]meaning
 
-// readGivenNames reads the list of given names, by the words that nameWords makes of them.
+// readGivenNames reads the list of given names. The words are in the form of nameWords.
 func readGivenNames(list string) givenNameTable {
 	names := givenNameTable{}
 	group := uint16(0)
@@ -62,7 +62,7 @@ func readGivenNames(list string) givenNameTable {
 	return names
 }
 
-// add puts a name under each of its Latin spellings and what they sound like.
+// add adds a name under each of its Latin spellings and their sounds.
 func (names givenNameTable) add(word string, m meaning) {
 	word = strings.ReplaceAll(tidy(word), "-", "")
 	for _, spelling := range latinSpellings(word) {
@@ -77,15 +77,15 @@ func (names givenNameTable) put(word string, m meaning) {
 	}
 }
 
-// soundSpelling evens out what differs from one way of transliterating to the next, for names that the list does not hold
-// in just this spelling: Yevgeniy, Jevgenij, Evgenii.
+// soundSpelling unifies the ways of transliterating, for names whose exact spelling is not in the list: Yevgeniy,
+// Jevgenij, Evgenii.
 var soundSpelling = strings.NewReplacer("shch", "sc", "sch", "sc", "zh", "z", "sh", "s", "kh", "ch", "ph", "f", "th", "t", "ks", "x", "w", "v",
 	"iy", "i", "ij", "i", "yj", "i", "ii", "i", "yi", "i", "ji", "i", "ye", "e", "je", "e", "ie", "e", "yo", "io", "jo", "io",
 	"ya", "ia", "ja", "ia", "yu", "iu", "ju", "iu", "y", "i", "j", "i",
 	"aa", "a", "bb", "b", "dd", "d", "ff", "f", "ll", "l", "mm", "m", "nn", "n", "pp", "p", "rr", "r", "ss", "s", "tt", "t", "zz", "z")
 
-// latinSpellings returns the forms in which nameWords may give back a tidied word: itself folded, or if it is Cyrillic
-// its spelling in every scheme, with the Baltic way of writing the English one.
+// latinSpellings returns the forms that nameWords may return for a tidied word: the folded word or, for Cyrillic, its
+// spelling in every scheme and the Baltic form of the English one.
 func latinSpellings(word string) []string {
 	if !cyrillic(word) {
 		return []string{foldRunes(word)}
@@ -93,7 +93,7 @@ func latinSpellings(word string) []string {
 	return latins(word)
 }
 
-// givenName returns the names that a word stands for, as nameWords gives it; none if it is not known in any spelling.
+// givenName returns the names that a word of nameWords may be, or nil if it is unknown in any spelling.
 func givenName(word string) []meaning {
 	names := givenNames()
 	if m := names[word]; m != nil {
@@ -102,7 +102,7 @@ func givenName(word string) []meaning {
 	return names["~"+soundSpelling.Replace(word)]
 }
 
-// givenSex returns 'm' or 'f' if all names that a word stands for are of that sex, else 0.
+// givenSex returns 'm' or 'f' if all names that a word may be are of that sex, else 0.
 func givenSex(word string) byte { return sexOf(givenName(word)) }
 
 func sexOf(names []meaning) byte {
@@ -116,7 +116,7 @@ func sexOf(names []meaning) byte {
 	return sex
 }
 
-// relateGiven says what two words have to do with each other, by the nearest of the names that each may stand for.
+// relateGiven returns the relation of two words: that of the nearest names that they may be.
 func relateGiven(a, b []meaning) relation {
 	if len(a) == 0 || len(b) == 0 {
 		return unknownGiven

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// word is what nameWords makes of a single name.
+// word returns the form of nameWords for a single name.
 func word(s string) string { return strings.Join(nameWords(s), "") }
 
 func TestRelateGiven(t *testing.T) {
@@ -93,7 +93,7 @@ func TestGivenNamesAreRead(t *testing.T) {
 	}
 }
 
-// relateWords compares two words as given names; a word is the same as itself even if nobody knows it.
+// relateWords compares two words as given names. Equal words are the same name even if it is unknown.
 func relateWords(a, b string) relation {
 	if a == b {
 		return sameGiven

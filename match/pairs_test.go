@@ -8,18 +8,18 @@ import (
 	"testing"
 )
 
-// A lifePair is two records from a table of pairs and what is expected of them.
+// A lifePair is two records from a table of pairs and the expected verdicts.
 type lifePair struct {
 	where, why string
 	expected   []Tier
 	a, b       Record
 }
 
-// countries are where the people of each table live.
+// countries are the countries of the people in each table.
 var countries = map[string]string{"lt": "LT", "sk": "SK", "ru": "RU", "hu": "HU", "en": "GB"}
 
-// TestPairsFromRealLife holds the judgement to the tables in testdata. One that merges what is not one, or does not find what
-// is safe to merge, fails; of the rest, a few in each language may fall on the other side of a line.
+// TestPairsFromRealLife checks the verdicts against the tables in testdata. A wrong merge, or a pair that should be
+// merged but is not found, fails. Of the others, a few in each language may miss the expected tier.
 func TestPairsFromRealLife(t *testing.T) {
 	tables := map[string][]lifePair{}
 	var records []Record
@@ -55,7 +55,7 @@ func TestPairsFromRealLife(t *testing.T) {
 	}
 }
 
-// grave reports whether a judgement is two tiers away from all that is expected.
+// grave reports whether a verdict is two tiers away from all expected ones.
 func grave(got Tier, expected []Tier) bool {
 	return got == Merge && !slices.Contains(expected, Suggest) && !slices.Contains(expected, Merge) ||
 		got == None && slices.Equal(expected, []Tier{Merge})
@@ -94,7 +94,7 @@ func readPairs(t *testing.T, lang string) []lifePair {
 	return pairs
 }
 
-// readLife reads a record of a table.
+// readLife parses a record of a table.
 func readLife(t *testing.T, where, line, country string) Record {
 	t.Helper()
 	parts := strings.Split(line, "; ")

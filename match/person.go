@@ -7,38 +7,38 @@ import (
 	"unicode/utf8"
 )
 
-// A token is one word of a name in the forms in which it is compared.
+// A token is one word of a name in the forms for comparison.
 type token struct {
-	typed  string   // as people wrote it; only of their names
+	typed  string   // as typed; only for people's names
 	text   string   // folded, Cyrillic written as Lithuanian and Slovak do
 	bare   string   // in Cyrillic letters, one byte each; empty for other words
-	others []string // as other schemes of transliteration write it
+	others []string // the spellings in other schemes of transliteration
 	sound  string
-	stem   string    // of people's names, the sound without what tells men from women and wives from daughters
-	means  []meaning // the given names that it may stand for
+	stem   string    // of people's names: the sound without the endings of sex and marital status
+	means  []meaning // the given names that it may be
 	letter bool      // it is only an initial
 }
 
-// A person is a name taken apart.
+// A person is the parts of a person's name.
 type person struct {
 	given, family []token
 	patronymic    *token
-	rank          string // "j" or "s", where the name says it
+	rank          string // "j" or "s" if the name states it
 }
 
-// A reading is one way to understand which words of a name are the given ones.
+// A reading is one interpretation of a name: which of its words are the given ones.
 type reading struct {
 	person
-	cost float64 // how unlikely it is that these words were meant so
+	cost float64 // how unlikely the interpretation is
 }
 
-// What reading a name in an unusual way costs.
+// The costs of unusual interpretations.
 const (
-	costSwapped = -2.0 // family name and given name stand in each other's field
-	costOneWord = -0.3 // a single field holds both, or two fields are read as they stand although the words speak for the other order
+	costSwapped = -2.0 // family name and given name are in each other's field
+	costOneWord = -0.3 // one field holds both names, or two fields are read as labelled although the words suggest the other order
 )
 
-// readings takes a name apart in the ways in which it may be meant, the likeliest first.
+// readings returns the interpretations of a name, the likeliest first.
 func readings(first, last string) []reading {
 	f, rank := personWords(first)
 	l, rank2 := personWords(last)
@@ -56,7 +56,7 @@ func readings(first, last string) []reading {
 		out = []reading{read(f, nil, 0), read(nil, f, costSwapped)}
 	case len(f) == 0 || len(l) == 0:
 		out = oneField(append(f, l...))
-	case len(f[0].means) == 0 && len(l[0].means) > 0: // a given name in the field for the family name
+	case len(f[0].means) == 0 && len(l[0].means) > 0: // a given name in the field of the family name
 		out = []reading{read(f, l, costOneWord), read(l, f, 0)}
 	default:
 		out = []reading{read(f, l, 0), read(l, f, costSwapped)}
@@ -67,14 +67,14 @@ func readings(first, last string) []reading {
 	return out
 }
 
-// read understands some words as the given names and others as the family names.
+// read interprets some words as the given names and others as the family names.
 func read(given, family []token, cost float64) reading {
 	r := reading{person{given: given, family: family}, cost}
 	r.takePatronymic()
 	return r
 }
 
-// oneField reads several words in a single field: either name may come first.
+// oneField interprets several words in a single field: either name may come first.
 func oneField(words []token) []reading {
 	n := len(words)
 	firstLast, lastFirst := costOneWord, costOneWord
@@ -90,7 +90,7 @@ func oneField(words []token) []reading {
 	return out
 }
 
-// takePatronymic takes a father's name out of the given names.
+// takePatronymic removes a patronymic from the given names.
 func (p *person) takePatronymic() {
 	for i, t := range p.given {
 		if i > 0 && patronymic(t.text) {
@@ -101,7 +101,7 @@ func (p *person) takePatronymic() {
 	}
 }
 
-// patronymic reports whether a word ends as Russian fathers' names do.
+// patronymic reports whether a word ends like a Russian patronymic.
 func patronymic(s string) bool {
 	for _, end := range []string{"vic", "vich", "ovna", "evna", "icna", "ichna", "inicna", "inichna", "vitch"} {
 		if strings.HasSuffix(s, end) && len(s) > len(end)+2 {
@@ -111,7 +111,7 @@ func patronymic(s string) bool {
 	return false
 }
 
-// personWords splits a person's name into tokens, without titles. It also returns what the name says of generations.
+// personWords splits a person's name into tokens, without titles. It also returns the rank, such as junior or senior.
 func personWords(s string) (tokens []token, rank string) {
 	for _, field := range strings.FieldsFunc(cut(neat(s), keyBytes), func(r rune) bool {
 		return r == ' ' || r == ',' || r == ';' || r == '/' || r == '(' || r == ')' || r == '"'
@@ -139,7 +139,7 @@ func personWords(s string) (tokens []token, rank string) {
 	return tokens, rank
 }
 
-// bareWord returns a word as the lists of titles have it.
+// bareWord returns a word in the form of the lists of titles.
 func bareWord(s string) string { return strings.Map(lettersOnly, latin(tidy(s))) }
 
 func lettersOnly(r rune) rune {
@@ -166,7 +166,7 @@ func newToken(w string) token {
 	return t
 }
 
-// names returns the given names that a word may stand for.
+// names returns the given names that a word may be.
 func (t *token) names() []meaning {
 	if m := givenName(t.text); m != nil {
 		return m
@@ -188,21 +188,21 @@ func oneByte(s string) string {
 	return string(b)
 }
 
-// A like is how much two words agree.
+// A like is the degree to which two words agree.
 type like byte
 
 const (
 	unknown  like = iota // one of them is missing
-	same                 // the same letters, in one of the ways of transliteration
+	same                 // the same letters, in some transliteration
 	sounds               // the same sound
 	short                // one is a short form of the other
-	gendered             // the same family in another sex or marital status
+	gendered             // the same family name for another sex or marital status
 	part                 // one of two double names
 	typo                 // one letter
 	typos                // more letters
 	initial              // one is only the first letter
 	different
-	likes // how many there are
+	likes // the number of degrees
 )
 
 // alike compares two words.
@@ -230,7 +230,7 @@ func (t *token) alike(u *token) like {
 	return different
 }
 
-// apart is the least distance between the spellings of two words.
+// apart returns the smallest distance between the spellings of two words.
 func (t *token) apart(u *token) int {
 	least := distance(t.text, u.text, 3)
 	if t.bare != "" && u.bare != "" {
@@ -248,7 +248,7 @@ func (t *token) apart(u *token) int {
 	return least
 }
 
-// sameLetters reports whether two words are made of the same letters.
+// sameLetters reports whether two words consist of the same letters.
 func sameLetters(a, b string) bool {
 	if len(a) != len(b) {
 		return false
@@ -261,7 +261,7 @@ func sameLetters(a, b string) bool {
 	return n == [256]int8{}
 }
 
-// givenLike compares given names: the first ones, or any if there are more.
+// givenLike compares given names: the first ones, or any if there are several.
 func givenLike(a, b []token) like {
 	if len(a) == 0 || len(b) == 0 {
 		return unknown
@@ -279,7 +279,8 @@ func givenLike(a, b []token) like {
 	return min(best, together(a, b))
 }
 
-// together compares two names of unlike numbers of words as if each were one: Ana Maria and Anamaria, Mc Donald and McDonald.
+// together compares two names with different numbers of words as if each were one word: Ana Maria and Anamaria, Mc
+// Donald and McDonald.
 func together(a, b []token) like {
 	if len(a) == len(b) {
 		return different
@@ -342,7 +343,7 @@ func diminutive(a, b string) bool {
 	return n >= 3 && n >= len(a)-2 || len(a) >= 3 && len(b) >= 5 && strings.Contains(b, petStem(a))
 }
 
-// petStem is a pet form without what makes it one: "ron" of ronnie.
+// petStem returns a pet form without its ending: "ron" of ronnie.
 func petStem(s string) string {
 	if short := strings.TrimRight(s, "aeiou"); len(short) >= 3 {
 		return short

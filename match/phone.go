@@ -7,7 +7,7 @@ import (
 	"github.com/nyaruka/phonenumbers"
 )
 
-// phoneBytes bounds what is looked at as one phone number, and phonesBytes as several.
+// phoneBytes limits the text of one phone number, and phonesBytes that of several.
 const (
 	phoneBytes  = 80
 	phonesBytes = 400
@@ -15,18 +15,19 @@ const (
 
 // A Number is one phone number of a text.
 type Number struct {
-	E164   string // +37061234567; empty if no rule of the country fits
-	Ext    string // digits of the extension inside the company
+	E164   string // +37061234567; empty if the number is invalid in its country
+	Ext    string // digits of the extension within the company
 	Digits string // as dialled, without the extension
-	Typed  string // as it stands in the text
-	Bare   bool   // there is nothing in the text besides the number, such as a name or "(home)"
+	Typed  string // as in the text
+	Bare   bool   // the text has nothing besides the number, such as a name or "(home)"
 }
 
-// Phone returns the first phone number of s in E.164 form (+37061234567), and whether s is one. The countries (ISO 3166
-// alpha-2) are where a number without country code may be dialled, the likeliest first; none is needed if there is a + or 00.
-// An extension is kept as RFC 3966 writes it (+37052123456;ext=12), so that "tel:" before the result makes a link. A number
-// with a country code counts if its length is possible there: ranges are opened every year and a CRM must not refuse them.
-// One without belongs to the first country in which it is valid. If s is no phone number, e164 is s trimmed.
+// Phone returns the first phone number of s in E.164 form (+37061234567), and reports whether there is one. The
+// countries (ISO 3166 alpha-2) are those from which a number without a country code may be, the likeliest first. None
+// is needed if the number has + or 00. An extension is kept in the form of RFC 3966 (+37052123456;ext=12), so that
+// "tel:" before the result makes a link. A number with a country code is accepted if its length is possible there: new
+// ranges open every year and a CRM must not refuse them. One without it belongs to the first country in which it is
+// valid. If s is no phone number, e164 is s trimmed.
 func Phone(s string, countries ...string) (e164 string, ok bool) {
 	for _, n := range PhoneNumbers(s, countries...) {
 		if n.E164 != "" {
@@ -36,7 +37,7 @@ func Phone(s string, countries ...string) (e164 string, ok bool) {
 	return strings.TrimSpace(s), false
 }
 
-// URI returns the number as it stands behind "tel:", the extension included.
+// URI returns the number in the form that follows "tel:", including the extension.
 func (n Number) URI() string {
 	uri := n.E164
 	if uri == "" {
@@ -48,8 +49,8 @@ func (n Number) URI() string {
 	return uri
 }
 
-// Text returns the number in groups as people write it for readers abroad, without the extension: +370 612 34567. A number
-// that no rule fits comes back as it was typed.
+// Text returns the number in groups, as written for readers abroad, without the extension: +370 612 34567. An invalid
+// number is returned as typed.
 func (n Number) Text() string {
 	parsed, err := phonenumbers.Parse(n.E164, "")
 	if n.E164 == "" || err != nil {
@@ -58,8 +59,8 @@ func (n Number) Text() string {
 	return phonenumbers.Format(parsed, phonenumbers.INTERNATIONAL)
 }
 
-// PhoneText returns a text with phone numbers as people read it: each number in groups with its country code, ext added for
-// an extension. A text in which something is no number, or stands beside one, comes back as it was typed.
+// PhoneText formats a text of phone numbers for people: each number in groups with its country code; ext formats an
+// extension. A text with an invalid number, or with words beside one, is returned as typed.
 func PhoneText(s string, ext func(string) string, countries ...string) string {
 	var shown []string
 	for _, n := range PhoneNumbers(s, countries...) {
@@ -78,16 +79,16 @@ func PhoneText(s string, ext func(string) string, countries ...string) string {
 	return strings.Join(shown, ", ")
 }
 
-// Dialled reports whether a text is nothing but a number to dial, of any length, with words that are known to stand beside one.
+// Dialled reports whether a text is a number to dial, of any length, with at most known words beside it.
 func Dialled(s string) bool {
 	_, ok := newDialled(s)
 	return ok
 }
 
-// PhoneNumbers returns the phone numbers of a text in their order. A text without digits has none; a single number that no
-// rule fits is returned without E164. Several stand side by side with a comma, semicolon, slash or line end between them, or
-// with the word "or" in one of the languages. A slash or comma parts only what does not make one number as a whole.
-// The countries are those of Phone.
+// PhoneNumbers returns the phone numbers of a text in their order. A text without digits has none. A single invalid
+// number is returned without E164. Several numbers are separated by a comma, semicolon, slash or line end, or by the
+// word "or" in one of the languages. A slash or comma separates only if the whole is not one number. The countries are
+// as for Phone.
 func PhoneNumbers(s string, countries ...string) []Number {
 	if len(s) > phonesBytes || strings.IndexFunc(s, func(r rune) bool { return onlyDigit(r) >= 0 }) < 0 && ascii(s) {
 		return nil
@@ -103,7 +104,7 @@ func PhoneNumbers(s string, countries ...string) []Number {
 	return out
 }
 
-// appendPart adds the numbers of a part, or its extension to the number before.
+// appendPart appends the numbers of a part, or adds its extension to the previous number.
 func appendPart(out []Number, part string, countries []string, separators string) []Number {
 	if m := onlyExtension.FindStringSubmatch(tidy(part)); m != nil && len(out) > 0 {
 		out[len(out)-1].Ext = m[1]
@@ -112,10 +113,10 @@ func appendPart(out []Number, part string, countries []string, separators string
 	return appendNumbers(out, part, countries, separators)
 }
 
-// phoneBreaks are what parts two numbers for sure.
+// phoneBreaks match what always separates two numbers.
 var phoneBreaks = regexp.MustCompile(`(?i)\r?\n|\r|;|:::|\||\s(?:arba|ar|ir|or|and|alebo|или|и|vagy|és|oder|und|lub|&)\s`)
 
-// appendNumbers adds the numbers of a text, which separators may part where the text is not one number as a whole.
+// appendNumbers appends the numbers of a text. The separators apply where the text is not one number as a whole.
 func appendNumbers(out []Number, s string, countries []string, separators string) []Number {
 	n, ok := readNumber(s, countries)
 	if ok && (n.E164 != "" || separators == "") {
@@ -142,7 +143,7 @@ func appendNumbers(out []Number, s string, countries []string, separators string
 	return out
 }
 
-// readNumber reads a text as one number. It reports false if the text has no digits that could be dialled.
+// readNumber reads a text as one number. It reports false if the text has no digits that can be dialled.
 func readNumber(s string, countries []string) (Number, bool) {
 	if len(s) > phoneBytes {
 		return Number{}, false
@@ -162,7 +163,7 @@ func readNumber(s string, countries []string) (Number, bool) {
 		}
 	}
 	if again, err := phonenumbers.Parse(n.E164, ""); err != nil || phonenumbers.Format(again, phonenumbers.E164) != n.E164 {
-		n.E164 = "" // 000000 is no number, but the library says it is possible in Austria
+		n.E164 = "" // 000000 is no number, but the library considers it possible in Austria
 	}
 	return n, n.Digits != ""
 }
@@ -175,7 +176,7 @@ func parsePhone(s string) *phonenumbers.PhoneNumber {
 	return nil
 }
 
-// parse returns the number as the first country has it in which it is one, or nil.
+// parse returns the number as it is in the first country where it is valid, or nil.
 func (c dialled) parse(countries ...string) *phonenumbers.PhoneNumber {
 	if len(countries) == 0 {
 		countries = []string{""}
@@ -188,22 +189,22 @@ func (c dialled) parse(countries ...string) *phonenumbers.PhoneNumber {
 	return nil
 }
 
-// parseIn asks the library. It alone would also take "call 5551234567 now", so it sees digits and brackets only.
+// parseIn calls the library with digits and brackets only, since it would also accept "call 5551234567 now".
 func (c dialled) parseIn(country string) *phonenumbers.PhoneNumber {
 	n, err := phonenumbers.ParseAndKeepRawInput(c.digits, country)
 	if rest, abroad := strings.CutPrefix(c.digits, "00"); abroad && (err != nil || !phonenumbers.IsPossibleNumber(n)) {
-		n, err = phonenumbers.ParseAndKeepRawInput("+"+rest, "") // some countries dial abroad in another way, people still write 00
+		n, err = phonenumbers.ParseAndKeepRawInput("+"+rest, "") // some countries use another prefix for calls abroad, but people still write 00
 	}
 	if err != nil || phonenumbers.IsPossibleNumberWithReason(n) != phonenumbers.IS_POSSIBLE {
 		return nil
 	}
 	if !saysCountry(n) && !phonenumbers.IsValidNumber(n) {
-		return nil // it is dialled in another country, or nowhere
+		return nil // it belongs to another country, or to none
 	}
 	return n
 }
 
-// saysCountry reports whether the country of a number is in its text.
+// saysCountry reports whether the number has its country code in its text.
 func saysCountry(n *phonenumbers.PhoneNumber) bool {
 	switch n.GetCountryCodeSource() {
 	case phonenumbers.PhoneNumber_FROM_NUMBER_WITH_PLUS_SIGN, phonenumbers.PhoneNumber_FROM_NUMBER_WITH_IDD:

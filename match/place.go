@@ -6,7 +6,7 @@ import (
 	"unicode"
 )
 
-// A place is an address taken apart.
+// A place is the parts of an address.
 type place struct {
 	street   []token
 	numbers  []string // the house first, then the flat
@@ -45,7 +45,7 @@ func newPlace(r *Record) place {
 	return p
 }
 
-// firstWord returns the first word of a street whose name is made of words for streets alone: Grove Road, The Crescent.
+// firstWord returns the first word of a street whose name has only words for streets: Grove Road, The Crescent.
 func firstWord(street string) string {
 	for _, w := range nameWords(street) {
 		if onlyDigit(rune(w[0])) < 0 && w != "the" {
@@ -66,7 +66,7 @@ func letterOrMark(r rune) rune {
 const (
 	streetUnknown like = iota
 	streetSame         // with the same house, and no other flat
-	streetNear         // the same house with a slip in the street, or no number
+	streetNear         // the same house with a typing error in the street, or no number
 	streetFlat         // another flat in the same house
 	streetHouse        // another house in the street
 	streetOther
@@ -160,9 +160,9 @@ func codeLike(a, b *place) like {
 const (
 	birthUnknown like = iota
 	birthSame
-	birthNear // one slip, or day and month in each other's place
+	birthNear // one typing error, or day and month swapped
 	birthYear // the same day of another year
-	birthFar  // two slips
+	birthFar  // two typing errors
 	birthOther
 )
 
@@ -201,12 +201,12 @@ func birthLike(a, b string) like {
 	return birthOther
 }
 
-// closeDates reports whether two dates are hardly more than a year apart.
+// closeDates reports whether two dates are little more than a year apart.
 func closeDates(a, b string) bool {
 	return abs(days(a)-days(b)) <= 400
 }
 
-// days is about how many days have gone by until a date.
+// days returns the approximate number of days up to a date.
 func days(d string) int {
 	n := 0
 	for _, p := range [][3]int{{0, 4, 365}, {4, 6, 30}, {6, 8, 1}} {
@@ -221,7 +221,7 @@ func days(d string) int {
 
 func abs(n int) int { return max(n, -n) }
 
-// locate takes the town of a company that states none from a mailbox that is named after one: vilnius@.
+// locate sets the town of a company without one from a mailbox that is named after a town: vilnius@.
 func (p *place) locate(mails []mail) {
 	for _, m := range mails {
 		if town := townGroup(m.flat); p.city.text == "" && town != 0 {

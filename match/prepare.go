@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// A Prepared record has been taken apart once, so that it can be compared with many others.
+// A Prepared record is parsed once, to be compared with many others.
 type Prepared struct {
 	record   Record
 	kind     Kind
@@ -17,14 +17,14 @@ type Prepared struct {
 	birth    string // eight digits
 	tax      string
 	code     string
-	name     string // all words of the person's name in the sound they have, sorted
-	print    uint64 // of all that is known; 0 if that is not enough to tell anybody from others
+	name     string // all words of the person's name by sound, sorted
+	print    uint64 // a hash of all values; 0 if they are too few to identify anybody
 }
 
-// contacts is the most mail addresses and phones of a record that are looked at.
+// contacts is the largest number of e-mail addresses and phones of a record that are compared.
 const contacts = 8
 
-// Prepare takes a record apart.
+// Prepare parses a record.
 func Prepare(r Record) *Prepared {
 	p := &Prepared{record: r, kind: r.kind(), firm: newFirm(r.Company), place: newPlace(&r), birth: newBirth(r.BirthDate), tax: newCode(r.TaxID), code: newCode(r.RegistrationCode)}
 	if p.kind == Person {
@@ -54,13 +54,13 @@ func Prepare(r Record) *Prepared {
 	return p
 }
 
-// telling reports whether a record has a name and something else that is hardly another's too.
+// telling reports whether a record has a name and another value that hardly two people share.
 func (p *Prepared) telling() bool {
 	named := p.name != "" || p.firm.core != ""
 	return named && (len(p.phones) > 0 || len(p.mails) > 0 || p.place.key != "" || p.birth != "" || p.tax != "" || p.code != "")
 }
 
-// fingerprint is all that is known, but for capitals, spaces and the ways to write a phone or a mailbox.
+// fingerprint joins all values, ignoring capitals, spaces and the spelling of phones and mailboxes.
 func (p *Prepared) fingerprint() string {
 	r := &p.record
 	parts := []string{r.FirstName, r.LastName, r.Company, r.Street, r.City, r.Postcode, p.birth, p.tax, p.code}
@@ -73,12 +73,12 @@ func (p *Prepared) fingerprint() string {
 	return tidy(strings.Join(parts, "\n\x1f"))
 }
 
-// copyOf reports whether two records are alike in everything.
+// copyOf reports whether two records agree in everything.
 func (p *Prepared) copyOf(q *Prepared) bool {
 	return p.print != 0 && p.print == q.print && p.fingerprint() == q.fingerprint()
 }
 
-// nameTokens returns the words of a person's name without the father's name.
+// nameTokens returns the words of a person's name without the patronymic.
 func (p *Prepared) nameTokens() []token {
 	if len(p.readings) == 0 {
 		return nil
@@ -86,8 +86,8 @@ func (p *Prepared) nameTokens() []token {
 	return slices.Concat(p.readings[0].given, p.readings[0].family)
 }
 
-// newBirth returns the digits of a date, the year first, or nothing if it is none. A date that ends with the year has the day
-// before the month, as in the five languages; where it has not, day and month in each other's place are taken for a slip.
+// newBirth returns the digits of a date, the year first, or "" if it is none. In a date that ends with the year the day
+// is taken to precede the month, as in the five languages. Otherwise swapped days and months count as a typing error.
 func newBirth(s string) string {
 	s = cut(strings.TrimSpace(s), 10)
 	if len(s) == 10 && onlyDigit(rune(s[2])) < 0 && onlyDigit(rune(s[5])) < 0 {
@@ -100,7 +100,7 @@ func newBirth(s string) string {
 	return d
 }
 
-// newCode returns a legal code without spaces, dashes and the country before it.
+// newCode returns a legal code without spaces, dashes and the country prefix.
 func newCode(s string) string {
 	c := strings.ToLower(noise.Replace(Fold(cut(s, 40))))
 	if len(c) > 4 && onlyLetter(rune(c[0])) > 0 && onlyLetter(rune(c[1])) > 0 {

@@ -8,21 +8,20 @@ import (
 	"unicode"
 )
 
-// A Reason is one thing that speaks for or against a pair: a translation key and its arguments, names and values in
-// turn.
+// A Reason is evidence for or against a pair: a translation key and its arguments, alternating names and values.
 type Reason struct {
 	Key    string
 	Args   []any
-	Weight float64 // how much it counts, as a logarithm of odds; below zero it speaks against
+	Weight float64 // the logarithm of the odds; negative if it is evidence against
 }
 
-// A sign is a reason before anybody asked for it.
+// A sign is a reason before it is worded.
 type sign struct {
 	key    string
 	weight float64
 }
 
-// reasons returns what speaks for and against, the weightiest first.
+// reasons returns the evidence for and against, the strongest first.
 func (c *comparison) reasons() []Reason {
 	out := make([]Reason, 0, len(c.signs))
 	for _, s := range c.signs {
@@ -33,7 +32,7 @@ func (c *comparison) reasons() []Reason {
 	return out
 }
 
-// nuance says how names that are the same differ in writing: in accents, script or transliteration.
+// nuance returns how equal names differ in writing: in accents, script or transliteration.
 func (c *comparison) nuance(key string) string {
 	var a, b []token
 	switch key {
@@ -56,7 +55,7 @@ func (c *comparison) nuance(key string) string {
 	return key
 }
 
-// lettersOf returns the letters of words as they were typed.
+// lettersOf returns the letters of words as typed.
 func lettersOf(words []token) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) {
@@ -66,10 +65,10 @@ func lettersOf(words []token) string {
 	}, written(words))
 }
 
-// shownBytes bounds a value in a reason.
+// shownBytes limits a value in a reason.
 const shownBytes = 120
 
-// shown returns the two values that a sign is about, as they were typed.
+// shown returns the two values that a sign is about, as typed.
 func (c *comparison) shown(key string) (a, b string) {
 	what, _, _ := strings.Cut(key, ".")
 	x, y := &c.a.record, &c.b.record
@@ -103,7 +102,7 @@ func (c *comparison) shown(key string) (a, b string) {
 	return "", ""
 }
 
-// written returns words of a name as they were typed.
+// written returns words of a name as typed.
 func written(words []token) string {
 	var out []string
 	for _, w := range words {

@@ -32,11 +32,11 @@ func TestBirth(t *testing.T) {
 func TestPersonIsNoCompany(t *testing.T) {
 	a, b := Record{Kind: Person, LastName: "Rotona", Phones: []string{"+370 612 34567"}}, Record{Kind: Company, Company: "Rotona", Phones: []string{"+370 612 34567"}}
 	if v := Score(a, b, counted(1000)); v.Tier != None || v.Probability != 0 {
-		t.Errorf("%s", told(v))
+		t.Errorf("%s", describe(v))
 	}
 }
 
-// A legal form may be misspelled or stand on the wrong side of the name.
+// A legal form may be misspelled or be on the wrong side of the name.
 func TestLooseLegalForms(t *testing.T) {
 	for name, want := range map[string]string{"LLC Rotona": "rotona|llc", "Rotona Kvft": "rotona|kft", "UBA Rotona": "rotona|uab", "Rotona Limitd": "rotona|ltd", "Rotona": "rotona|",
 		"Kraft Rotona": "kraft rotona|"} {
@@ -78,7 +78,7 @@ func TestMailsAgree(t *testing.T) {
 	}
 }
 
-// However many records share keys, one check reads a bounded number of them, those with the most keys in common first.
+// However many records share keys, one check reads a limited number of them: those with the most keys in common.
 func TestCandidatesAreBounded(t *testing.T) {
 	var records []Record
 	asked := Record{Kind: Person, FirstName: "Jonas", LastName: "Petraitis", Country: "LT"}
@@ -99,7 +99,7 @@ func TestCandidatesAreBounded(t *testing.T) {
 	}
 }
 
-// What is there more often than any key may find is still found, though not all of it.
+// A record with more copies than a key may find is still found, though not all of its copies.
 func TestManyCopiesAreFound(t *testing.T) {
 	records := make([]Record, commonKey+1)
 	for i := range records {
@@ -110,7 +110,7 @@ func TestManyCopiesAreFound(t *testing.T) {
 	}
 }
 
-// In a group of more than can be compared all with all, the links alone say what belongs together.
+// In a group too large for comparing all pairs, the links alone decide.
 func TestLargeGroupIsJoinedByItsLinks(t *testing.T) {
 	records := make([]Record, largeGroup+2)
 	g := &group{}

@@ -4,7 +4,7 @@ import (
 	"math"
 )
 
-// A Tier says what may be done with a pair.
+// A Tier is what may be done with a pair.
 type Tier string
 
 // The tiers.
@@ -20,20 +20,20 @@ const (
 	mergeFrom   = 0.95
 )
 
-// doubtful is the highest logit, just below mergeFrom, of what a person should look at.
+// doubtful is the highest logit of a pair that a person should look at, just below mergeFrom.
 var doubtful = math.Log(mergeFrom/(1-mergeFrom)) - 0.01
 
-// A Verdict is the answer to whether two records are the same.
+// A Verdict is the answer to the question whether two records are the same.
 type Verdict struct {
 	Probability float64
 	Tier        Tier
 	Reasons     []Reason
 }
 
-// Score tells how probable it is that two records are the same.
+// Score returns how probable it is that two records are the same.
 func Score(a, b Record, r Rarity) Verdict { return Prepare(a).Score(Prepare(b), r) }
 
-// Score tells how probable it is that two records are the same.
+// Score returns how probable it is that two records are the same.
 func (p *Prepared) Score(q *Prepared, r Rarity) Verdict {
 	if p.kind != q.kind {
 		return Verdict{}
@@ -42,7 +42,7 @@ func (p *Prepared) Score(q *Prepared, r Rarity) Verdict {
 	return c.verdict(c.logit())
 }
 
-// verdict returns what follows from a logit and the reasons for it.
+// verdict returns the verdict for a logit, with the reasons.
 func (c *comparison) verdict(logit float64) Verdict {
 	if c.doubt {
 		logit = min(logit, doubtful)
@@ -57,7 +57,7 @@ func (c *comparison) verdict(logit float64) Verdict {
 	return v
 }
 
-// A comparison gathers what speaks for each explanation of a pair.
+// A comparison collects the evidence for each explanation of a pair.
 type comparison struct {
 	a, b   *Prepared
 	rarity Rarity
@@ -65,7 +65,7 @@ type comparison struct {
 	habits Habits
 	sum    odds
 	signs  []sign
-	x, y   *reading  // how their names are understood
+	x, y   *reading  // the interpretations of their names
 	phones [2]*phone // those that agree best
 	mails  [2]*mail
 	doubt  bool // a person should look, whatever else agrees: the given names have nothing in common
@@ -97,14 +97,14 @@ func compare(a, b *Prepared, r Rarity) *comparison {
 	return c
 }
 
-// identical is the least logit of two records that are alike in everything. A record that is there a thousand times makes
-// all its values common, which must not speak against its being one.
+// identical is the lowest logit of two records that agree in everything. A record that occurs a thousand times makes
+// all its values common, which must not count against a match.
 const identical = 4.0
 
-// smallBase is the least size of a base: in a small one, few coincidences are to be expected but nothing is known.
+// smallBase is the smallest size of a base: in a smaller one few coincidences are expected, but nothing is known.
 const smallBase = 1000
 
-// logit returns the logarithm of the odds that both are one.
+// logit returns the logarithm of the odds that both are the same.
 func (c *comparison) logit() float64 {
 	most := math.Inf(-1)
 	for _, w := range c.sum[chance:] {
@@ -117,7 +117,8 @@ func (c *comparison) logit() float64 {
 	return c.sum[one] - most - math.Log(total)
 }
 
-// add counts an observation. Where its weight is rare, ln takes its place: the logarithm of how likely strangers agree.
+// add counts an observation. Where its weight is rare, ln replaces it: the logarithm of the probability that strangers
+// agree.
 func (c *comparison) add(key string, w odds, ln float64) {
 	if w == (odds{}) {
 		return
@@ -131,14 +132,14 @@ func (c *comparison) add(key string, w odds, ln float64) {
 	}
 	after := c.logit()
 	if w[one] == 0 && after < before {
-		c.sum[one] += before - after // what agrees never speaks against
+		c.sum[one] += before - after // agreement is never evidence against
 		after = before
 	}
 	c.signs = append(c.signs, sign{key, after - before})
 }
 
-// share returns the logarithm of the share of records that have a value of one of the two, these not counted. Spare is
-// what is added for those that nobody has seen yet.
+// share returns the logarithm of the share of records with one of the two values, not counting the two records. Spare
+// is added for values that were not seen yet.
 func (c *comparison) share(kind, a, b string, spare float64) float64 {
 	n := c.rarity.Count(Key(kind + a))
 	if a != b {
@@ -162,8 +163,8 @@ func (c *comparison) person() {
 	c.code()
 }
 
-// generationGap is the weight of the years between two births for father and son: about 29, hardly less than 17 or more
-// than 45.
+// generationGap returns the weight for father and son of the years between two births: typically 29, rarely less than
+// 17 or more than 45.
 func generationGap(years float64) float64 { return max(-6, 0.3-(years-29)*(years-29)/128) }
 
 var (

@@ -11,7 +11,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// someRecord draws a record from few values, so that two have much in common.
+// someRecord draws a record from few values, so that two records have much in common.
 func someRecord(kind Kind) *rapid.Generator[Record] {
 	of := func(values ...string) *rapid.Generator[string] { return rapid.SampledFrom(append(values, "", "")) }
 	many := func(g *rapid.Generator[string]) *rapid.Generator[[]string] {
@@ -37,7 +37,7 @@ func someRecord(kind Kind) *rapid.Generator[Record] {
 	})
 }
 
-// counted is a base in which a key is as common as its text says, the same for every run.
+// counted is a base in which the frequency of a key depends on its text, the same in every run.
 type counted int
 
 func (c counted) Size() int { return int(c) }
@@ -64,7 +64,7 @@ func TestScoreIsSymmetric(t *testing.T) {
 	})
 }
 
-// agreements put one value into two records that lack it.
+// agreements put the same value into two records that lack it.
 var agreements = map[string]func(*Record){
 	"phone":    func(r *Record) { r.Phones = append(r.Phones, "+370 698 76543") },
 	"mail":     func(r *Record) { r.Emails = append(r.Emails, "petraitis.jonas.vilnius@yahoo.com") },
@@ -100,14 +100,14 @@ func TestMoreAgreementIsNeverWorse(t *testing.T) {
 			agree(&x)
 			agree(&y)
 			if after := Score(x, y, r); after.Probability < before.Probability-1e-9 {
-				t.Fatalf("with the same %s %v, without %v\n%+v\n%+v\n%v", what, after.Probability, before.Probability, a, b, told(after))
+				t.Fatalf("with the same %s %v, without %v\n%+v\n%+v\n%v", what, after.Probability, before.Probability, a, b, describe(after))
 			}
 		}
 	})
 }
 
-// told writes a verdict for people who read a failed test.
-func told(v Verdict) string {
+// describe formats a verdict for a test failure.
+func describe(v Verdict) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%.4f %s", v.Probability, v.Tier)
 	for _, r := range v.Reasons {
@@ -166,7 +166,7 @@ func FuzzScore(f *testing.F) {
 	})
 }
 
-// What a base teaches of its copies is added to the logit of people, whatever else is compared: settledLinks counts on it.
+// The estimate of copies in a base is only added to the logit of people, which settledLinks relies on.
 func TestCopiesOnlyMoveTheLogit(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := Prepare(someRecord(Person).Draw(t, "a")), Prepare(someRecord(Person).Draw(t, "b"))
@@ -177,7 +177,7 @@ func TestCopiesOnlyMoveTheLogit(t *testing.T) {
 	})
 }
 
-// A group of more records than can be weighed all against all is the links that were found, and no more.
+// The pairs of a group too large for comparing all pairs are its links, and no more.
 func TestHugeGroupIsBounded(t *testing.T) {
 	records := make([]Record, hugeGroup+1)
 	g := &group{}
@@ -196,8 +196,8 @@ func TestHugeGroupIsBounded(t *testing.T) {
 	}
 }
 
-// Names that are the same differ in writing, and the reason says how.
-func TestReasonsSayHowTheSameNameDiffers(t *testing.T) {
+// Equal names may differ in writing, and the reason states how.
+func TestReasonsExplainHowEqualNamesDiffer(t *testing.T) {
 	for names, want := range map[[2]string]string{
 		{"Žukauskas", "ŽUKAUSKAS"}:     "match.family.same",
 		{"Žukauskas", "Zukauskas"}:     "match.family.accents",
@@ -209,7 +209,7 @@ func TestReasonsSayHowTheSameNameDiffers(t *testing.T) {
 	} {
 		v := Score(Record{Kind: Person, FirstName: "Ona", LastName: names[0]}, Record{Kind: Person, FirstName: "Ona", LastName: names[1]}, counted(5000))
 		if !slices.ContainsFunc(v.Reasons, func(r Reason) bool { return r.Key == want }) {
-			t.Errorf("%s: no %s in %s", names, want, told(v))
+			t.Errorf("%s: no %s in %s", names, want, describe(v))
 		}
 	}
 }

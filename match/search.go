@@ -10,18 +10,18 @@ import (
 	"github.com/nyaruka/phonenumbers"
 )
 
-// Bounds of what is indexed and asked for.
+// Limits of what is indexed and searched.
 const (
 	sortBytes  = 64   // of a sort key
 	textBytes  = 1000 // of one record's search text
 	wordBytes  = 100  // of one word in it: a longer one is found by its beginning
-	queryWords = 8    // the words after these are not looked for
-	phoneMin   = 7    // digits that make a phone number
-	phoneMax   = 15   // digits that E.164 allows
+	queryWords = 8    // further words are ignored
+	phoneMin   = 7    // the fewest digits of a phone number
+	phoneMax   = 15   // the most digits of E.164
 )
 
-// SortKey returns the text by which s is sorted: folded, Cyrillic written in Latin letters so that both scripts sort
-// together, without leading punctuation, at most 64 bytes.
+// SortKey returns the text by which s is sorted: folded, Cyrillic in Latin letters so that both scripts sort together,
+// without leading punctuation, at most 64 bytes.
 func SortKey(s string) string {
 	key := latin(tidy(cut(s, 4*sortBytes)))
 	if trimmed := strings.TrimLeftFunc(key, separates); trimmed != "" {
@@ -30,10 +30,10 @@ func SortKey(s string) string {
 	return strings.TrimRight(cut(key, sortBytes), " ")
 }
 
-// SearchText returns what is indexed for a record made of parts: every different word once, folded, each followed by its
-// other spellings if it has any (a Cyrillic word its Latin ones), and the bare digits of phone numbers. Words stand
-// between two spaces, so that "  jon" finds the beginnings of words: "  zukauskas  jonas  ". It has at most 1000 bytes;
-// words that no longer fit are left out.
+// SearchText returns the indexed text of a record's parts: every distinct word once, folded, each followed by its other
+// spellings if it has any (for a Cyrillic word the Latin ones), and the bare digits of phone numbers. Words are
+// separated by two spaces, so that "  jon" finds the beginnings of words: "  zukauskas  jonas  ". It has at most 1000
+// bytes; words that do not fit are omitted.
 func SearchText(parts ...string) string {
 	t := text{seen: map[string]bool{}}
 	for _, part := range parts {
@@ -48,7 +48,7 @@ func SearchText(parts ...string) string {
 	return t.String()
 }
 
-// text collects the different words of a search text.
+// text collects the distinct words of a search text.
 type text struct {
 	strings.Builder
 	seen map[string]bool
@@ -68,8 +68,8 @@ func (t *text) add(word string) {
 	}
 }
 
-// SearchTerms splits a typed query into at most 8 words and returns for each its alternatives. A record is found if its
-// search text holds at least one alternative of every word. A query without words returns nil.
+// SearchTerms splits a typed query into at most 8 words and returns the alternatives of each. A record is found if its
+// search text contains at least one alternative of every word. A query without words returns nil.
 func SearchTerms(query string) [][]string {
 	query = tidy(cut(query, 2*textBytes))
 	if d := phoneDigits(query); d != "" {
@@ -85,8 +85,8 @@ func SearchTerms(query string) [][]string {
 	return terms
 }
 
-// words splits tidied text into words. Dots, @, _ and + hold a word together (addresses), apostrophes vanish, other
-// punctuation separates.
+// words splits tidied text into words. Dots, @, _ and + hold a word together (addresses), apostrophes are dropped,
+// other punctuation separates.
 func words(s string) []string {
 	s = strings.Map(func(r rune) rune {
 		if plain[r] == "'" || r == '\'' {
@@ -109,7 +109,7 @@ func separates(r rune) bool {
 	return !unicode.In(r, unicode.L, unicode.N, unicode.M, unicode.So, unicode.Sc) && !strings.ContainsRune(".@_+", r)
 }
 
-// spellings returns a tidied word folded, and then its other spellings, cut to what is indexed.
+// spellings returns a tidied word folded, and then its other spellings, cut to the indexed length.
 func spellings(word string) []string {
 	var out []string
 	for _, s := range append([]string{foldRunes(word)}, latins(word)...) {
@@ -120,7 +120,7 @@ func spellings(word string) []string {
 	return out
 }
 
-// shortest leaves out the alternatives that hold another one: whatever they find, that one finds.
+// shortest drops the alternatives that contain another one, which finds all that they find.
 func shortest(alternatives []string) []string {
 	var out []string
 	for i, a := range alternatives {
@@ -132,15 +132,15 @@ func shortest(alternatives []string) []string {
 	return out
 }
 
-// phoneDigits returns the digits of text that is nothing but a phone number, perhaps with an extension or a word that says
-// what sort it is, else nothing.
+// phoneDigits returns the digits of a text that is only a phone number, perhaps with an extension or a word for its
+// type, else "".
 func phoneDigits(s string) string {
 	if n := countDigits(s); n < phoneMin || len(s) > phoneBytes {
 		return ""
 	}
 	c, ok := newDialled(s)
 	d := strings.Map(onlyDigit, c.digits)
-	if !ok || !c.bare || len(d) < phoneMin || len(d) > phoneMax+2 { // 00 may stand before the country code
+	if !ok || !c.bare || len(d) < phoneMin || len(d) > phoneMax+2 { // 00 may precede the country code
 		return ""
 	}
 	return d
@@ -155,8 +155,8 @@ func countDigits(s string) (n int) {
 	return n
 }
 
-// PhoneTerms returns the digits of which a phone number must hold one to be found by a typed number or a part of it, nothing
-// if no digits were typed. A whole number is found in every spelling, as SearchTerms finds it.
+// PhoneTerms returns the digit sequences of which a phone number must contain one to be found by a typed number or a
+// part of it, or nil if no digits were typed. A complete number is found in every spelling, as with SearchTerms.
 func PhoneTerms(typed string) []string {
 	typed = tidy(cut(typed, 2*textBytes))
 	if d := phoneDigits(typed); d != "" {
@@ -174,12 +174,13 @@ func PhoneTerms(typed string) []string {
 	return []string{d}
 }
 
-// phoneSpellings returns of what a record must hold one to be found by a phone number that was typed, and its digits.
+// phoneSpellings returns the spellings of which a record must contain one to be found by a typed phone number with the
+// digits d.
 func phoneSpellings(typed, d string) []string {
 	n := parsePhone(typed)
 	switch {
 	case n != nil:
-		d = phonenumbers.GetNationalSignificantNumber(n) // the record may hold it as it is dialled inside the country
+		d = phonenumbers.GetNationalSignificantNumber(n) // the record may hold it in the form dialled within the country
 	case abroad(typed, d):
 		return partAbroad(strings.TrimPrefix(d, "00"))
 	}
@@ -191,7 +192,7 @@ func abroad(typed, digits string) bool {
 	return strings.HasPrefix(digits, "00") || strings.Contains(typed, "+")
 }
 
-// partAbroad returns how the beginning of an international number may stand in a record.
+// partAbroad returns the forms in which a record may hold the beginning of an international number.
 func partAbroad(d string) []string {
 	out := []string{d}
 	for n := 1; n <= 3 && n+2 <= len(d); n++ {
@@ -205,8 +206,8 @@ func partAbroad(d string) []string {
 	return out
 }
 
-// trunks returns a typed phone number without the prefix for calls abroad (00) or inside the country (0 and 8, in Hungary
-// 06), since the record may hold the international form; what it finds includes what the whole number would find.
+// trunks returns a typed phone number without the prefix for calls abroad (00) or within the country (0 and 8, in
+// Hungary 06), since the record may hold the international form. The result finds all that the typed number would.
 func trunks(digits string) []string {
 	for _, prefix := range []string{"00", "06", "0", "8"} {
 		rest, ok := strings.CutPrefix(digits, prefix)

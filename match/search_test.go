@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// sameName holds spellings of one name: each must find a record written in any of the others.
+// sameName holds spellings of one name: each must find a record with any of the others.
 var sameName = [][]string{
 	// Lithuanian
 	{"Žukauskas", "zukauskas", "ŽUKAUSKAS", "Жукаускас"},
@@ -102,8 +102,8 @@ func TestEverySpellingFindsTheOthers(t *testing.T) {
 	}
 }
 
-// twoLatin reports whether both are Latin spellings of a Cyrillic name: those are only brought together where the table of
-// schemes does so, since "short" must not find "sort".
+// twoLatin reports whether both are Latin spellings of a Cyrillic name. Those find each other only where the table of
+// schemes provides for it, since "short" must not find "sort".
 func twoLatin(a, b string) bool {
 	return !cyrillic(a) && !cyrillic(b) && Fold(a) != Fold(b) && strings.IndexByte(a+b, '-') < 0 && strings.IndexByte(a+b, ' ') < 0
 }
@@ -126,9 +126,9 @@ func TestDifferentNamesStayApart(t *testing.T) {
 	}
 }
 
-// Over all 8,275 pairs, Cyrillic finds Latin in 52.0 % and Latin finds Cyrillic in 49.4 %, and 9 of 8,241 different names
-// find each other. What is missing are names that Russian writes by ear (Такаси, Takashi): only a phonetic comparison can
-// join those.
+// Over all 8,275 pairs, Cyrillic finds Latin in 52.0 % and Latin finds Cyrillic in 49.4 %, and 9 of 8,241 different
+// names find each other. The missing ones are names that Russian spells by ear (Такаси, Takashi), which only a phonetic
+// comparison can join.
 func TestNamesFromWikidata(t *testing.T) {
 	f, err := os.Open("testdata/names_ru_en.csv")
 	if err != nil {
@@ -176,7 +176,7 @@ func TestSearchText(t *testing.T) {
 	}
 }
 
-func TestSearchTextLeavesOutWhatDoesNotFit(t *testing.T) {
+func TestSearchTextOmitsWordsThatDoNotFit(t *testing.T) {
 	long := strings.Repeat("a", 300)
 	text := SearchText(long, strings.Repeat("word ", 10), "tail")
 	if text != "  "+long[:wordBytes]+"  word  tail  " {
@@ -218,7 +218,7 @@ func TestSearchTerms(t *testing.T) {
 	}
 }
 
-func TestPhoneIsFoundHoweverTyped(t *testing.T) {
+func TestPhoneIsFoundInEverySpelling(t *testing.T) {
 	text := SearchText("Jonas", "+37061234567")
 	for _, q := range []string{"+37061234567", "+370 612 34567", "8 612 34567", "861234567", "0 612 34567", "00370 61234567",
 		"(8-612) 34567", "612 34567", "34567", "612-34567"} {

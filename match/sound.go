@@ -2,8 +2,8 @@ package match
 
 import "strings"
 
-// respell brings the ways in which one sound is written in the five languages and in transliteration into one letter.
-// It works on folded Latin text, the longest groups first.
+// respell writes each sound with one letter, whatever its spelling in the five languages and in transliteration. It
+// works on folded Latin text, the longest groups first.
 var respell = strings.NewReplacer(
 	"shch", "sc", "sch", "s", "tch", "c", "sh", "s", "zh", "z", "kh", "c", "ch", "c", "ck", "k", "cz", "c", "cs", "c",
 	"tz", "c", "ts", "c", "sz", "s", "zs", "z", "ph", "f", "th", "t", "gh", "g", "x", "ks", "qu", "kv", "q", "k", "w", "v",
@@ -12,8 +12,8 @@ var respell = strings.NewReplacer(
 	"y", "i", "j", "i", "'", "",
 )
 
-// sound returns a folded Latin word as it sounds, roughly: what two people would write who heard it or carried it over
-// from Cyrillic. Doubled letters count once.
+// sound returns the approximate sound of a folded Latin word: the common form of what two people may write who heard
+// the word or transliterated it from Cyrillic. Doubled letters count once.
 func sound(word string) string {
 	w := respell.Replace(word)
 	out := make([]byte, 0, len(w))
@@ -25,8 +25,8 @@ func sound(word string) string {
 	return string(out)
 }
 
-// skeleton returns the first sound and the consonants after it, where letters that are often taken for each other are
-// one. Only candidates are found with it.
+// skeleton returns the first sound and the consonants after it, where letters that are often confused are the same. It
+// serves to find candidates only.
 func skeleton(word string) string {
 	s := sound(word)
 	out := make([]byte, 0, 8)
@@ -52,8 +52,8 @@ func skeleton(word string) string {
 	return string(out)
 }
 
-// distance returns how many letters have to be changed, put in, left out or swapped with their neighbour to make b of a,
-// or limit+1 if it is more than limit.
+// distance returns the number of letters to change, insert, delete or swap with their neighbour to turn a into b, or
+// limit+1 if it is more than limit.
 func distance(a, b string, limit int) int {
 	if a == b {
 		return 0
@@ -91,5 +91,5 @@ func distance(a, b string, limit int) int {
 	return min(rows[len(a)%3][len(b)], limit+1)
 }
 
-// maxDistance is the longest text that distance looks at.
+// maxDistance is the length of the longest text that distance compares.
 const maxDistance = 48

@@ -10,8 +10,8 @@ import (
 //go:embed data/street_words.txt
 var streetWordList string
 
-// streetWords maps the words of addresses to letters: 's' for street, 'h' for house number, 'b' for block, 'f' for flat. A
-// word may have several.
+// streetWords maps the words of addresses to letters: 's' for street, 'h' for house number, 'b' for block, 'f' for
+// flat. A word may have several.
 var streetWords = sync.OnceValue(func() map[string]string {
 	words := map[string]string{}
 	for section, word := range listed(streetWordList) {
@@ -24,20 +24,20 @@ var streetWords = sync.OnceValue(func() map[string]string {
 	return words
 })
 
-// streetPart finds the words and numbers of an address: 12, 12a, 12/5, 11-osios, the 5 of 12-5.
+// streetPart matches the words and numbers of an address: 12, 12a, 12/5, 11-osios, the 5 of 12-5.
 var streetPart = regexp.MustCompile(`[0-9]+(?: ?[a-z]\b)?(?:/[0-9a-z]+)?|[^\s,.;:()"#№/-]+`)
 
-// ordinal finds numbers that belong to a street's name: 11-osios, 13-oji, 5th, 9-го.
+// ordinal matches numbers that belong to a street's name: 11-osios, 13-oji, 5th, 9-го.
 var ordinal = regexp.MustCompile(`[0-9]+(?:-?(?:[aiou][a-z]+|go|ja|aja|j|th|st|nd|rd)\b)`)
 
-// An address is a street address as it is being read.
+// An address is the state of reading a street address.
 type address struct {
 	name, numbers, house, flat []string
-	english                    bool // the first number stood before the name
+	english                    bool // the first number came before the name
 }
 
 // streetParts splits a street address into the street's name, the house number and the flat, all folded and in Latin
-// letters. The name has none of the words for street, and no initials: "J. Basanavičiaus g. 12-5" is basanaviciaus, 12, 5.
+// letters. The name has no words for street and no initials: "J. Basanavičiaus g. 12-5" is basanaviciaus, 12, 5.
 func streetParts(street string) (name, house, flat string) {
 	text := latin(tidy(cut(street, 4*keyBytes)))
 	var a address
@@ -58,7 +58,7 @@ func streetParts(street string) (name, house, flat string) {
 	return strings.Join(a.name, " "), strings.Join(a.house, "-"), strings.Join(a.flat, "-")
 }
 
-// add takes in a word or number that follows a word of the given kinds.
+// add adds a word or number that follows a word of the given kinds.
 func (a *address) add(part, after string) {
 	part = strings.ReplaceAll(part, " ", "")
 	number := part[0] >= '0' && part[0] <= '9'
@@ -81,8 +81,8 @@ func (a *address) add(part, after string) {
 	}
 }
 
-// settle decides which of the numbers without a word before them is the house's. The first is, but for a number before
-// the name when another follows it (1. máje 12).
+// settle decides which of the numbers without a word before them is the house number: the first, or the second if the
+// first precedes the name (1. máje 12).
 func (a *address) settle() {
 	n := a.numbers
 	switch {

@@ -14,35 +14,35 @@ var surnameEndingList string
 //go:embed data/surnames_hu.txt
 var hungarianSurnameList string
 
-// A surname is what the ending of a surname tells about it.
+// A surname is the stem of a surname and the meaning of its ending.
 type surname struct {
-	stem    string // without the ending; the word itself if it has none that is known
-	sex     byte   // 'f' if the form is one of women; 'm' if one of men, which women abroad bear too; else 0
+	stem    string // without the ending; the whole word if its ending is unknown
+	sex     byte   // 'f' for a form of women; 'm' for one of men, which women abroad have too; else 0
 	married byte   // 'y' for the form of a wife, 'n' for that of an unmarried woman, else 0
 }
 
-// surnameRelation says what two surnames have to do with each other.
+// surnameRelation is the relation of two surnames.
 type surnameRelation uint8
 
 // The relations of surnames, from the nearest to the farthest.
 const (
 	sameSurname   surnameRelation = iota // the same word
-	spellingForms                        // one sex, the ending of another language: Ivanov, Ivanovas
-	genderForms                          // a man's and a woman's form of one surname: Novák, Nováková
-	maritalForms                         // two forms for women of one surname: Kazlauskaitė, Kazlauskienė
+	spellingForms                        // one sex, with the ending of another language: Ivanov, Ivanovas
+	genderForms                          // the forms of one surname for a man and a woman: Novák, Nováková
+	maritalForms                         // two forms of one surname for women: Kazlauskaitė, Kazlauskienė
 	otherSurname                         // no rule joins them
 )
 
-// An ending is one way in which a class of surnames ends.
+// An ending is one form of the endings of a class of surnames.
 type ending struct {
 	class   int
-	text    string // with what the class keeps
-	kept    string // what all forms of the class have behind the stem
+	text    string // including the kept part
+	kept    string // what all forms of the class have after the stem
 	sex     byte
 	married byte
 }
 
-// A surnameReading is a surname understood as a stem and an ending.
+// A surnameReading is the interpretation of a surname as a stem and an ending.
 type surnameReading struct {
 	ending
 	stem string
@@ -79,7 +79,7 @@ func readSurnameEndings(list string) []ending {
 
 func plainEnding(s string) string { return strings.Trim(Fold(s), "- ") }
 
-// readSurname returns every way in which a surname can be taken apart, the longest ending first.
+// readSurname returns every interpretation of a surname, the longest ending first.
 func readSurname(word string) []surnameReading {
 	var all []surnameReading
 	for _, e := range surnameEndings() {
@@ -91,9 +91,9 @@ func readSurname(word string) []surnameReading {
 	return all
 }
 
-// surnameStem takes a surname apart, as nameWords gives it. The stem is short, so that Ivanov, Ivanova and Ivanovas, or
-// Novák and Nováková, have one; it serves to find records, not to tell them apart. The sex is told only if no class
-// says otherwise of an ending so long; a vowel alone does not tell that of a man.
+// surnameStem splits a surname, as returned by nameWords. The stem is short, so that Ivanov, Ivanova and Ivanovas, or
+// Novák and Nováková, share one; it serves to find records, not to distinguish them. The sex is set only if no class
+// contradicts it with an ending of that length. A vowel alone does not show that of a man.
 func surnameStem(word string) surname {
 	if husband := wifeOf(word); husband != "" {
 		return surname{stem: husband, sex: 'f', married: 'y'}
@@ -116,8 +116,8 @@ func surnameStem(word string) surname {
 	return s
 }
 
-// tail returns what of the kept letters belongs to the stem by which surnames are found: all but -ov and -ev, which
-// Slovak puts behind every surname of women.
+// tail returns the kept letters that belong to the stem by which surnames are found: all but -ov and -ev, which Slovak
+// appends to every surname of women.
 func (r surnameReading) tail() string {
 	if strings.HasSuffix(r.kept, "v") {
 		return ""
@@ -125,7 +125,7 @@ func (r surnameReading) tail() string {
 	return r.kept
 }
 
-// evenStem writes the ends of stems alike that differ by transliteration.
+// evenStem unifies the ends of stems that differ by transliteration.
 func evenStem(stem string) string {
 	if short, ok := strings.CutSuffix(stem, "tsk"); ok {
 		return short + "ck"
@@ -140,8 +140,8 @@ func agree(a, b byte) byte {
 	return 0
 }
 
-// relateSurname says what two surnames have to do with each other, as nameWords gives them. If several classes join them,
-// the one with the longest endings knows best.
+// relateSurname returns the relation of two surnames, as returned by nameWords. If several classes join them, the one
+// with the longest endings decides.
 func relateSurname(a, b string) surnameRelation {
 	if a == b {
 		return sameSurname
@@ -191,7 +191,7 @@ var hungarianSurnames = sync.OnceValue(func() map[string]bool {
 	return names
 })
 
-// wifeOf returns the name of the husband in a Hungarian name such as Kovácsné or Jánosné, empty if the word is none.
+// wifeOf returns the husband's name in a Hungarian name such as Kovácsné or Jánosné, or "" for other words.
 func wifeOf(word string) string {
 	husband, ok := strings.CutSuffix(word, "ne")
 	if ok && (hungarianSurnames()[husband] || givenNames()[husband] != nil && givenSex(husband) == 'm' && givenSex(word) != 'f') {

@@ -27,7 +27,7 @@ func TestSurnameStem(t *testing.T) {
 	}
 }
 
-func TestSurnameTellsSex(t *testing.T) {
+func TestSurnameShowsSex(t *testing.T) {
 	for name, want := range map[string]surname{
 		"Kazlauskas":   {sex: 'm'},
 		"Kazlauskienė": {sex: 'f', married: 'y'},

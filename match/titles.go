@@ -20,8 +20,8 @@ var titles = sync.OnceValue(func() map[string]byte {
 	return words
 })
 
-// listed yields the words of a list with the section, as in [title], that each stands in; words are separated by spaces,
-// and come tidied and without punctuation.
+// listed yields the words of a list, each with its section, such as [title]. Words are separated by spaces, tidied and
+// without punctuation.
 func listed(list string) func(yield func(section, word string) bool) {
 	return func(yield func(section, word string) bool) {
 		section := " "

@@ -6,42 +6,42 @@ import (
 	"unicode"
 )
 
-// A scheme is one way of writing Cyrillic in Latin letters. Accents are left out: the result is folded text.
+// A scheme is one way of writing Cyrillic in Latin letters, without accents: the result is folded text.
 type scheme struct {
-	before  *strings.Replacer  // groups of letters that are written together
-	ends    [][2]string        // endings that are written together
-	letters map[rune]string    // letters that are always written the same
-	soft    map[rune][2]string // letters written in one way where a syllable begins, in another after a consonant
-	vowels  bool               // a syllable begins after a vowel, ь or ъ too; if not, only at the start of the word
+	before  *strings.Replacer  // groups of letters with a spelling of their own
+	ends    [][2]string        // endings with a spelling of their own
+	letters map[rune]string    // letters with one spelling
+	soft    map[rune][2]string // letters with one spelling at the beginning of a syllable and another after a consonant
+	vowels  bool               // a syllable also begins after a vowel, ь or ъ, not only at the start of the word
 }
 
-// shared holds what all schemes write the same: most of Russian, and the letters that only Ukrainian, Belarusian,
-// Serbian, Macedonian, Kazakh or the old Russian spelling have.
+// shared holds the letters that all schemes write the same: most of Russian, and the letters of Ukrainian, Belarusian,
+// Serbian, Macedonian, Kazakh and the old Russian spelling.
 const shared = "а a б b в v г g д d е e ж z з z и i к k л l м m н n о o п p р r с s т t у u ф f ц ts ы y э e ъ - ь - і i ў u ґ g " +
 	"ѣ e ѳ f ѵ i ј j љ lj њ nj ђ dj ћ c џ dz ѕ dz ѓ g ќ k ә a ғ g қ k ң n ө o ұ u ү u һ h ҳ h ҷ j ӣ i ӯ u"
 
 var (
-	// baltic is what Lithuanian and Slovak make of a Russian name, without the accents: Žukovskij, Chabarov, Jelena,
-	// Liudmila, Tatjana. Czech, Polish and the scientific transliterations come close to it.
+	// baltic is the Lithuanian and Slovak spelling of a Russian name, without the accents: Žukovskij, Chabarov, Jelena,
+	// Liudmila, Tatjana. Czech, Polish and the scientific transliterations are similar.
 	baltic = scheme{
 		before:  strings.NewReplacer("ьи", "ьйи"),
 		letters: letters(shared, "х ch ц c ч c ш s щ sc й j"),
 		soft:    softs("е je e ё jo io ю ju iu я ja ia є je ie ї ji ji"), vowels: true,
 	}
-	// english is how names mostly stand in English text: Zhukovsky, Yulia, Sergey, Mikhail, Maria.
+	// english is the usual spelling in English text: Zhukovsky, Yulia, Sergey, Mikhail, Maria.
 	english = scheme{
 		before:  strings.NewReplacer("ьи", "ьйи"),
 		ends:    [][2]string{{"ий", "y"}, {"ый", "y"}, {"ия", "ia"}, {"ія", "ia"}},
 		letters: letters(shared, "ж zh х kh ч ch ш sh щ shch й y ё e ю yu я ya є ye ї yi"),
 	}
-	// passport follows ICAO Doc 9303 as Russian passports do: Zhukovskii, Iuliia, Sergei, Natalia.
+	// passport follows ICAO Doc 9303 like Russian passports: Zhukovskii, Iuliia, Sergei, Natalia.
 	passport = scheme{letters: letters(shared, "ж zh х kh ч ch ш sh щ shch й i ё e ю iu я ia ъ ie є ie ї i")}
 	// passportUA follows the Ukrainian government's decree 55 of 2010: Yuliia, Serhii, Yevhen.
 	passportUA = scheme{
 		letters: letters(shared, "ж zh х kh ч ch ш sh щ shch ё io"),
 		soft:    softs("й y i ю yu iu я ya ia є ye ie ї yi i"),
 	}
-	// atlas writes е and ё as BGN/PCGN does (Yeltsin, Solovyov), and х and кс in the short way (Mihail, Alexey).
+	// atlas writes е and ё as BGN/PCGN does (Yeltsin, Solovyov), and х and кс in the short form (Mihail, Alexey).
 	atlas = scheme{
 		before:  strings.NewReplacer("ьи", "ьйи", "кс", "x"),
 		ends:    [][2]string{{"ий", "y"}, {"ый", "y"}},
@@ -50,7 +50,7 @@ var (
 	}
 )
 
-// letters reads tables of a Cyrillic letter and its Latin spelling; a later table overrules an earlier one.
+// letters reads tables of Cyrillic letters and their Latin spellings; a later table overrides an earlier one.
 func letters(tables ...string) map[rune]string {
 	m := map[rune]string{}
 	for _, t := range tables {
@@ -62,7 +62,7 @@ func letters(tables ...string) map[rune]string {
 	return m
 }
 
-// softs reads a table of a Cyrillic letter and its two Latin spellings.
+// softs reads a table of Cyrillic letters, each with two Latin spellings.
 func softs(table string) map[rune][2]string {
 	m := map[rune][2]string{}
 	f := strings.Fields(table)
@@ -96,7 +96,7 @@ func (s *scheme) write(word string) string {
 	return foldRunes(s.spell(word, ukr) + end)
 }
 
-// spell writes a word letter by letter. In Ukrainian and Belarusian г sounds as h, and Ukrainian и as y.
+// spell writes a word letter by letter. In Ukrainian and Belarusian г sounds like h, and Ukrainian и like y.
 func (s *scheme) spell(word string, ukr bool) string {
 	var b strings.Builder
 	prev := ' '
@@ -126,7 +126,7 @@ func (s *scheme) begins(prev rune) bool {
 	return !unicode.IsLetter(prev) || s.vowels && strings.ContainsRune("аеёиіїоуўыэюяєьъй", prev)
 }
 
-// ukrainian reports whether a word shows by its letters that it is Ukrainian or Belarusian.
+// ukrainian reports whether a word has letters that only Ukrainian or Belarusian has.
 func ukrainian(word string) bool {
 	return strings.ContainsAny(word, "іїєґў") || strings.Contains(word, "ськ") || strings.Contains(word, "цьк")
 }
@@ -151,8 +151,8 @@ func latin(s string) string {
 	return strings.Join(words, " ")
 }
 
-// latins returns the ways in which a tidied word is written in Latin letters, besides its own: the schemes above for a
-// Cyrillic word, and the Baltic spelling for an English one that is Russian by its looks (Zhukov, Shevchenko).
+// latins returns the other spellings of a tidied word in Latin letters: those of the schemes above for a Cyrillic word,
+// and the Baltic one for an English spelling of a Russian name (Zhukov, Shevchenko).
 func latins(word string) []string {
 	if !cyrillic(word) {
 		if w := foldRunes(word); slavic(w) {
@@ -177,8 +177,8 @@ func latins(word string) []string {
 var rebaltic = strings.NewReplacer("shch", "sc", "zh", "z", "sh", "s", "ch", "c", "kh", "ch", "ts", "c", "yu", "ju", "ya", "ja",
 	"ye", "je", "sky", "skij", "skiy", "skij", "skii", "skij")
 
-// slavic reports whether a folded Latin word looks like a Russian or Ukrainian name in English spelling: only then are zh,
-// sh, ch and kh read as one letter, so that "short" does not find "resort".
+// slavic reports whether a folded Latin word looks like a Russian or Ukrainian name in English spelling. Only then are
+// zh, sh, ch and kh read as one letter, so that "short" does not find "resort".
 func slavic(w string) bool {
 	for _, group := range []string{"zh", "kh", "shch"} {
 		if strings.Contains(w, group) && len(w) > len(group)+1 {

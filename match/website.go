@@ -8,12 +8,12 @@ import (
 	"unicode"
 )
 
-// websiteBytes bounds a web address.
+// websiteBytes limits a web address.
 const websiteBytes = 2000
 
-// Website returns the normal form of a web address, and whether s is one: http or https, added if missing, with a host
-// that has a dot or is an IP number, no user name. The host is in lower case and readable letters; a bare host has no
-// trailing slash, the path stays as typed. If s is no web address, normal is s trimmed.
+// Website returns the normal form of a web address, and reports whether s is one: http or https, added if missing, with
+// a host that has a dot or is an IP number, and no user name. The host is in lower case and readable letters. A bare
+// host has no trailing slash; the path stays as typed. If s is no web address, normal is s trimmed.
 func Website(s string) (normal string, ok bool) {
 	s = strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || invisible(r) })
 	if len(s) > websiteBytes || strings.ContainsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || invisible(r) || r == '\\' || r == utf8Error }) {
@@ -39,10 +39,10 @@ func Website(s string) (normal string, ok bool) {
 	return u.Scheme + "://" + host + rest, true
 }
 
-// utf8Error is what a broken byte becomes when text is read.
+// utf8Error replaces an invalid byte when text is read.
 const utf8Error = '\uFFFD'
 
-// webHost returns the host and port of u as Website writes them.
+// webHost returns the host and port of u in the form of Website.
 func webHost(u *url.URL) (string, bool) {
 	port := u.Port()
 	if n, err := strconv.Atoi(port); port != "" && (err != nil || n < 1 || n > 65535) {

@@ -9,14 +9,14 @@ func (c *comparison) phone(weights []odds) {
 	}
 }
 
-// mail compares mail addresses; it reports whether they already speak of one company.
+// mail compares e-mail addresses. It reports whether they already show that the company is the same.
 func (c *comparison) mail(weights []odds, firm like) (sameFirm bool) {
 	l, x, y := best(c.a.mails, c.b.mails, mailLike)
 	if l == 0 {
 		return false
 	}
 	if l == mailTypo && (firm == firmTypo || c.otherName()) {
-		return false // the address follows the name, so the slip was counted with it
+		return false // the address follows the name, so the typing error was counted with it
 	}
 	c.mails = [2]*mail{x, y}
 	w, ln := weights[l], 0.0

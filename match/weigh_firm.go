@@ -14,7 +14,7 @@ func (c *comparison) work(counted bool) {
 	}
 	ln := c.share(keyFirm, c.a.firm.core, c.b.firm.core, spare)
 	w := personFirm[l]
-	if counted && l < firmPart { // the mail has said half of it
+	if counted && l < firmPart { // the e-mail address has counted as half of it
 		for i := range w {
 			if w[i] != rare {
 				w[i] /= 2
@@ -53,7 +53,7 @@ func (c *comparison) code() {
 	}
 }
 
-// legalLike returns what two legal codes say and its weight, nothing if one is missing.
+// legalLike returns the key and weight for two legal codes, or "" if one is missing.
 func legalLike(x, y string) (key string, w odds) {
 	switch {
 	case x == "" || y == "":
@@ -66,8 +66,8 @@ func legalLike(x, y string) (key string, w odds) {
 	return "code.other", otherCode
 }
 
-// otherWord reports whether two company names that look like slips of each other differ in a word that is common in both
-// spellings: namai, langai.
+// otherWord reports whether two company names that look like misspellings of each other differ in a word that is common
+// in both spellings: namai, langai.
 func (c *comparison) otherWord() bool {
 	a, b := c.a.firm.words, c.b.firm.words
 	if len(a) != len(b) {
@@ -105,10 +105,10 @@ func (c *comparison) company() {
 	c.code()
 }
 
-// chain is how many bear the name of a chain, at least.
+// chain is the least number of companies that share a chain's name.
 const chain = 5
 
-// firmName weighs the names of two companies. A name that many bear is a chain's.
+// firmName weighs the names of two companies. A name that many companies share is a chain's.
 func (c *comparison) firmName(l like) {
 	spare := 0.1
 	switch l {

@@ -5,27 +5,27 @@ import (
 	"strings"
 )
 
-// A sense is one way to understand two names together.
+// A sense is one joint interpretation of two names.
 type sense struct {
 	given, family like
 	x, y          *reading
 	value         float64
 }
 
-// id tells one way from another, whichever of the two names is x.
+// id identifies the interpretation, whichever of the two names is x.
 func (f *sense) id() string {
 	x, y := written(f.x.given)+"/"+written(f.x.family), written(f.y.given)+"/"+written(f.y.family)
 	return string([]byte{byte(f.given), byte(f.family)}) + min(x, y) + "|" + max(x, y)
 }
 
-// bestSense returns how two names are best understood together. It has no readings if one of them is missing.
+// bestSense returns the best joint interpretation of two names. It has no readings if one of them is missing.
 func bestSense(a, b *Prepared) sense {
 	top := sense{value: math.Inf(-1)}
 	for i := range a.readings {
 		for j := range b.readings {
 			x, y := &a.readings[i], &b.readings[j]
 			if x.cost == costSwapped && y.cost == costSwapped {
-				continue // the same words meet as if neither were
+				continue // both swapped is the same as neither
 			}
 			g, f := givenLike(x.given, y.given), familyLike(x.family, y.family)
 			v := givenWeights[g][one] + familyWeights[f][one] + min(x.cost, 0) + min(y.cost, 0)
@@ -99,7 +99,7 @@ func replaceRare(w, ln float64) float64 {
 	return w
 }
 
-// namedAfter reports whether the letters of a mailbox are made of the person's name.
+// namedAfter reports whether the letters of a mailbox come from the person's name.
 func (c *comparison) namedAfter(flat string) bool {
 	if c.x == nil {
 		return false
@@ -112,21 +112,22 @@ func (c *comparison) namedAfter(flat string) bool {
 	return false
 }
 
-// otherName reports whether the names that were compared differ.
+// otherName reports whether the compared names differ.
 func (c *comparison) otherName() bool {
 	return c.x != nil && (givenLike(c.x.given, c.y.given) >= typo || familyLike(c.x.family, c.y.family) >= gendered)
 }
 
-// compatriots is how much likelier strangers of one surname share a given name than any two: names go by language.
+// compatriots is the factor by which strangers of one surname are likelier to share a given name than any two people:
+// names go with languages.
 const compatriots = 1.4
 
-// wholeName is the weight of a name that differs in all: somebody wrote another one into the record, once.
+// wholeName is the weight of a completely different name: the record's name was overwritten at some time.
 const wholeName = -7
 
-// spare is how many strangers of one name are to be expected although none was seen.
+// spare is the expected number of strangers with one name although none was seen.
 func (c *comparison) spare() float64 { return min(0.5, 0.05+c.size*2e-5) }
 
-// nameShare returns the logarithm of how likely two strangers agree so far in one name.
+// nameShare returns the logarithm of the probability that two strangers agree to this degree in one name.
 func (c *comparison) nameShare(l like, x, y *token) float64 {
 	n := max(float64(max(c.rarity.Count(Key(keyToken+x.sound)), c.rarity.Count(Key(keyToken+y.sound)))-2), 0) + 1
 	switch l {
@@ -138,7 +139,7 @@ func (c *comparison) nameShare(l like, x, y *token) float64 {
 	return min(math.Log(n/c.size), 0)
 }
 
-// established returns the weight of a given name's agreement: two that are both common are hardly misspellings of one.
+// established returns the weight of the agreement of given names: two common ones are hardly misspellings of one.
 func (c *comparison) established(l like, x, y *[]token) odds {
 	w := givenWeights[l]
 	if l != typo && l != typos && l != sounds {
@@ -151,10 +152,10 @@ func (c *comparison) established(l like, x, y *[]token) odds {
 	return w
 }
 
-// ordinary reports whether a word that n records have is a word of its own rather than a slip of another.
+// ordinary reports whether a word that n records have is a word of its own rather than a misspelling of another.
 func (c *comparison) ordinary(n int) bool { return float64(n) > 4+c.size/5000 }
 
-// generation weighs patronymics and what a name says of father and son.
+// generation weighs patronymics and words such as junior and senior.
 func (c *comparison) generation(x, y *reading) {
 	switch {
 	case x.rank == y.rank:

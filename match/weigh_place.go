@@ -2,7 +2,7 @@ package match
 
 import "math"
 
-// where compares addresses. One street implies one town, and another town another street.
+// where compares addresses. The same street implies the same town, and another town another street.
 func (c *comparison) where(streets []odds, cities [likes]odds) {
 	street, city, code := streetLike(&c.a.place, &c.b.place), cityLike(&c.a.place, &c.b.place), codeLike(&c.a.place, &c.b.place)
 	if street == streetSame || street == streetNear {
@@ -31,13 +31,13 @@ func (c *comparison) where(streets []odds, cities [likes]odds) {
 	switch {
 	case code == different && street == 0:
 		c.add("postcode.other", odds{one: -1}, 0)
-	case code == same: // what the town has said is not said again
+	case code == same: // the town has already counted
 		ln := c.share(keyPostcode, c.a.place.postcode, c.b.place.postcode, 0.5)
 		c.add("postcode.same", samePostcode[c.a.kind], ln-town)
 	}
 }
 
-// sameStreet weighs one house, perhaps in two towns.
+// sameStreet weighs the same house, perhaps in two towns.
 func (c *comparison) sameStreet(street, city, code like, streets []odds) {
 	x, y := &c.a.place, &c.b.place
 	ln := c.share(keyHouse, x.key, y.key, 0.1)
@@ -62,6 +62,6 @@ func (c *comparison) sameStreet(street, city, code like, streets []odds) {
 	}
 }
 
-// townsmen is how much likelier strangers with like names live in one town than the town's share of all: names, languages
-// and towns go together.
+// townsmen is the factor by which strangers with similar names are likelier to live in one town than the town's share
+// of all people: names, languages and towns go together.
 const townsmen = 2.7

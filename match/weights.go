@@ -1,34 +1,35 @@
 package match
 
-// odds holds, for one observation, the logarithm of how likely it is under each explanation of a pair.
+// odds holds, for one observation, the logarithm of its likelihood under each explanation of a pair.
 type odds [6]float64
 
-// The explanations of two records of people. The first is that they are one person; the others compete with it, so
+// The explanations of two records of people. The first is that they are the same person. The others compete with it, so
 // that what colleagues or spouses have in common anyway proves little.
 const (
 	one       = iota // the same
 	chance           // strangers
-	colleague        // work together: company, domain, switchboard
-	kin              // one household: surname, address, mailbox
-	junior           // father and son of one name
-	agent            // one contact for many: an accountant's phone
+	colleague        // at the same company: name, domain, switchboard
+	kin              // in the same household: surname, address, mailbox
+	junior           // father and son of the same name
+	agent            // one phone or mailbox for many: an accountant's
 )
 
 // The explanations of two records of companies.
 const (
-	sister   = iota + 2 // belong together: name, address, phone
+	sister   = iota + 2 // related: name, address, phone
 	branch              // branches of a chain: name and domain, not the town
-	namesake            // bear one name with another legal form
-	client              // one contact for many
+	namesake            // the same name with another legal form
+	client              // one phone or mailbox for many
 )
 
-// How many records of each kind a record has in a base, as logarithms; strangers are all the others.
+// The average number of other records in a base in each relation to a record, as logarithms. All the rest are
+// strangers.
 var (
 	personPrior  = odds{one: -1.2, colleague: 1.1, kin: -1.4, junior: -2.7, agent: -2.3}
 	companyPrior = odds{one: -1.2, sister: -2.3, branch: -1.0, namesake: -2.3, client: -1.2}
 )
 
-// rare stands where the likelihood depends on how common the value is in the base.
+// rare marks a likelihood that depends on how common the value is in the base.
 const rare = 1
 
 // The weights of people's names. Names of colleagues and agents are as different as those of strangers.
@@ -68,7 +69,7 @@ var personMail = []odds{
 	mailNumber: {-4, rare, -1, -1, -1, -4},
 }
 
-// roleMail is the weight of one role address (info@) in both.
+// roleMail is the weight of the same role address (info@) in both.
 var roleMail = odds{0, rare, -0.7, -1.5, -2, -0.7}
 
 var personFirm = []odds{
@@ -104,7 +105,7 @@ var personCity = [likes]odds{
 	different: {-2.4, 0, -1.0, -1.6, -1.6, 0},
 }
 
-// samePostcode is the weight of one postcode where the streets tell nothing.
+// samePostcode is the weight of the same postcode if the streets give no evidence.
 var samePostcode = map[Kind]odds{Person: {0, rare, -0.5, -0.3, -0.3, rare}, Company: {0, rare, -0.5, -0.5, -0.5, -0.5}}
 
 // The weights of companies.

@@ -30,12 +30,12 @@ var mailWords = sync.OnceValue(func() map[string]byte {
 	return words
 })
 
-// consumerDomain reports whether anybody can have a mailbox in a domain, so that sharing it means nothing. The domain is as
-// Email gives it.
+// consumerDomain reports whether a domain is a public mail provider, so that sharing it proves nothing. The domain is
+// in the form of Email.
 func consumerDomain(domain string) bool { return mailWords()[domain] == 'c' }
 
-// roleMailbox reports whether the local part of an address is that of a mailbox for many, such as info or office. Digits and
-// what follows a dot, hyphen or underscore do not matter: sales2, info.vilnius.
+// roleMailbox reports whether the local part of an address is a shared mailbox such as info or office. Digits and
+// anything after a dot, hyphen or underscore are ignored: sales2, info.vilnius.
 func roleMailbox(local string) bool {
 	if mailWords()[local] == 'r' {
 		return true
@@ -65,6 +65,6 @@ var towns = sync.OnceValue(func() map[string]int {
 	return groups
 })
 
-// townGroup returns a number that is equal for all names of a town in the five languages, 0 if the town is not known.
-// The name is as nameWords gives it, its words joined by spaces.
+// townGroup returns a number that is equal for all names of a town in the five languages, or 0 for an unknown town. The
+// name is in the form of nameWords, its words joined by spaces.
 func townGroup(name string) int { return towns()[name] }

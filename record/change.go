@@ -2,22 +2,22 @@ package record
 
 import "slices"
 
-// A Change is one field that got another value. Old and New are canonical
-// texts (Kind.Text), so that a change outlives the Go type of the field.
+// A Change is the old and new value of one field. Both are canonical texts
+// (Kind.Text), so that a change outlives the Go type of the field.
 type Change struct {
 	Field string `json:"f"`
 	Old   string `json:"o,omitempty"`
 	New   string `json:"n,omitempty"`
 }
 
-// Diff lists the fields in which two versions of a record differ, in the
-// order of the description.
+// Diff lists the fields in which two versions of a record differ, in the order
+// of the description.
 func Diff(t *Type, was, is any) []Change {
 	var out []Change
 	ew, ei := EnvOf(t, was), EnvOf(t, is)
 	for _, f := range t.Fields {
 		if f.Key == "created" || f.Key == "updated" {
-			continue // every change has a moment of its own
+			continue // they differ after every change
 		}
 		a, b := f.Get(was), f.Get(is)
 		if a == b {
@@ -28,8 +28,8 @@ func Diff(t *Type, was, is any) []Change {
 	return out
 }
 
-// EnvOf is the environment that a record's own values are read in: its
-// currency and its country.
+// EnvOf returns the environment for reading a record's own values: its currency
+// and its country.
 func EnvOf(t *Type, r any) *Env {
 	e := &Env{}
 	if f := t.Field("currency"); f != nil {
@@ -41,9 +41,9 @@ func EnvOf(t *Type, r any) *Env {
 	return e
 }
 
-// PhoneCountries returns where a record's phone numbers without a country code
-// may be dialled, the likeliest first: its own country, the one of the file that
-// it was imported from, and then the given ones.
+// PhoneCountries returns the countries from which a record's phone numbers
+// without a country code may be, the likeliest first: its own country, that of
+// the file it was imported from, then the given ones.
 func PhoneCountries(t *Type, r any, then ...string) []string {
 	var out []string
 	for _, key := range []string{"country", "phone_country"} {

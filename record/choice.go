@@ -8,7 +8,7 @@ import (
 
 var choiceOps = []Op{Is, Not, Blank, Filled}
 
-// ChoiceKind is one of the field's options, kept by its key.
+// ChoiceKind is one of the field's options, stored by its key.
 var ChoiceKind Kind = &text{name: "choice", limit: 64, ops: choiceOps, clean: strings.TrimSpace,
 	schema: Schema{Type: "string"},
 	check: func(s string, f *Field, _ *Env) *Error {
@@ -65,8 +65,8 @@ func Country[T any](key string, at func(*T) *string, marks ...Mark) FieldOf[T] {
 	return typed(key, CountryKind, at, marks)
 }
 
-// Currency describes a currency field. A type has one at most, called
-// "currency", and all its amounts are in it.
+// Currency describes a currency field. A type has at most one. Its key is
+// "currency", and all the type's amounts are in it.
 func Currency[T any](key string, at func(*T) *string, marks ...Mark) FieldOf[T] {
 	return typed(key, CurrencyKind, at, marks)
 }

@@ -20,8 +20,8 @@ var EmailKind Kind = &text{name: "email", limit: 254, ops: contactOps, clean: st
 	}}
 
 // PhoneKind is a phone number as people write it. It is kept as written, since
-// a number that no rule knows is still the only way to reach somebody. Several
-// numbers may stand in one value.
+// a number that no rule knows may be the only way to reach a person. One value
+// may hold several numbers.
 var PhoneKind Kind = &text{name: "phone", limit: 200, ops: contactOps, clean: oneLine,
 	schema: Schema{Type: "string"}, check: checkPhone}
 
@@ -50,19 +50,19 @@ func Link[T any](key string, at func(*T) *string, marks ...Mark) FieldOf[T] {
 	return typed(key, LinkKind, at, marks)
 }
 
-// oneLine trims a text and parts the lines of a cell by commas.
+// oneLine trims a text and joins the lines of a cell with commas.
 func oneLine(s string) string {
 	return strings.NewReplacer("\r\n", ", ", "\n", ", ", "\r", ", ").Replace(strings.TrimSpace(s))
 }
 
-// shortened is a number of which a spreadsheet kept the first digits only.
+// shortened matches a number of which a spreadsheet kept the first digits only.
 var shortened = regexp.MustCompile(`^['"=+]*[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+"?$`)
 
-// fewDigits is below how many digits a phone number with words around it is
-// no number.
+// fewDigits is the least number of digits that makes a text with words in it a
+// phone number.
 const fewDigits = 5
 
-// checkPhone asks for three digits at least and no markup.
+// checkPhone requires three digits and refuses markup.
 func checkPhone(s string, _ *Field, _ *Env) *Error {
 	digits := 0
 	for _, r := range s {

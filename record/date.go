@@ -9,7 +9,7 @@ import (
 	"github.com/vedlys/vedlys/i18n"
 )
 
-// Date is a day, YYYY-MM-DD, in no zone; "" is no date.
+// Date is a day, YYYY-MM-DD, without a zone; "" is no date.
 type Date string
 
 // DateString marks the type for the database layer.
@@ -34,7 +34,7 @@ var dateOps = append(slices.Clone(rangeOps), Within)
 
 type dateKind struct{}
 
-// DateKind is a day in no zone.
+// DateKind is a day without a zone.
 var DateKind Kind = dateKind{}
 
 // Day describes a date field.
@@ -115,7 +115,7 @@ func (momentKind) Schema() Schema {
 	return Schema{Type: "string", Format: "date-time", Nullable: true}
 }
 
-// Parse takes RFC 3339, or a day, which is its first moment in the reader's
+// Parse reads RFC 3339, or a day, which means its first moment in the reader's
 // zone.
 func (momentKind) Parse(s string, f *Field, e *Env) (any, *Error) {
 	s = strings.TrimSpace(s)
@@ -132,8 +132,8 @@ func (momentKind) Parse(s string, f *Field, e *Env) (any, *Error) {
 	return t, err
 }
 
-// moment reads a moment in the reader's zone, and whether its time of day is
-// said. A day alone is its first moment.
+// moment reads a moment in the reader's zone and reports whether the text has a
+// time of day. A day alone means its first moment.
 func (e *Env) moment(s string, f *Field) (time.Time, bool, *Error) {
 	if e.Strict {
 		d, err := DateKind.Parse(s, f, e)
@@ -154,7 +154,7 @@ func (e *Env) moment(s string, f *Field) (time.Time, bool, *Error) {
 	return time.Date(d.Year, d.Month, d.Day, 0, 0, int(d.Clock/time.Second), 0, zone).UTC(), d.Timed, nil
 }
 
-// zone is the reader's, UTC where none is known.
+// zone returns the reader's zone, or UTC if there is none.
 func (e *Env) zone() *time.Location {
 	if e.Zone == nil {
 		return time.UTC
@@ -162,8 +162,8 @@ func (e *Env) zone() *time.Location {
 	return e.Zone
 }
 
-// lastMoment is what a text means as an end: a day's last moment in the reader's
-// zone, a minute's last where the time of day is said.
+// lastMoment reads a moment as the end of an interval: a day means its last
+// moment in the reader's zone, a minute its last microsecond.
 func lastMoment(s string, f *Field, e *Env) (any, *Error) {
 	v, err := MomentKind.Parse(s, f, e)
 	if _, exact := time.Parse(time.RFC3339Nano, strings.TrimSpace(s)); err != nil || exact == nil || v.(time.Time).IsZero() {

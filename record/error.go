@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// ErrorKind says what sort of trouble an Error is. Each kind has one status on
-// the web and in the API.
+// ErrorKind is the class of an Error. Each kind has one status on the web and
+// in the API.
 type ErrorKind string
 
-// The kinds of errors. Kinds are only ever added.
+// The kinds of errors. A kind that exists is never removed.
 const (
 	NotFound    ErrorKind = "not_found"
 	Invalid     ErrorKind = "invalid"
@@ -24,7 +24,7 @@ const (
 	Internal    ErrorKind = "internal"
 )
 
-// An Error is what a person is told: a translation key with arguments, the
+// An Error is a message for the user: a translation key with arguments, the
 // field it belongs to, and the hidden cause, which is logged and never shown.
 type Error struct {
 	Kind  ErrorKind
@@ -50,14 +50,14 @@ func (e *Error) Error() string {
 
 func (e *Error) Unwrap() error { return e.Err }
 
-// On returns the error placed at a field.
+// On returns the error attached to a field.
 func (e *Error) On(field string) *Error {
 	c := *e
 	c.Field = field
 	return &c
 }
 
-// Errors are several mistakes in one request; all are of one kind.
+// Errors are several errors of one request, all of one kind.
 type Errors []*Error
 
 func (es Errors) Error() string {
@@ -68,7 +68,7 @@ func (es Errors) Error() string {
 	return strings.Join(parts, "; ")
 }
 
-// Or returns the errors as an error, or nil when there are none.
+// Or returns the errors as an error, or nil if there are none.
 func (es Errors) Or() error {
 	switch len(es) {
 	case 0:
@@ -79,7 +79,7 @@ func (es Errors) Or() error {
 	return es
 }
 
-// Fail makes an error of a kind; args are name, value pairs for the text.
+// Fail makes an error of kind k; args are name, value pairs for the text.
 func Fail(k ErrorKind, key string, args ...any) *Error {
 	return &Error{Kind: k, Key: key, Args: args}
 }
@@ -87,13 +87,14 @@ func Fail(k ErrorKind, key string, args ...any) *Error {
 // Wrong makes an Invalid error.
 func Wrong(key string, args ...any) *Error { return Fail(Invalid, key, args...) }
 
-// Absent is the answer for what is not there and for what may not be seen.
+// Absent returns the error for a record that does not exist or that the actor
+// may not see.
 func Absent() *Error { return Fail(NotFound, "not_found") }
 
-// Wrap makes an Internal error that hides its cause from people.
+// Wrap makes an Internal error that hides its cause from the user.
 func Wrap(err error) *Error { return &Error{Kind: Internal, Key: "internal", Err: err} }
 
-// KindOf returns the kind of err: that of the Error within, that of the first
+// KindOf returns the kind of err: that of the Error it wraps, that of the first
 // of several, else Internal.
 func KindOf(err error) ErrorKind {
 	var e *Error
@@ -107,8 +108,8 @@ func KindOf(err error) ErrorKind {
 	return Internal
 }
 
-// All returns the Errors in err, one for a single Error, an Internal one for
-// any other error.
+// All returns the Errors in err: itself, one for a single Error, or an Internal
+// one for any other error.
 func All(err error) Errors {
 	var es Errors
 	if errors.As(err, &es) {
@@ -121,6 +122,6 @@ func All(err error) Errors {
 	return Errors{Wrap(err)}
 }
 
-// A Word is an argument that is itself a translation key; the edge translates
-// it with the text.
+// A Word is an argument that is itself a translation key. It is translated
+// together with the text.
 type Word string

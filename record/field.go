@@ -2,26 +2,26 @@ package record
 
 import "time"
 
-// A Field describes one value of a record: how it is called, which kind of
-// value it is, and what may be done with it. The flags are opt-in.
+// A Field describes one value of a record: its name, its kind and its
+// abilities. The flags are opt-in.
 type Field struct {
 	Key     string // "birth_date"; custom fields begin with "c_"
 	Kind    Kind
 	Target  string   // of a reference: the name of the type or list it points to
 	Options []Option // of a choice: what may be chosen
-	Section string   // where a form or page shows it
+	Section string   // of the form or page that shows it
 	Max     int      // longest text in characters; 0 = the kind's own limit
 
 	Required    bool // must not be empty
-	Preset      bool // a new record that is not given it gets it by a rule
+	Preset      bool // a rule fills it if a new record lacks it
 	NotNegative bool // must not be below zero
-	Past        bool // lies in the past, as a birthday does
+	Past        bool // must lie in the past, as a birthday does
 	Listed      bool // may be a column of a list
 	Filtered    bool // a list can be narrowed by it
 	Sorted      bool // an index has its order; see Sortable
 	Searched    bool // the search box finds its words
 	ReadOnly    bool // set by actions, not by people
-	Step        bool // says where the record stands
+	Step        bool // a lead's status, an opportunity's or a company's stage
 	Wide        bool // takes a whole row of a form
 
 	Custom   bool              // defined by a workspace, kept in the JSON column
@@ -60,13 +60,13 @@ func ReadOnly(f *Field)    { f.ReadOnly = true }
 func Step(f *Field)        { f.Step = true }
 func Wide(f *Field)        { f.Wide = true }
 
-// In puts the field into a section of the form and the page.
+// In puts the field in a section of the form and the page.
 func In(section string) Mark { return func(f *Field) { f.Section = section } }
 
 // Max limits a text to n characters.
 func Max(n int) Mark { return func(f *Field) { f.Max = n } }
 
-// typed makes a field of kind k whose value is reached by at.
+// typed makes a field of kind k; at returns a pointer to its value.
 func typed[T any, V comparable](key string, k Kind, at func(*T) *V, marks []Mark) FieldOf[T] {
 	f := &Field{Key: key, Kind: k,
 		ptr: func(r any) any { return at(r.(*T)) },
@@ -79,15 +79,15 @@ func typed[T any, V comparable](key string, k Kind, at func(*T) *V, marks []Mark
 	return FieldOf[T]{f}
 }
 
-// CustomField makes a field that a workspace defined.
+// CustomField makes a field that a workspace has defined.
 func CustomField(id ID, key string, k Kind, label string, options []Option) *Field {
 	return &Field{Key: key, Kind: k, Label: label, Options: options, Section: "custom",
 		Custom: true, CustomID: id, Listed: true, Filtered: true, Sorted: true}
 }
 
-// Sortable reports whether a list can be sorted by the field. Those that are
-// Sorted have an index for it; the others take longer, the more records there
-// are. What refers to another record is not sorted: its name is not here.
+// Sortable reports whether a list can be sorted by the field. A Sorted field
+// has an index for it; others take longer the more records there are.
+// References cannot be sorted by: the record does not hold their names.
 func (f *Field) Sortable() bool { return f.Sorted || f.Listed && f.Kind != RefKind }
 
 // Get returns the field's value in the record.
@@ -118,8 +118,8 @@ func (f *Field) Set(r, v any) {
 	m.Custom[f.Key] = v
 }
 
-// Ptr returns a pointer to the value inside the record, for scanning; nil for
-// a custom field.
+// Ptr returns a pointer to the value inside the record, for scanning, or nil
+// for a custom field.
 func (f *Field) Ptr(r any) any {
 	if f.Custom {
 		return nil
@@ -127,17 +127,17 @@ func (f *Field) Ptr(r any) any {
 	return f.ptr(r)
 }
 
-// Empty reports whether the record has no value here.
+// Empty reports whether the record has no value in the field.
 func (f *Field) Empty(r any) bool { return f.Kind.Empty(f.Get(r)) }
 
-// Negative reports whether the record has a sum below zero here. Whole numbers
-// never are.
+// Negative reports whether the record has an amount below zero in the field. It
+// is false for whole numbers.
 func (f *Field) Negative(r any) bool {
 	a, ok := f.Get(r).(Amount)
 	return ok && a.Minor < 0
 }
 
-// Column is the name of the field's column in the type's table.
+// Column returns the name of the field's column in the type's table.
 func (f *Field) Column() string {
 	switch f.Kind.Storage() {
 	case AsID:
@@ -148,7 +148,8 @@ func (f *Field) Column() string {
 	return f.Key
 }
 
-// Limit is the longest text that the field takes, in characters.
+// Limit returns the length of the longest text that the field takes, in
+// characters.
 func (f *Field) Limit() int {
 	if f.Max > 0 {
 		return f.Max
@@ -156,10 +157,10 @@ func (f *Field) Limit() int {
 	return f.Kind.Limit()
 }
 
-// Asked reports whether a new record must be given the field.
+// Asked reports whether the user must give a value when creating a record.
 func (f *Field) Asked() bool { return f.Required && !f.Preset }
 
-// HasOption reports whether a choice field offers that key.
+// HasOption reports whether a choice field has an option with that key.
 func (f *Field) HasOption(key string) bool {
 	for _, o := range f.Options {
 		if o.Key == key {

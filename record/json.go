@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// FromJSON reads a value as a JSON body carries it (decoded with UseNumber):
-// null, a string, a number or a boolean, as the kind's schema says.
+// FromJSON reads a value of a JSON body (decoded with UseNumber): null, a
+// string, a number or a boolean, according to the kind's schema.
 func FromJSON(f *Field, raw any, e *Env) (any, *Error) {
 	want := f.Kind.Schema().Type
 	switch v := raw.(type) {
@@ -29,8 +29,8 @@ func FromJSON(f *Field, raw any, e *Env) (any, *Error) {
 	return nil, Wrong("invalid_type", "type", want)
 }
 
-// plainly writes a number without an exponent, which some programs write for
-// very small and very large ones: 1e-05 is 0.00001.
+// plainly writes a number without an exponent: 1e-05 becomes 0.00001. Some
+// programs write very small and very large numbers with one.
 func plainly(n json.Number) string {
 	if x, err := n.Float64(); err == nil && strings.ContainsAny(n.String(), "eE") {
 		return strconv.FormatFloat(x, 'f', -1, 64)
@@ -38,7 +38,7 @@ func plainly(n json.Number) string {
 	return n.String()
 }
 
-// ToJSON is the JSON form of a value: null where there is none.
+// ToJSON returns the JSON form of a value, nil for an empty one.
 func ToJSON(f *Field, v any, e *Env) any {
 	switch x := v.(type) {
 	case Int:

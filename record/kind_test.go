@@ -46,8 +46,8 @@ var thingType = Describe(Shape[thing]{Name: "thing", Plural: "things",
 	Ref("ref", "thing", func(t *thing) *ID { return &t.Ref }, Filtered, Sorted),
 ).With(CustomField(NewID(), "c_number", NumberKind, "Number", nil), CustomField(NewID(), "c_text", TextKind, "Text", nil))
 
-// typed draws what a person may type into a field: something that looks right,
-// or anything.
+// typedText draws a text that a person may type into a field: plausible or
+// arbitrary.
 func typedText(t *rapid.T, f *Field) string {
 	looks := map[string]string{
 		"integer": `-?[0-9 ]{0,14}`, "number": `-?[0-9]{0,9}[.,]?[0-9]{0,9}`, "amount": `-?[0-9]{0,15}([.,][0-9]{0,4})?`,
@@ -136,8 +136,8 @@ func TestValuesAtTheirBounds(t *testing.T) {
 	}
 }
 
-// Who writes out a country is told that it is no code, not that it is too long.
-func TestWhatIsLongerThanACodeIsNone(t *testing.T) {
+// A country written out is reported as an unknown code, not as too long.
+func TestATextLongerThanACodeIsAnUnknownCode(t *testing.T) {
 	for field, text := range map[string]string{"country": "Lithuania", "currency": "EURO", "language": "lit"} {
 		f := thingType.Field(field)
 		if f == nil {
@@ -156,8 +156,8 @@ func TestTheShortestTextHasALimit(t *testing.T) {
 	}
 }
 
-// Sums of amounts fit into the numbers of both engines, whatever a currency
-// turns them into.
+// Sums of amounts fit into the integers of both engines, whatever currency they
+// change to.
 func TestTheLargestAmountLeavesRoomForSums(t *testing.T) {
 	for _, currency := range []string{"JPY", "EUR", "KWD", "CLF"} {
 		v, err := AmountKind.Parse("10000000000000", nil, &Env{Currency: currency, Strict: true})
@@ -167,7 +167,7 @@ func TestTheLargestAmountLeavesRoomForSums(t *testing.T) {
 	}
 }
 
-func TestCopiesOfARecordAreApart(t *testing.T) {
+func TestAChangeOfACopyLeavesTheRecordAlone(t *testing.T) {
 	number, text := thingType.Field("c_number"), thingType.Field("c_text")
 	a := thingType.New()
 	text.Set(a, "one")

@@ -74,15 +74,15 @@ func (intKind) Limit() int       { return 0 }
 func (intKind) Ops() []Op        { return rangeOps }
 func (intKind) Schema() Schema   { return Schema{Type: "integer", Nullable: true} }
 
-// wholeGroups are the digits of a whole number in groups of three, and
-// wholeZeros one with decimals that are nothing.
+// wholeGroups matches a whole number in groups of three digits, and wholeZeros
+// one with decimals that are zeros.
 var (
 	wholeGroups = regexp.MustCompile(`^[1-9]\d{0,2}((\.\d{3})+|(,\d{3})+)$`)
 	wholeZeros  = regexp.MustCompile(`^(\d+)[.,]0{1,2}$`)
 )
 
-// localWhole takes out of a number what parts thousands: people and pieces have
-// no decimals.
+// localWhole removes the separators of thousands from a number. Decimals can
+// only be zeros, as people and pieces have none.
 func localWhole(s string) string {
 	s = strings.TrimSpace(moneySigns.Replace(s))
 	if wholeGroups.MatchString(s) {
@@ -122,7 +122,7 @@ func (intKind) Text(v any, _ *Env) string {
 
 type numberKind struct{}
 
-// exactDigits are how many digits of a number are kept exactly.
+// exactDigits is the number of significant digits that are kept exactly.
 const exactDigits = 15
 
 // NumberKind is a decimal number; custom fields use it.
@@ -170,13 +170,13 @@ type amountKind struct{}
 // AmountKind is a sum of money in the record's currency.
 var AmountKind Kind = amountKind{}
 
-// largestAmount is in whole units of any currency, so that an amount stays one
-// when its currency changes, and thousands of them add up to a number that the
-// database holds.
+// largestAmount is in whole units of any currency. An amount stays valid when
+// its currency changes, and a sum of thousands of them fits the database's
+// integers.
 const largestAmount = 1e13
 
-// mostDigits is how many decimals an amount that does not fit its currency may
-// have and still be told for one.
+// mostDigits is the largest number of decimals for which an amount is reported
+// as having too many, rather than as no amount.
 const mostDigits = 4
 
 // Money describes an amount in the record's currency.
@@ -213,8 +213,8 @@ func (amountKind) Parse(s string, _ *Field, e *Env) (any, *Error) {
 	return Amount{minor, true}, nil
 }
 
-// plainAmount turns what a person writes for an amount into a plain number: with
-// the sign of its currency or without, and with a word for thousands.
+// plainAmount turns an amount as people write it into a plain number. It may
+// have the sign of its currency and a word for thousands.
 func plainAmount(s string, e *Env) (string, *Error) {
 	power := 0
 	if !e.Strict {
@@ -237,11 +237,11 @@ func plainAmount(s string, e *Env) (string, *Error) {
 	return s, nil
 }
 
-// oneGroup is a number with a single point or comma and three digits behind it:
-// no amount of a currency with fewer decimals, so it parts thousands.
+// oneGroup matches a number with a single point or comma and three digits after
+// it. If the currency has fewer decimals, the sign separates thousands.
 var oneGroup = regexp.MustCompile(`^(-?[1-9]\d{0,2})[.,](\d{3})$`)
 
-// ungrouped takes out of a number the sign that can only part thousands.
+// ungrouped removes from a number a sign that can only separate thousands.
 func ungrouped(s string) string { return oneGroup.ReplaceAllString(strings.TrimSpace(s), "$1$2") }
 
 func (amountKind) Text(v any, e *Env) string {
@@ -252,8 +252,8 @@ func (amountKind) Text(v any, e *Env) string {
 	return FromMinor(a.Minor, i18n.CurrencyDigits(e.Currency))
 }
 
-// toMinor turns "12.5" with two digits into 1250; more decimals than the
-// currency has are refused unless they are zeros.
+// toMinor turns "12.5" with two digits into 1250. It refuses more decimals than
+// the currency has unless they are zeros.
 func toMinor(s string, digits int) (int64, bool) {
 	whole, frac, _ := strings.Cut(s, ".")
 	frac = strings.TrimRight(frac, "0")
@@ -282,11 +282,11 @@ func FromMinor(minor int64, digits int) string {
 }
 
 // plainNumber turns a local spelling ("1 234,50", "1.234,50", "1’234.50") into
-// a plain one ("1234.50"). A comma that stands alone is the decimal sign, as in lt,
-// sk, ru and hu, unless the reader writes a point for it and the comma parts
-// thousands ("1,500"); with a dot in the text the later of the two is. It reports
-// false for what is no number, also for digits that no group of three explains
-// ("12 34").
+// a plain one ("1234.50"). A single comma is the decimal sign, as in lt, sk, ru
+// and hu, unless the reader writes a decimal point and the comma separates
+// thousands ("1,500"). If there is a point as well, the later of the two is. It
+// reports false for a text that is no number, including digits in groups that
+// are not of three ("12 34").
 func plainNumber(s string, e *Env) (string, bool) {
 	s, ok := strings.TrimSpace(s), true
 	if !e.Strict {
@@ -303,14 +303,14 @@ func plainNumber(s string, e *Env) (string, bool) {
 	return s, true
 }
 
-// thousands are digits parted by commas as English does, and dotted are those
-// parted by more than one point.
+// thousands matches digits separated by commas as in English, and dotted
+// matches those separated by more than one point.
 var (
 	thousands = regexp.MustCompile(`^[1-9]\d{0,2}(,\d{3})+$`)
 	dotted    = regexp.MustCompile(`^\d{1,3}(\.\d{3}){2,}$`)
 )
 
-// localNumber is plainNumber without the judgement of single characters.
+// localNumber is plainNumber without the check of single characters.
 func localNumber(s string, point bool) (string, bool) {
 	s = strings.Join(strings.Fields(moneySigns.Replace(s)), " ")
 	s, minus := strings.CutPrefix(s, "-")
@@ -322,7 +322,7 @@ func localNumber(s string, point bool) (string, bool) {
 	return whole + decimals, ok
 }
 
-// partDecimals parts a number at its decimal sign, which becomes a point.
+// partDecimals splits a number at its decimal sign.
 func partDecimals(s string, point bool) (whole, decimals string) {
 	dot, comma := strings.LastIndexByte(s, '.'), strings.LastIndexByte(s, ',')
 	at := max(dot, comma)
@@ -333,11 +333,12 @@ func partDecimals(s string, point bool) (whole, decimals string) {
 	return s[:at], "." + s[at+1:]
 }
 
-// grouped are digits in groups of three that one sign parts.
+// grouped matches digits in groups of three with one separator.
 var grouped = regexp.MustCompile(`^[1-9]\d{0,2}(( \d{3})+|('\d{3})+|(\.\d{3})+|(,\d{3})+)$`)
 
-// withoutGroups takes what parts thousands out of a whole number. It reports
-// false if the groups are not of three digits, or several signs part them.
+// withoutGroups removes the separators of thousands from a whole number. It
+// reports false if the groups are not of three digits or have several
+// separators.
 func withoutGroups(whole string) (string, bool) {
 	if !strings.ContainsAny(whole, " '.,") {
 		return whole, true

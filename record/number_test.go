@@ -10,7 +10,7 @@ import (
 	"github.com/vedlys/vedlys/i18n"
 )
 
-func TestNumbersAreReadInTheReadersWay(t *testing.T) {
+func TestNumbersAreReadInTheReadersFormat(t *testing.T) {
 	for _, c := range []struct {
 		text  string
 		point bool
@@ -80,10 +80,10 @@ func TestAmountsAsPeopleWriteThem(t *testing.T) {
 	}
 }
 
-// groupSigns are what people part thousands with.
+// groupSigns are the separators of thousands that people use.
 var groupSigns = []string{" ", "\u00a0", "\u202f", "\u2009", "\t", "'", "\u2019", "\u2018", ".", ","}
 
-// Digits are a number in groups only if the groups are of three.
+// Digits are a grouped number only if the groups are of three.
 func TestGroupsAreOfThreeDigits(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		parts := rapid.SliceOfN(rapid.StringMatching(`[0-9]{1,4}`), 2, 4).Draw(t, "parts")
@@ -130,7 +130,7 @@ func TestDigitsInStrangeGroupsAreNoNumber(t *testing.T) {
 	}
 }
 
-// What is shown of an amount is read as the same amount, in every language and currency.
+// A shown amount is read back as the same amount, in every language and currency.
 func TestShownAmountsAreReadBack(t *testing.T) {
 	for _, lang := range i18n.Languages {
 		p := i18n.For(lang, nil)

@@ -7,19 +7,19 @@ import (
 	"github.com/vedlys/vedlys/i18n"
 )
 
-// A Period is a number of days in a row that is told by its distance from today, such
-// as "this_week". From and To are of the field's Go type; nil = open.
+// A Period is a range of days relative to today, such as "this_week". From and
+// To are of the field's Go type; nil means open.
 type Period struct {
 	Name     string
 	From, To any
 }
 
-// Periods are the names of all periods, in the order of a menu.
+// Periods are the names of all periods in the order of a menu.
 var Periods = []string{"today", "yesterday", "tomorrow", "this_week", "last_week", "next_week", "this_month", "last_month", "next_month",
 	"this_year", "last_7_days", "last_30_days", "last_90_days", "next_7_days", "next_30_days", "before_today"}
 
-// PeriodsOf returns the periods that make sense for a field: what lies in the
-// past is not looked for in the future.
+// PeriodsOf returns the periods that are offered for a field: a field that lies
+// in the past has no future ones.
 func PeriodsOf(f *Field) []string {
 	past := f.Past || f.ReadOnly
 	return slices.DeleteFunc(slices.Clone(Periods), func(name string) bool {
@@ -31,7 +31,7 @@ func PeriodsOf(f *Field) []string {
 	})
 }
 
-// period returns the interval of a name as of now, in the reader's zone.
+// period returns the range of the named period as of now, in the reader's zone.
 func (e *Env) period(f *Field, name string) (any, *Error) {
 	if !slices.Contains(Periods, name) {
 		return nil, Wrong("invalid_choice")
@@ -50,8 +50,8 @@ func (e *Env) period(f *Field, name string) (any, *Error) {
 	return p, nil
 }
 
-// dayAs returns a day as a value of the field: of moments the day's first or
-// last one in the reader's zone.
+// dayAs returns a day as a value of the field. For moments that is the day's
+// first or last one in the reader's zone.
 func (e *Env) dayAs(f *Field, day time.Time, last bool) any {
 	if f.Kind != MomentKind {
 		return Date(day.Format(time.DateOnly))
@@ -63,7 +63,7 @@ func (e *Env) dayAs(f *Field, day time.Time, last bool) any {
 	return time.Date(y, m, d, 0, 0, 0, 0, e.zone()).UTC()
 }
 
-// days returns the first and last day of a period. The first is zero where the
+// days returns the first and last day of a period. The first is zero if the
 // period has no beginning.
 func days(name string, today time.Time, sundayFirst bool) (from, to time.Time) {
 	at := func(n int) time.Time { return today.AddDate(0, 0, n) }

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// A Cond narrows a list by one field. Values are of the field's Go type; for
+// A Cond is a condition on one field. Values are of the field's Go type; for
 // Contains they are the typed texts.
 type Cond struct {
 	Field  *Field
@@ -30,17 +30,17 @@ type Query struct {
 	After *Cursor
 }
 
-// A Cursor is the place between two rows of a sorted list.
+// A Cursor is a position between two rows of a sorted list.
 type Cursor struct {
-	Blank  bool   `json:"e,omitempty"` // among the rows that have no value; they come last
+	Blank  bool   `json:"e,omitempty"` // among the rows without a value, which come last
 	Value  string `json:"v,omitempty"` // the sort value of the row
 	ID     ID     `json:"i"`
-	Before bool   `json:"b,omitempty"` // read towards the beginning
+	Before bool   `json:"b,omitempty"` // read backwards
 	Of     string `json:"q,omitempty"` // the Mark of the query that it was made for
 }
 
-// Mark tells a query of a type from one that is sorted or narrowed otherwise: a
-// cursor of one is no place in the other. The page size is no part of it.
+// Mark returns a fingerprint of the query's order and conditions. A cursor is
+// valid only for a query with the same mark. The page size is not part of it.
 func (q Query) Mark(t *Type) string {
 	parts := []string{}
 	for _, c := range q.Where {
@@ -51,7 +51,7 @@ func (q Query) Mark(t *Type) string {
 	return base64.RawURLEncoding.EncodeToString(sum[:9])
 }
 
-// markValues are the values of a condition as texts, in one order.
+// markValues returns the values of a condition as sorted texts.
 func markValues(values []any) []string {
 	out := make([]string, len(values))
 	for i, v := range values {
@@ -64,7 +64,7 @@ func markValues(values []any) []string {
 	return out
 }
 
-// String is the cursor as URLs carry it.
+// String returns the cursor in the form that URLs carry.
 func (c *Cursor) String() string {
 	if c == nil {
 		return ""
@@ -73,7 +73,7 @@ func (c *Cursor) String() string {
 	return base64.RawURLEncoding.EncodeToString(b)
 }
 
-// ParseCursor reads a cursor that String wrote.
+// ParseCursor reads a cursor that String has written.
 func ParseCursor(s string) (*Cursor, *Error) {
 	if s == "" {
 		return nil, nil
@@ -94,10 +94,11 @@ const (
 	maxCursor    = 8000
 )
 
-// ParseQuery reads a list's address: q, sort=-created, limit, cursor, and
-// conditions as status=…, amount.from=…, title.contains=…, city.empty=true.
-// Keys in skip belong to others. What is wrong is told, and the query is good
-// without it: an API refuses then, a page shows the notice.
+// ParseQuery reads the query of a list's URL: q, sort=-created, limit, cursor,
+// and conditions such as status=…, amount.from=…, title.contains=…,
+// city.empty=true. Keys in skip are ignored. It returns an error for each bad
+// part and a valid query without those parts: the API then refuses, and a page
+// shows a notice.
 func ParseQuery(t *Type, v url.Values, e *Env, skip ...string) (Query, Errors) {
 	q := Query{Sort: t.Field("created"), Desc: true, Limit: DefaultLimit}
 	var errs Errors
@@ -141,7 +142,7 @@ func (q *Query) param(t *Type, key string, vals []string, e *Env) *Error {
 		q.After = c
 		return err
 	default:
-		for _, key := range spelled(t, key) {
+		for _, key := range expand(t, key) {
 			c, err := parseCond(t, key, vals, e)
 			if err != nil {
 				return err
@@ -154,9 +155,9 @@ func (q *Query) param(t *Type, key string, vals []string, e *Env) *Error {
 	return nil
 }
 
-// spelled is a condition in full: a moment that is given as a day lies between
-// that day's first and last.
-func spelled(t *Type, key string) []string {
+// expand returns the conditions that a key stands for: a moment given as a day
+// is between the day's first and last moment.
+func expand(t *Type, key string) []string {
 	if f := t.Field(key); f != nil && f.Kind == MomentKind {
 		return []string{key + "." + string(From), key + "." + string(To)}
 	}
@@ -173,7 +174,8 @@ func (q *Query) sortBy(t *Type, s string) *Error {
 	return nil
 }
 
-// parseCond reads one condition; nil without an error when it is empty.
+// parseCond reads one condition. It returns nil without an error if the
+// condition is empty.
 func parseCond(t *Type, key string, vals []string, e *Env) (*Cond, *Error) {
 	name, op, dotted := strings.Cut(key, ".")
 	f := t.Field(name)
@@ -208,7 +210,7 @@ func parseCond(t *Type, key string, vals []string, e *Env) (*Cond, *Error) {
 	switch {
 	case len(c.Values) == 0:
 		return nil, nil
-	case len(c.Values) > 1 && (c.Op == From || c.Op == To): // which of them?
+	case len(c.Values) > 1 && (c.Op == From || c.Op == To): // it is not clear which
 		return nil, Wrong("too_many_values", "max", 1)
 	}
 	return c, nil

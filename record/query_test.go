@@ -31,9 +31,9 @@ func TestToADayMeansItsEnd(t *testing.T) {
 	}
 }
 
-// Whatever an address holds, it is read or refused, and a condition that is
-// read has values that its field can have.
-func TestAnyAddressIsReadOrRefused(t *testing.T) {
+// Any URL is read or refused, and the values of a condition that is read are
+// valid for its field.
+func TestAnyURLIsReadOrRefused(t *testing.T) {
 	keys := []string{"q", "sort", "limit", "cursor", "created", "c_text", "c_number", "nonsense", "workspace_id"}
 	for _, f := range thingType.Fields {
 		keys = append(keys, f.Key)
@@ -76,7 +76,7 @@ func checkCond(r *rapid.T, c Cond) {
 	}
 }
 
-func TestConditionsAreWrittenInOneWay(t *testing.T) {
+func TestConditionsHaveOneSpelling(t *testing.T) {
 	for query, want := range map[string]string{
 		"text.=x": "unknown_operator", "text.is=x": "", "text=+++": "none", "ref=+": "none", "done=": "none", "done=no": "",
 		"choice=a&choice=a": "", "choice.contains=a": "unknown_operator", "at=2026-01-01&at=2026-01-02": "too_many_values", "done.not=1": "unknown_operator", "at.to=9999-12-31": "",
@@ -102,7 +102,7 @@ func TestConditionsAreWrittenInOneWay(t *testing.T) {
 }
 
 // A day means all of it, in the reader's zone.
-func TestAMomentIsAskedByItsDay(t *testing.T) {
+func TestAMomentMatchesItsDay(t *testing.T) {
 	zone, err := time.LoadLocation("Europe/Vilnius")
 	if err != nil {
 		t.Fatal(err)
@@ -129,7 +129,7 @@ func TestCursorsAreReadOrRefused(t *testing.T) {
 		}
 		_, _ = ParseCursor(rapid.String().Draw(r, "anything"))
 	})
-	long := &Cursor{Value: strings.Repeat("<", 1200), ID: NewID()} // the longest title there may be
+	long := &Cursor{Value: strings.Repeat("<", 1200), ID: NewID()} // the longest title possible
 	if got, err := ParseCursor(long.String()); err != nil || *got != *long {
 		t.Errorf("the cursor of a long title: %v", err)
 	}

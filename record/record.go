@@ -1,4 +1,4 @@
-// Package record is the vocabulary that every other room speaks: record types
+// Package record is the vocabulary of all other packages: record types,
 // described once, their fields and kinds, conditions and queries over them,
 // changes between two versions of a record, and errors. It knows no SQL, HTTP
 // or HTML.
@@ -11,21 +11,21 @@ import (
 	"github.com/google/uuid"
 )
 
-// ID names one record. It is a UUIDv7 made by the application: time-ordered,
+// ID identifies a record. It is a UUIDv7 made by the application: time-ordered,
 // known before the insert and safe to repeat. The zero ID means "none".
 type ID = uuid.UUID
 
 // None is the absent ID.
 var None = uuid.Nil
 
-// NewID makes an ID for now.
+// NewID makes an ID for the current time.
 func NewID() ID { return uuid.Must(uuid.NewV7()) }
 
-// NewIDAt makes an ID whose time part is t, to a quarter of a microsecond, so
-// that the order of IDs is the order of making. It also serves records whose
-// past is made up (sample data) or known from elsewhere.
+// NewIDAt makes an ID for time t, to a quarter of a microsecond, so that IDs
+// sort by creation. It also serves records whose creation time is invented
+// (sample data) or known from another system.
 func NewIDAt(t time.Time) ID {
-	id := uuid.New() // random; the time and version bits are written over
+	id := uuid.New() // random; the time and version bits are overwritten
 	ms := t.UnixMilli()
 	for i := range 6 {
 		id[i] = byte(ms >> (8 * (5 - i)))
@@ -44,7 +44,7 @@ func ParseID(s string) (ID, bool) {
 	return id, err == nil
 }
 
-// Meta is what every record carries besides its own fields.
+// Meta holds what every record has besides its own fields.
 type Meta struct {
 	ID        ID
 	Workspace ID
@@ -56,11 +56,12 @@ type Meta struct {
 	Custom    map[string]any
 }
 
-// clone copies the meta part so that a change of one copy leaves the other alone.
+// clone copies the meta part so that a change of the copy leaves the original
+// alone.
 func (m Meta) clone() Meta {
 	m.Custom = maps.Clone(m.Custom)
 	return m
 }
 
-// Now is the current moment as records keep it: UTC, to the microsecond.
+// Now returns the current time as records store it: UTC, to the microsecond.
 func Now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }

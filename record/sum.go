@@ -8,21 +8,21 @@ import (
 	"github.com/vedlys/vedlys/i18n"
 )
 
-// aSum is a number with the sign, word or code of its currency before it,
-// behind it, or both.
+// aSum matches a number with the sign, word or code of its currency before it,
+// after it, or both.
 var aSum = regexp.MustCompile(`^(-?)\s*([^\s\d.,'-][^\s\d,'-]*)?\s*(-?[\d\s.,']*\d)\s*([^\s\d.,'-][^\s\d,'-]*)?$`)
 
-// noCents is the dash that stands for the decimals of a round price: 999,-.
+// noCents matches the dash for the decimals of a round price: 999,-.
 var noCents = regexp.MustCompile(`(\d)[.,]\s?[-–—=]{1,2}(\s|$|[^\d\s])`)
 
-// withCents is a sum whose cents are named too: 1 234 руб. 50 коп.
+// withCents matches a sum whose cents have a unit too: 1 234 руб. 50 коп.
 var withCents = regexp.MustCompile(`(?i)^([\d\s]*\d)\s*(руб\pL*|р|€|eur\pL*)\.?\s*(\d{2})\s*(?:коп\pL*|ct|cnt|c)\.?$`)
 
-// moneySigns are the spellings of spaces, apostrophes and minus.
+// moneySigns unifies the spellings of spaces, apostrophes and minus.
 var moneySigns = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u2009", " ", "\u2007", " ", "\u200a", " ", "\u2008", " ", "\t", " ",
 	"’", "'", "‘", "'", "ʼ", "'", "′", "'", "´", "'", "`", "'", "\u2212", "-", "F\u202fCFA", "FCFA")
 
-// tidySum writes the signs of a sum in one way and takes off what stands for no
+// tidySum unifies the signs of a sum and removes the dash that stands for no
 // cents.
 func tidySum(text string) string {
 	text = strings.TrimSpace(moneySigns.Replace(text))
@@ -30,8 +30,8 @@ func tidySum(text string) string {
 	return strings.TrimSpace(noCents.ReplaceAllString(text, "$1 $2"))
 }
 
-// Sum parts a text into the number and the currencies that it may be in; none
-// when the text names none. A text that is no such sum is returned as it is.
+// Sum splits a text into the number and its possible currencies, nil if the
+// text names none. A text of another form is returned unchanged.
 func Sum(text string) (number string, currencies []string) {
 	tidied := tidySum(text)
 	m := aSum.FindStringSubmatch(tidied)
@@ -54,12 +54,12 @@ func Sum(text string) (number string, currencies []string) {
 	return m[1] + m[3], currencies
 }
 
-// multiple is a number followed by a word for thousands, millions or milliards,
-// and perhaps by a currency.
+// multiple matches a number followed by a word for thousands, millions or
+// milliards, and perhaps by a currency.
 var multiple = regexp.MustCompile(`^([^\d]*[\d][\d\s.,']*?)\s*(\pL+)\.?(|[\s€$].*)$`)
 
-// multiples are the words for powers of ten that people write behind an amount.
-// A capital M is told from a small one, which may be a metre.
+// multiples are the powers of ten of the words that people write after an
+// amount. A capital M differs from a small one, which may mean metres.
 var multiples = map[string]int{
 	"k": 3, "K": 3, "thousand": 3, "tūkst": 3, "tūkstančių": 3, "tūkstančiai": 3, "tis": 3, "tisíc": 3, "тыс": 3, "тысяч": 3, "тысячи": 3, "тысяча": 3, "ezer": 3,
 	"M": 6, "mln": 6, "million": 6, "millions": 6, "milijonas": 6, "milijonai": 6, "milijonų": 6, "mil": 6, "milión": 6, "milióny": 6, "miliónov": 6,
@@ -67,7 +67,7 @@ var multiples = map[string]int{
 	"mlrd": 9, "mld": 9, "bn": 9, "млрд": 9, "Mrd": 9, "milliárd": 9, "milijardas": 9, "milijardų": 9, "miliarda": 9, "миллиардов": 9,
 }
 
-// powerOf takes a word for thousands or more out of a sum.
+// powerOf splits the word for thousands or more from a sum.
 func powerOf(text string) (rest string, power int) {
 	tidied := tidySum(text)
 	m := multiple.FindStringSubmatch(tidied)

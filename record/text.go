@@ -6,7 +6,7 @@ import "strings"
 type text struct {
 	name   string
 	limit  int
-	code   bool // check knows all there are, and says what is wrong with any other
+	code   bool // check knows all codes and reports any other
 	schema Schema
 	ops    []Op
 	check  func(s string, f *Field, e *Env) *Error
@@ -49,7 +49,7 @@ func (k *text) Parse(s string, f *Field, e *Env) (any, *Error) {
 	}
 	limit := f.Limit()
 	if k.code {
-		limit = 0 // what is longer is another thing rather than too long
+		limit = 0 // check reports a longer text as an unknown code, not as too long
 	}
 	if err := cleanText(s, limit); err != nil {
 		return "", err

@@ -8,14 +8,14 @@ import (
 	"github.com/vedlys/vedlys/i18n"
 )
 
-// A Type is the one description of a record type. It is immutable: With makes
-// another one that has custom fields too.
+// A Type is the one description of a record type. It is immutable: With returns
+// another one with custom fields added.
 type Type struct {
 	Name   string // "lead"; also the table and the prefix of its words
 	Plural string // "leads"; also the path
 	Fields []*Field
 
-	described []*Field // in the order of the description, whoever reads
+	described []*Field // in the order of the description, for every reader
 	byKey     map[string]*Field
 	create    func() any
 	clone     func(any) any
@@ -26,23 +26,23 @@ type Type struct {
 	order     i18n.NameOrder
 }
 
-// FieldOf is a field of records of the Go type T; it keeps an accessor of
-// another type from compiling.
+// FieldOf is a field of records of the Go type T. With it an accessor of
+// another type does not compile.
 type FieldOf[T any] struct{ *Field }
 
-// Shape holds the few things about a record type that are not fields.
+// Shape holds the properties of a record type that are not fields.
 type Shape[T any] struct {
 	Name, Plural string
 	Meta         func(*T) *Meta
-	// Title is what the record is called, never empty; Detail is the second
-	// line under it and may be empty. The order is that of people's names whose
-	// own record does not tell it.
+	// Title returns the name of the record, never empty. Detail returns the
+	// second line under it, which may be empty. The order is for people's names
+	// whose own record does not determine it.
 	Title   func(*T, i18n.NameOrder) string
 	Detail  func(*T, i18n.NameOrder) string
-	Matched bool // keeps match keys, so that similar ones are found
+	Matched bool // keeps match keys, so that duplicates are found
 }
 
-// Describe makes the description of the record type T.
+// Describe returns the description of the record type T.
 func Describe[T any](s Shape[T], fields ...FieldOf[T]) *Type {
 	t := &Type{
 		Name: s.Name, Plural: s.Plural, matched: s.Matched,
@@ -69,7 +69,7 @@ func Describe[T any](s Shape[T], fields ...FieldOf[T]) *Type {
 	return t
 }
 
-// times describes when a record was made and last changed.
+// times describes the times of creation and last change.
 func times[T any](meta func(*T) *Meta) []FieldOf[T] {
 	marks := []Mark{ReadOnly, Listed, Filtered, Sorted, In("record")}
 	return []FieldOf[T]{
@@ -101,8 +101,8 @@ func (t *Type) With(custom ...*Field) *Type {
 	return &c
 }
 
-// Ordered returns the type with another order of people's names: of those that
-// it writes, and of the fields that hold their parts, whose keys are given.
+// Ordered returns the type with another order of people's names. It applies to
+// titles and to the fields that hold the parts of a name, whose keys are given.
 func (t *Type) Ordered(order i18n.NameOrder, parts []string) *Type {
 	c := *t
 	c.order, c.Fields = order, slices.Clone(t.Fields)
@@ -119,41 +119,42 @@ func (t *Type) Ordered(order i18n.NameOrder, parts []string) *Type {
 	return &c
 }
 
-// NameOrder is the order of people's names whose own record does not tell it.
+// NameOrder returns the order of people's names whose own record does not
+// determine it.
 func (t *Type) NameOrder() i18n.NameOrder { return t.order }
 
-// Field returns the field of that key, or nil.
+// Field returns the field with that key, or nil.
 func (t *Type) Field(key string) *Field { return t.byKey[key] }
 
 // New makes an empty record.
 func (t *Type) New() any { return t.create() }
 
-// Clone copies a record.
+// Clone returns a copy of the record.
 func (t *Type) Clone(r any) any { return t.clone(r) }
 
-// Meta returns the record's meta part, to read and to write.
+// Meta returns a pointer to the record's meta part.
 func (t *Type) Meta(r any) *Meta { return t.meta(r) }
 
-// Title is what the record is called in lists and links.
+// Title returns the name of the record in lists and links.
 func (t *Type) Title(r any) string { return t.title(r, t.order) }
 
-// Detail is the second line under the title; it may be empty.
+// Detail returns the second line under the title, which may be empty.
 func (t *Type) Detail(r any) string { return t.detail(r, t.order) }
 
 // Matched reports whether the type keeps match keys.
 func (t *Type) Matched() bool { return t.matched }
 
-// Listed returns the fields that a list may show as columns.
+// Listed returns the fields that can be columns of a list.
 func (t *Type) Listed() []*Field { return t.where(func(f *Field) bool { return f.Listed }) }
 
-// Editable returns the fields that a person may set.
+// Editable returns the fields that a user may set.
 func (t *Type) Editable() []*Field { return t.where(func(f *Field) bool { return !f.ReadOnly }) }
 
-// Filtered returns the fields that a list can be narrowed by.
+// Filtered returns the fields by which a list can be filtered.
 func (t *Type) Filtered() []*Field { return t.where(func(f *Field) bool { return f.Filtered }) }
 
-// Searched returns the fields whose words the search box finds.
-// They have one order, so that the stored text does not depend on who saves.
+// Searched returns the fields that the search box finds. They have a fixed
+// order, so that the stored text does not depend on the user.
 func (t *Type) Searched() []*Field {
 	return slices.DeleteFunc(slices.Clone(t.described), func(f *Field) bool { return !f.Searched })
 }
@@ -168,11 +169,10 @@ func (t *Type) where(keep func(*Field) bool) []*Field {
 	return out
 }
 
-// Owner returns the field that holds the responsible person, or nil.
+// Owner returns the field that holds the owner, or nil.
 func (t *Type) Owner() *Field { return t.byKey["owner"] }
 
-// Step returns the field that says where the record stands (a lead's status,
-// an opportunity's or a company's stage), or nil.
+// Step returns the field with the record's status or stage, or nil.
 func (t *Type) Step() *Field {
 	for _, f := range t.Fields {
 		if f.Step {
@@ -182,7 +182,7 @@ func (t *Type) Step() *Field {
 	return nil
 }
 
-// SearchParts returns the texts that the search box shall find the record by.
+// SearchParts returns the texts by which the search box finds the record.
 func (t *Type) SearchParts(r any) []string {
 	var parts []string
 	for _, f := range t.Searched() {

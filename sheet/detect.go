@@ -8,14 +8,14 @@ import (
 	"unicode/utf8"
 )
 
-// detectBytes is how much of a file Detect looks at, and detectRows how many rows.
+// detectBytes and detectRows are the numbers of bytes and rows that Detect reads.
 const (
 	detectBytes = 256 << 10
 	detectRows  = 200
 )
 
-// Detect recognises how a table is written from the first bytes of the file, best 256 kB. It returns ErrEmpty if there is
-// nothing to read, a *ForeignError if it is a file of another known kind, and ErrBinary if it is no text.
+// Detect recognises the format of a table from the first bytes of the file, ideally 256 kB. It returns ErrEmpty if the
+// file is empty, a *ForeignError for a file of another known kind, and ErrBinary for other binary data.
 func Detect(head []byte) (Format, error) {
 	head = head[:min(len(head), detectBytes)]
 	f := Format{Encoding: "utf-8", Separator: ','}
@@ -50,8 +50,8 @@ func marked(head []byte) *coding {
 	return nil
 }
 
-// binaryFile reports whether head has the control characters of binary data. A few zero bytes are damage that the row
-// with them reports; UTF-16 has many, all on the same side.
+// binaryFile reports whether head has the control characters of binary data. A few zero bytes count as damage, which is
+// reported with their row. UTF-16 has many zeros, all on the same side.
 func binaryFile(head []byte) bool {
 	if wide(head) != "" {
 		return false
@@ -66,7 +66,7 @@ func binaryFile(head []byte) bool {
 }
 
 // wide recognises UTF-16 without a byte order mark: separators, digits and line ends have a zero on one side, hardly
-// anything has one on the other.
+// any character has one on the other.
 func wide(head []byte) string {
 	even, odd := 0, 0
 	for i, b := range head {
@@ -85,7 +85,7 @@ func wide(head []byte) string {
 	return ""
 }
 
-// encodingOf recognises the encoding of text without a byte order mark.
+// encodingOf recognises the encoding of a text without a byte order mark.
 func encodingOf(head []byte) string {
 	if w := wide(head); w != "" {
 		return w
@@ -101,12 +101,12 @@ func encodingOf(head []byte) string {
 		b = b[n:]
 	}
 	if bad*4 <= good {
-		return "utf-8" // with some damage perhaps, which the rows with it report
+		return "utf-8" // any damage is reported with its row
 	}
 	return bestTable(head)
 }
 
-// separatorOf returns the separator that divides the most rows in the way of the first one, into the most cells.
+// separatorOf returns the separator that gives the most rows as many cells as the first one, and the most cells.
 func separatorOf(head []byte, f Format) rune {
 	best, score := f.Separator, 0.0
 	for _, sep := range ",;\t|" {
@@ -118,7 +118,7 @@ func separatorOf(head []byte, f Format) rune {
 	return best
 }
 
-// regularity is high if many rows have as many cells as the first one, and those are many.
+// regularity grows with the number of rows that have as many cells as the first one, and with that number of cells.
 func regularity(table []Row) float64 {
 	if len(table) == 0 || len(table[0].Cells) < 2 {
 		return 0
@@ -133,7 +133,7 @@ func regularity(table []Row) float64 {
 	return share * share * math.Log2(float64(len(table[0].Cells)))
 }
 
-// rows reads the first rows of a table, without the last if it may be cut.
+// rows reads the first rows of a table, without the last one if it may be cut off.
 func rows(head []byte, f Format) []Row {
 	var out []Row
 	in := NewReader(bytes.NewReader(head), f)
@@ -150,10 +150,10 @@ func rows(head []byte, f Format) []Row {
 	return out
 }
 
-// data is a cell that names no column: a number, a date, an amount, an e-mail or web address, a phone number.
+// data matches a cell that is no column name: a number, a date, an amount, an e-mail or web address, a phone number.
 var data = regexp.MustCompile(`^[+-]?[€$£]?[0-9][0-9 .,:/()€$£%+-]*$|^\S+@\S+\.\S+$|^https?://|^\+?[(]?[0-9][0-9 ().-]{5,}$`)
 
-// headerIn reports whether the first row names the columns: no cell in it is data, none comes twice.
+// headerIn reports whether the first row names the columns: no cell in it is data or occurs twice.
 func headerIn(table []Row) bool {
 	if len(table) == 0 {
 		return false

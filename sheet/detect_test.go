@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// samples are ten rows of each language with what its files hold: names, companies, towns, streets.
+// samples are ten rows in each language with typical contents: names, companies, towns, streets.
 var samples = map[string]string{
 	"lt": "Vardas;Pavardė;Įmonė;Miestas\nJonas;Žukauskas;UAB „Gintarinė vaistinė“;Šiauliai\nRūta;Petrauskienė;MB Ąžuolas;Kaunas\nČeslovas;Šerys;VšĮ Mėlynė;Klaipėda\n" +
 		"Eglė;Kazlauskaitė;;Panevėžys\nGrąžina;Įdaitė;AB Šviesa;Vilnius\nŽydrūnas;Būčys;;Utena\nAgnė;Vaičiūnė;Žalgirio g. 5;Mažeikiai\nSaulė;Grybė;;Telšiai\nVytautas;Čiurlionis;;Druskininkai\nMotiejus;Dargužis;;Biržai\n",
@@ -51,8 +51,8 @@ func TestDetectEncoding(t *testing.T) {
 	}
 }
 
-// From any two rows, ours are told apart nearly always.
-func TestDetectEncodingFromLittle(t *testing.T) {
+// Any two rows are nearly always enough to recognise our encodings.
+func TestDetectEncodingOfTwoRows(t *testing.T) {
 	tried, wrong := 0, 0
 	for lang, enc := range map[string]string{"lt": "windows-1257", "sk": "windows-1250", "hu": "windows-1250", "ru": "windows-1251"} {
 		rows := strings.SplitAfter(samples[lang], "\n")

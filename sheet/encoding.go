@@ -10,7 +10,7 @@ import (
 	"golang.org/x/text/encoding/charmap"
 )
 
-// Encodings returns the encodings that can be read and written, in the order in which a list shows them.
+// Encodings returns the encodings that can be read and written, in the order of the menu.
 func Encodings() []string {
 	names := make([]string, len(codings))
 	for i, c := range codings {
@@ -19,11 +19,11 @@ func Encodings() []string {
 	return names
 }
 
-// coding is one encoding. All but the UTF-16 ones write ASCII as ASCII, so lines, separators and quotes can be looked for
-// in their bytes.
+// coding is one encoding. All but the UTF-16 ones write ASCII as ASCII, so lines, separators and quotes can be found in
+// their bytes.
 type coding struct {
 	name  string
-	table *charmap.Charmap // of an encoding with one byte a character
+	table *charmap.Charmap // of a single-byte encoding
 	order byteOrder        // of UTF-16
 	mark  string           // the byte order mark
 }
@@ -53,7 +53,7 @@ var codings = []coding{
 	{name: "ibm866", table: charmap.CodePage866},
 }
 
-// codingOf returns the encoding of that name, or nil.
+// codingOf returns the encoding with that name, or nil.
 func codingOf(name string) *coding {
 	for i := range codings {
 		if codings[i].name == strings.ToLower(name) {
@@ -63,7 +63,7 @@ func codingOf(name string) *coding {
 	return nil
 }
 
-// unit returns the number of bytes that make the smallest character.
+// unit returns the size in bytes of the smallest character.
 func (c *coding) unit() int {
 	if c.order != nil {
 		return 2
@@ -71,7 +71,7 @@ func (c *coding) unit() int {
 	return 1
 }
 
-// decode returns b as text, and whether every byte had a meaning. What has none becomes U+FFFD.
+// decode returns b as text and reports whether all bytes are valid. Invalid ones become U+FFFD.
 func (c *coding) decode(b []byte) (text string, ok bool) {
 	switch {
 	case c.order != nil:
@@ -103,7 +103,7 @@ func (c *coding) decodeWide(b []byte) (string, bool) {
 	for i := range units {
 		units[i] = c.order.Uint16(b[2*i:])
 		if units[i] == utf8.RuneError {
-			own++ // it stands in the file itself
+			own++ // the file itself contains it
 		}
 	}
 	text := string(utf16.Decode(units))
@@ -134,7 +134,7 @@ func (c *coding) encode(b []byte, text string) []byte {
 	return b
 }
 
-// ascii reports whether b is nothing but ASCII.
+// ascii reports whether b is all ASCII.
 func ascii(b []byte) bool {
 	return bytes.IndexFunc(b, func(r rune) bool { return r >= utf8.RuneSelf }) < 0
 }

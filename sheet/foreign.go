@@ -7,13 +7,13 @@ import (
 	"strings"
 )
 
-// A ForeignError reports a file of a known kind that is no table of text, such as a workbook or a web page. It is an
+// A ForeignError reports a file of a known kind that is no text table, such as a workbook or a web page. It is an
 // ErrBinary too.
 type ForeignError struct {
 	Kind string // one of the Foreign kinds below
 }
 
-// The kinds of files that people take for tables of text.
+// The kinds of files that users take for text tables.
 const (
 	ForeignXLSX     = "xlsx"     // workbooks of Excel since 2007, also XLSM and XLSB
 	ForeignXLS      = "xls"      // workbooks of Excel up to 2003
@@ -44,7 +44,7 @@ func (e *ForeignError) Error() string {
 // Is makes every ForeignError an ErrBinary.
 func (e *ForeignError) Is(target error) bool { return target == ErrBinary }
 
-// signatures are the first bytes of files with a kind of their own. An empty kind is binary data of no interest.
+// signatures are the first bytes of kinds of files. An empty kind is binary data without a name of its own.
 var signatures = []struct{ start, kind string }{
 	{"\x89PNG", ForeignImage}, {"\xFF\xD8\xFF", ForeignImage}, {"GIF8", ForeignImage}, {"II*\x00", ForeignImage}, {"MM\x00*", ForeignImage},
 	{"PK\x03\x04", ForeignZIP}, {"PK\x05\x06", ForeignZIP}, {"\x1F\x8B", ForeignZIP}, {"7z\xBC\xAF", ForeignZIP}, {"Rar!", ForeignZIP},
@@ -54,7 +54,7 @@ var signatures = []struct{ start, kind string }{
 	{"\x7FELF", ""}, {"MZ", ""}, {"RIFF", ""}, {"OggS", ""}, {"ID3", ""}, {"\x00\x00\x00", ""},
 }
 
-// signed reports whether head begins like a file that is no text, and of which kind it is.
+// signed reports whether head begins like a binary file, and of which kind.
 func signed(head []byte) (kind string, ok bool) {
 	for _, s := range signatures {
 		if !bytes.HasPrefix(head, []byte(s.start)) || len(s.start) < 3 && ascii(head) {
@@ -73,7 +73,7 @@ func signed(head []byte) (kind string, ok bool) {
 	return "", false
 }
 
-// zipped returns what a ZIP archive really is, by the names of the files in it.
+// zipped returns the kind of a ZIP archive according to the names of the files in it.
 func zipped(head []byte) string {
 	holds := func(s string) bool { return bytes.Contains(head, []byte(s)) }
 	switch {
@@ -89,8 +89,8 @@ func zipped(head []byte) string {
 	return ForeignZIP
 }
 
-// compound returns what a compound file of an old Office program is: a workbook unless a stream is named like those of a
-// text or of a message of Outlook.
+// compound returns the kind of a compound file of old Office programs: a workbook unless a stream has a name that word
+// processors or Outlook use.
 func compound(head []byte) string {
 	holds := func(name string) bool { return bytes.Contains(head, codingOf("utf-16le").encode(nil, name)) }
 	switch {
@@ -102,7 +102,7 @@ func compound(head []byte) string {
 	return ForeignXLS
 }
 
-// pictured recognises the pictures whose kind is not in the first bytes: WebP and those of telephones.
+// pictured recognises the pictures whose kind is not in the first bytes: WebP and those of phones.
 func pictured(head []byte) bool {
 	if len(head) < 12 {
 		return false
@@ -116,7 +116,8 @@ var (
 	htmlIn  = regexp.MustCompile(`(?i)<(html|table|tbody|td)\b[^>]*>`)
 	xmlTag  = regexp.MustCompile(`^<([A-Za-z_][\w:.-]*)(\s[^<>]*)?>`)
 
-	// mailHead are two lines or more that only a message begins with, in a mailbox after the line that parts messages.
+	// mailHead matches two or more lines that only a message begins with. In a mailbox, the line that separates
+	// messages comes before them.
 	mailHead = regexp.MustCompile(`^(?:>?From \S+ +\S.*\r?\n)?(?:[!-9;-~]+:(?: .*)?\r?\n(?:[ \t].*\r?\n)*){2,}`)
 	mailSign = regexp.MustCompile(`(?im)^(?:Received|Return-Path|Delivered-To|Message-ID|Date|Subject|From|To|MIME-Version): `)
 	savedWeb = regexp.MustCompile(`(?im)^(?:X-Document-Type|Snapshot-Content-Location):|^From: <Saved by `)
@@ -125,13 +126,13 @@ var (
 	sqlHead  = regexp.MustCompile(`(?i)^(?:(?:--.*|/\*.*|[ \t]*)\r?\n)*(?:CREATE (?:TABLE|DATABASE) [^,;\n]+[(;]|INSERT INTO [^,;\n]+\(|(?:DROP TABLE |PRAGMA |SET (?:NAMES |[@\w.]+ *=))[^,;\n]*;\r?\n)`)
 )
 
-// message reports whether text begins like an e-mail or a mailbox, and not like a web page that was saved as one.
+// message reports whether text begins like an e-mail or a mailbox, but not like a web page saved as one.
 func message(text string) bool {
 	head := mailHead.FindString(text)
 	return len(mailSign.FindAllString(head, -1)) > 1 && !savedWeb.MatchString(head)
 }
 
-// written returns the kind of a text that is no table, or nothing.
+// written returns the kind of a text that is no table, or "".
 func written(text string) string {
 	text = strings.TrimLeft(text, " \t\r\n\uFEFF")
 	start := strings.ToUpper(text[:min(len(text), 64)])

@@ -56,7 +56,7 @@ func TestDetectNamesOtherKindsOfFiles(t *testing.T) {
 	}
 }
 
-func TestDetectTakesTablesThatLookLikeOtherFiles(t *testing.T) {
+func TestDetectAcceptsTablesThatLookLikeOtherFiles(t *testing.T) {
 	for _, text := range []string{
 		"<Vardas>;<Pavardė>\nOna;Onaitė\n", "[Name],[Email]\nA,a@example.com\n", "BM;MZ\n1;2\n", "Title,Note\nA,<html>\n",
 		"From,To,Subject\nA,B,C\n", "From:;To:;Subject:\na;b;c\n", "Subject: A\nB\n", "Note: a, b\nOther: c, d\n", "From,To\nFrom a@example.com Mon,b\n",

@@ -9,12 +9,12 @@ import (
 	"unicode/utf8"
 )
 
-// A language says which letters beyond ASCII its text has, and how often each of them comes among 1000 letters. The
-// figures are rounded and only need to be about right; letters of the neighbours that come in names have a small one.
+// A language holds the letters beyond ASCII of its texts and the frequency of each among 1000 letters. The numbers are
+// rounded. Letters of neighbouring languages that occur in names have small ones.
 type language struct {
-	encodings []string // in which its files are written, the likelier first
-	letters   string   // letter, figure, letter, figure
-	rare      bool     // it is not one of ours, so it takes more to be believed
+	encodings []string // of its files, the likelier first
+	letters   string   // letter, frequency, letter, frequency
+	rare      bool     // not one of ours, so the evidence must be stronger
 }
 
 // central holds the encodings of Central European files.
@@ -43,23 +43,23 @@ var languages = []language{
 	{encodings: []string{"windows-1252"}, letters: "é 19 ä 6 ü 7 ö 4 è 4 à 5 ß 3 ç 2 ñ 2 ó 5 á 4 í 4 ã 4 ê 2 ô 1 â 1 î 1 û 1 ë 1 ï 1 ú 2 å 5 ø 4 æ 3 õ 1 ì 0.5 ò 0.5 ù 0.5"},
 }
 
-// The weights of the guess, as logarithms. What counts is their order: a letter of the language, then a sign that any
-// text may have, then what no text has.
+// The weights of the guess, as logarithms. Their order matters: a letter of the language, then a sign that any text may
+// have, then a character that no text has.
 const (
 	signLog    = -5.0  // quotation marks, dashes, no-break space, euro, number, degree
 	strangeLog = -11.0 // a letter of another language, a sign of another kind
 	joinLog    = -4.0  // Latin beside Cyrillic within a word
 	caseLog    = -4.0  // a capital after a small letter
 	rowLog     = -1.0  // two letters beyond ASCII in a row, in a language where most are ASCII
-	rareLog    = -2.0  // once, for a language or an encoding that few of our files have
+	rareLog    = -2.0  // once, for a language or an encoding that few of our files use
 )
 
 const signs = "\u00a0„“”‘’«»–—…€№°§·•"
 
-// guessBytes is how much of the lines that are not plain ASCII is enough to tell.
+// guessBytes is the number of bytes of non-ASCII lines that suffices for a guess.
 const guessBytes = 16 << 10
 
-// bestTable returns the encoding with one byte a character in which head reads best.
+// bestTable returns the single-byte encoding in which head reads best.
 func bestTable(head []byte) string {
 	var sample []byte
 	for l := range bytes.SplitAfterSeq(head, []byte{'\n'}) {
@@ -103,7 +103,7 @@ func (l language) logs() map[rune]float64 {
 	return logs
 }
 
-// likelihood says how well text reads as one of the language: the sum over its characters beyond ASCII.
+// likelihood returns the log likelihood that text is in the language: the sum over its characters beyond ASCII.
 func likelihood(text string, logs map[rune]float64) float64 {
 	sum, prev := 0.0, ' '
 	_, cyrillic := logs['о']
@@ -126,7 +126,7 @@ func likelihood(text string, logs map[rune]float64) float64 {
 	return sum
 }
 
-// weight is the logarithm for one character beyond ASCII.
+// weight returns the log likelihood of one character beyond ASCII.
 func weight(r rune, logs map[rune]float64) float64 {
 	if w, ok := logs[unicode.ToLower(r)]; ok {
 		return w

@@ -6,20 +6,20 @@ import (
 	"io"
 )
 
-// line is one line of a file, with what ends it.
+// line is one line of a file, with its line end.
 type line struct {
 	text string
-	size int  // its bytes in the file
-	bad  bool // some bytes had no meaning in the encoding
-	cut  bool // it is longer than a row may be; the rest is left out
+	size int  // its length in the file, in bytes
+	bad  bool // some bytes are invalid in the encoding
+	cut  bool // it is longer than a row may be; the rest is dropped
 }
 
-// lines reads a file line by line and lets the reader look ahead. A line ends with LF, CR LF or CR.
+// lines reads a file line by line with lookahead. A line ends with LF, CR LF or CR.
 type lines struct {
 	in    *bufio.Reader
 	code  *coding
 	raw   []byte // the line being read
-	ahead []line // lines that are read but not taken
+	ahead []line // lines that are read but not yet taken
 }
 
 // at returns the line i lines ahead, or io.EOF if the file ends before it.
@@ -75,8 +75,8 @@ func (l *lines) read() (line, error) {
 	return out, nil
 }
 
-// chunk returns what is buffered, at least one character, or nothing at the end of the file. A lone byte at the end of a
-// UTF-16 file is a chunk too.
+// chunk returns the buffered bytes, at least one character, or nothing at the end of the file. A lone byte at the end
+// of a UTF-16 file is a chunk too.
 func (l *lines) chunk() ([]byte, error) {
 	unit := l.code.unit()
 	if b, err := l.in.Peek(unit); err == io.EOF {
@@ -88,7 +88,7 @@ func (l *lines) chunk() ([]byte, error) {
 	return b[:len(b)/unit*unit], err
 }
 
-// end returns the number of bytes up to and with the first LF or CR, or 0.
+// end returns the number of bytes up to and including the first LF or CR, or 0.
 func (l *lines) end(chunk []byte) int {
 	if l.code.order == nil {
 		return bytes.IndexAny(chunk, "\r\n") + 1
@@ -109,7 +109,7 @@ func (l *lines) isAt(chunk []byte, i int, c byte) bool {
 	return i+1 < len(chunk) && l.code.order.Uint16(chunk[i:]) == uint16(c)
 }
 
-// keep adds bytes to the line, as far as they fit.
+// keep appends bytes to the line as far as they fit.
 func (l *lines) keep(b []byte, out *line) {
 	out.size += len(b)
 	if fits := maxRow - len(l.raw); len(b) > fits {
@@ -118,7 +118,7 @@ func (l *lines) keep(b []byte, out *line) {
 	l.raw = append(l.raw, b...)
 }
 
-// keepLF adds the LF that follows a CR.
+// keepLF appends the LF that follows a CR.
 func (l *lines) keepLF(out *line) {
 	unit := l.code.unit()
 	if b, err := l.in.Peek(unit); err == nil && l.isAt(b, 0, '\n') {

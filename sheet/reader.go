@@ -9,10 +9,10 @@ import (
 
 // Reader reads the rows of a table.
 //
-// It is not built on encoding/csv, which gives up the file at the first stray quotation mark, lets an unclosed one swallow
-// the rest, knows neither a lone CR nor encodings, and cannot say at which byte of the file it stands. Here the unit is
-// the line: a row is one line, or several if a quoted cell goes over line ends. If the quotes of a row make no sense, its
-// first line alone is the bad row and reading goes on with the line after it.
+// It is not built on encoding/csv, which stops at the first stray quotation mark, lets an unclosed one swallow the rest
+// of the file, supports neither a lone CR nor encodings, and cannot report its byte offset. Here the unit is the line:
+// a row is one line, or several if a quoted cell contains line ends. If the quotes of a row make no sense, only its
+// first line becomes the bad row, and reading continues with the next line.
 type Reader struct {
 	lines  lines
 	sep    byte
@@ -22,7 +22,7 @@ type Reader struct {
 	err    error // a format that cannot be read
 }
 
-// NewReader returns a reader of a whole file. A byte order mark and a first line "sep=;" are passed over.
+// NewReader returns a reader of a whole file. It skips a byte order mark and a first line "sep=;".
 func NewReader(r io.Reader, f Format) *Reader {
 	if err := f.Check(); err != nil {
 		return &Reader{err: err}
@@ -39,8 +39,8 @@ func NewReader(r io.Reader, f Format) *Reader {
 	return in
 }
 
-// NewReaderAt returns a reader that goes on where an earlier one stood: at its Offset, with lines of the file already
-// taken as told by its Lines.
+// NewReaderAt returns a reader that continues where an earlier one stopped: at its Offset, after as many lines of the
+// file as its Lines returned.
 func NewReaderAt(rs io.ReadSeeker, f Format, offset int64, lines int) (*Reader, error) {
 	if _, err := rs.Seek(0, io.SeekStart); err != nil {
 		return nil, fmt.Errorf("sheet: back to the first row: %w", err)
@@ -49,7 +49,7 @@ func NewReaderAt(rs io.ReadSeeker, f Format, offset int64, lines int) (*Reader, 
 	if offset <= in.offset || in.err != nil {
 		return in, in.err
 	}
-	if _, err := in.Next(); err != nil && err != io.EOF { // the first row says how many cells the others must have
+	if _, err := in.Next(); err != nil && err != io.EOF { // the first row determines the number of cells of the others
 		return nil, err
 	}
 	if _, err := rs.Seek(offset, io.SeekStart); err != nil {
@@ -61,13 +61,13 @@ func NewReaderAt(rs io.ReadSeeker, f Format, offset int64, lines int) (*Reader, 
 	return in, nil
 }
 
-// Offset returns the number of bytes of the file up to the end of the last row.
+// Offset returns the number of bytes of the file up to the end of the last row read.
 func (r *Reader) Offset() int64 { return r.offset }
 
-// Lines returns the number of lines of the file up to the end of the last row.
+// Lines returns the number of lines of the file up to the end of the last row read.
 func (r *Reader) Lines() int { return r.line }
 
-// Next returns the next row, or io.EOF after the last one. Empty lines are no rows. A bad row is returned with its
+// Next returns the next row, or io.EOF after the last one. Empty lines are skipped. A bad row is returned with its
 // problem; an error means that the file cannot be read any further.
 func (r *Reader) Next() (Row, error) {
 	if r.err != nil {
@@ -85,7 +85,7 @@ func (r *Reader) Next() (Row, error) {
 	}
 }
 
-// took notes that n lines are done with.
+// took counts n lines as read.
 func (r *Reader) took(n int) {
 	for _, l := range r.lines.ahead[:n] {
 		r.offset += int64(l.size)
@@ -126,7 +126,7 @@ func (r *Reader) row(first line) (Row, error) {
 	return out, nil
 }
 
-// fit brings a row to the width of the first one.
+// fit pads or trims a row to the width of the first one.
 func (r *Reader) fit(row *Row) {
 	if r.width == 0 {
 		r.width = len(row.Cells)
@@ -137,7 +137,7 @@ func (r *Reader) fit(row *Row) {
 		row.Cells = append(row.Cells, make([]string, r.width-len(row.Cells))...)
 	}
 	for len(row.Cells) > r.width && row.Cells[len(row.Cells)-1] == "" {
-		row.Cells = row.Cells[:len(row.Cells)-1] // spreadsheets like to end rows with empty cells
+		row.Cells = row.Cells[:len(row.Cells)-1] // spreadsheets often end rows with empty cells
 	}
 	if len(row.Cells) > r.width {
 		problem = RaggedLong
@@ -147,7 +147,7 @@ func (r *Reader) fit(row *Row) {
 	}
 }
 
-// cells takes a row apart, line by line.
+// cells splits a row into cells, line by line.
 type cells struct {
 	sep   byte
 	list  []string
@@ -156,10 +156,10 @@ type cells struct {
 	stray bool   // the quotes make no sense
 	bare  bool   // a quotation mark inside an unquoted cell
 	long  bool   // a cell was cut
-	many  bool   // cells were left out
+	many  bool   // cells were dropped
 }
 
-// feed reads one line and reports whether the row goes on in the next.
+// feed parses one line and reports whether the row continues on the next.
 func (p *cells) feed(text string) bool {
 	for !p.stray {
 		if p.open {
@@ -190,11 +190,11 @@ func (p *cells) feed(text string) bool {
 	return false
 }
 
-// quoted reads on inside quotes and returns what follows the closing one.
+// quoted parses the inside of quotes and returns the rest after the closing one.
 func (p *cells) quoted(text string) (rest string, closed bool) {
 	for {
 		before, after, found := strings.Cut(text, `"`)
-		if len(p.field) <= maxField { // one byte more shows that it is too long
+		if len(p.field) <= maxField { // one byte more proves that it is too long
 			p.field = append(p.field, before[:min(len(before), maxField+1-len(p.field))]...)
 		}
 		switch {
@@ -213,7 +213,7 @@ func (p *cells) quoted(text string) (rest string, closed bool) {
 	}
 }
 
-// plain takes a line apart at the separators alone, for a row whose quotes make no sense.
+// plain splits a line at the separators alone, for a row whose quotes make no sense.
 func (p *cells) plain(text string) {
 	*p = cells{sep: p.sep, stray: true}
 	for cell := range strings.SplitSeq(trimEnd(text), string(p.sep)) {
@@ -224,7 +224,7 @@ func (p *cells) plain(text string) {
 	}
 }
 
-// add appends a cell, within the bounds.
+// add appends a cell, within the limits.
 func (p *cells) add(cell string) {
 	if len(cell) > maxField {
 		cell, p.long = strings.ToValidUTF8(cell[:maxField], ""), true
@@ -236,7 +236,7 @@ func (p *cells) add(cell string) {
 	p.list = append(p.list, cell)
 }
 
-// problem names the gravest problem of a row that was read from taken.
+// problem returns the worst problem of a row whose first line is taken.
 func (p *cells) problem(taken line) string {
 	switch {
 	case taken.cut || p.long:
@@ -256,5 +256,5 @@ func (p *cells) problem(taken line) string {
 	return ""
 }
 
-// trimEnd returns a line without what ends it.
+// trimEnd returns a line without its line end.
 func trimEnd(s string) string { return strings.TrimRight(s, "\r\n") }

@@ -13,7 +13,7 @@ import (
 
 var comma = Format{Encoding: "utf-8", Separator: ','}
 
-// readAll reads every row and checks what holds for any file: offsets and lines only grow and end at the end.
+// readAll reads every row and checks the invariants of any file: offsets and lines grow, and end at its end.
 func readAll(t testing.TB, in string, f Format) []Row {
 	t.Helper()
 	r := NewReader(strings.NewReader(in), f)
@@ -117,8 +117,8 @@ func TestEndlessLine(t *testing.T) {
 	}
 }
 
-// An unclosed quote costs its own row and no other, however far the next quote is, and the time does not grow with the
-// square of the file.
+// An unclosed quote spoils only its own row, however far the next quote is. The time does not grow with the square of
+// the file.
 func TestUnclosedQuotesDoNotSwallowTheFile(t *testing.T) {
 	line := strings.Repeat("y", 60) + ",z\n"
 	far := strings.Repeat(line, 100_000)
@@ -163,8 +163,8 @@ func TestFormatIsChecked(t *testing.T) {
 	}
 }
 
-// Reading can stop after any row and go on later as if it had not.
-func TestReadingGoesOn(t *testing.T) {
+// Reading can stop after any row and continue later with the same result.
+func TestReadingContinues(t *testing.T) {
 	text := "vardas;pastaba;€\r\nŽukauskas;\"dvi\r\neilutės\";1\n\n\"unclosed;x;2\ntrumpa\nJonas;\"a;\"\"b\";3\rPetras;;4"
 	for _, enc := range []string{"utf-8", "utf-16le", "utf-16be", "windows-1257"} {
 		f := Format{Encoding: enc, Separator: ';'}

@@ -1,6 +1,6 @@
-// Package sheet reads and writes tables of text (CSV and its relatives) row by row. It recognises how a file is written,
-// reports a bad row and goes on with the next, never holds more than a few rows in memory, and can go on where an earlier
-// run stopped. It knows nothing of what the cells mean.
+// Package sheet reads and writes text tables (CSV and its relatives) row by row. It recognises the format of a file,
+// reports a bad row and continues with the next, holds only a few rows in memory, and can continue where an earlier run
+// stopped. It does not interpret the cells.
 package sheet
 
 import (
@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// Bounds of what is read. A file may be of any length.
+// Limits of the reader. A file may have any length.
 const (
 	maxColumns = 10_000
 	maxField   = 1 << 20 // bytes of one cell
@@ -24,15 +24,15 @@ var (
 	ErrFormat = errors.New("sheet: unknown encoding or impossible separator")
 )
 
-// Format says how a table of text is written.
+// Format is the format of a text table.
 type Format struct {
 	Encoding  string // one of Encodings
-	Separator rune   // what stands between cells: one ASCII character
+	Separator rune   // between cells: one ASCII character
 	BOM       bool   // the file begins with a byte order mark
 	Header    bool   // the first row names the columns
 }
 
-// Check returns ErrFormat if a file cannot be written like this.
+// Check returns ErrFormat if files cannot have this format.
 func (f Format) Check() error {
 	if f.Separator <= 0 || f.Separator >= 0x80 || strings.ContainsRune("\r\n\"", f.Separator) {
 		return fmt.Errorf("%w: separator %q", ErrFormat, f.Separator)
@@ -47,16 +47,16 @@ func (f Format) Check() error {
 const (
 	RaggedShort    = "ragged_short"     // fewer cells than the first row
 	RaggedLong     = "ragged_long"      // more cells than the first row
-	BadEncoding    = "encoding"         // bytes that the encoding does not know
-	BadQuote       = "quote"            // a quotation mark that does not belong, or is not closed
-	TooLong        = "too_long"         // a cell or a line beyond the bounds; it is cut
-	TooManyColumns = "too_many_columns" // the cells beyond the bound are left out
+	BadEncoding    = "encoding"         // bytes that are invalid in the encoding
+	BadQuote       = "quote"            // a stray or unclosed quotation mark
+	TooLong        = "too_long"         // a cell or a line over the limit; it is cut
+	TooManyColumns = "too_many_columns" // the cells over the limit are dropped
 	HasNUL         = "nul"              // a zero byte, a sign of a damaged file
 )
 
 // Row is one row of a table.
 type Row struct {
-	Line    int      // the line of the file on which the row begins, from 1
-	Cells   []string // at least as many as in the first row, the missing ones empty
-	Problem string   // what is wrong with the row, one of the constants above, or nothing
+	Line    int      // the line of the file where the row begins, from 1
+	Cells   []string // at least as many as in the first row; missing ones are empty
+	Problem string   // one of the constants above, or ""
 }

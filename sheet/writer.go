@@ -8,7 +8,7 @@ import (
 	"unicode"
 )
 
-// Writer writes the rows of a table, as RFC 4180 says, in any of the encodings.
+// Writer writes the rows of a table according to RFC 4180, in any of the encodings.
 type Writer struct {
 	out  *bufio.Writer
 	code *coding
@@ -17,7 +17,7 @@ type Writer struct {
 	err  error
 }
 
-// NewWriter returns a writer. With BOM set, a UTF file begins with a byte order mark, by which Excel knows it.
+// NewWriter returns a writer. With BOM set, a UTF file begins with a byte order mark, by which Excel recognises it.
 func NewWriter(w io.Writer, f Format) *Writer {
 	if err := f.Check(); err != nil {
 		return &Writer{err: err}
@@ -29,8 +29,8 @@ func NewWriter(w io.Writer, f Format) *Writer {
 	return out
 }
 
-// Write writes one row. Cells that a spreadsheet would take for a formula get an apostrophe in front (see Escape), and
-// characters that the encoding lacks become question marks.
+// Write writes one row. Cells that a spreadsheet would take for a formula get an apostrophe in front (see Escape).
+// Characters that the encoding lacks become question marks.
 func (w *Writer) Write(cells []string) error {
 	if w.err != nil {
 		return w.err
@@ -41,7 +41,7 @@ func (w *Writer) Write(cells []string) error {
 			w.line = w.code.encode(w.line, w.sep)
 		}
 		c = Escape(c)
-		if w.needsQuotes(c) || c == "" && len(cells) == 1 { // an empty line would be no row
+		if w.needsQuotes(c) || c == "" && len(cells) == 1 { // a reader would skip an empty line
 			c = `"` + strings.ReplaceAll(c, `"`, `""`) + `"`
 		}
 		w.line = w.code.encode(w.line, c)
@@ -51,12 +51,12 @@ func (w *Writer) Write(cells []string) error {
 	return w.err
 }
 
-// needsQuotes reports whether a cell would not come back as it is.
+// needsQuotes reports whether an unquoted cell would not be read back unchanged.
 func (w *Writer) needsQuotes(c string) bool {
 	return strings.ContainsAny(c, "\"\r\n"+w.sep) || strings.HasPrefix(c, "\uFEFF") || strings.TrimSpace(c) != c
 }
 
-// Flush writes what is still buffered.
+// Flush writes the buffered rows.
 func (w *Writer) Flush() error {
 	if w.err == nil {
 		w.err = w.out.Flush()
@@ -64,14 +64,14 @@ func (w *Writer) Flush() error {
 	return w.err
 }
 
-// number is a number or a phone number: digits after a sign, and what people put between digits. A spreadsheet may reckon
-// with it, but it can neither call a function nor read another cell.
+// number matches a number or a phone number: a sign, then digits and the characters that people put between them. A
+// spreadsheet may calculate with it, but it cannot call a function or read another cell.
 var number = regexp.MustCompile(`^[+-] ?\(?[0-9][0-9 ().,/-]*(;ext=[0-9]+)?$`)
 
-// Escape puts an apostrophe before a cell that a spreadsheet would take for a formula: one that begins with =, +, -, @, a
-// tab or a line end, or a full-width form of them, after spaces or not. Numbers (-5, -1.50) and phone numbers (+370 612
-// 34567) stay as they are. A cell that already has apostrophes before such a beginning gets one more, so that Unescape
-// returns every cell unchanged.
+// Escape puts an apostrophe before a cell that a spreadsheet would take for a formula: one that begins with =, +, -, @,
+// a tab or a line end, or a full-width form of them, with or without spaces before. Numbers (-5, -1.50) and phone
+// numbers (+370 612 34567) stay unchanged. A cell that already has apostrophes before such a beginning gets one more,
+// so that Unescape restores every cell.
 func Escape(cell string) string {
 	if formula(strings.TrimLeft(cell, "'")) {
 		return "'" + cell
@@ -79,8 +79,8 @@ func Escape(cell string) string {
 	return cell
 }
 
-// Unescape takes off the apostrophe that Escape puts on. It is for the cells of a file that is read, so that exporting
-// and importing again changes nothing.
+// Unescape removes the apostrophe that Escape adds. It is applied to the cells of imported files, so that exporting and
+// importing again changes nothing.
 func Unescape(cell string) string {
 	if rest, ok := strings.CutPrefix(cell, "'"); ok && formula(strings.TrimLeft(rest, "'")) {
 		return rest

@@ -28,7 +28,7 @@ func write(t testing.TB, f Format, rows [][]string) string {
 	return b.String()
 }
 
-// readBack returns the cells of a file as they were before they were written.
+// readBack returns the cells of a file as they were before writing.
 func readBack(t testing.TB, file string, f Format) [][]string {
 	t.Helper()
 	var out [][]string
@@ -156,7 +156,7 @@ func TestEscape(t *testing.T) {
 	}
 }
 
-func TestWriterSpellsWhatTheEncodingLacks(t *testing.T) {
+func TestWriterReplacesCharactersThatTheEncodingLacks(t *testing.T) {
 	if got := write(t, Format{Encoding: "windows-1257", Separator: ','}, [][]string{{"Žukas Жук", "ž\xff"}}); got != "\xDEukas ???,\xFE?\r\n" {
 		t.Errorf("%q", got)
 	}
@@ -165,7 +165,7 @@ func TestWriterSpellsWhatTheEncodingLacks(t *testing.T) {
 	}
 }
 
-// endless makes rows until size bytes are read.
+// endless produces rows until it has returned size bytes.
 type endless struct{ size int }
 
 func (e *endless) Read(b []byte) (int, error) {
@@ -181,7 +181,8 @@ func (e *endless) Read(b []byte) (int, error) {
 	return n, nil
 }
 
-// A file of 100 MB passes through reader and writer in a few megabytes of memory.
+// A file of 100 MB passes through reader and writer in a few megabytes of
+// memory.
 func TestMemoryDoesNotGrowWithTheFile(t *testing.T) {
 	f := Format{Encoding: "utf-8", Separator: ';'}
 	r, w := NewReader(&endless{100 << 20}, f), NewWriter(io.Discard, f)

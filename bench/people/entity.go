@@ -7,7 +7,7 @@ import (
 	"github.com/vedlys/vedlys/match"
 )
 
-// An entity is a person or a company as it truly is.
+// An entity is a person or a company as it really is.
 type entity struct {
 	lang     *lang
 	person   bool
@@ -18,7 +18,7 @@ type entity struct {
 	ending   string
 	last     string
 	former   string // surname before marriage
-	young    byte   // 'j' or 's' for a son and father of one name
+	young    byte   // 'j' or 's' for a son and father of the same name
 	core     string // of the company's name
 	form     string
 	branch   string // town or word that names the part of a company
@@ -61,7 +61,7 @@ func (m *maker) given(l *lang, woman bool) given {
 	return names[int(f*f*float64(len(names)))]
 }
 
-// surname gives the surname of a person in the form of her or his sex.
+// surname returns the surname of a person in the form for her or his sex.
 func (m *maker) surname(e *entity) string {
 	forms := strings.Split(e.ending, ":")
 	if !e.woman || forms[1] == "" {
@@ -70,15 +70,15 @@ func (m *maker) surname(e *entity) string {
 	return e.root + forms[1+m.IntN(len(forms)-1)]
 }
 
-// maiden gives a woman the surname that she had before: another, or the form of a daughter.
+// maiden gives a woman a former surname: another one, or the form of a daughter.
 func (m *maker) maiden(e *entity) string {
 	other := *e
 	other.root, other.ending = m.common(e.lang.roots), m.pick(e.lang.endings)
 	return m.surname(&other)
 }
 
-// desk is what a company calls its common mailbox in its own language.
-var desk = map[string]string{"lt": "biuras", "sk": "kontakt", "ru": "zakaz", "hu": "iroda", "en": "hello"}
+// sharedMailbox is the name of a company's common mailbox in each language.
+var sharedMailbox = map[string]string{"lt": "biuras", "sk": "kontakt", "ru": "zakaz", "hu": "iroda", "en": "hello"}
 
 func (m *maker) newFirm(l *lang) *entity {
 	e := &entity{lang: l, core: m.firmName(l), form: m.pick(l.forms), homes: []home{m.home(l), m.home(l)}}
@@ -91,12 +91,12 @@ func (m *maker) newFirm(l *lang) *entity {
 		e.domain += l.code
 	}
 	e.phones = []string{m.landline(l, e.homes[0]), m.mobile(l)}
-	e.emails = []string{m.pick([]string{"info", "info", "office", "sales", desk[l.code]}) + "@" + e.domain, m.address(m.newPerson(l), false)}
+	e.emails = []string{m.pick([]string{"info", "info", "office", "sales", sharedMailbox[l.code]}) + "@" + e.domain, m.address(m.newPerson(l), false)}
 	e.tax = m.tax(l)
 	return e
 }
 
-// firmName invents a name in one of the ways in which companies are named.
+// firmName invents a company name in one of the usual patterns.
 func (m *maker) firmName(l *lang) string {
 	coined := m.pick(l.coined) + m.pick(l.tails)
 	switch m.IntN(6) {
@@ -143,7 +143,7 @@ func (m *maker) mobile(l *lang) string {
 	return m.pick(start) + m.digits(rest)
 }
 
-// landline makes the digits of a number of a town after the country code.
+// landline makes the digits of a number in a town after the country code.
 func (m *maker) landline(l *lang, h home) string {
 	total := map[string]int{"lt": 8, "sk": 9, "ru": 10, "hu": 8, "en": 10}[l.code]
 	return h.area + fmt.Sprint(2+m.IntN(7)) + m.digits(total-len(h.area)-1)
@@ -157,7 +157,7 @@ func (m *maker) digits(n int) string {
 	return b.String()
 }
 
-// tax makes a code that obeys the check digits of its country.
+// tax makes a code with valid check digits of its country.
 func (m *maker) tax(l *lang) string {
 	kind, length := "registration_code", map[string]int{"lt": 9, "sk": 8, "ru": 10, "hu": 11, "en": 8}[l.code]
 	if l.code == "hu" || l.code == "ru" {
@@ -171,7 +171,7 @@ func (m *maker) tax(l *lang) string {
 	}
 }
 
-// address makes an e-mail address of a person, at work if asked and if the person has work.
+// address makes an e-mail address of a person, at work if asked for and if the person has work.
 func (m *maker) address(e *entity, work bool) string {
 	first, last := plainLatin(e.given.name), plainLatin(e.last)
 	local := ""
@@ -195,7 +195,7 @@ func (m *maker) address(e *entity, work bool) string {
 	return local + "@" + m.pick(e.lang.domains)
 }
 
-// plainLatin writes a name as it stands in an address of the internet.
+// plainLatin returns a name in the form that e-mail addresses use.
 func plainLatin(s string) string {
 	s = accents.Replace(schemes[1].Replace(s))
 	return strings.Map(func(r rune) rune {

@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// A twist makes somebody who looks like e and is not; nil if that cannot be.
+// A twist makes an entity that looks like e but is another one, or nil if it cannot.
 type twist struct {
 	name  string
 	often int
 	do    func(m *maker, e *entity) *entity
-	// apart reports whether two records show that they are not the same; nil if they always do.
+	// apart reports whether two records show that they differ; nil if they always do.
 	apart func(a, b *Record) bool
 }
 
@@ -41,7 +41,7 @@ func differ(a, b string) bool { return a != "" && b != "" && a != b }
 
 func firstDiffers(a, b *Record) bool { return differ(a.First, b.First) }
 
-// lookAlike adds one or two who look like e to the base, and their pairs with its records.
+// lookAlike adds one or two look-alikes of e to the base, and their pairs with its records.
 func (m *maker) lookAlike(e *entity, mine []*Record) {
 	twists := firmTwists
 	if e.person {
@@ -67,7 +67,7 @@ func (m *maker) lookAlike(e *entity, mine []*Record) {
 	}
 }
 
-// relative makes a person of the same surname and home.
+// relative makes a person with the same surname and home.
 func (m *maker) relative(e *entity, woman bool) *entity {
 	o := m.newPerson(e.lang)
 	o.woman, o.root, o.ending, o.homes, o.former = woman, e.root, e.ending, e.homes, ""
@@ -162,14 +162,14 @@ func cousins(m *maker, e *entity) *entity {
 	return o
 }
 
-// assistant is a person who is reached at the mailbox and phone of another.
+// assistant is a person who uses the mailbox and phone of another.
 func assistant(m *maker, e *entity) *entity {
 	o := m.newPerson(e.lang)
 	o.emails[0], o.phones[0], o.employer = e.emails[0], e.phones[0], e.employer
 	return o
 }
 
-// sisters are companies of one owner: one name with another form, or with a word more, at one address.
+// sisters are companies of one owner: the same name with another form or one more word, at the same address.
 func sisters(m *maker, e *entity) *entity {
 	o := m.newFirm(e.lang)
 	o.homes, o.phones, o.emails, o.domain, o.core = e.homes, e.phones, e.emails, e.domain, e.core
@@ -199,7 +199,7 @@ func branches(m *maker, e *entity) *entity {
 	return &o
 }
 
-// nearName is a company elsewhere whose name differs in a letter or a number.
+// nearName is a company elsewhere whose name differs by a letter or a number.
 func nearName(m *maker, e *entity) *entity {
 	o := m.newFirm(e.lang)
 	if r := []rune(e.core); m.chance(0.5) && len(r) > 4 {

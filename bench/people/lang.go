@@ -8,7 +8,7 @@ import (
 //go:embed data/*.txt
 var files embed.FS
 
-// A lang is what the names and addresses of one language are made of.
+// A lang holds the parts of names and addresses in one language.
 type lang struct {
 	code, country, dial string
 	men, women          []given
@@ -17,8 +17,8 @@ type lang struct {
 	coined, tails       []string // halves of company names
 	trades, forms       []string
 	formNames           map[string][]string // legal forms written out
-	domains             []string            // where anybody has a mailbox
-	post                string              // what stands before a postcode
+	domains             []string            // of public mailboxes
+	post                string              // before a postcode
 }
 
 // A given is a given name and its nickname, if it has one.
@@ -69,18 +69,18 @@ func givens(words []string) []given {
 	return all
 }
 
-// accents are the letters that lose something when typed without accents.
+// accents removes the accents that people omit when typing.
 var accents = strings.NewReplacer(pairs("ąa čc ęe ėe įi šs ųu ūu žz áa äa ďd íi ĺl ľl ňn óo ôo ŕr ťt úu ýy öo őo üu űu ée ŔR",
 	"ĄA ČC ĘE ĖE ĮI ŠS ŲU ŪU ŽZ ÁA ÄA ĎD ÉE ÍI ĹL ĽL ŇN ÓO ÔO ŤT ÚU ÝY ÖO ŐO ÜU ŰU")...)
 
-// schemes are ways of writing Russian in Latin letters: as Lithuanians do, as English text does, as passports do.
+// schemes are ways of writing Russian in Latin letters: the Lithuanian, the English, and that of passports.
 var schemes = []*strings.Replacer{
 	strings.NewReplacer(cyrillic("а a б b в v г g д d е e ё io ж ž з z и i й j к k л l м m н n о o п p р r с s т t у u ф f х ch ц c ч č ш š щ šč ъ - ы y ь - э e ю iu я ia")...),
 	strings.NewReplacer(cyrillic("ий y ый y а a б b в v г g д d е e ё yo ж zh з z и i й y к k л l м m н n о o п p р r с s т t у u ф f х kh ц ts ч ch ш sh щ shch ъ - ы y ь - э e ю yu я ya")...),
 	strings.NewReplacer(cyrillic("а a б b в v г g д d е e ё e ж zh з z и i й i к k л l м m н n о o п p р r с s т t у u ф f х kh ц ts ч ch ш sh щ shch ъ ie ы y ь - э e ю iu я ia")...),
 }
 
-// pairs turns words of a letter and its plain form into what strings.NewReplacer takes.
+// pairs splits words of a letter and its plain form into the arguments of strings.NewReplacer.
 func pairs(tables ...string) []string {
 	var out []string
 	for _, w := range strings.Fields(strings.Join(tables, " ")) {
@@ -90,7 +90,7 @@ func pairs(tables ...string) []string {
 	return out
 }
 
-// cyrillic turns a table of lower-case letters into what strings.NewReplacer takes, with the capitals.
+// cyrillic turns a table of lower-case letters into the arguments of strings.NewReplacer, including the capitals.
 func cyrillic(table string) []string {
 	f := strings.Fields(table)
 	for i := 1; i < len(f); i += 2 {
@@ -103,7 +103,7 @@ func cyrillic(table string) []string {
 	return out
 }
 
-// title writes the first letter large and leaves the others.
+// title capitalizes the first letter and keeps the others.
 func title(s string) string {
 	for i := range s {
 		if i > 0 {

@@ -1,7 +1,7 @@
-// Package people makes bases of people and companies as they stand in a CRM, with the truth about who is who: Lithuanian,
-// Slovak, Russian, Hungarian and English, each record as one of several sources would bring it (a web form, a business card,
-// a contract, a phone call), with the errors that come with it, and with look-alikes that are not the same. All of it is
-// invented; the same seed makes the same base.
+// Package people makes bases of people and companies as a CRM holds them, and the truth about who is who: Lithuanian,
+// Slovak, Russian, Hungarian and English. Each record is as one of several sources would bring it (a web form, a
+// business card, a contract, a phone call), with its typical errors. There are look-alikes that are not the same.
+// Everything is invented; the same seed makes the same base.
 package people
 
 import (
@@ -15,19 +15,19 @@ type Record struct {
 
 	Cluster int      // equal for records of one person or company
 	Lang    string   // of the person or company
-	Ops     []string // what was done to the record
+	Ops     []string // the faults in the record
 
-	young byte              // 'j' or 's' if the name says which of two generations
-	kept  map[string]string // what the record truly shares with others of its cluster, by field
+	young byte              // 'j' or 's' if the name states one of two generations
+	kept  map[string]string // the correct values shared with other records of its cluster, by field
 }
 
-// A Hard is a pair of records that look alike and are not the same.
+// A Hard is a pair of records that look alike but are not the same.
 type Hard struct {
 	A, B, Type string
-	Decidable  bool // the records themselves show that they are not the same
+	Decidable  bool // the records themselves show that they differ
 }
 
-// A Base is records in no particular order, and the look-alikes among them.
+// A Base holds records in no particular order, and the look-alikes among them.
 type Base struct {
 	Records []*Record
 	Hard    []Hard
@@ -38,10 +38,10 @@ type maker struct {
 	*rand.Rand
 	base    *Base
 	cluster int
-	firms   map[string][]*entity // the latest companies of each language, for people to work at
+	firms   map[string][]*entity // the latest companies of each language, as employers
 }
 
-// firmsKept is how many companies of a language people may work at.
+// firmsKept is the number of companies of a language that may be employers.
 const firmsKept = 400
 
 // Make makes a base of n records. Look-alikes may add a few more.
@@ -70,13 +70,13 @@ func (m *maker) chance(p float64) bool { return m.Float64() < p }
 
 func (m *maker) pick(s []string) string { return s[m.IntN(len(s))] }
 
-// common picks with the first far more likely than the last, as names are.
+// common picks an element, the first ones far more likely than the last, like frequent and rare names.
 func (m *maker) common(s []string) string {
 	f := m.Float64()
 	return s[int(f*f*float64(len(s)))]
 }
 
-// size is how many records one person or company has.
+// size returns a random number of records for one person or company.
 func (m *maker) size() int {
 	switch f := m.Float64(); {
 	case f < 0.60:
@@ -89,7 +89,7 @@ func (m *maker) size() int {
 	return 4 + m.IntN(3)
 }
 
-// employ puts a company among those that people work at.
+// employ adds a company to the employers.
 func (m *maker) employ(e *entity) {
 	all := append(m.firms[e.lang.code], e)
 	if len(all) > firmsKept {
@@ -98,11 +98,11 @@ func (m *maker) employ(e *entity) {
 	m.firms[e.lang.code] = all
 }
 
-// tries bounds the search for a record that can be recognised; the later half has every field filled.
+// tries bounds the search for a recognisable record. In the later half, every field is filled.
 const tries = 12
 
-// records adds n records of an entity to the base. Each has something besides the name that is right, and shares such a
-// thing with each earlier one; the few for which that does not come about say so, as thin.
+// records adds n records of an entity to the base. Each has a correct value besides the name and shares such a value
+// with each earlier one. The few records for which that fails are marked as thin.
 func (m *maker) records(e *entity, n int) []*Record {
 	m.cluster++
 	var mine []*Record
@@ -125,7 +125,7 @@ func (m *maker) records(e *entity, n int) []*Record {
 	return mine
 }
 
-// known reports whether each of the others shares something with a record, and there is something to share.
+// known reports whether a record has a correct value and shares one with each of the others.
 func known(r *Record, others []*Record) bool {
 	for _, o := range others {
 		shared := false

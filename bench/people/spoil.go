@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// A fault is something that goes wrong with a record; it reports whether it could.
+// A fault is an error in a record. It reports whether it could be applied.
 type fault struct {
 	name  string
-	often int // of all weights
+	often int // its weight
 	do    func(m *maker, r *Record, e *entity) bool
 }
 
@@ -49,7 +49,7 @@ var firmFaults = []fault{
 	{"taxtypo", 2, taxTypo},
 }
 
-// spoil puts faults into a record: few into the first of somebody, up to three into a later one.
+// spoil applies faults to a record: few to the first of an entity, up to three to a later one.
 func (m *maker) spoil(r *Record, e *entity, later bool) {
 	n := 0
 	if m.chance(0.1) {
@@ -101,10 +101,10 @@ func (m *maker) either(a, b *string) *string {
 	return b
 }
 
-// near are keys beside each other, for slips of the finger.
+// near are neighbouring keys of the keyboard, for typing errors.
 var near = strings.Fields("qwa wes erd rtf tyg yuh uij iok opl asz sdx dfc fgv ghb hjn jkm klo zxs xcd cvf vbg bnh nmj йцф цук уке кен енг нгш гшщ шщз ывч вап апр про рол олд лдж чсм сми мит ить тьб")
 
-// typo makes one slip in a word: two letters changed round, one lost, doubled, or another one.
+// typo makes one error in a word: two letters swapped, one lost, doubled or replaced.
 func (m *maker) typo(s *string) bool {
 	r := []rune(*s)
 	if len(r) < 4 {
@@ -225,7 +225,7 @@ func patronymic(_ *maker, r *Record, e *entity) bool {
 	return true
 }
 
-// generic adds a word that means nothing to a company's name.
+// generic adds a meaningless word to a company's name.
 func (m *maker) generic(r *Record, e *entity) bool {
 	words := map[string][]string{"lt": {"grupė", "Lietuva", "Baltic"}, "sk": {"Slovakia", "Group", "SK"}, "ru": {"групп", "Россия"}, "hu": {"Hungary", "csoport"}, "en": {"Group", "UK"}}
 	was := r.Company
@@ -253,7 +253,7 @@ func phoneTypo(m *maker, r *Record, _ *entity) bool {
 	return true
 }
 
-// birthTypo changes day and month round, or misses the year.
+// birthTypo swaps day and month, or changes the year.
 func birthTypo(m *maker, r *Record, _ *entity) bool {
 	if r.Birth == "" {
 		return false

@@ -4,7 +4,7 @@ import (
 	"strings"
 )
 
-// A source is where a record comes from: how likely each field is to be filled.
+// A source is the origin of a record: the probability that it fills each field.
 type source map[string]float64
 
 var personSources = []source{
@@ -27,8 +27,8 @@ var firmSources = []source{
 // everything is a source that fills most fields.
 var everything = source{"email": 0.95, "phone": 0.95, "street": 0.95, "city": 0.95, "post": 0.5, "birth": 0.9, "tax": 0.95, "company": 0.5}
 
-// view makes a record of an entity as some source has it, or with every field filled. A later one has more wrong with it
-// and may be older or newer.
+// view makes a record of an entity as some source would bring it, or with every field filled. A later one has more
+// errors and may be older or newer.
 func (m *maker) view(e *entity, later, full bool) *Record {
 	r := &Record{Kind: "company", kept: map[string]string{}, Country: e.lang.country}
 	sources := firmSources
@@ -60,7 +60,7 @@ func (m *maker) view(e *entity, later, full bool) *Record {
 	return r
 }
 
-// reach fills e-mail and phone.
+// reach fills in e-mail and phone.
 func (m *maker) reach(r *Record, e *entity, s source, stale float64) {
 	if m.chance(s["email"]) {
 		i := m.which(r, stale, "oldmail", len(e.emails))
@@ -78,7 +78,7 @@ func (m *maker) reach(r *Record, e *entity, s source, stale float64) {
 	}
 }
 
-// live fills the address, birth date and tax code.
+// live fills in the address, birth date and tax code.
 func (m *maker) live(r *Record, e *entity, s source, stale float64) {
 	h := e.homes[m.which(r, stale, "moved", len(e.homes))]
 	if m.chance(s["city"]) {
@@ -99,7 +99,7 @@ func (m *maker) live(r *Record, e *entity, s source, stale float64) {
 	}
 }
 
-// which says which of n values a record has: mostly the first.
+// which picks the index of one of n values: mostly the first.
 func (m *maker) which(r *Record, stale float64, op string, n int) int {
 	if n < 2 || !m.chance(stale) {
 		return 0
@@ -108,7 +108,7 @@ func (m *maker) which(r *Record, stale float64, op string, n int) int {
 	return 1
 }
 
-// firmStyle writes a company's name with its form as somebody would: in front, behind, in full, not at all.
+// firmStyle writes a company's name with its legal form before it, after it, in full, or not at all.
 func (m *maker) firmStyle(e *entity, plain bool) string {
 	name, form := e.core, e.form
 	if e.branch != "" {
@@ -131,7 +131,7 @@ func (m *maker) firmStyle(e *entity, plain bool) string {
 	return name + m.pick([]string{", ", " "}) + form
 }
 
-// formStyle writes a form of few letters with and without its dots and spaces.
+// formStyle writes an abbreviated form with or without its dots and spaces.
 func (m *maker) formStyle(form string) string {
 	switch m.IntN(6) {
 	case 0:
@@ -195,7 +195,7 @@ func (m *maker) taxStyle(e *entity) string {
 	return e.tax
 }
 
-// longer are words of streets as some write them in full and others in short.
+// longer are street words in the long and short forms that people use.
 var longer = map[string][]string{
 	"lt": {" g.", " gatvė", " g.", " g", " pr.", " prospektas"},
 	"ru": {"ул. ", "улица ", "ул. ", "ул ", "пр-т ", "проспект ", "ул. ", ""},

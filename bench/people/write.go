@@ -11,12 +11,12 @@ import (
 
 var columns = []string{"id", "kind", "first_name", "last_name", "company", "email", "phone", "street", "city", "postcode", "country", "birth_date", "tax_id"}
 
-// cells are what the file has in its columns.
+// cells returns the cells of the file's row.
 func (r *Record) cells() []string {
 	return []string{r.ID, r.Kind, r.First, r.Last, r.Company, r.Email, r.Phone, r.Street, r.City, r.Postcode, r.Country, r.Birth, r.Tax}
 }
 
-// Cell is what the file has in one column, nothing if there is no such column.
+// Cell returns the cell of one column, or "" if there is no such column.
 func (r *Record) Cell(column string) string {
 	if i := slices.Index(columns, column); i >= 0 {
 		return r.cells()[i]
@@ -24,7 +24,7 @@ func (r *Record) Cell(column string) string {
 	return ""
 }
 
-// Write writes a base to a folder as people.csv, people.truth.csv (who is who, and what was done to each record) and
+// Write writes a base to a folder as people.csv, people.truth.csv (who is who, and the faults of each record) and
 // people.hard.csv (the look-alikes).
 func (b *Base) Write(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {

@@ -1,4 +1,4 @@
-// Package apiclient speaks to a running Vedlys as a customer's program does: JSON over HTTP with a token.
+// Package apiclient talks to a running Vedlys as a customer's program does: JSON over HTTP with a token.
 package apiclient
 
 import (
@@ -13,10 +13,10 @@ import (
 	"github.com/vedlys/vedlys/e2e/product"
 )
 
-// patience is how long one answer may take.
+// patience is the timeout of a request.
 const patience = 30 * time.Second
 
-// A Workspace is one of a running server, with its people made on the command line.
+// A Workspace is a workspace of a running server. Its people are added on the command line.
 type Workspace struct {
 	Server *product.Server
 	Slug   string
@@ -25,23 +25,23 @@ type Workspace struct {
 	place *product.Place
 }
 
-// NewWorkspace adds a workspace in Lithuania to the server that runs at the place.
+// NewWorkspace adds a workspace in Lithuania to the server at the place.
 func NewWorkspace(t testing.TB, place *product.Place, server *product.Server, slug string) *Workspace {
 	t.Helper()
 	place.Run("", "workspace", "add", "--slug", slug, "--name", slug, "--country", "LT")
 	return &Workspace{server, slug, t, place}
 }
 
-// Run runs a command of the program at the place of the server.
+// Run runs a command of the program at the place.
 func (w *Workspace) Run(input string, args ...string) string {
 	w.t.Helper()
 	return w.place.Run(input, args...)
 }
 
-// Password is what every person of a test signs in with.
+// Password is the password of every person of a test.
 const Password = "correct horse battery staple"
 
-// User adds a person with the role administrator, manager or member, and returns a client with a token of that person.
+// User adds a person with the role administrator, manager or member, and returns a client with that person's token.
 func (w *Workspace) User(email, role string) *Client {
 	w.t.Helper()
 	name, _, _ := strings.Cut(email, "@")
@@ -50,9 +50,9 @@ func (w *Workspace) User(email, role string) *Client {
 	return New(w.t, w.Server.URL, token)
 }
 
-// A Client sends requests with one token. Its methods fail the test when there is no answer at all.
+// A Client sends requests with one token. Its methods fail the test if there is no response.
 type Client struct {
-	// Language is what the client asks for in Accept-Language.
+	// Language is sent as Accept-Language.
 	Language string
 
 	t     testing.TB
@@ -65,7 +65,7 @@ func New(t testing.TB, url, token string) *Client {
 	return &Client{Language: "en", t: t, url: url + "/api/v1", token: token}
 }
 
-// Get asks for a path below /api/v1.
+// Get requests a path below /api/v1.
 func (c *Client) Get(path string) *Answer { c.t.Helper(); return c.Send("GET", path, nil) }
 
 // Post sends a body as JSON.
@@ -77,11 +77,11 @@ func (c *Client) Patch(path string, body any) *Answer {
 	return c.Send("PATCH", path, body)
 }
 
-// Delete deletes what the path names.
+// Delete deletes the resource at the path.
 func (c *Client) Delete(path string) *Answer { c.t.Helper(); return c.Send("DELETE", path, nil) }
 
-// Send sends a request with further headers as pairs of name and value. A body that is an io.Reader goes as it is, and any
-// other as JSON.
+// Send sends a request; headers are pairs of name and value. A body that is an io.Reader is sent unchanged, any other
+// as JSON.
 func (c *Client) Send(method, path string, body any, headers ...string) *Answer {
 	c.t.Helper()
 	request, err := http.NewRequestWithContext(c.t.Context(), method, c.url+path, c.reader(body))
@@ -125,7 +125,7 @@ func (c *Client) reader(body any) io.Reader {
 	return bytes.NewReader(text)
 }
 
-// An Answer is what the API said.
+// An Answer is a response of the API.
 type Answer struct {
 	Status int
 	Header http.Header
@@ -135,7 +135,7 @@ type Answer struct {
 	to string
 }
 
-// Want ends the test unless the status is this one.
+// Want ends the test unless the status is the given one.
 func (a *Answer) Want(status int) *Answer {
 	a.t.Helper()
 	if a.Status != status {
@@ -144,7 +144,7 @@ func (a *Answer) Want(status int) *Answer {
 	return a
 }
 
-// Into reads the body as JSON.
+// Into decodes the body from JSON.
 func (a *Answer) Into(value any) {
 	a.t.Helper()
 	if err := json.Unmarshal(a.Body, value); err != nil {
@@ -152,7 +152,7 @@ func (a *Answer) Into(value any) {
 	}
 }
 
-// Object reads the body as a JSON object.
+// Object decodes the body as a JSON object.
 func (a *Answer) Object() map[string]any {
 	a.t.Helper()
 	var object map[string]any

@@ -1,4 +1,4 @@
-// Package product runs Vedlys itself, the built binary, for tests that look at it from outside.
+// Package product runs the built binary of Vedlys, for tests from the outside.
 package product
 
 import (
@@ -20,7 +20,8 @@ import (
 // program is the package that is built.
 var program = "./cmd/vedlys"
 
-// Main runs the tests of a package and removes the binary that they built. A package that uses a Place calls it in TestMain.
+// Main runs the tests of a package and removes the binary that they have built. A package that uses a Place calls it in
+// TestMain.
 func Main(m *testing.M) int {
 	code := m.Run()
 	if built != "" {
@@ -32,7 +33,7 @@ func Main(m *testing.M) int {
 	return code
 }
 
-// built is the path of the binary, once there is one.
+// built is the path of the binary, or "" before it is built.
 var built string
 
 // binary builds the program once for all tests of a package.
@@ -58,7 +59,7 @@ var binary = sync.OnceValues(func() (string, error) {
 	return built, nil
 })
 
-// root is the folder of the module, above the folder that the test runs in.
+// root returns the folder of the module, a parent of the test's folder.
 func root() (string, error) {
 	dir, err := os.Getwd()
 	for err == nil {
@@ -74,8 +75,8 @@ func root() (string, error) {
 	return "", err
 }
 
-// noticeSources looks at every source file, because go test remembers which files a test looked at: without that it would
-// answer from its cache after the product has changed.
+// noticeSources stats every source file, so that go test knows that the tests depend on them. Otherwise it would take
+// their result from its cache after the product has changed.
 func noticeSources(root string) error {
 	return filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
@@ -87,14 +88,14 @@ func noticeSources(root string) error {
 		}
 		_, err = os.Stat(path)
 		if errors.Is(err, fs.ErrNotExist) {
-			return nil // a file somebody was just writing
+			return nil // a file that was just being written
 		}
 		return err
 	})
 }
 
-// A Place is where one installation keeps its data: an empty folder, and a database of PostgreSQL if the engine is that one.
-// It outlives the servers that are started there, and goes with the test.
+// A Place holds the data of one installation: an empty folder, and a PostgreSQL database for that engine. It outlives
+// the servers that are started there, and is removed with the test.
 type Place struct {
 	t     testing.TB
 	flags []string
@@ -113,10 +114,10 @@ func NewPlace(t testing.TB, engine string) *Place {
 	return p
 }
 
-// For is the same place for another test, such as a part of the one that the place was made for.
+// For returns the same place for another test, such as a subtest.
 func (p *Place) For(t testing.TB) *Place { return &Place{t: t, flags: p.flags} }
 
-// Run runs a command of the program, such as "workspace", "add", and returns what it prints. It fails the test when the
+// Run runs a command of the program, such as "workspace", "add", and returns its output. It fails the test if the
 // command fails.
 func (p *Place) Run(input string, args ...string) string {
 	p.t.Helper()
@@ -127,7 +128,7 @@ func (p *Place) Run(input string, args ...string) string {
 	return out
 }
 
-// Try runs a command that may fail. The error tells what was printed for people.
+// Try runs a command that may fail. The error contains the output for people.
 func (p *Place) Try(input string, args ...string) (string, error) {
 	p.t.Helper()
 	command := p.command(args...)
@@ -139,7 +140,7 @@ func (p *Place) Try(input string, args ...string) (string, error) {
 	return out.String(), nil
 }
 
-// Kill starts a command and ends it after a while as a crash does, unless it ended before.
+// Kill starts a command and kills it after a while, as in a crash. It returns false if the command ended before.
 func (p *Place) Kill(after time.Duration, args ...string) (killed bool) {
 	p.t.Helper()
 	command := p.command(args...)
@@ -151,10 +152,10 @@ func (p *Place) Kill(after time.Duration, args ...string) (killed bool) {
 	return command.Wait() != nil
 }
 
-// Data is the data folder.
+// Data returns the data folder.
 func (p *Place) Data() string { return p.flags[1] }
 
-// command prepares the program with none of the settings that this machine may have.
+// command prepares the program without the settings of this machine's environment.
 func (p *Place) command(args ...string) *exec.Cmd {
 	p.t.Helper()
 	path, err := binary()

@@ -60,7 +60,7 @@ func TestAServerThatGoesWrongFailsTheTest(t *testing.T) {
 	}
 }
 
-// witness takes down what would have failed a test.
+// witness records what would have failed a test.
 type witness struct {
 	testing.TB
 	said string

@@ -11,11 +11,11 @@ import (
 	"time"
 )
 
-// patience is how long a server may take to start or to stop.
+// patience is the time that a server may take to start or stop.
 const patience = 30 * time.Second
 
-// A Server is a running Vedlys. It is stopped with the test, which fails if the server stopped before, did not stop in
-// order, or logged an error.
+// A Server is a running Vedlys. It is stopped with the test, which fails if the server stopped before, did not stop
+// properly, or logged an error.
 type Server struct {
 	// URL is the address that the server printed.
 	URL string
@@ -27,7 +27,7 @@ type Server struct {
 	stop    sync.Once
 }
 
-// Start runs "vedlys serve" at a free port of this machine and waits until it is ready.
+// Start runs "vedlys serve" on a free port and waits until it is ready.
 func (p *Place) Start() *Server {
 	p.t.Helper()
 	s := &Server{place: p, process: p.command("serve", "--addr", "127.0.0.1:0"), ended: make(chan error, 1)}
@@ -41,7 +41,7 @@ func (p *Place) Start() *Server {
 	return s
 }
 
-// The lines that the server prints for the person who started it.
+// The lines that the server prints for the administrator.
 var (
 	readyLine = regexp.MustCompile(`(?m)^Vedlys is ready at (http://\S+)$`)
 	setupLine = regexp.MustCompile(`(?m)^Set-up: (http://\S+)$`)
@@ -65,7 +65,7 @@ func (s *Server) SetupPath() string {
 	return strings.TrimPrefix(s.waitFor(setupLine), s.URL)
 }
 
-// Stop ends the server as an administrator does, and checks that it ends well. It may be called again.
+// Stop stops the server as an administrator does, and checks that it stops properly. It may be called repeatedly.
 func (s *Server) Stop() {
 	s.place.t.Helper()
 	s.stop.Do(s.stopOnce)
@@ -94,13 +94,13 @@ func (s *Server) stopOnce() {
 	}
 }
 
-// output keeps what a server prints and logs.
+// output collects what a server prints and logs.
 type output struct {
 	mu    sync.Mutex
 	lines []string
 }
 
-// wrong are the lines that no test should cause.
+// wrong returns the lines that no test should cause.
 func (o *output) wrong() []string {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -116,7 +116,7 @@ func (o *output) String() string {
 	return strings.Join(o.lines, "\n")
 }
 
-// stream is one of the two outputs of a process; it passes on whole lines.
+// stream is one of the two outputs of a process. It passes on whole lines.
 type stream struct {
 	to   *output
 	rest []byte
@@ -136,7 +136,7 @@ func (s *stream) Write(p []byte) (int, error) {
 	}
 }
 
-// Kill ends the server at once, as a crash does; nothing is checked.
+// Kill kills the server, as in a crash. It checks nothing.
 func (s *Server) Kill() {
 	s.stop.Do(func() {
 		_ = s.process.Process.Kill()

@@ -38,7 +38,7 @@ func run(dir string, remove bool, args []string, in io.Reader, out io.Writer) er
 	}
 	var input []byte
 	if !remove {
-		// Read before locking: a slow writer must not keep the others waiting.
+		// Read before locking, so that a slow writer does not block the others.
 		var err error
 		if input, err = io.ReadAll(in); err != nil {
 			return err
@@ -64,7 +64,8 @@ func run(dir string, remove bool, args []string, in io.Reader, out io.Writer) er
 	return err
 }
 
-// lock keeps others out of the folder until the process ends, however it ends.
+// lock gives this process exclusive use of the folder until it ends, even by a
+// crash.
 func lock(dir string) (unlock func(), err error) {
 	f, err := os.Open(dir)
 	if err != nil {
@@ -99,8 +100,8 @@ func read(dir string) (map[string]map[string]words.Word, error) {
 	return books, nil
 }
 
-// write replaces each file in one step, so that a build running meanwhile
-// never reads half a file.
+// write replaces each file atomically, so that a concurrent build never reads
+// half a file.
 func write(dir string, books map[string]map[string]words.Word) error {
 	for _, lang := range words.Languages {
 		path := filepath.Join(dir, lang+".json")

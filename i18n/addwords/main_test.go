@@ -25,7 +25,7 @@ func folder(t *testing.T) string {
 	return dir
 }
 
-func TestManyMayAddAtOnce(t *testing.T) {
+func TestConcurrentRunsAddAllWords(t *testing.T) {
 	dir := folder(t)
 	var all sync.WaitGroup
 	for i := range 20 {

@@ -15,14 +15,14 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-// distDir holds what the binary embeds; it is wiped of everything that is not built.
+// distDir holds the files that the binary embeds. Files that are not built are deleted from it.
 const distDir = "web/dist/files"
 
-// budgets caps what a page may cost over the wire, in gzipped bytes; sharedBudget is for all parts together that several
-// scripts share.
+// budgets caps the transfer size of the files of a page, in gzipped bytes. sharedBudget is for all parts together that
+// several scripts share.
 const sharedBudget = 2_500
 
-// sharedPrefix marks the shared parts in the manifest; package dist reads them by it.
+// sharedPrefix marks the shared parts in the manifest, for package dist.
 const sharedPrefix = "shared/"
 
 var budgets = map[string]int{"app.css": 15_000, "app.js": 28_000, "sprite.svg": 9_000}
@@ -52,8 +52,8 @@ func build() error {
 	return nil
 }
 
-// bundle makes every file of the dist folder in memory: hashed names, compressed twins and the manifest that maps plain
-// names to hashed ones. The same input always gives the same bytes.
+// bundle builds every file of the dist folder in memory: with hashed names, compressed twins, and the manifest that
+// maps plain names to hashed ones. The same input always gives the same bytes.
 func bundle() (map[string][]byte, error) {
 	files, names := map[string][]byte{}, map[string]string{}
 	if err := compile(files, names); err != nil {
@@ -74,7 +74,7 @@ func bundle() (map[string][]byte, error) {
 	return files, nil
 }
 
-// compile runs the bundler over the CSS and JavaScript entries and collects its output and the fonts they name.
+// compile runs the bundler over the CSS and JavaScript entries and collects its output and the fonts it references.
 func compile(files map[string][]byte, names map[string]string) error {
 	web, err := filepath.Abs(filepath.Join(root, "web"))
 	if err != nil {
@@ -113,8 +113,8 @@ func compile(files map[string][]byte, names map[string]string) error {
 	return entryNames(result.Metafile, names)
 }
 
-// entryNames reads from the bundler's report which output belongs to which entry, which parts the entries share, and which
-// file is which font. A shared part is named after the first of its sources, so that the names do not depend on an order.
+// entryNames finds in the bundler's report the output of each entry, the parts that entries share, and the file of each
+// font. A shared part is named after the first of its sources, so that the names do not depend on an order.
 func entryNames(report string, names map[string]string) error {
 	var meta struct {
 		Outputs map[string]struct {
@@ -149,7 +149,7 @@ func first(inputs map[string]any) string {
 	return slices.Min(bases)
 }
 
-// compress adds .gz and .br twins of the texts that get smaller by it.
+// compress adds .gz and .br twins of the text files that they make smaller.
 func compress(files map[string][]byte) {
 	for name, body := range files {
 		if strings.HasSuffix(name, ".woff2") {
@@ -168,7 +168,7 @@ func compress(files map[string][]byte) {
 	}
 }
 
-// gzipped compresses into memory, where writing cannot fail.
+// gzipped compresses in memory, where writing cannot fail.
 func gzipped(body []byte) []byte {
 	var small bytes.Buffer
 	writer, _ := gzip.NewWriterLevel(&small, gzip.BestCompression)

@@ -1,6 +1,6 @@
-// Command assets makes the files a browser loads: it fetches third-party files (vendor), proves that nothing in the tree has
-// changed behind our back (verify), and bundles CSS, JavaScript, fonts and icons into web/dist (build). It lives in its own
-// module so that the bundler stays out of the product's dependencies. It is run from the tools folder; the project is "..".
+// Command assets makes the files that a browser loads. It fetches third-party files (vendor), proves that the tree
+// matches its sources (verify), and bundles CSS, JavaScript, fonts and icons into web/dist (build). It has its own
+// module to keep the bundler out of the product's dependencies. It is run from the tools folder; the project is "..".
 package main
 
 import (
@@ -8,7 +8,7 @@ import (
 	"os"
 )
 
-// root is the project folder, seen from the tools folder the command runs in.
+// root is the project folder, relative to the tools folder.
 const root = ".."
 
 func main() {

@@ -10,7 +10,8 @@ import (
 	"strings"
 )
 
-// The outer svg tag of an icon and the licence comment above it, which the sprite replaces by one symbol and one comment.
+// The outer svg tag of an icon and the licence comment above it. The sprite replaces them by one symbol and one
+// comment.
 var (
 	svgOpen = regexp.MustCompile(`(?s)^.*?<svg[^>]*>`)
 	gaps    = regexp.MustCompile(`>\s+<`)
@@ -31,7 +32,7 @@ func pictures(files map[string][]byte, names map[string]string) error {
 	return webmanifest(files, names)
 }
 
-// sprite gathers every icon, vendored and own, as one symbol named after its file.
+// sprite collects every icon, vendored and own, as a symbol named after its file.
 func sprite() ([]byte, error) {
 	vendored, err := filepath.Glob(filepath.Join(root, "web/vendor/lucide/*.svg"))
 	if err != nil {
@@ -72,7 +73,7 @@ func webmanifest(files map[string][]byte, names map[string]string) error {
 	return nil
 }
 
-// add stores a file under a name that carries its hash.
+// add stores a file under a name with its hash.
 func add(files map[string][]byte, names map[string]string, name string, body []byte) {
 	extension := filepath.Ext(name)
 	hashed := strings.TrimSuffix(name, extension) + "-" + strings.ToUpper(hash(body)[:8]) + extension

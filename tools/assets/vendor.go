@@ -18,7 +18,7 @@ import (
 	"strings"
 )
 
-// wanted is web/vendor.json: which packages, at which version, under which licence, and which of their files.
+// wanted is web/vendor.json: the packages, their versions and licences, and the files to take from them.
 type wanted struct {
 	Packages []pack `json:"packages"`
 }
@@ -34,7 +34,7 @@ type pack struct {
 	Icons       []string          `json:"icons"`
 }
 
-// lock is web/vendor.lock: the hash of every tarball as the registry states it, and of every file taken out of one.
+// lock is web/vendor.lock: the hash of every tarball, as the registry states it, and of every file taken from one.
 type lock struct {
 	Packages map[string]string `json:"packages"`
 	Files    map[string]string `json:"files"`
@@ -78,7 +78,7 @@ func (p pack) fetch(out *lock) error {
 			return fmt.Errorf("has no file %s", from)
 		}
 		if from == p.LicenseFile {
-			body = bytes.ReplaceAll(body, []byte("\r\n"), []byte("\n")) // as git keeps it
+			body = bytes.ReplaceAll(body, []byte("\r\n"), []byte("\n")) // as git stores it
 		}
 		out.Files[to] = hash(body)
 		if err := write(to, body); err != nil {
@@ -88,7 +88,7 @@ func (p pack) fetch(out *lock) error {
 	return nil
 }
 
-// takes lists the files to take from the package and where they go, licence and icons included.
+// takes maps the files of the package to their destinations, including licence and icons.
 func (p pack) takes() map[string]string {
 	all := map[string]string{p.LicenseFile: "LICENSES/" + strings.ReplaceAll(strings.TrimPrefix(p.Name, "@"), "/", "-") + ".txt"}
 	for from, to := range p.Files {
@@ -100,7 +100,7 @@ func (p pack) takes() map[string]string {
 	return all
 }
 
-// npmPack downloads one package as npm delivers it; npm itself checks the registry's integrity hash.
+// npmPack downloads one package with npm, which checks the registry's integrity hash.
 func npmPack(spec string) ([]byte, error) {
 	dir, err := os.MkdirTemp("", "vendor")
 	if err != nil {

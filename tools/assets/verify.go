@@ -9,7 +9,8 @@ import (
 	"slices"
 )
 
-// verify proves, without a network, that the vendored files are the locked ones and that web/dist is what build would make.
+// verify proves, without a network, that the vendored files match the lock file and that web/dist matches the output of
+// build.
 func verify() error {
 	if err := verifyVendor(); err != nil {
 		return err

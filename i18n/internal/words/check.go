@@ -14,8 +14,8 @@ var (
 	placeholder = regexp.MustCompile(`\{([a-z0-9_]+)\}`)
 )
 
-// Check tells what is wrong with one key: a missing language or plural form,
-// an empty or misspelt text, or placeholders that are not the same everywhere.
+// Check returns the errors of one key: a missing language or plural form, an
+// empty or misspelt text, or placeholders that differ between languages.
 func Check(key string, byLang map[string]Word) error {
 	var problems []error
 	fail := func(format string, args ...any) {
@@ -67,8 +67,8 @@ func checkWord(lang string, w Word) []string {
 	return problems
 }
 
-// numberMayBeLeftOut is true for forms that mean 1 alone ("one lead"); in
-// Lithuanian and Russian "one" is 21 and 31 too.
+// numberMayBeLeftOut reports whether a form means 1 alone ("one lead"). In
+// Lithuanian and Russian "one" includes 21 and 31.
 func numberMayBeLeftOut(lang, form string) bool {
 	return form == "one" && lang != "lt" && lang != "ru"
 }
@@ -88,9 +88,9 @@ func checkText(lang, text string) []string {
 	return problems
 }
 
-// mixedScript finds a word whose letters come from two alphabets (a Latin c in
-// a Russian word looks right and is never found by search), or any Cyrillic
-// outside Russian.
+// mixedScript finds a word with letters of two alphabets (a Latin c in a
+// Russian word looks right but search never finds it), or any Cyrillic outside
+// Russian.
 func mixedScript(lang, text string) string {
 	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return !unicode.IsLetter(r) }) {
 		cyrillic, latin := false, false
@@ -105,7 +105,7 @@ func mixedScript(lang, text string) string {
 	return ""
 }
 
-// compare holds a translation against the English one.
+// compare checks a translation against the English one.
 func compare(key, lang string, en, w Word) error {
 	if (en.Plural == nil) != (w.Plural == nil) {
 		return fmt.Errorf("%s: %s and en must both have plural forms or neither", key, lang)
@@ -119,7 +119,7 @@ func compare(key, lang string, en, w Word) error {
 	return nil
 }
 
-// without drops {n}, which a plural form may leave out.
+// without removes {n}, which a plural form may lack.
 func without(names []string, w Word) []string {
 	if w.Plural == nil {
 		return names

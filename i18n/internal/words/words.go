@@ -1,5 +1,5 @@
 // Package words reads, checks and writes the files of translated words: one
-// JSON object per language, from a flat key to a text or to its plural forms.
+// JSON object per language, from a flat key to a text or its plural forms.
 package words
 
 import (
@@ -11,10 +11,10 @@ import (
 	"slices"
 )
 
-// Languages lists the codes of the languages every key must have.
+// Languages lists the codes of the languages that every key must have.
 var Languages = []string{"en", "lt", "sk", "ru", "hu"}
 
-// Forms names the plural forms (CLDR cardinal categories) of each language.
+// Forms lists the plural forms (CLDR cardinal categories) of each language.
 var Forms = map[string][]string{
 	"en": {"one", "other"},
 	"lt": {"one", "few", "many", "other"},
@@ -46,8 +46,8 @@ func Parse(data []byte) (map[string]Word, error) {
 	return book, nil
 }
 
-// Encode writes the file of one language: one line per key, sorted, so that
-// two people adding words rarely touch the same lines.
+// Encode writes the file of one language: one line per key, sorted, so that two
+// people who add words rarely touch the same lines.
 func Encode(lang string, book map[string]Word) []byte {
 	var b bytes.Buffer
 	b.WriteByte('{')
@@ -75,7 +75,8 @@ func (w Word) encode(lang string) string {
 	return b.String()
 }
 
-// quote is JSON without the escapes meant for HTML, which make words unreadable.
+// quote returns s as JSON without the escapes for HTML, which make words
+// unreadable.
 func quote(s string) string {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
@@ -86,8 +87,8 @@ func quote(s string) string {
 	return string(bytes.TrimSpace(b.Bytes()))
 }
 
-// Merge reads keys of several languages, checks them all and puts them into
-// the books; on any error the books are left as they were.
+// Merge reads keys of several languages, checks them all and adds them to the
+// books. On any error it leaves the books unchanged.
 func Merge(books map[string]map[string]Word, input []byte) ([]string, error) {
 	var added map[string]map[string]Word
 	dec := json.NewDecoder(bytes.NewReader(input))
@@ -113,7 +114,7 @@ func Merge(books map[string]map[string]Word, input []byte) ([]string, error) {
 	return keys, nil
 }
 
-// Remove takes the keys out of all books, or none if one of them is unknown.
+// Remove removes the keys from all books, or none if one of them is unknown.
 func Remove(books map[string]map[string]Word, keys []string) error {
 	for _, key := range keys {
 		if _, ok := books["en"][key]; !ok {

@@ -1,4 +1,5 @@
-// Command standin behaves as the tests of the harness need it: like the product from outside, and badly when told to.
+// Command standin stands in for the product in tests of the harness. It looks like the product from the outside, and
+// misbehaves on request.
 package main
 
 import (

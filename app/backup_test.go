@@ -25,7 +25,7 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// furnish gives the world something of everything: sample records, a custom
+// furnish adds some of everything to the world: sample records, a custom
 // field, odd texts, the trash, a file.
 func (w *world) furnish() {
 	w.t.Helper()
@@ -47,8 +47,8 @@ func (w *world) furnish() {
 	w.ok(err)
 }
 
-// inside returns the lines of a backup but its manifest, which tells when and
-// where it was made.
+// inside returns the lines of a backup without its manifest, which contains
+// its time and engine.
 func inside(t *testing.T, path string) string {
 	t.Helper()
 	text, err := os.ReadFile(path)
@@ -75,7 +75,7 @@ func (w *world) backup() string {
 	return path
 }
 
-// restored opens what a backup was restored into.
+// restored restores a backup and opens the result.
 func restored(t *testing.T, engine, path string) *world {
 	t.Helper()
 	c := dbtest.Empty(t, engine)
@@ -239,7 +239,7 @@ func TestRestoreRefusesWhatIsNoWholeBackup(t *testing.T) {
 	}
 }
 
-// archiveOf makes a backup with these lines, whose checksum is right.
+// archiveOf makes a backup of these lines with a correct checksum.
 func archiveOf(lines ...string) []byte {
 	out := bytes.NewBufferString(archiveMagic)
 	zip := gzip.NewWriter(out)
@@ -250,7 +250,7 @@ func archiveOf(lines ...string) []byte {
 	return out.Bytes()
 }
 
-// nothingIn checks that a refused restore has left nothing.
+// nothingIn checks that a refused restore has left nothing behind.
 func nothingIn(t *testing.T, c db.Config, files string) {
 	t.Helper()
 	if left, err := os.ReadDir(files); err != nil || len(left) > 0 {

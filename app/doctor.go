@@ -8,21 +8,22 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// A Finding is the result of one examination.
+// A Finding is the result of one check.
 type Finding struct {
-	Area    string `json:"area"` // "integrity", "counters", "search", "intervals", "history", "orphans", "space"
+	Area    string `json:"area"` // "integrity", "tallies", "search", "intervals", "history", "orphans", "space"
 	OK      bool   `json:"ok"`
 	Text    string `json:"text"`
-	Fixable bool   `json:"fixable,omitempty"` // by Mend
+	Fixable bool   `json:"fixable,omitempty"` // by repairing
 	Fixed   bool   `json:"fixed,omitempty"`
 }
 
-// leastSpace is below how many bytes a disk counts as nearly full.
+// leastSpace is the number of free bytes below which a disk counts as nearly
+// full.
 const leastSpace = 1 << 30
 
-// Examine looks through the whole database for what must not be, and tells of
-// each area as soon as it knows. With mend it makes what can be derived anew
-// where it is wrong: counters and search index. dir is where the data lie.
+// Examine checks the whole database and reports each area as soon as it is
+// done. With repair it rebuilds derived data that is wrong: counters and
+// search index. dir is the data folder.
 func (a *App) Examine(ctx context.Context, dir string, mend bool, tell func(Finding)) error {
 	if err := a.DB.Check(ctx); err != nil {
 		if ctx.Err() != nil {
@@ -74,7 +75,7 @@ func (a *App) examineCounters(ctx context.Context, mend bool) (Finding, error) {
 	return f, err
 }
 
-// eachWorkspace reads something of each workspace, all of one moment.
+// eachWorkspace runs fn for each workspace, in one snapshot.
 func (a *App) eachWorkspace(ctx context.Context, fn func(*db.Tx, ID) error) error {
 	return a.DB.Snapshot(ctx, func(tx *db.Tx) error {
 		all, err := store.Workspaces(ctx, tx)
@@ -104,7 +105,7 @@ func (a *App) examineSearch(ctx context.Context, mend bool) (Finding, error) {
 	return f, err
 }
 
-// runChecks runs the checks area by area.
+// runChecks runs the checks of the store, area by area.
 func (a *App) runChecks(ctx context.Context, tell func(Finding)) error {
 	good := map[string]bool{}
 	var areas []string

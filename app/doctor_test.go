@@ -7,7 +7,7 @@ import (
 	"github.com/vedlys/vedlys/db"
 )
 
-// wrong lists the areas in which something is wrong and stays so.
+// wrong returns the areas whose problems remain.
 func (w *world) wrong(mend bool) (areas []string) {
 	w.t.Helper()
 	w.ok(w.Examine(w.ctx, w.t.TempDir(), mend, func(f Finding) {
@@ -30,7 +30,7 @@ func TestDoctorFindsNothingInAHealthyDatabase(t *testing.T) {
 
 func TestDoctorFindsDamageAndMendsWhatCanBeDerived(t *testing.T) {
 	for name, c := range map[string]struct {
-		sqlite, postgres string // what breaks it
+		sqlite, postgres string // damages the database
 		area             string
 		mendable         bool
 	}{
@@ -50,7 +50,7 @@ func TestDoctorFindsDamageAndMendsWhatCanBeDerived(t *testing.T) {
 				w.ok(w.Sample(w.ctx, w.ws.ID, 80, nil))
 				breaks := c.sqlite
 				if c.postgres != "" && w.DB.D.Name == "postgres" {
-					return // there is no such index to break
+					return // it has no such index
 				}
 				w.ok(w.DB.Update(w.ctx, func(tx *db.Tx) error {
 					_, err := tx.Exec(w.ctx, breaks)

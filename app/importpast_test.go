@@ -115,10 +115,10 @@ func TestHistoryFindsItsColumnsAndLetsThemGo(t *testing.T) {
 	}
 	p.Fields[1] = "created"
 	_, err := w.Replan(w.ctx, w.ada, i.ID, p)
-	w.refused(err, record.Invalid) // chosen without history
+	w.refused(err, record.Invalid) // assigned without history
 }
 
-// The first interval of a record that comes with its past begins in it.
+// The first interval of a record with history begins in the past.
 func TestIntervalsOfImportsBeginInThePast(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()

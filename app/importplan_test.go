@@ -32,7 +32,7 @@ func naughtyStrings(t *testing.T) []string {
 	return out
 }
 
-// endless is a file that never ends.
+// endless is an infinite file.
 type endless struct{}
 
 func (endless) Read(b []byte) (int, error) {
@@ -221,7 +221,7 @@ func TestTwoColumnsOfOneName(t *testing.T) {
 	})
 }
 
-// A name that comes twice is in headings too, but hardly among data.
+// A duplicate name also occurs in headings, but hardly among data.
 func TestHeadingsOfWhichOneComesTwice(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
@@ -236,8 +236,8 @@ func TestHeadingsOfWhichOneComesTwice(t *testing.T) {
 	})
 }
 
-// What was exported comes back as it was; what follows from what is done is no
-// field and belongs into no description.
+// An export can be imported unchanged. Its read-only columns go neither to
+// fields nor into the description.
 func TestAnExportCanBeImported(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
@@ -314,7 +314,7 @@ func TestNumbersAsTheFileWritesThem(t *testing.T) {
 	})
 }
 
-// A list does not grow without bounds, and not by two spellings of one value.
+// A list does not grow without bounds, nor by two spellings of one value.
 func TestListsGrowWithinReason(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()

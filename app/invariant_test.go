@@ -10,7 +10,7 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// sound checks what must hold after every action, whatever it was.
+// sound checks the invariants that hold after every action.
 func (w *trial) sound() {
 	w.Helper()
 	for _, t := range w.types() {
@@ -31,7 +31,7 @@ func (w *trial) sound() {
 	}
 }
 
-// tallied checks the counters against the records.
+// countersMatch checks the counters against the records.
 func (w *trial) tallied(t *record.Type) {
 	w.Helper()
 	step, amount, currency := "NULL", "0", "''"
@@ -69,8 +69,8 @@ func (w *trial) versioned(t *record.Type) {
 	}
 }
 
-// stretched checks that a living record with a step stands somewhere once, and
-// that its intervals follow one another.
+// intervalsMatch checks that a living record with a step has one open interval
+// and that its intervals follow each other.
 func (w *trial) stretched(t *record.Type) {
 	w.Helper()
 	if t.Step() == nil {
@@ -98,8 +98,8 @@ func (w *trial) stretched(t *record.Type) {
 	}
 }
 
-// indexed checks that the living records are found and compared by the words
-// and keys they have now, and those in the trash by none.
+// indexed checks that search words and match keys find the living records by
+// their current values and do not find those in the trash.
 func (w *trial) indexed(t *record.Type) {
 	w.Helper()
 	living := w.living(t)

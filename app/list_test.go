@@ -37,7 +37,7 @@ func (w *world) crowd(n int) []*crm.Lead {
 	return out
 }
 
-// walkPages reads a list page by page to its end.
+// readPages reads a list page by page to its end.
 func (w *world) walkPages(by crm.Actor, v url.Values) ([]any, *record.Cursor) {
 	w.t.Helper()
 	t := w.ws.Type("lead")
@@ -80,7 +80,8 @@ func TestEverySortPagesThroughAll(t *testing.T) {
 	})
 }
 
-// pagesThrough reads the list in both orders of a field, forwards and backwards.
+// pagesThrough reads the list in both orders of a field, forwards and
+// backwards.
 func (w *world) pagesThrough(f *record.Field, all int) {
 	w.t.Helper()
 	for _, sort := range []string{f.Key, "-" + f.Key} {
@@ -129,7 +130,7 @@ func (w *world) sorted(recs []any, f *record.Field, desc bool) {
 	}
 }
 
-// sameBackwards walks from the last page to the first.
+// sameBackwards reads from the last page to the first.
 func (w *world) sameBackwards(forward []any, sort string, c *record.Cursor) {
 	w.t.Helper()
 	t := w.ws.Type("lead")
@@ -285,8 +286,8 @@ func TestBadAddressesAreRefused(t *testing.T) {
 	}
 }
 
-// A board of more records than are counted says at least how many stand at each
-// step, shows the first of each, and is exact where it shows all.
+// A board with more records than are counted has a minimum per column, shows
+// the first records of each, and is exact where it shows all.
 func TestBoardOfMoreThanIsCounted(t *testing.T) {
 	both(t, func(w *world) {
 		w.crowd(80)
@@ -310,7 +311,7 @@ func TestBoardOfMoreThanIsCounted(t *testing.T) {
 	})
 }
 
-// sameBoards compares a board with the same one of which less was counted.
+// sameBoards compares a board with the same board after a limited count.
 func (w *world) sameBoards(query string, exact, cut *Board) {
 	w.t.Helper()
 	if len(cut.Columns) != len(exact.Columns) {
@@ -335,8 +336,8 @@ func (w *world) sameBoards(query string, exact, cut *Board) {
 	}
 }
 
-// A phone is found by any spelling of its number, in the box for search as by the filter, and its country is the record's
-// before it is the workspace's.
+// A phone is found by any spelling of its number, by search and by filter. Its country is the record's before the
+// workspace's.
 func TestPhonesAreFoundHoweverTheyAreWritten(t *testing.T) {
 	both(t, func(w *world) {
 		for title, phone := range map[string]string{"a": "8 612 34567", "b": "+370 612 34567", "c": "(8~612) 34567", "d": "tel. +370 612 34567", "e": "(+370) 612 34567 (mob.)",
@@ -368,7 +369,7 @@ func TestPhonesAreFoundHoweverTheyAreWritten(t *testing.T) {
 	})
 }
 
-// A period moves along with today: the list that a bookmark asks for is another one tomorrow.
+// A period moves with today: a bookmarked list differs tomorrow.
 func TestPeriodsAreCountedFromToday(t *testing.T) {
 	both(t, func(w *world) {
 		today := w.Clock().In(w.ada.Zone)

@@ -14,14 +14,13 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// watch starts the loop of a process and stops it with the test.
+// watch starts an App's Live and stops it with the test.
 func watch(t *testing.T, a *App) {
 	a.Live.start()
 	t.Cleanup(a.Live.stop)
 }
 
-// next waits for a change event, which comes within half a second unless the machine
-// is busy; nil when none comes.
+// next returns the next change event, or nil after a while. It comes within half a second unless the machine is busy.
 func next(events <-chan *store.Event) *store.Event {
 	select {
 	case e := <-events:
@@ -31,7 +30,7 @@ func next(events <-chan *store.Event) *store.Event {
 	}
 }
 
-// none checks that nothing is heard once somebody else has heard of it.
+// none checks that a listener gets nothing, after another has got the event.
 func none(t *testing.T, who string, events <-chan *store.Event) {
 	t.Helper()
 	select {
@@ -152,7 +151,7 @@ func (w *world) flood(n int, owner ID) {
 	}))
 }
 
-// A flood of changes does not keep the newest from being told.
+// In a flood of changes the newest ones are still sent.
 func TestNudgesInAFlood(t *testing.T) {
 	both(t, func(w *world) {
 		watch(w.t, w.App)
@@ -166,7 +165,7 @@ func TestNudgesInAFlood(t *testing.T) {
 	})
 }
 
-// A page that did not keep up is told that it missed something.
+// A page that did not keep up learns that it missed something.
 func TestASlowPageCatchesUp(t *testing.T) {
 	both(t, func(w *world) {
 		watch(w.t, w.App)

@@ -7,7 +7,7 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// The search index of SQLite is one for all workspaces.
+// All workspaces share SQLite's search index.
 func TestSearchKnowsNoNeighbour(t *testing.T) {
 	both(t, func(w *world) {
 		w.lead(w.ada, "title", "Kepykla one")

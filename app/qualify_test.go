@@ -130,7 +130,8 @@ func TestEveryCombinationOfTargets(t *testing.T) {
 	})
 }
 
-// counts are how many companies, contacts and opportunities somebody sees.
+// counts returns the number of companies, contacts and opportunities that the
+// actor sees.
 func (w *world) counts(by crm.Actor) (out [3]int) {
 	w.t.Helper()
 	for i, name := range qualifyOrder {
@@ -286,11 +287,11 @@ func TestACompanyIsCalledByWhatTheLeadHas(t *testing.T) {
 			}
 		}
 		_, _, err := w.Qualify(w.ctx, w.ada, w.lead(w.ada, "title", "Presses").ID, QualifyPlan{Company: &Target{}}, false)
-		w.refused(err, record.Invalid) // what it is about is no company's name
+		w.refused(err, record.Invalid) // its title is no company's name
 	})
 }
 
-// What somebody left behind is qualified by those who stay.
+// The leads of former members can be qualified by current ones.
 func TestLeadsOfThoseWhoLeftCanBeQualified(t *testing.T) {
 	both(t, func(w *world) {
 		l := w.lead(w.ona, "title", "Presses", "company_name", "UAB Spauda")

@@ -17,14 +17,14 @@ import (
 
 const (
 	sampleSeed  = 20
-	sampleBatch = 2000 // leads of one transaction
-	loadMemory  = 300  // megabytes, of a process that does nothing else
+	sampleBatch = 2000 // leads per transaction
+	loadMemory  = 300  // megabytes, for a process that does nothing else
 )
 
 // Sample adds a believable small company to a workspace: six people who cannot
-// sign in, leads, and what became of them over three years. Each lead walks
-// the write path with its whole past. Progress is told after each batch, in
-// leads; it may be nil.
+// sign in, leads, and their history over three years. Each lead passes the
+// write path with its whole history. progress is called after each batch with
+// the number of leads; it may be nil.
 func (a *App) Sample(ctx context.Context, workspace ID, leads int, progress func(done, all int)) error {
 	firm, err := a.sampleFirm(ctx, workspace, leads)
 	if err != nil {
@@ -44,7 +44,8 @@ func (a *App) Sample(ctx context.Context, workspace ID, leads int, progress func
 	done := 0
 	for c := range invent(ctx, ws, firm) {
 		if c.err == nil {
-			// A watched context costs a goroutine a statement; a batch is short.
+			// A watched context costs a goroutine per statement; a batch is
+			// short.
 			c.err = c.add(context.WithoutCancel(ctx), a, firm)
 		}
 		if c.err != nil {
@@ -60,8 +61,8 @@ func (a *App) Sample(ctx context.Context, workspace ID, leads int, progress func
 	return fault(a.DB.Analyze(ctx))
 }
 
-// sampleFirm makes the people and counts the leads, so that a second call
-// invents others.
+// sampleFirm adds the people and counts the leads, so that a second call
+// invents other leads.
 func (a *App) sampleFirm(ctx context.Context, workspace ID, leads int) (*sampledata.Firm, error) {
 	if leads < 1 {
 		return nil, record.Wrong("out_of_range", "min", 1, "max", 10_000_000).On("leads")
@@ -87,15 +88,15 @@ func (a *App) sampleFirm(ctx context.Context, workspace ID, leads int) (*sampled
 
 func sampleKey(workspace ID) string { return "sample." + workspace.String() }
 
-// sampled is how many sample leads a workspace has been given.
+// sampled returns the number of sample leads added to a workspace.
 func sampled(ctx context.Context, tx *db.Tx, workspace ID) (int, error) {
 	value, err := store.Setting(ctx, tx, sampleKey(workspace))
 	n, _ := strconv.Atoi(value)
 	return n, err
 }
 
-// hire gives the workspace the sample people, without a password and so
-// without a way to sign in.
+// hire adds the sample people to the workspace. They have no password, so they
+// cannot sign in.
 func (a *App) hire(ctx context.Context, tx *db.Tx, ws *Workspace) ([]ID, error) {
 	var staff []ID
 	for _, c := range sampledata.Staff {
@@ -110,28 +111,29 @@ func (a *App) hire(ctx context.Context, tx *db.Tx, ws *Workspace) ([]ID, error) 
 	return staff, nil
 }
 
-// sampleEmail is an address in a reserved domain, so that nothing ever gets
-// there.
+// sampleEmail returns an address in a reserved domain, to which no mail can be
+// delivered.
 func sampleEmail(name, slug string) string {
 	return strings.ReplaceAll(match.Latin(name), " ", ".") + "@" + slug + ".example"
 }
 
-// A chapter is what happened around some leads, ready to be written.
+// A sampleChunk holds some leads and what happened around them, ready to be
+// written.
 type chapter struct {
 	leads int
 	packs []*pastPack
 	err   error
 }
 
-// A pastPack is the records of one type with their past.
+// A pastPack is a Pack of records of one type with their history.
 type pastPack struct {
 	*store.Pack
 	t       *record.Type
 	lives   []*sampledata.Life
-	changes [][][]record.Change // of each life, of each version
+	changes [][][]record.Change // by life and version
 }
 
-// invent makes up each chapter while the one before is being written.
+// invent builds each chunk while the one before is being written.
 func invent(ctx context.Context, ws *Workspace, f *sampledata.Firm) <-chan *chapter {
 	out := make(chan *chapter, 1)
 	go func() {
@@ -186,7 +188,7 @@ func (p *pastPack) fill(ws *Workspace) (err error) {
 	return err
 }
 
-// add writes a chapter in one transaction.
+// add writes a chunk in one transaction.
 func (c *chapter) add(ctx context.Context, a *App, f *sampledata.Firm) error {
 	by := crm.Actor{User: f.Staff[0], Workspace: f.Home.ID, Role: crm.Administrator, Channel: crm.BySample}
 	_, err := a.act(ctx, by, "sample", func(u *unit) error {
@@ -201,15 +203,15 @@ func (c *chapter) add(ctx context.Context, a *App, f *sampledata.Firm) error {
 	return err
 }
 
-// reliving is a walk through the past.
+// A replay is a unit of work that writes the history of records with them.
 type reliving struct {
 	*unit
 	acts map[*sampledata.Act]ID // receipts written
 }
 
-// relive takes new records with their whole past through the write path: what
-// they are now is written once, with the intervals in time and the history of
-// all their versions.
+// records takes new records with their whole history through the write path.
+// It writes their current state once, with the intervals and the history
+// entries of all versions.
 func (w *reliving) relive(p *pastPack) error {
 	if err := p.Insert(w.ctx, w.tx, w.by.Workspace, w.ws.Number); err != nil {
 		return err
@@ -225,7 +227,7 @@ func (w *reliving) relive(p *pastPack) error {
 	return nil
 }
 
-// remember notes one version of a record for the history.
+// version adds the history entry of one version of a record.
 func (w *reliving) remember(t *record.Type, l *sampledata.Life, n int, changes []record.Change) error {
 	w.by.User = l.Actors[n]
 	if n == 0 {
@@ -245,7 +247,8 @@ func (w *reliving) remember(t *record.Type, l *sampledata.Life, n int, changes [
 	return nil
 }
 
-// recall writes the receipt of a qualification of the past, once.
+// receiptOf returns the receipt of a past qualification, writing it the first
+// time.
 func (w *reliving) recall(act *sampledata.Act) (ID, error) {
 	if id, ok := w.acts[act]; ok {
 		return id, nil

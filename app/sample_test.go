@@ -58,7 +58,7 @@ func TestSampleGoesThroughTheHallway(t *testing.T) {
 	})
 }
 
-// refusedSignIn checks that the sample people have no password that fits.
+// refusedSignIn checks that the sample people cannot sign in.
 func (w *world) refusedSignIn() {
 	w.t.Helper()
 	ws, err := w.Workspace(w.ctx, w.ws.ID)
@@ -153,8 +153,8 @@ func TestRemoveSampleLeavesWhatPeopleTouched(t *testing.T) {
 	})
 }
 
-// A removal is one action: undone, everything is where it was, with its people,
-// and it can be removed again.
+// A removal is one action: undoing it restores all records and people, and the
+// sample can be removed again.
 func TestRemovedSampleComesBack(t *testing.T) {
 	both(t, func(w *world) {
 		w.ok(w.Sample(w.ctx, w.ws.ID, 600, nil))
@@ -234,8 +234,8 @@ func (w *world) staff() int {
 	return len(ws.Staff())
 }
 
-// However the sample people are given a password, they never get in, and they
-// do not count as administrators.
+// Even with a password, sample people cannot sign in, and they do not count as
+// administrators.
 func TestSamplePeopleNeverSignIn(t *testing.T) {
 	both(t, func(w *world) {
 		w.ok(w.Sample(w.ctx, w.ws.ID, 10, nil))

@@ -122,5 +122,5 @@ func titles(list []*store.Discarded) []string {
 	return out
 }
 
-// second is the error of a call that also gives what it did.
+// second returns the error of a call that also returns a Done.
 func second(_ *Done, err error) error { return err }

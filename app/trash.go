@@ -9,11 +9,11 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// trashMark is what cursors of the trash carry instead of a query's mark.
+// trashMark is the mark of trash cursors, in place of a query's.
 const trashMark = "trash"
 
 // Trash returns a page of deleted records of all types that the actor may see,
-// the last deleted first, and where the next page begins (nil at the end).
+// last deleted first, and the cursor of the next page (nil at the end).
 func (a *App) Trash(ctx context.Context, by crm.Actor, after *record.Cursor) (list []*store.Discarded, next *record.Cursor, err error) {
 	if after != nil && after.Of != trashMark {
 		return nil, nil, record.Wrong("bad_cursor").On("cursor")

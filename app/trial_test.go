@@ -16,7 +16,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// A trial is a workspace of its own in which four people do random things.
+// A trial is a workspace in which four people perform random actions.
 type trial struct {
 	*App
 	*rapid.T
@@ -26,14 +26,14 @@ type trial struct {
 	steps  []step
 }
 
-// A step is an action that left a receipt, and how things were before it.
+// A step is an action that left a receipt, and the state before it.
 type step struct {
 	what    string
 	receipt ID
 	before  state
 }
 
-// trials runs a property on each engine, a few times in a fresh workspace.
+// trials checks a property on each engine, a few times in a fresh workspace.
 func trials(t *testing.T, times int, property func(*trial)) {
 	dbtest.Both(t, func(t *testing.T, d *db.DB) {
 		a, err := New(d, slog.New(slog.DiscardHandler))
@@ -79,7 +79,7 @@ func (w *trial) ok(err error) {
 
 func (w *trial) ada() crm.Actor { return w.people[0] }
 
-// query reads rows of any shape as texts.
+// query returns rows of any shape as texts.
 func (w *trial) query(sql string, args ...any) [][]string {
 	w.Helper()
 	var out [][]string
@@ -109,7 +109,7 @@ func (w *trial) query(sql string, args ...any) [][]string {
 	return out
 }
 
-// plainText writes a database value alike on both engines.
+// plainText formats a database value the same on both engines.
 func plainText(v any) string {
 	switch v := v.(type) {
 	case nil:
@@ -123,11 +123,11 @@ func plainText(v any) string {
 	return fmt.Sprint(v)
 }
 
-// types are all record types, notes too.
+// types returns all record types, including notes.
 func (w *trial) types() []*record.Type { return append(w.ws.Types(), w.ws.Type("note")) }
 
-// A state is all that a workspace keeps about its records but IDs, versions
-// and the moments of change: by record, counter, and so on.
+// A state is everything stored about a workspace's records except IDs,
+// versions and times of change: by record, counter, and so on.
 type state map[string]string
 
 const inTrash = "in the trash "
@@ -159,7 +159,7 @@ func (w *trial) state() state {
 
 var columnsOf = map[string][]string{}
 
-// columns lists a table's columns that say something about a record itself.
+// columns returns a table's columns with content of records.
 func (w *trial) columns(t *record.Type) []string {
 	key := w.DB.D.Name + t.Name
 	if columnsOf[key] == nil {
@@ -175,8 +175,8 @@ func (w *trial) columns(t *record.Type) []string {
 	return columnsOf[key]
 }
 
-// differs names what is not as it was. A record that was not there may lie in
-// the trash.
+// differs describes the differences. A record that did not exist may be in the
+// trash.
 func (was state) differs(is state) string {
 	var out []string
 	for key, a := range was {

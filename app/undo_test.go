@@ -19,7 +19,7 @@ func (w *world) change(by crm.Actor, id ID, pairs ...string) ID {
 	return done.Receipt
 }
 
-// saying checks the key of a refusal.
+// saying checks the kind and key of an error.
 func (w *world) saying(err error, kind record.ErrorKind, key string) {
 	w.t.Helper()
 	w.refused(err, kind)
@@ -52,8 +52,8 @@ func TestMembersUndoWithinTheirScope(t *testing.T) {
 	})
 }
 
-// Somebody who was a manager took a record; as a member they cannot give it
-// back any more, nor keep the rest of the undo.
+// A former manager who took over a record cannot give it back by undo as a
+// member, and the rest of the undo fails too.
 func TestUndoGivesNothingAwayForAMember(t *testing.T) {
 	both(t, func(w *world) {
 		l := w.lead(w.pavol, "title", "One")
@@ -69,8 +69,8 @@ func TestUndoGivesNothingAwayForAMember(t *testing.T) {
 	})
 }
 
-// 2,000 euros that were made 2,000 forints meanwhile do not become 1,000
-// forints by the undo of what was done in euros.
+// An amount of 2,000 euros that was changed to 2,000 forints since does not
+// become 1,000 forints by undoing a change made in euros.
 func TestUndoOfAnAmountRefusesInAnotherCurrency(t *testing.T) {
 	both(t, func(w *world) {
 		l := w.lead(w.ona, "title", "One", "amount", "1000", "currency", "EUR")
@@ -199,8 +199,8 @@ func TestUndoOfALargeBulk(t *testing.T) {
 	})
 }
 
-// What a qualification made refers to each other. That is no use by others,
-// in whatever order it was written.
+// The records of a qualification refer to each other. That does not block its
+// undo, in whatever order they were written.
 func TestUndoDoesNotTakeItsOwnRecordsForUsers(t *testing.T) {
 	both(t, func(w *world) {
 		w.ok(w.Sample(w.ctx, w.ws.ID, 300, nil))

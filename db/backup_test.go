@@ -91,7 +91,7 @@ func TestCheckFileRefusesWhatIsNotSound(t *testing.T) {
 	}
 }
 
-// makeForeign makes an SQLite database as another program would.
+// makeForeign makes an SQLite database of another program.
 func makeForeign(t *testing.T, path string) {
 	t.Helper()
 	pool, err := sql.Open("sqlite", path)

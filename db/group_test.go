@@ -19,14 +19,14 @@ import (
 
 var errRefused = errors.New("refused")
 
-// add inserts a thing whose name begins so.
+// add inserts a thing whose name begins with name.
 func add(ctx context.Context, tx *db.Tx, name string) error {
 	id := uuid.New()
 	_, err := tx.Exec(ctx, "INSERT INTO thing (id, name) VALUES (?, ?)", id, name+" "+id.String())
 	return err
 }
 
-// crowd has units wait behind one that holds the writer until all of them have come, and returns their errors.
+// crowd lets units wait for one that holds the writer until all have arrived, and returns their errors.
 func crowd(t *testing.T, d *db.DB, units ...func() error) []error {
 	t.Helper()
 	held, goOn := make(chan bool), make(chan bool)
@@ -74,7 +74,7 @@ func TestThoseWhoWaitShareACommit(t *testing.T) {
 	}
 }
 
-// A unit that fails, panics or is given up takes nobody with it, and is told its own reason.
+// A unit that fails, panics or is cancelled affects no other, and gets its own error.
 func TestWhoFailsLeavesTheOthers(t *testing.T) {
 	d := dbtest.Open(t, "sqlite")
 	runs := 0
@@ -91,7 +91,7 @@ func TestWhoFailsLeavesTheOthers(t *testing.T) {
 			panic("oops")
 		})
 	}
-	swallows := func() error { // its statement fails, and it does not say so
+	swallows := func() error { // drops the error of its statement
 		return d.Update(t.Context(), func(tx *db.Tx) error {
 			runs++
 			_, _ = tx.Exec(t.Context(), "INSERT INTO nothing VALUES (1)")
@@ -119,7 +119,7 @@ func TestWhoFailsLeavesTheOthers(t *testing.T) {
 	}
 }
 
-// Who is refused because of a change that waits for the same commit learns it when that is saved: a look finds it then.
+// A unit refused because of a change in the same group returns after that is saved, so that a query then finds it.
 func TestARefusalWaitsForWhatItRestsOn(t *testing.T) {
 	d := dbtest.Open(t, "sqlite")
 	id := uuid.New()
@@ -144,7 +144,7 @@ func TestARefusalWaitsForWhatItRestsOn(t *testing.T) {
 	}
 }
 
-// A statement that is interrupted makes SQLite roll back all: the others run again, and each change is there once.
+// An interrupted statement makes SQLite roll back everything. The others run again, and each change is saved once.
 func TestAnInterruptedUnitMakesTheOthersRunAgain(t *testing.T) {
 	d := dbtest.Open(t, "sqlite")
 	told := 0
@@ -172,7 +172,8 @@ func TestAnInterruptedUnitMakesTheOthersRunAgain(t *testing.T) {
 	}
 }
 
-// What only the commit finds out is the fault of one: the others are saved.
+// An error that only the commit finds belongs to one unit. The others are
+// saved.
 func TestACommitThatFailsIsTriedForEach(t *testing.T) {
 	d := dbtest.Open(t, "sqlite")
 	err := d.Update(t.Context(), func(tx *db.Tx) error {
@@ -227,7 +228,7 @@ func crowdedOut(t *testing.T, d *db.DB, gone func() error) (errs []error) {
 	})}
 }
 
-// Many callers do all of this at once: what was acknowledged is there once, what was not is not.
+// With many callers, acknowledged changes are saved once, and others are not.
 func TestWhatIsAcknowledgedIsSaved(t *testing.T) {
 	d := dbtest.Open(t, "sqlite")
 	var mu sync.Mutex
@@ -263,7 +264,8 @@ func TestWhatIsAcknowledgedIsSaved(t *testing.T) {
 	}
 }
 
-// oddUnit writes a row and then succeeds, fails, panics, is given up or takes long.
+// oddUnit writes a row and then succeeds, fails, panics, is cancelled or takes
+// long.
 func oddUnit(ctx context.Context, d *db.DB, random *rand.Rand, name string) (err error) {
 	how := random.IntN(8)
 	ctx, cancel := context.WithCancel(ctx)

@@ -107,7 +107,7 @@ func TestARefusedConnectionIsUnavailable(t *testing.T) {
 	}
 }
 
-// Who asked gives up while the commit is on its way: it is waited for, so that
+// If the caller gives up during the commit, Update still waits for it, so that
 // its outcome is known.
 func TestACommitIsWaitedForThoughNobodyAsksAnyMore(t *testing.T) {
 	dbtest.Both(t, func(t *testing.T, d *db.DB) {

@@ -143,7 +143,7 @@ func TestReadersCannotWrite(t *testing.T) {
 			if err == nil {
 				t.Error(name, "ran Exec")
 			}
-			// A write dressed up as a query is refused by the database.
+			// The database refuses a write disguised as a query.
 			err = run(ctx, func(tx *db.Tx) error {
 				var got string
 				return tx.QueryRow(ctx, "INSERT INTO thing (id, name) VALUES (?, 'x') RETURNING name", uuid.New()).Scan(&got)
@@ -189,9 +189,9 @@ func TestSnapshotSeesOneState(t *testing.T) {
 	})
 }
 
-// Rows that are still open must survive another run of the same query, which
-// would otherwise reset the cached statement under them. (PostgreSQL has no
-// such cache of ours, and runs one query at a time on a connection.)
+// Open rows must survive another run of the same query, which would otherwise
+// reset the cached statement. (PostgreSQL needs no such cache, and runs one
+// query at a time on a connection.)
 func TestSameQueryInsideItself(t *testing.T) {
 	d := dbtest.Open(t, "sqlite")
 	for _, name := range []string{"a", "b", "c"} {
@@ -212,7 +212,7 @@ func TestSameQueryInsideItself(t *testing.T) {
 	}
 }
 
-// walk lists the names, and for each the names again.
+// nested returns the names, each with all names again in parentheses.
 func walk(t *testing.T, tx *db.Tx, depth int) (out string) {
 	t.Helper()
 	rows, err := tx.Query(t.Context(), "SELECT name FROM thing ORDER BY name")
@@ -250,7 +250,7 @@ func TestNothingRunsAfterAFailedStatement(t *testing.T) {
 			if _, err := tx.Exec(ctx, add, uuid.New(), "after"); err == nil {
 				t.Error("the transaction went on")
 			}
-			return nil // forgets the failure
+			return nil // drops the error
 		})
 		if err == nil || count(t, d, "%") != 1 {
 			t.Error("committed in part:", err)

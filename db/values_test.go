@@ -89,7 +89,7 @@ func TestValuesComeBackAsTheyWere(t *testing.T) {
 	})
 }
 
-// same compares; JSON counts as the same when it means the same.
+// same compares two things; JSON texts are equal if their values are.
 func same(t *testing.T, want, got thing) {
 	t.Helper()
 	var a, b any

@@ -12,8 +12,8 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// However much of what the search index found is kept, a search pages through
-// the same records in the same order.
+// A search pages through the same records in the same order, however much of
+// the search result is cached.
 func TestSearchFindsTheSameHoweverMuchIsKept(t *testing.T) {
 	dbtest.Both(t, func(t *testing.T, d *db.DB) {
 		ws, ada, bob := fill(t, d)
@@ -38,7 +38,7 @@ func TestSearchFindsTheSameHoweverMuchIsKept(t *testing.T) {
 	})
 }
 
-// turned are the titles of a listing, page by page.
+// turned returns the titles of a listing, page by page.
 func turned(t *testing.T, d *db.DB, l *Listing) (out []string) {
 	t.Helper()
 	for range 20 {

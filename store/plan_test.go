@@ -21,7 +21,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// explain says how SQLite would run a query.
+// explain returns SQLite's plan of a query.
 func explain(t *testing.T, d *db.DB, query string, args []any) string {
 	t.Helper()
 	var out []string
@@ -109,7 +109,7 @@ func TestListsWalkAnIndexInTheirOrder(t *testing.T) {
 	}
 }
 
-// slow says what in a plan grows with the workspace.
+// slow returns the part of a plan whose cost grows with the workspace.
 func slow(plan string, branches bool) string {
 	for _, line := range strings.Split(plan, "\n") {
 		switch {
@@ -196,7 +196,7 @@ func TestEveryWayFindsTheSame(t *testing.T) {
 	})
 }
 
-// titles runs a listing the way it is set to.
+// titles runs a listing with its current read plan.
 func titles(t *testing.T, d *db.DB, l *Listing) (out []string) {
 	t.Helper()
 	err := d.View(t.Context(), func(tx *db.Tx) error {
@@ -221,8 +221,8 @@ func titles(t *testing.T, d *db.DB, l *Listing) (out []string) {
 	return out
 }
 
-// fill makes a workspace in which two people have leads. Their statuses are
-// called like the people, so that one ID narrows both.
+// fill makes a workspace in which two people have leads. Their statuses have
+// the people's IDs, so that one ID filters by both.
 func fill(t *testing.T, d *db.DB) (workspace, ada, bob ID) {
 	t.Helper()
 	w := &crm.Workspace{ID: record.NewID(), Slug: "acme", Name: "Acme", Created: record.Now()}

@@ -11,9 +11,9 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// SearchText returns the words by which the search box finds a record. Of each
-// phone number they have the digits with the country code too, as far as the
-// record's country or its file's tells it.
+// SearchText returns the words by which the search box finds a record. They
+// include the digits of each phone number with the country code, if the
+// country of the record or its file gives it.
 func SearchText(t *record.Type, r any) string {
 	parts := t.SearchParts(r)
 	countries := record.PhoneCountries(t, r)
@@ -28,8 +28,8 @@ func SearchText(t *record.Type, r any) string {
 	return match.SearchText(parts...)
 }
 
-// Update writes the fields in which a record differs from what it was, and
-// counts its version up. Somebody else's change in between is a conflict.
+// Update writes the changed fields of a record and increments its version. A
+// change by someone else in between is a conflict.
 func Update(ctx context.Context, tx *db.Tx, t *record.Type, space int64, was, is any) error {
 	m := t.Meta(is)
 	m.Version = t.Meta(was).Version + 1
@@ -65,8 +65,8 @@ func Update(ctx context.Context, tx *db.Tx, t *record.Type, space int64, was, is
 	return reindexWords(ctx, tx, t, space, was, is)
 }
 
-// reindexWords follows a change in the search index of SQLite; on PostgreSQL
-// the column itself is indexed.
+// reindexWords updates SQLite's search index after a change. On PostgreSQL the
+// column itself is indexed.
 func reindexWords(ctx context.Context, tx *db.Tx, t *record.Type, space int64, was, is any) error {
 	m := t.Meta(is)
 	before, after := SearchText(t, was), SearchText(t, is)
@@ -88,9 +88,9 @@ func reindexWords(ctx context.Context, tx *db.Tx, t *record.Type, space int64, w
 	return indexWords(ctx, tx, t, space, m.Workspace, m.ID, after)
 }
 
-// indexWords adds a record to the search index of SQLite. One row of VALUES,
-// because anything else makes SQLite prepare to take back half a statement,
-// and the index then writes to disk what it would gather up to the commit.
+// indexWords adds a record to SQLite's search index. It uses one row of
+// VALUES: anything else makes SQLite open a statement journal, and the index
+// then writes to disk at once instead of gathering changes until the commit.
 func indexWords(ctx context.Context, tx *db.Tx, t *record.Type, space int64, workspace, id ID, words string) error {
 	if words == "" || tx.D().Name == "postgres" || len(t.Searched()) == 0 {
 		return nil
@@ -100,16 +100,16 @@ func indexWords(ctx context.Context, tx *db.Tx, t *record.Type, space int64, wor
 	return err
 }
 
-// spaceWord is three characters that stand for a workspace in the search
-// index, so that one workspace's words are no work for another.
+// spaceWord returns three characters that stand for a workspace in the search
+// index, so that one workspace's words do not slow another's.
 func spaceWord(n int64) string {
 	const first, count = 0xE000, 6400 // Unicode's private use area
 	return string([]rune{rune(first + n%count), rune(first + n/count%count), rune(first + n/count/count%count)})
 }
 
-// MatchKeys are what makes a company or contact look like another: its
-// normalised e-mail, phones and name. A phone's country is the record's, else
-// its file's, else the given one.
+// MatchKeys returns the keys by which companies or contacts are similar: the
+// normalised e-mail, phones and name. A phone's country is the record's,
+// otherwise its file's, otherwise the given one.
 func MatchKeys(t *record.Type, r any, country string) []string {
 	var keys []string
 	add := func(kind, v string) {
@@ -135,14 +135,15 @@ func MatchKeys(t *record.Type, r any, country string) []string {
 		phone(x.Phone)
 		phone(x.Mobile)
 		add("name", match.PersonKey(x.FirstName, x.LastName))
-		if strings.TrimSpace(x.MiddleName) != "" { // lists write the name with it
+		if strings.TrimSpace(x.MiddleName) != "" { // lists contain the name with it
 			add("name", match.PersonKey(x.FirstName+" "+x.MiddleName, x.LastName))
 		}
 	}
 	return keys
 }
 
-// WriteMatchKeys keeps a record's match keys; a record in the trash has none.
+// WriteMatchKeys updates a record's match keys. A record in the trash has
+// none.
 func WriteMatchKeys(ctx context.Context, tx *db.Tx, t *record.Type, was, is any, country string) error {
 	m := t.Meta(is)
 	if was != nil {
@@ -156,8 +157,8 @@ func WriteMatchKeys(ctx context.Context, tx *db.Tx, t *record.Type, was, is any,
 	return insertRows(ctx, tx, keyHead, keyMarks, keyEnd, keyRows(nil, t, is, country))
 }
 
-// Similar returns living records in the actor's scope that share a match key,
-// at most limit.
+// Similar returns up to limit living records in the actor's scope that share a
+// match key.
 func Similar(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, keys []string, limit int) ([]any, error) {
 	if len(keys) == 0 {
 		return nil, nil

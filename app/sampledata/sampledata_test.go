@@ -32,7 +32,7 @@ func lives(t *testing.T, f *Firm, from, to int) []*Life {
 	return out
 }
 
-// told writes what happens without the IDs, which are new each time.
+// told renders the lives without IDs, which are new each time.
 func told(f *Firm, ls []*Life) string {
 	var b strings.Builder
 	names := map[string]string{}

@@ -50,7 +50,7 @@ func (w *world) dead(why, invitation, reset string) {
 
 // Links made by administrators end when they lose the role, even if they
 // regain it. The role is also checked when a link is used.
-func TestRightsHandedOnEndWithTheirMaker(t *testing.T) {
+func TestLinksEndWithTheRoleOfTheirAuthor(t *testing.T) {
 	both(t, func(w *world) {
 		links := func(by crm.Actor) (invitation, reset string) {
 			invitation, err := w.Invite(w.ctx, by, crm.Administrator, "")
@@ -158,7 +158,7 @@ func TestResetLinks(t *testing.T) {
 }
 
 // An administrator may reset only people who belong to no other workspace.
-func TestResetLinksAreForOnesOwnPeople(t *testing.T) {
+func TestResetLinksAreForOwnPeopleOnly(t *testing.T) {
 	both(t, func(w *world) {
 		other, err := w.AddWorkspace(w.ctx, NewWorkspace{Slug: "other", Name: "Other"})
 		w.ok(err)

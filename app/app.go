@@ -37,8 +37,8 @@ type App struct {
 	mu         sync.Mutex
 	workspaces map[ID]*Workspace
 
-	settled atomic.Bool // there is a workspace
-	ready   readiness
+	hasWorkspace atomic.Bool
+	ready        readiness
 }
 
 // New returns an application. Start begins its background work.

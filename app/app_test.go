@@ -142,7 +142,7 @@ func (w *world) get(by crm.Actor, id ID) *crm.Lead {
 }
 
 // An error of the disk or the database is reported as temporary, not as a bug.
-func TestWhatTheDiskRefusesIsNoFaultOfOurs(t *testing.T) {
+func TestDiskErrorsAreReportedAsTemporary(t *testing.T) {
 	for cause, want := range map[error]record.Error{
 		syscall.ENOSPC:   {Kind: record.DiskFull, Key: "disk_full"},
 		syscall.EDQUOT:   {Kind: record.DiskFull, Key: "disk_full"},

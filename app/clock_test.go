@@ -19,7 +19,7 @@ func (w *world) ahead(do func()) {
 
 // Attempts counted by a clock that was ahead lock no one out, and no wait
 // exceeds 15 minutes.
-func TestNobodyWaitsForAClockThatWasAhead(t *testing.T) {
+func TestNoOneWaitsForAClockThatWasAhead(t *testing.T) {
 	both(t, func(w *world) {
 		w.later(0)
 		guess := func(n int) (err error) {
@@ -47,7 +47,7 @@ func TestNobodyWaitsForAClockThatWasAhead(t *testing.T) {
 }
 
 // A time written by a clock that was ahead does not extend anything.
-func TestWhatAClockThatWasAheadHasDated(t *testing.T) {
+func TestTimesOfAClockThatWasAhead(t *testing.T) {
 	both(t, func(w *world) {
 		w.later(0)
 		before := w.session()
@@ -122,7 +122,7 @@ func TestRemovalIsOrderedWithoutClocks(t *testing.T) {
 
 // A stored response dated by a clock that was ahead is kept as long as others
 // from now on.
-func TestAnswersOfAClockThatWasAhead(t *testing.T) {
+func TestStoredResponsesOfAClockThatWasAhead(t *testing.T) {
 	both(t, func(w *world) {
 		w.later(0)
 		w.ahead(func() { w.ok(failed(w.once("k", "one", "A"))) })
@@ -139,7 +139,7 @@ func TestAnswersOfAClockThatWasAhead(t *testing.T) {
 
 // Open pages get the change events of a server whose clock is behind, and
 // those written before an older change is committed.
-func TestNudgesOfAServerWhoseClockIsBehind(t *testing.T) {
+func TestEventsOfAServerWhoseClockIsBehind(t *testing.T) {
 	both(t, func(w *world) {
 		watch(t, w.App)
 		events, stop := w.Live.Listen(w.ada)
@@ -167,7 +167,7 @@ func TestNudgesOfAServerWhoseClockIsBehind(t *testing.T) {
 
 // On PostgreSQL a change event may be committed after one with a higher
 // number. Both are sent.
-func TestNudgesCommittedOutOfOrder(t *testing.T) {
+func TestEventsCommittedOutOfOrder(t *testing.T) {
 	both(t, func(w *world) {
 		if w.DB.D.Name != "postgres" {
 			return // there is one writer
@@ -175,14 +175,14 @@ func TestNudgesCommittedOutOfOrder(t *testing.T) {
 		watch(t, w.App)
 		events, stop := w.Live.Listen(w.ada)
 		defer stop()
-		nudge := func(tx *db.Tx, name string) error {
+		insert := func(tx *db.Tx, name string) error {
 			return store.InsertEvent(w.ctx, tx, &store.Event{Workspace: w.ada.Workspace, At: w.Clock(), Type: name})
 		}
 		w.ok(w.DB.Update(w.ctx, func(tx *db.Tx) error {
-			if err := nudge(tx, "first"); err != nil {
+			if err := insert(tx, "first"); err != nil {
 				return err
 			}
-			w.ok(w.DB.Update(w.ctx, func(other *db.Tx) error { return nudge(other, "second") }))
+			w.ok(w.DB.Update(w.ctx, func(other *db.Tx) error { return insert(other, "second") }))
 			w.Live.poke()
 			if e := next(events); e == nil || e.Type != "second" {
 				t.Errorf("heard %+v", e)

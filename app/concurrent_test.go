@@ -86,7 +86,7 @@ func TestQualificationsOfOneLeadAtOnce(t *testing.T) {
 
 // Bulk edits of the same records in opposite order must not deadlock:
 // PostgreSQL would notice only after a second.
-func TestCrosswiseBulkEdits(t *testing.T) {
+func TestBulkEditsInOppositeOrder(t *testing.T) {
 	both(t, func(w *world) {
 		lt := w.ws.Type("lead")
 		var ids []ID
@@ -140,7 +140,7 @@ func (w *world) deadlocks() (n int) {
 	return n
 }
 
-func TestManyWritersKeepTheTalliesRight(t *testing.T) {
+func TestConcurrentWritersKeepCountersRight(t *testing.T) {
 	both(t, func(w *world) {
 		lt := w.ws.Type("lead")
 		const writers, each = 8, 200

@@ -83,7 +83,7 @@ func TestAddFieldRefuses(t *testing.T) {
 
 // A member who gave up a record would no longer see it, and only those who see
 // all may take it away.
-func TestMembersCannotGiveRecordsUp(t *testing.T) {
+func TestMembersCannotGiveUpRecords(t *testing.T) {
 	both(t, func(w *world) {
 		l, lt := w.lead(w.ona, "title", "A"), w.ws.Type("lead")
 		_, err := w.Save(w.ctx, w.ona, Draft{Type: lt, ID: l.ID, Set: w.set(w.ona, lt, "owner", "")})

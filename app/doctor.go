@@ -24,7 +24,7 @@ const leastSpace = 1 << 30
 // Examine checks the whole database and reports each area as soon as it is
 // done. With repair it rebuilds derived data that is wrong: counters and
 // search index. dir is the data folder.
-func (a *App) Examine(ctx context.Context, dir string, mend bool, tell func(Finding)) error {
+func (a *App) Examine(ctx context.Context, dir string, repair bool, tell func(Finding)) error {
 	if err := a.DB.Check(ctx); err != nil {
 		if ctx.Err() != nil {
 			return err
@@ -33,8 +33,8 @@ func (a *App) Examine(ctx context.Context, dir string, mend bool, tell func(Find
 	} else {
 		tell(Finding{Area: "integrity", OK: true, Text: fmt.Sprintf("%s, tables of version %d", a.DB.D.Name, db.SchemaVersion())})
 	}
-	for _, look := range []func(context.Context, bool) (Finding, error){a.examineCounters, a.examineSearch} {
-		f, err := look(ctx, mend)
+	for _, examine := range []func(context.Context, bool) (Finding, error){a.examineCounters, a.examineSearch} {
+		f, err := examine(ctx, repair)
 		if err != nil {
 			return err
 		}
@@ -49,7 +49,7 @@ func (a *App) Examine(ctx context.Context, dir string, mend bool, tell func(Find
 	return nil
 }
 
-func (a *App) examineCounters(ctx context.Context, mend bool) (Finding, error) {
+func (a *App) examineCounters(ctx context.Context, repair bool) (Finding, error) {
 	f := Finding{Area: "tallies", OK: true, Text: "counts and sums are those of the records"}
 	wrong := 0
 	err := a.eachWorkspace(ctx, func(tx *db.Tx, workspace ID) error {
@@ -61,7 +61,7 @@ func (a *App) examineCounters(ctx context.Context, mend bool) (Finding, error) {
 		return f, err
 	}
 	f = Finding{Area: "tallies", Fixable: true, Text: fmt.Sprintf("%d counts or sums differ from the records", wrong)}
-	if !mend {
+	if !repair {
 		return f, nil
 	}
 	err = a.DB.Update(ctx, func(tx *db.Tx) error {
@@ -86,7 +86,7 @@ func (a *App) eachWorkspace(ctx context.Context, fn func(*db.Tx, ID) error) erro
 	})
 }
 
-func (a *App) examineSearch(ctx context.Context, mend bool) (Finding, error) {
+func (a *App) examineSearch(ctx context.Context, repair bool) (Finding, error) {
 	f := Finding{Area: "search", OK: true, Text: "the index has the living records"}
 	wrong := 0
 	err := a.DB.Snapshot(ctx, func(tx *db.Tx) (err error) {
@@ -97,7 +97,7 @@ func (a *App) examineSearch(ctx context.Context, mend bool) (Finding, error) {
 		return f, err
 	}
 	f = Finding{Area: "search", Fixable: true, Text: fmt.Sprintf("%d records are missing or too many in the index", wrong)}
-	if !mend {
+	if !repair {
 		return f, nil
 	}
 	err = a.DB.Update(ctx, func(tx *db.Tx) error { return store.Reindex(ctx, tx) })

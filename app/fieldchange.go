@@ -12,7 +12,8 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// A FieldChange holds an administrator's changes to a custom field; nil means unchanged.
+// A FieldChange holds an administrator's changes to a custom field; nil means
+// unchanged.
 type FieldChange struct {
 	Label                            *string
 	Labels                           map[string]string // all of them; empty = none

@@ -91,7 +91,7 @@ func TestRepeatedRequestsAtTheSameTime(t *testing.T) {
 }
 
 // An action whose response cannot be stored has no effect.
-func TestActionAndAnswerAreKeptTogether(t *testing.T) {
+func TestActionAndResponseAreStoredTogether(t *testing.T) {
 	both(t, func(w *world) {
 		lead := w.ws.Type("lead")
 		fails := Repeatable{Key: "k", Request: "one", Response: func(*Done) store.StoredResponse { panic("the process dies") }}

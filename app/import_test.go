@@ -66,7 +66,7 @@ func (w *world) problems(by crm.Actor, i *store.Import) []string {
 // byTitle returns all leads that the actor sees.
 func (w *world) byTitle(by crm.Actor) map[string]*crm.Lead {
 	w.t.Helper()
-	recs, _ := w.walkPages(by, map[string][]string{"limit": {"200"}})
+	recs, _ := w.readPages(by, map[string][]string{"limit": {"200"}})
 	out := map[string]*crm.Lead{}
 	for _, r := range recs {
 		l := r.(*crm.Lead)
@@ -104,7 +104,7 @@ func TestImportPeople(t *testing.T) {
 		if i.Rows != 500 || i.Created != 500 || i.Skipped != 0 || i.State != store.ImportDone {
 			t.Fatalf("%+v %v", i, w.problems(w.ona, i))
 		}
-		recs, _ := w.walkPages(w.ona, map[string][]string{"q": {"jbutt@gmail"}})
+		recs, _ := w.readPages(w.ona, map[string][]string{"q": {"jbutt@gmail"}})
 		l := recs[0].(*crm.Lead)
 		if l.FirstName != "James" || l.Phone != "504-621-8927" || l.Mobile != "504-845-1427" || l.City != "New Orleans" || l.Region != "LA" ||
 			l.Postcode != "70116" || l.Owner != w.ona.User || l.Description != "county: Orleans" {
@@ -179,7 +179,7 @@ func TestMemberAddsNoValuesToLists(t *testing.T) {
 	})
 }
 
-func TestImportTellsWhatIsWrong(t *testing.T) {
+func TestImportReportsProblems(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
 		text := "Pavadinimas;El. paštas;Suma;Šaltinis;Extra\nA;a@x.example;1 234,50;Mugė;one\nB;not an address;-5;mugė;two\nC;c@x.example;1234,567;;\n" +
@@ -214,7 +214,7 @@ func TestImportTellsWhatIsWrong(t *testing.T) {
 	})
 }
 
-func TestWhatDoesNotFitIsKept(t *testing.T) {
+func TestUnfitValuesAreKept(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
 		text := "title,email,birth date,amount,country,status\nA,nobody,2999-01-01,-3,Narnia,Contacted\nB,b@x.example,,,unknown,\n"

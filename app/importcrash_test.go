@@ -84,8 +84,8 @@ func (w *world) whole(i *store.Import, rows int) {
 			"leads":         "SELECT COUNT(DISTINCT title) FROM lead WHERE workspace_id = ?",
 			"records":       "SELECT COUNT(*) FROM lead WHERE workspace_id = ?",
 			"history lines": "SELECT COUNT(*) FROM history WHERE workspace_id = ?",
-			"stretches":     "SELECT COUNT(*) FROM step_interval WHERE workspace_id = ?",
-			"tallied":       "SELECT CAST(SUM(count) AS BIGINT) FROM tally WHERE workspace_id = ?",
+			"intervals":     "SELECT COUNT(*) FROM step_interval WHERE workspace_id = ?",
+			"counted":       "SELECT CAST(SUM(count) AS BIGINT) FROM tally WHERE workspace_id = ?",
 			"in receipts":   "SELECT CAST(SUM(count) AS BIGINT) FROM receipt WHERE workspace_id = ?",
 		} {
 			var n int
@@ -287,7 +287,7 @@ func TestImportThatCannotGoOn(t *testing.T) {
 }
 
 // An interrupted import is taken up, and expired uploads are deleted.
-func TestImportsAreLookedAfter(t *testing.T) {
+func TestInterruptedAndExpiredImports(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
 		now := w.Clock()
@@ -326,7 +326,7 @@ func TestImportsAreLookedAfter(t *testing.T) {
 	})
 }
 
-func TestImportInTheBackgroundIsTold(t *testing.T) {
+func TestImportInTheBackgroundSendsEvents(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
 		w.ok(w.Start(w.ctx))

@@ -77,7 +77,7 @@ func namesFields(t *record.Type, first sheet.Row) bool {
 // A guesser matches the columns of a file to fields, first by their headings,
 // then by their contents. Each field is taken once.
 type guesser struct {
-	home  *Workspace
+	ws    *Workspace
 	by    crm.Actor
 	t     *record.Type
 	rows  []sheet.Row
@@ -86,7 +86,7 @@ type guesser struct {
 }
 
 func newGuesser(ws *Workspace, by crm.Actor, t *record.Type, rows []sheet.Row) *guesser {
-	return &guesser{home: ws, by: by, t: t, rows: rows, taken: map[string]bool{}}
+	return &guesser{ws: ws, by: by, t: t, rows: rows, taken: map[string]bool{}}
 }
 
 // fill guesses everything that a plan holds about columns and cells.
@@ -108,8 +108,8 @@ func (g *guesser) fill(p *ImportPlan) {
 		g.byContent("phone", func(s string) bool { return phoneForm.MatchString(s) })
 	}
 	g.lossInWords()
-	g.dropStrangers()
-	g.nameless()
+	g.dropForeign()
+	g.findTitle()
 	p.Dates, p.Numbers = g.dates(), g.numbers()
 }
 
@@ -228,11 +228,11 @@ func (g *guesser) lossInWords() {
 	}
 }
 
-// dropStrangers frees columns that were matched to a list, such as the
+// dropForeign frees columns that were matched to a list, such as the
 // statuses, if most of their values are not in it and cannot be added. They
 // belong to another program's list.
-func (g *guesser) dropStrangers() {
-	r := newRowReader(g.home, g.by, g.t, *g.p)
+func (g *guesser) dropForeign() {
+	r := newRowReader(g.ws, g.by, g.t, *g.p)
 	for i, key := range g.p.Fields {
 		f := g.t.Field(key)
 		if f == nil || f.Kind != record.RefKind || r.growing(f) {
@@ -240,7 +240,7 @@ func (g *guesser) dropStrangers() {
 		}
 		values := g.values(i)
 		strange := howMany(values, func(v string) bool {
-			_, err := g.home.fits(g.by, f.Target, v)
+			_, err := g.ws.resolveCell(g.by, f.Target, v)
 			return err != nil && crm.TypeByName(f.Target) == nil
 		})
 		if len(values) >= 5 && strange*2 > len(values) {
@@ -249,9 +249,9 @@ func (g *guesser) dropStrangers() {
 	}
 }
 
-// nameless finds a title for rows without any name: the first free column
+// findTitle finds a title for rows without any name: the first free column
 // whose values are all present and all different.
-func (g *guesser) nameless() {
+func (g *guesser) findTitle() {
 	title := g.t.Fields[0]
 	if !title.Required || len(g.rows) < 2 {
 		return

@@ -30,8 +30,8 @@ func (r *rowReader) currency(row sheet.Row, unfit []string) string {
 		if c.field.Kind != record.AmountKind {
 			continue
 		}
-		if _, may := record.Sum(cell); slices.Contains(may, r.home.Currency) {
-			return r.home.Currency
+		if _, may := record.Sum(cell); slices.Contains(may, r.ws.Currency) {
+			return r.ws.Currency
 		} else if len(may) > 0 {
 			return may[0]
 		}

@@ -11,7 +11,7 @@ import (
 
 // A sign or code beside an amount gives its currency. The meaning of "$"
 // depends on the workspace, whose currency is EUR here.
-func TestSumsAreParted(t *testing.T) {
+func TestCurrencyIsSplitFromAmount(t *testing.T) {
 	for cell, want := range map[string]string{
 		"€1 200,50": "1 200,50 EUR", "1,200.50 EUR": "1,200.50 EUR", "$50": "50 USD", "1 000 Ft": "1 000 HUF", "500 Kč": "500 CZK", "2 000 ₽": "2 000 RUB",
 		"1 000 руб.": "1 000 RUB", "US$ 50": "50 USD", "usd 1.5": "1.5 USD", "$50 CAD": "50 CAD", "CA$50": "50 CAD", "-€5": "-5 EUR", "€-5": "-5 EUR", "€ −5": "-5 EUR",

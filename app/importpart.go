@@ -84,7 +84,7 @@ func (r *importer) read(ctx context.Context, i *store.Import, by crm.Actor, most
 }
 
 func (r *importer) size() int {
-	if r.alone > 0 {
+	if r.singles > 0 {
 		return 1
 	}
 	return importRows
@@ -155,7 +155,7 @@ func (p *part) refuse(why string) {
 // commit writes a part and the new position of the import in one transaction.
 func (r *importer) commit(ctx context.Context, was *store.Import, p *part, handOver bool) (*store.Import, error) {
 	now := time.Now()
-	tell := p.last || handOver || now.Sub(r.told) >= importTold
+	tell := p.last || handOver || now.Sub(r.announced) >= importEventEvery
 	var is *store.Import
 	err := r.app.DB.Update(ctx, func(tx *db.Tx) (err error) {
 		is, err = r.write(ctx, tx, was, p, tell)
@@ -172,7 +172,7 @@ func (r *importer) commit(ctx context.Context, was *store.Import, p *part, handO
 		return r.commit(ctx, was, again, handOver)
 	}
 	if err == nil && tell {
-		r.told = now
+		r.announced = now
 	}
 	return is, fault(err)
 }

@@ -316,7 +316,7 @@ func (a *App) replan(ctx context.Context, by crm.Actor, i *store.Import, p Impor
 		p.Fields = slices.Clone(p.Fields)
 	}
 	p.Country = strings.ToUpper(strings.TrimSpace(p.Country))
-	p.settlePast(ws.Type(i.RecordType), was.History)
+	p.applyHistory(ws.Type(i.RecordType), was.History)
 	if err := p.check(ws.Type(i.RecordType)); err != nil {
 		return err
 	}

@@ -339,7 +339,7 @@ func TestListsGrowWithinReason(t *testing.T) {
 	})
 }
 
-func TestReportComesBackMended(t *testing.T) {
+func TestReportCanBeCorrectedAndImported(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
 		text := "title;email;=cmd|x;city\nGood;good@x.example;1;Vilnius\n\"'=1+1\";bad;'=2;\"say \"\"hi\"\"; ok\"\nThird;also bad;'@3;Kaunas\nShort\n"

@@ -16,7 +16,7 @@ import (
 
 // A rowReader turns rows of a file into drafts of records.
 type rowReader struct {
-	home    *Workspace
+	ws      *Workspace
 	by      crm.Actor
 	t       *record.Type
 	plan    ImportPlan
@@ -43,7 +43,7 @@ type cellValue struct {
 }
 
 func newRowReader(ws *Workspace, by crm.Actor, t *record.Type, p ImportPlan) *rowReader {
-	r := &rowReader{home: ws, by: by, t: t, plan: p}
+	r := &rowReader{ws: ws, by: by, t: t, plan: p}
 	for i, key := range p.Fields {
 		f := t.Field(key)
 		switch {
@@ -69,9 +69,9 @@ func (r *rowReader) draft(row sheet.Row, unfit ...string) (Draft, []store.Proble
 	if row.Problem != "" {
 		return d, []store.Problem{{Line: row.Line, Key: "row_" + row.Problem}}
 	}
-	env := r.home.Env(r.by, false)
+	env := r.ws.Env(r.by, false)
 	env.Point = r.plan.Numbers == Point
-	env.Resolve = func(target, text string) (ID, *record.Error) { return r.home.fits(r.by, target, text) }
+	env.Resolve = func(target, text string) (ID, *record.Error) { return r.ws.resolveCell(r.by, target, text) }
 	env.File, env.Dates = true, i18n.DateOrder(r.plan.Dates)
 	currency := r.currency(row, unfit)
 	env.Currency = cmp.Or(currency, env.Currency)
@@ -186,7 +186,7 @@ func (r *rowReader) named(f *record.Field, cell string, env *record.Env) (any, *
 			}
 		}
 	case record.RefKind:
-		if t := r.home.Type(f.Target); t != nil && r.find != nil {
+		if t := r.ws.Type(f.Target); t != nil && r.find != nil {
 			return r.find(t, cell)
 		}
 		if r.trial && r.lacks(f, strings.TrimSpace(cell)) {
@@ -247,7 +247,7 @@ type listValue struct{ list, text string }
 // added. A column with more different names than a list may have values is not
 // a list.
 func (r *rowReader) lacks(f *record.Field, text string) bool {
-	return r.growing(f) && checkName(text) == nil && len(r.home.Lists.Of(f.Target)) < maxItems && r.home.item(f.Target, record.None, text) == nil
+	return r.growing(f) && checkName(text) == nil && len(r.ws.Lists.Of(f.Target)) < maxItems && r.ws.item(f.Target, record.None, text) == nil
 }
 
 // missing returns the values of the rows that lists lack and that may be
@@ -266,7 +266,7 @@ func (r *rowReader) missing(rows []sheet.Row) []listValue {
 				continue
 			}
 			seen[same] = true
-			if r.lacks(c.field, v.text) && len(out)+len(r.home.Lists.Of(v.list)) < maxItems {
+			if r.lacks(c.field, v.text) && len(out)+len(r.ws.Lists.Of(v.list)) < maxItems {
 				out = append(out, v)
 			}
 		}

@@ -13,10 +13,10 @@ import (
 )
 
 const (
-	importShift = 90 * time.Second // then a new job takes over
-	importTold  = time.Second      // how often open pages hear of an import
-	importPause = time.Second      // before looking again at an import that another process is running
-	importJob   = "import"
+	importJobTime    = 90 * time.Second // then a new job takes over
+	importEventEvery = time.Second      // how often open pages hear of an import
+	importPause      = time.Second      // before looking again at an import that another process is running
+	importJob        = "import"
 
 	importMemory = 64 // megabytes, for the writer of SQLite
 )
@@ -106,8 +106,8 @@ func (a *App) beginImport(ctx context.Context, by crm.Actor, id ID, enqueue bool
 	return done.Record.(*store.Import), nil
 }
 
-// continueImport is the handler of importJob. It takes steps until importShift
-// is over or the process stops.
+// continueImport is the handler of importJob. It takes steps until
+// importJobTime is over or the process stops.
 func (a *App) continueImport(ctx context.Context, payload json.RawMessage) error {
 	var work importWork
 	if err := json.Unmarshal(payload, &work); err != nil {
@@ -120,7 +120,7 @@ func (a *App) continueImport(ctx context.Context, payload json.RawMessage) error
 	defer calm()
 	r := a.newImporter(work)
 	defer r.stop()
-	end := time.Now().Add(importShift)
+	end := time.Now().Add(importJobTime)
 	for {
 		over := time.Now().After(end) || a.Live.stopping()
 		i, err := r.step(ctx, over)
@@ -136,12 +136,12 @@ func (a *App) continueImport(ctx context.Context, payload json.RawMessage) error
 // An importer takes one import through its steps. While one part of the file
 // is being written, it reads and checks the next.
 type importer struct {
-	app   *App
-	work  importWork
-	ahead chan *part // the next part; nil = not being read
-	quit  context.CancelFunc
-	told  time.Time
-	alone int // number of rows still to be written one per step, since one of them fails
+	app       *App
+	work      importWork
+	ahead     chan *part // the next part; nil = not being read
+	quit      context.CancelFunc
+	announced time.Time
+	singles   int // number of rows still to be written one per step, since one of them fails
 }
 
 func (a *App) newImporter(work importWork) *importer { return &importer{app: a, work: work} }
@@ -166,13 +166,13 @@ func (r *importer) step(ctx context.Context, handOver bool) (*store.Import, erro
 	if p.err != nil {
 		return r.failed(ctx, i, p.err)
 	}
-	if !p.last && !handOver && r.alone == 0 {
+	if !p.last && !handOver && r.singles == 0 {
 		r.prepare(ctx, p.after(i), by)
 	}
 	is, err := r.commit(ctx, i, p, handOver)
 	switch {
 	case err == nil:
-		r.alone = max(r.alone-1, 0)
+		r.singles = max(r.singles-1, 0)
 		return is, nil
 	case record.KindOf(err) != record.Internal || ctx.Err() != nil:
 		return nil, err
@@ -187,13 +187,13 @@ func (r *importer) oneByOne(ctx context.Context, i *store.Import, p *part, handO
 	r.stop()
 	switch {
 	case len(p.rows) > 1:
-		r.alone = len(p.rows)
+		r.singles = len(p.rows)
 		return r.step(ctx, handOver)
 	case len(p.recs) == 0:
 		return nil, err
 	}
 	p.refuse("row_failed")
-	r.alone = max(r.alone-1, 0)
+	r.singles = max(r.singles-1, 0)
 	return r.commit(ctx, i, p, handOver)
 }
 

@@ -117,7 +117,7 @@ func (u *unit) findRecord(t *record.Type, name string) (ID, *record.Error) {
 		return record.None, record.Wrong("no_such_name")
 	}
 	if len(found) > 1 && len(found) < maxNamesakes {
-		found = toTheLetter(t, found, name)
+		found = exactNames(t, found, name)
 	}
 	if len(found) != 1 {
 		return record.None, record.Wrong("several_such_names")
@@ -128,9 +128,9 @@ func (u *unit) findRecord(t *record.Type, name string) (ID, *record.Error) {
 // maxNamesakes is the number of records with similar names that are compared.
 const maxNamesakes = 20
 
-// toTheLetter returns the records whose name matches exactly, including the
+// exactNames returns the records whose name matches exactly, including the
 // legal form.
-func toTheLetter(t *record.Type, found []any, name string) []any {
+func exactNames(t *record.Type, found []any, name string) []any {
 	return slices.DeleteFunc(found, func(r any) bool {
 		return match.Latin(t.Title(r)) != match.Latin(strings.TrimSpace(name))
 	})

@@ -217,8 +217,9 @@ func (ws *Workspace) sums(ctx context.Context, tx *db.Tx, l *store.Listing) (sum
 	return l.Sums(ctx, tx)
 }
 
-// SeveralCurrencies reports whether the amounts of the records that a query finds are in more than one currency. It
-// reads the counters, or counts as far as a list does where they do not hold the answer.
+// SeveralCurrencies reports whether the amounts of the records that a query
+// finds are in more than one currency. It reads the counters, or counts as far
+// as a list does where they do not hold the answer.
 func (a *App) SeveralCurrencies(ctx context.Context, by crm.Actor, t *record.Type, q record.Query) (several bool, err error) {
 	err = a.read(ctx, func(tx *db.Tx) error {
 		ws, err := a.workspace(ctx, tx, by.Workspace)

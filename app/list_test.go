@@ -38,7 +38,7 @@ func (w *world) crowd(n int) []*crm.Lead {
 }
 
 // readPages reads a list page by page to its end.
-func (w *world) walkPages(by crm.Actor, v url.Values) ([]any, *record.Cursor) {
+func (w *world) readPages(by crm.Actor, v url.Values) ([]any, *record.Cursor) {
 	w.t.Helper()
 	t := w.ws.Type("lead")
 	var out []any
@@ -85,7 +85,7 @@ func TestEverySortPagesThroughAll(t *testing.T) {
 func (w *world) pagesThrough(f *record.Field, all int) {
 	w.t.Helper()
 	for _, sort := range []string{f.Key, "-" + f.Key} {
-		got, back := w.walkPages(w.ada, url.Values{"sort": {sort}, "limit": {"7"}})
+		got, back := w.readPages(w.ada, url.Values{"sort": {sort}, "limit": {"7"}})
 		if len(got) != all || len(inOrder(ids(got))) != all {
 			w.t.Errorf("%s: %d rows of %d", sort, len(got), all)
 		}
@@ -189,7 +189,7 @@ func TestFiltersFindExactlyWhatFits(t *testing.T) {
 					want = append(want, l.ID)
 				}
 			}
-			recs, _ := w.walkPages(w.ada, v)
+			recs, _ := w.readPages(w.ada, v)
 			got := ids(recs)
 			byID := func(a, b ID) int { return strings.Compare(a.String(), b.String()) }
 			if slices.SortFunc(got, byID); !slices.Equal(got, want) {

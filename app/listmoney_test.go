@@ -37,7 +37,7 @@ func TestListsCompareAmountsOfAllCurrencies(t *testing.T) {
 			for _, limit := range []string{"1", "3", "50"} {
 				v, err := url.ParseQuery(query + "&limit=" + limit)
 				w.ok(err)
-				recs, _ := w.walkPages(w.ada, v)
+				recs, _ := w.readPages(w.ada, v)
 				var got []string
 				for _, r := range recs {
 					l := r.(*crm.Lead)

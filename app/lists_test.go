@@ -41,7 +41,7 @@ func TestListsAreForAdministrators(t *testing.T) {
 	})
 }
 
-func TestAddedStatusStandsInItsCategory(t *testing.T) {
+func TestAddedStatusIsInItsCategory(t *testing.T) {
 	both(t, func(w *world) {
 		id, err := w.AddItem(w.ctx, w.ada, crm.Item{List: crm.LeadStatuses, Name: " Laukia atsakymo ", Category: crm.CategoryWorking, Hue: 3})
 		w.ok(err)

@@ -18,7 +18,7 @@ func TestFiltersTakeFalseForAnAnswer(t *testing.T) {
 			"city.filled=yes": "in Kaunas", "city.empty=": "in Kaunas nowhere"} {
 			v, err := url.ParseQuery(query + "&sort=title")
 			w.ok(err)
-			recs, _ := w.walkPages(w.ada, v)
+			recs, _ := w.readPages(w.ada, v)
 			var got []string
 			for _, r := range recs {
 				got = append(got, lt.Title(r))

@@ -24,7 +24,7 @@ type Live struct {
 
 	mu        sync.Mutex
 	listeners map[chan *store.Event]*listener
-	seen      map[int64]bool // numbers read by the last look
+	seen      map[int64]bool // numbers read by the last poll
 	marks     []mark         // oldest first, at most one per second
 }
 
@@ -43,7 +43,7 @@ type listener struct {
 }
 
 const (
-	liveRest   = 50 * time.Millisecond  // between two looks, under any load
+	liveRest   = 50 * time.Millisecond  // between two polls, under any load
 	liveEvery  = 400 * time.Millisecond // the longest delay of a change by another process
 	liveWindow = 5 * time.Second        // a transaction may commit this much after one whose change event has a higher number
 	liveKeep   = 2 * time.Minute
@@ -68,7 +68,7 @@ func (l *Live) poke() {
 
 // start begins to watch for change events.
 func (l *Live) start() {
-	if err := l.look(); err != nil {
+	if err := l.poll(); err != nil {
 		l.app.Log.Warn("looking for changes failed", "error", err)
 	}
 	l.done.Add(1)
@@ -102,7 +102,7 @@ func (l *Live) loop() {
 		case <-l.wake:
 		case <-tick.C:
 		}
-		if err := l.look(); err != nil {
+		if err := l.poll(); err != nil {
 			l.app.Log.Warn("looking for changes failed", "error", err)
 		}
 		select {
@@ -113,10 +113,10 @@ func (l *Live) loop() {
 	}
 }
 
-// look reads the recent change events and passes on the new ones. Without
+// poll reads the recent change events and passes on the new ones. Without
 // listeners it only notes the highest number, so that a page opened later
 // hears of what has changed since it was read.
-func (l *Live) look() error {
+func (l *Live) poll() error {
 	now := time.Now()
 	l.mu.Lock()
 	idle, from, begun := len(l.listeners) == 0, l.upTo(now.Add(-liveWindow)), len(l.marks) > 0
@@ -150,7 +150,7 @@ func (l *Live) look() error {
 	return nil
 }
 
-// passNew passes on the change events that the last look did not have.
+// passNew passes on the change events that the last poll did not have.
 func (l *Live) passNew(events []*store.Event) {
 	seen := map[int64]bool{}
 	for _, e := range events {
@@ -194,7 +194,7 @@ func (l *Live) mark(now time.Time, last int64) {
 // pass sends a change event to all listeners whose scope it touches.
 func (l *Live) pass(e *store.Event) {
 	for ch, to := range l.listeners {
-		heard := hears(to.by, e)
+		heard := visibleTo(to.by, e)
 		if to.by.Workspace != e.Workspace || heard == nil {
 			continue
 		}
@@ -223,9 +223,10 @@ func (l *Live) catchUp() {
 	}
 }
 
-// hears returns the part of a change event that an actor may see; nil = nothing. An actor who does not see all its
-// records learns that something changed, not which records.
-func hears(by crm.Actor, e *store.Event) *store.Event {
+// visibleTo returns the part of a change event that an actor may see; nil =
+// nothing. An actor who does not see all its records learns that something
+// changed, not which records.
+func visibleTo(by crm.Actor, e *store.Event) *store.Event {
 	unseen := func(owner ID) bool { return !by.Sees(owner) }
 	switch {
 	case !slices.ContainsFunc(e.Owners, unseen):
@@ -287,7 +288,8 @@ func (l *Live) prune(ctx context.Context) error {
 	})
 }
 
-// old returns the highest number of change events liveKeep ago; 0 if the process has not been running that long.
+// old returns the highest number of change events liveKeep ago; 0 if the
+// process has not been running that long.
 func (l *Live) old() int64 {
 	l.mu.Lock()
 	defer l.mu.Unlock()

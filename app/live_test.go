@@ -20,7 +20,8 @@ func watch(t *testing.T, a *App) {
 	t.Cleanup(a.Live.stop)
 }
 
-// next returns the next change event, or nil after a while. It comes within half a second unless the machine is busy.
+// next returns the next change event, or nil after a while. It comes within
+// half a second unless the machine is busy.
 func next(events <-chan *store.Event) *store.Event {
 	select {
 	case e := <-events:
@@ -40,7 +41,7 @@ func none(t *testing.T, who string, events <-chan *store.Event) {
 	}
 }
 
-func TestNudgesStayInScope(t *testing.T) {
+func TestEventsStayInScope(t *testing.T) {
 	both(t, func(w *world) {
 		watch(w.t, w.App)
 		other, err := w.AddWorkspace(w.ctx, NewWorkspace{Slug: "other", Name: "Other"})
@@ -152,7 +153,7 @@ func (w *world) flood(n int, owner ID) {
 }
 
 // In a flood of changes the newest ones are still sent.
-func TestNudgesInAFlood(t *testing.T) {
+func TestEventsInAFlood(t *testing.T) {
 	both(t, func(w *world) {
 		watch(w.t, w.App)
 		events, stop := w.Live.Listen(w.ona)
@@ -201,7 +202,7 @@ func (w *world) behind() bool {
 	return false
 }
 
-func TestListenersAndOldNudgesGo(t *testing.T) {
+func TestListenersAndOldEventsAreRemoved(t *testing.T) {
 	both(t, func(w *world) {
 		for range 50 {
 			_, stop := w.Live.Listen(w.ona)
@@ -214,7 +215,7 @@ func TestListenersAndOldNudgesGo(t *testing.T) {
 		w.ok(w.DB.Update(w.ctx, func(tx *db.Tx) error {
 			return store.InsertEvent(w.ctx, tx, &store.Event{Workspace: w.ada.Workspace, At: w.Clock(), Type: "old"})
 		}))
-		w.ok(w.Live.look())
+		w.ok(w.Live.poll())
 		w.Live.marks[0].at = time.Now().Add(-liveKeep - time.Second)
 		w.flood(1, w.ada.User)
 		w.ok(w.Live.prune(w.ctx))
@@ -224,7 +225,7 @@ func TestListenersAndOldNudgesGo(t *testing.T) {
 			return err
 		}))
 		if slices.ContainsFunc(kept, func(e *store.Event) bool { return e.Type == "old" }) || len(kept) == 0 {
-			t.Errorf("%d nudges are kept", len(kept))
+			t.Errorf("%d change events are kept", len(kept))
 		}
 	})
 }

@@ -182,7 +182,7 @@ func oldTables(t *testing.T, engine string, fill func(*db.Tx, crm.Workspace, ID)
 }
 
 // oldOpportunity returns the statements of the table of opportunities until
-// migration 20.
+// migration 4.
 func oldOpportunity(d *db.Dialect) []string {
 	key := "PRIMARY KEY (workspace_id, id)"
 	rid := ""

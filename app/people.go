@@ -80,7 +80,7 @@ func (a *App) SetRole(ctx context.Context, by crm.Actor, person ID, role crm.Rol
 			return err
 		}
 		if role != crm.Administrator {
-			if err := a.takeBack(ctx, tx, by.Workspace, person); err != nil {
+			if err := a.revokeLinks(ctx, tx, by.Workspace, person); err != nil {
 				return err
 			}
 		}
@@ -106,8 +106,8 @@ func mayLose(ws *Workspace, person ID, to crm.Role) error {
 	return record.Fail(record.Conflict, "last_administrator")
 }
 
-// takeBack deletes the unused links that a person made as an administrator.
-func (a *App) takeBack(ctx context.Context, tx *db.Tx, workspace, person ID) error {
+// revokeLinks deletes the unused links that a person made as an administrator.
+func (a *App) revokeLinks(ctx context.Context, tx *db.Tx, workspace, person ID) error {
 	if err := store.DeleteInvitationsBy(ctx, tx, workspace, person); err != nil {
 		return err
 	}
@@ -146,7 +146,7 @@ func (a *App) RemovePerson(ctx context.Context, by crm.Actor, person ID) error {
 		if err := store.RevokeTokensOf(ctx, tx, by.Workspace, person, now); err != nil {
 			return err
 		}
-		if err := a.takeBack(ctx, tx, by.Workspace, person); err != nil {
+		if err := a.revokeLinks(ctx, tx, by.Workspace, person); err != nil {
 			return err
 		}
 		if err := store.DeleteResetsOf(ctx, tx, person); err != nil {

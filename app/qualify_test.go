@@ -206,7 +206,7 @@ func TestUndoQualificationRefusesWhenInUse(t *testing.T) {
 	})
 }
 
-func TestDisqualifyAndExtend(t *testing.T) {
+func TestDisqualifyAndReopen(t *testing.T) {
 	both(t, func(w *world) {
 		a, b := w.lead(w.ada, "title", "A"), w.lead(w.ada, "title", "B")
 		reason := w.ws.Lists.ByKey("lead_status", "bad_data").ID

@@ -77,8 +77,8 @@ func (a *App) sampleFirm(ctx context.Context, workspace ID, leads int) (*sampled
 		if err != nil {
 			return err
 		}
-		f.Home, f.Lists, f.Seed = ws.Workspace, ws.Lists, sampleSeed+uint64(had)
-		if f.Staff, err = a.hire(ctx, tx, ws); err != nil {
+		f.Workspace, f.Lists, f.Seed = ws.Workspace, ws.Lists, sampleSeed+uint64(had)
+		if f.Staff, err = a.addSamplePeople(ctx, tx, ws); err != nil {
 			return err
 		}
 		return store.PutSetting(ctx, tx, sampleKey(workspace), strconv.Itoa(had+leads))
@@ -95,9 +95,9 @@ func sampled(ctx context.Context, tx *db.Tx, workspace ID) (int, error) {
 	return n, err
 }
 
-// hire adds the sample people to the workspace. They have no password, so they
-// cannot sign in.
-func (a *App) hire(ctx context.Context, tx *db.Tx, ws *Workspace) ([]ID, error) {
+// addSamplePeople adds the sample people to the workspace. They have no
+// password, so they cannot sign in.
+func (a *App) addSamplePeople(ctx context.Context, tx *db.Tx, ws *Workspace) ([]ID, error) {
 	var staff []ID
 	for _, c := range sampledata.Staff {
 		p := NewPerson{Name: c.Name, Language: c.Language, Role: c.Role, sample: true}
@@ -119,14 +119,14 @@ func sampleEmail(name, slug string) string {
 
 // A sampleChunk holds some leads and what happened around them, ready to be
 // written.
-type chapter struct {
+type sampleChunk struct {
 	leads int
-	packs []*pastPack
+	packs []*historyPack
 	err   error
 }
 
-// A pastPack is a Pack of records of one type with their history.
-type pastPack struct {
+// A historyPack is a Pack of records of one type with their history.
+type historyPack struct {
 	*store.Pack
 	t       *record.Type
 	lives   []*sampledata.Life
@@ -134,12 +134,12 @@ type pastPack struct {
 }
 
 // invent builds each chunk while the one before is being written.
-func invent(ctx context.Context, ws *Workspace, f *sampledata.Firm) <-chan *chapter {
-	out := make(chan *chapter, 1)
+func invent(ctx context.Context, ws *Workspace, f *sampledata.Firm) <-chan *sampleChunk {
+	out := make(chan *sampleChunk, 1)
 	go func() {
 		defer close(out)
 		for from := 0; from < f.Leads; from += sampleBatch {
-			c := &chapter{leads: min(sampleBatch, f.Leads-from)}
+			c := &sampleChunk{leads: min(sampleBatch, f.Leads-from)}
 			c.err = c.write(ws, f, from)
 			select {
 			case out <- c:
@@ -151,7 +151,7 @@ func invent(ctx context.Context, ws *Workspace, f *sampledata.Firm) <-chan *chap
 	return out
 }
 
-func (c *chapter) write(ws *Workspace, f *sampledata.Firm, from int) error {
+func (c *sampleChunk) write(ws *Workspace, f *sampledata.Firm, from int) error {
 	lives, err := f.Lives(from, from+c.leads)
 	if err != nil {
 		return err
@@ -160,7 +160,7 @@ func (c *chapter) write(ws *Workspace, f *sampledata.Firm, from int) error {
 		return x.Type.Meta(x.Last()).Created.Compare(y.Type.Meta(y.Last()).Created)
 	})
 	for _, t := range append(slices.Clone(crm.Types), crm.NoteType) {
-		p := &pastPack{t: ws.Type(t.Name)}
+		p := &historyPack{t: ws.Type(t.Name)}
 		for _, l := range lives {
 			if l.Type == t {
 				p.lives = append(p.lives, l)
@@ -174,7 +174,7 @@ func (c *chapter) write(ws *Workspace, f *sampledata.Firm, from int) error {
 	return nil
 }
 
-func (p *pastPack) fill(ws *Workspace) (err error) {
+func (p *historyPack) fill(ws *Workspace) (err error) {
 	all := make([][]any, len(p.lives))
 	for i, l := range p.lives {
 		all[i] = l.Versions
@@ -189,12 +189,12 @@ func (p *pastPack) fill(ws *Workspace) (err error) {
 }
 
 // add writes a chunk in one transaction.
-func (c *chapter) add(ctx context.Context, a *App, f *sampledata.Firm) error {
-	by := crm.Actor{User: f.Staff[0], Workspace: f.Home.ID, Role: crm.Administrator, Channel: crm.BySample}
+func (c *sampleChunk) add(ctx context.Context, a *App, f *sampledata.Firm) error {
+	by := crm.Actor{User: f.Staff[0], Workspace: f.Workspace.ID, Role: crm.Administrator, Channel: crm.BySample}
 	_, err := a.act(ctx, by, "sample", func(u *unit) error {
-		r := &reliving{u, map[*sampledata.Act]ID{}}
+		r := &replay{u, map[*sampledata.Act]ID{}}
 		for _, p := range c.packs {
-			if err := r.relive(p); err != nil {
+			if err := r.insertPack(p); err != nil {
 				return err
 			}
 		}
@@ -204,22 +204,22 @@ func (c *chapter) add(ctx context.Context, a *App, f *sampledata.Firm) error {
 }
 
 // A replay is a unit of work that writes the history of records with them.
-type reliving struct {
+type replay struct {
 	*unit
 	acts map[*sampledata.Act]ID // receipts written
 }
 
-// records takes new records with their whole history through the write path.
+// insertPack takes new records with their whole history through the write path.
 // It writes their current state once, with the intervals and the history
 // entries of all versions.
-func (w *reliving) relive(p *pastPack) error {
+func (w *replay) insertPack(p *historyPack) error {
 	if err := p.Insert(w.ctx, w.tx, w.by.Workspace, w.ws.Number); err != nil {
 		return err
 	}
 	for i, l := range p.lives {
 		w.counters.Add(p.t, store.PositionOf(p.t, l.Last()), 1)
 		for n := range l.Versions {
-			if err := w.remember(p.t, l, n, p.changes[i][n]); err != nil {
+			if err := w.addVersion(p.t, l, n, p.changes[i][n]); err != nil {
 				return err
 			}
 		}
@@ -227,8 +227,8 @@ func (w *reliving) relive(p *pastPack) error {
 	return nil
 }
 
-// version adds the history entry of one version of a record.
-func (w *reliving) remember(t *record.Type, l *sampledata.Life, n int, changes []record.Change) error {
+// addVersion adds the history entry of one version of a record.
+func (w *replay) addVersion(t *record.Type, l *sampledata.Life, n int, changes []record.Change) error {
 	w.by.User = l.Actors[n]
 	if n == 0 {
 		w.addEntry(t, nil, l.Versions[n], store.Created, nil)
@@ -238,7 +238,7 @@ func (w *reliving) remember(t *record.Type, l *sampledata.Life, n int, changes [
 	e := w.entries[len(w.entries)-1]
 	e.ID = record.NewIDAt(e.At)
 	if act := l.Acts[n]; act != nil {
-		id, err := w.recall(act)
+		id, err := w.receiptOf(act)
 		if err != nil {
 			return err
 		}
@@ -249,7 +249,7 @@ func (w *reliving) remember(t *record.Type, l *sampledata.Life, n int, changes [
 
 // receiptOf returns the receipt of a past qualification, writing it the first
 // time.
-func (w *reliving) recall(act *sampledata.Act) (ID, error) {
+func (w *replay) receiptOf(act *sampledata.Act) (ID, error) {
 	if id, ok := w.acts[act]; ok {
 		return id, nil
 	}

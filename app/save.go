@@ -108,7 +108,8 @@ func (u *unit) inCurrency(set []Value) []Value {
 	return set
 }
 
-// MaxBulk is the largest number of records of a bulk action, MaxRun that of leads qualified one after another.
+// MaxBulk is the largest number of records of a bulk action, MaxRun that of
+// leads qualified one after another.
 const (
 	MaxBulk = 1000
 	MaxRun  = 50

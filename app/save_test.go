@@ -222,7 +222,7 @@ func TestWhatFollowsIsNotSet(t *testing.T) {
 }
 
 // Contact does not move a lead back.
-func TestContactDoesNotTakeBack(t *testing.T) {
+func TestContactDoesNotMoveBack(t *testing.T) {
 	both(t, func(w *world) {
 		status, err := w.AddItem(w.ctx, w.ada, crm.Item{List: crm.LeadStatuses, Name: "Meeting", Category: crm.CategoryWorking})
 		w.ok(err)

@@ -15,7 +15,7 @@ const setupSetting = "setup_code"
 // Fresh reports whether there is no workspace yet. Once there is one, it stays
 // false for this process.
 func (a *App) Fresh(ctx context.Context) (bool, error) {
-	if a.settled.Load() {
+	if a.hasWorkspace.Load() {
 		return false, nil
 	}
 	var all []crm.Workspace
@@ -24,7 +24,7 @@ func (a *App) Fresh(ctx context.Context) (bool, error) {
 		return err
 	})
 	if err == nil && len(all) > 0 {
-		a.settled.Store(true)
+		a.hasWorkspace.Store(true)
 	}
 	return err == nil && len(all) == 0, err
 }

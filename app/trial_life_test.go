@@ -16,7 +16,7 @@ import (
 var deeds = map[string]func(*trial, crm.Actor) (*Done, error){
 	"create": (*trial).doCreate, "save": (*trial).doSave, "bulk": (*trial).doBulk, "delete": (*trial).doDelete,
 	"restore": (*trial).doRestore, "qualify": (*trial).doQualify, "disqualify": (*trial).doDisqualify,
-	"extend": (*trial).doExtend, "contact": (*trial).doContact, "add note": (*trial).doAddNote,
+	"extend": (*trial).doReopen, "contact": (*trial).doContact, "add note": (*trial).doAddNote,
 	"edit note": (*trial).doEditNote, "delete note": (*trial).doDeleteNote, "undo": (*trial).doUndo,
 }
 
@@ -164,7 +164,7 @@ func (w *trial) doDisqualify(by crm.Actor) (*Done, error) {
 	return w.Disqualify(w.ctx, by, status, w.pick("note", "", "Because"), w.anyOf(w.ws.Type("lead"), 3)...)
 }
 
-func (w *trial) doExtend(by crm.Actor) (*Done, error) {
+func (w *trial) doReopen(by crm.Actor) (*Done, error) {
 	return w.Reopen(w.ctx, by, w.anyOf(w.ws.Type("lead"), 2)...)
 }
 

@@ -24,7 +24,7 @@ func (u *unit) undo(r *store.Receipt) error {
 	if err != nil {
 		return err
 	}
-	if err := u.reserve(entries); err != nil {
+	if err := u.lockRecords(entries); err != nil {
 		return err
 	}
 	if err := u.knowParentsOf(entries); err != nil {
@@ -90,9 +90,9 @@ func (u *unit) revertAll(entries []*store.Entry) (record.Errors, error) {
 	return conflicts, nil
 }
 
-// reserve locks the records of history entries in the order in which all
+// lockRecords locks the records of history entries in the order in which all
 // actions lock records: by type, then by ID.
-func (u *unit) reserve(entries []*store.Entry) error {
+func (u *unit) lockRecords(entries []*store.Entry) error {
 	for _, t := range u.allTypes() {
 		var ids []ID
 		for _, e := range entries {
@@ -134,7 +134,7 @@ func (u *unit) revert(e *store.Entry) (record.Errors, error) {
 	if err != nil {
 		return nil, err
 	}
-	if conflicts, err := u.against(t, was, e); err != nil || len(conflicts) > 0 {
+	if conflicts, err := u.conflictsOf(t, was, e); err != nil || len(conflicts) > 0 {
 		return conflicts, err
 	}
 	is := t.Clone(was)
@@ -144,7 +144,7 @@ func (u *unit) revert(e *store.Entry) (record.Errors, error) {
 	case store.Deleted:
 		t.Meta(is).Deleted = time.Time{}
 	}
-	conflicts, err := u.recounted(t, was, e)
+	conflicts, err := u.currencyConflict(t, was, e)
 	if err != nil {
 		return nil, err
 	}
@@ -154,9 +154,9 @@ func (u *unit) revert(e *store.Entry) (record.Errors, error) {
 	return nil, u.change(t, was, is)
 }
 
-// recounted returns a conflict if an amount would revert to a value in another
-// currency: the same digits would be another sum.
-func (u *unit) recounted(t *record.Type, was any, e *store.Entry) (record.Errors, error) {
+// currencyConflict returns a conflict if an amount would revert to a value in
+// another currency: the same digits would be another sum.
+func (u *unit) currencyConflict(t *record.Type, was any, e *store.Entry) (record.Errors, error) {
 	amount := func(c record.Change) bool {
 		f := t.Field(c.Field)
 		return f != nil && f.Kind == record.AmountKind
@@ -172,10 +172,10 @@ func (u *unit) recounted(t *record.Type, was any, e *store.Entry) (record.Errors
 	return record.Errors{u.changed(t, was, currency)}, nil
 }
 
-// against returns the conflicts of reverting a history entry, except those of
-// field values: the record is out of scope by now, is in the trash or has left
-// it, or would disappear although it was changed since.
-func (u *unit) against(t *record.Type, was any, e *store.Entry) (record.Errors, error) {
+// conflictsOf returns the conflicts of reverting a history entry, except those
+// of field values: the record is out of scope by now, is in the trash or has
+// left it, or would disappear although it was changed since.
+func (u *unit) conflictsOf(t *record.Type, was any, e *store.Entry) (record.Errors, error) {
 	err := u.reaches(t, was)
 	if err != nil && record.KindOf(err) == record.NotFound {
 		return record.Errors{record.Fail(record.Conflict, "undo_handed")}, nil
@@ -242,7 +242,7 @@ func (u *unit) changedSince(t *record.Type, was any, e *store.Entry) (record.Err
 	}
 	var conflicts record.Errors
 	for _, l := range later {
-		if l.Receipt == e.Receipt || u.takenBack(later, l) {
+		if l.Receipt == e.Receipt || u.reverted(later, l) {
 			continue
 		}
 		for _, c := range l.Changes {
@@ -277,9 +277,9 @@ func (u *unit) usedBy(t *record.Type, ids []ID) (record.Errors, error) {
 	return conflicts, nil
 }
 
-// takenBack reports whether later entries restored exactly what this one
+// reverted reports whether later entries restored exactly what this one
 // changed.
-func (u *unit) takenBack(later []*store.Entry, l *store.Entry) bool {
+func (u *unit) reverted(later []*store.Entry, l *store.Entry) bool {
 	for _, c := range l.Changes {
 		if last := lastChange(later, c.Field); last == nil || last.New != firstOld(later, c.Field) {
 			return false

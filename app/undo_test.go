@@ -201,7 +201,7 @@ func TestUndoOfALargeBulk(t *testing.T) {
 
 // The records of a qualification refer to each other. That does not block its
 // undo, in whatever order they were written.
-func TestUndoDoesNotTakeItsOwnRecordsForUsers(t *testing.T) {
+func TestUndoIgnoresReferencesWithinTheAction(t *testing.T) {
 	both(t, func(w *world) {
 		w.ok(w.Sample(w.ctx, w.ws.ID, 300, nil))
 		lt := w.ws.Type("lead")

@@ -68,7 +68,7 @@ func (u *undoing) of(e *store.Entry) (*Undoable, error) {
 			return out, nil
 		}
 	}
-	out.Why, err = u.inTheWay(e)
+	out.Why, err = u.expectedConflicts(e)
 	return out, err
 }
 
@@ -90,10 +90,10 @@ func (u *undoing) lineOf(receipt ID) *store.Entry {
 	return nil
 }
 
-// inTheWay returns the conflicts that revert would find, without changing
-// anything.
-func (u *undoing) inTheWay(e *store.Entry) (record.Errors, error) {
-	found, err := u.against(u.t, u.r, e)
+// expectedConflicts returns the conflicts that revert would find, without
+// changing anything.
+func (u *undoing) expectedConflicts(e *store.Entry) (record.Errors, error) {
+	found, err := u.conflictsOf(u.t, u.r, e)
 	if err != nil || len(found) > 0 {
 		return found, err
 	}
@@ -109,6 +109,6 @@ func (u *undoing) inTheWay(e *store.Entry) (record.Errors, error) {
 			return found, nil
 		}
 	}
-	found, err = u.recounted(u.t, u.r, e)
+	found, err = u.currencyConflict(u.t, u.r, e)
 	return unique(append(found, u.restore(u.t, u.r, u.t.Clone(u.r), e.Changes)...)), err
 }

@@ -200,7 +200,7 @@ func (a *App) RedoLast(ctx context.Context, by crm.Actor, past ID) (*Done, ID, e
 }
 
 func (a *App) takeLast(ctx context.Context, by crm.Actor, past ID, last func(context.Context, *db.Tx, crm.Actor) (*store.Receipt, error)) (*Done, ID, error) {
-	if err := a.goPast(ctx, by, past); err != nil {
+	if err := a.skip(ctx, by, past); err != nil {
 		return nil, record.None, err
 	}
 	var before ID
@@ -225,8 +225,8 @@ func (a *App) takeLast(ctx context.Context, by crm.Actor, past ID, last func(con
 	}
 }
 
-// goPast marks an action of the session that undo and redo skip.
-func (a *App) goPast(ctx context.Context, by crm.Actor, past ID) error {
+// skip marks an action of the session that undo and redo skip.
+func (a *App) skip(ctx context.Context, by crm.Actor, past ID) error {
 	if past == record.None {
 		return nil
 	}

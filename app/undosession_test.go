@@ -17,7 +17,7 @@ func in(by crm.Actor) crm.Actor {
 
 // Undo goes back through the actions of one session, redo forward again until
 // there is a new action.
-func TestUndoWalksBackThroughTheSession(t *testing.T) {
+func TestUndoGoesBackThroughTheSession(t *testing.T) {
 	both(t, func(w *world) {
 		ona, elsewhere := in(w.ona), in(w.ona)
 		l := w.lead(ona, "title", "One")

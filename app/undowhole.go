@@ -95,7 +95,7 @@ func (u *unit) moveLines(t *record.Type, goes bool, entries []*store.Entry, recs
 		found := record.Errors{record.Fail(record.Conflict, "undo_handed")} // purged
 		if was := recs[e.RecordID]; was != nil {
 			var err error
-			if found, err = u.against(t, was, e); err != nil {
+			if found, err = u.conflictsOf(t, was, e); err != nil {
 				return nil, err
 			}
 		}

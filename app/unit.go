@@ -163,11 +163,11 @@ func (u *unit) create(t *record.Type, recs ...any) error {
 
 // packNew packs new records. It needs no transaction.
 func packNew(t *record.Type, ws *Workspace, recs []any) (*store.Pack, error) {
-	lives := make([][]any, len(recs))
+	versions := make([][]any, len(recs))
 	for i, r := range recs {
-		lives[i] = []any{r}
+		versions[i] = []any{r}
 	}
-	return store.NewPack(t, ws.Country, lives)
+	return store.NewPack(t, ws.Country, versions)
 }
 
 // insert writes packed new records.

@@ -51,7 +51,7 @@ func TestNaughtyStringsComeBackByteForByte(t *testing.T) {
 		lt := w.ws.Type("lead")
 		all := w.leads()
 		for _, key := range []string{"title", "-city", "c_text"} {
-			if got, _ := w.walkPages(w.ada, url.Values{"sort": {key}, "limit": {"50"}}); len(got) != all {
+			if got, _ := w.readPages(w.ada, url.Values{"sort": {key}, "limit": {"50"}}); len(got) != all {
 				t.Errorf("sorted by %s: %d of %d", key, len(got), all)
 			}
 		}
@@ -166,7 +166,7 @@ func TestCustomFieldsInLists(t *testing.T) {
 					want++
 				}
 			}
-			if got, _ := w.walkPages(w.ada, v); len(got) != want {
+			if got, _ := w.readPages(w.ada, v); len(got) != want {
 				t.Errorf("%s finds %d, want %d", query, len(got), want)
 			}
 		}
@@ -218,7 +218,7 @@ func TestCustomFieldsAreImported(t *testing.T) {
 		if i.Created != 1 || i.Skipped != 1 {
 			t.Fatalf("%+v", i)
 		}
-		recs, _ := w.walkPages(w.ada, url.Values{"c_rusis": {"b"}, "c_taskai.from": {"1.5"}, "c_dydis": {"zalias"}, "c_nuo_kada": {"2024-02-29"}})
+		recs, _ := w.readPages(w.ada, url.Values{"c_rusis": {"b"}, "c_taskai.from": {"1.5"}, "c_dydis": {"zalias"}, "c_nuo_kada": {"2024-02-29"}})
 		if len(recs) != 1 {
 			t.Errorf("%d found", len(recs))
 		}

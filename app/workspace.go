@@ -203,7 +203,7 @@ func (a *App) addPerson(ctx context.Context, tx *db.Tx, workspace ID, n NewPerso
 		}
 	}
 	if n.Role != crm.Administrator { // perhaps no longer
-		if err := a.takeBack(ctx, tx, workspace, p.ID); err != nil {
+		if err := a.revokeLinks(ctx, tx, workspace, p.ID); err != nil {
 			return record.None, err
 		}
 	}

@@ -209,9 +209,9 @@ func (ws *Workspace) resolve(by crm.Actor, target, text string) (ID, *record.Err
 	return record.None, record.Wrong("unknown_reference")
 }
 
-// fits is resolve for a cell of a file, which may contain another program's
-// name of a stage or status.
-func (ws *Workspace) fits(by crm.Actor, target, text string) (ID, *record.Error) {
+// resolveCell is resolve for a cell of a file, which may contain another
+// program's name of a stage or status.
+func (ws *Workspace) resolveCell(by crm.Actor, target, text string) (ID, *record.Error) {
 	id, err := ws.resolve(by, target, text)
 	if i := ws.Lists.FromElsewhere(target, text); err != nil && i != nil {
 		return i.ID, nil

@@ -66,7 +66,7 @@ func openSQLite(ctx context.Context, c Config) (*DB, error) {
 	d := &DB{D: sqliteDialect, writer: writer, reader: reader, turns: &turns{}, place: at}
 	err = d.Update(ctx, func(t *Tx) error { return claim(ctx, t) })
 	if err == nil {
-		err = at.settle()
+		err = at.remember()
 	}
 	if err != nil {
 		_ = d.Close()

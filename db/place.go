@@ -34,8 +34,8 @@ type place struct {
 
 func newPlace(path string) *place { return &place{path: path, logs: map[string]os.FileInfo{}} }
 
-// settle remembers the database file, which must exist.
-func (p *place) settle() (err error) {
+// remember notes the identity of the database file, which must exist.
+func (p *place) remember() (err error) {
 	p.file, err = os.Stat(p.path)
 	return err
 }

@@ -201,7 +201,7 @@ func TestSameQueryInsideItself(t *testing.T) {
 	}
 	for range 2 { // the second time from the cache
 		err := d.View(t.Context(), func(tx *db.Tx) error {
-			if got := walk(t, tx, 1); got != "a(abc)b(abc)c(abc)" {
+			if got := nested(t, tx, 1); got != "a(abc)b(abc)c(abc)" {
 				t.Error(got)
 			}
 			return nil
@@ -213,7 +213,7 @@ func TestSameQueryInsideItself(t *testing.T) {
 }
 
 // nested returns the names, each with all names again in parentheses.
-func walk(t *testing.T, tx *db.Tx, depth int) (out string) {
+func nested(t *testing.T, tx *db.Tx, depth int) (out string) {
 	t.Helper()
 	rows, err := tx.Query(t.Context(), "SELECT name FROM thing ORDER BY name")
 	if err != nil {
@@ -227,7 +227,7 @@ func walk(t *testing.T, tx *db.Tx, depth int) (out string) {
 		}
 		out += name
 		if depth > 0 {
-			out += "(" + walk(t, tx, depth-1) + ")"
+			out += "(" + nested(t, tx, depth-1) + ")"
 		}
 	}
 	return out

@@ -218,5 +218,5 @@ func MoveInterval(ctx context.Context, tx *db.Tx, t *record.Type, was, is any) e
 	if !begins {
 		return nil
 	}
-	return insertRows(ctx, tx, stayHead, stayMarks, "", [][]any{intervalRow(t, is)})
+	return insertRows(ctx, tx, intervalHead, intervalMarks, "", [][]any{intervalRow(t, is)})
 }

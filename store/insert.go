@@ -13,22 +13,22 @@ import (
 // database, so the next records can be packed while the last ones are being
 // written.
 type Pack struct {
-	t     *record.Type
-	ids   []ID
-	words []string // of the search index
-	rows  [][]any
-	stays [][]any // of former and current steps
-	keys  [][]any // match keys
+	t         *record.Type
+	ids       []ID
+	words     []string // of the search index
+	rows      [][]any
+	intervals [][]any // of former and current steps
+	keys      [][]any // match keys
 }
 
 // NewPack packs records. Each is given by all its versions, oldest first; a
 // record without history has one. The last version is inserted, the others
 // give its former intervals. country applies to phone numbers without a
 // country code.
-func NewPack(t *record.Type, country string, lives [][]any) (*Pack, error) {
+func NewPack(t *record.Type, country string, histories [][]any) (*Pack, error) {
 	p := &Pack{t: t}
 	fields := own(t)
-	for _, versions := range lives {
+	for _, versions := range histories {
 		last := versions[len(versions)-1]
 		words := SearchText(t, last)
 		row, err := insertArgs(t, fields, last, words)
@@ -36,7 +36,7 @@ func NewPack(t *record.Type, country string, lives [][]any) (*Pack, error) {
 			return nil, err
 		}
 		p.ids, p.words, p.rows = append(p.ids, t.Meta(last).ID), append(p.words, words), append(p.rows, row)
-		p.stays = intervalRows(p.stays, t, versions)
+		p.intervals = intervalRows(p.intervals, t, versions)
 		if t.Matched() {
 			p.keys = keyRows(p.keys, t, last, country)
 		}
@@ -57,7 +57,7 @@ func (p *Pack) Insert(ctx context.Context, tx *db.Tx, workspace ID, space int64)
 			return err
 		}
 	}
-	if err := insertRows(ctx, tx, stayHead, stayMarks, "", p.stays); err != nil {
+	if err := insertRows(ctx, tx, intervalHead, intervalMarks, "", p.intervals); err != nil {
 		return err
 	}
 	return insertRows(ctx, tx, keyHead, keyMarks, keyEnd, p.keys)
@@ -94,8 +94,8 @@ func insertArgs(t *record.Type, fields []*record.Field, r any, words string) ([]
 }
 
 const (
-	stayHead  = `INSERT INTO step_interval (workspace_id, record_id, from_at, to_at, record_type, step_id, owner_id, amount, currency) VALUES `
-	stayMarks = "(?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	intervalHead  = `INSERT INTO step_interval (workspace_id, record_id, from_at, to_at, record_type, step_id, owner_id, amount, currency) VALUES `
+	intervalMarks = "(?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 // intervalRow returns the interval that begins with a version of a record.

@@ -138,8 +138,8 @@ func chooses(c record.Cond) bool {
 
 // passes reports whether the read plan ignores a condition's index.
 func (l *Listing) passes(c record.Cond) bool {
-	tallied := l.counterColumn(c) != ""
-	return l.plan == alongSort && (tallied || chooses(c)) || l.plan == byChoice && tallied
+	counted := l.counterColumn(c) != ""
+	return l.plan == alongSort && (counted || chooses(c)) || l.plan == byChoice && counted
 }
 
 // ordered reports whether an index is in the order of a field.
@@ -401,13 +401,13 @@ func (l *Listing) Total(ctx context.Context, tx *db.Tx) (n int, more bool, err e
 	if err := l.prepare(ctx, tx); err != nil {
 		return 0, false, err
 	}
-	if l.words != nil && l.everything() {
+	if l.words != nil && l.onlyWords() {
 		return min(l.words.n, l.Most), l.words.n > l.Most, nil
 	}
 	l = l.unordered()
 	w := l.base(tx.D())
 	from := l.from(tx.D()) + " WHERE " + w.String()
-	if l.narrowings() == 1 {
+	if l.conditionCount() == 1 {
 		if far, err := farMore(ctx, tx, "SELECT 1 FROM "+from, w.args, l.Most); far || err != nil {
 			return l.Most, true, err
 		}
@@ -423,9 +423,9 @@ func (l *Listing) unordered() *Listing {
 	return &c
 }
 
-// narrowings returns the number of conditions of the listing: words, filters
+// conditionCount returns the number of conditions of the listing: words, filters
 // and the actor's scope.
-func (l *Listing) narrowings() int {
+func (l *Listing) conditionCount() int {
 	n := len(match.SearchTerms(l.Query.Text)) + len(l.Query.Where)
 	if l.Actor.Scope() != crm.All {
 		n++

@@ -86,7 +86,7 @@ func narrowings(t *record.Type, id ID) map[string][]record.Cond {
 	return out
 }
 
-func TestListsWalkAnIndexInTheirOrder(t *testing.T) {
+func TestListsReadAnIndexInTheirOrder(t *testing.T) {
 	d := dbtest.Open(t, "sqlite")
 	id := record.NewID()
 	for _, typ := range crm.Types {
@@ -135,7 +135,7 @@ func TestWhatOpensAPageReadsFewRows(t *testing.T) {
 		"last action":    "SELECT id FROM receipt WHERE workspace_id = ? AND session_id = ? AND undoes_id IS NULL AND undone_by_id IS NULL AND NOT passed ORDER BY id DESC LIMIT 1",
 		"last undo":      "SELECT id FROM receipt WHERE workspace_id = ? AND session_id = ? AND action = 'undo' AND undone_by_id IS NULL ORDER BY id DESC LIMIT 1",
 		"parts":          "SELECT id FROM receipt WHERE workspace_id = ? AND group_id = ? ORDER BY id DESC",
-		"open stretch":   "UPDATE step_interval SET to_at = 1 WHERE workspace_id = ? AND record_id = ? AND to_at IS NULL",
+		"open interval":  "UPDATE step_interval SET to_at = 1 WHERE workspace_id = ? AND record_id = ? AND to_at IS NULL",
 		"match keys":     "SELECT record_id FROM match_key WHERE workspace_id = ? AND record_type = 'company' AND key IN (?) LIMIT 500",
 		"record":         "SELECT id FROM lead WHERE workspace_id = ? AND id = ? AND " + living,
 		"of a company":   "SELECT id FROM contact WHERE workspace_id = ? AND company_id = ? AND " + living + " ORDER BY id DESC LIMIT 50",
@@ -171,7 +171,7 @@ func TestStatsAreWrittenOnce(t *testing.T) {
 	}
 }
 
-func TestEveryWayFindsTheSame(t *testing.T) {
+func TestEveryReadPlanFindsTheSame(t *testing.T) {
 	dbtest.Both(t, func(t *testing.T, d *db.DB) {
 		ws, ada, bob := fill(t, d)
 		for _, sort := range crm.LeadType.Fields {

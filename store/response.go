@@ -10,8 +10,9 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// A StoredResponse is the response to a request with an idempotency key. It is kept for a while, so that the same
-// request sent again gets the same response and does nothing.
+// A StoredResponse is the response to a request with an idempotency key. It is
+// kept for a while, so that the same request sent again gets the same response
+// and does nothing.
 type StoredResponse struct {
 	Request string // hash of the request
 	Status  int

@@ -14,8 +14,9 @@ import (
 // described returns every type that has a table.
 func described() []*record.Type { return crm.AllTypes() }
 
-// Sync updates the tables of the described types to their descriptions. It creates what is missing and removes only
-// what upgrade.go names. It runs with the migrations, so a new field needs no migration for its column.
+// Sync updates the tables of the described types to their descriptions. It
+// creates what is missing and removes only what upgrade.go names. It runs with
+// the migrations, so a new field needs no migration for its column.
 func Sync(ctx context.Context, tx *db.Tx) error {
 	for _, t := range described() {
 		if err := syncType(ctx, tx, t); err != nil {

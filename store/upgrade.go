@@ -8,7 +8,7 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// Until migration 20 the field lost_reason of opportunities was a text in the
+// Until migration 4 the field lost_reason of opportunities was a text in the
 // column lost_reason. Now it is a reference to a list in the column
 // lost_reason_id, and the old text is in lost_note.
 const (

@@ -108,19 +108,19 @@ func (m *Move) takeOut(ctx context.Context, tx *db.Tx, batch []any) error {
 	if err := m.mark(ctx, tx, in, args); err != nil {
 		return err
 	}
-	var stays, keys [][]any
+	var intervals, keys [][]any
 	for _, r := range batch {
 		if err := indexWords(ctx, tx, m.Type, m.Space, m.Workspace, m.Type.Meta(r).ID, SearchText(m.Type, r)); err != nil {
 			return err
 		}
 		if m.Type.Step() != nil {
-			stays = append(stays, intervalRow(m.Type, r))
+			intervals = append(intervals, intervalRow(m.Type, r))
 		}
 		if m.Type.Matched() {
 			keys = keyRows(keys, m.Type, r, m.Country)
 		}
 	}
-	if err := insertRows(ctx, tx, stayHead, stayMarks, "", stays); err != nil {
+	if err := insertRows(ctx, tx, intervalHead, intervalMarks, "", intervals); err != nil {
 		return err
 	}
 	return insertRows(ctx, tx, keyHead, keyMarks, keyEnd, keys)

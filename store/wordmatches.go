@@ -28,9 +28,9 @@ func (l *Listing) searches(d *db.Dialect) bool {
 // known.
 func (l *Listing) whole() bool { return l.words != nil && l.words.whole }
 
-// everything reports whether the listing is filtered by nothing but the words:
+// onlyWords reports whether the listing is filtered by nothing but the words:
 // the search index contains exactly the living records.
-func (l *Listing) everything() bool {
+func (l *Listing) onlyWords() bool {
 	return len(l.Query.Where) == 0 && l.Actor.Scope() == crm.All
 }
 

@@ -153,13 +153,13 @@ func (s *story) sell(opportunity, company *Life) {
 			continue // skipped
 		}
 		s.enter(opportunity, stage[0], crm.CategoryOpen)
-		s.stand(company, stage[1])
+		s.setClientStage(company, stage[1])
 	}
 	if !s.wait(6) {
 		return
 	}
 	s.enter(opportunity, "won", crm.CategoryWon)
-	s.stand(company, "contract")
+	s.setClientStage(company, "contract")
 }
 
 // enter moves the opportunity to a stage.
@@ -194,8 +194,8 @@ func (s *story) lose(o *crm.Opportunity) {
 	o.LostReason = reason.ID
 }
 
-// stand moves the company to a client stage.
-func (s *story) stand(l *Life, key string) {
+// setClientStage moves the company to a client stage.
+func (s *story) setClientStage(l *Life, key string) {
 	to := s.Lists.ByKey(crm.ClientStages, key)
 	if l == nil || to == nil || to.ID == l.Last().(*crm.Company).Stage {
 		return

@@ -33,12 +33,12 @@ func next[T any](s *story, l *Life, settle func(crm.Edit[T]) record.Errors, edit
 	at := s.moment
 	m := l.Type.Meta(is)
 	if was == nil {
-		m.ID, m.Workspace, m.CreatedBy, m.Created = record.NewIDAt(at), s.Home.ID, s.actor, at
+		m.ID, m.Workspace, m.CreatedBy, m.Created = record.NewIDAt(at), s.Workspace.ID, s.actor, at
 	}
 	m.Updated, m.Version = at, m.Version+1
 	edit(is.(*T))
-	by := crm.Actor{User: s.actor, Workspace: s.Home.ID, Role: crm.Administrator, Channel: crm.BySample}
-	errs := settle(crm.Edit[T]{Was: was, Is: is.(*T), By: by, At: at, Lists: s.Lists, Workspace: s.Home, Action: "sample"})
+	by := crm.Actor{User: s.actor, Workspace: s.Workspace.ID, Role: crm.Administrator, Channel: crm.BySample}
+	errs := settle(crm.Edit[T]{Was: was, Is: is.(*T), By: by, At: at, Lists: s.Lists, Workspace: s.Workspace, Action: "sample"})
 	if err := errs.Or(); err != nil && s.err == nil {
 		s.err = fmt.Errorf("sample %s: %w", l.Type.Name, err)
 	}

@@ -15,7 +15,7 @@ import (
 var now = time.Date(2026, 11, 18, 13, 20, 0, 0, time.UTC) // a Wednesday
 
 func firm(leads int) *Firm {
-	f := &Firm{Home: crm.Workspace{ID: record.NewID(), Country: "LT", Currency: "EUR", Zone: "Europe/Vilnius"},
+	f := &Firm{Workspace: crm.Workspace{ID: record.NewID(), Country: "LT", Currency: "EUR", Zone: "Europe/Vilnius"},
 		Lists: crm.NewLists(crm.Presets()), Now: now, Seed: 1, Leads: leads}
 	for range Staff {
 		f.Staff = append(f.Staff, record.NewID())

@@ -11,12 +11,12 @@ import (
 
 // A Firm is the workspace to invent leads for.
 type Firm struct {
-	Home  crm.Workspace
-	Lists *crm.Lists
-	Staff []record.ID // in the order of Staff
-	Now   time.Time
-	Seed  uint64
-	Leads int // in total
+	Workspace crm.Workspace
+	Lists     *crm.Lists
+	Staff     []record.ID // in the order of Staff
+	Now       time.Time
+	Seed      uint64
+	Leads     int // in total
 }
 
 // A Colleague is one of the six people of the firm.
@@ -57,7 +57,7 @@ var spoken = []int{30, 20, 20, 15, 15}
 // Lives returns the records of the leads numbered from up to, but not
 // including, to: each lead and what it became, up to now.
 func (f *Firm) Lives(from, to int) ([]*Life, error) {
-	c := newCalendar(f.Now, f.Home.Location())
+	c := newCalendar(f.Now, f.Workspace.Location())
 	var out []*Life
 	for n := from; n < to; n++ {
 		s := &story{Firm: f, calendar: c, dice: newDice(f.Seed, n)}

@@ -165,7 +165,7 @@ func (m *matchCmd) read(con console, into *matched) (*match.Index, error) {
 		case strings.Join(row.Cells, "") == "":
 			continue
 		case row.Problem != "" && row.Problem != sheet.RaggedShort:
-			into.note(row)
+			into.malformed(row)
 		}
 		id := strings.Clone(cells.of(row.Cells, "id"))
 		if before := lines[id]; before > 0 || id == "" {
@@ -177,8 +177,8 @@ func (m *matchCmd) read(con console, into *matched) (*match.Index, error) {
 	}
 }
 
-// note counts a malformed row.
-func (f *matched) note(row sheet.Row) {
+// malformed counts a malformed row.
+func (f *matched) malformed(row sheet.Row) {
 	if f.odd++; f.odd == 1 {
 		f.first = fmt.Sprintf("line %d (%s)", row.Line, row.Problem)
 	}

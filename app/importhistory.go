@@ -8,9 +8,9 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// past lists the fields that hold when something happened. They are read-only,
-// except to an import with history from another system.
-var past = []string{"created", "status_since", "qualified", "stage_since", "closed"}
+// historyFields lists the fields that hold when something happened. They are
+// read-only, except to an import with history from another system.
+var historyFields = []string{"created", "status_since", "qualified", "stage_since", "closed"}
 
 // phoneCountry is the field with the country in which a record's phone numbers
 // are dialled. Exports contain it.
@@ -18,7 +18,7 @@ const phoneCountry = "phone_country"
 
 // takes reports whether a column may go to the field.
 func (p *ImportPlan) takes(f *record.Field) bool {
-	return !f.ReadOnly || f.Key == phoneCountry || p.History && slices.Contains(past, f.Key)
+	return !f.ReadOnly || f.Key == phoneCountry || p.History && slices.Contains(historyFields, f.Key)
 }
 
 // FieldsFor returns the fields of a type that the columns may go to.
@@ -26,13 +26,13 @@ func (p *ImportPlan) FieldsFor(t *record.Type) []*record.Field {
 	return slices.DeleteFunc(slices.Clone(t.Fields), func(f *record.Field) bool { return !p.takes(f) })
 }
 
-// settlePast applies a change of History: switched on, it finds the columns
+// applyHistory applies a change of History: switched on, it finds the columns
 // with moments by their headings; switched off, it frees them.
-func (p *ImportPlan) settlePast(t *record.Type, before bool) {
+func (p *ImportPlan) applyHistory(t *record.Type, before bool) {
 	if len(p.Fields) != len(p.Headers) {
 		return // check refuses it
 	}
-	for _, key := range past {
+	for _, key := range historyFields {
 		f := t.Field(key)
 		if f == nil {
 			continue

@@ -119,7 +119,7 @@ func opened(t *testing.T, c db.Config, files string) *world {
 	return w
 }
 
-func TestBackupGoesFromEngineToEngine(t *testing.T) {
+func TestBackupMovesBetweenEngines(t *testing.T) {
 	first := newWorld(t, dbtest.Open(t, "sqlite"))
 	first.furnish()
 	files, err := blob.Open(t.TempDir())
@@ -166,7 +166,7 @@ func firstDifference(a, b string) string {
 	return "one is longer"
 }
 
-func TestBackupIsOneMomentWhileOthersWrite(t *testing.T) {
+func TestBackupIsASnapshotWhileOthersWrite(t *testing.T) {
 	both(t, func(w *world) {
 		w.Files, _ = blob.Open(t.TempDir())
 		var stop atomic.Bool
@@ -187,7 +187,7 @@ func TestBackupIsOneMomentWhileOthersWrite(t *testing.T) {
 			paths = append(paths, w.backup())
 		}
 		stop.Store(true)
-		t.Logf("%d leads meanwhile", <-wrote)
+		t.Logf("%d leads during the backup", <-wrote)
 		for _, path := range paths {
 			r := restored(t, "sqlite", path)
 			leads := r.count("SELECT COUNT(*) FROM lead")
@@ -201,7 +201,7 @@ func TestBackupIsOneMomentWhileOthersWrite(t *testing.T) {
 	})
 }
 
-func TestRestoreRefusesWhatIsNoWholeBackup(t *testing.T) {
+func TestRestoreRefusesIncompleteBackups(t *testing.T) {
 	w := newWorld(t, dbtest.Open(t, "sqlite"))
 	w.Files, _ = blob.Open(t.TempDir())
 	w.lead(w.ada, "title", "One")
@@ -291,7 +291,7 @@ func TestRestoreRefusesToOverwrite(t *testing.T) {
 	}
 }
 
-func TestRestoredImportGoesOn(t *testing.T) {
+func TestRestoredImportContinues(t *testing.T) {
 	w := newWorld(t, dbtest.Open(t, "sqlite"))
 	w.Files, _ = blob.Open(t.TempDir())
 	i, err := w.Upload(w.ctx, w.ada, w.ws.Type("lead"), "a.csv", strings.NewReader("title\nOne\nTwo\n"))
@@ -312,7 +312,7 @@ func TestRestoredImportGoesOn(t *testing.T) {
 	}
 }
 
-func TestNoHalfBackupIsLeft(t *testing.T) {
+func TestFailedBackupLeavesNoFile(t *testing.T) {
 	w := newWorld(t, dbtest.Open(t, "sqlite"))
 	dir := t.TempDir()
 	w.Files, _ = blob.Open(t.TempDir())
@@ -327,7 +327,7 @@ func TestNoHalfBackupIsLeft(t *testing.T) {
 	}
 }
 
-func TestABackupRemovesWhatKilledOnesHaveLeft(t *testing.T) {
+func TestBackupRemovesFilesOfKilledBackups(t *testing.T) {
 	w := newWorld(t, dbtest.Open(t, "sqlite"))
 	w.Files, _ = blob.Open(t.TempDir())
 	t.Cleanup(func() { _ = w.Files.Close() })

@@ -150,7 +150,7 @@ func TestEventsOfAServerWhoseClockIsBehind(t *testing.T) {
 		}))
 		w.Live.poke()
 		if e := next(events); e == nil || e.Type != "behind" {
-			t.Errorf("heard %+v", e)
+			t.Errorf("got %+v", e)
 		}
 		w.later(48 * time.Hour) // another server, ahead, does not prune them before they are sent
 		w.ok(w.Live.prune(w.ctx))
@@ -185,12 +185,12 @@ func TestEventsCommittedOutOfOrder(t *testing.T) {
 			w.ok(w.DB.Update(w.ctx, func(other *db.Tx) error { return insert(other, "second") }))
 			w.Live.poke()
 			if e := next(events); e == nil || e.Type != "second" {
-				t.Errorf("heard %+v", e)
+				t.Errorf("got %+v", e)
 			}
 			return nil
 		}))
 		if e := next(events); e == nil || e.Type != "first" {
-			t.Errorf("then heard %+v", e)
+			t.Errorf("then got %+v", e)
 		}
 	})
 }

@@ -120,7 +120,7 @@ func TestBulkEditsInOppositeOrder(t *testing.T) {
 			t.Errorf("took %s", d)
 		}
 		if n := w.deadlocks(); n != 0 {
-			t.Errorf("%d circles", n)
+			t.Errorf("%d deadlocks", n)
 		}
 	})
 }

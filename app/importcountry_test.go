@@ -51,7 +51,7 @@ func TestPhonesOfAFileAreOfItsCountry(t *testing.T) {
 	})
 }
 
-func TestTheFilesCountryMakesMatchKeysAndStaysOnTheWay(t *testing.T) {
+func TestFilesCountryIsUsedForMatchKeysAndCopied(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
 		w.imported(w.ada, "lead", "Title,First name,Last name,Phone\nRoof,Anna,Kováčová,0903 123 456\n", fromSlovakia)

@@ -355,7 +355,7 @@ func TestImportInTheBackgroundSendsEvents(t *testing.T) {
 		}
 		for len(theirs) > 0 {
 			if e := <-theirs; e.Type == "import" || e.Type == crm.LeadType.Name {
-				t.Errorf("another member hears of it: %+v", e)
+				t.Errorf("another member gets it: %+v", e)
 			}
 		}
 	})

@@ -222,7 +222,7 @@ func TestTwoColumnsOfOneName(t *testing.T) {
 }
 
 // A duplicate name also occurs in headings, but hardly among data.
-func TestHeadingsOfWhichOneComesTwice(t *testing.T) {
+func TestHeadingsWithADuplicate(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
 		for text, want := range map[string]bool{
@@ -268,7 +268,7 @@ func TestAnExportCanBeImported(t *testing.T) {
 	})
 }
 
-func TestDatesThatMayBeTwo(t *testing.T) {
+func TestAmbiguousDates(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
 		text := "title,birth date\nA,03/04/1984\nB,1984-04-03\nC,3.4.1984\nD,04/04/1984\nE,1984-04-03 00:00:00\n"
@@ -315,7 +315,7 @@ func TestNumbersAsTheFileWritesThem(t *testing.T) {
 }
 
 // A list does not grow without bounds, nor by two spellings of one value.
-func TestListsGrowWithinReason(t *testing.T) {
+func TestListsGrowWithinLimits(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
 		var b strings.Builder

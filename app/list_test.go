@@ -149,7 +149,7 @@ func (w *world) sameBackwards(forward []any, sort string, c *record.Cursor) {
 	}
 }
 
-func TestFiltersFindExactlyWhatFits(t *testing.T) {
+func TestFiltersFindExactlyTheMatches(t *testing.T) {
 	both(t, func(w *world) {
 		all := w.crowd(60)
 		status := func(key string) ID { return w.ws.Lists.ByKey("lead_status", key).ID }
@@ -213,7 +213,7 @@ func (w *world) key(id ID) string {
 	return ""
 }
 
-func TestBoardCountsWhatIsThere(t *testing.T) {
+func TestBoardSumsMatchTheRecords(t *testing.T) {
 	both(t, func(w *world) {
 		all := w.crowd(40)
 		lt := w.ws.Type("lead")
@@ -251,7 +251,7 @@ func TestBoardCountsWhatIsThere(t *testing.T) {
 	})
 }
 
-func TestBoardShowsTheStepsAskedForAndNoMoreThanTheLimits(t *testing.T) {
+func TestBoardShowsRequestedStepsUpToTheLimits(t *testing.T) {
 	both(t, func(w *world) {
 		w.crowd(40)
 		lt := w.ws.Type("lead")
@@ -288,7 +288,7 @@ func TestBadAddressesAreRefused(t *testing.T) {
 
 // A board with more records than are counted has a minimum per column, shows
 // the first records of each, and is exact where it shows all.
-func TestBoardOfMoreThanIsCounted(t *testing.T) {
+func TestBoardBeyondTheCountLimit(t *testing.T) {
 	both(t, func(w *world) {
 		w.crowd(80)
 		lt := w.ws.Type("lead")
@@ -338,7 +338,7 @@ func (w *world) sameBoards(query string, exact, cut *Board) {
 
 // A phone is found by any spelling of its number, by search and by filter. Its country is the record's before the
 // workspace's.
-func TestPhonesAreFoundHoweverTheyAreWritten(t *testing.T) {
+func TestPhonesAreFoundInAnySpelling(t *testing.T) {
 	both(t, func(w *world) {
 		for title, phone := range map[string]string{"a": "8 612 34567", "b": "+370 612 34567", "c": "(8~612) 34567", "d": "tel. +370 612 34567", "e": "(+370) 612 34567 (mob.)",
 			"f": "+370 5 212 3456 / 8 612 34567", "g": "00370 612 34567; 112"} {

@@ -50,7 +50,7 @@ func TestAddedStatusIsInItsCategory(t *testing.T) {
 		}
 		lead := w.lead(w.ona, "title", "A lead", "status", "laukia atsakymo")
 		if lead.Status != id {
-			t.Error("the new status is not to be had")
+			t.Error("the new status is not offered")
 		}
 		w.refused(failed(w.AddItem(w.ctx, w.ada, crm.Item{List: crm.LeadStatuses, Name: "contacted", Category: crm.CategoryWorking})), record.Invalid)
 		w.refused(failed(w.AddItem(w.ctx, w.ada, crm.Item{List: crm.LeadStatuses, Name: "Susisiekta", Category: crm.CategoryWorking})), record.Invalid)
@@ -172,7 +172,7 @@ func TestMovedItem(t *testing.T) {
 		for _, c := range []struct{ to, at int }{{0, 0}, {2, 2}, {99, 7}, {-1, 0}} {
 			w.ok(w.MoveItem(w.ctx, w.ada, crm.Stages, i.ID, c.to))
 			if got := w.list(crm.Stages)[c.at]; got.ID != i.ID {
-				t.Errorf("moved to %d, %s stands at %d", c.to, got.Key, c.at)
+				t.Errorf("moved to %d, %s is at %d", c.to, got.Key, c.at)
 			}
 		}
 		w.ok(w.ChangeItem(w.ctx, w.ada, i, false)) // moving does not change the value

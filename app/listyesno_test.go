@@ -9,7 +9,7 @@ import (
 )
 
 // "city.empty=false" must not find those whose city is empty.
-func TestFiltersTakeFalseForAnAnswer(t *testing.T) {
+func TestFiltersAcceptFalse(t *testing.T) {
 	both(t, func(w *world) {
 		lt := w.ws.Type("lead")
 		w.make(w.ada, "lead", "title", "in Kaunas", "city", "Kaunas")

@@ -36,7 +36,7 @@ func none(t *testing.T, who string, events <-chan *store.Event) {
 	t.Helper()
 	select {
 	case e := <-events:
-		t.Errorf("%s hears %+v", who, e)
+		t.Errorf("%s gets %+v", who, e)
 	default:
 	}
 }
@@ -58,7 +58,7 @@ func TestEventsStayInScope(t *testing.T) {
 		}
 		hers, his := w.lead(w.ona, "title", "Hers"), w.lead(w.pavol, "title", "His")
 		if e := next(mantas); e == nil || next(mantas) == nil || e.Type != "lead" {
-			t.Fatal("a manager does not hear of both")
+			t.Fatal("a manager does not get both")
 		}
 		if e := next(ona); e == nil || !slices.Equal(e.Records, []ID{hers.ID}) {
 			t.Errorf("her own lead: %+v", e)
@@ -70,10 +70,10 @@ func TestEventsStayInScope(t *testing.T) {
 		lt := w.ws.Type("lead")
 		w.ok(second(w.SaveMany(w.ctx, w.ada, lt, []ID{hers.ID, his.ID}, w.set(w.ada, lt, "city", "Vilnius"))))
 		if e := next(mantas); e == nil || len(e.Records) != 2 {
-			t.Errorf("a manager hears of both: %+v", e)
+			t.Errorf("a manager gets both: %+v", e)
 		}
 		if e := next(ona); e == nil || len(e.Records) != 0 || !slices.Equal(e.Owners, []ID{w.ona.User}) {
-			t.Errorf("a member hears of another's: %+v", e)
+			t.Errorf("a member gets another's: %+v", e)
 		}
 		next(pavol)
 
@@ -87,7 +87,7 @@ func TestEventsStayInScope(t *testing.T) {
 			t.Errorf("a lead handed over: %+v", e)
 		}
 		if next(ona) == nil {
-			t.Error("a lead taken away is not told")
+			t.Error("no change event for a lead taken away")
 		}
 		w.change(w.ada, hers.ID, "city", "Kaunas")
 		next(pavol)
@@ -122,7 +122,7 @@ func TestAChangeOfAnotherProcessIsHeard(t *testing.T) {
 			defer stop()
 			l := apps[0].lead(apps[0].ona, "title", "One")
 			if e := next(events); e == nil || !slices.Equal(e.Records, []ID{l.ID}) {
-				t.Errorf("heard %+v", e)
+				t.Errorf("got %+v", e)
 			}
 			w := apps[0]
 			w.ok(w.SetRole(w.ctx, w.ada, w.pavol.User, crm.Manager))
@@ -161,7 +161,7 @@ func TestEventsInAFlood(t *testing.T) {
 		w.flood(1500, w.pavol.User)
 		l := w.lead(w.ona, "title", "One")
 		if e := next(events); e == nil || !slices.Equal(e.Records, []ID{l.ID}) {
-			t.Errorf("heard %+v", e)
+			t.Errorf("got %+v", e)
 		}
 	})
 }
@@ -183,7 +183,7 @@ func TestASlowPageCatchesUp(t *testing.T) {
 			}
 		}
 		if e := next(slow); e == nil || e.Type != "lead" || len(e.Records) != 0 {
-			t.Errorf("what was missed is not told: %+v", e)
+			t.Errorf("missed events are not sent: %+v", e)
 		}
 		time.Sleep(2 * liveEvery)
 		none(w.t, "a page that is up to date", slow)

@@ -57,7 +57,7 @@ func about(err error) string {
 	return strings.Join(out, " ")
 }
 
-func TestALossAsksForItsReason(t *testing.T) {
+func TestALossNeedsAReason(t *testing.T) {
 	both(t, func(w *world) {
 		typ := w.ws.Type("opportunity")
 		price := w.ws.Lists.ByKey(crm.LostReasons, "price").ID
@@ -287,7 +287,7 @@ func TestBackupWithTextReasonsIsRestored(t *testing.T) {
 			l, err := w.List(w.ctx, w.ada, leads, record.Query{Sort: leads.Field("created"), Limit: 10})
 			w.ok(err)
 			lead := l.Records[0].(*crm.Lead)
-			_, err = w.Reopen(w.ctx, w.ada, lead.ID) // imported as qualified, which was possible then
+			_, err = w.Reopen(w.ctx, w.ada, lead.ID) // created as qualified, which was possible then
 			w.ok(err)
 			if is := w.get(w.ada, lead.ID); w.ws.Lists.Category(is.Status) != crm.CategoryNew {
 				t.Errorf("after reopening: %+v", is)

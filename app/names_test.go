@@ -112,7 +112,7 @@ func TestReadersSeeTheSameFields(t *testing.T) {
 			}
 		}
 		if w.ws.ReadIn("hu").Type("note") != crm.NoteType {
-			t.Error("notes name nobody")
+			t.Error("notes name no one")
 		}
 	})
 }

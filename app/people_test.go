@@ -145,7 +145,7 @@ func TestWorkspacesAndPeopleAddedAtOnce(t *testing.T) {
 	})
 }
 
-func TestAddingSomebodyAgainLeavesAnAdministrator(t *testing.T) {
+func TestAddingAPersonAgainKeepsAnAdministrator(t *testing.T) {
 	both(t, func(w *world) {
 		add := func(role crm.Role) error {
 			return failed(w.AddPerson(w.ctx, w.ada.Workspace, NewPerson{Email: "ADA@example.com", Name: "Other", Password: "another horse", Role: role}))

@@ -130,24 +130,24 @@ func (w *trial) become(plan QualifyPlan, q *crm.Qualification) map[string]any {
 func (w *trial) accounted(l *crm.Lead, q *crm.Qualification, is map[string]any) {
 	w.Helper()
 	lt := w.ws.Type("lead")
-	told := map[string]int{}
+	listed := map[string]int{}
 	for _, m := range q.Moved {
 		t := w.ws.Type(m.To)
 		if got := t.Field(m.Field).Kind.Text(t.Field(m.Field).Get(is[m.To]), record.EnvOf(t, is[m.To])); got != m.Value {
 			w.Fatalf("moved %+v, but it has %q", m, got)
 		}
-		told[m.From]++
+		listed[m.From]++
 	}
 	for _, s := range q.Stayed {
 		f := lt.Field(s.Field)
-		if got := f.Kind.Text(f.Get(l), record.EnvOf(lt, l)); got != s.Value || told[s.Field] > 0 {
-			w.Fatalf("stayed %+v, but the lead has %q; told %d times", s, got, told[s.Field])
+		if got := f.Kind.Text(f.Get(l), record.EnvOf(lt, l)); got != s.Value || listed[s.Field] > 0 {
+			w.Fatalf("stayed %+v, but the lead has %q; listed %d times", s, got, listed[s.Field])
 		}
-		told[s.Field]--
+		listed[s.Field]--
 	}
 	for _, f := range lt.Editable() {
-		if !f.Empty(l) && !f.Step && told[f.Key] == 0 && !w.saysTheSame(lt, f, l, is) {
-			w.Fatalf("nothing is told of %s %v: %+v", f.Key, f.Get(l), q)
+		if !f.Empty(l) && !f.Step && listed[f.Key] == 0 && !w.saysTheSame(lt, f, l, is) {
+			w.Fatalf("no entry for %s %v: %+v", f.Key, f.Get(l), q)
 		}
 	}
 }

@@ -18,10 +18,10 @@ func (w *world) count(query string, args ...any) (n int) {
 
 func TestSamplePassesTheWritePath(t *testing.T) {
 	both(t, func(w *world) {
-		told := 0
-		w.ok(w.Sample(w.ctx, w.ws.ID, 300, func(done, all int) { told = done*1000 + all }))
-		if told != 300*1000+300 {
-			t.Errorf("told %d", told)
+		progress := 0
+		w.ok(w.Sample(w.ctx, w.ws.ID, 300, func(done, all int) { progress = done*1000 + all }))
+		if progress != 300*1000+300 {
+			t.Errorf("progress %d", progress)
 		}
 		if n := w.count("SELECT COUNT(*) FROM lead"); n != 300 {
 			t.Errorf("%d leads", n)
@@ -49,7 +49,7 @@ func TestSamplePassesTheWritePath(t *testing.T) {
 			t.Errorf("the counters say %d leads", counted)
 		}
 		if got := w.find(w.ada, map[string][]string{"q": {"kov"}}); len(got) == 0 {
-			t.Error("search finds nobody")
+			t.Error("search finds no one")
 		}
 		if got := w.find(w.ona, nil); len(got) != 0 {
 			t.Errorf("a member sees %d sample leads", len(got))
@@ -95,7 +95,7 @@ func TestSampleQualificationsCanBeUndone(t *testing.T) {
 	})
 }
 
-func TestRemoveSampleLeavesWhatPeopleTouched(t *testing.T) {
+func TestRemoveSampleKeepsTouchedRecords(t *testing.T) {
 	both(t, func(w *world) {
 		lt := w.ws.Type("lead")
 		mine := w.lead(w.ada, "title", "Mine before")

@@ -196,7 +196,7 @@ func TestNoSumIsNegative(t *testing.T) {
 					}
 					w.saying(err, record.Invalid, want)
 					if field := record.All(err)[0].Field; field != f.Key {
-						t.Errorf("%s.%s is told at %q", typ.Name, f.Key, field)
+						t.Errorf("%s.%s is reported at %q", typ.Name, f.Key, field)
 					}
 				}
 			}
@@ -207,7 +207,7 @@ func TestNoSumIsNegative(t *testing.T) {
 	})
 }
 
-func TestWhatFollowsIsNotSet(t *testing.T) {
+func TestReadOnlyFieldsCannotBeSet(t *testing.T) {
 	both(t, func(w *world) {
 		lt := w.ws.Type("lead")
 		l := w.lead(w.ada, "title", "One")

@@ -54,7 +54,7 @@ func TestReferencesStayInScope(t *testing.T) {
 	})
 }
 
-func TestBulkTakesNobodysRecords(t *testing.T) {
+func TestBulkEditsStayInScope(t *testing.T) {
 	both(t, func(w *world) {
 		lt := w.ws.Type("lead")
 		mine, theirs := w.lead(w.ona, "title", "Mine"), w.lead(w.pavol, "title", "Theirs")
@@ -110,7 +110,7 @@ func TestQualifyingStaysInScope(t *testing.T) {
 }
 
 // A record in the trash can only be restored.
-func TestTheTrashIsOutOfReach(t *testing.T) {
+func TestDeletedRecordsCannotBeChanged(t *testing.T) {
 	both(t, func(w *world) {
 		lt := w.ws.Type("lead")
 		l := w.lead(w.ada, "title", "Doomed")

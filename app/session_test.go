@@ -185,7 +185,7 @@ func TestGuessesAtOnceAreAllCounted(t *testing.T) {
 		}
 		all.Wait()
 		if judged != freeForAccount || waited != 20-freeForAccount {
-			t.Errorf("%d judged, %d told to wait", judged, waited)
+			t.Errorf("%d checked, %d throttled", judged, waited)
 		}
 	})
 }

@@ -42,7 +42,7 @@ func TestMembersUndoWithinTheirScope(t *testing.T) {
 		_, err = w.Undo(w.ctx, w.ona, receipt)
 		w.saying(err, record.Conflict, "undo_handed")
 		if got := w.get(w.pavol, l.ID); got.Title != "Two" {
-			t.Errorf("somebody else's lead was changed: %+v", got)
+			t.Errorf("someone else's lead was changed: %+v", got)
 		}
 		_, err = w.Undo(w.ctx, w.mantas, receipt)
 		w.ok(err)
@@ -54,7 +54,7 @@ func TestMembersUndoWithinTheirScope(t *testing.T) {
 
 // A former manager who took over a record cannot give it back by undo as a
 // member, and the rest of the undo fails too.
-func TestUndoGivesNothingAwayForAMember(t *testing.T) {
+func TestUndoByAMemberGivesNoRecordAway(t *testing.T) {
 	both(t, func(w *world) {
 		l := w.lead(w.pavol, "title", "One")
 		receipt := w.change(w.mantas, l.ID, "owner", "mantas@example.com", "title", "Two")
@@ -114,7 +114,7 @@ func TestUndoNamesTheTrash(t *testing.T) {
 	})
 }
 
-func TestUndoOfACreationRefusesWhenSomebodyWroteANote(t *testing.T) {
+func TestUndoOfACreationWithANoteIsRefused(t *testing.T) {
 	both(t, func(w *world) {
 		lt := w.ws.Type("lead")
 		made, err := w.Save(w.ctx, w.ona, Draft{Type: lt, Set: w.set(w.ona, lt, "title", "One")})

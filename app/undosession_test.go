@@ -60,7 +60,7 @@ func TestUndoGoesBackThroughTheSession(t *testing.T) {
 
 // An action that cannot be undone is named, and skipped when its person asks
 // for it.
-func TestUndoGoesPastWhatCannotBeUndone(t *testing.T) {
+func TestUndoSkipsWhatCannotBeUndone(t *testing.T) {
 	both(t, func(w *world) {
 		ona := in(w.ona)
 		l := w.lead(ona, "title", "One", "city", "Kaunas")
@@ -177,7 +177,7 @@ func (w *world) living(table string) int {
 }
 
 // An undo that removes records returns them, so that their page can be left.
-func TestUndoNamesWhatIsGone(t *testing.T) {
+func TestUndoReturnsRemovedRecords(t *testing.T) {
 	both(t, func(w *world) {
 		by := in(w.ona)
 		l := w.lead(by, "title", "One")

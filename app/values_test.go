@@ -184,7 +184,7 @@ func (w *world) customHistory(lt *record.Type) {
 	w.ok(err)
 	want := []record.Change{{Field: "c_text", Old: "One"}, {Field: "c_number", Old: "-0.5", New: "7"}, {Field: "c_date", New: "2000-02-29"}, {Field: "c_choice", New: "a"}}
 	if !slices.Equal(entries[0].Changes, want) {
-		w.t.Errorf("history tells %v", entries[0].Changes)
+		w.t.Errorf("history has %v", entries[0].Changes)
 	}
 	w.ok(second(w.Undo(w.ctx, w.ada, receipt)))
 	// Code that does not know the custom fields leaves them unchanged.

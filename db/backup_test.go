@@ -47,7 +47,7 @@ func TestBackupWhileOthersWrite(t *testing.T) {
 	}
 }
 
-func TestCheckFileRefusesWhatIsNotSound(t *testing.T) {
+func TestCheckFileRefusesDamagedFiles(t *testing.T) {
 	ctx := t.Context()
 	dir := t.TempDir()
 	path := func(name string) string { return filepath.Join(dir, name) }

@@ -87,7 +87,7 @@ type group struct {
 	end   context.CancelFunc
 	began time.Time
 	units int  // number of callers whose changes are in it
-	alone bool // nobody joins it
+	alone bool // no one joins it
 
 	ended chan struct{} // closed when it is over; then:
 	again bool          // all was rolled back without a fault of the waiting callers

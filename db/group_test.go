@@ -54,7 +54,7 @@ func crowd(t *testing.T, d *db.DB, units ...func() error) []error {
 	return errs
 }
 
-func TestThoseWhoWaitShareACommit(t *testing.T) {
+func TestWaitingUnitsShareACommit(t *testing.T) {
 	d := dbtest.Open(t, "sqlite")
 	var mu sync.Mutex
 	seen := map[*sql.Tx]int{}
@@ -75,7 +75,7 @@ func TestThoseWhoWaitShareACommit(t *testing.T) {
 }
 
 // A unit that fails, panics or is cancelled affects no other, and gets its own error.
-func TestWhoFailsLeavesTheOthers(t *testing.T) {
+func TestAFailedUnitLeavesTheOthers(t *testing.T) {
 	d := dbtest.Open(t, "sqlite")
 	runs := 0
 	ok := func() error {
@@ -120,7 +120,7 @@ func TestWhoFailsLeavesTheOthers(t *testing.T) {
 }
 
 // A unit refused because of a change in the same group returns after that is saved, so that a query then finds it.
-func TestARefusalWaitsForWhatItRestsOn(t *testing.T) {
+func TestARefusalWaitsForTheChangeItDependsOn(t *testing.T) {
 	d := dbtest.Open(t, "sqlite")
 	id := uuid.New()
 	insert := func() error {
@@ -147,10 +147,10 @@ func TestARefusalWaitsForWhatItRestsOn(t *testing.T) {
 // An interrupted statement makes SQLite roll back everything. The others run again, and each change is saved once.
 func TestAnInterruptedUnitMakesTheOthersRunAgain(t *testing.T) {
 	d := dbtest.Open(t, "sqlite")
-	told := 0
+	called := 0
 	ok := func() error {
 		return d.Update(t.Context(), func(tx *db.Tx) error {
-			tx.AfterCommit(func() { told++ })
+			tx.AfterCommit(func() { called++ })
 			return add(t.Context(), tx, "ok")
 		})
 	}
@@ -167,8 +167,8 @@ func TestAnInterruptedUnitMakesTheOthersRunAgain(t *testing.T) {
 	if errs[0] != nil || !errors.Is(errs[1], context.DeadlineExceeded) || errs[2] != nil {
 		t.Error(errs)
 	}
-	if count(t, d, "ok %") != 2 || count(t, d, "long %") != 0 || count(t, d, "first %") != 1 || told != 2 {
-		t.Errorf("%d ok, %d long, %d first, told %d", count(t, d, "ok %"), count(t, d, "long %"), count(t, d, "first %"), told)
+	if count(t, d, "ok %") != 2 || count(t, d, "long %") != 0 || count(t, d, "first %") != 1 || called != 2 {
+		t.Errorf("%d ok, %d long, %d first, called %d", count(t, d, "ok %"), count(t, d, "long %"), count(t, d, "first %"), called)
 	}
 }
 
@@ -198,7 +198,7 @@ func TestACommitThatFailsIsTriedForEach(t *testing.T) {
 	}
 }
 
-func TestWhoGivesUpWaitingHoldsNobodyUp(t *testing.T) {
+func TestACancelledWaitDelaysNoOther(t *testing.T) {
 	d := dbtest.Open(t, "sqlite")
 	ok := func() error {
 		return d.Update(t.Context(), func(tx *db.Tx) error { return add(t.Context(), tx, "ok") })

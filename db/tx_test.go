@@ -16,25 +16,25 @@ func TestUpdateCommitsOrLeavesNothing(t *testing.T) {
 	failed := errors.New("changed my mind")
 	dbtest.Both(t, func(t *testing.T, d *db.DB) {
 		ctx := t.Context()
-		told := 0
+		called := 0
 		write := func(name string, result error) error {
 			return d.Update(ctx, func(tx *db.Tx) error {
-				tx.AfterCommit(func() { told++ })
+				tx.AfterCommit(func() { called++ })
 				n, err := tx.Exec(ctx, "INSERT INTO thing (id, name) VALUES (?, ?)", uuid.New(), name)
 				if err != nil || n != 1 {
 					t.Errorf("affected %d, %v", n, err)
 				}
-				if told != 0 {
-					t.Error("told before the commit")
+				if called != 0 {
+					t.Error("called before the commit")
 				}
 				return result
 			})
 		}
-		if err := write("lost", failed); !errors.Is(err, failed) || told != 0 || count(t, d, "lost") != 0 {
-			t.Errorf("after a failure: %v, told %d", err, told)
+		if err := write("lost", failed); !errors.Is(err, failed) || called != 0 || count(t, d, "lost") != 0 {
+			t.Errorf("after a failure: %v, called %d", err, called)
 		}
-		if err := write("kept", nil); err != nil || told != 1 || count(t, d, "kept") != 1 {
-			t.Errorf("after success: %v, told %d", err, told)
+		if err := write("kept", nil); err != nil || called != 1 || count(t, d, "kept") != 1 {
+			t.Errorf("after success: %v, called %d", err, called)
 		}
 	})
 }

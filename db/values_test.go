@@ -126,7 +126,7 @@ func TestMomentsLoseOnlyWhatIsSmallerThanAMicrosecond(t *testing.T) {
 	})
 }
 
-func TestTextIsMadeFitForBothEngines(t *testing.T) {
+func TestTextIsMadeValidForBothEngines(t *testing.T) {
 	dbtest.Both(t, func(t *testing.T, d *db.DB) {
 		in := thing{ID: newID(t), Name: "a\x00b\xffc", Data: json.RawMessage(`{"k\u0000": ["\u0000x", "\ud800", "\\u0000", "<&>\u017e"]}`)}
 		if err := store(t, d, in); err != nil {
@@ -146,7 +146,7 @@ func TestTextIsMadeFitForBothEngines(t *testing.T) {
 	})
 }
 
-func TestNothingAndZeroAreKeptApart(t *testing.T) {
+func TestNullAndZeroAreDistinct(t *testing.T) {
 	dbtest.Both(t, func(t *testing.T, d *db.DB) {
 		in := thing{ID: uuid.Nil, Name: "zero id", Data: json.RawMessage(`{}`)}
 		if err := store(t, d, in); err != nil {

@@ -129,7 +129,7 @@ func TestAfterTheBodyTheHandlerMayTakeLong(t *testing.T) {
 	}
 }
 
-func TestWhoNeverReadsIsCutOff(t *testing.T) {
+func TestAClientThatNeverReadsIsCutOff(t *testing.T) {
 	for what, flush := range map[string]bool{"an answer": false, "a stream": true} {
 		failed := make(chan error, 1)
 		s, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -155,7 +155,7 @@ func TestWhoNeverReadsIsCutOff(t *testing.T) {
 	}
 }
 
-func TestWhoReadsSlowlyGetsAll(t *testing.T) {
+func TestASlowReaderGetsEverything(t *testing.T) {
 	const size = 2000
 	s, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		for range 20 {

@@ -14,7 +14,7 @@ import (
 // A Check counts rows that should not be there.
 type Check struct {
 	Area  string // "intervals", "history", "orphans"
-	What  string // what is wrong with them, as follows a number
+	What  string // what is wrong with the rows; follows their number
 	query string
 }
 

@@ -264,7 +264,7 @@ func fill(t *testing.T, d *db.DB) (workspace, ada, bob ID) {
 	return w.ID, ada, bob
 }
 
-func TestFarMoreIsSaidOnlyWhenItIs(t *testing.T) {
+func TestFarMore(t *testing.T) {
 	d := dbtest.Open(t, "postgres")
 	fill(t, d)
 	err := d.Update(t.Context(), func(tx *db.Tx) error {

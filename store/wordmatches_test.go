@@ -14,7 +14,7 @@ import (
 
 // A search pages through the same records in the same order, however much of
 // the search result is cached.
-func TestSearchFindsTheSameHoweverMuchIsKept(t *testing.T) {
+func TestSearchDoesNotDependOnCachedMatches(t *testing.T) {
 	dbtest.Both(t, func(t *testing.T, d *db.DB) {
 		ws, ada, bob := fill(t, d)
 		for _, sort := range crm.LeadType.Fields {

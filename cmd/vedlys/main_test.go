@@ -107,7 +107,7 @@ func TestScriptedSetUp(t *testing.T) {
 	})
 }
 
-func TestImportSaysWhatAFileIsInstead(t *testing.T) {
+func TestImportExplainsForeignFiles(t *testing.T) {
 	both(t, func(s *prompt) {
 		s.acme()
 		for says, text := range map[string]string{
@@ -195,7 +195,7 @@ func TestBackupAndRestoreCommands(t *testing.T) {
 		s.refuse(exitFailed, "already", "", "backup", file)
 		lost := filepath.Join(t.TempDir(), "none", "backup")
 		if _, _, errs := s.run("", "backup", lost); strings.Count(errs, "\n") != 1 {
-			t.Errorf("one mistake is told as %q", errs)
+			t.Errorf("one mistake is reported as %q", errs)
 		}
 		s.refuse(exitFailed, "nothing was restored", "", "restore", file)
 		empty := &prompt{t: t, flags: []string{"--data", t.TempDir()}}

@@ -63,7 +63,7 @@ func TestMatchReadsWhatSpreadsheetsWrite(t *testing.T) {
 	}
 }
 
-func TestMatchTellsOfRowsThatAreNotWellWritten(t *testing.T) {
+func TestMatchReportsMalformedRows(t *testing.T) {
 	in := filepath.Join(t.TempDir(), "people.csv")
 	if err := os.WriteFile(in, []byte("id,first_name,last_name\n1,Jo\"nas,Petraitis\n2,Jo\"nas,Petraitis\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -104,7 +104,7 @@ func TestMatchTakesTheCountryOfPhones(t *testing.T) {
 }
 
 // The old file remains until the new pairs are complete.
-func TestMatchNeverSpoilsAFile(t *testing.T) {
+func TestMatchNeverDamagesAFile(t *testing.T) {
 	dir := t.TempDir()
 	in, out := filepath.Join(dir, "people.csv"), filepath.Join(dir, "pairs.csv")
 	for path, text := range map[string]string{in: matchRows, out: "old"} {

@@ -27,7 +27,7 @@ const URLVariable = "VEDLYS_TEST_POSTGRES"
 type Server struct {
 	URL     string
 	process *exec.Cmd
-	leash   io.Closer
+	stdin   io.Closer
 }
 
 // script runs the server until its input ends. That happens when the process
@@ -88,7 +88,7 @@ func start(dir, settings, keep string) (*Server, error) {
 	s.URL = "postgres://postgres@/postgres?host=" + dir
 	var said bytes.Buffer
 	s.process.Stderr = &said
-	if s.leash, err = s.process.StdinPipe(); err != nil {
+	if s.stdin, err = s.process.StdinPipe(); err != nil {
 		return nil, err
 	}
 	if err := s.process.Start(); err != nil {
@@ -104,7 +104,7 @@ func start(dir, settings, keep string) (*Server, error) {
 
 // Stop stops the server and removes its folder unless it is permanent.
 func (s *Server) Stop() error {
-	return errors.Join(s.leash.Close(), s.process.Wait())
+	return errors.Join(s.stdin.Close(), s.process.Wait())
 }
 
 func (s *Server) wait() error {

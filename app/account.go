@@ -10,9 +10,8 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// ChangePassword sets a new password for a person with the right old one, and
-// ends their other sessions. Guessing the old one is throttled as signing in
-// is.
+// ChangePassword sets a new password and ends the person's other sessions. The
+// old password must be right; guessing it is throttled like signing in.
 func (a *App) ChangePassword(ctx context.Context, v *Visitor, address, old, wanted string) error {
 	if err := checkPassword(wanted); err != nil {
 		return err.On("password")
@@ -29,8 +28,8 @@ func (a *App) ChangePassword(ctx context.Context, v *Visitor, address, old, want
 	}))
 }
 
-// confirm checks the password of somebody who is signed in; a mistake belongs
-// to a field.
+// confirm checks the password of a person who is signed in. The error of a
+// wrong one names the field.
 func (a *App) confirm(ctx context.Context, p *store.Person, address, password, field string) error {
 	ok, err := a.proven(ctx, p.Email, address, func() bool { return passwordFits(p.Password, password) })
 	if err == nil && !ok {
@@ -39,10 +38,10 @@ func (a *App) confirm(ctx context.Context, p *store.Person, address, password, f
 	return err
 }
 
-// ChangeEmail sets the address by which somebody signs in, who must know the
-// password. Their sessions go on. An address that another account has is refused
-// like one that cannot be used, and trying many is throttled, so that nobody
-// finds out who has an account.
+// ChangeEmail sets the address a person signs in with; their password must be
+// right. Their sessions continue. An address of another account gets the same
+// error as an invalid one, and attempts are throttled, so that it does not
+// reveal who has an account.
 func (a *App) ChangeEmail(ctx context.Context, v *Visitor, address, password, email string) error {
 	normal, ok := match.Email(email)
 	if !ok {
@@ -85,8 +84,8 @@ func (a *App) setEmail(ctx context.Context, tx *db.Tx, person ID, email string) 
 	return a.renamed(ctx, tx, person)
 }
 
-// ResetPassword sets the password of an account and ends all its sessions. It
-// is the operator's action, for a person with a forgotten password.
+// ResetPassword sets the password of an account and ends all its sessions. The
+// operator calls it for a person who forgot their password.
 func (a *App) ResetPassword(ctx context.Context, email, wanted string) error {
 	if err := checkPassword(wanted); err != nil {
 		return err.On("password")
@@ -108,8 +107,8 @@ func (a *App) ResetPassword(ctx context.Context, email, wanted string) error {
 	}))
 }
 
-// resetPassword sets a new password and ends all sessions. Who has guessed in
-// vain need not wait any more.
+// resetPassword sets a new password, ends all sessions and lifts the throttle
+// on failed attempts.
 func (a *App) resetPassword(ctx context.Context, tx *db.Tx, p *store.Person, hash string) error {
 	if err := a.setPassword(ctx, tx, p.ID, record.None, hash); err != nil {
 		return err
@@ -117,8 +116,8 @@ func (a *App) resetPassword(ctx context.Context, tx *db.Tx, p *store.Person, has
 	return store.DeleteThrottle(ctx, tx, limits(p.Email, "")[0].key)
 }
 
-// setPassword ends all sessions but one, or all, and all links by which the
-// password could be set again.
+// setPassword sets the password hash. It ends all sessions except keep (None =
+// all) and all links that reset the password.
 func (a *App) setPassword(ctx context.Context, tx *db.Tx, person, keep ID, hash string) error {
 	p, err := store.PersonForChange(ctx, tx, person)
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// person is a row of the table person.
+// person returns a row of the table person.
 func (w *world) person(id ID) *store.Person {
 	w.t.Helper()
 	var p *store.Person
@@ -25,7 +25,7 @@ func (w *world) person(id ID) *store.Person {
 	return p
 }
 
-// promoted is Mantas as an administrator.
+// promoted returns Mantas as an administrator.
 func (w *world) promoted() crm.Actor {
 	w.t.Helper()
 	w.ok(w.SetRole(w.ctx, w.ada, w.mantas.User, crm.Administrator))
@@ -34,13 +34,13 @@ func (w *world) promoted() crm.Actor {
 	return by
 }
 
-// dead checks that a link of each kind brings nobody anywhere.
+// dead checks that links of both kinds no longer work.
 func (w *world) dead(why, invitation, reset string) {
 	w.t.Helper()
 	_, _, err := w.Invitation(w.ctx, invitation)
 	_, rerr := w.ResetFor(w.ctx, reset)
 	_, jerr := w.Join(w.ctx, invitation, w.person(w.pavol.User))
-	uerr := w.UseReset(w.ctx, reset, why, "stolen horse") // each from elsewhere, so that none is throttled
+	uerr := w.UseReset(w.ctx, reset, why, "stolen horse") // from different addresses, so that none is throttled
 	for _, err := range []error{err, rerr, jerr, uerr} {
 		if err == nil || record.KindOf(err) != record.NotFound {
 			w.t.Errorf("%s: %v", why, err)
@@ -48,9 +48,9 @@ func (w *world) dead(why, invitation, reset string) {
 	}
 }
 
-// What an administrator has handed on ends with their being one, also when they
-// become one again; and it is looked at when it is used, too.
-func TestRightsHandedOnEndWithTheirMaker(t *testing.T) {
+// Links made by administrators end when they lose the role, even if they
+// regain it. The role is also checked when a link is used.
+func TestLinksEndWithTheRoleOfTheirAuthor(t *testing.T) {
 	both(t, func(w *world) {
 		links := func(by crm.Actor) (invitation, reset string) {
 			invitation, err := w.Invite(w.ctx, by, crm.Administrator, "")
@@ -73,7 +73,7 @@ func TestRightsHandedOnEndWithTheirMaker(t *testing.T) {
 		role(crm.Administrator)
 		w.dead("demoted by the operator", invitation, reset)
 
-		// An earlier version did not take them back.
+		// An earlier version did not delete them.
 		invitation, reset = links(mantas)
 		w.ok(w.DB.Update(w.ctx, func(tx *db.Tx) error {
 			return store.SetMembership(w.ctx, tx, w.ada.Workspace, w.mantas.User, crm.Member, w.Clock())
@@ -91,7 +91,7 @@ func TestRightsHandedOnEndWithTheirMaker(t *testing.T) {
 	})
 }
 
-// A token acts with the role that its person has now.
+// A token acts with the current role of its person.
 func TestTokenOfADemotedPerson(t *testing.T) {
 	both(t, func(w *world) {
 		secret, _, err := w.AddToken(w.ctx, w.promoted(), "script", false)
@@ -114,7 +114,7 @@ func TestResetLinks(t *testing.T) {
 		w.ok(err)
 		code, err := w.MakeReset(w.ctx, w.ada, w.ona.User)
 		w.ok(err)
-		w.refused(failed(w.ResetFor(w.ctx, first)), record.NotFound) // the newer one is in its place
+		w.refused(failed(w.ResetFor(w.ctx, first)), record.NotFound) // replaced by the newer one
 		if p, err := w.ResetFor(w.ctx, code); err != nil || p.ID != w.ona.User {
 			t.Fatalf("%v, %v", p, err)
 		}
@@ -130,7 +130,7 @@ func TestResetLinks(t *testing.T) {
 		w.over(session)
 		w.refused(failed(w.ResetFor(w.ctx, code)), record.NotFound)
 		w.refused(w.UseReset(w.ctx, code, "192.0.2.7", "a third horse"), record.NotFound)
-		w.ok(failed(w.signIn("ona@example.com", "a newer horse"))) // and need not wait for having guessed
+		w.ok(failed(w.signIn("ona@example.com", "a newer horse"))) // and earlier guesses no longer delay her
 
 		code, err = w.MakeReset(w.ctx, w.ada, w.ona.User)
 		w.ok(err)
@@ -157,8 +157,8 @@ func TestResetLinks(t *testing.T) {
 	})
 }
 
-// An administrator answers for those alone who belong to this workspace alone.
-func TestResetLinksAreForOnesOwnPeople(t *testing.T) {
+// An administrator may reset only people who belong to no other workspace.
+func TestResetLinksAreForOwnPeopleOnly(t *testing.T) {
 	both(t, func(w *world) {
 		other, err := w.AddWorkspace(w.ctx, NewWorkspace{Slug: "other", Name: "Other"})
 		w.ok(err)
@@ -195,7 +195,7 @@ func TestResetLinksAreForOnesOwnPeople(t *testing.T) {
 	})
 }
 
-// Codes cannot be tried without end, and one that holds works all the same.
+// Guessing codes is throttled, but a valid one still works.
 func TestUnknownResetCodesAreThrottled(t *testing.T) {
 	both(t, func(w *world) {
 		w.later(0)
@@ -232,7 +232,7 @@ func TestChangeEmail(t *testing.T) {
 		if got := ws.Person(w.ona.User).Email; got != "ona.nauja@example.com" {
 			t.Errorf("colleagues see %s", got)
 		}
-		// Whose the address is, is not told, and one cannot try many.
+		// It does not reveal who has the address, and attempts are throttled.
 		for range freeForAccount {
 			w.saying(change("correct horse ona", "ada@example.com"), record.Invalid, "email_unusable")
 		}
@@ -260,7 +260,7 @@ func TestTwoTakeOneAddressAtOnce(t *testing.T) {
 	})
 }
 
-// Whoever waits to have a password hashed waits no longer than the request.
+// A request that waits for hashing ends with its context.
 func TestHashingWaitsEndWithTheRequest(t *testing.T) {
 	both(t, func(w *world) {
 		for range cap(hashing) {
@@ -291,15 +291,15 @@ func TestHashingWaitsEndWithTheRequest(t *testing.T) {
 		for range cap(hashing) {
 			<-hashing
 		}
-		for range freeForAccount + 1 { // who has hung up has not failed
+		for range freeForAccount + 1 { // a client that hung up has not failed
 			w.refused(failed(w.SignIn(ctx, SignIn{Email: "ona@example.com", Password: "a guess"})), record.Unavailable)
 		}
 		w.ok(failed(w.signIn("ona@example.com", "correct horse ona")))
 	})
 }
 
-// However many sign in from one office at once, nobody is locked out by others
-// who succeed.
+// However many people sign in from one office at once, no one is locked out by
+// others who succeed.
 func TestSuccessNeverLocks(t *testing.T) {
 	both(t, func(w *world) {
 		w.later(0)

@@ -1,6 +1,6 @@
 // Package app holds the use cases, one transaction each: save, qualify,
-// disqualify, undo, import, lists and boards, people and access. Permission,
-// history, receipts and the enqueueing of jobs happen here and only here.
+// disqualify, undo, import, lists and boards, people and access. Only this
+// package checks permissions, writes history and receipts, and enqueues jobs.
 package app
 
 import (
@@ -21,27 +21,27 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// ID names a record.
+// An ID identifies a record.
 type ID = record.ID
 
 // App is the application over one database.
 type App struct {
 	DB    *db.DB
 	Log   *slog.Logger
-	Clock func() time.Time // record.Now unless a test says otherwise
+	Clock func() time.Time // record.Now except in tests
 	Live  *Live
-	Files *blob.Dir // uploaded files; set by whoever starts the application
-	Disk  string    // folder of the embedded database, "" where a server keeps it
+	Files *blob.Dir // uploaded files; set after New
+	Disk  string    // folder of the embedded database; "" with a database server
 	jobs  *jobs.Client
 
 	mu         sync.Mutex
 	workspaces map[ID]*Workspace
 
-	settled atomic.Bool // there is a workspace
-	ready   readiness
+	hasWorkspace atomic.Bool
+	ready        readiness
 }
 
-// New makes the application. Its background work begins with Start.
+// New returns an application. Start begins its background work.
 func New(d *db.DB, log *slog.Logger) (*App, error) {
 	a := &App{DB: d, Log: log, Clock: record.Now, workspaces: map[ID]*Workspace{}}
 	a.Live = newLive(a)
@@ -59,20 +59,20 @@ func Migrate(ctx context.Context, d *db.DB) error {
 	return jobs.Migrate(ctx, d)
 }
 
-// Start begins the background work: jobs and the watch for changes. It goes on
-// until Stop.
+// Start begins the background work, which is jobs and the watch for change
+// events. Stop ends it.
 func (a *App) Start(ctx context.Context) error {
 	a.Live.start()
 	return a.jobs.Start(ctx)
 }
 
-// Stop ends the background work and waits for what is running.
+// Stop ends the background work and waits for running jobs.
 func (a *App) Stop(ctx context.Context) error {
 	a.Live.stop()
 	return a.jobs.Stop(ctx)
 }
 
-// fault turns what the database says into the error that a person reads.
+// fault turns a database error into an error that a person can read.
 func fault(err error) error {
 	var e *record.Error
 	var es record.Errors
@@ -81,13 +81,13 @@ func fault(err error) error {
 		return err
 	case errors.Is(err, db.ErrNotFound):
 		return record.Absent()
-	case errors.Is(err, db.ErrReference): // what it points to has gone in this moment
+	case errors.Is(err, db.ErrReference): // a record it refers to has just been deleted
 		return &record.Error{Kind: record.Conflict, Key: "conflict", Err: err}
 	case errors.Is(err, db.ErrUncertain):
 		return &record.Error{Kind: record.Unavailable, Key: "maybe_saved", Err: err}
 	case errors.Is(err, db.ErrDiskFull), errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
 		return &record.Error{Kind: record.DiskFull, Key: "disk_full", Err: err}
-	case errors.Is(err, blob.ErrMoved), errors.Is(err, fs.ErrPermission): // of the folder of files: the rest goes on
+	case errors.Is(err, blob.ErrMoved), errors.Is(err, fs.ErrPermission): // the file folder is not usable; the rest of the program is
 		return &record.Error{Kind: record.Unavailable, Key: "files_unavailable", Err: err}
 	case errors.Is(err, db.ErrReadOnly), errors.Is(err, syscall.EROFS):
 		return &record.Error{Kind: record.Unavailable, Key: "saves_nothing", Err: err}
@@ -103,10 +103,10 @@ func (a *App) read(ctx context.Context, fn func(*db.Tx) error) error {
 	return fault(a.DB.View(ctx, fn))
 }
 
-// Denied is the answer to an action that the actor's role does not allow.
+// Denied returns the error of an action that the actor's role does not allow.
 func Denied() *record.Error { return record.Fail(record.Denied, "denied") }
 
-// mayWrite refuses tokens that may only read.
+// mayWrite refuses read-only tokens and actors without a scope.
 func mayWrite(by crm.Actor) error {
 	if by.ReadOnly || by.Scope() == crm.Nothing {
 		return Denied()

@@ -68,7 +68,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	return w
 }
 
-// hashOf is the hash of a password, made once: it takes long by design.
+// hashOf returns the hash of a password, cached because it is slow by design.
 func hashOf(password string) string {
 	hash, known := hashes.Load(password)
 	if !known {
@@ -94,7 +94,7 @@ func (w *world) refused(err error, kind record.ErrorKind) {
 	}
 }
 
-// set reads field=text pairs as a form would.
+// set parses field=text pairs like a form.
 func (w *world) set(by crm.Actor, t *record.Type, pairs ...string) []Value {
 	w.t.Helper()
 	var out []Value
@@ -110,7 +110,7 @@ func (w *world) set(by crm.Actor, t *record.Type, pairs ...string) []Value {
 	return out
 }
 
-// lead makes a lead in somebody's name.
+// lead makes a lead as the actor.
 func (w *world) lead(by crm.Actor, pairs ...string) *crm.Lead {
 	w.t.Helper()
 	t := w.ws.Type("lead")
@@ -119,7 +119,7 @@ func (w *world) lead(by crm.Actor, pairs ...string) *crm.Lead {
 	return done.Record.(*crm.Lead)
 }
 
-// find lists the titles of leads that an address asks for.
+// find returns the titles of the leads that a query finds.
 func (w *world) find(by crm.Actor, query map[string][]string) []string {
 	w.t.Helper()
 	t := w.ws.Type("lead")
@@ -141,8 +141,8 @@ func (w *world) get(by crm.Actor, id ID) *crm.Lead {
 	return r.(*crm.Lead)
 }
 
-// What the disk or the database refuses is no fault of the program, and passes.
-func TestWhatTheDiskRefusesIsNoFaultOfOurs(t *testing.T) {
+// An error of the disk or the database is reported as temporary, not as a bug.
+func TestDiskErrorsAreReportedAsTemporary(t *testing.T) {
 	for cause, want := range map[error]record.Error{
 		syscall.ENOSPC:   {Kind: record.DiskFull, Key: "disk_full"},
 		syscall.EDQUOT:   {Kind: record.DiskFull, Key: "disk_full"},

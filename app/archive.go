@@ -19,11 +19,11 @@ import (
 	"github.com/vedlys/vedlys/db"
 )
 
-// A backup is one file, the same from both engines: a line that names it, then
-// compressed lines of JSON, then a line with the SHA-256 of all before. Of the
-// lines of JSON the first is a manifest; {"table": …} begins a table, of which
-// each row is an array of canonical forms; {"file": …} begins a file, of which
-// each piece is a text; {"end": …} counts the rows of each table.
+// A backup is one file, in the same format from both engines: a magic line,
+// gzipped lines of JSON, and a line with the SHA-256 of everything before it.
+// The first JSON line is a manifest. {"table": …} begins a table, whose rows
+// are arrays of canonical forms. {"file": …} begins a file, whose pieces are
+// texts. {"end": …} gives the number of rows of each table.
 const (
 	archiveMagic   = "VEDLYS BACKUP\n"
 	archiveFormat  = 1
@@ -32,7 +32,7 @@ const (
 	pieceLength    = 48 << 10
 )
 
-// A Manifest says what a backup is.
+// A Manifest describes a backup.
 type Manifest struct {
 	Format int       `json:"format"`
 	Schema int64     `json:"schema"` // version of the tables
@@ -40,7 +40,7 @@ type Manifest struct {
 	Engine string    `json:"engine"`
 }
 
-// archiveLine is a line of JSON that is not a row or a piece of a file.
+// An archiveLine is a JSON line that is neither a row nor a piece of a file.
 type archiveLine struct {
 	Manifest *Manifest        `json:"vedlys,omitempty"`
 	Table    string           `json:"table,omitempty"`
@@ -49,7 +49,7 @@ type archiveLine struct {
 	End      map[string]int64 `json:"end,omitempty"`
 }
 
-// archiveWriter writes a backup.
+// An archiveWriter writes a backup.
 type archiveWriter struct {
 	out io.Writer
 	sum hash.Hash
@@ -69,7 +69,7 @@ func newArchive(to io.Writer, m Manifest) (*archiveWriter, error) {
 	return w, w.enc.Encode(archiveLine{Manifest: &m})
 }
 
-// pieces adds a file.
+// pieces writes a file.
 func (w *archiveWriter) pieces(name string, r io.Reader) error {
 	if err := w.enc.Encode(archiveLine{File: name}); err != nil {
 		return err
@@ -91,7 +91,7 @@ func (w *archiveWriter) pieces(name string, r io.Reader) error {
 	}
 }
 
-// end completes the backup. One without its end is refused by restore.
+// end completes the backup. Restore refuses a backup without its end.
 func (w *archiveWriter) end(counts map[string]int64) error {
 	if err := errors.Join(w.enc.Encode(archiveLine{End: counts}), w.zip.Close()); err != nil {
 		return err
@@ -100,13 +100,13 @@ func (w *archiveWriter) end(counts map[string]int64) error {
 	return err
 }
 
-// archiveReader reads a backup that checkArchive has found whole.
+// An archiveReader reads a backup that checkArchive has accepted.
 type archiveReader struct {
 	lines   *bufio.Reader
-	pending *archiveLine // read too far
+	pending *archiveLine // a line that was read ahead
 }
 
-// readArchive begins to read a backup, which is checked as a whole first.
+// readArchive checks a whole backup and begins to read it.
 func readArchive(f *os.File) (*archiveReader, *Manifest, error) {
 	r := &archiveReader{}
 	m, err := r.manifest(f)
@@ -138,7 +138,7 @@ func (r *archiveReader) manifest(f *os.File) (*Manifest, error) {
 	return m, nil
 }
 
-// next returns the next line: one that begins something, or a value (a row or
+// next returns the next line: one that begins a section, or a value (a row or
 // a piece of a file).
 func (r *archiveReader) next() (*archiveLine, any, error) {
 	if line := r.pending; line != nil {
@@ -161,7 +161,7 @@ func (r *archiveReader) next() (*archiveLine, any, error) {
 	return nil, v, err
 }
 
-// pieces reads the file that has just begun.
+// pieces returns a reader of the file whose line next has just returned.
 func (r *archiveReader) pieces() io.Reader { return &pieceReader{archive: r} }
 
 type pieceReader struct {
@@ -169,7 +169,7 @@ type pieceReader struct {
 	rest    []byte
 }
 
-// Read reads on in the pieces of a file.
+// Read reads from the remaining pieces of the file.
 func (p *pieceReader) Read(to []byte) (int, error) {
 	for len(p.rest) == 0 {
 		line, value, err := p.archive.next()
@@ -193,8 +193,8 @@ func (p *pieceReader) Read(to []byte) (int, error) {
 	return n, nil
 }
 
-// checkArchive makes sure that a file is a whole, sound backup, and leaves it
-// after the line that names it.
+// checkArchive returns an error unless the file is a complete, intact backup.
+// It leaves the file positioned after the magic line.
 func checkArchive(f *os.File) error {
 	info, err := f.Stat()
 	if err != nil {

@@ -14,9 +14,9 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// Backup writes all that the installation holds, as it is at one moment, to a
-// new file: tables and uploaded files. Others may go on writing meanwhile.
-// Progress is told in rows.
+// Backup writes a snapshot of the whole installation, tables and uploaded
+// files, to a new file. Writing continues during it. progress receives the
+// number of rows written so far.
 func (a *App) Backup(ctx context.Context, path string, progress func(rows int64)) error {
 	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%s is there already", path)
@@ -25,10 +25,10 @@ func (a *App) Backup(ctx context.Context, path string, progress func(rows int64)
 		return err
 	}
 	part := path + ".part"
-	_ = os.Remove(part) // of an attempt that was cut short
+	_ = os.Remove(part) // from an interrupted attempt
 	removeAbandoned(filepath.Dir(path))
 	if err := a.backup(ctx, part, progress); err != nil {
-		_ = os.Remove(part) // which may not even be there
+		_ = os.Remove(part) // it may not exist
 		return err
 	}
 	if err := os.Rename(part, path); err != nil {
@@ -37,11 +37,12 @@ func (a *App) Backup(ctx context.Context, path string, progress func(rows int64)
 	return syncDir(filepath.Dir(path))
 }
 
-// abandoned is how long a backup that is under way never goes without writing.
+// abandoned is the age after its last write at which a partial backup counts
+// as abandoned.
 const abandoned = time.Hour
 
-// removeAbandoned removes what backups to other names have left in the folder
-// when they were killed: it holds all data.
+// removeAbandoned removes partial files that killed backups to other names
+// have left in the folder, since they contain all data.
 func removeAbandoned(dir string) {
 	parts, _ := filepath.Glob(filepath.Join(dir, "*.part"))
 	for _, part := range parts {
@@ -52,7 +53,7 @@ func removeAbandoned(dir string) {
 	}
 }
 
-// isBackup reports whether a file begins as backups do.
+// isBackup reports whether a file begins like a backup.
 func isBackup(path string) bool {
 	f, err := os.Open(path)
 	if err != nil {
@@ -64,7 +65,7 @@ func isBackup(path string) bool {
 	return err == nil && string(begins) == archiveMagic
 }
 
-// somethingToBackUp refuses an empty database: it is mostly the wrong one.
+// somethingToBackUp refuses an empty database, which is usually the wrong one.
 func (a *App) somethingToBackUp(ctx context.Context) error {
 	return a.DB.View(ctx, func(tx *db.Tx) error {
 		all, err := store.Workspaces(ctx, tx)
@@ -75,7 +76,7 @@ func (a *App) somethingToBackUp(ctx context.Context) error {
 	})
 }
 
-// backup writes a backup to a new file and makes sure that it is on the disk.
+// backup writes a backup to a new file and syncs it to disk.
 func (a *App) backup(ctx context.Context, path string, progress func(int64)) error {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -85,8 +86,8 @@ func (a *App) backup(ctx context.Context, path string, progress func(int64)) err
 	return errors.Join(err, f.Sync(), f.Close())
 }
 
-// BackupTo is Backup to a stream. What a failed one has written has no end, and
-// is refused by Restore.
+// BackupTo is Backup to a stream. The output of a failed backup has no end, so
+// Restore refuses it.
 func (a *App) BackupTo(ctx context.Context, w io.Writer, progress func(rows int64)) error {
 	if err := a.somethingToBackUp(ctx); err != nil {
 		return err
@@ -134,8 +135,8 @@ func dumpAll(ctx context.Context, tx *db.Tx, w *archiveWriter, counts map[string
 	return nil
 }
 
-// backupFiles adds the uploaded files. They are never changed; one that is
-// gone by now has nothing in the tables that needs it.
+// backupFiles writes the uploaded files. They never change. A file that has
+// been deleted by now is not needed by any row.
 func (a *App) backupFiles(w *archiveWriter) error {
 	names, err := a.Files.Names()
 	if err != nil {
@@ -156,7 +157,7 @@ func (a *App) backupFiles(w *archiveWriter) error {
 	return nil
 }
 
-// syncDir has the operating system write a folder's list of files to the disk.
+// syncDir syncs a folder's list of files to disk.
 func syncDir(path string) error {
 	d, err := os.Open(path)
 	if err != nil {

@@ -25,7 +25,7 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// furnish gives the world something of everything: sample records, a custom
+// furnish adds some of everything to the world: sample records, a custom
 // field, odd texts, the trash, a file.
 func (w *world) furnish() {
 	w.t.Helper()
@@ -47,8 +47,8 @@ func (w *world) furnish() {
 	w.ok(err)
 }
 
-// inside returns the lines of a backup but its manifest, which tells when and
-// where it was made.
+// inside returns the lines of a backup without its manifest, which contains
+// its time and engine.
 func inside(t *testing.T, path string) string {
 	t.Helper()
 	text, err := os.ReadFile(path)
@@ -75,7 +75,7 @@ func (w *world) backup() string {
 	return path
 }
 
-// restored opens what a backup was restored into.
+// restored restores a backup and opens the result.
 func restored(t *testing.T, engine, path string) *world {
 	t.Helper()
 	c := dbtest.Empty(t, engine)
@@ -119,7 +119,7 @@ func opened(t *testing.T, c db.Config, files string) *world {
 	return w
 }
 
-func TestBackupGoesFromEngineToEngine(t *testing.T) {
+func TestBackupMovesBetweenEngines(t *testing.T) {
 	first := newWorld(t, dbtest.Open(t, "sqlite"))
 	first.furnish()
 	files, err := blob.Open(t.TempDir())
@@ -166,7 +166,7 @@ func firstDifference(a, b string) string {
 	return "one is longer"
 }
 
-func TestBackupIsOneMomentWhileOthersWrite(t *testing.T) {
+func TestBackupIsASnapshotWhileOthersWrite(t *testing.T) {
 	both(t, func(w *world) {
 		w.Files, _ = blob.Open(t.TempDir())
 		var stop atomic.Bool
@@ -187,12 +187,12 @@ func TestBackupIsOneMomentWhileOthersWrite(t *testing.T) {
 			paths = append(paths, w.backup())
 		}
 		stop.Store(true)
-		t.Logf("%d leads meanwhile", <-wrote)
+		t.Logf("%d leads during the backup", <-wrote)
 		for _, path := range paths {
 			r := restored(t, "sqlite", path)
 			leads := r.count("SELECT COUNT(*) FROM lead")
-			if tallied := r.count("SELECT COALESCE(SUM(count), 0) FROM tally WHERE record_type = 'lead'"); tallied != leads {
-				t.Errorf("%d leads, but tallies say %d", leads, tallied)
+			if counted := r.count("SELECT COALESCE(SUM(count), 0) FROM tally WHERE record_type = 'lead'"); counted != leads {
+				t.Errorf("%d leads, but the counters say %d", leads, counted)
 			}
 			if n := r.count("SELECT CAST(COALESCE(SUM(version), 0) AS BIGINT) FROM lead"); n != r.count("SELECT COUNT(*) FROM history WHERE record_type = 'lead'") {
 				t.Error("the history is of another moment than the leads")
@@ -201,7 +201,7 @@ func TestBackupIsOneMomentWhileOthersWrite(t *testing.T) {
 	})
 }
 
-func TestRestoreRefusesWhatIsNoWholeBackup(t *testing.T) {
+func TestRestoreRefusesIncompleteBackups(t *testing.T) {
 	w := newWorld(t, dbtest.Open(t, "sqlite"))
 	w.Files, _ = blob.Open(t.TempDir())
 	w.lead(w.ada, "title", "One")
@@ -239,7 +239,7 @@ func TestRestoreRefusesWhatIsNoWholeBackup(t *testing.T) {
 	}
 }
 
-// archiveOf makes a backup with these lines, whose checksum is right.
+// archiveOf makes a backup of these lines with a correct checksum.
 func archiveOf(lines ...string) []byte {
 	out := bytes.NewBufferString(archiveMagic)
 	zip := gzip.NewWriter(out)
@@ -250,7 +250,7 @@ func archiveOf(lines ...string) []byte {
 	return out.Bytes()
 }
 
-// nothingIn checks that a refused restore has left nothing.
+// nothingIn checks that a refused restore has left nothing behind.
 func nothingIn(t *testing.T, c db.Config, files string) {
 	t.Helper()
 	if left, err := os.ReadDir(files); err != nil || len(left) > 0 {
@@ -291,7 +291,7 @@ func TestRestoreRefusesToOverwrite(t *testing.T) {
 	}
 }
 
-func TestRestoredImportGoesOn(t *testing.T) {
+func TestRestoredImportContinues(t *testing.T) {
 	w := newWorld(t, dbtest.Open(t, "sqlite"))
 	w.Files, _ = blob.Open(t.TempDir())
 	i, err := w.Upload(w.ctx, w.ada, w.ws.Type("lead"), "a.csv", strings.NewReader("title\nOne\nTwo\n"))
@@ -312,7 +312,7 @@ func TestRestoredImportGoesOn(t *testing.T) {
 	}
 }
 
-func TestNoHalfBackupIsLeft(t *testing.T) {
+func TestFailedBackupLeavesNoFile(t *testing.T) {
 	w := newWorld(t, dbtest.Open(t, "sqlite"))
 	dir := t.TempDir()
 	w.Files, _ = blob.Open(t.TempDir())
@@ -327,7 +327,7 @@ func TestNoHalfBackupIsLeft(t *testing.T) {
 	}
 }
 
-func TestABackupRemovesWhatKilledOnesHaveLeft(t *testing.T) {
+func TestBackupRemovesFilesOfKilledBackups(t *testing.T) {
 	w := newWorld(t, dbtest.Open(t, "sqlite"))
 	w.Files, _ = blob.Open(t.TempDir())
 	t.Cleanup(func() { _ = w.Files.Close() })

@@ -10,16 +10,16 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// ahead does something while the clock is a hundred days ahead.
+// ahead runs do while the clock is a hundred days ahead.
 func (w *world) ahead(do func()) {
 	w.later(100 * 24 * time.Hour)
 	do()
 	w.later(-100 * 24 * time.Hour)
 }
 
-// Guesses that were counted by a clock that was ahead lock nobody out, and no
-// wait is longer than a quarter of an hour.
-func TestNobodyWaitsForAClockThatWasAhead(t *testing.T) {
+// Attempts counted by a clock that was ahead lock no one out, and no wait
+// exceeds 15 minutes.
+func TestNoOneWaitsForAClockThatWasAhead(t *testing.T) {
 	both(t, func(w *world) {
 		w.later(0)
 		guess := func(n int) (err error) {
@@ -32,7 +32,7 @@ func TestNobodyWaitsForAClockThatWasAhead(t *testing.T) {
 		w.ok(failed(w.signIn("ona@example.com", "correct horse ona")))
 		w.refused(guess(1), record.Invalid) // counted from the beginning
 
-		// Nor for one that was ahead by less than the longest wait.
+		// Nor for a clock that was ahead by less than the longest wait.
 		w.refused(guess(freeForAccount), record.TooMany)
 		w.later(throttleMost)
 		for range 5 {
@@ -46,8 +46,8 @@ func TestNobodyWaitsForAClockThatWasAhead(t *testing.T) {
 	})
 }
 
-// What a clock that was ahead has dated does not last longer for it.
-func TestWhatAClockThatWasAheadHasDated(t *testing.T) {
+// A time written by a clock that was ahead does not extend anything.
+func TestTimesOfAClockThatWasAhead(t *testing.T) {
 	both(t, func(w *world) {
 		w.later(0)
 		before := w.session()
@@ -65,16 +65,16 @@ func TestWhatAClockThatWasAheadHasDated(t *testing.T) {
 		if list, err := w.Invitations(w.ctx, w.ada); err != nil || len(list) != 0 {
 			t.Errorf("%d invitations, %v", len(list), err)
 		}
-		w.over(before) // the prune of the sign-in above found it idle for a hundred days
+		w.over(before) // the sign-in above pruned it as idle for a hundred days
 		after := w.session()
 		w.later(100 * 24 * time.Hour)
-		w.over(during) // it does not come back either
+		w.over(during) // nor does it come back
 		w.over(after)
 	})
 }
 
-// A session that was used while the clock was a few hours ahead goes on, and
-// idles from when it was really used.
+// A session used while the clock was some hours ahead continues, and idles
+// from its real last use.
 func TestSessionSeenAheadIsSeenAgain(t *testing.T) {
 	both(t, func(w *world) {
 		w.later(0)
@@ -99,14 +99,14 @@ func TestSessionSeenAheadIsSeenAgain(t *testing.T) {
 	})
 }
 
-// Who was taken out while the clock was wrong does not come back by a link that
-// was made before, and does by one that was made later.
+// A person removed while the clock was wrong cannot return by an earlier link,
+// but can by a later one.
 func TestRemovalIsOrderedWithoutClocks(t *testing.T) {
 	both(t, func(w *world) {
 		w.later(0)
 		var old string
 		var err error
-		w.later(20 * time.Hour) // as far ahead as is believed
+		w.later(20 * time.Hour) // just within clockSlack
 		old, err = w.Invite(w.ctx, w.ada, crm.Member, "")
 		w.ok(err)
 		w.later(-20 * time.Hour)
@@ -120,9 +120,9 @@ func TestRemovalIsOrderedWithoutClocks(t *testing.T) {
 	})
 }
 
-// A stored answer that a clock ahead has dated is kept as long as others from
-// now on, and no longer.
-func TestAnswersOfAClockThatWasAhead(t *testing.T) {
+// A stored response dated by a clock that was ahead is kept as long as others
+// from now on.
+func TestStoredResponsesOfAClockThatWasAhead(t *testing.T) {
 	both(t, func(w *world) {
 		w.later(0)
 		w.ahead(func() { w.ok(failed(w.once("k", "one", "A"))) })
@@ -137,9 +137,9 @@ func TestAnswersOfAClockThatWasAhead(t *testing.T) {
 	})
 }
 
-// Open pages hear of what a server writes whose clock is behind, and of what is
-// written before an older change is committed.
-func TestNudgesOfAServerWhoseClockIsBehind(t *testing.T) {
+// Open pages get the change events of a server whose clock is behind, and
+// those written before an older change is committed.
+func TestEventsOfAServerWhoseClockIsBehind(t *testing.T) {
 	both(t, func(w *world) {
 		watch(t, w.App)
 		events, stop := w.Live.Listen(w.ada)
@@ -150,9 +150,9 @@ func TestNudgesOfAServerWhoseClockIsBehind(t *testing.T) {
 		}))
 		w.Live.poke()
 		if e := next(events); e == nil || e.Type != "behind" {
-			t.Errorf("heard %+v", e)
+			t.Errorf("got %+v", e)
 		}
-		w.later(48 * time.Hour) // another server, ahead, does not remove them before they are told
+		w.later(48 * time.Hour) // another server, ahead, does not prune them before they are sent
 		w.ok(w.Live.prune(w.ctx))
 		var kept []*store.Event
 		w.ok(w.read(w.ctx, func(tx *db.Tx) (err error) {
@@ -165,9 +165,9 @@ func TestNudgesOfAServerWhoseClockIsBehind(t *testing.T) {
 	})
 }
 
-// On PostgreSQL a change with a lower number may be committed after one with a
-// higher number; both are heard.
-func TestNudgesCommittedOutOfOrder(t *testing.T) {
+// On PostgreSQL a change event may be committed after one with a higher
+// number. Both are sent.
+func TestEventsCommittedOutOfOrder(t *testing.T) {
 	both(t, func(w *world) {
 		if w.DB.D.Name != "postgres" {
 			return // there is one writer
@@ -175,22 +175,22 @@ func TestNudgesCommittedOutOfOrder(t *testing.T) {
 		watch(t, w.App)
 		events, stop := w.Live.Listen(w.ada)
 		defer stop()
-		nudge := func(tx *db.Tx, name string) error {
+		insert := func(tx *db.Tx, name string) error {
 			return store.InsertEvent(w.ctx, tx, &store.Event{Workspace: w.ada.Workspace, At: w.Clock(), Type: name})
 		}
 		w.ok(w.DB.Update(w.ctx, func(tx *db.Tx) error {
-			if err := nudge(tx, "first"); err != nil {
+			if err := insert(tx, "first"); err != nil {
 				return err
 			}
-			w.ok(w.DB.Update(w.ctx, func(other *db.Tx) error { return nudge(other, "second") }))
+			w.ok(w.DB.Update(w.ctx, func(other *db.Tx) error { return insert(other, "second") }))
 			w.Live.poke()
 			if e := next(events); e == nil || e.Type != "second" {
-				t.Errorf("heard %+v", e)
+				t.Errorf("got %+v", e)
 			}
 			return nil
 		}))
 		if e := next(events); e == nil || e.Type != "first" {
-			t.Errorf("then heard %+v", e)
+			t.Errorf("then got %+v", e)
 		}
 	})
 }

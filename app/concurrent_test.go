@@ -14,7 +14,7 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// together runs n at the same time and returns their errors.
+// together runs n calls concurrently and returns their errors.
 func together(n int, do func(i int) error) []error {
 	errs := make([]error, n)
 	var wg sync.WaitGroup
@@ -25,8 +25,8 @@ func together(n int, do func(i int) error) []error {
 	return errs
 }
 
-// oneWins checks that of several only one went through and the others were
-// told that they came too late.
+// oneWins checks that exactly one call succeeded and the others failed with a
+// conflict.
 func (w *world) oneWins(errs []error) {
 	w.t.Helper()
 	won := 0
@@ -84,9 +84,9 @@ func TestQualificationsOfOneLeadAtOnce(t *testing.T) {
 	})
 }
 
-// Two bulk edits of the same records in opposite order must not wait for each
-// other in a circle: PostgreSQL would notice only after a second.
-func TestCrosswiseBulkEdits(t *testing.T) {
+// Bulk edits of the same records in opposite order must not deadlock:
+// PostgreSQL would notice only after a second.
+func TestBulkEditsInOppositeOrder(t *testing.T) {
 	both(t, func(w *world) {
 		lt := w.ws.Type("lead")
 		var ids []ID
@@ -120,12 +120,12 @@ func TestCrosswiseBulkEdits(t *testing.T) {
 			t.Errorf("took %s", d)
 		}
 		if n := w.deadlocks(); n != 0 {
-			t.Errorf("%d circles", n)
+			t.Errorf("%d deadlocks", n)
 		}
 	})
 }
 
-// deadlocks is how often PostgreSQL had to break a circle of waiting.
+// deadlocks returns the number of deadlocks that PostgreSQL had to resolve.
 func (w *world) deadlocks() (n int) {
 	w.t.Helper()
 	if w.DB.D.Name != "postgres" {
@@ -140,7 +140,7 @@ func (w *world) deadlocks() (n int) {
 	return n
 }
 
-func TestManyWritersKeepTheTalliesRight(t *testing.T) {
+func TestConcurrentWritersKeepCountersRight(t *testing.T) {
 	both(t, func(w *world) {
 		lt := w.ws.Type("lead")
 		const writers, each = 8, 200
@@ -168,9 +168,9 @@ func TestManyWritersKeepTheTalliesRight(t *testing.T) {
 	})
 }
 
-// PostgreSQL may end a transaction for another's sake. It is run again, and
-// nothing of the first run is left: not in the counters, the history, the
-// change events, nor in what waits for the commit.
+// PostgreSQL may abort a transaction because of another. It runs again and
+// leaves nothing of the first run: no counters, history, change events or
+// AfterCommit calls.
 func TestATransactionRunAgainIsDoneOnce(t *testing.T) {
 	w := newWorld(t, dbtest.Open(t, "postgres"))
 	lt := w.ws.Type("lead")

@@ -11,8 +11,8 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// NewField is what an administrator wants a field of their own to be. Keys
-// that are left out are made from the labels.
+// NewField describes a custom field that an administrator adds. Empty keys are
+// derived from the labels.
 type NewField struct {
 	Type    string // name of the record type
 	Key     string // without the prefix of custom fields
@@ -21,17 +21,17 @@ type NewField struct {
 	Options []record.Option // of a choice
 	Fast    bool            // gets an index, for filtering and sorting many records
 
-	Labels                         map[string]string // by language, where it differs from the label
+	Labels                         map[string]string // by language, where it differs from Label
 	Required, Unlisted, Unfiltered bool
 }
 
 const (
 	customPrefix  = "c_"
-	customKeyMax  = 40 // the name of the index is made of it
+	customKeyMax  = 40 // the index name contains the key
 	customLabel   = 100
 	customFields  = 100 // of one type
 	customOptions = 200
-	sortEnding    = "_sort" // the column keeps the sort key of a text under its key with this ending
+	sortEnding    = "_sort" // a text's sort key is stored under its key with this suffix
 )
 
 var (
@@ -39,8 +39,8 @@ var (
 	customKey   = regexp.MustCompile(`^[a-z0-9][a-z0-9_]*$`)
 )
 
-// AddField gives a record type of the workspace one more field. The record of
-// the result is the *record.Field.
+// AddField adds a custom field to a record type of the workspace. Done.Record
+// is the *record.Field.
 func (a *App) AddField(ctx context.Context, by crm.Actor, n NewField) (*Done, error) {
 	if err := mayWrite(by); err != nil {
 		return nil, err
@@ -58,7 +58,7 @@ func (a *App) AddField(ctx context.Context, by crm.Actor, n NewField) (*Done, er
 }
 
 func (a *App) addField(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Type, f *record.Field) error {
-	// Counting the revision up first has two who add fields wait for each other.
+	// Touch makes concurrent changes of fields wait for each other.
 	if err := store.Touch(ctx, tx, by.Workspace); err != nil {
 		return err
 	}
@@ -81,8 +81,8 @@ func (a *App) addField(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.T
 	return a.indexIf(ctx, tx, f.Fast)
 }
 
-// reviveField adds a field again that was removed, with the values that records
-// have kept. So it must be of the same kind.
+// reviveField restores a field that was removed, with the values that records
+// have kept, so its kind must be the same.
 func (a *App) reviveField(ctx context.Context, tx *db.Tx, by crm.Actor, old, f *record.Field) error {
 	switch {
 	case old.Removed.IsZero():
@@ -97,7 +97,7 @@ func (a *App) reviveField(ctx context.Context, tx *db.Tx, by crm.Actor, old, f *
 	return a.indexIf(ctx, tx, f.Fast)
 }
 
-// field checks the wishes.
+// field checks n and returns the field it describes.
 func (n NewField) field() (*record.Field, error) {
 	var errs record.Errors
 	wrong := func(field string, err *record.Error) {
@@ -129,7 +129,7 @@ func (n NewField) field() (*record.Field, error) {
 	return f, errs.Or()
 }
 
-// cleanOptions checks what a choice offers; other kinds offer nothing.
+// cleanOptions checks the options of a choice. Other kinds must have none.
 func cleanOptions(choice bool, options []record.Option) ([]record.Option, *record.Error) {
 	switch {
 	case !choice && len(options) > 0:
@@ -170,7 +170,7 @@ func checkLabel(s string) *record.Error {
 	return err
 }
 
-// keyOf makes a key out of a label in any script.
+// keyOf derives a key from a label in any script.
 func keyOf(label string) string {
 	key := plain(label, '_')
 	return strings.TrimRight(key[:min(len(key), customKeyMax-len(customPrefix))], "_")

@@ -81,9 +81,9 @@ func TestAddFieldRefuses(t *testing.T) {
 	})
 }
 
-// A member who gave up a record would lose sight of it, and nobody but those
-// who see all may take it from them.
-func TestMembersCannotGiveRecordsUp(t *testing.T) {
+// A member who gave up a record would no longer see it, and only those who see
+// all may take it away.
+func TestMembersCannotGiveUpRecords(t *testing.T) {
 	both(t, func(w *world) {
 		l, lt := w.lead(w.ona, "title", "A"), w.ws.Type("lead")
 		_, err := w.Save(w.ctx, w.ona, Draft{Type: lt, ID: l.ID, Set: w.set(w.ona, lt, "owner", "")})

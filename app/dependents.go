@@ -9,20 +9,20 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// Dependents are living records of one type that refer to records about to be
-// deleted, as far as the actor sees them. They stay, and their reference is whole
-// again when the record is restored.
+// Dependents are living records of one type, visible to the actor, that refer
+// to records about to be deleted. They remain, and their reference resolves
+// again once the record is restored.
 type Dependents struct {
 	Type  *record.Type
 	Count int
 	First []any // the first few
 }
 
-// dependentsNamed is how many dependents of a type are named.
+// dependentsNamed is the number of dependents of a type that are named.
 const dependentsNamed = 3
 
-// Dependents returns what hangs on records of a type, in the order of the menu,
-// notes last; records of that list themselves are left out.
+// Dependents returns the records that refer to the given ones, by type in menu
+// order, notes last. The given records themselves are left out.
 func (a *App) Dependents(ctx context.Context, by crm.Actor, t *record.Type, ids ...ID) ([]*Dependents, error) {
 	var out []*Dependents
 	err := a.read(ctx, func(tx *db.Tx) error {
@@ -47,7 +47,7 @@ func (a *App) Dependents(ctx context.Context, by crm.Actor, t *record.Type, ids 
 	return out, err
 }
 
-// InTrash returns a record that lies in the trash and that the actor may see.
+// InTrash returns a record in the trash that the actor may see.
 func (a *App) InTrash(ctx context.Context, by crm.Actor, t *record.Type, id ID) (any, error) {
 	var r any
 	err := a.read(ctx, func(tx *db.Tx) error {

@@ -7,8 +7,8 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// Disqualify gives leads a status that says why they are not suitable, with a
-// note if there is one (R036, R046).
+// Disqualify sets a disqualified status on leads and adds the note, if it is
+// not empty.
 func (a *App) Disqualify(ctx context.Context, by crm.Actor, status ID, note string, ids ...ID) (*Done, error) {
 	return a.moveLeads(ctx, by, "disqualify", ids, func(u *unit, l *crm.Lead) (ID, error) {
 		if u.ws.Lists.Category(status) != crm.CategoryDisqualified {
@@ -21,7 +21,7 @@ func (a *App) Disqualify(ctx context.Context, by crm.Actor, status ID, note stri
 	})
 }
 
-// attach writes a note on a lead, if there is anything to say.
+// attach adds a note to a lead unless the body is empty.
 func (u *unit) attach(l *crm.Lead, body string) error {
 	n := crm.NoteType
 	value, perr := n.Field("body").Kind.Parse(body, n.Field("body"), &record.Env{})
@@ -35,9 +35,8 @@ func (u *unit) attach(l *crm.Lead, body string) error {
 	return err
 }
 
-// Reopen makes disqualified leads new again (R037, R047), and leads that came in
-// as qualified with history from elsewhere: those that became records here are
-// taken back by undoing their qualification.
+// Reopen makes disqualified leads new again. It also takes leads that were
+// imported as qualified; qualifying done here is taken back by undo instead.
 func (a *App) Reopen(ctx context.Context, by crm.Actor, ids ...ID) (*Done, error) {
 	return a.moveLeads(ctx, by, "extend", ids, func(u *unit, l *crm.Lead) (ID, error) {
 		switch c := u.ws.Lists.Category(l.Status); {
@@ -50,8 +49,8 @@ func (a *App) Reopen(ctx context.Context, by crm.Actor, ids ...ID) (*Done, error
 	})
 }
 
-// Contact says that somebody has been in touch with leads (R033), with a note
-// on how if there is one.
+// Contact records that leads were contacted and adds the note, if it is not
+// empty.
 func (a *App) Contact(ctx context.Context, by crm.Actor, note string, ids ...ID) (*Done, error) {
 	return a.moveLeads(ctx, by, "contact", ids, func(u *unit, l *crm.Lead) (ID, error) {
 		next, err := u.contacted(l)
@@ -62,14 +61,14 @@ func (a *App) Contact(ctx context.Context, by crm.Actor, note string, ids ...ID)
 	})
 }
 
-// contacted is the status of a lead that somebody has been in touch with.
+// contacted returns the status of a lead after contact with it.
 func (u *unit) contacted(l *crm.Lead) (ID, error) {
 	switch u.ws.Lists.Category(l.Status) {
 	case crm.CategoryQualified:
 		return record.None, record.Fail(record.Conflict, "already_qualified")
 	case crm.CategoryDisqualified:
 		return record.None, record.Fail(record.Conflict, "lead_disqualified")
-	case crm.CategoryWorking: // as far as that or farther
+	case crm.CategoryWorking: // as far as that or further
 		return l.Status, nil
 	}
 	return u.firstStatus(crm.CategoryWorking)
@@ -82,7 +81,7 @@ func (u *unit) firstStatus(c crm.Category) (ID, error) {
 	return record.None, record.Wrong("no_such_status", "category", record.Word("category."+string(c)))
 }
 
-// moveLeads gives each lead the status that next decides, as one action.
+// moveLeads sets the status that next returns on each lead, as one action.
 func (a *App) moveLeads(ctx context.Context, by crm.Actor, action string, ids []ID, next func(*unit, *crm.Lead) (ID, error)) (*Done, error) {
 	return a.actOnMany(ctx, by, action, "lead", ids, func(u *unit, id ID) error {
 		t := u.ws.Type("lead")

@@ -8,22 +8,23 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// A Finding is the result of one examination.
+// A Finding is the result of one check.
 type Finding struct {
-	Area    string `json:"area"` // "integrity", "counters", "search", "intervals", "history", "orphans", "space"
+	Area    string `json:"area"` // "integrity", "tallies", "search", "intervals", "history", "orphans", "space"
 	OK      bool   `json:"ok"`
 	Text    string `json:"text"`
-	Fixable bool   `json:"fixable,omitempty"` // by Mend
+	Fixable bool   `json:"fixable,omitempty"` // by repairing
 	Fixed   bool   `json:"fixed,omitempty"`
 }
 
-// leastSpace is below how many bytes a disk counts as nearly full.
+// leastSpace is the number of free bytes below which a disk counts as nearly
+// full.
 const leastSpace = 1 << 30
 
-// Examine looks through the whole database for what must not be, and tells of
-// each area as soon as it knows. With mend it makes what can be derived anew
-// where it is wrong: counters and search index. dir is where the data lie.
-func (a *App) Examine(ctx context.Context, dir string, mend bool, tell func(Finding)) error {
+// Examine checks the whole database and reports each area as soon as it is
+// done. With repair it rebuilds derived data that is wrong: counters and
+// search index. dir is the data folder.
+func (a *App) Examine(ctx context.Context, dir string, repair bool, tell func(Finding)) error {
 	if err := a.DB.Check(ctx); err != nil {
 		if ctx.Err() != nil {
 			return err
@@ -32,8 +33,8 @@ func (a *App) Examine(ctx context.Context, dir string, mend bool, tell func(Find
 	} else {
 		tell(Finding{Area: "integrity", OK: true, Text: fmt.Sprintf("%s, tables of version %d", a.DB.D.Name, db.SchemaVersion())})
 	}
-	for _, look := range []func(context.Context, bool) (Finding, error){a.examineCounters, a.examineSearch} {
-		f, err := look(ctx, mend)
+	for _, examine := range []func(context.Context, bool) (Finding, error){a.examineCounters, a.examineSearch} {
+		f, err := examine(ctx, repair)
 		if err != nil {
 			return err
 		}
@@ -48,7 +49,7 @@ func (a *App) Examine(ctx context.Context, dir string, mend bool, tell func(Find
 	return nil
 }
 
-func (a *App) examineCounters(ctx context.Context, mend bool) (Finding, error) {
+func (a *App) examineCounters(ctx context.Context, repair bool) (Finding, error) {
 	f := Finding{Area: "tallies", OK: true, Text: "counts and sums are those of the records"}
 	wrong := 0
 	err := a.eachWorkspace(ctx, func(tx *db.Tx, workspace ID) error {
@@ -60,7 +61,7 @@ func (a *App) examineCounters(ctx context.Context, mend bool) (Finding, error) {
 		return f, err
 	}
 	f = Finding{Area: "tallies", Fixable: true, Text: fmt.Sprintf("%d counts or sums differ from the records", wrong)}
-	if !mend {
+	if !repair {
 		return f, nil
 	}
 	err = a.DB.Update(ctx, func(tx *db.Tx) error {
@@ -74,7 +75,7 @@ func (a *App) examineCounters(ctx context.Context, mend bool) (Finding, error) {
 	return f, err
 }
 
-// eachWorkspace reads something of each workspace, all of one moment.
+// eachWorkspace runs fn for each workspace, in one snapshot.
 func (a *App) eachWorkspace(ctx context.Context, fn func(*db.Tx, ID) error) error {
 	return a.DB.Snapshot(ctx, func(tx *db.Tx) error {
 		all, err := store.Workspaces(ctx, tx)
@@ -85,7 +86,7 @@ func (a *App) eachWorkspace(ctx context.Context, fn func(*db.Tx, ID) error) erro
 	})
 }
 
-func (a *App) examineSearch(ctx context.Context, mend bool) (Finding, error) {
+func (a *App) examineSearch(ctx context.Context, repair bool) (Finding, error) {
 	f := Finding{Area: "search", OK: true, Text: "the index has the living records"}
 	wrong := 0
 	err := a.DB.Snapshot(ctx, func(tx *db.Tx) (err error) {
@@ -96,7 +97,7 @@ func (a *App) examineSearch(ctx context.Context, mend bool) (Finding, error) {
 		return f, err
 	}
 	f = Finding{Area: "search", Fixable: true, Text: fmt.Sprintf("%d records are missing or too many in the index", wrong)}
-	if !mend {
+	if !repair {
 		return f, nil
 	}
 	err = a.DB.Update(ctx, func(tx *db.Tx) error { return store.Reindex(ctx, tx) })
@@ -104,7 +105,7 @@ func (a *App) examineSearch(ctx context.Context, mend bool) (Finding, error) {
 	return f, err
 }
 
-// runChecks runs the checks area by area.
+// runChecks runs the checks of the store, area by area.
 func (a *App) runChecks(ctx context.Context, tell func(Finding)) error {
 	good := map[string]bool{}
 	var areas []string

@@ -7,10 +7,10 @@ import (
 	"github.com/vedlys/vedlys/db"
 )
 
-// wrong lists the areas in which something is wrong and stays so.
-func (w *world) wrong(mend bool) (areas []string) {
+// wrong returns the areas whose problems remain.
+func (w *world) wrong(repair bool) (areas []string) {
 	w.t.Helper()
-	w.ok(w.Examine(w.ctx, w.t.TempDir(), mend, func(f Finding) {
+	w.ok(w.Examine(w.ctx, w.t.TempDir(), repair, func(f Finding) {
 		if !f.OK && !f.Fixed && !slices.Contains(areas, f.Area) && f.Area != "space" {
 			w.t.Log(f.Area, f.Text)
 			areas = append(areas, f.Area)
@@ -28,14 +28,14 @@ func TestDoctorFindsNothingInAHealthyDatabase(t *testing.T) {
 	})
 }
 
-func TestDoctorFindsDamageAndMendsWhatCanBeDerived(t *testing.T) {
+func TestDoctorFindsDamageAndRepairsDerivedData(t *testing.T) {
 	for name, c := range map[string]struct {
-		sqlite, postgres string // what breaks it
+		sqlite, postgres string // damages the database
 		area             string
 		mendable         bool
 	}{
-		"tally":          {"UPDATE tally SET count = count + 1 WHERE record_type = 'lead'", "", "tallies", true},
-		"lost tally":     {"DELETE FROM tally", "", "tallies", true},
+		"counter":        {"UPDATE tally SET count = count + 1 WHERE record_type = 'lead'", "", "tallies", true},
+		"lost counter":   {"DELETE FROM tally", "", "tallies", true},
 		"version":        {"UPDATE lead SET version = version + 1", "", "history", false},
 		"lost history":   {"DELETE FROM history WHERE action = 'created' AND record_type = 'company'", "", "history", false},
 		"interval":       {"UPDATE step_interval SET to_at = from_at WHERE record_type = 'lead' AND to_at IS NULL", "", "intervals", false},
@@ -50,7 +50,7 @@ func TestDoctorFindsDamageAndMendsWhatCanBeDerived(t *testing.T) {
 				w.ok(w.Sample(w.ctx, w.ws.ID, 80, nil))
 				breaks := c.sqlite
 				if c.postgres != "" && w.DB.D.Name == "postgres" {
-					return // there is no such index to break
+					return // it has no such index
 				}
 				w.ok(w.DB.Update(w.ctx, func(tx *db.Tx) error {
 					_, err := tx.Exec(w.ctx, breaks)
@@ -61,7 +61,7 @@ func TestDoctorFindsDamageAndMendsWhatCanBeDerived(t *testing.T) {
 				}
 				w.wrong(true)
 				if got := w.wrong(false); slices.Contains(got, c.area) == c.mendable {
-					t.Errorf("after mending: %v", got)
+					t.Errorf("after the repair: %v", got)
 				}
 			})
 		})

@@ -10,18 +10,18 @@ import (
 	"github.com/vedlys/vedlys/sheet"
 )
 
-// exportPage is how many records are in memory at once.
+// exportPage is the number of records held in memory at a time.
 const exportPage = 500
 
-// ExportFormat is how exported tables are written: Excel knows the mark at the
-// beginning.
+// ExportFormat is the format of exported tables. Excel needs the byte order
+// mark.
 var ExportFormat = sheet.Format{Encoding: "utf-8", Separator: ',', BOM: true, Header: true}
 
-// Export writes the records of a list that the actor sees as a table, all of
-// one moment: the ID, all fields under their keys in canonical forms, and when
-// the record was made and changed. What a list chooses from is written by its
-// key, people by e-mail, records by ID, so that the table can be imported. It
-// returns how many records it wrote.
+// Export writes the records of a list that the actor sees as a table, in one
+// snapshot. Its columns are the ID, all fields in canonical form under their
+// keys, and the times of creation and change. List values are written as keys,
+// people as e-mail addresses, records as IDs, so that the table can be
+// imported. It returns the number of records.
 func (a *App) Export(ctx context.Context, by crm.Actor, t *record.Type, q record.Query, w io.Writer, progress func(int)) (n int, err error) {
 	out := sheet.NewWriter(w, ExportFormat)
 	if err := out.Write(exportHead(t)); err != nil {
@@ -71,7 +71,8 @@ func (ws *Workspace) exportRow(t *record.Type, r any) []string {
 	return row
 }
 
-// exported is the text of a value by which it can be found again.
+// exported returns the text of a value, from which an import can find it
+// again.
 func (ws *Workspace) exported(f *record.Field, v any, env *record.Env) string {
 	if id, ok := v.(ID); ok {
 		if i := ws.Lists.Item(f.Target, id); i != nil {

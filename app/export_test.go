@@ -22,7 +22,7 @@ func (w *world) exported(by crm.Actor, t *record.Type) []map[string]string {
 	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(b.String(), "\uFEFF"))).ReadAll()
 	w.ok(err)
 	if len(rows) != n+1 {
-		w.t.Fatalf("%d rows, told %d", len(rows), n)
+		w.t.Fatalf("%d rows, returned %d", len(rows), n)
 	}
 	var out []map[string]string
 	for _, row := range rows[1:] {
@@ -61,7 +61,7 @@ func TestExportHoldsAllFieldsInCanonicalForms(t *testing.T) {
 	})
 }
 
-func TestExportGoesOverManyPagesAndComesBack(t *testing.T) {
+func TestExportOfManyPagesCanBeImported(t *testing.T) {
 	both(t, func(w *world) {
 		w.ok(w.Sample(w.ctx, w.ws.ID, exportPage+200, nil))
 		var b bytes.Buffer

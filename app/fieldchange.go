@@ -12,21 +12,21 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// A FieldChange holds the changes of an administrator to a custom field; what is nil
-// stays.
+// A FieldChange holds an administrator's changes to a custom field; nil means
+// unchanged.
 type FieldChange struct {
 	Label                            *string
 	Labels                           map[string]string // all of them; empty = none
-	Kind                             *string           // can only be the one it has
+	Kind                             *string           // must be the current kind
 	Options                          []record.Option   // all of them
 	Required, Listed, Filtered, Fast *bool
-	Position                         *int // its place among the custom fields of the type, from 0
+	Position                         *int // index among the custom fields of the type, from 0
 }
 
-// ChangeField changes a custom field of the workspace. It is named by its ID or
-// its key, and the record type ("" = any) if several have the key. The record
-// of the result is the *record.Field. Values stay as they are, also those that
-// a choice does not offer any more.
+// ChangeField changes a custom field of the workspace. name is its ID or its
+// key; typ ("" = any) is needed if several types have the key. Done.Record is
+// the *record.Field. Stored values remain, even those that a choice no longer
+// offers.
 func (a *App) ChangeField(ctx context.Context, by crm.Actor, typ, name string, c FieldChange) (*Done, error) {
 	return a.withField(ctx, by, typ, name, func(tx *db.Tx, fields []*record.Field, f *record.Field) error {
 		was := f.Fast
@@ -45,9 +45,9 @@ func (a *App) ChangeField(ctx context.Context, by crm.Actor, typ, name string, c
 	})
 }
 
-// RemoveField takes a custom field away from the workspace. Records keep their
-// values, and the history goes on to show them; AddField with the same key and
-// kind brings both back.
+// RemoveField removes a custom field from the workspace. Records keep their
+// values and the history still shows them. AddField with the same key and kind
+// restores both.
 func (a *App) RemoveField(ctx context.Context, by crm.Actor, typ, name string) (*Done, error) {
 	return a.withField(ctx, by, typ, name, func(tx *db.Tx, _ []*record.Field, f *record.Field) error {
 		f.Removed = a.Clock()
@@ -58,7 +58,7 @@ func (a *App) RemoveField(ctx context.Context, by crm.Actor, typ, name string) (
 	})
 }
 
-// withField runs fn on a field and its neighbours in a transaction.
+// withField runs fn on a field and the type's other fields in a transaction.
 func (a *App) withField(ctx context.Context, by crm.Actor, typ, name string, fn func(*db.Tx, []*record.Field, *record.Field) error) (*Done, error) {
 	if err := mayWrite(by); err != nil {
 		return nil, err
@@ -67,7 +67,7 @@ func (a *App) withField(ctx context.Context, by crm.Actor, typ, name string, fn 
 		return nil, Denied()
 	}
 	return a.update(ctx, by, func(tx *db.Tx) (*Done, error) {
-		if err := store.Touch(ctx, tx, by.Workspace); err != nil { // others who change fields wait
+		if err := store.Touch(ctx, tx, by.Workspace); err != nil { // makes concurrent changes of fields wait
 			return nil, err
 		}
 		custom, err := store.CustomFields(ctx, tx, by.Workspace)
@@ -104,7 +104,7 @@ func fieldNamed(custom map[string][]*record.Field, typ, name string) (t *record.
 	return t, f, nil
 }
 
-// unknownField is the error for a name that no custom field has.
+// unknownField returns the error for a name that no custom field has.
 func unknownField(typ, name string) error {
 	for _, t := range crm.Types {
 		if (typ == "" || typ == t.Name) && t.Field(name) != nil {
@@ -114,7 +114,7 @@ func unknownField(typ, name string) error {
 	return record.Absent()
 }
 
-// apply changes the field, unless something is wrong.
+// apply changes the field unless there are errors.
 func (c FieldChange) apply(f *record.Field) (errs record.Errors) {
 	wrong := func(field string, err *record.Error) {
 		if err != nil {
@@ -158,13 +158,13 @@ func checkLabels(labels map[string]string) *record.Error {
 	return nil
 }
 
-// moved returns the living fields with one of them at another place.
+// moved returns the fields that are not removed, with f at position to.
 func moved(fields []*record.Field, f *record.Field, to int) []*record.Field {
 	rest := slices.DeleteFunc(slices.Clone(fields), func(o *record.Field) bool { return o == f || !o.Removed.IsZero() })
 	return slices.Insert(rest, min(max(to, 0), len(rest)), f)
 }
 
-// indexIf has the indexes follow if something about fast fields has changed.
+// indexIf updates the indexes if changed reports a change of fast fields.
 func (a *App) indexIf(ctx context.Context, tx *db.Tx, changed bool) error {
 	if !changed {
 		return nil

@@ -8,12 +8,12 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// indexJob makes and removes the indexes of fast custom fields on PostgreSQL,
-// where that takes long and need not keep anybody from writing.
+// indexJob creates and drops the indexes of fast custom fields on PostgreSQL,
+// where that takes long and can be done without blocking writes.
 const indexJob = "field_indexes"
 
-// indexFields has the indexes of fast custom fields follow a change of the
-// fields in this transaction.
+// indexFields brings the indexes of fast custom fields in line with a change
+// of fields in this transaction.
 func (a *App) indexFields(ctx context.Context, tx *db.Tx) error {
 	if tx.D().Name == "postgres" {
 		return a.jobs.Enqueue(ctx, tx, indexJob, struct{}{})
@@ -21,8 +21,8 @@ func (a *App) indexFields(ctx context.Context, tx *db.Tx) error {
 	return store.SyncFast(ctx, tx)
 }
 
-// makeIndexes is the job. What another process makes at the moment is tried
-// again.
+// makeIndexes is the handler of indexJob. It is retried while another process
+// is creating indexes.
 func (a *App) makeIndexes(ctx context.Context, _ json.RawMessage) error {
 	return fault(a.DB.Online(ctx, func() (statements []string, err error) {
 		var p *store.FastPlan
@@ -40,7 +40,7 @@ func (a *App) makeIndexes(ctx context.Context, _ json.RawMessage) error {
 			statements = append(statements, "CREATE INDEX CONCURRENTLY "+index)
 		}
 		for _, table := range p.Tables {
-			statements = append(statements, "ANALYZE "+table) // of an index over an expression nothing is known otherwise
+			statements = append(statements, "ANALYZE "+table) // without it an index over an expression has no statistics
 		}
 		return statements, nil
 	}))

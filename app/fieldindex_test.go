@@ -6,17 +6,18 @@ import (
 	"github.com/vedlys/vedlys/db"
 )
 
-// On both engines the index of a fast field comes and goes with the field and
-// the planner knows of it; on PostgreSQL nobody has to wait for it.
+// On both engines the index of a fast field is created and dropped with the
+// field, and the planner has its statistics. On PostgreSQL no writer waits for
+// it.
 func TestTheIndexOfAFastFieldFollows(t *testing.T) {
 	both(t, func(w *world) {
 		if w.DB.D.Name == "postgres" {
-			w.ok(w.Sample(w.ctx, w.ws.ID, 200, nil)) // what ANALYZE can look at
+			w.ok(w.Sample(w.ctx, w.ws.ID, 200, nil)) // for ANALYZE
 		}
 		has := func(want bool, when string) {
 			t.Helper()
 			if w.DB.D.Name == "postgres" {
-				w.ok(w.DB.Update(w.ctx, func(*db.Tx) error { // somebody else is writing
+				w.ok(w.DB.Update(w.ctx, func(*db.Tx) error { // another writer
 					w.ok(w.makeIndexes(w.ctx, nil))
 					return nil
 				}))

@@ -9,9 +9,9 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// History returns up to limit changes of a record, newest first, older than
-// before (None = from the newest), which is one of the same record, and how each
-// can be undone.
+// History returns up to limit changes of a record, newest first, and how each
+// can be undone. Only changes older than before are returned; before is a
+// change of the same record, or None to begin at the newest.
 func (a *App) History(ctx context.Context, by crm.Actor, t *record.Type, id, before ID, limit int) (out []*store.Entry, undo map[ID]*Undoable, err error) {
 	err = a.read(ctx, func(tx *db.Tx) error {
 		r, err := store.Get(ctx, tx, by, t, id)

@@ -14,22 +14,21 @@ import (
 // responsesKept is how long a request can be repeated by its key.
 const responsesKept = 48 * time.Hour
 
-// A Repeatable is a request that carries a key of its sender's making. Sent
-// again, it gets the first answer again and nothing is done twice. The answer
-// is written in the transaction of the action itself, so there is no moment at
-// which one of them is kept without the other. A refusal changes nothing and is
-// not kept: the request may be tried again.
+// A Repeatable is a request with an idempotency key. Sent again, it gets the
+// stored response and does nothing. The response is stored in the action's own
+// transaction, so neither exists without the other. A refused request changes
+// nothing and is not stored; it may be tried again.
 type Repeatable struct {
 	Key      string
-	Request  string                           // hash of what is asked
-	Response func(*Done) store.StoredResponse // makes the answer while the transaction is open
+	Request  string                           // hash of the request
+	Response func(*Done) store.StoredResponse // builds the response while the transaction is open
 
-	// About returns the records that a stored response shows something of. It is
-	// given again only to who still sees them.
+	// About returns the records that a stored response shows. It is sent again
+	// only to actors who still see them.
 	About func(*store.StoredResponse) []Subject
 }
 
-// A Subject is a record that a stored response shows something of.
+// A Subject is a record that a stored response shows.
 type Subject struct {
 	Type *record.Type
 	ID   ID
@@ -39,8 +38,8 @@ type repeatableKey struct{}
 
 var errResponded = errors.New("app: this request has been answered")
 
-// Once runs an action that answers a repeatable request. It returns the answer
-// kept earlier, if there is one, else that of the action.
+// Once runs an action of a repeatable request. It returns the stored response
+// if there is one, otherwise that of the action.
 func (a *App) Once(ctx context.Context, by crm.Actor, r Repeatable, act func(context.Context) (*Done, error)) (*store.StoredResponse, error) {
 	kept, err := a.kept(ctx, by, r)
 	if kept != nil || err != nil {
@@ -48,7 +47,7 @@ func (a *App) Once(ctx context.Context, by crm.Actor, r Repeatable, act func(con
 	}
 	done, err := act(context.WithValue(ctx, repeatableKey{}, r))
 	switch {
-	case errors.Is(err, errResponded): // by the same request, which came at the same time
+	case errors.Is(err, errResponded): // by the same request, sent at the same time
 		return a.kept(ctx, by, r)
 	case err != nil:
 		return nil, err
@@ -57,9 +56,9 @@ func (a *App) Once(ctx context.Context, by crm.Actor, r Repeatable, act func(con
 	return &out, nil
 }
 
-// kept returns the answer kept for the key, or nil. The key of another request
-// is refused, and an answer about a record that the actor does not see any more
-// is "not found", as the record itself is.
+// kept returns the response stored under the key, or nil. It refuses a key
+// that another request used. A response about a record that the actor no
+// longer sees is "not found", like the record itself.
 func (a *App) kept(ctx context.Context, by crm.Actor, r Repeatable) (*store.StoredResponse, error) {
 	var found *store.StoredResponse
 	err := a.read(ctx, func(tx *db.Tx) (err error) {
@@ -80,8 +79,8 @@ func (a *App) kept(ctx context.Context, by crm.Actor, r Repeatable) (*store.Stor
 	return found, nil
 }
 
-// stillSees returns an error unless the actor sees all these records, alive or
-// in the trash.
+// stillSees returns an error unless the actor sees all these records, living
+// or in the trash.
 func (a *App) stillSees(ctx context.Context, by crm.Actor, about []Subject) error {
 	return a.read(ctx, func(tx *db.Tx) error {
 		for _, s := range about {
@@ -97,8 +96,8 @@ func (a *App) stillSees(ctx context.Context, by crm.Actor, about []Subject) erro
 	})
 }
 
-// update runs an action in one transaction, in which the answer to a
-// repeatable request is kept too.
+// update runs an action in one transaction, which also stores the response to
+// a repeatable request.
 func (a *App) update(ctx context.Context, by crm.Actor, fn func(*db.Tx) (*Done, error)) (*Done, error) {
 	r, repeatable := ctx.Value(repeatableKey{}).(Repeatable)
 	var done *Done

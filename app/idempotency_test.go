@@ -10,7 +10,7 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// once makes a lead by a repeatable request and returns the answer's body.
+// once makes a lead by a repeatable request and returns the response's body.
 func (w *world) once(key, request, title string) (string, error) {
 	t := w.ws.Type("lead")
 	r := Repeatable{Key: key, Request: request, Response: func(d *Done) store.StoredResponse {
@@ -48,7 +48,7 @@ func TestRepeatedRequestIsDoneOnce(t *testing.T) {
 		w.refused(err, record.Invalid)
 		_, err = w.once("failing", "one", "")
 		w.refused(err, record.Invalid)
-		_, err = w.once("failing", "two", "C") // what failed was not kept
+		_, err = w.once("failing", "two", "C") // the failed one was not stored
 		w.ok(err)
 		w.Clock = func() time.Time { return record.Now().Add(-responsesKept - time.Minute) }
 		_, err = w.once("old", "one", "D")
@@ -90,8 +90,8 @@ func TestRepeatedRequestsAtTheSameTime(t *testing.T) {
 	})
 }
 
-// An action whose answer cannot be kept has not happened.
-func TestActionAndAnswerAreKeptTogether(t *testing.T) {
+// An action whose response cannot be stored has no effect.
+func TestActionAndResponseAreStoredTogether(t *testing.T) {
 	both(t, func(w *world) {
 		lead := w.ws.Type("lead")
 		fails := Repeatable{Key: "k", Request: "one", Response: func(*Done) store.StoredResponse { panic("the process dies") }}

@@ -15,19 +15,19 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// MaxImport is the size of the largest file that is taken, in bytes.
+// MaxImport is the largest accepted size of a file, in bytes.
 const MaxImport = 64 << 20
 
-// A Received is a file that has come in and is no import yet.
+// A Received is a file that was uploaded and has no import yet.
 type Received struct {
 	ID   ID
-	Name string // as its sender calls it
+	Name string // as the sender names it
 	Size int64
-	Sum  string // SHA-256, of a file from a form
+	Sum  string // SHA-256, for a file from a form
 }
 
-// Receive takes a file in and keeps it on the disk; no more of it is in memory
-// than a few kilobytes. The caller makes an import of it or drops it.
+// Receive stores a file on disk, holding only a few kilobytes in memory. The
+// caller makes an import of it or drops it.
 func (a *App) Receive(by crm.Actor, name string, r io.Reader) (Received, error) {
 	if err := mayWrite(by); err != nil {
 		return Received{}, err
@@ -41,12 +41,12 @@ func (a *App) Receive(by crm.Actor, name string, r io.Reader) (Received, error) 
 	return f, fault(err)
 }
 
-// Drop forgets a received file.
+// Drop deletes a received file.
 func (a *App) Drop(f Received) error { return fault(a.Files.Delete(fileOf(f.ID))) }
 
-// NewImport makes an import of a received file: it recognises how the file is
-// written and matches its columns to fields by their names. Nothing is imported
-// yet. A file that cannot be read is dropped.
+// NewImport makes an import of a received file: it detects the file's format
+// and matches columns to fields by their names. Nothing is imported yet. A
+// file that cannot be read is dropped.
 func (a *App) NewImport(ctx context.Context, by crm.Actor, t *record.Type, f Received) (*store.Import, error) {
 	i := &store.Import{ID: f.ID, Workspace: by.Workspace, Person: by.User, RecordType: t.Name, FileName: f.Name, FileKept: true,
 		Size: f.Size, State: store.ImportWaiting, Uploaded: a.Clock()}
@@ -60,7 +60,7 @@ func (a *App) NewImport(ctx context.Context, by crm.Actor, t *record.Type, f Rec
 	return i, nil
 }
 
-// Upload is Receive and NewImport in one.
+// Upload combines Receive and NewImport.
 func (a *App) Upload(ctx context.Context, by crm.Actor, t *record.Type, name string, r io.Reader) (*store.Import, error) {
 	f, err := a.Receive(by, name, r)
 	if err != nil {
@@ -71,7 +71,7 @@ func (a *App) Upload(ctx context.Context, by crm.Actor, t *record.Type, name str
 
 func fileOf(id ID) string { return "import-" + id.String() + ".csv" }
 
-// shownName is the file's own name as it is shown; it is never a path.
+// shownName returns the file's base name for display.
 func shownName(name string) string {
 	name = name[strings.LastIndexAny(name, `/\`)+1:]
 	name = strings.Map(func(r rune) rune {
@@ -80,7 +80,7 @@ func shownName(name string) string {
 		}
 		return r
 	}, strings.ToValidUTF8(name, ""))
-	if name = strings.TrimSpace(clip(name, 200)); name == "-" { // of the standard input
+	if name = strings.TrimSpace(clip(name, 200)); name == "-" { // the standard input
 		name = ""
 	}
 	return or(name, "import.csv")
@@ -116,7 +116,7 @@ func (a *App) Imports(ctx context.Context, by crm.Actor) (out []*store.Import, e
 }
 
 // ImportProblems returns the problems of an import after a line of its file,
-// those of up to so many rows of the file.
+// for at most fileRows rows.
 func (a *App) ImportProblems(ctx context.Context, by crm.Actor, id ID, afterLine, fileRows int) (out []store.Problem, err error) {
 	err = a.read(ctx, func(tx *db.Tx) error {
 		if _, err := store.GetImport(ctx, tx, by, id); err != nil {
@@ -128,7 +128,7 @@ func (a *App) ImportProblems(ctx context.Context, by crm.Actor, id ID, afterLine
 	return out, err
 }
 
-// DiscardImport forgets an uploaded file that has not been imported.
+// DiscardImport deletes an uploaded file that was not imported.
 func (a *App) DiscardImport(ctx context.Context, by crm.Actor, id ID) error {
 	if err := mayWrite(by); err != nil {
 		return err
@@ -143,7 +143,7 @@ func (a *App) DiscardImport(ctx context.Context, by crm.Actor, id ID) error {
 	return fault(a.Files.Delete(fileOf(id)))
 }
 
-// openFile opens the file of an import; one that is gone is not found.
+// openFile opens the file of an import. A missing file is a NotFound error.
 func (a *App) openFile(id ID) (*os.File, error) {
 	f, err := a.Files.Open(fileOf(id))
 	if errors.Is(err, os.ErrNotExist) {

@@ -23,7 +23,7 @@ func (w *world) files() {
 	w.Files = dir
 }
 
-// upload takes a file in and lets the plan be changed.
+// upload uploads a file and lets change edit its plan.
 func (w *world) upload(by crm.Actor, typ, text string, change func(*ImportPlan)) (*store.Import, ImportPlan) {
 	w.t.Helper()
 	i, err := w.Upload(w.ctx, by, w.ws.Type(typ), "file.csv", strings.NewReader(text))
@@ -40,7 +40,7 @@ func (w *world) upload(by crm.Actor, typ, text string, change func(*ImportPlan))
 	return i, p
 }
 
-// imported imports a file to the end.
+// imported imports a file completely.
 func (w *world) imported(by crm.Actor, typ, text string, change func(*ImportPlan)) *store.Import {
 	w.t.Helper()
 	i, _ := w.upload(by, typ, text, change)
@@ -63,10 +63,10 @@ func (w *world) problems(by crm.Actor, i *store.Import) []string {
 	return out
 }
 
-// byTitle are all leads that somebody sees.
+// byTitle returns all leads that the actor sees.
 func (w *world) byTitle(by crm.Actor) map[string]*crm.Lead {
 	w.t.Helper()
-	recs, _ := w.walkPages(by, map[string][]string{"limit": {"200"}})
+	recs, _ := w.readPages(by, map[string][]string{"limit": {"200"}})
 	out := map[string]*crm.Lead{}
 	for _, r := range recs {
 		l := r.(*crm.Lead)
@@ -104,7 +104,7 @@ func TestImportPeople(t *testing.T) {
 		if i.Rows != 500 || i.Created != 500 || i.Skipped != 0 || i.State != store.ImportDone {
 			t.Fatalf("%+v %v", i, w.problems(w.ona, i))
 		}
-		recs, _ := w.walkPages(w.ona, map[string][]string{"q": {"jbutt@gmail"}})
+		recs, _ := w.readPages(w.ona, map[string][]string{"q": {"jbutt@gmail"}})
 		l := recs[0].(*crm.Lead)
 		if l.FirstName != "James" || l.Phone != "504-621-8927" || l.Mobile != "504-845-1427" || l.City != "New Orleans" || l.Region != "LA" ||
 			l.Postcode != "70116" || l.Owner != w.ona.User || l.Description != "county: Orleans" {
@@ -118,8 +118,8 @@ func TestImportPeople(t *testing.T) {
 	})
 }
 
-// Nothing in this file is called name or title, its list of sources is not
-// ours, and its programs wrote "Select" where nobody chose.
+// In this file no column is named name or title, its sources are not in our
+// list, and "Select" stands for an empty choice.
 func TestImportStrangeColumns(t *testing.T) {
 	text, err := os.ReadFile("../sheet/testdata/x-education-50.csv")
 	if err != nil {
@@ -179,7 +179,7 @@ func TestMemberAddsNoValuesToLists(t *testing.T) {
 	})
 }
 
-func TestImportTellsWhatIsWrong(t *testing.T) {
+func TestImportReportsProblems(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
 		text := "Pavadinimas;El. paštas;Suma;Šaltinis;Extra\nA;a@x.example;1 234,50;Mugė;one\nB;not an address;-5;mugė;two\nC;c@x.example;1234,567;;\n" +
@@ -214,7 +214,7 @@ func TestImportTellsWhatIsWrong(t *testing.T) {
 	})
 }
 
-func TestWhatDoesNotFitIsKept(t *testing.T) {
+func TestUnfitValuesAreKept(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
 		text := "title,email,birth date,amount,country,status\nA,nobody,2999-01-01,-3,Narnia,Contacted\nB,b@x.example,,,unknown,\n"
@@ -248,8 +248,8 @@ func TestOwnersInFiles(t *testing.T) {
 	})
 }
 
-// Strings that break careless programs come back byte for byte; what no
-// database holds is refused with its row.
+// Strings that break careless programs are read back byte for byte. Those that
+// no database can store are refused with their row.
 func TestNaughtyStringsThroughAFile(t *testing.T) {
 	strs := naughtyStrings(t)
 	both(t, func(w *world) {
@@ -341,7 +341,7 @@ func TestContactsFindTheirCompanies(t *testing.T) {
 	})
 }
 
-// The newest is the last row, and so on.
+// The newest record is the last row.
 func TestImportedRecordsKeepTheOrderOfTheFile(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()

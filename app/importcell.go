@@ -12,8 +12,8 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// countries maps each country's code and names in the five languages, folded,
-// to its code.
+// countries maps each country's code and its names in the five languages,
+// folded, to its code.
 var countries = sync.OnceValue(func() map[string]string {
 	out := names(i18n.Countries(), (*i18n.Printer).Country)
 	for name, code := range map[string]string{
@@ -27,14 +27,13 @@ var countries = sync.OnceValue(func() map[string]string {
 	return out
 })
 
-// noCountries are what databases of addresses say where they know no country.
+// noCountries are texts that address databases write for an unknown country.
 var noCountries = []string{"unknown", "asia/pacific region", "europe", "european union", "anonymous proxy", "satellite provider", "other"}
 
-// nowhere is the error of a value that is known to say nothing; it never keeps
-// a row out.
+// nowhere is the error of a value that means unknown. It never skips a row.
 var nowhere = record.Wrong("invalid_country")
 
-// languages is like countries.
+// languages maps language codes and names to codes, like countries.
 var languages = sync.OnceValue(func() map[string]string {
 	return names(i18n.LanguageCodes(), (*i18n.Printer).Language)
 })
@@ -52,12 +51,12 @@ func names(codes []string, name func(*i18n.Printer, string) string) map[string]s
 	return out
 }
 
-// dottedThousands are digits parted by dots, as where the comma is the decimal
-// sign.
+// dottedThousands matches digits grouped by dots, as where the comma is the
+// decimal sign.
 var dottedThousands = regexp.MustCompile(`^[-−]?\d{1,3}(\.\d{3})+$`)
 
-// aLooseDate has day and month in an order that it does not tell, and the year
-// last; a time behind a date.
+// aLooseDate matches a date that ends with the year and whose day and month
+// may be in either order; aTime matches a time after a date.
 var (
 	aLooseDate = regexp.MustCompile(`^(\d{1,2})[/.-] ?(\d{1,2})[/.-] ?(\d{4}|\d{2})$`)
 	aTime      = regexp.MustCompile(`[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp][Mm]|Z)?$`)
@@ -73,15 +72,15 @@ func looseDate(s string) (first, second int, ok bool) {
 	return first, second, true
 }
 
-// noDates are what programs write where there is no date: nothing but zeros, and
-// the day zero of a spreadsheet.
+// noDates matches texts that programs write for no date: zeros, and day zero
+// of a spreadsheet.
 var noDates = regexp.MustCompile(`^(0+[-./ ]+0+[-./ ]+0+|1899-12-30|30[./]12[./]1899|12/30/1899)\.?$`)
 
-// serialDate is a day as spreadsheets count them: since 1899-12-30.
+// serialDate matches a spreadsheet's day number, counted from 1899-12-30.
 var serialDate = regexp.MustCompile(`^[1-9]\d{4}([.,]\d+)?$`)
 
-// date reads a date of a file. One like 03/04/2026 may be in March or April:
-// the plan says which, and where it does not, the date does not fit.
+// date reads a date of a file. In one like 03/04/2026 the plan gives the order
+// of day and month; if it does not, the date does not fit.
 func (r *rowReader) date(f *record.Field, cell string, env *record.Env) (any, *record.Error) {
 	cell = strings.TrimSpace(cell)
 	if noDates.MatchString(aTime.ReplaceAllString(cell, "")) {

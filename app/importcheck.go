@@ -16,24 +16,25 @@ import (
 
 const (
 	importStall  = 10 * time.Second    // a step takes well under a second
-	importWaits  = 24 * time.Hour      // an uploaded file that nobody imports
+	importWaits  = 24 * time.Hour      // an uploaded file that was not imported
 	importKept   = 30 * 24 * time.Hour // the file of a finished import
-	importOrphan = 24 * time.Hour      // a file that belongs to no import; it may be on its way in
+	importOrphan = 24 * time.Hour      // a file without an import; it may still be uploading
 )
 
-// importCheckJob looks after a running import and takes it up if its process
-// died. The job queue would do that too, but only after minutes, since it cannot
-// tell a dead process from a slow one. An import can: each step moves its place
-// in the file, and two processes at the same step do no harm, for only one can
+// importCheckJob watches a running import and takes it up if its process died.
+// The job queue would too, but only after minutes, since it cannot tell a dead
+// process from a slow one. An import can: each step advances its position in
+// the file. Two processes at the same step do no harm, since only one can
 // commit it.
 const importCheckJob = "import_check"
 
-// checkImportLater has an import checked in a while.
+// checkImportLater enqueues a check of an import after importStall.
 func (a *App) checkImportLater(ctx context.Context, tx *db.Tx, k store.ImportKey) error {
 	return a.jobs.Enqueue(ctx, tx, importCheckJob, importWork(k), jobs.Once(k.Import.String()), jobs.At(time.Now().Add(importStall)))
 }
 
-// checkImport is the job. It comes again until the import has ended.
+// checkImport is the handler of importCheckJob. It repeats until the import
+// has ended.
 func (a *App) checkImport(ctx context.Context, payload json.RawMessage) error {
 	var k importWork
 	if err := json.Unmarshal(payload, &k); err != nil {
@@ -51,7 +52,7 @@ func (a *App) checkImport(ctx context.Context, payload json.RawMessage) error {
 	})
 }
 
-// takeUpImports enqueues the rest of each import that has not moved for a
+// takeUpImports enqueues each running import that has not advanced for a
 // while.
 func (a *App) takeUpImports(ctx context.Context) error {
 	return a.DB.Update(ctx, func(tx *db.Tx) error { return a.takeUp(ctx, tx) })
@@ -67,8 +68,8 @@ func (a *App) takeUp(ctx context.Context, tx *db.Tx) error {
 	return err
 }
 
-// tidyImports forgets what was uploaded and never imported, and removes the
-// files that nobody needs any more. Reports stay.
+// tidyImports deletes uploads that were never imported and files that are no
+// longer needed. Reports remain.
 func (a *App) tidyImports(ctx context.Context) error {
 	if a.Files == nil {
 		return nil
@@ -83,8 +84,7 @@ func (a *App) tidyImports(ctx context.Context) error {
 	return a.sweepFiles(ctx, now.Add(-importOrphan))
 }
 
-// sweepFiles removes the files that are older than a moment and that no import
-// needs.
+// sweepFiles deletes files older than a moment that no import needs.
 func (a *App) sweepFiles(ctx context.Context, before time.Time) error {
 	names, err := a.Files.Names()
 	if err != nil {

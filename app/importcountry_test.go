@@ -12,8 +12,8 @@ import (
 
 func fromSlovakia(p *ImportPlan) { p.Country = "sk" }
 
-// A phone's country is the record's, then the file's, then the workspace's,
-// which is Lithuania here; the first in which the number is valid.
+// A phone's country is the record's, the file's or the workspace's (Lithuania
+// here): the first in which the number is valid.
 func TestPhonesOfAFileAreOfItsCountry(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
@@ -51,7 +51,7 @@ func TestPhonesOfAFileAreOfItsCountry(t *testing.T) {
 	})
 }
 
-func TestTheFilesCountryMakesMatchKeysAndStaysOnTheWay(t *testing.T) {
+func TestFilesCountryIsUsedForMatchKeysAndCopied(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
 		w.imported(w.ada, "lead", "Title,First name,Last name,Phone\nRoof,Anna,Kováčová,0903 123 456\n", fromSlovakia)
@@ -101,7 +101,7 @@ func TestTheFilesCountryIsShownAndChecked(t *testing.T) {
 	})
 }
 
-// An export of a version before there was a file's country is still known as ours.
+// Exports made before the file's country existed are still recognised.
 func TestAnOldExportIsKnown(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
@@ -132,7 +132,7 @@ func TestAnExportKeepsTheFilesCountry(t *testing.T) {
 	})
 }
 
-// only is the one living record of a type.
+// only returns the only living record of a type.
 func (w *world) only(name string) ID {
 	w.t.Helper()
 	t := w.ws.Type(name)

@@ -21,8 +21,8 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// With this variable set the test binary imports until it is killed; it names
-// the workspace and the import.
+// With this variable set, the test binary imports until it is killed. Its
+// value names the workspace and the import.
 const importChild = "VEDLYS_TEST_IMPORT_CHILD"
 
 func importUntilKilled() int {
@@ -58,7 +58,7 @@ func importUntilKilled() int {
 	return 0
 }
 
-// longFile has n rows; each tenth has a problem.
+// longFile returns a file of n rows; every tenth has a problem.
 func longFile(n int) string {
 	var b strings.Builder
 	b.WriteString("title,email,source,amount\n")
@@ -72,7 +72,7 @@ func longFile(n int) string {
 	return b.String()
 }
 
-// whole checks that an import brought in each row once and everything that
+// whole checks that an import created each row once, with everything that
 // belongs to it.
 func (w *world) whole(i *store.Import, rows int) {
 	w.t.Helper()
@@ -84,8 +84,8 @@ func (w *world) whole(i *store.Import, rows int) {
 			"leads":         "SELECT COUNT(DISTINCT title) FROM lead WHERE workspace_id = ?",
 			"records":       "SELECT COUNT(*) FROM lead WHERE workspace_id = ?",
 			"history lines": "SELECT COUNT(*) FROM history WHERE workspace_id = ?",
-			"stretches":     "SELECT COUNT(*) FROM step_interval WHERE workspace_id = ?",
-			"tallied":       "SELECT CAST(SUM(count) AS BIGINT) FROM tally WHERE workspace_id = ?",
+			"intervals":     "SELECT COUNT(*) FROM step_interval WHERE workspace_id = ?",
+			"counted":       "SELECT CAST(SUM(count) AS BIGINT) FROM tally WHERE workspace_id = ?",
 			"in receipts":   "SELECT CAST(SUM(count) AS BIGINT) FROM receipt WHERE workspace_id = ?",
 		} {
 			var n int
@@ -103,7 +103,7 @@ func (w *world) whole(i *store.Import, rows int) {
 	}
 }
 
-// (*world).begun is a running import that no process has in hand.
+// begun starts an import that no process runs.
 func (w *world) begun(text string) *store.Import {
 	w.t.Helper()
 	i, _ := w.upload(w.ada, "lead", text, nil)
@@ -137,7 +137,7 @@ func TestKilledImportGoesOn(t *testing.T) {
 	}
 }
 
-// runOn takes a running import to its end.
+// runOn runs a started import to its end.
 func (w *world) runOn(i *store.Import) (*store.Import, error) {
 	r := w.newImporter(importWork{w.ws.ID, i.ID})
 	defer r.stop()
@@ -149,8 +149,8 @@ func (w *world) runOn(i *store.Import) (*store.Import, error) {
 	}
 }
 
-// killImport has another process import a little and kills it at any moment of
-// a step.
+// killImport lets another process import for a while and kills it at a random
+// point of a step.
 func killImport(t *testing.T, c db.Config, files string, i *store.Import) {
 	t.Helper()
 	child := exec.Command(os.Args[0])
@@ -222,7 +222,8 @@ func TestTwoProcessesAtOneImport(t *testing.T) {
 	}
 }
 
-// A step that is given up before its commit leaves nothing, whenever that is.
+// A step that is cancelled before its commit leaves nothing, at whatever
+// point.
 func TestStepIsWholeOrNothing(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
@@ -240,7 +241,7 @@ func TestStepIsWholeOrNothing(t *testing.T) {
 	})
 }
 
-// A row that the database refuses keeps no other row out.
+// A row that the database refuses does not skip any other row.
 func TestRowThatCannotBeStored(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
@@ -285,8 +286,8 @@ func TestImportThatCannotGoOn(t *testing.T) {
 	})
 }
 
-// An import left in the middle is taken up, what nobody wants is removed.
-func TestImportsAreLookedAfter(t *testing.T) {
+// An interrupted import is taken up, and expired uploads are deleted.
+func TestInterruptedAndExpiredImports(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
 		now := w.Clock()
@@ -325,7 +326,7 @@ func TestImportsAreLookedAfter(t *testing.T) {
 	})
 }
 
-func TestImportInTheBackgroundIsTold(t *testing.T) {
+func TestImportInTheBackgroundSendsEvents(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
 		w.ok(w.Start(w.ctx))
@@ -354,7 +355,7 @@ func TestImportInTheBackgroundIsTold(t *testing.T) {
 		}
 		for len(theirs) > 0 {
 			if e := <-theirs; e.Type == "import" || e.Type == crm.LeadType.Name {
-				t.Errorf("another member hears of it: %+v", e)
+				t.Errorf("another member gets it: %+v", e)
 			}
 		}
 	})

@@ -6,8 +6,8 @@ import (
 	"github.com/vedlys/vedlys/crm"
 )
 
-// Values that other programs call in their own way fit by their category, if
-// only one value has it.
+// Values with other programs' names match by their category if only one value
+// has it.
 func TestStagesOfOtherProgramsFit(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
@@ -49,7 +49,7 @@ func TestStatusesOfOtherProgramsFit(t *testing.T) {
 				t.Errorf("%s: %v", title, w.ws.Lists.Item(crm.LeadStatuses, l.Status))
 			}
 		}
-		// Several statuses mean disqualified: none of them is picked.
+		// Several statuses mean disqualified, so none of them is chosen.
 		several := w.imported(w.ada, "lead", "Title,Status\nJ,Unqualified\n", nil)
 		same(t, "several", w.problems(w.ada, several), []string{"2 Status Unqualified unknown_reference"})
 		for _, i := range w.ws.Lists.Live(crm.LeadStatuses) {

@@ -15,17 +15,17 @@ import (
 )
 
 const (
-	// MaxUpload is how much of a form with a file is read. It is more than
-	// MaxImport, so that a file that is too large is refused in words: a
-	// connection that is cut in the middle shows none.
+	// MaxUpload is the number of bytes read of a form with a file. It exceeds
+	// MaxImport, so that the sender of a file that is too large sees an error
+	// message instead of a broken connection.
 	MaxUpload = 256 << 20
 
 	maxFormText  = 64 << 10 // bytes of one value
 	maxFormParts = 50
 )
 
-// ReceiveForm takes in a form with one file, called "file", and with values, in
-// any order. The file goes straight to the disk.
+// ReceiveForm receives a form with one file, named "file", and values, in any
+// order. The file is written straight to disk.
 func (a *App) ReceiveForm(by crm.Actor, body io.Reader, boundary string) (Received, url.Values, error) {
 	u := &uploading{app: a, by: by, values: url.Values{}, body: io.LimitedReader{R: body, N: MaxUpload}}
 	form := multipart.NewReader(&u.body, boundary)
@@ -49,7 +49,7 @@ func (a *App) ReceiveForm(by crm.Actor, body io.Reader, boundary string) (Receiv
 	}
 }
 
-// uploading is a form on its way in.
+// uploading is a form that is being received.
 type uploading struct {
 	app    *App
 	by     crm.Actor
@@ -65,7 +65,7 @@ func (u *uploading) drop() error {
 	return u.app.Drop(u.file)
 }
 
-// broken says why the form could not be read to its end.
+// broken returns the error of a form that could not be read to its end.
 func (u *uploading) broken(err error) error {
 	if u.body.N <= 0 {
 		return record.Fail(record.TooLarge, "too_large")
@@ -107,12 +107,12 @@ func (u *uploading) takeFile(name string, in io.Reader) error {
 	case r.err != nil:
 		return u.broken(r.err)
 	}
-	_, _ = io.Copy(io.Discard, in) // or the sender would not come to read the answer
+	_, _ = io.Copy(io.Discard, in) // otherwise the sender would not read the response
 	return err
 }
 
-// watchedReader remembers what went through it and why it ended, to tell a
-// sender who breaks off from a disk that fails.
+// A watchedReader hashes what is read and keeps the error that ended it, to
+// tell a sender who aborts from a failing disk.
 type watchedReader struct {
 	in  io.Reader
 	sum hash.Hash

@@ -17,8 +17,9 @@ import (
 	"github.com/vedlys/vedlys/sheet"
 )
 
-// headings.json holds, by field, what other programs call it, the likelier
-// first. The fields' own names in the five languages need not stand there.
+// headings.json holds, by field, the names that other programs use for it, the
+// likelier first. The fields' own names in the five languages need not be
+// listed.
 //
 //go:embed headings.json
 var headingsFile []byte
@@ -31,8 +32,8 @@ var headings = sync.OnceValue(func() map[string][]string {
 	return m
 })
 
-// headingsOf names the columns of a file, no two alike: by its first row, or
-// by numbers.
+// headingsOf returns distinct names for the columns of a file: from its first
+// row if named, otherwise numbers.
 func headingsOf(first sheet.Row, named bool) []string {
 	out := make([]string, len(first.Cells))
 	seen := map[string]bool{}
@@ -53,8 +54,8 @@ func headingsOf(first sheet.Row, named bool) []string {
 	return out
 }
 
-// namesFields reports whether most cells of a first row are called like fields.
-// Such a row heads the table even if a name comes twice.
+// namesFields reports whether most cells of a first row are names of fields.
+// Such a row is a heading even if a name occurs twice.
 func namesFields(t *record.Type, first sheet.Row) bool {
 	known := map[string]bool{}
 	for _, f := range t.Editable() {
@@ -73,10 +74,10 @@ func namesFields(t *record.Type, first sheet.Row) bool {
 	return fields > 1 && fields*2 > cells
 }
 
-// A guesser matches the columns of a file to fields, by their headings first
-// and by what stands in them second. Each field is taken once.
+// A guesser matches the columns of a file to fields, first by their headings,
+// then by their contents. Each field is taken once.
 type guesser struct {
-	home  *Workspace
+	ws    *Workspace
 	by    crm.Actor
 	t     *record.Type
 	rows  []sheet.Row
@@ -85,10 +86,10 @@ type guesser struct {
 }
 
 func newGuesser(ws *Workspace, by crm.Actor, t *record.Type, rows []sheet.Row) *guesser {
-	return &guesser{home: ws, by: by, t: t, rows: rows, taken: map[string]bool{}}
+	return &guesser{ws: ws, by: by, t: t, rows: rows, taken: map[string]bool{}}
 }
 
-// fill guesses everything that a plan says about columns and cells.
+// fill guesses everything that a plan holds about columns and cells.
 func (g *guesser) fill(p *ImportPlan) {
 	g.p = p
 	p.Fields = make([]string, len(p.Headers))
@@ -107,20 +108,20 @@ func (g *guesser) fill(p *ImportPlan) {
 		g.byContent("phone", func(s string) bool { return phoneForm.MatchString(s) })
 	}
 	g.lossInWords()
-	g.dropStrangers()
-	g.nameless()
+	g.dropForeign()
+	g.findTitle()
 	p.Dates, p.Numbers = g.dates(), g.numbers()
 }
 
-// leaveOutReport leaves out the columns that a report adds to a file.
+// leaveOutReport leaves out the columns that Report adds to a file.
 func (g *guesser) leaveOutReport() {
 	if n := len(g.p.Headers); reportHeadings(g.p.Headers) {
 		g.p.Fields[n-2], g.p.Fields[n-1] = LeaveOut, LeaveOut
 	}
 }
 
-// leaveOutExport leaves out what an export tells besides: the ID and what
-// follows from what is done.
+// leaveOutExport leaves out the columns of an export that cannot be imported:
+// the ID and read-only fields.
 func (g *guesser) leaveOutExport() {
 	columns := []int{slices.Index(g.p.Headers, "id")}
 	for _, f := range g.t.Fields {
@@ -130,7 +131,7 @@ func (g *guesser) leaveOutExport() {
 		}
 	}
 	if slices.Contains(columns, -1) {
-		return // of another program
+		return // a file of another program
 	}
 	for _, i := range columns {
 		g.p.Fields[i] = LeaveOut
@@ -140,7 +141,7 @@ func (g *guesser) leaveOutExport() {
 	}
 }
 
-// byName gives the field the first free column with one of the names.
+// byName assigns the field to the first free column with one of the names.
 func (g *guesser) byName(f *record.Field, names []string) {
 	for _, name := range names {
 		key := match.Letters(name)
@@ -161,7 +162,7 @@ func (g *guesser) take(column int, field string) {
 	}
 }
 
-// ownNames are the field's key and its name in the five languages.
+// ownNames returns the field's key and its names in the five languages.
 func ownNames(t *record.Type, f *record.Field) []string {
 	names := slices.AppendSeq([]string{f.Key, f.Label}, maps.Values(f.Labels))
 	if !f.Custom {
@@ -172,7 +173,7 @@ func ownNames(t *record.Type, f *record.Field) []string {
 	return names
 }
 
-// values are what stands in a column, without the empty cells.
+// values returns the contents of a column without empty cells.
 func (g *guesser) values(column int) []string {
 	var out []string
 	for _, r := range g.rows {
@@ -197,8 +198,8 @@ func howMany(values []string, what func(string) bool) (n int) {
 
 var phoneForm = regexp.MustCompile(`^\+?[(]?[0-9][0-9 ().-]{6,}$`)
 
-// byContent gives the field the first free column in which most values look
-// like its own.
+// byContent assigns the field to the first free column in which most values
+// look like it.
 func (g *guesser) byContent(field string, fits func(string) bool) {
 	if g.t.Field(field) == nil || g.taken[field] {
 		return
@@ -212,8 +213,8 @@ func (g *guesser) byContent(field string, fits func(string) bool) {
 	}
 }
 
-// lossInWords has a column of reasons go to the note if hardly two are alike:
-// they are sentences, and no list.
+// lossInWords assigns a column of reasons to the note if hardly two are alike:
+// they are sentences rather than values of a list.
 func (g *guesser) lossInWords() {
 	at := slices.Index(g.p.Fields, "lost_reason")
 	if at < 0 || g.taken["lost_note"] {
@@ -227,11 +228,11 @@ func (g *guesser) lossInWords() {
 	}
 }
 
-// dropStrangers lets go of columns that were matched to a list, such as the
-// statuses, while most of their values are not in it and cannot be added: they
-// are of another program's list.
-func (g *guesser) dropStrangers() {
-	r := newRowReader(g.home, g.by, g.t, *g.p)
+// dropForeign frees columns that were matched to a list, such as the
+// statuses, if most of their values are not in it and cannot be added. They
+// belong to another program's list.
+func (g *guesser) dropForeign() {
+	r := newRowReader(g.ws, g.by, g.t, *g.p)
 	for i, key := range g.p.Fields {
 		f := g.t.Field(key)
 		if f == nil || f.Kind != record.RefKind || r.growing(f) {
@@ -239,7 +240,7 @@ func (g *guesser) dropStrangers() {
 		}
 		values := g.values(i)
 		strange := howMany(values, func(v string) bool {
-			_, err := g.home.fits(g.by, f.Target, v)
+			_, err := g.ws.resolveCell(g.by, f.Target, v)
 			return err != nil && crm.TypeByName(f.Target) == nil
 		})
 		if len(values) >= 5 && strange*2 > len(values) {
@@ -248,9 +249,9 @@ func (g *guesser) dropStrangers() {
 	}
 }
 
-// nameless finds a title for rows that nothing else could name: the first free
-// column whose values are all there and all different.
-func (g *guesser) nameless() {
+// findTitle finds a title for rows without any name: the first free column
+// whose values are all present and all different.
+func (g *guesser) findTitle() {
 	title := g.t.Fields[0]
 	if !title.Required || len(g.rows) < 2 {
 		return
@@ -270,11 +271,11 @@ func (g *guesser) nameless() {
 	}
 }
 
-// blankWords are what programs write into cells of which nothing is known.
+// blankWords are words that programs write into empty cells.
 var blankWords = []string{"Select", "select", "-- Select --", "--Select--", "NULL", "null", "N/A", "n/a", "#N/A", `\N`}
 
-// blanks finds the words that stand for an empty cell: those that come again
-// and again in one column beside other values.
+// blanks returns the words that stand for an empty cell: those that repeat in
+// a column with other values.
 func (g *guesser) blanks() []string {
 	var out []string
 	for _, word := range blankWords {
@@ -295,8 +296,9 @@ func (g *guesser) of(column int, kinds ...record.Kind) bool {
 	return f != nil && slices.Contains(kinds, f.Kind)
 }
 
-// dates tells the order of day and month by a date that has only one, such as
-// 25/03/2026; "" when none does or they contradict each other.
+// dates returns the order of day and month, from dates with only one reading
+// such as 25/03/2026. It returns "" if there are none or they contradict each
+// other.
 func (g *guesser) dates() string {
 	day, month := false, false
 	for i := range g.p.Fields {
@@ -322,8 +324,9 @@ var (
 	commaForm = regexp.MustCompile(`\d\.\d{3},|,\d{1,2}$|\.\d{3}\.`)
 )
 
-// numbers tells how numbers are written: by the numbers themselves, else by
-// the separator, which is a semicolon where the comma is in the numbers.
+// numbers returns how numbers are written: judged by the numbers themselves,
+// otherwise by the separator, which is a semicolon if numbers contain the
+// comma.
 func (g *guesser) numbers() string {
 	point, comma := 0, 0
 	for i := range g.p.Fields {

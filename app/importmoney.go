@@ -9,9 +9,10 @@ import (
 	"github.com/vedlys/vedlys/sheet"
 )
 
-// currency is what the amounts of a row are in: what its column says, else what
-// the first sign beside an amount says, "" when neither says anything. Of the
-// currencies that share a sign, the workspace's is meant, else the likeliest.
+// currency returns the currency of a row's amounts: from its column, otherwise
+// from the first currency sign beside an amount, otherwise "". If several
+// currencies share a sign, it is the workspace's, otherwise the most likely
+// one.
 func (r *rowReader) currency(row sheet.Row, unfit []string) string {
 	if r.t.Field("currency") == nil {
 		return ""
@@ -29,8 +30,8 @@ func (r *rowReader) currency(row sheet.Row, unfit []string) string {
 		if c.field.Kind != record.AmountKind {
 			continue
 		}
-		if _, may := record.Sum(cell); slices.Contains(may, r.home.Currency) {
-			return r.home.Currency
+		if _, may := record.Sum(cell); slices.Contains(may, r.ws.Currency) {
+			return r.ws.Currency
 		} else if len(may) > 0 {
 			return may[0]
 		}
@@ -38,7 +39,7 @@ func (r *rowReader) currency(row sheet.Row, unfit []string) string {
 	return ""
 }
 
-// plain takes dots that part thousands out of a number.
+// plain removes dots that group thousands from a number.
 func (r *rowReader) plain(number string) string {
 	if r.plan.Numbers == Comma && dottedThousands.MatchString(strings.TrimSpace(number)) {
 		return strings.ReplaceAll(number, ".", "")
@@ -46,8 +47,8 @@ func (r *rowReader) plain(number string) string {
 	return number
 }
 
-// nameCurrency has a draft say the currency that its amounts are in, where no
-// column did.
+// nameCurrency sets the currency of a draft's amounts unless a column has set
+// it.
 func nameCurrency(d *Draft, currency string) {
 	f := d.Type.Field("currency")
 	if f == nil || currency == "" {

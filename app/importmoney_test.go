@@ -9,9 +9,9 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// A sign or code beside an amount says its currency; which one "$" means
-// depends on the workspace, which is in euros here.
-func TestSumsAreParted(t *testing.T) {
+// A sign or code beside an amount gives its currency. The meaning of "$"
+// depends on the workspace, whose currency is EUR here.
+func TestCurrencyIsSplitFromAmount(t *testing.T) {
 	for cell, want := range map[string]string{
 		"€1 200,50": "1 200,50 EUR", "1,200.50 EUR": "1,200.50 EUR", "$50": "50 USD", "1 000 Ft": "1 000 HUF", "500 Kč": "500 CZK", "2 000 ₽": "2 000 RUB",
 		"1 000 руб.": "1 000 RUB", "US$ 50": "50 USD", "usd 1.5": "1.5 USD", "$50 CAD": "50 CAD", "CA$50": "50 CAD", "-€5": "-5 EUR", "€-5": "-5 EUR", "€ −5": "-5 EUR",
@@ -47,8 +47,8 @@ func TestImportReadsCurrencies(t *testing.T) {
 	})
 }
 
-// A workspace in Canadian dollars means those by "$"; a file without a column
-// for the currency says it beside the amounts, and how it writes decimals.
+// In a workspace with Canadian dollars, "$" means those. A file without a
+// currency column gives it beside the amounts, and they show its decimal sign.
 func TestASignAloneIsOfTheWorkspace(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
@@ -61,7 +61,7 @@ func TestASignAloneIsOfTheWorkspace(t *testing.T) {
 				t.Errorf("%s: %v %s", title, l.Amount, l.Currency)
 			}
 		}
-		// What does not fit its field goes into the description if wished, and its sign then says nothing.
+		// A value that does not fit goes into the description if the plan says so; its sign is then ignored.
 		i = w.imported(w.ada, "lead", "Title,Amount,Currency\nD,$5,EUR\n", func(p *ImportPlan) { p.KeepUnfit = true })
 		if l := w.byTitle(w.ada)["D"]; i.Created != 1 || l.Currency != "EUR" || l.Amount.Set || l.Description != "Amount: $5" {
 			t.Errorf("%+v", l)

@@ -14,17 +14,17 @@ import (
 )
 
 const (
-	importRows  = 1000    // rows of one committed step; others who write wait for one at most
+	importRows  = 1000    // rows of one step, for which other writers wait
 	importBytes = 2 << 20 // of the file, in one step
 )
 
-// A part is a run of rows of a file, read and judged, ready to be written.
+// A part is a range of rows of a file, read and checked, ready to be written.
 type part struct {
 	from     int64
 	position int64 // where the next part begins
 	line     int
 	last     bool
-	rows     []sheet.Row // those that are not blank
+	rows     []sheet.Row // without blank ones
 	by       crm.Actor
 	ws       *Workspace
 	t        *record.Type
@@ -35,16 +35,16 @@ type part struct {
 	err      error
 }
 
-// after is the import as it will be when the part is written, as far as the
-// next part needs to know.
+// after returns the import as it will be once the part is written, as far as
+// the next part needs it.
 func (p *part) after(i *store.Import) *store.Import {
 	next := *i
 	next.Position, next.Line = p.position, p.line
 	return &next
 }
 
-// next returns the part that the import is at: the one that is on its way if
-// it is that, else a new one.
+// next returns the part at the import's position: the one that is being
+// prepared if it fits, otherwise a new one.
 func (r *importer) next(ctx context.Context, i *store.Import, by crm.Actor) *part {
 	if r.ahead == nil {
 		return r.read(ctx, i, by, r.size())
@@ -66,7 +66,7 @@ func (r *importer) prepare(ctx context.Context, i *store.Import, by crm.Actor) {
 	go func() { ahead <- r.read(ctx, i, by, importRows) }()
 }
 
-// read reads a part of the file and judges its rows.
+// read reads a part of the file and checks its rows.
 func (r *importer) read(ctx context.Context, i *store.Import, by crm.Actor, most int) *part {
 	p := &part{from: i.Position, by: by}
 	plan, err := Plan(i)
@@ -84,13 +84,13 @@ func (r *importer) read(ctx context.Context, i *store.Import, by crm.Actor, most
 }
 
 func (r *importer) size() int {
-	if r.alone > 0 {
+	if r.singles > 0 {
 		return 1
 	}
 	return importRows
 }
 
-// readPart reads the rows of a part and where it ends.
+// readPart reads the rows of a part and the position after them.
 func (a *App) readPart(i *store.Import, plan ImportPlan, p *part, most int) error {
 	f, err := a.openFile(i.ID)
 	if err != nil {
@@ -120,7 +120,7 @@ func (a *App) readPart(i *store.Import, plan ImportPlan, p *part, most int) erro
 	return nil
 }
 
-// judge makes records of the rows, or problems.
+// judge turns the rows into records or problems.
 func (r *importer) judge(ctx context.Context, tx *db.Tx, i *store.Import, plan ImportPlan, p *part) error {
 	u, err := r.app.begin(ctx, tx, p.by, "import")
 	if err != nil {
@@ -145,17 +145,17 @@ func (r *importer) judge(ctx context.Context, tx *db.Tx, i *store.Import, plan I
 	return err
 }
 
-// refuse turns the one record of a part into a problem.
+// refuse turns the only record of a part into a problem.
 func (p *part) refuse(why string) {
 	row := p.rows[0]
 	p.problems = []store.Problem{{Line: row.Line, Key: why, Cells: row.Cells}}
 	p.skipped, p.recs, p.pack = 1, nil, nil
 }
 
-// commit writes a part and how far the import is with it, in one transaction.
+// commit writes a part and the new position of the import in one transaction.
 func (r *importer) commit(ctx context.Context, was *store.Import, p *part, handOver bool) (*store.Import, error) {
 	now := time.Now()
-	tell := p.last || handOver || now.Sub(r.told) >= importTold
+	tell := p.last || handOver || now.Sub(r.announced) >= importEventEvery
 	var is *store.Import
 	err := r.app.DB.Update(ctx, func(tx *db.Tx) (err error) {
 		is, err = r.write(ctx, tx, was, p, tell)
@@ -172,7 +172,7 @@ func (r *importer) commit(ctx context.Context, was *store.Import, p *part, handO
 		return r.commit(ctx, was, again, handOver)
 	}
 	if err == nil && tell {
-		r.told = now
+		r.announced = now
 	}
 	return is, fault(err)
 }

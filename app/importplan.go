@@ -17,20 +17,19 @@ import (
 )
 
 const (
-	// MaxImportColumns is how many columns a file may have.
+	// MaxImportColumns is the largest number of columns of a file.
 	MaxImportColumns = 500
-	// PreviewRows is how many rows a preview shows.
+	// PreviewRows is the number of rows in a preview.
 	PreviewRows = 20
-	sampleRows  = 200 // by which the plan is guessed
+	sampleRows  = 200 // from which the plan is guessed
 	maxHeading  = 120 // characters of a heading that are kept
 )
 
-// LeaveOut is the field of a column that is to go nowhere, not even into the
+// LeaveOut is the field of a column that goes nowhere, not even into the
 // description.
 const LeaveOut = "-"
 
-// How the dates of a file are written whose order cannot be seen, and its
-// numbers.
+// The formats of ambiguous dates and of numbers in a file.
 const (
 	DayFirst   = "dmy"
 	MonthFirst = "mdy"
@@ -38,24 +37,24 @@ const (
 	Comma      = "comma" // 1.234,50
 )
 
-// An ImportPlan says how a file is read and where its columns go.
+// An ImportPlan describes how a file is read and where its columns go.
 type ImportPlan struct {
 	Format  sheet.Format `json:"format"`
 	Headers []string     `json:"headers"` // no two alike
 	// Fields holds, for each column, the key of the field it goes to; "" = none,
 	// LeaveOut = none and not into the description either.
 	Fields []string `json:"fields"`
-	// KeepRest puts the columns that go nowhere into the description.
+	// KeepRest puts columns without a field into the description.
 	KeepRest bool `json:"keep_rest"`
 	// KeepUnfit puts values that do not fit their field into the description
 	// instead of skipping the row.
 	KeepUnfit bool `json:"keep_unfit"`
-	// AddValues makes values that a list without categories (sources, types)
-	// lacks; administrators only.
+	// AddValues adds missing values to lists without categories (sources,
+	// types). Administrators only.
 	AddValues bool `json:"add_values"`
-	// History says that the records come with their past from another system:
-	// leads may be qualified already, lost opportunities may lack a reason, and
-	// columns may say when things happened.
+	// History means that the records come with their history from another
+	// system: leads may be qualified already, lost opportunities may lack a
+	// reason, and columns may hold when things happened.
 	History bool `json:"history,omitempty"`
 	// Country is where the file's phone numbers without a country code are
 	// dialled, unless the record's own country has them; "" = the workspace's.
@@ -63,11 +62,11 @@ type ImportPlan struct {
 	Dates   string   `json:"dates,omitempty"`   // DayFirst, MonthFirst or "": then 03/04/2026 does not fit
 	Numbers string   `json:"numbers"`           // Point or Comma
 	Blanks  []string `json:"blanks,omitempty"`  // words that may stand for an empty cell, such as "Select"
-	Literal bool     `json:"literal,omitempty"` // they are read as they stand
-	Escaped bool     `json:"escaped,omitempty"` // an apostrophe stands before what a spreadsheet would take for a formula
+	Literal bool     `json:"literal,omitempty"` // Blanks are read literally
+	Escaped bool     `json:"escaped,omitempty"` // an apostrophe precedes what a spreadsheet would take for a formula
 }
 
-// Plan reads the plan of an import.
+// Plan decodes the plan of an import.
 func Plan(i *store.Import) (ImportPlan, error) {
 	var p ImportPlan
 	err := json.Unmarshal(i.Plan, &p)
@@ -97,7 +96,7 @@ func (a *App) firstPlan(ctx context.Context, by crm.Actor, i *store.Import) erro
 		return err
 	}
 	if i.Rows == 0 && !slices.ContainsFunc(p.Fields, func(key string) bool { return key != "" }) {
-		p.Format.Header = false // a lone row that names no field is data
+		p.Format.Header = false // a single row that names no field is data
 		if err := a.guess(ctx, by, i, &p); err != nil {
 			return err
 		}
@@ -108,7 +107,7 @@ func (a *App) firstPlan(ctx context.Context, by crm.Actor, i *store.Import) erro
 	return p.keep(i)
 }
 
-// noRows is the error of a file that has headings and nothing under them.
+// noRows returns the error of a file with headings and no rows.
 func noRows() error { return record.Wrong("file_no_rows").On("file") }
 
 // headed reports whether the first row of a file names the columns.
@@ -142,7 +141,8 @@ func (a *App) fileHead(id ID) ([]byte, error) {
 	return head[:n], err
 }
 
-// FileFault turns an error of reading a table into the error that a person reads.
+// FileFault turns an error of reading a table into an error that a person can
+// read.
 func FileFault(err error) error {
 	var foreign *sheet.ForeignError
 	switch {
@@ -159,7 +159,7 @@ func FileFault(err error) error {
 	return err
 }
 
-// guess reads the file in the plan's format, counts its rows, and fills the
+// guess reads the file in the plan's format, counts its rows and fills in the
 // rest of the plan.
 func (a *App) guess(ctx context.Context, by crm.Actor, i *store.Import, p *ImportPlan) error {
 	s, err := a.survey(i.ID, p.Format)
@@ -175,13 +175,13 @@ func (a *App) guess(ctx context.Context, by crm.Actor, i *store.Import, p *Impor
 	return nil
 }
 
-// A survey is what is known of a file after it was read once.
+// A survey is the result of reading a file once.
 type survey struct {
 	headers []string
 	sample  []sheet.Row // the first rows under the headings
-	count   int         // of rows under the headings that are not blank
+	count   int         // rows under the headings that are not blank
 	raw     bool        // a cell begins like a formula
-	escaped bool        // an apostrophe keeps a cell from being one
+	escaped bool        // an apostrophe keeps a cell from being a formula
 }
 
 func (a *App) survey(id ID, format sheet.Format) (*survey, error) {
@@ -219,13 +219,14 @@ func (s *survey) add(row sheet.Row) {
 	}
 }
 
-// blankRow reports whether nothing stands in a row, as in the rows that
-// spreadsheets leave at the end.
+// blankRow reports whether a row is empty, like the rows that spreadsheets
+// leave at the end.
 func blankRow(row sheet.Row) bool {
 	return row.Problem == "" && !slices.ContainsFunc(row.Cells, func(c string) bool { return strings.TrimSpace(c) != "" })
 }
 
-// eachRow hands out the rows of a file, the heading included, until do says no.
+// eachRow calls do for the rows of a file, including the heading, until it
+// returns false.
 func (a *App) eachRow(id ID, format sheet.Format, do func(sheet.Row) (bool, error)) error {
 	if err := format.Check(); err != nil {
 		return FileFault(err)
@@ -255,11 +256,11 @@ type PreviewRow struct {
 	Line     int
 	Cells    []string
 	Problems []store.Problem
-	Title    string // what the record would be called
-	Record   any    // what could be read, not written
+	Title    string // the title of the record
+	Record   any    // the values that could be read; not written
 }
 
-// Preview shows what an import would make of the first rows of its file.
+// Preview returns what an import would make of the first rows of its file.
 func (a *App) Preview(ctx context.Context, by crm.Actor, i *store.Import, p ImportPlan) ([]PreviewRow, error) {
 	var rows []sheet.Row
 	header := p.Format.Header
@@ -276,8 +277,8 @@ func (a *App) Preview(ctx context.Context, by crm.Actor, i *store.Import, p Impo
 	return a.tryRows(ctx, by, i, p, rows)
 }
 
-// Replan checks and keeps a changed plan of an import that waits. Another
-// format means other columns, which are matched anew.
+// Replan checks and stores a changed plan of a waiting import. Another format
+// means other columns, which are matched again.
 func (a *App) Replan(ctx context.Context, by crm.Actor, id ID, p ImportPlan) (*store.Import, error) {
 	if err := mayWrite(by); err != nil {
 		return nil, err
@@ -315,15 +316,15 @@ func (a *App) replan(ctx context.Context, by crm.Actor, i *store.Import, p Impor
 		p.Fields = slices.Clone(p.Fields)
 	}
 	p.Country = strings.ToUpper(strings.TrimSpace(p.Country))
-	p.settlePast(ws.Type(i.RecordType), was.History)
+	p.applyHistory(ws.Type(i.RecordType), was.History)
 	if err := p.check(ws.Type(i.RecordType)); err != nil {
 		return err
 	}
 	return p.keep(i)
 }
 
-// check refuses what cannot be carried out: fields that are not there or are
-// taken twice, and unknown ways of writing.
+// check refuses fields that do not exist or are used twice, and unknown
+// formats.
 func (p *ImportPlan) check(t *record.Type) error {
 	if len(p.Fields) != len(p.Headers) {
 		return record.Wrong("import_columns").On("fields")
@@ -354,7 +355,7 @@ func (p *ImportPlan) check(t *record.Type) error {
 	return nil
 }
 
-// fieldWord is a field's name as an argument of a message.
+// fieldWord returns a field's name as an argument of a message.
 func fieldWord(t *record.Type, f *record.Field) any {
 	if f.Custom {
 		return f.Label

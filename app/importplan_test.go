@@ -32,7 +32,7 @@ func naughtyStrings(t *testing.T) []string {
 	return out
 }
 
-// endless is a file that never ends.
+// endless is an infinite file.
 type endless struct{}
 
 func (endless) Read(b []byte) (int, error) {
@@ -221,8 +221,8 @@ func TestTwoColumnsOfOneName(t *testing.T) {
 	})
 }
 
-// A name that comes twice is in headings too, but hardly among data.
-func TestHeadingsOfWhichOneComesTwice(t *testing.T) {
+// A duplicate name also occurs in headings, but hardly among data.
+func TestHeadingsWithADuplicate(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
 		for text, want := range map[string]bool{
@@ -236,8 +236,8 @@ func TestHeadingsOfWhichOneComesTwice(t *testing.T) {
 	})
 }
 
-// What was exported comes back as it was; what follows from what is done is no
-// field and belongs into no description.
+// An export can be imported unchanged. Its read-only columns go neither to
+// fields nor into the description.
 func TestAnExportCanBeImported(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
@@ -268,7 +268,7 @@ func TestAnExportCanBeImported(t *testing.T) {
 	})
 }
 
-func TestDatesThatMayBeTwo(t *testing.T) {
+func TestAmbiguousDates(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
 		text := "title,birth date\nA,03/04/1984\nB,1984-04-03\nC,3.4.1984\nD,04/04/1984\nE,1984-04-03 00:00:00\n"
@@ -314,8 +314,8 @@ func TestNumbersAsTheFileWritesThem(t *testing.T) {
 	})
 }
 
-// A list does not grow without bounds, and not by two spellings of one value.
-func TestListsGrowWithinReason(t *testing.T) {
+// A list does not grow without bounds, nor by two spellings of one value.
+func TestListsGrowWithinLimits(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
 		var b strings.Builder
@@ -339,7 +339,7 @@ func TestListsGrowWithinReason(t *testing.T) {
 	})
 }
 
-func TestReportComesBackMended(t *testing.T) {
+func TestReportCanBeCorrectedAndImported(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
 		text := "title;email;=cmd|x;city\nGood;good@x.example;1;Vilnius\n\"'=1+1\";bad;'=2;\"say \"\"hi\"\"; ok\"\nThird;also bad;'@3;Kaunas\nShort\n"

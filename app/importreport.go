@@ -14,16 +14,16 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// reportPage is how many skipped rows are read at once for a report.
+// reportPage is the number of skipped rows read at a time for a report.
 const reportPage = 500
 
-// SayProblem is what is wrong with a row, as a person reads it.
+// SayProblem returns the text of a row's problem.
 func SayProblem(p *i18n.Printer, problem store.Problem) string {
 	return Say(p, &record.Error{Key: problem.Key, Args: problem.Args})
 }
 
-// ProblemColumn is the heading of the column that a problem is in; where no
-// column fills the field, it is the name of the field.
+// ProblemColumn returns the heading of the column that a problem is in, or the
+// field's name if no column fills the field.
 func ProblemColumn(p *i18n.Printer, t *record.Type, headers []string, problem store.Problem) string {
 	if f := t.Field(problem.Column); f != nil && !slices.Contains(headers, problem.Column) {
 		return FieldLabel(p, t, f)
@@ -31,13 +31,13 @@ func ProblemColumn(p *i18n.Printer, t *record.Type, headers []string, problem st
 	return problem.Column
 }
 
-// ReportName is what the file with an import's skipped rows is called.
+// ReportName returns the name of the file with an import's skipped rows.
 func ReportName(i *store.Import) string {
 	return strings.TrimSuffix(i.FileName, ".csv") + "-skipped.csv"
 }
 
-// Report writes the rows of an import that were skipped as a file that can be
-// mended and imported again: the columns as they were, the row and the reason.
+// Report writes the skipped rows of an import as a file that can be corrected
+// and imported again: the original columns, the row number and the reason.
 func (a *App) Report(ctx context.Context, by crm.Actor, id ID, p *i18n.Printer, w io.Writer) error {
 	i, err := a.Import(ctx, by, id)
 	if err != nil {
@@ -79,7 +79,7 @@ type report struct {
 }
 
 // heading writes the names of the columns. A file without them gets the names
-// of the fields, by which the columns are found again.
+// of the fields, by which an import finds the columns again.
 func (r *report) heading() error {
 	names := slices.Clone(r.plan.Headers[:r.width()])
 	for n := range names {
@@ -90,8 +90,8 @@ func (r *report) heading() error {
 	return r.out.Write(append(names, r.p.T("import.report.row"), r.p.T("import.report.reason")))
 }
 
-// width is how many columns the file had, without those that an earlier report
-// had added.
+// width returns the number of columns of the file, without those that an
+// earlier report added.
 func (r *report) width() int {
 	if reportHeadings(r.plan.Headers) {
 		return len(r.plan.Headers) - 2
@@ -109,7 +109,7 @@ func reportHeadings(headers []string) bool {
 	})
 }
 
-// rows writes one row of the file for all its problems.
+// rows writes one row for all problems of a row of the file.
 func (r *report) rows(problems []store.Problem) error {
 	for len(problems) > 0 {
 		n := slices.IndexFunc(problems, func(p store.Problem) bool { return p.Line != problems[0].Line })
@@ -124,8 +124,8 @@ func (r *report) rows(problems []store.Problem) error {
 	return nil
 }
 
-// cells are those of the row, where it stood and why it was skipped; what a
-// row has too much comes last.
+// cells returns the row's cells, its line and the reason it was skipped.
+// Surplus cells come last.
 func (r *report) cells(first store.Problem, reason string) []string {
 	own := slices.Clone(first.Cells)
 	if r.plan.Escaped {

@@ -16,20 +16,20 @@ import (
 
 // A rowReader turns rows of a file into drafts of records.
 type rowReader struct {
-	home    *Workspace
+	ws      *Workspace
 	by      crm.Actor
 	t       *record.Type
 	plan    ImportPlan
-	columns []*column // those with a field; the currency first, since it outranks the signs of amounts
-	rest    []int     // those that go into the description
-	trial   bool      // nothing is added to the lists: what would be is fine
-	now     time.Time // moments after it are refused
-	// find looks for a record by its name; nil where there is no database.
+	columns []*column // those with a field; the currency first: it overrides currency signs inside amounts
+	rest    []int     // columns that go into the description
+	trial   bool      // nothing is added to the lists; missing values count as present
+	now     time.Time // later moments are refused
+	// find returns a record by its name; nil without a database.
 	find func(t *record.Type, name string) (ID, *record.Error)
 }
 
-// A column is one that goes to a field. What the few different values of a
-// list or country mean is looked up once.
+// A column is a column that goes to a field. known caches the values that the
+// cells of a list or country stand for.
 type column struct {
 	at    int
 	name  string
@@ -43,12 +43,12 @@ type cellValue struct {
 }
 
 func newRowReader(ws *Workspace, by crm.Actor, t *record.Type, p ImportPlan) *rowReader {
-	r := &rowReader{home: ws, by: by, t: t, plan: p}
+	r := &rowReader{ws: ws, by: by, t: t, plan: p}
 	for i, key := range p.Fields {
 		f := t.Field(key)
 		switch {
 		case key == LeaveOut:
-		case f == nil || !p.takes(f): // no field, or one that was removed meanwhile
+		case f == nil || !p.takes(f): // no field, or one that was removed since
 			r.rest = append(r.rest, i)
 		default:
 			c := &column{at: i, name: p.Headers[i], field: f, known: map[string]cellValue{}}
@@ -62,16 +62,16 @@ func newRowReader(ws *Workspace, by crm.Actor, t *record.Type, p ImportPlan) *ro
 	return r
 }
 
-// draft reads one row. Problems are told with column and value; a row that has
-// one is not imported. The fields of unfit go into the description.
+// draft reads one row. Problems carry column and value; a row with a problem
+// is not imported. The fields of unfit go into the description.
 func (r *rowReader) draft(row sheet.Row, unfit ...string) (Draft, []store.Problem) {
 	d := Draft{Type: r.t}
 	if row.Problem != "" {
 		return d, []store.Problem{{Line: row.Line, Key: "row_" + row.Problem}}
 	}
-	env := r.home.Env(r.by, false)
+	env := r.ws.Env(r.by, false)
 	env.Point = r.plan.Numbers == Point
-	env.Resolve = func(target, text string) (ID, *record.Error) { return r.home.fits(r.by, target, text) }
+	env.Resolve = func(target, text string) (ID, *record.Error) { return r.ws.resolveCell(r.by, target, text) }
 	env.File, env.Dates = true, i18n.DateOrder(r.plan.Dates)
 	currency := r.currency(row, unfit)
 	env.Currency = cmp.Or(currency, env.Currency)
@@ -85,7 +85,7 @@ func (r *rowReader) draft(row sheet.Row, unfit ...string) (Draft, []store.Proble
 			rest = append(rest, c.name+": "+cell)
 		case err != nil:
 			problems = append(problems, store.Problem{Line: row.Line, Column: c.name, Value: shownValue(cell), Key: err.Key, Args: err.Args})
-		case c.field.Kind == record.MomentKind && c.field.Kind.Empty(v): // it gets its own
+		case c.field.Kind == record.MomentKind && c.field.Kind.Empty(v): // a new record gets its own
 		default:
 			d.Set = append(d.Set, Value{c.field, v})
 		}
@@ -98,8 +98,8 @@ func (r *rowReader) draft(row sheet.Row, unfit ...string) (Draft, []store.Proble
 	return d, problems
 }
 
-// placePhones has a record with a phone number remember the file's country,
-// unless a column says another.
+// placePhones stores the file's country in a record with a phone number,
+// unless a column holds another.
 func (r *rowReader) placePhones(d *Draft) {
 	f := r.t.Field(phoneCountry)
 	has := func(fits func(*record.Field) bool) bool {
@@ -111,7 +111,7 @@ func (r *rowReader) placePhones(d *Draft) {
 	}
 }
 
-// shownValue is as much of a cell as a report shows.
+// shownValue returns a cell shortened for a report.
 func shownValue(cell string) string {
 	return clip(strings.ReplaceAll(cell, "\x00", "␀"), 200)
 }
@@ -130,7 +130,7 @@ func (r *rowReader) cell(row sheet.Row, i int) string {
 	return cell
 }
 
-// cells are all cells of a row as they are read.
+// cells returns all cells of a row as they are read.
 func (r *rowReader) cells(row sheet.Row) []string {
 	out := make([]string, len(row.Cells))
 	for i := range out {
@@ -163,8 +163,8 @@ func (r *rowReader) value(c *column, cell string, env *record.Env) (any, *record
 	return c.field.Kind.Parse(cell, c.field, env)
 }
 
-// named reads a cell that holds the name of something: of a country, language,
-// option, value of a list, colleague or record.
+// named reads a cell that names a country, language, option, list value,
+// colleague or record.
 func (r *rowReader) named(f *record.Field, cell string, env *record.Env) (any, *record.Error) {
 	key := match.Latin(cell)
 	switch f.Kind {
@@ -186,7 +186,7 @@ func (r *rowReader) named(f *record.Field, cell string, env *record.Env) (any, *
 			}
 		}
 	case record.RefKind:
-		if t := r.home.Type(f.Target); t != nil && r.find != nil {
+		if t := r.ws.Type(f.Target); t != nil && r.find != nil {
 			return r.find(t, cell)
 		}
 		if r.trial && r.lacks(f, strings.TrimSpace(cell)) {
@@ -196,7 +196,7 @@ func (r *rowReader) named(f *record.Field, cell string, env *record.Env) (any, *
 	return f.Kind.Parse(cell, f, env)
 }
 
-// describe adds the columns that go nowhere to the description.
+// describe adds the columns without a field to the description.
 func (r *rowReader) describe(d *Draft, row sheet.Row, rest []string) *record.Error {
 	f := r.t.Field("description")
 	if f == nil {
@@ -225,7 +225,8 @@ func (r *rowReader) describe(d *Draft, row sheet.Row, rest []string) *record.Err
 	return err
 }
 
-// heading is the column that a field came from, else the field's key.
+// heading returns the heading of the field's column, or the field's key if it
+// has none.
 func (r *rowReader) heading(field string) string {
 	if i := slices.Index(r.plan.Fields, field); i >= 0 && field != "" {
 		return r.plan.Headers[i]
@@ -233,8 +234,8 @@ func (r *rowReader) heading(field string) string {
 	return field
 }
 
-// growing reports whether a field's list takes new values from the file: lists
-// without categories do, if the plan wishes it and the person may.
+// growing reports whether new values from the file are added to a field's
+// list: lists without categories, if the plan asks for it and the person may.
 func (r *rowReader) growing(f *record.Field) bool {
 	return r.plan.AddValues && r.by.Administers() && slices.Contains(crm.ListNames, f.Target) && len(crm.Categories(f.Target)) == 0
 }
@@ -242,14 +243,15 @@ func (r *rowReader) growing(f *record.Field) bool {
 // A listValue is a text that names a value of a list.
 type listValue struct{ list, text string }
 
-// lacks reports whether the field's list lacks a value and may be given it. A
-// column of a hundred different names is no list.
+// lacks reports whether a value is missing in the field's list and may be
+// added. A column with more different names than a list may have values is not
+// a list.
 func (r *rowReader) lacks(f *record.Field, text string) bool {
-	return r.growing(f) && checkName(text) == nil && len(r.home.Lists.Of(f.Target)) < maxItems && r.home.item(f.Target, record.None, text) == nil
+	return r.growing(f) && checkName(text) == nil && len(r.ws.Lists.Of(f.Target)) < maxItems && r.ws.item(f.Target, record.None, text) == nil
 }
 
-// missing collects the values that the rows' lists lack and may be given, as
-// many as find room.
+// missing returns the values of the rows that lists lack and that may be
+// added, up to the lists' limits.
 func (r *rowReader) missing(rows []sheet.Row) []listValue {
 	var out []listValue
 	seen := map[listValue]bool{}
@@ -264,7 +266,7 @@ func (r *rowReader) missing(rows []sheet.Row) []listValue {
 				continue
 			}
 			seen[same] = true
-			if r.lacks(c.field, v.text) && len(out)+len(r.home.Lists.Of(v.list)) < maxItems {
+			if r.lacks(c.field, v.text) && len(out)+len(r.ws.Lists.Of(v.list)) < maxItems {
 				out = append(out, v)
 			}
 		}

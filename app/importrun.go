@@ -13,26 +13,26 @@ import (
 )
 
 const (
-	importShift = 90 * time.Second // then the rest is handed to a job of its own
-	importTold  = time.Second      // how often open pages hear of an import
-	importPause = time.Second      // before looking again at an import that another process has in hand
-	importJob   = "import"
+	importJobTime    = 90 * time.Second // then a new job takes over
+	importEventEvery = time.Second      // how often open pages hear of an import
+	importPause      = time.Second      // before looking again at an import that another process is running
+	importJob        = "import"
 
 	importMemory = 64 // megabytes, for the writer of SQLite
 )
 
-// importWork is what the job of an import needs to know.
+// importWork is the payload of the import jobs.
 type importWork struct {
 	Workspace, Import ID
 }
 
-// StartImport begins the import of an uploaded file in the background.
+// StartImport imports an uploaded file in the background.
 func (a *App) StartImport(ctx context.Context, by crm.Actor, id ID) (*store.Import, error) {
 	return a.beginImport(ctx, by, id, true)
 }
 
-// RunImport imports an uploaded file here and now, for the command line.
-// progress is told after each step.
+// RunImport imports an uploaded file synchronously, for the command line. It
+// calls progress after each step.
 func (a *App) RunImport(ctx context.Context, by crm.Actor, id ID, progress func(*store.Import)) (*store.Import, error) {
 	if _, err := a.beginImport(ctx, by, id, false); err != nil {
 		return nil, err
@@ -61,7 +61,7 @@ func (a *App) RunImport(ctx context.Context, by crm.Actor, id ID, progress func(
 	}
 }
 
-// watchImport waits a little for another process that has the import in hand.
+// watchImport waits a moment and reloads an import that another process runs.
 func (a *App) watchImport(ctx context.Context, by crm.Actor, id ID) (*store.Import, error) {
 	select {
 	case <-ctx.Done():
@@ -106,8 +106,8 @@ func (a *App) beginImport(ctx context.Context, by crm.Actor, id ID, enqueue bool
 	return done.Record.(*store.Import), nil
 }
 
-// continueImport is the job: it takes steps until its shift is over or the
-// process is to end.
+// continueImport is the handler of importJob. It takes steps until
+// importJobTime is over or the process stops.
 func (a *App) continueImport(ctx context.Context, payload json.RawMessage) error {
 	var work importWork
 	if err := json.Unmarshal(payload, &work); err != nil {
@@ -120,12 +120,12 @@ func (a *App) continueImport(ctx context.Context, payload json.RawMessage) error
 	defer calm()
 	r := a.newImporter(work)
 	defer r.stop()
-	end := time.Now().Add(importShift)
+	end := time.Now().Add(importJobTime)
 	for {
 		over := time.Now().After(end) || a.Live.stopping()
 		i, err := r.step(ctx, over)
 		if err != nil && record.KindOf(err) == record.Conflict {
-			return nil // another process has it in hand
+			return nil // another process is running it
 		}
 		if err != nil || i.State != store.ImportRunning || over {
 			return err
@@ -134,19 +134,19 @@ func (a *App) continueImport(ctx context.Context, payload json.RawMessage) error
 }
 
 // An importer takes one import through its steps. While one part of the file
-// is being written, the next is read and judged.
+// is being written, it reads and checks the next.
 type importer struct {
-	app   *App
-	work  importWork
-	ahead chan *part // the next part, nil = none is on its way
-	quit  context.CancelFunc
-	told  time.Time
-	alone int // so many rows get a step of their own, since one of them fails
+	app       *App
+	work      importWork
+	ahead     chan *part // the next part; nil = not being read
+	quit      context.CancelFunc
+	announced time.Time
+	singles   int // number of rows still to be written one per step, since one of them fails
 }
 
 func (a *App) newImporter(work importWork) *importer { return &importer{app: a, work: work} }
 
-// stop drops what is on its way.
+// stop drops the part that is being prepared.
 func (r *importer) stop() {
 	if r.ahead != nil {
 		r.quit()
@@ -155,8 +155,8 @@ func (r *importer) stop() {
 	}
 }
 
-// step commits the records of the next rows together with how far the import
-// is. With handOver the rest is enqueued in the same transaction.
+// step commits the records of the next rows together with the position of the
+// import. With handOver it enqueues the rest in the same transaction.
 func (r *importer) step(ctx context.Context, handOver bool) (*store.Import, error) {
 	i, by, err := r.load(ctx)
 	if err != nil || i.State != store.ImportRunning {
@@ -166,13 +166,13 @@ func (r *importer) step(ctx context.Context, handOver bool) (*store.Import, erro
 	if p.err != nil {
 		return r.failed(ctx, i, p.err)
 	}
-	if !p.last && !handOver && r.alone == 0 {
+	if !p.last && !handOver && r.singles == 0 {
 		r.prepare(ctx, p.after(i), by)
 	}
 	is, err := r.commit(ctx, i, p, handOver)
 	switch {
 	case err == nil:
-		r.alone = max(r.alone-1, 0)
+		r.singles = max(r.singles-1, 0)
 		return is, nil
 	case record.KindOf(err) != record.Internal || ctx.Err() != nil:
 		return nil, err
@@ -181,24 +181,24 @@ func (r *importer) step(ctx context.Context, handOver bool) (*store.Import, erro
 	return r.oneByOne(ctx, i, p, handOver, err)
 }
 
-// oneByOne repeats a failed step row by row, so that the one row that cannot
-// be written is told of and keeps no other out.
+// oneByOne repeats a failed step row by row, so that the row that cannot be
+// written is reported and the others are imported.
 func (r *importer) oneByOne(ctx context.Context, i *store.Import, p *part, handOver bool, err error) (*store.Import, error) {
 	r.stop()
 	switch {
 	case len(p.rows) > 1:
-		r.alone = len(p.rows)
+		r.singles = len(p.rows)
 		return r.step(ctx, handOver)
 	case len(p.recs) == 0:
 		return nil, err
 	}
 	p.refuse("row_failed")
-	r.alone = max(r.alone-1, 0)
+	r.singles = max(r.singles-1, 0)
 	return r.commit(ctx, i, p, handOver)
 }
 
-// load reads the import and the person in whose name it runs, with the rights
-// they have now.
+// load returns the import and the person for whom it runs, with their current
+// rights.
 func (r *importer) load(ctx context.Context) (*store.Import, crm.Actor, error) {
 	system := crm.Actor{Workspace: r.work.Workspace, Role: crm.Administrator}
 	i, err := r.app.Import(ctx, system, r.work.Import)
@@ -217,7 +217,7 @@ func (r *importer) load(ctx context.Context) (*store.Import, crm.Actor, error) {
 	return i, crm.Actor{User: p.ID, Workspace: ws.ID, Role: p.Role, Name: p.Name, Zone: ws.Location(), Channel: crm.ByImport, Session: i.Session}, nil
 }
 
-// failed ends an import whose file is gone; anything else may pass.
+// failed ends an import whose file is gone; any other error may be temporary.
 func (r *importer) failed(ctx context.Context, i *store.Import, err error) (*store.Import, error) {
 	if record.KindOf(err) == record.NotFound || record.KindOf(err) == record.Invalid {
 		return r.fail(ctx, i, "import_file")
@@ -225,7 +225,7 @@ func (r *importer) failed(ctx context.Context, i *store.Import, err error) (*sto
 	return nil, fault(err)
 }
 
-// fail ends an import that cannot go on, and says why.
+// fail ends an import that cannot continue, with the reason.
 func (r *importer) fail(ctx context.Context, was *store.Import, why string) (*store.Import, error) {
 	is := *was
 	is.State, is.Failure, is.Finished = store.ImportFailed, why, r.app.Clock()
@@ -238,12 +238,12 @@ func (r *importer) fail(ctx context.Context, was *store.Import, why string) (*st
 	return &is, fault(err)
 }
 
-// tellImport change events the pages that show the import.
+// tellImport writes a change event for the pages that show the import.
 func (a *App) tellImport(ctx context.Context, tx *db.Tx, i *store.Import) error {
 	tx.AfterCommit(a.Live.poke)
 	return store.InsertEvent(ctx, tx, &store.Event{Workspace: i.Workspace, At: a.Clock(),
 		Type: "import", Records: []ID{i.ID}, Owners: []ID{i.Person}})
 }
 
-// errStale says that the workspace changed after a part was judged.
+// errStale means that the workspace changed after a part was checked.
 var errStale = errors.New("app: the workspace has changed")

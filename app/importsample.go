@@ -10,7 +10,7 @@ import (
 	"github.com/vedlys/vedlys/sheet"
 )
 
-// samples are what stands in the two rows of a sample file, by field.
+// samples holds the contents of the two rows of a sample file, by field.
 var samples = map[string][2]string{
 	"title": {"Žemaitijos Print: 5000 brochures", "Anna Kováčová, web shop"}, "name": {"Žemaitijos Print", "Kováč a synovia"},
 	"first_name": {"Jonas", "Anna"}, "last_name": {"Žukauskas", "Kováčová"}, "middle_name": {"", ""}, "job_title": {"Direktorius", "Nákupca"},
@@ -23,10 +23,10 @@ var samples = map[string][2]string{
 	"description": {"Met at the trade fair.", ""}, "language": {"lt", "sk"},
 }
 
-// SampleFile writes a file that shows how one to be imported may look: the
-// names of the fields in the reader's language and two rows.
+// SampleFile writes an example of a file to import: the names of the fields in
+// the reader's language and two rows.
 func (ws *Workspace) SampleFile(p *i18n.Printer, t *record.Type, w io.Writer) error {
-	// The spreadsheets of all our languages but English read semicolons.
+	// In all our languages but English, spreadsheets expect semicolons.
 	format := sheet.Format{Encoding: "utf-8", Separator: ';', BOM: true}
 	if p.Lang() == "en" {
 		format.Separator = ','
@@ -34,7 +34,7 @@ func (ws *Workspace) SampleFile(p *i18n.Printer, t *record.Type, w io.Writer) er
 	rows := make([][]string, 3)
 	for _, f := range t.Editable() {
 		if crm.TypeByName(f.Target) != nil || f.Target == "user" {
-			continue // what is there to choose from differs
+			continue // its values differ between workspaces
 		}
 		rows[0] = append(rows[0], FieldLabel(p, t, f))
 		for n := range 2 {

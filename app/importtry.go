@@ -13,7 +13,7 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// tryRows judges rows as an import would, and changes nothing.
+// tryRows checks rows as an import would, without changing anything.
 func (a *App) tryRows(ctx context.Context, by crm.Actor, i *store.Import, p ImportPlan, rows []sheet.Row) ([]PreviewRow, error) {
 	out := make([]PreviewRow, len(rows))
 	by.Channel = crm.ByImport
@@ -40,7 +40,7 @@ func (a *App) tryRows(ctx context.Context, by crm.Actor, i *store.Import, p Impo
 	return out, err
 }
 
-// read returns a record with the values of a row that could be read.
+// read returns a record with the readable values of a row.
 func (r *rowReader) read(row sheet.Row) any {
 	d, _ := r.draft(row)
 	rec := r.t.New()
@@ -56,7 +56,8 @@ func (u *unit) rowReader(i *store.Import, p ImportPlan) *rowReader {
 	return r
 }
 
-// tryRow makes a record of a row, rules passed, or tells the problems.
+// tryRow makes a record of a row and applies the rules, or returns the
+// problems.
 func (u *unit) tryRow(r *rowReader, row sheet.Row, unfit ...string) (any, []store.Problem, error) {
 	d, problems := r.draft(row, unfit...)
 	if len(problems) > 0 {
@@ -83,7 +84,7 @@ func (u *unit) tryRow(r *rowReader, row sheet.Row, unfit ...string) (any, []stor
 	return nil, problems, nil
 }
 
-// refused are the fields whose values the rules do not take and that the plan
+// refused returns the fields whose values the rules refuse and that the plan
 // puts into the description instead.
 func (r *rowReader) refused(errs record.Errors, before []string) []string {
 	if !r.plan.KeepUnfit {
@@ -98,11 +99,11 @@ func (r *rowReader) refused(errs record.Errors, before []string) []string {
 	return out
 }
 
-// findRecord finds the one record in the person's scope that has the name, or
-// the ID. Of several alike, one may have it to the letter.
+// findRecord finds the only record in the person's scope with the name, or by
+// ID. Of several similar names, an exact one wins.
 func (u *unit) findRecord(t *record.Type, name string) (ID, *record.Error) {
 	if id, ok := record.ParseID(strings.TrimSpace(name)); ok {
-		return id, nil // whether it is there is checked with the rules
+		return id, nil // the rules check that it exists
 	}
 	key := match.CompanyKey(name)
 	if t.Name == "contact" {
@@ -116,7 +117,7 @@ func (u *unit) findRecord(t *record.Type, name string) (ID, *record.Error) {
 		return record.None, record.Wrong("no_such_name")
 	}
 	if len(found) > 1 && len(found) < maxNamesakes {
-		found = toTheLetter(t, found, name)
+		found = exactNames(t, found, name)
 	}
 	if len(found) != 1 {
 		return record.None, record.Wrong("several_such_names")
@@ -124,27 +125,27 @@ func (u *unit) findRecord(t *record.Type, name string) (ID, *record.Error) {
 	return t.Meta(found[0]).ID, nil
 }
 
-// maxNamesakes is how many records of alike names are looked at.
+// maxNamesakes is the number of records with similar names that are compared.
 const maxNamesakes = 20
 
-// toTheLetter are those of several records of alike names that have the very
-// name, legal form and all.
-func toTheLetter(t *record.Type, found []any, name string) []any {
+// exactNames returns the records whose name matches exactly, including the
+// legal form.
+func exactNames(t *record.Type, found []any, name string) []any {
 	return slices.DeleteFunc(found, func(r any) bool {
 		return match.Latin(t.Title(r)) != match.Latin(strings.TrimSpace(name))
 	})
 }
 
-// learnValues adds to the lists what the rows have and the lists lack, where
-// the plan wishes it and the person may. It is a change of its own: the lists
-// keep the values whatever becomes of the rows.
+// learnValues adds list values that the rows contain and the lists lack, if
+// the plan asks for it and the person may. It is a separate change: the lists
+// keep the values even if the rows fail.
 func (a *App) learnValues(ctx context.Context, by crm.Actor, i *store.Import, p ImportPlan, rows []sheet.Row) error {
 	ws, err := a.Workspace(ctx, by.Workspace)
 	if err != nil || len(newRowReader(ws, by, ws.Type(i.RecordType), p).missing(rows)) == 0 {
 		return err
 	}
 	return fault(a.DB.Update(ctx, func(tx *db.Tx) error {
-		// It counts the revision up, and others who add to the lists wait.
+		// It increments the revision, so that other changes of lists wait.
 		if err := a.tellSettings(ctx, tx, by.Workspace, "settings", ""); err != nil {
 			return err
 		}
@@ -154,7 +155,7 @@ func (a *App) learnValues(ctx context.Context, by crm.Actor, i *store.Import, p 
 		}
 		for _, v := range newRowReader(ws, by, ws.Type(i.RecordType), p).missing(rows) {
 			if ws.item(v.list, record.None, v.text) != nil {
-				continue // it came just now, written a little otherwise
+				continue // just added under another spelling
 			}
 			item := newItem(ws.Lists.Of(v.list), v)
 			if err := store.InsertItem(ctx, tx, by.Workspace, item); err != nil {

@@ -9,8 +9,8 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// ImportWishes are what somebody wants otherwise than guessed; what is nil or
-// empty stays as it was guessed.
+// ImportWishes are a person's corrections to a guessed plan. What is nil or
+// empty is left as guessed.
 type ImportWishes struct {
 	Encoding, Separator            string
 	Header                         *bool
@@ -21,11 +21,11 @@ type ImportWishes struct {
 	Country                        string // of phone numbers without a country code
 }
 
-// separators are what a separator may be called.
+// separators maps the names of separators.
 var separators = map[string]rune{",": ',', ";": ';', "\t": '\t', "|": '|',
 	"comma": ',', "semicolon": ';', "tab": '\t', "pipe": '|'}
 
-// Wish changes the plan of an import that waits by what is wished.
+// Wish applies corrections to the plan of a waiting import.
 func (a *App) Wish(ctx context.Context, by crm.Actor, i *store.Import, w ImportWishes) (*store.Import, error) {
 	p, err := Plan(i)
 	if err != nil {
@@ -75,8 +75,8 @@ func (w ImportWishes) format(p *ImportPlan) error {
 	return nil
 }
 
-// columns gives columns the fields that are wished; a column for which such a
-// field was only guessed goes without.
+// columns assigns the requested fields to columns. A column for which such a
+// field was only guessed loses it.
 func (w ImportWishes) columns(p *ImportPlan) error {
 	fields := slices.Clone(p.Fields)
 	for heading, field := range w.Fields {

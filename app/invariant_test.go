@@ -10,13 +10,13 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// sound checks what must hold after every action, whatever it was.
+// sound checks the invariants that hold after every action.
 func (w *trial) sound() {
 	w.Helper()
 	for _, t := range w.types() {
-		w.tallied(t)
+		w.countersMatch(t)
 		w.versioned(t)
-		w.stretched(t)
+		w.intervalsMatch(t)
 		w.indexed(t)
 	}
 	orphans := w.query(`SELECT h.id FROM history h LEFT JOIN receipt r ON r.workspace_id = h.workspace_id AND r.id = h.receipt_id
@@ -31,8 +31,8 @@ func (w *trial) sound() {
 	}
 }
 
-// tallied checks the counters against the records.
-func (w *trial) tallied(t *record.Type) {
+// countersMatch checks the counters against the records.
+func (w *trial) countersMatch(t *record.Type) {
 	w.Helper()
 	step, amount, currency := "NULL", "0", "''"
 	if f := t.Step(); f != nil {
@@ -53,7 +53,7 @@ func (w *trial) tallied(t *record.Type) {
 		got[strings.ReplaceAll(strings.Join(row[:3], " "), none, "-")] = strings.Join(row[3:], " ")
 	}
 	if fmt.Sprint(got) != fmt.Sprint(want) {
-		w.Fatalf("tallies of %s: %v, want %v", t.Name, got, want)
+		w.Fatalf("counters of %s: %v, want %v", t.Name, got, want)
 	}
 }
 
@@ -69,9 +69,9 @@ func (w *trial) versioned(t *record.Type) {
 	}
 }
 
-// stretched checks that a living record with a step stands somewhere once, and
-// that its intervals follow one another.
-func (w *trial) stretched(t *record.Type) {
+// intervalsMatch checks that a living record with a step has one open interval
+// and that its intervals follow each other.
+func (w *trial) intervalsMatch(t *record.Type) {
 	w.Helper()
 	if t.Step() == nil {
 		return
@@ -81,7 +81,7 @@ func (w *trial) stretched(t *record.Type) {
 	for _, row := range w.query(`SELECT record_id, from_at, to_at, to_at IS NULL, COALESCE(to_at < from_at, FALSE) FROM step_interval
 		WHERE workspace_id = ? AND record_type = ? ORDER BY record_id, from_at`, w.ws.ID, t.Name) {
 		if end := last[row[0]]; end == "-" || end > row[1] || row[4] == "1" || row[4] == "true" {
-			w.Fatalf("%s %s: a stretch from %s to %s after one to %s", t.Name, row[0], row[1], row[2], end)
+			w.Fatalf("%s %s: an interval from %s to %s after one to %s", t.Name, row[0], row[1], row[2], end)
 		}
 		if last[row[0]] = row[2]; row[2] == "-" {
 			open[row[0]]++
@@ -93,13 +93,13 @@ func (w *trial) stretched(t *record.Type) {
 			want = 1
 		}
 		if open[row[0]] != want {
-			w.Fatalf("%s %s (living: %s) has %d open stretches", t.Name, row[0], row[1], open[row[0]])
+			w.Fatalf("%s %s (living: %s) has %d open intervals", t.Name, row[0], row[1], open[row[0]])
 		}
 	}
 }
 
-// indexed checks that the living records are found and compared by the words
-// and keys they have now, and those in the trash by none.
+// indexed checks that search words and match keys find the living records by
+// their current values and do not find those in the trash.
 func (w *trial) indexed(t *record.Type) {
 	w.Helper()
 	living := w.living(t)

@@ -15,8 +15,8 @@ import (
 const InvitationLasts = 7 * 24 * time.Hour
 
 // Invite makes an invitation for one person and returns the code of its link,
-// which is told once. With an address only the person of that address may use
-// it.
+// which is not stored. With an address, only the person with that address may
+// use it.
 func (a *App) Invite(ctx context.Context, by crm.Actor, role crm.Role, email string) (code string, err error) {
 	if email, err = checkInvited(role, email); err != nil {
 		return "", err
@@ -61,7 +61,7 @@ func (a *App) Invitations(ctx context.Context, by crm.Actor) ([]*store.Invitatio
 	return out, err
 }
 
-// RevokeInvitation takes an invitation back.
+// RevokeInvitation deletes an invitation.
 func (a *App) RevokeInvitation(ctx context.Context, by crm.Actor, id ID) error {
 	return a.settings(ctx, by, "person", func(tx *db.Tx, _ *Workspace) error {
 		found, err := store.DeleteInvitation(ctx, tx, by.Workspace, id)
@@ -72,9 +72,9 @@ func (a *App) RevokeInvitation(ctx context.Context, by crm.Actor, id ID) error {
 	})
 }
 
-// Invitation returns the invitation of a code and the workspace it leads to;
-// not found when it is spent, taken back or too old, or when its maker could not
-// make it any more.
+// Invitation returns the invitation of a code and its workspace. The error is
+// NotFound if it was used, revoked or has expired, or if its author may no
+// longer invite.
 func (a *App) Invitation(ctx context.Context, code string) (*store.Invitation, crm.Workspace, error) {
 	var i *store.Invitation
 	var w crm.Workspace
@@ -97,7 +97,7 @@ func (a *App) invitation(ctx context.Context, tx *db.Tx, code string) (*store.In
 	return i, stillAdministrator(ctx, tx, i.Workspace, i.CreatedBy)
 }
 
-// Join accepts an invitation for somebody who has an account and is signed in.
+// Join accepts an invitation for a person who is signed in.
 func (a *App) Join(ctx context.Context, code string, p *store.Person) (workspace ID, err error) {
 	err = a.DB.Update(ctx, func(tx *db.Tx) error {
 		i, err := a.spend(ctx, tx, code, p.Email)
@@ -110,8 +110,9 @@ func (a *App) Join(ctx context.Context, code string, p *store.Person) (workspace
 	return workspace, fault(err)
 }
 
-// Register accepts an invitation for somebody who has no account yet and makes
-// it. Whoever has one must sign in: an invitation does not change a password.
+// Register accepts an invitation for a person without an account and makes
+// one. Anyone with an account must sign in: an invitation does not change a
+// password.
 func (a *App) Register(ctx context.Context, code string, n NewPerson) (person, workspace ID, err error) {
 	i, _, err := a.Invitation(ctx, code)
 	if err != nil {
@@ -146,7 +147,7 @@ func (a *App) register(ctx context.Context, tx *db.Tx, i *store.Invitation, n Ne
 	return a.addPerson(ctx, tx, i.Workspace, n, hash)
 }
 
-// spend uses an invitation up: of two at once, one succeeds.
+// spend uses up an invitation. Of two concurrent calls, one succeeds.
 func (a *App) spend(ctx context.Context, tx *db.Tx, code, email string) (*store.Invitation, error) {
 	i, err := a.invitation(ctx, tx, code)
 	if err != nil {
@@ -162,9 +163,9 @@ func (a *App) spend(ctx context.Context, tx *db.Tx, code, email string) (*store.
 	return i, err
 }
 
-// enter makes somebody a member. Who was taken out of the workspace does not
-// come back by a link that was made before, and nobody loses a wider role by
-// accepting a narrower one.
+// enter makes a person a member. A person who was removed from the workspace
+// cannot return by an older link, and accepting an invitation never narrows a
+// role.
 func (a *App) enter(ctx context.Context, tx *db.Tx, i *store.Invitation, person ID) error {
 	m, err := store.PlaceOf(ctx, tx, i.Workspace, person)
 	if err != nil {
@@ -182,9 +183,9 @@ func (a *App) enter(ctx context.Context, tx *db.Tx, i *store.Invitation, person 
 	return a.tellSettings(ctx, tx, i.Workspace, "person", "")
 }
 
-// removedSince reports whether somebody was taken out of the workspace after an
-// invitation was made. The workspace's revisions tell it whatever the clocks
-// said; they are not known of what an earlier version wrote.
+// removedSince reports whether a person was removed from the workspace after
+// an invitation was made. It compares the workspace's revisions, which do not
+// depend on clocks. Rows of earlier versions lack them.
 func removedSince(m store.Place, i *store.Invitation) bool {
 	if m.RemovedAt > 0 && i.Revision > 0 {
 		return m.RemovedAt > i.Revision

@@ -10,10 +10,10 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// CountUpTo is how far totals are exact; beyond it a list says "more".
+// CountUpTo is the largest exact total; beyond it a list shows "more".
 const CountUpTo = 10_000
 
-// A List is one page of records with all that is needed to show it.
+// A List is one page of records with everything needed to show it.
 type List struct {
 	store.Page
 	Total int
@@ -21,17 +21,17 @@ type List struct {
 	Names Names // of the records that the page's records refer to
 }
 
-// Names are what referred records are called, by ID. What the actor may not see
-// has none.
+// Names holds the names of referenced records by ID. Records that the actor
+// may not see are missing.
 type Names map[ID]Name
 
-// A Name is what a record is called.
+// A Name is the title of a record.
 type Name struct {
 	Title   string
 	InTrash bool
 }
 
-// add finds what records of a type are called, those in the trash too.
+// add adds the names of records of a type, including those in the trash.
 func (n Names) add(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Type, ids []ID) error {
 	found, err := store.GetMany(ctx, tx, by, t, ids)
 	if err != nil {
@@ -52,7 +52,7 @@ func (n Names) add(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Type,
 	return err
 }
 
-// listing makes a query ready to be run.
+// listing prepares a query.
 func (ws *Workspace) listing(by crm.Actor, t *record.Type, q record.Query) *store.Listing {
 	return &store.Listing{Actor: by, Type: t, Query: q, Space: ws.Number, Order: ws.Order(q.Sort), Most: CountUpTo, Currency: ws.Currency}
 }
@@ -78,7 +78,7 @@ func (a *App) List(ctx context.Context, by crm.Actor, t *record.Type, q record.Q
 	return out, err
 }
 
-// Get returns one record with the names it refers to.
+// Get returns one record with the names of the records it refers to.
 func (a *App) Get(ctx context.Context, by crm.Actor, t *record.Type, id ID) (r any, names Names, err error) {
 	err = a.read(ctx, func(tx *db.Tx) error {
 		if r, err = store.Get(ctx, tx, by, t, id); err != nil {
@@ -94,7 +94,8 @@ func (a *App) Get(ctx context.Context, by crm.Actor, t *record.Type, id ID) (r a
 	return r, names, err
 }
 
-// names finds the titles of all records that recs refer to, one query a type.
+// names returns the titles of all records that recs refer to, with one query
+// per type.
 func (ws *Workspace) names(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Type, recs []any) (Names, error) {
 	wanted := map[string][]ID{}
 	for _, f := range t.Fields {
@@ -116,24 +117,24 @@ func (ws *Workspace) names(ctx context.Context, tx *db.Tx, by crm.Actor, t *reco
 	return out, nil
 }
 
-// A Column is one step of a board: what stands there, how many and for how
-// much.
+// A Column is one status or stage of a board: its records, their number and
+// their amount.
 type Column struct {
 	Item *crm.Item
 	Sum  store.Sum
 	store.Page
 }
 
-// A Board shows records by the step they stand at.
+// A Board shows records by status or stage.
 type Board struct {
 	Columns []*Column
 	Names   Names
 }
 
-// Board returns the steps of a type with the first records of each, in the
-// query's sort. The query's limit is how many a column shows, unless limits
-// says otherwise for a step; a limit of 0 shows none of them. A column is paged
-// further by List with its step as a condition.
+// Board returns the columns of a type with the first records of each, in the
+// query's order. The query's limit is the number of records per column unless
+// limits has another for it; 0 returns none. The next page of a column is read
+// by List with its status or stage as a condition.
 func (a *App) Board(ctx context.Context, by crm.Actor, t *record.Type, q record.Query, limits map[ID]int) (*Board, error) {
 	var out *Board
 	err := a.read(ctx, func(tx *db.Tx) error {
@@ -177,8 +178,8 @@ func (ws *Workspace) board(ctx context.Context, tx *db.Tx, l *store.Listing, lim
 	return out, err
 }
 
-// fill reads the records of a column. If they are all there are, they tell
-// exactly what a count that was broken off does not.
+// fill reads the records of a column. If they are complete, they give the
+// exact sum that a limited count does not.
 func (c *Column) fill(ctx context.Context, tx *db.Tx, l *store.Listing) (err error) {
 	if l.Query.Limit == 0 || c.Sum.Count == 0 && !c.Sum.More {
 		return nil
@@ -191,8 +192,8 @@ func (c *Column) fill(ctx context.Context, tx *db.Tx, l *store.Listing) (err err
 	return err
 }
 
-// steps are the steps that a board of the query has: those that the query names,
-// else all. What is left of the query holds for each of them.
+// steps returns the columns of a board: those that the query names, otherwise
+// all. The returned query is the rest of its conditions, for each column.
 func (ws *Workspace) steps(t *record.Type, q record.Query) ([]*crm.Item, record.Query) {
 	items := slices.Clone(ws.Lists.Of(t.Step().Target))
 	var rest []record.Cond
@@ -207,7 +208,7 @@ func (ws *Workspace) steps(t *record.Type, q record.Query) ([]*crm.Item, record.
 	return items, q
 }
 
-// sums reads the counters where they know the answer, and counts otherwise.
+// sums reads the counters if they hold the answer, and counts otherwise.
 func (ws *Workspace) sums(ctx context.Context, tx *db.Tx, l *store.Listing) (sums map[ID]*store.Sum, more bool, err error) {
 	if owners, plain := ownersOnly(l.Type, l.Query); plain {
 		sums, err = store.StepSums(ctx, tx, l.Actor, l.Type, owners)
@@ -216,8 +217,9 @@ func (ws *Workspace) sums(ctx context.Context, tx *db.Tx, l *store.Listing) (sum
 	return l.Sums(ctx, tx)
 }
 
-// SeveralCurrencies reports whether the amounts of the records that a query finds are in more than one currency. It asks the
-// counters, or where they cannot tell counts as far as a list does.
+// SeveralCurrencies reports whether the amounts of the records that a query
+// finds are in more than one currency. It reads the counters, or counts as far
+// as a list does where they do not hold the answer.
 func (a *App) SeveralCurrencies(ctx context.Context, by crm.Actor, t *record.Type, q record.Query) (several bool, err error) {
 	err = a.read(ctx, func(tx *db.Tx) error {
 		ws, err := a.workspace(ctx, tx, by.Workspace)
@@ -237,7 +239,8 @@ func (a *App) SeveralCurrencies(ctx context.Context, by crm.Actor, t *record.Typ
 	return several, err
 }
 
-// currencies are those in which the sums of some steps are not zero.
+// currencies returns the currencies in which the sums of some steps are not
+// zero.
 func currencies(steps []*crm.Item, sums map[ID]*store.Sum) map[string]bool {
 	out := map[string]bool{}
 	for _, item := range steps {
@@ -252,7 +255,7 @@ func currencies(steps []*crm.Item, sums map[ID]*store.Sum) map[string]bool {
 	return out
 }
 
-// ownersOnly reports whether the query is narrowed by nothing but owners.
+// ownersOnly reports whether the query is filtered only by owners.
 func ownersOnly(t *record.Type, q record.Query) ([]ID, bool) {
 	var owners []ID
 	if q.Text != "" {

@@ -37,8 +37,8 @@ func (w *world) crowd(n int) []*crm.Lead {
 	return out
 }
 
-// walkPages reads a list page by page to its end.
-func (w *world) walkPages(by crm.Actor, v url.Values) ([]any, *record.Cursor) {
+// readPages reads a list page by page to its end.
+func (w *world) readPages(by crm.Actor, v url.Values) ([]any, *record.Cursor) {
 	w.t.Helper()
 	t := w.ws.Type("lead")
 	var out []any
@@ -80,11 +80,12 @@ func TestEverySortPagesThroughAll(t *testing.T) {
 	})
 }
 
-// pagesThrough reads the list in both orders of a field, forwards and backwards.
+// pagesThrough reads the list in both orders of a field, forwards and
+// backwards.
 func (w *world) pagesThrough(f *record.Field, all int) {
 	w.t.Helper()
 	for _, sort := range []string{f.Key, "-" + f.Key} {
-		got, back := w.walkPages(w.ada, url.Values{"sort": {sort}, "limit": {"7"}})
+		got, back := w.readPages(w.ada, url.Values{"sort": {sort}, "limit": {"7"}})
 		if len(got) != all || len(inOrder(ids(got))) != all {
 			w.t.Errorf("%s: %d rows of %d", sort, len(got), all)
 		}
@@ -129,7 +130,7 @@ func (w *world) sorted(recs []any, f *record.Field, desc bool) {
 	}
 }
 
-// sameBackwards walks from the last page to the first.
+// sameBackwards reads from the last page to the first.
 func (w *world) sameBackwards(forward []any, sort string, c *record.Cursor) {
 	w.t.Helper()
 	t := w.ws.Type("lead")
@@ -148,7 +149,7 @@ func (w *world) sameBackwards(forward []any, sort string, c *record.Cursor) {
 	}
 }
 
-func TestFiltersFindExactlyWhatFits(t *testing.T) {
+func TestFiltersFindExactlyTheMatches(t *testing.T) {
 	both(t, func(w *world) {
 		all := w.crowd(60)
 		status := func(key string) ID { return w.ws.Lists.ByKey("lead_status", key).ID }
@@ -188,7 +189,7 @@ func TestFiltersFindExactlyWhatFits(t *testing.T) {
 					want = append(want, l.ID)
 				}
 			}
-			recs, _ := w.walkPages(w.ada, v)
+			recs, _ := w.readPages(w.ada, v)
 			got := ids(recs)
 			byID := func(a, b ID) int { return strings.Compare(a.String(), b.String()) }
 			if slices.SortFunc(got, byID); !slices.Equal(got, want) {
@@ -212,7 +213,7 @@ func (w *world) key(id ID) string {
 	return ""
 }
 
-func TestBoardCountsWhatIsThere(t *testing.T) {
+func TestBoardSumsMatchTheRecords(t *testing.T) {
 	both(t, func(w *world) {
 		all := w.crowd(40)
 		lt := w.ws.Type("lead")
@@ -250,7 +251,7 @@ func TestBoardCountsWhatIsThere(t *testing.T) {
 	})
 }
 
-func TestBoardShowsTheStepsAskedForAndNoMoreThanTheLimits(t *testing.T) {
+func TestBoardShowsRequestedStepsUpToTheLimits(t *testing.T) {
 	both(t, func(w *world) {
 		w.crowd(40)
 		lt := w.ws.Type("lead")
@@ -285,9 +286,9 @@ func TestBadAddressesAreRefused(t *testing.T) {
 	}
 }
 
-// A board of more records than are counted says at least how many stand at each
-// step, shows the first of each, and is exact where it shows all.
-func TestBoardOfMoreThanIsCounted(t *testing.T) {
+// A board with more records than are counted has a minimum per column, shows
+// the first records of each, and is exact where it shows all.
+func TestBoardBeyondTheCountLimit(t *testing.T) {
 	both(t, func(w *world) {
 		w.crowd(80)
 		lt := w.ws.Type("lead")
@@ -310,7 +311,7 @@ func TestBoardOfMoreThanIsCounted(t *testing.T) {
 	})
 }
 
-// sameBoards compares a board with the same one of which less was counted.
+// sameBoards compares a board with the same board after a limited count.
 func (w *world) sameBoards(query string, exact, cut *Board) {
 	w.t.Helper()
 	if len(cut.Columns) != len(exact.Columns) {
@@ -335,9 +336,9 @@ func (w *world) sameBoards(query string, exact, cut *Board) {
 	}
 }
 
-// A phone is found by any spelling of its number, in the box for search as by the filter, and its country is the record's
-// before it is the workspace's.
-func TestPhonesAreFoundHoweverTheyAreWritten(t *testing.T) {
+// A phone is found by any spelling of its number, by search and by filter. Its country is the record's before the
+// workspace's.
+func TestPhonesAreFoundInAnySpelling(t *testing.T) {
 	both(t, func(w *world) {
 		for title, phone := range map[string]string{"a": "8 612 34567", "b": "+370 612 34567", "c": "(8~612) 34567", "d": "tel. +370 612 34567", "e": "(+370) 612 34567 (mob.)",
 			"f": "+370 5 212 3456 / 8 612 34567", "g": "00370 612 34567; 112"} {
@@ -368,7 +369,7 @@ func TestPhonesAreFoundHoweverTheyAreWritten(t *testing.T) {
 	})
 }
 
-// A period moves along with today: the list that a bookmark asks for is another one tomorrow.
+// A period moves with today: a bookmarked list differs tomorrow.
 func TestPeriodsAreCountedFromToday(t *testing.T) {
 	both(t, func(w *world) {
 		today := w.Clock().In(w.ada.Zone)

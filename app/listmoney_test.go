@@ -10,8 +10,8 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// A thousand yen are kept as 1000, a thousand euros as 100000 and a thousand
-// dinars as 1000000; lists take them for the same.
+// A thousand yen are stored as 1000, a thousand euros as 100000 and a thousand
+// dinars as 1000000. Lists treat them as equal.
 func TestListsCompareAmountsOfAllCurrencies(t *testing.T) {
 	both(t, func(w *world) {
 		lt := w.ws.Type("lead")
@@ -37,7 +37,7 @@ func TestListsCompareAmountsOfAllCurrencies(t *testing.T) {
 			for _, limit := range []string{"1", "3", "50"} {
 				v, err := url.ParseQuery(query + "&limit=" + limit)
 				w.ok(err)
-				recs, _ := w.walkPages(w.ada, v)
+				recs, _ := w.readPages(w.ada, v)
 				var got []string
 				for _, r := range recs {
 					l := r.(*crm.Lead)

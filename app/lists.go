@@ -13,11 +13,11 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// maxItems is how many values one list may have.
+// maxItems is the largest number of values of a list.
 const maxItems = 200
 
-// AddItem puts a new value at the end of a list, or of its category, and
-// returns its ID.
+// AddItem adds a value at the end of a list, or of its category, and returns
+// its ID.
 func (a *App) AddItem(ctx context.Context, by crm.Actor, i crm.Item) (ID, error) {
 	if !crm.ListExists(i.List) {
 		return record.None, record.Absent()
@@ -43,7 +43,7 @@ func (a *App) AddItem(ctx context.Context, by crm.Actor, i crm.Item) (ID, error)
 	})
 }
 
-// checkItem judges a value; a preset may keep its word.
+// checkItem checks a value. A preset may have no name of its own.
 func checkItem(i *crm.Item, preset bool) error {
 	errs := crm.CheckItem(i)
 	if i.Name != "" || !preset {
@@ -54,8 +54,8 @@ func checkItem(i *crm.Item, preset bool) error {
 	return errs.Or()
 }
 
-// nameFree refuses a second value of the same name: nobody could tell them
-// apart, and an import not choose.
+// nameFree refuses a second value with the same name: neither people nor
+// imports could tell them apart.
 func (a *App) nameFree(ws *Workspace, i *crm.Item) error {
 	if i.Name == "" {
 		return nil
@@ -66,7 +66,7 @@ func (a *App) nameFree(ws *Workspace, i *crm.Item) error {
 	return nil
 }
 
-// freeKey makes a key that is not used in the list out of a name.
+// freeKey derives a key from a name that is not used in the list.
 func freeKey(items []*crm.Item, name string) string {
 	key := plain(name, '_')
 	key = or(strings.TrimRight(key[:min(len(key), 40)], "_"), "value")
@@ -76,7 +76,7 @@ func freeKey(items []*crm.Item, name string) string {
 	return key
 }
 
-// endOf is the place behind the last value of a category.
+// endOf returns the position after the last value of a category.
 func endOf(items []*crm.Item, c crm.Category) int {
 	for at := len(items); at > 0; at-- {
 		if items[at-1].Category == c {
@@ -87,8 +87,8 @@ func endOf(items []*crm.Item, c crm.Category) int {
 }
 
 // ChangeItem sets a value's name, category, colour and probability. Another
-// category changes what the records with the value mean, so it is refused with
-// their number unless sure is true.
+// category changes the meaning of the records with the value, so it is refused
+// with their number unless sure is true.
 func (a *App) ChangeItem(ctx context.Context, by crm.Actor, i crm.Item, sure bool) error {
 	i.Name = strings.TrimSpace(i.Name)
 	return a.changeItem(ctx, by, i.List, i.ID, func(tx *db.Tx, ws *Workspace, is *crm.Item) error {
@@ -106,9 +106,9 @@ func (a *App) ChangeItem(ctx context.Context, by crm.Actor, i crm.Item, sure boo
 	})
 }
 
-// recategorize follows a change of category in the records with the value.
+// recategorize applies a change of category to the records with the value.
 // Boards, totals and lists read the category when they are shown; the closing
-// dates of opportunities are stored and follow it here.
+// dates of opportunities are stored and updated here.
 func (a *App) recategorize(ctx context.Context, tx *db.Tx, workspace ID, was *crm.Item, to crm.Category, sure bool) error {
 	if crm.KeepsCategory(was.Category, to) {
 		if err := unused(ctx, tx, workspace, was, "category_qualified"); err != nil {
@@ -131,7 +131,7 @@ func (a *App) recategorize(ctx context.Context, tx *db.Tx, workspace ID, was *cr
 	return store.CloseAtStage(ctx, tx, workspace, was.ID, to == crm.CategoryOpen, a.Clock())
 }
 
-// HideItem takes a value out of choices, or offers it again. Records keep it.
+// HideItem removes a value from choices, or offers it again. Records keep it.
 func (a *App) HideItem(ctx context.Context, by crm.Actor, list string, id ID, hidden bool) error {
 	return a.changeItem(ctx, by, list, id, func(_ *db.Tx, _ *Workspace, is *crm.Item) error {
 		is.Retired = hidden
@@ -139,8 +139,8 @@ func (a *App) HideItem(ctx context.Context, by crm.Actor, list string, id ID, hi
 	})
 }
 
-// changeItem changes a copy of a value and writes it if the list is still
-// sound with it.
+// changeItem changes a copy of a value and writes it if the list remains
+// valid.
 func (a *App) changeItem(ctx context.Context, by crm.Actor, list string, id ID, change func(*db.Tx, *Workspace, *crm.Item) error) error {
 	return a.settings(ctx, by, "settings", func(tx *db.Tx, ws *Workspace) error {
 		was := ws.Lists.Item(list, id)
@@ -158,8 +158,7 @@ func (a *App) changeItem(ctx context.Context, by crm.Actor, list string, id ID, 
 	})
 }
 
-// checkListWith judges a list in which one value is replaced; nil takes it
-// away.
+// checkListWith checks a list in which one value is replaced; nil removes it.
 func checkListWith(items []*crm.Item, was, is *crm.Item) error {
 	var after []*crm.Item
 	for _, i := range items {
@@ -176,7 +175,7 @@ func checkListWith(items []*crm.Item, was, is *crm.Item) error {
 	return nil
 }
 
-// MoveItem puts a value at a place in its list, counted from 0.
+// MoveItem moves a value to a position in its list, counted from 0.
 func (a *App) MoveItem(ctx context.Context, by crm.Actor, list string, id ID, place int) error {
 	return a.settings(ctx, by, "settings", func(tx *db.Tx, ws *Workspace) error {
 		if ws.Lists.Item(list, id) == nil {
@@ -186,7 +185,7 @@ func (a *App) MoveItem(ctx context.Context, by crm.Actor, list string, id ID, pl
 	})
 }
 
-// DeleteItem removes a value that no record has or ever had. One in use is
+// DeleteItem removes a value that no record has or ever had. A value in use is
 // refused with the number of records; it can be hidden.
 func (a *App) DeleteItem(ctx context.Context, by crm.Actor, list string, id ID) error {
 	return a.settings(ctx, by, "settings", func(tx *db.Tx, ws *Workspace) error {
@@ -201,7 +200,7 @@ func (a *App) DeleteItem(ctx context.Context, by crm.Actor, list string, id ID) 
 			return err
 		}
 		err := store.DeleteItem(ctx, tx, by.Workspace, id)
-		if errors.Is(err, db.ErrReference) { // a record came to have it just now
+		if errors.Is(err, db.ErrReference) { // a record has just been given it
 			return record.Fail(record.Conflict, "item_in_use", "count", "1")
 		}
 		return err

@@ -7,7 +7,7 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// list returns the values of a list as they are now.
+// list returns the current values of a list.
 func (w *world) list(name string) []*crm.Item {
 	w.t.Helper()
 	ws, err := w.Workspace(w.ctx, w.ada.Workspace)
@@ -41,7 +41,7 @@ func TestListsAreForAdministrators(t *testing.T) {
 	})
 }
 
-func TestAddedStatusStandsInItsCategory(t *testing.T) {
+func TestAddedStatusIsInItsCategory(t *testing.T) {
 	both(t, func(w *world) {
 		id, err := w.AddItem(w.ctx, w.ada, crm.Item{List: crm.LeadStatuses, Name: " Laukia atsakymo ", Category: crm.CategoryWorking, Hue: 3})
 		w.ok(err)
@@ -50,7 +50,7 @@ func TestAddedStatusStandsInItsCategory(t *testing.T) {
 		}
 		lead := w.lead(w.ona, "title", "A lead", "status", "laukia atsakymo")
 		if lead.Status != id {
-			t.Error("the new status is not to be had")
+			t.Error("the new status is not offered")
 		}
 		w.refused(failed(w.AddItem(w.ctx, w.ada, crm.Item{List: crm.LeadStatuses, Name: "contacted", Category: crm.CategoryWorking})), record.Invalid)
 		w.refused(failed(w.AddItem(w.ctx, w.ada, crm.Item{List: crm.LeadStatuses, Name: "Susisiekta", Category: crm.CategoryWorking})), record.Invalid)
@@ -66,20 +66,20 @@ func TestChangedItem(t *testing.T) {
 		i := w.item(crm.Stages, "offer")
 		i.Name, i.Hue, i.Probability = "Proposal", 1, 55
 		w.ok(w.ChangeItem(w.ctx, w.ada, i, false))
-		w.refused(w.ChangeItem(w.ctx, w.ada, i, false), record.Conflict) // made on an older version
+		w.refused(w.ChangeItem(w.ctx, w.ada, i, false), record.Conflict) // based on an older version
 		got := w.item(crm.Stages, "offer")
 		if got.Name != "Proposal" || got.Hue != 1 || got.Probability != 55 {
 			t.Errorf("%+v", got)
 		}
 		got.Name = ""
 		w.refused(w.ChangeItem(w.ctx, w.ada, got, false), record.Invalid)
-		preset := w.item(crm.Stages, "negotiation") // keeps its translated word
+		preset := w.item(crm.Stages, "negotiation") // keeps its translated name
 		preset.Hue = 2
 		w.ok(w.ChangeItem(w.ctx, w.ada, preset, false))
 	})
 }
 
-// A status that leads have takes another meaning only when that is meant.
+// The category of a status in use changes only after confirmation.
 func TestCategoryOfAStatusInUse(t *testing.T) {
 	both(t, func(w *world) {
 		w.lead(w.ona, "title", "A lead", "status", "unreachable")
@@ -103,7 +103,7 @@ func TestCategoryOfAStatusInUse(t *testing.T) {
 				t.Errorf("%+v: %d", c.Item, c.Sum.Count)
 			}
 		}
-		empty := w.item(crm.LeadStatuses, "duplicate") // nobody has it, so nothing follows
+		empty := w.item(crm.LeadStatuses, "duplicate") // unused, so nothing else changes
 		empty.Category = crm.CategoryWorking
 		w.ok(w.ChangeItem(w.ctx, w.ada, empty, false))
 	})
@@ -128,8 +128,8 @@ func TestStatusInUseDoesNotBecomeQualified(t *testing.T) {
 	})
 }
 
-// What is at a stage that becomes a closed one is closed, and open again when
-// the stage is.
+// Opportunities in a stage that becomes a closed one are closed, and open
+// again with the stage.
 func TestCategoryOfAStageInUse(t *testing.T) {
 	both(t, func(w *world) {
 		ot := w.ws.Type("opportunity")
@@ -172,10 +172,10 @@ func TestMovedItem(t *testing.T) {
 		for _, c := range []struct{ to, at int }{{0, 0}, {2, 2}, {99, 7}, {-1, 0}} {
 			w.ok(w.MoveItem(w.ctx, w.ada, crm.Stages, i.ID, c.to))
 			if got := w.list(crm.Stages)[c.at]; got.ID != i.ID {
-				t.Errorf("moved to %d, %s stands at %d", c.to, got.Key, c.at)
+				t.Errorf("moved to %d, %s is at %d", c.to, got.Key, c.at)
 			}
 		}
-		w.ok(w.ChangeItem(w.ctx, w.ada, i, false)) // moving is no change of the value
+		w.ok(w.ChangeItem(w.ctx, w.ada, i, false)) // moving does not change the value
 	})
 }
 
@@ -216,7 +216,7 @@ func TestItemInUseIsHiddenNotDeleted(t *testing.T) {
 		}
 		w.ok(w.HideItem(w.ctx, w.ada, i.List, i.ID, false))
 
-		// What a record had once is kept for the history.
+		// A value that a record once had is kept for the history.
 		once := w.item(crm.LeadStatuses, "bad_data")
 		moved := w.lead(w.ona, "title", "Moved on", "status", "bad_data")
 		w.ok(failed(w.Save(w.ctx, w.ona, Draft{Type: crm.LeadType, ID: moved.ID, Set: w.set(w.ona, crm.LeadType, "status", "new")})))

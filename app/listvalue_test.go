@@ -6,8 +6,8 @@ import (
 	"github.com/vedlys/vedlys/db/dbtest"
 )
 
-// Files of other systems write the plain words "Won" and "Price", whatever the
-// values are called here.
+// Files of other systems contain the plain names "Won" and "Price", whatever
+// the values are called here.
 func TestAValueIsFoundByItsKeyInAnyCase(t *testing.T) {
 	w := newWorld(t, dbtest.Open(t, "sqlite"))
 	ws, err := w.Workspace(w.ctx, w.ada.Workspace)

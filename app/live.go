@@ -11,40 +11,40 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// Live tells open pages what changed. Nudges are rows written with the change
-// itself, so they also come from other processes on the same database; one
-// loop reads them for all listeners.
+// Live sends change events to open pages. The events are rows written with the
+// change itself, so they also come from other processes on the same database.
+// One loop reads them for all listeners.
 type Live struct {
 	app  *App
 	wake chan struct{}
 	quit chan struct{}
 	done sync.WaitGroup
 
-	perPerson, inAll int // how many pages may be open
+	perPerson, inAll int // limits of open pages
 
 	mu        sync.Mutex
 	listeners map[chan *store.Event]*listener
-	seen      map[int64]bool // of the last look, by number
-	marks     []mark         // oldest first, at most one a second
+	seen      map[int64]bool // numbers read by the last poll
+	marks     []mark         // oldest first, at most one per second
 }
 
-// A mark is how far the numbers of change events went at a moment of this process's
-// own clock, which only measures how long something is ago.
+// A mark is the highest number of change events at a moment of this process's
+// own clock, which only measures elapsed time.
 type mark struct {
 	at  time.Time
 	seq int64
 }
 
-// A listener is one open page. What it had no room for is told again without
-// the records, once there is room.
+// A listener is one open page. Events that its full channel did not take are
+// sent later, without the records.
 type listener struct {
 	by     crm.Actor
 	missed map[string]*store.Event // by type and topic
 }
 
 const (
-	liveRest   = 50 * time.Millisecond  // between two looks, however much is written
-	liveEvery  = 400 * time.Millisecond // how long a change of another process waits at most
+	liveRest   = 50 * time.Millisecond  // between two polls, under any load
+	liveEvery  = 400 * time.Millisecond // the longest delay of a change by another process
 	liveWindow = 5 * time.Second        // a transaction may commit this much after one whose change event has a higher number
 	liveKeep   = 2 * time.Minute
 	liveMark   = time.Second
@@ -58,7 +58,7 @@ func newLive(a *App) *Live {
 		listeners: map[chan *store.Event]*listener{}, seen: map[int64]bool{}}
 }
 
-// poke has the loop look at once.
+// poke makes the loop look at once.
 func (l *Live) poke() {
 	select {
 	case l.wake <- struct{}{}:
@@ -66,9 +66,9 @@ func (l *Live) poke() {
 	}
 }
 
-// start begins to look for what is written from now on.
+// start begins to watch for change events.
 func (l *Live) start() {
-	if err := l.look(); err != nil {
+	if err := l.poll(); err != nil {
 		l.app.Log.Warn("looking for changes failed", "error", err)
 	}
 	l.done.Add(1)
@@ -80,7 +80,7 @@ func (l *Live) stop() {
 	l.done.Wait()
 }
 
-// stopping reports whether the process is to end.
+// stopping reports whether the process is stopping.
 func (l *Live) stopping() bool {
 	select {
 	case <-l.quit:
@@ -90,7 +90,7 @@ func (l *Live) stopping() bool {
 	}
 }
 
-// loop looks for changes until the process ends.
+// loop looks for change events until stop is called.
 func (l *Live) loop() {
 	defer l.done.Done()
 	tick := time.NewTicker(liveEvery)
@@ -102,7 +102,7 @@ func (l *Live) loop() {
 		case <-l.wake:
 		case <-tick.C:
 		}
-		if err := l.look(); err != nil {
+		if err := l.poll(); err != nil {
 			l.app.Log.Warn("looking for changes failed", "error", err)
 		}
 		select {
@@ -113,10 +113,10 @@ func (l *Live) loop() {
 	}
 }
 
-// look reads the recent change events and passes on those not seen before. While
-// nobody listens it only notes how far they go, so that a page that is opened
+// poll reads the recent change events and passes on the new ones. Without
+// listeners it only notes the highest number, so that a page opened later
 // hears of what has changed since it was read.
-func (l *Live) look() error {
+func (l *Live) poll() error {
 	now := time.Now()
 	l.mu.Lock()
 	idle, from, begun := len(l.listeners) == 0, l.upTo(now.Add(-liveWindow)), len(l.marks) > 0
@@ -150,7 +150,7 @@ func (l *Live) look() error {
 	return nil
 }
 
-// passNew passes on the change events that were not there at the last look.
+// passNew passes on the change events that the last poll did not have.
 func (l *Live) passNew(events []*store.Event) {
 	seen := map[int64]bool{}
 	for _, e := range events {
@@ -163,8 +163,8 @@ func (l *Live) passNew(events []*store.Event) {
 	l.catchUp()
 }
 
-// upTo returns the number up to which change events were there at a moment: of the
-// newest mark before it, else of the first.
+// upTo returns the highest number of change events at a moment: that of the
+// newest mark before it, otherwise of the first mark.
 func (l *Live) upTo(at time.Time) int64 {
 	var seq int64
 	for i, m := range l.marks {
@@ -176,14 +176,14 @@ func (l *Live) upTo(at time.Time) int64 {
 	return seq
 }
 
-// mark notes how far the numbers go now, and forgets the marks that are of no
-// use any more.
+// mark notes the current highest number and drops marks that are no longer
+// needed.
 func (l *Live) mark(now time.Time, last int64) {
 	if n := len(l.marks); n > 0 {
 		if now.Sub(l.marks[n-1].at) < liveMark {
 			return
 		}
-		last = max(last, l.marks[n-1].seq) // old change events are removed, but numbers never used again
+		last = max(last, l.marks[n-1].seq) // old change events are removed, but numbers are never reused
 	}
 	l.marks = append(l.marks, mark{now, last})
 	for len(l.marks) > 1 && now.Sub(l.marks[1].at) > liveKeep {
@@ -191,16 +191,16 @@ func (l *Live) mark(now time.Time, last int64) {
 	}
 }
 
-// pass hands a change event to everybody whose scope it touches.
+// pass sends a change event to all listeners whose scope it touches.
 func (l *Live) pass(e *store.Event) {
 	for ch, to := range l.listeners {
-		heard := hears(to.by, e)
+		heard := visibleTo(to.by, e)
 		if to.by.Workspace != e.Workspace || heard == nil {
 			continue
 		}
 		key := e.Type + " " + e.Topic
 		if to.missed[key] != nil {
-			continue // is told with what was missed before
+			continue // sent with those missed before
 		}
 		select {
 		case ch <- heard:
@@ -210,7 +210,7 @@ func (l *Live) pass(e *store.Event) {
 	}
 }
 
-// catchUp tells those who had no room what they have missed.
+// catchUp sends listeners the events they missed.
 func (l *Live) catchUp() {
 	for ch, to := range l.listeners {
 		for key, e := range to.missed {
@@ -223,9 +223,10 @@ func (l *Live) catchUp() {
 	}
 }
 
-// hears is what an actor may hear of a change event; nil = nothing. Who does not see
-// all that it is about hears that there is something new, not which records.
-func hears(by crm.Actor, e *store.Event) *store.Event {
+// visibleTo returns the part of a change event that an actor may see; nil =
+// nothing. An actor who does not see all its records learns that something
+// changed, not which records.
+func visibleTo(by crm.Actor, e *store.Event) *store.Event {
 	unseen := func(owner ID) bool { return !by.Sees(owner) }
 	switch {
 	case !slices.ContainsFunc(e.Owners, unseen):
@@ -238,7 +239,7 @@ func hears(by crm.Actor, e *store.Event) *store.Event {
 	return &part
 }
 
-// Subscribe is Listen for an open page: it is refused when the person, or all
+// Subscribe is Listen for an open page. It fails if the person, or all people
 // together, have too many open.
 func (l *Live) Subscribe(by crm.Actor) (events <-chan *store.Event, stop func(), err error) {
 	l.mu.Lock()
@@ -273,8 +274,7 @@ func (l *Live) listen(by crm.Actor) (events <-chan *store.Event, stop func()) {
 	}
 }
 
-// prune removes what has served its time: change events, and responses kept
-// for requests that are sent again.
+// prune removes expired change events and stored responses.
 func (l *Live) prune(ctx context.Context) error {
 	now, told := l.app.Clock(), l.old()
 	return l.app.DB.Update(ctx, func(tx *db.Tx) error {
@@ -288,8 +288,8 @@ func (l *Live) prune(ctx context.Context) error {
 	})
 }
 
-// old returns the number up to which change events were there liveKeep ago; 0 if the
-// process has not been running for so long.
+// old returns the highest number of change events liveKeep ago; 0 if the
+// process has not been running that long.
 func (l *Live) old() int64 {
 	l.mu.Lock()
 	defer l.mu.Unlock()

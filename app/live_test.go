@@ -14,14 +14,14 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// watch starts the loop of a process and stops it with the test.
+// watch starts an App's Live and stops it with the test.
 func watch(t *testing.T, a *App) {
 	a.Live.start()
 	t.Cleanup(a.Live.stop)
 }
 
-// next waits for a change event, which comes within half a second unless the machine
-// is busy; nil when none comes.
+// next returns the next change event, or nil after a while. It comes within
+// half a second unless the machine is busy.
 func next(events <-chan *store.Event) *store.Event {
 	select {
 	case e := <-events:
@@ -31,17 +31,17 @@ func next(events <-chan *store.Event) *store.Event {
 	}
 }
 
-// none checks that nothing is heard once somebody else has heard of it.
+// none checks that a listener gets nothing, after another has got the event.
 func none(t *testing.T, who string, events <-chan *store.Event) {
 	t.Helper()
 	select {
 	case e := <-events:
-		t.Errorf("%s hears %+v", who, e)
+		t.Errorf("%s gets %+v", who, e)
 	default:
 	}
 }
 
-func TestNudgesStayInScope(t *testing.T) {
+func TestEventsStayInScope(t *testing.T) {
 	both(t, func(w *world) {
 		watch(w.t, w.App)
 		other, err := w.AddWorkspace(w.ctx, NewWorkspace{Slug: "other", Name: "Other"})
@@ -58,7 +58,7 @@ func TestNudgesStayInScope(t *testing.T) {
 		}
 		hers, his := w.lead(w.ona, "title", "Hers"), w.lead(w.pavol, "title", "His")
 		if e := next(mantas); e == nil || next(mantas) == nil || e.Type != "lead" {
-			t.Fatal("a manager does not hear of both")
+			t.Fatal("a manager does not get both")
 		}
 		if e := next(ona); e == nil || !slices.Equal(e.Records, []ID{hers.ID}) {
 			t.Errorf("her own lead: %+v", e)
@@ -70,10 +70,10 @@ func TestNudgesStayInScope(t *testing.T) {
 		lt := w.ws.Type("lead")
 		w.ok(second(w.SaveMany(w.ctx, w.ada, lt, []ID{hers.ID, his.ID}, w.set(w.ada, lt, "city", "Vilnius"))))
 		if e := next(mantas); e == nil || len(e.Records) != 2 {
-			t.Errorf("a manager hears of both: %+v", e)
+			t.Errorf("a manager gets both: %+v", e)
 		}
 		if e := next(ona); e == nil || len(e.Records) != 0 || !slices.Equal(e.Owners, []ID{w.ona.User}) {
-			t.Errorf("a member hears of another's: %+v", e)
+			t.Errorf("a member gets another's: %+v", e)
 		}
 		next(pavol)
 
@@ -87,7 +87,7 @@ func TestNudgesStayInScope(t *testing.T) {
 			t.Errorf("a lead handed over: %+v", e)
 		}
 		if next(ona) == nil {
-			t.Error("a lead taken away is not told")
+			t.Error("no change event for a lead taken away")
 		}
 		w.change(w.ada, hers.ID, "city", "Kaunas")
 		next(pavol)
@@ -122,7 +122,7 @@ func TestAChangeOfAnotherProcessIsHeard(t *testing.T) {
 			defer stop()
 			l := apps[0].lead(apps[0].ona, "title", "One")
 			if e := next(events); e == nil || !slices.Equal(e.Records, []ID{l.ID}) {
-				t.Errorf("heard %+v", e)
+				t.Errorf("got %+v", e)
 			}
 			w := apps[0]
 			w.ok(w.SetRole(w.ctx, w.ada, w.pavol.User, crm.Manager))
@@ -152,8 +152,8 @@ func (w *world) flood(n int, owner ID) {
 	}))
 }
 
-// A flood of changes does not keep the newest from being told.
-func TestNudgesInAFlood(t *testing.T) {
+// In a flood of changes the newest ones are still sent.
+func TestEventsInAFlood(t *testing.T) {
 	both(t, func(w *world) {
 		watch(w.t, w.App)
 		events, stop := w.Live.Listen(w.ona)
@@ -161,12 +161,12 @@ func TestNudgesInAFlood(t *testing.T) {
 		w.flood(1500, w.pavol.User)
 		l := w.lead(w.ona, "title", "One")
 		if e := next(events); e == nil || !slices.Equal(e.Records, []ID{l.ID}) {
-			t.Errorf("heard %+v", e)
+			t.Errorf("got %+v", e)
 		}
 	})
 }
 
-// A page that did not keep up is told that it missed something.
+// A page that did not keep up learns that it missed something.
 func TestASlowPageCatchesUp(t *testing.T) {
 	both(t, func(w *world) {
 		watch(w.t, w.App)
@@ -183,7 +183,7 @@ func TestASlowPageCatchesUp(t *testing.T) {
 			}
 		}
 		if e := next(slow); e == nil || e.Type != "lead" || len(e.Records) != 0 {
-			t.Errorf("what was missed is not told: %+v", e)
+			t.Errorf("missed events are not sent: %+v", e)
 		}
 		time.Sleep(2 * liveEvery)
 		none(w.t, "a page that is up to date", slow)
@@ -202,7 +202,7 @@ func (w *world) behind() bool {
 	return false
 }
 
-func TestListenersAndOldNudgesGo(t *testing.T) {
+func TestListenersAndOldEventsAreRemoved(t *testing.T) {
 	both(t, func(w *world) {
 		for range 50 {
 			_, stop := w.Live.Listen(w.ona)
@@ -215,7 +215,7 @@ func TestListenersAndOldNudgesGo(t *testing.T) {
 		w.ok(w.DB.Update(w.ctx, func(tx *db.Tx) error {
 			return store.InsertEvent(w.ctx, tx, &store.Event{Workspace: w.ada.Workspace, At: w.Clock(), Type: "old"})
 		}))
-		w.ok(w.Live.look())
+		w.ok(w.Live.poll())
 		w.Live.marks[0].at = time.Now().Add(-liveKeep - time.Second)
 		w.flood(1, w.ada.User)
 		w.ok(w.Live.prune(w.ctx))
@@ -225,7 +225,7 @@ func TestListenersAndOldNudgesGo(t *testing.T) {
 			return err
 		}))
 		if slices.ContainsFunc(kept, func(e *store.Event) bool { return e.Type == "old" }) || len(kept) == 0 {
-			t.Errorf("%d nudges are kept", len(kept))
+			t.Errorf("%d change events are kept", len(kept))
 		}
 	})
 }

@@ -29,7 +29,7 @@ func (w *world) alter(o *crm.Opportunity, pairs ...string) (*Done, error) {
 	return w.Save(w.ctx, w.ada, Draft{Type: t, ID: o.ID, Set: w.set(w.ada, t, pairs...)})
 }
 
-// sold reads an opportunity again.
+// sold reloads an opportunity.
 func (w *world) sold(id ID) *crm.Opportunity {
 	w.t.Helper()
 	r, _, err := w.Get(w.ctx, w.ada, w.ws.Type("opportunity"), id)
@@ -57,7 +57,7 @@ func about(err error) string {
 	return strings.Join(out, " ")
 }
 
-func TestALossAsksForItsReason(t *testing.T) {
+func TestALossNeedsAReason(t *testing.T) {
 	both(t, func(w *world) {
 		typ := w.ws.Type("opportunity")
 		price := w.ws.Lists.ByKey(crm.LostReasons, "price").ID
@@ -136,8 +136,8 @@ func TestTheLastReasonStays(t *testing.T) {
 	})
 }
 
-// oldTables makes an installation as the program left it while the reason was
-// a text: its tables, a workspace, and what fill adds.
+// oldTables makes an installation of the program version in which the reason
+// was a text: its tables, a workspace, and what fill adds.
 func oldTables(t *testing.T, engine string, fill func(*db.Tx, crm.Workspace, ID)) *world {
 	t.Helper()
 	c := dbtest.Empty(t, engine)
@@ -147,7 +147,7 @@ func oldTables(t *testing.T, engine string, fill func(*db.Tx, crm.Workspace, ID)
 	}
 	defer d.Close()
 	w := &world{t: t, ctx: t.Context()}
-	w.ok(d.Migrate(t.Context(), nil)) // what matters is the table of opportunities
+	w.ok(d.Migrate(t.Context(), nil)) // only the table of opportunities differs
 	w.ok(d.Update(t.Context(), func(tx *db.Tx) error {
 		return store.Sync(t.Context(), tx)
 	}))
@@ -181,7 +181,8 @@ func oldTables(t *testing.T, engine string, fill func(*db.Tx, crm.Workspace, ID)
 	return opened(t, c, filepath.Join(t.TempDir(), "files"))
 }
 
-// oldOpportunity is the table of opportunities until migration 20.
+// oldOpportunity returns the statements of the table of opportunities until
+// migration 4.
 func oldOpportunity(d *db.Dialect) []string {
 	key := "PRIMARY KEY (workspace_id, id)"
 	rid := ""
@@ -197,8 +198,8 @@ func oldOpportunity(d *db.Dialect) []string {
 		custom {json} NOT NULL DEFAULT '{}', ` + key + `, FOREIGN KEY (workspace_id, stage_id) REFERENCES list_item (workspace_id, id))`)}
 }
 
-// oldLoss writes an opportunity whose reason is a text, and the history line of
-// that.
+// oldLoss inserts an opportunity whose reason is a text, with its history
+// entry.
 func oldLoss(w *testing.T, tx *db.Tx, ws crm.Workspace, by ID, name, stage, reason string) {
 	exec := func(query string, args ...any) {
 		w.Helper()
@@ -247,7 +248,7 @@ func TestTextReasonsOfAnOldDatabaseBecomeNotes(t *testing.T) {
 	}
 }
 
-// undoOldLine takes back the typing of an old reason: its line tells of the note.
+// undoOldLine undoes the entry of an old reason, which is now on the note.
 func (w *world) undoOldLine(id ID) {
 	w.t.Helper()
 	var old *store.Entry
@@ -268,8 +269,8 @@ func (w *world) undoOldLine(id ID) {
 	}
 }
 
-// The backup was made by the program of 30 November 2026, when the tables were
-// at version 2.
+// The backup was made by the program of 30 November 2026, with tables of
+// version 2.
 func TestBackupWithTextReasonsIsRestored(t *testing.T) {
 	for _, engine := range dbtest.Engines {
 		t.Run(engine, func(t *testing.T) {
@@ -286,7 +287,7 @@ func TestBackupWithTextReasonsIsRestored(t *testing.T) {
 			l, err := w.List(w.ctx, w.ada, leads, record.Query{Sort: leads.Field("created"), Limit: 10})
 			w.ok(err)
 			lead := l.Records[0].(*crm.Lead)
-			_, err = w.Reopen(w.ctx, w.ada, lead.ID) // made as qualified, which could be done then
+			_, err = w.Reopen(w.ctx, w.ada, lead.ID) // created as qualified, which was possible then
 			w.ok(err)
 			if is := w.get(w.ada, lead.ID); w.ws.Lists.Category(is.Status) != crm.CategoryNew {
 				t.Errorf("after reopening: %+v", is)

@@ -10,7 +10,7 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// People of a Hungarian workspace are called by their family name first, for whoever reads.
+// In a Hungarian workspace the family name comes first, for all readers.
 func TestNamesOfAWorkspace(t *testing.T) {
 	both(t, func(w *world) {
 		ct := w.ws.Type("contact")
@@ -48,7 +48,7 @@ func TestNamesOfAWorkspace(t *testing.T) {
 	})
 }
 
-// A file of opportunities names its contacts as lists do: in any order, with or without the name of the father.
+// A file of opportunities names contacts in any order, with or without the patronymic.
 func TestContactsOfAFileAreFoundInAnyOrder(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
@@ -64,7 +64,7 @@ func TestContactsOfAFileAreFoundInAnyOrder(t *testing.T) {
 	})
 }
 
-// The sample of a file has the parts of a name in the order of its language.
+// The sample file has the parts of a name in the order of its language.
 func TestSampleFileHasNamesInOrder(t *testing.T) {
 	both(t, func(w *world) {
 		for lang, want := range map[i18n.Lang]string{"hu": "Vezetéknév;Keresztnév", "ru": "Фамилия;Имя;Отчество", "lt": "Vardas;Antrasis vardas;Pavardė"} {
@@ -78,7 +78,7 @@ func TestSampleFileHasNamesInOrder(t *testing.T) {
 	})
 }
 
-// What is stored of a record does not depend on the language of the one who saves it.
+// The stored record does not depend on the language of the person who saves it.
 func TestReadersStoreTheSame(t *testing.T) {
 	both(t, func(w *world) {
 		c := &crm.Contact{FirstName: "Eszter", MiddleName: "Anna", LastName: "Rácz"}
@@ -91,7 +91,7 @@ func TestReadersStoreTheSame(t *testing.T) {
 	})
 }
 
-// Nothing but the order of names differs between readers.
+// Only the order of names differs between readers.
 func TestReadersSeeTheSameFields(t *testing.T) {
 	both(t, func(w *world) {
 		for _, lang := range i18n.Languages {
@@ -112,7 +112,7 @@ func TestReadersSeeTheSameFields(t *testing.T) {
 			}
 		}
 		if w.ws.ReadIn("hu").Type("note") != crm.NoteType {
-			t.Error("notes name nobody")
+			t.Error("notes name no one")
 		}
 	})
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// The search index of SQLite is one for all workspaces.
-func TestSearchKnowsNoNeighbour(t *testing.T) {
+// All workspaces share SQLite's search index.
+func TestSearchStaysInItsWorkspace(t *testing.T) {
 	both(t, func(w *world) {
 		w.lead(w.ada, "title", "Kepykla one")
 		total := func(by crm.Actor) int {
@@ -18,12 +18,12 @@ func TestSearchKnowsNoNeighbour(t *testing.T) {
 			l, err := w.List(w.ctx, by, lt, q)
 			w.ok(err)
 			if len(l.Records) != l.Total {
-				t.Errorf("%d records, but told %d", len(l.Records), l.Total)
+				t.Errorf("%d records, but the total is %d", len(l.Records), l.Total)
 			}
 			return l.Total
 		}
 		if n := total(w.ada); n != 1 {
-			t.Fatalf("found %d while alone", n)
+			t.Fatalf("found %d without a neighbour", n)
 		}
 		next, err := w.AddWorkspace(w.ctx, NewWorkspace{Slug: "next", Name: "Next", Country: "LT"})
 		w.ok(err)

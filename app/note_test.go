@@ -9,7 +9,7 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// A addEntry is in reach as long as the record that it is on is.
+// A note is in scope as long as the record that it is on is.
 func TestNotesAreReachedThroughTheirRecord(t *testing.T) {
 	both(t, func(w *world) {
 		l := w.lead(w.ona, "title", "One")
@@ -28,7 +28,7 @@ func TestNotesAreReachedThroughTheirRecord(t *testing.T) {
 		w.refused(second(w.SaveMany(w.ctx, w.ona, crm.NoteType, notes[:1], nil)), record.NotFound)
 		_, err = w.Undo(w.ctx, w.ona, deleted.Receipt)
 		w.saying(err, record.Conflict, "undo_handed")
-		w.refused(second(w.EditNote(w.ctx, w.pavol, notes[0], 0, "Other")), record.NotFound) // not the writer
+		w.refused(second(w.EditNote(w.ctx, w.pavol, notes[0], 0, "Other")), record.NotFound) // not the author
 		w.ok(second(w.EditNote(w.ctx, w.mantas, notes[0], 0, "Other")))
 		w.ok(second(w.Delete(w.ctx, w.ada, crm.LeadType, 0, l.ID)))
 		w.refused(second(w.EditNote(w.ctx, w.ada, notes[0], 0, "More")), record.NotFound)
@@ -36,8 +36,8 @@ func TestNotesAreReachedThroughTheirRecord(t *testing.T) {
 	})
 }
 
-// A note that its writer wrote is read through its record too, whatever that is: not when it was handed to somebody else or
-// deleted, and again when it has come back.
+// A note is read through its record even by its author: not while the record belongs to someone else or is deleted, and
+// again afterwards.
 func TestNotesAreReadThroughTheirRecord(t *testing.T) {
 	both(t, func(w *world) {
 		for _, pt := range crm.Types {
@@ -66,7 +66,7 @@ func TestNotesAreReadThroughTheirRecord(t *testing.T) {
 			reads(w.ona, true, "of hers")
 			to(w.pavol)
 			reads(w.ona, false, "handed over")
-			reads(w.pavol, false, "handed over") // somebody else wrote it
+			reads(w.pavol, false, "handed over") // someone else wrote it
 			reads(w.mantas, true, "handed over")
 			w.refused(second(w.Restore(w.ctx, w.ona, crm.NoteType, gone)), record.NotFound)
 			to(w.ona)
@@ -83,7 +83,7 @@ func TestNotesAreReadThroughTheirRecord(t *testing.T) {
 	})
 }
 
-// nameKey is the field that names a record of a type.
+// nameKey returns the key of the field that names a record of a type.
 func nameKey(t *record.Type) string {
 	switch t.Name {
 	case "lead":
@@ -94,8 +94,7 @@ func nameKey(t *record.Type) string {
 	return "name"
 }
 
-// Whatever door leads to it, a note cannot be put on what its writer does not
-// see.
+// On no channel can a note be put on a record that its author does not see.
 func TestNotesCannotBePutAnywhere(t *testing.T) {
 	both(t, func(w *world) {
 		theirs := w.lead(w.pavol, "title", "Theirs")
@@ -117,8 +116,8 @@ func TestNotesCannotBePutAnywhere(t *testing.T) {
 	})
 }
 
-// Whatever happened at the same moment is on the same page of the timeline, so
-// that nothing falls between two.
+// Entries of the same moment are on the same page of the timeline, so that
+// none is lost between pages.
 func TestTimelineIsPaged(t *testing.T) {
 	both(t, func(w *world) {
 		l := w.lead(w.ada, "title", "One")

@@ -22,8 +22,8 @@ func (w *world) page(by crm.Actor, v url.Values) (*List, error) {
 	return w.List(w.ctx, by, t, q)
 }
 
-// While somebody pages, others change, delete and add records, the one at the
-// page's end too. Records that nobody touches are seen once each, in order.
+// While a person pages, others change, delete and add records, including the
+// one at the page's end. Untouched records are seen once each, in order.
 func TestRowsThatStayAreSeenOnce(t *testing.T) {
 	both(t, func(w *world) {
 		lt := w.ws.Type("lead")
@@ -96,8 +96,8 @@ func (w *world) empty(t *record.Type) {
 	}
 }
 
-// A cursor may be of another list, another workspace or somebody's invention:
-// it gives a page or is refused, and shows nothing that the list does not.
+// A cursor may come from another list or workspace, or be made up. It gives a
+// page or an error, and reveals nothing that the list does not show.
 func TestHostileCursors(t *testing.T) {
 	both(t, func(w *world) {
 		all := w.crowd(20)
@@ -131,7 +131,7 @@ func TestHostileCursors(t *testing.T) {
 	})
 }
 
-// Whatever is typed into the search box is looked for, or found nowhere.
+// Any text in the search box is searched for or matches nothing.
 func TestSearchTakesAnything(t *testing.T) {
 	both(t, func(w *world) {
 		w.lead(w.ona, "title", "50% off_sale \"quoted\" NEAR *star* ^caret c:\\dir", "last_name", "О'Нил-Žukas", "company_name", "שלום مرحبا", "city", "日本 Ōsaka 😀")
@@ -156,7 +156,7 @@ func TestSearchTakesAnything(t *testing.T) {
 	})
 }
 
-// mark is what cursors of a list carry.
+// mark returns the mark of a list's cursors.
 func (w *world) mark(t *record.Type, v url.Values) string {
 	w.t.Helper()
 	q, errs := record.ParseQuery(t, v, w.ws.Env(w.ona, true))
@@ -164,8 +164,7 @@ func (w *world) mark(t *record.Type, v url.Values) string {
 	return q.Mark(t)
 }
 
-// A cursor is a place in one list: sorted or narrowed otherwise, it is refused
-// and does not give some page of the other list.
+// A cursor belongs to one list. With another order or filter it is an error.
 func TestCursorsOfAnotherListAreRefused(t *testing.T) {
 	both(t, func(w *world) {
 		w.crowd(20)

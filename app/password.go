@@ -14,8 +14,9 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// Argon2id with the OWASP figures: 19 MiB, two passes, one lane. Two at once
-// at most, so that signing in cannot use up the machine.
+// Argon2id with the parameters that OWASP recommends: 19 MiB, two passes, one
+// lane. At most two hashes run at once, so that signing in cannot exhaust the
+// machine.
 const (
 	argonMemory = 19 * 1024
 	argonPasses = 2
@@ -24,8 +25,8 @@ const (
 
 var hashing = make(chan struct{}, 2)
 
-// inTurn runs fn, which hashes a password, when fewer than two others do. Who
-// does not wait any longer, because the request has ended, is not served.
+// inTurn runs fn, which hashes a password, when fewer than two others do. It
+// gives up when the request ends.
 func inTurn(ctx context.Context, fn func() error) error {
 	select {
 	case hashing <- struct{}{}:
@@ -39,8 +40,8 @@ func inTurn(ctx context.Context, fn func() error) error {
 	return fn()
 }
 
-// checkPassword asks for 8 to 200 characters that are not among the most used
-// ones.
+// checkPassword requires 8 to 200 characters that are not a very common
+// password.
 func checkPassword(s string) *record.Error {
 	n := utf8.RuneCountInString(s)
 	switch {
@@ -52,7 +53,7 @@ func checkPassword(s string) *record.Error {
 	return nil
 }
 
-// newHash returns what is kept of a new password. It waits for its turn.
+// newHash returns the hash of a new password. It waits for its turn.
 func newHash(ctx context.Context, s string) (hash string, err error) {
 	err = inTurn(ctx, func() error {
 		hash = hashPassword(s)
@@ -61,15 +62,15 @@ func newHash(ctx context.Context, s string) (hash string, err error) {
 	return hash, fault(err)
 }
 
-// hashPassword makes the text that is kept of a password.
+// hashPassword returns the text that is stored for a password.
 func hashPassword(s string) string {
 	salt := make([]byte, 16)
 	rand.Read(salt)
 	return "argon2id$" + b64(salt) + "$" + b64(argon(s, salt))
 }
 
-// passwordFits reports whether s is the password of a hash. An empty hash takes
-// as long and fits nothing. It is called in turn.
+// passwordFits reports whether s matches a hash. An empty hash takes as long
+// and never matches. Callers use inTurn.
 func passwordFits(hash, s string) bool {
 	parts := strings.Split(hash, "$")
 	if len(parts) != 3 || parts[0] != "argon2id" {
@@ -90,7 +91,7 @@ func argon(s string, salt []byte) []byte {
 
 func b64(b []byte) string { return base64.RawStdEncoding.EncodeToString(b) }
 
-// isCommonPassword knows the beginnings that guessing programs try first.
+// isCommonPassword knows the passwords that guessing programs try first.
 func isCommonPassword(s string) bool {
 	switch strings.ToLower(s) {
 	case "password", "password1", "password12", "password123", "12345678", "123456789", "1234567890", "qwertyui",

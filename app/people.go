@@ -12,9 +12,9 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// settings runs a change of what holds for the whole workspace: for
-// administrators, one at a time, told to every process and every open page
-// under the given name.
+// settings runs a change of settings of the whole workspace. It is for
+// administrators, runs one at a time, and is announced to every process and
+// open page under the given name.
 func (a *App) settings(ctx context.Context, by crm.Actor, name string, fn func(*db.Tx, *Workspace) error) error {
 	if by.ReadOnly || !by.Administers() {
 		return Denied()
@@ -34,8 +34,8 @@ func (a *App) settings(ctx context.Context, by crm.Actor, name string, fn func(*
 	}))
 }
 
-// stillAdministers looks again now that others wait: the actor's role may have
-// been taken away since the request began.
+// stillAdministers checks again, now that others wait: the actor may have lost
+// the role since the request began.
 func (a *App) stillAdministers(ctx context.Context, tx *db.Tx, by crm.Actor) error {
 	m, err := store.PlaceOf(ctx, tx, by.Workspace, by.User)
 	if err == nil && (m.Role != crm.Administrator || !m.Removed.IsZero()) {
@@ -44,8 +44,8 @@ func (a *App) stillAdministers(ctx context.Context, tx *db.Tx, by crm.Actor) err
 	return err
 }
 
-// tellSettings counts the workspace's revision up, which has changes of
-// settings wait for each other, and change events open pages.
+// tellSettings increments the workspace's revision, which serializes changes
+// of settings, and writes a change event for open pages.
 func (a *App) tellSettings(ctx context.Context, tx *db.Tx, workspace ID, name, tab string) error {
 	if err := store.Touch(ctx, tx, workspace); err != nil {
 		return err
@@ -54,8 +54,8 @@ func (a *App) tellSettings(ctx context.Context, tx *db.Tx, workspace ID, name, t
 	return store.InsertEvent(ctx, tx, &store.Event{Workspace: workspace, At: a.Clock(), Type: name, Tab: tab})
 }
 
-// LastSeen returns when each member last used Vedlys in this workspace, as far
-// as their open sessions tell.
+// LastSeen returns when each member last used Vedlys in this workspace,
+// according to their open sessions.
 func (a *App) LastSeen(ctx context.Context, by crm.Actor) (map[ID]time.Time, error) {
 	if !by.Administers() {
 		return nil, Denied()
@@ -68,8 +68,9 @@ func (a *App) LastSeen(ctx context.Context, by crm.Actor) (map[ID]time.Time, err
 	return out, err
 }
 
-// SetRole changes what a member may do. The last administrator stays one. Who is
-// no administrator any more has no invitations and reset links out either.
+// SetRole changes a member's role. The last administrator cannot lose it. A
+// person who stops being an administrator also loses their open invitations
+// and reset links.
 func (a *App) SetRole(ctx context.Context, by crm.Actor, person ID, role crm.Role) error {
 	if !role.Valid() {
 		return record.Wrong("invalid_choice").On("role")
@@ -79,7 +80,7 @@ func (a *App) SetRole(ctx context.Context, by crm.Actor, person ID, role crm.Rol
 			return err
 		}
 		if role != crm.Administrator {
-			if err := a.takeBack(ctx, tx, by.Workspace, person); err != nil {
+			if err := a.revokeLinks(ctx, tx, by.Workspace, person); err != nil {
 				return err
 			}
 		}
@@ -87,8 +88,8 @@ func (a *App) SetRole(ctx context.Context, by crm.Actor, person ID, role crm.Rol
 	})
 }
 
-// mayLose refuses to change a person who is not a member, and to leave the
-// workspace without an administrator.
+// mayLose refuses a person who is not a member, and a change that would leave
+// the workspace without an administrator.
 func mayLose(ws *Workspace, person ID, to crm.Role) error {
 	p := ws.Person(person)
 	if p == nil || p.Removed {
@@ -105,17 +106,16 @@ func mayLose(ws *Workspace, person ID, to crm.Role) error {
 	return record.Fail(record.Conflict, "last_administrator")
 }
 
-// takeBack ends the links that somebody has handed on as an administrator and
-// that nobody has used.
-func (a *App) takeBack(ctx context.Context, tx *db.Tx, workspace, person ID) error {
+// revokeLinks deletes the unused links that a person made as an administrator.
+func (a *App) revokeLinks(ctx context.Context, tx *db.Tx, workspace, person ID) error {
 	if err := store.DeleteInvitationsBy(ctx, tx, workspace, person); err != nil {
 		return err
 	}
 	return store.DeleteResetsBy(ctx, tx, workspace, person)
 }
 
-// stillAdministrator refuses a link whose maker is no administrator any more: a
-// right that was handed on ends with the right that it came from.
+// stillAdministrator refuses a link whose author is no longer an
+// administrator: a right that was passed on ends with the right it came from.
 func stillAdministrator(ctx context.Context, tx *db.Tx, workspace, maker ID) error {
 	m, err := store.PlaceOf(ctx, tx, workspace, maker)
 	if err != nil {
@@ -131,9 +131,9 @@ func stillAdministrator(ctx context.Context, tx *db.Tx, workspace, maker ID) err
 	return nil
 }
 
-// RemovePerson takes a member out of the workspace: their sessions and tokens
-// here end, the links they made or that were made for them are taken back,
-// their records keep them.
+// RemovePerson removes a member from the workspace. Their sessions and tokens
+// here and the links made by or for them end. They stay the owner of their
+// records.
 func (a *App) RemovePerson(ctx context.Context, by crm.Actor, person ID) error {
 	return a.settings(ctx, by, "person", func(tx *db.Tx, ws *Workspace) error {
 		if err := mayLose(ws, person, ""); err != nil {
@@ -146,7 +146,7 @@ func (a *App) RemovePerson(ctx context.Context, by crm.Actor, person ID) error {
 		if err := store.RevokeTokensOf(ctx, tx, by.Workspace, person, now); err != nil {
 			return err
 		}
-		if err := a.takeBack(ctx, tx, by.Workspace, person); err != nil {
+		if err := a.revokeLinks(ctx, tx, by.Workspace, person); err != nil {
 			return err
 		}
 		if err := store.DeleteResetsOf(ctx, tx, person); err != nil {
@@ -156,7 +156,7 @@ func (a *App) RemovePerson(ctx context.Context, by crm.Actor, person ID) error {
 	})
 }
 
-// ChangeWorkspace sets the workspace's name and what it presets.
+// ChangeWorkspace sets the workspace's name and defaults.
 func (a *App) ChangeWorkspace(ctx context.Context, by crm.Actor, n NewWorkspace) error {
 	n.Slug = "unchanged"
 	w, err := n.settings()
@@ -188,7 +188,7 @@ func (a *App) ChangeProfile(ctx context.Context, person ID, change func(*store.P
 	}))
 }
 
-// renamed has the person's workspaces read their people anew.
+// renamed makes the person's workspaces reload their people.
 func (a *App) renamed(ctx context.Context, tx *db.Tx, person ID) error {
 	all, err := store.Memberships(ctx, tx, person)
 	if err != nil {
@@ -220,7 +220,7 @@ func checkProfile(p *store.Person) error {
 	return errs.Or()
 }
 
-// checkName judges the name of a person, a workspace or a value of a list.
+// checkName checks the name of a person, a workspace or a list value.
 func checkName(s string) *record.Error {
 	if s == "" {
 		return record.Wrong("required")

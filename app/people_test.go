@@ -145,7 +145,7 @@ func TestWorkspacesAndPeopleAddedAtOnce(t *testing.T) {
 	})
 }
 
-func TestAddingSomebodyAgainLeavesAnAdministrator(t *testing.T) {
+func TestAddingAPersonAgainKeepsAnAdministrator(t *testing.T) {
 	both(t, func(w *world) {
 		add := func(role crm.Role) error {
 			return failed(w.AddPerson(w.ctx, w.ada.Workspace, NewPerson{Email: "ADA@example.com", Name: "Other", Password: "another horse", Role: role}))
@@ -187,7 +187,7 @@ func TestInvitationBringsAnAccountIntoAnotherWorkspace(t *testing.T) {
 		}
 		w.refused(w.SwitchWorkspace(w.ctx, w.visitor(token), record.NewID()), record.NotFound)
 
-		// Taken out, she cannot come back by a link made before.
+		// Once removed, she cannot return by an older link.
 		code, err = w.Invite(w.ctx, hanna, crm.Member, "")
 		w.ok(err)
 		w.ok(w.RemovePerson(w.ctx, hanna, w.ona.User))
@@ -257,7 +257,7 @@ func TestLastAdministratorStays(t *testing.T) {
 		w.ok(w.SetRole(w.ctx, w.ada, w.mantas.User, crm.Administrator))
 		w.mantas.Role = crm.Administrator
 
-		// Two administrators who take the role from each other at once.
+		// Two administrators who remove each other's role concurrently.
 		errs := make(chan error, 2)
 		go func() { errs <- w.SetRole(w.ctx, w.ada, w.mantas.User, crm.Member) }()
 		go func() { errs <- w.SetRole(w.ctx, w.mantas, w.ada.User, crm.Member) }()
@@ -313,7 +313,7 @@ func TestWorkspaceSettings(t *testing.T) {
 	})
 }
 
-// emptyWorld is an installation without a workspace.
+// emptyWorld returns an installation without a workspace.
 func emptyWorld(t *testing.T, d *db.DB) *world {
 	t.Helper()
 	a, err := New(d, slog.New(slog.DiscardHandler))
@@ -323,5 +323,5 @@ func emptyWorld(t *testing.T, d *db.DB) *world {
 	return &world{App: a, t: t, ctx: context.Background()}
 }
 
-// failed is the error of a call whose other result does not matter.
+// failed returns the error of a call and drops its other result.
 func failed[T any](_ T, err error) error { return err }

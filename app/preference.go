@@ -9,8 +9,8 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// Preference reads what the actor has chosen under a key in this workspace
-// into to, which stays as it is when they have chosen nothing.
+// Preference decodes the actor's preference under a key in this workspace into
+// to, which is left unchanged if there is none.
 func (a *App) Preference(ctx context.Context, by crm.Actor, key string, to any) error {
 	return a.read(ctx, func(tx *db.Tx) error {
 		value, err := store.Preference(ctx, tx, by.Workspace, by.User, key)
@@ -21,8 +21,8 @@ func (a *App) Preference(ctx context.Context, by crm.Actor, key string, to any) 
 	})
 }
 
-// SetPreference keeps what the actor chooses under a key in this workspace. It
-// concerns nobody else, so it leaves no receipt.
+// SetPreference stores a preference of the actor under a key in this
+// workspace. It concerns no one else, so it leaves no receipt.
 func (a *App) SetPreference(ctx context.Context, by crm.Actor, key string, value any) error {
 	text, err := json.Marshal(value)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// UndoQualification takes the qualification of a lead back.
+// UndoQualification undoes the qualification of a lead.
 func (a *App) UndoQualification(ctx context.Context, by crm.Actor, lead ID) (*Done, error) {
 	return a.act(ctx, by, "undo", func(u *unit) error {
 		if _, err := store.GetForChange(u.ctx, u.tx, u.by, u.ws.Type("lead"), lead); err != nil {
@@ -27,8 +27,8 @@ func (a *App) UndoQualification(ctx context.Context, by crm.Actor, lead ID) (*Do
 	})
 }
 
-// LastQualification returns what a lead was qualified into; nil when it was
-// not. What the actor does not see is not told: such a record has no title.
+// LastQualification returns what a lead was qualified into, or nil if it was
+// not. Records that the actor does not see have no title.
 func (a *App) LastQualification(ctx context.Context, by crm.Actor, lead ID) (q *crm.Qualification, receipt ID, err error) {
 	err = a.read(ctx, func(tx *db.Tx) error {
 		if _, err := store.Get(ctx, tx, by, crm.LeadType, lead); err != nil {
@@ -47,8 +47,8 @@ func (a *App) LastQualification(ctx context.Context, by crm.Actor, lead ID) (q *
 	return q, receipt, err
 }
 
-// hide takes out of a receipt what is told by records that the actor does not
-// see (any more), and gives the others the titles they have now.
+// hide removes the records that the actor does not (or no longer) see from a
+// qualification and gives the others their current titles.
 func hide(ctx context.Context, tx *db.Tx, by crm.Actor, q *crm.Qualification) error {
 	for _, name := range qualifyOrder {
 		res := q.Result(name)
@@ -74,17 +74,17 @@ func hide(ctx context.Context, tx *db.Tx, by crm.Actor, q *crm.Qualification) er
 	return nil
 }
 
-// An Outline is what a lead would become: the lead, for each target what a new
-// record would hold, and the records that are like it.
+// An Outline shows what a lead would become: the lead and, for each target,
+// the values of a new record and the existing records similar to it.
 type Outline struct {
 	Lead    *crm.Lead
 	Names   Names                  // of the companies of similar contacts
-	New     map[string]any         // by type name; not written, maybe not complete
+	New     map[string]any         // by type name; not written, maybe incomplete
 	Similar map[string][]Candidate // by type name
 }
 
 // OutlineQualification outlines the targets of a plan. It neither writes nor
-// judges: a dry run of Qualify does.
+// checks: a dry run of Qualify does.
 func (a *App) OutlineQualification(ctx context.Context, by crm.Actor, lead ID, plan QualifyPlan) (*Outline, error) {
 	out := &Outline{New: map[string]any{}}
 	err := a.read(ctx, func(tx *db.Tx) error {
@@ -117,10 +117,10 @@ func (a *App) OutlineQualification(ctx context.Context, by crm.Actor, lead ID, p
 	return out, err
 }
 
-// outline is a new target as the lead and the presets fill it.
+// outline returns a new target with the lead's values and the presets.
 func (u *unit) outline(lt *record.Type, l *crm.Lead, t *record.Type, plan QualifyPlan) any {
 	r := t.New()
-	// Mistakes are told when it is done.
+	// Qualify reports mistakes.
 	_ = apply(t, r, u.carried(lt, l, t, transfers(lt, l, t, plan.with())))
 	_ = apply(t, r, plan.target(t.Name).Set)
 	_ = u.rules(t, nil, r) // for the presets

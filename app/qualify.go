@@ -11,21 +11,22 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// A Target is what one record of a qualification shall be: a new one, with
-// values that differ from the lead's, or an existing one, of which only blanks
+// A Target describes one record of a qualification: a new one, with values
+// that differ from the lead's, or an existing one, of which only empty fields
 // are filled.
 type Target struct {
 	ID  ID      // of the existing record; None makes a new one
 	Set []Value // of a new record: what the person edited
 }
 
-// A QualifyPlan says what a lead is qualified into; nil leaves a target out.
+// A QualifyPlan describes what a lead is qualified into; nil leaves a target
+// out.
 type QualifyPlan struct {
 	Company, Contact, Opportunity *Target
-	Version                       int64 // of the lead that the person has seen; 0 = any
+	Version                       int64 // of the lead that the person saw; 0 = any
 }
 
-// with says which targets the plan has.
+// with returns the targets that the plan has.
 func (p QualifyPlan) with() map[string]bool {
 	with := map[string]bool{}
 	for _, name := range qualifyOrder {
@@ -44,14 +45,14 @@ func (p QualifyPlan) target(name string) *Target {
 	return p.Opportunity
 }
 
-// qualifyOrder is the order of making: later ones refer to earlier ones.
+// qualifyOrder is the order of creation: later ones refer to earlier ones.
 var qualifyOrder = []string{"company", "contact", "opportunity"}
 
 var errDryRun = errors.New("app: dry run")
 
-// Qualify turns a lead into what the plan says, in one transaction. The
-// details of the result are a crm.Qualification. A dry run does everything and
-// takes it back, so that its answer is exactly what would happen.
+// Qualify turns a lead into the targets of the plan, in one transaction.
+// Done.Details is a crm.Qualification. A dry run does everything and rolls it
+// back, so that it returns exactly what would happen.
 func (a *App) Qualify(ctx context.Context, by crm.Actor, lead ID, plan QualifyPlan, dryRun bool) (*Done, *crm.Qualification, error) {
 	var q *crm.Qualification
 	done, err := a.act(ctx, by, "qualify", func(u *unit) (err error) {
@@ -134,7 +135,7 @@ func (u *unit) qualifiedStatus() ID {
 	return record.None
 }
 
-// at places the mistakes of a target at its fields: company.name.
+// at prefixes the fields of a target's errors with its name: company.name.
 func at(name string, err error) error {
 	if record.KindOf(err) == record.Internal {
 		return err
@@ -150,7 +151,7 @@ func at(name string, err error) error {
 	return out.Or()
 }
 
-// qualifyInto makes or fills one target.
+// qualifyInto creates or fills one target.
 func (u *unit) qualifyInto(lt *record.Type, l *crm.Lead, o *crm.Outcome, to Target) (err error) {
 	if to.ID != record.None {
 		return u.fill(lt, l, o, to.ID)
@@ -168,8 +169,8 @@ func (u *unit) qualifyInto(lt *record.Type, l *crm.Lead, o *crm.Outcome, to Targ
 	return u.create(o.Type, o.Is)
 }
 
-// fill writes the lead's values where the existing record has none. An amount
-// in another currency would say something else there.
+// fill sets the lead's values where the existing record has none. An amount in
+// another currency is left out: it would be another sum there.
 func (u *unit) fill(lt *record.Type, l *crm.Lead, o *crm.Outcome, id ID) (err error) {
 	o.Was, err = u.load(o.Type, id)
 	if record.KindOf(err) == record.NotFound {
@@ -192,8 +193,8 @@ func (u *unit) fill(lt *record.Type, l *crm.Lead, o *crm.Outcome, id ID) (err er
 	return u.change(o.Type, o.Was, o.Is)
 }
 
-// transfers are what goes from a lead to a target: what the rules say, and the
-// custom values for which it has a field of the same key and kind.
+// transfers returns what is copied from a lead to a target: what the rules
+// say, and custom values for which it has a field with the same key and kind.
 func transfers(lt *record.Type, l *crm.Lead, t *record.Type, with map[string]bool) []crm.Transfer {
 	out := crm.Transfers(l, t.Name, with)
 	for _, f := range lt.Fields {
@@ -208,8 +209,8 @@ func transfers(lt *record.Type, l *crm.Lead, t *record.Type, with map[string]boo
 	return out
 }
 
-// carried are the lead's values for a target. Nothing new is given to somebody
-// who has left.
+// carried returns the lead's values for a target. A new record is never
+// assigned to a person who has left.
 func (u *unit) carried(lt *record.Type, l *crm.Lead, t *record.Type, trs []crm.Transfer) []Value {
 	var out []Value
 	for _, tr := range trs {
@@ -222,8 +223,8 @@ func (u *unit) carried(lt *record.Type, l *crm.Lead, t *record.Type, trs []crm.T
 	return out
 }
 
-// links are the references of a target to what was made before it and to the
-// lead.
+// links returns the references of a target to the targets made before it and
+// to the lead.
 func links(t *record.Type, l *crm.Lead) []Value {
 	out := []Value{{t.Field("lead"), l.ID}}
 	if f := t.Field("company"); f != nil && l.Company != record.None {

@@ -8,9 +8,9 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// Every value of a qualified lead is on one of the records that it became, or
-// the receipt says that it stayed; what the receipt says is so; existing
-// records keep what they had; and the undo restores all.
+// Every value of a qualified lead is on one of the resulting records, or the
+// receipt lists it as left out. The receipt is right, existing records keep
+// their values, and undo restores everything.
 func TestQualifyingLosesNothing(t *testing.T) {
 	trials(t, 25, func(w *trial) {
 		w.customFields()
@@ -39,7 +39,7 @@ func TestQualifyingLosesNothing(t *testing.T) {
 	})
 }
 
-// customFields gives leads four fields of which the targets share some.
+// customFields adds four fields to leads, some of which the targets share.
 func (w *trial) customFields() {
 	w.Helper()
 	options := func(keys ...string) (out []record.Option) {
@@ -91,8 +91,8 @@ func (w *trial) anyLead() *crm.Lead {
 	return done.Record.(*crm.Lead)
 }
 
-// anyPlan draws new targets, some with edited values, and existing ones, which
-// it returns as they are before.
+// anyPlan draws new targets, some with edited values, and existing ones, whose
+// current state it returns.
 func (w *trial) anyPlan() (plan QualifyPlan, had map[string]any) {
 	w.Helper()
 	had = map[string]any{}
@@ -112,7 +112,7 @@ func (w *trial) anyPlan() (plan QualifyPlan, had map[string]any) {
 	return plan, had
 }
 
-// become loads what a lead has become.
+// become loads the records that a lead became.
 func (w *trial) become(plan QualifyPlan, q *crm.Qualification) map[string]any {
 	w.Helper()
 	out := map[string]any{}
@@ -126,34 +126,34 @@ func (w *trial) become(plan QualifyPlan, q *crm.Qualification) map[string]any {
 	return out
 }
 
-// accounted checks the receipt against the lead and what it has become.
+// accounted checks the receipt against the lead and its results.
 func (w *trial) accounted(l *crm.Lead, q *crm.Qualification, is map[string]any) {
 	w.Helper()
 	lt := w.ws.Type("lead")
-	told := map[string]int{}
+	listed := map[string]int{}
 	for _, m := range q.Moved {
 		t := w.ws.Type(m.To)
 		if got := t.Field(m.Field).Kind.Text(t.Field(m.Field).Get(is[m.To]), record.EnvOf(t, is[m.To])); got != m.Value {
 			w.Fatalf("moved %+v, but it has %q", m, got)
 		}
-		told[m.From]++
+		listed[m.From]++
 	}
 	for _, s := range q.Stayed {
 		f := lt.Field(s.Field)
-		if got := f.Kind.Text(f.Get(l), record.EnvOf(lt, l)); got != s.Value || told[s.Field] > 0 {
-			w.Fatalf("stayed %+v, but the lead has %q; told %d times", s, got, told[s.Field])
+		if got := f.Kind.Text(f.Get(l), record.EnvOf(lt, l)); got != s.Value || listed[s.Field] > 0 {
+			w.Fatalf("stayed %+v, but the lead has %q; listed %d times", s, got, listed[s.Field])
 		}
-		told[s.Field]--
+		listed[s.Field]--
 	}
 	for _, f := range lt.Editable() {
-		if !f.Empty(l) && !f.Step && told[f.Key] == 0 && !w.saysTheSame(lt, f, l, is) {
-			w.Fatalf("nothing is told of %s %v: %+v", f.Key, f.Get(l), q)
+		if !f.Empty(l) && !f.Step && listed[f.Key] == 0 && !w.saysTheSame(lt, f, l, is) {
+			w.Fatalf("no entry for %s %v: %+v", f.Key, f.Get(l), q)
 		}
 	}
 }
 
-// saysTheSame reports whether one of the records has the lead's value, in a field
-// of the same key or as a part of its name.
+// saysTheSame reports whether one of the records has the lead's value, in a
+// field with the same key or as part of its name.
 func (w *trial) saysTheSame(lt *record.Type, f *record.Field, l *crm.Lead, is map[string]any) bool {
 	for name, r := range is {
 		t := w.ws.Type(name)

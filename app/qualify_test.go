@@ -16,7 +16,7 @@ func TestQualifyAndUndo(t *testing.T) {
 		_, dry, err := w.Qualify(w.ctx, w.ona, l.ID, plan, true)
 		w.ok(err)
 		if dry.Company == nil || w.get(w.ona, l.ID).Company != record.None {
-			t.Fatal("a dry run must tell all and change nothing")
+			t.Fatal("a dry run must return everything and change nothing")
 		}
 		done, q, err := w.Qualify(w.ctx, w.ona, l.ID, plan, false)
 		w.ok(err)
@@ -118,7 +118,7 @@ func TestEveryCombinationOfTargets(t *testing.T) {
 			}
 			for _, key := range []string{"first_name", "last_name", "company_name", "email", "city", "amount", "description"} {
 				if !accounted[key] {
-					t.Errorf("combination %d: nobody says where %s went", n, key)
+					t.Errorf("combination %d: no entry for %s", n, key)
 				}
 			}
 			_, err = w.Undo(w.ctx, w.ona, done.Receipt)
@@ -130,7 +130,8 @@ func TestEveryCombinationOfTargets(t *testing.T) {
 	})
 }
 
-// counts are how many companies, contacts and opportunities somebody sees.
+// counts returns the number of companies, contacts and opportunities that the
+// actor sees.
 func (w *world) counts(by crm.Actor) (out [3]int) {
 	w.t.Helper()
 	for i, name := range qualifyOrder {
@@ -143,7 +144,7 @@ func (w *world) counts(by crm.Actor) (out [3]int) {
 	return out
 }
 
-func TestTheReceiptTellsWhatWasEdited(t *testing.T) {
+func TestReceiptListsEditedValues(t *testing.T) {
 	both(t, func(w *world) {
 		l := w.lead(w.ada, "title", "Presses", "company_name", "UAB Spauda", "city", "Kaunas")
 		ct := w.ws.Type("company")
@@ -162,7 +163,7 @@ func TestTheReceiptTellsWhatWasEdited(t *testing.T) {
 	})
 }
 
-func TestTheReceiptTellsNothingOfRecordsOutOfSight(t *testing.T) {
+func TestReceiptHidesRecordsOutOfScope(t *testing.T) {
 	both(t, func(w *world) {
 		ct, lt := w.ws.Type("company"), w.ws.Type("lead")
 		made, err := w.Save(w.ctx, w.ada, Draft{Type: ct, Set: w.set(w.ada, ct, "name", "UAB Spauda", "city", "Vilnius")})
@@ -179,7 +180,7 @@ func TestTheReceiptTellsNothingOfRecordsOutOfSight(t *testing.T) {
 			q, _, err := w.LastQualification(w.ctx, c.by, l.ID)
 			w.ok(err)
 			if q.Company.Title != c.title || len(q.Stayed) != 2 || q.Stayed[0].Other != c.other {
-				t.Errorf("%s is told %+v %+v", c.by.Name, q.Company, q.Stayed)
+				t.Errorf("%s gets %+v %+v", c.by.Name, q.Company, q.Stayed)
 			}
 		}
 		_, _, err = w.LastQualification(w.ctx, w.pavol, l.ID)
@@ -187,7 +188,7 @@ func TestTheReceiptTellsNothingOfRecordsOutOfSight(t *testing.T) {
 		companies, _, err := w.Candidates(w.ctx, w.ona, l.ID)
 		w.ok(err)
 		if len(companies) != 0 {
-			t.Errorf("ona is told of %+v", companies)
+			t.Errorf("Ona gets %+v", companies)
 		}
 	})
 }
@@ -205,7 +206,7 @@ func TestUndoQualificationRefusesWhenInUse(t *testing.T) {
 	})
 }
 
-func TestDisqualifyAndExtend(t *testing.T) {
+func TestDisqualifyAndReopen(t *testing.T) {
 	both(t, func(w *world) {
 		a, b := w.lead(w.ada, "title", "A"), w.lead(w.ada, "title", "B")
 		reason := w.ws.Lists.ByKey("lead_status", "bad_data").ID
@@ -231,7 +232,7 @@ func TestDisqualifyAndExtend(t *testing.T) {
 	})
 }
 
-func TestStatusQualifiedIsKeptToItsAction(t *testing.T) {
+func TestOnlyQualifySetsTheQualifiedStatus(t *testing.T) {
 	both(t, func(w *world) {
 		l := w.lead(w.ada, "title", "A")
 		lt := w.ws.Type("lead")
@@ -271,7 +272,7 @@ func TestQualifyingKeepsAmountsInTheirCurrency(t *testing.T) {
 	})
 }
 
-func TestACompanyIsCalledByWhatTheLeadHas(t *testing.T) {
+func TestCompanyNameComesFromTheLead(t *testing.T) {
 	both(t, func(w *world) {
 		for _, c := range []struct{ from, first, last, company, want string }{
 			{"company_name", "Jonas", "Žukauskas", "UAB Spauda", "UAB Spauda"}, {"last_name", "Jonas", "Žukauskas", "", "Jonas Žukauskas"},
@@ -286,12 +287,12 @@ func TestACompanyIsCalledByWhatTheLeadHas(t *testing.T) {
 			}
 		}
 		_, _, err := w.Qualify(w.ctx, w.ada, w.lead(w.ada, "title", "Presses").ID, QualifyPlan{Company: &Target{}}, false)
-		w.refused(err, record.Invalid) // what it is about is no company's name
+		w.refused(err, record.Invalid) // its title is no company's name
 	})
 }
 
-// What somebody left behind is qualified by those who stay.
-func TestLeadsOfThoseWhoLeftCanBeQualified(t *testing.T) {
+// The leads of former members can be qualified by current ones.
+func TestLeadsOfFormerMembersCanBeQualified(t *testing.T) {
 	both(t, func(w *world) {
 		l := w.lead(w.ona, "title", "Presses", "company_name", "UAB Spauda")
 		w.ok(w.RemovePerson(w.ctx, w.ada, w.ona.User))
@@ -300,7 +301,7 @@ func TestLeadsOfThoseWhoLeftCanBeQualified(t *testing.T) {
 		r, _, err := w.Get(w.ctx, w.mantas, crm.CompanyType, q.Company.ID)
 		w.ok(err)
 		if r.(*crm.Company).Owner != w.mantas.User {
-			t.Error("the company belongs to somebody who left")
+			t.Error("the owner of the company is a former member")
 		}
 	})
 }

@@ -8,8 +8,7 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// load returns a living record that the actor may change and keeps others from
-// changing it meanwhile.
+// load returns a living record that the actor may change, and locks it.
 func (u *unit) load(t *record.Type, id ID) (any, error) {
 	if u.bulk == nil || u.bulk.t.Name != t.Name {
 		r, err := store.GetForChange(u.ctx, u.tx, u.by, t, id)
@@ -25,8 +24,8 @@ func (u *unit) load(t *record.Type, id ID) (any, error) {
 	return r, err
 }
 
-// reaches refuses a record that is out of the actor's scope. A note is in it as
-// long as the record that it is on is.
+// reaches refuses a record outside the actor's scope. A note is in scope if
+// the record that it is on is.
 func (u *unit) reaches(t *record.Type, r any) error {
 	if !u.by.Sees(store.PositionOf(t, r).Owner) {
 		return record.Absent()
@@ -53,8 +52,8 @@ func (u *unit) reaches(t *record.Type, r any) error {
 	return nil
 }
 
-// inOrder sorts IDs and takes out those that are there twice. All actions lock
-// records of a type in this order, so that two never wait for each other.
+// inOrder sorts IDs and removes duplicates. All actions lock the records of a
+// type in this order, so that they cannot deadlock.
 func inOrder(ids []ID) []ID {
 	out := slices.Clone(ids)
 	slices.SortFunc(out, func(a, b ID) int { return slices.Compare(a[:], b[:]) })

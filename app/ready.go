@@ -10,28 +10,27 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// ErrDiskFull means that nothing more can be written, though all can be read.
+// ErrDiskFull means that nothing can be written, though everything can be
+// read.
 var ErrDiskFull = errors.New("the disk is full")
 
 const (
-	spareSpace   = 4 << 20          // bytes that must be free for a change to be written
-	readyFor     = time.Second      // how long an answer of Ready holds
-	readyWithin  = 2 * time.Second  // how long finding out may take
-	busyForLong  = 30 * time.Second // a writer that commits nothing for so long is stuck
-	readySetting = "ready"          // the setting that is written to try it
+	spareSpace   = 4 << 20          // bytes that must be free to write a change
+	readyFor     = time.Second      // how long a result of Ready is cached
+	readyWithin  = 2 * time.Second  // the time limit of a check
+	busyForLong  = 30 * time.Second // a writer that commits nothing for this long is stuck
+	readySetting = "ready"          // the setting that a check writes
 )
 
-// readiness is what Ready has found out, so that many who ask cost no more
-// than one.
+// readiness caches the result of Ready, so that frequent callers cost little.
 type readiness struct {
 	mu  sync.Mutex
 	at  time.Time
 	err error
 }
 
-// Ready returns nil if requests can be served, which includes that changes can
-// be saved: it saves something very small in the database and in the folder of
-// files.
+// Ready returns nil if requests can be served, including changes: it writes a
+// few bytes to the database and to the file folder.
 func (a *App) Ready(ctx context.Context) error {
 	a.ready.mu.Lock()
 	defer a.ready.mu.Unlock()
@@ -62,12 +61,12 @@ func (a *App) tryToSave(ctx context.Context) error {
 	return err
 }
 
-// busy reports whether a write only had to wait too long for others that do
-// get on.
+// busy reports whether a write only waited too long for other writes that make
+// progress.
 func (a *App) busy(err error) bool {
 	waited := errors.Is(err, db.ErrBusy) || errors.Is(err, context.DeadlineExceeded)
 	return waited && a.DB.D.Name == "sqlite" && time.Since(a.DB.Wrote()) < busyForLong
 }
 
-// JobStates counts the background jobs by state, for the operator.
+// JobStates returns the number of background jobs by state, for the operator.
 func (a *App) JobStates(ctx context.Context) (map[string]int64, error) { return a.jobs.States(ctx) }

@@ -10,12 +10,11 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// ResetLasts is how long a link to set a new password can be used.
+// ResetLasts is how long a password reset link can be used.
 const ResetLasts = 24 * time.Hour
 
-// MakeReset makes a link by which a colleague who has forgotten their password
-// sets a new one, once, and returns its code, which is told once. An earlier
-// link for the person ends.
+// MakeReset makes a link by which a colleague sets a new password, once, and
+// returns its code, which is not stored. Earlier links for the person end.
 func (a *App) MakeReset(ctx context.Context, by crm.Actor, person ID) (code string, err error) {
 	code, hash := newSecret()
 	err = a.settings(ctx, by, "person", func(tx *db.Tx, ws *Workspace) error {
@@ -39,8 +38,8 @@ func (a *App) MakeReset(ctx context.Context, by crm.Actor, person ID) (code stri
 	return code, nil
 }
 
-// mayReset refuses a link for whom an administrator of one workspace alone may
-// not answer: an account counts in all workspaces that its person belongs to.
+// mayReset refuses persons for whom the administrator of one workspace may not
+// decide alone: an account is valid in all workspaces of its person.
 func (a *App) mayReset(ctx context.Context, tx *db.Tx, by crm.Actor, person ID) error {
 	if person == by.User {
 		return record.Fail(record.Conflict, "reset_own")
@@ -59,7 +58,7 @@ func (a *App) mayReset(ctx context.Context, tx *db.Tx, by crm.Actor, person ID) 
 	return err
 }
 
-// belongsOnlyTo reports whether a workspace is the only one of a person.
+// belongsOnlyTo reports whether a workspace is the person's only one.
 func belongsOnlyTo(ctx context.Context, tx *db.Tx, workspace, person ID) (bool, error) {
 	all, err := store.Memberships(ctx, tx, person)
 	return len(all) == 1 && all[0].Workspace.ID == workspace, err
@@ -79,7 +78,7 @@ func (a *App) Resets(ctx context.Context, by crm.Actor) ([]*store.Reset, error) 
 	return out, err
 }
 
-// RevokeReset takes a reset link back.
+// RevokeReset deletes a reset link.
 func (a *App) RevokeReset(ctx context.Context, by crm.Actor, id ID) error {
 	return a.settings(ctx, by, "person", func(tx *db.Tx, _ *Workspace) error {
 		found, err := store.DeleteReset(ctx, tx, by.Workspace, id)
@@ -90,8 +89,9 @@ func (a *App) RevokeReset(ctx context.Context, by crm.Actor, id ID) error {
 	})
 }
 
-// ResetFor returns whose password a code sets; not found when it is spent, too
-// old or taken back, or when its maker could not make it any more.
+// ResetFor returns the person whose password a code resets. The error is
+// NotFound if it was used, has expired or was revoked, or if its author may no
+// longer make it.
 func (a *App) ResetFor(ctx context.Context, code string) (*store.Person, error) {
 	var p *store.Person
 	err := a.read(ctx, func(tx *db.Tx) (err error) {
@@ -122,7 +122,7 @@ func (a *App) reset(ctx context.Context, tx *db.Tx, code string) (*store.Reset, 
 }
 
 // UseReset sets the password of the person whom a code is for, ends all their
-// sessions and spends the code. Guessing codes is throttled; one that holds
+// sessions and uses up the code. Guessing codes is throttled; a valid one
 // always works.
 func (a *App) UseReset(ctx context.Context, code, address, wanted string) error {
 	if _, err := a.ResetFor(ctx, code); err != nil {
@@ -147,7 +147,7 @@ func (a *App) UseReset(ctx context.Context, code, address, wanted string) error 
 	}))
 }
 
-// spendReset uses a link up: of two at once, one succeeds.
+// spendReset uses up a link. Of two concurrent calls, one succeeds.
 func (a *App) spendReset(ctx context.Context, tx *db.Tx, r *store.Reset) error {
 	if err := a.tellSettings(ctx, tx, r.Workspace, "person", ""); err != nil {
 		return err
@@ -159,7 +159,7 @@ func (a *App) spendReset(ctx context.Context, tx *db.Tx, r *store.Reset) error {
 	return err
 }
 
-// countUnknown counts a code that is not found as a failure of the address.
+// countUnknown counts an unknown code as a failed attempt of the address.
 func (a *App) countUnknown(ctx context.Context, address string, err error) error {
 	if record.KindOf(err) != record.NotFound {
 		return err

@@ -17,17 +17,17 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// RestorePrefix begins the names of what a restore keeps in the data folder
-// while it is under way. One that was killed leaves it behind.
+// RestorePrefix is the prefix of a running restore's folders in the data
+// folder. A killed restore leaves them behind.
 const RestorePrefix = "restore-"
 
-// restoreStep is how many rows are written at once.
+// restoreStep is the number of rows written at once.
 const restoreStep = 5000
 
-// Restore loads a backup into an empty installation, on either engine whichever
-// it came from. The file is checked as a whole before anything is written. On
-// SQLite the database is made beside and put in place when it is complete; on
-// PostgreSQL all is one transaction. So it is there entirely or not at all.
+// Restore loads a backup of either engine into an empty installation. It
+// checks the whole file before it writes anything. On SQLite it builds the
+// database in another folder and moves it into place once complete; on
+// PostgreSQL it uses one transaction. So it restores everything or nothing.
 func Restore(ctx context.Context, c db.Config, files string, backup *os.File, progress func(rows int64)) error {
 	_, m, err := readArchive(backup)
 	if err != nil {
@@ -52,7 +52,7 @@ func Restore(ctx context.Context, c db.Config, files string, backup *os.File, pr
 	return nil
 }
 
-// mustBeEmpty refuses to restore over somebody's data.
+// mustBeEmpty refuses to restore over existing data.
 func mustBeEmpty(ctx context.Context, c db.Config) error {
 	if c.URL == "" {
 		if _, err := os.Stat(db.File(c)); errors.Is(err, fs.ErrNotExist) {
@@ -80,7 +80,7 @@ func mustBeEmpty(ctx context.Context, c db.Config) error {
 	return errors.Join(err, d.Close())
 }
 
-// restoring is one restore under way.
+// restoring is a running restore.
 type restoring struct {
 	backup   *os.File
 	files    *blob.Dir
@@ -92,12 +92,12 @@ type restoring struct {
 	counts  map[string]int64
 	table   string
 	columns []db.Column
-	dropped []int // places of values in a row of an older backup that are not kept
+	dropped []int // indexes of values in a row of an older backup that are not kept
 	batch   [][]any
 	tables  map[string]*db.Table
 }
 
-// beside makes the SQLite database in a folder of its own and then puts it in
+// beside builds the SQLite database in a folder of its own and moves it into
 // place.
 func (r *restoring) beside(ctx context.Context, c db.Config, m *Manifest) error {
 	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
@@ -112,7 +112,7 @@ func (r *restoring) beside(ctx context.Context, c db.Config, m *Manifest) error 
 	if err := r.into(ctx, made, m); err != nil {
 		return err
 	}
-	for _, rest := range []string{"-wal", "-shm"} { // of the empty one
+	for _, rest := range []string{"-wal", "-shm"} { // of the empty database
 		if err := os.Remove(db.File(c) + rest); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
@@ -150,8 +150,8 @@ func (r *restoring) into(ctx context.Context, c db.Config, m *Manifest) (err err
 	return errors.Join(resume(ctx, d), d.Analyze(ctx))
 }
 
-// load reads the archive through. Nobody else uses an SQLite database that is
-// just being made, so it is written in many transactions there.
+// load reads the whole archive. An SQLite database that is being built has no
+// other users, so it is written in many transactions.
 func (r *restoring) load(ctx context.Context, d *db.DB) error {
 	if d.D.Name == "postgres" {
 		return d.Update(ctx, func(tx *db.Tx) error {
@@ -182,8 +182,8 @@ func (r *restoring) load(ctx context.Context, d *db.DB) error {
 	return d.Update(ctx, func(tx *db.Tx) error { return store.Reindex(ctx, tx) })
 }
 
-// begin reads the archive from its beginning, also when a transaction has to
-// be run again.
+// begin reads the archive from its beginning, also when a transaction is run
+// again.
 func (r *restoring) begin() (err error) {
 	if err := r.forget(); err != nil {
 		return err
@@ -193,7 +193,7 @@ func (r *restoring) begin() (err error) {
 	return err
 }
 
-// forget removes the files that were written.
+// forget deletes the files that were written.
 func (r *restoring) forget() error {
 	var errs []error
 	for _, name := range r.written {
@@ -203,7 +203,7 @@ func (r *restoring) forget() error {
 	return errors.Join(errs...)
 }
 
-// step loads some rows and reports whether the end is reached.
+// step loads some rows and reports whether the end was reached.
 func (r *restoring) step(ctx context.Context, tx *db.Tx) (done bool, err error) {
 	for n := 0; n < restoreStep; n++ {
 		line, value, err := r.archive.next()
@@ -239,9 +239,8 @@ func (r *restoring) step(ctx context.Context, tx *db.Tx) (done bool, err error) 
 	return false, r.flush(ctx, tx)
 }
 
-// section begins a table. Its columns must be known: a backup of a newer
-// program with the same version of the tables cannot be, but one of a changed
-// program may.
+// section begins a table. Its columns must be known: the schema version rules
+// out a backup of a newer release, but not one of a modified program.
 func (r *restoring) section(ctx context.Context, tx *db.Tx, line *archiveLine) error {
 	if r.tables == nil {
 		all, err := store.Dumped(ctx, tx)
@@ -261,7 +260,7 @@ func (r *restoring) section(ctx context.Context, tx *db.Tx, line *archiveLine) e
 	for i, c := range line.Columns {
 		now, kept := store.Renamed(line.Table, c)
 		if !kept {
-			r.dropped = slices.Insert(r.dropped, 0, i) // the last first, so that the places before stay right
+			r.dropped = slices.Insert(r.dropped, 0, i) // the last first, so that earlier indexes remain valid
 			continue
 		}
 		if !slices.Contains(t.Columns, now) {
@@ -272,7 +271,7 @@ func (r *restoring) section(ctx context.Context, tx *db.Tx, line *archiveLine) e
 	return nil
 }
 
-// flush writes the rows that were read.
+// flush writes the rows read so far.
 func (r *restoring) flush(ctx context.Context, tx *db.Tx) error {
 	if len(r.batch) == 0 {
 		return nil
@@ -299,7 +298,7 @@ func (r *restoring) file(name string) error {
 	return err
 }
 
-// compare makes sure that all rows came in.
+// compare returns an error unless all rows were loaded.
 func (r *restoring) compare(end map[string]int64) error {
 	if !maps.Equal(end, r.counts) {
 		return fmt.Errorf("the backup says it has %v rows, but has %v", end, r.counts)
@@ -307,7 +306,7 @@ func (r *restoring) compare(end map[string]int64) error {
 	return nil
 }
 
-// resume has the imports go on that were under way.
+// resume enqueues the imports that were running.
 func resume(ctx context.Context, d *db.DB) error {
 	a, err := New(d, slog.New(slog.DiscardHandler))
 	if err != nil {

@@ -17,14 +17,14 @@ import (
 
 const (
 	sampleSeed  = 20
-	sampleBatch = 2000 // leads of one transaction
-	loadMemory  = 300  // megabytes, of a process that does nothing else
+	sampleBatch = 2000 // leads per transaction
+	loadMemory  = 300  // megabytes, for a process that does nothing else
 )
 
 // Sample adds a believable small company to a workspace: six people who cannot
-// sign in, leads, and what became of them over three years. Each lead walks
-// the write path with its whole past. Progress is told after each batch, in
-// leads; it may be nil.
+// sign in, leads, and their history over three years. Each lead passes the
+// write path with its whole history. progress is called after each batch with
+// the number of leads; it may be nil.
 func (a *App) Sample(ctx context.Context, workspace ID, leads int, progress func(done, all int)) error {
 	firm, err := a.sampleFirm(ctx, workspace, leads)
 	if err != nil {
@@ -44,7 +44,8 @@ func (a *App) Sample(ctx context.Context, workspace ID, leads int, progress func
 	done := 0
 	for c := range invent(ctx, ws, firm) {
 		if c.err == nil {
-			// A watched context costs a goroutine a statement; a batch is short.
+			// A watched context costs a goroutine per statement; a batch is
+			// short.
 			c.err = c.add(context.WithoutCancel(ctx), a, firm)
 		}
 		if c.err != nil {
@@ -60,8 +61,8 @@ func (a *App) Sample(ctx context.Context, workspace ID, leads int, progress func
 	return fault(a.DB.Analyze(ctx))
 }
 
-// sampleFirm makes the people and counts the leads, so that a second call
-// invents others.
+// sampleFirm adds the people and counts the leads, so that a second call
+// invents other leads.
 func (a *App) sampleFirm(ctx context.Context, workspace ID, leads int) (*sampledata.Firm, error) {
 	if leads < 1 {
 		return nil, record.Wrong("out_of_range", "min", 1, "max", 10_000_000).On("leads")
@@ -76,8 +77,8 @@ func (a *App) sampleFirm(ctx context.Context, workspace ID, leads int) (*sampled
 		if err != nil {
 			return err
 		}
-		f.Home, f.Lists, f.Seed = ws.Workspace, ws.Lists, sampleSeed+uint64(had)
-		if f.Staff, err = a.hire(ctx, tx, ws); err != nil {
+		f.Workspace, f.Lists, f.Seed = ws.Workspace, ws.Lists, sampleSeed+uint64(had)
+		if f.Staff, err = a.addSamplePeople(ctx, tx, ws); err != nil {
 			return err
 		}
 		return store.PutSetting(ctx, tx, sampleKey(workspace), strconv.Itoa(had+leads))
@@ -87,16 +88,16 @@ func (a *App) sampleFirm(ctx context.Context, workspace ID, leads int) (*sampled
 
 func sampleKey(workspace ID) string { return "sample." + workspace.String() }
 
-// sampled is how many sample leads a workspace has been given.
+// sampled returns the number of sample leads added to a workspace.
 func sampled(ctx context.Context, tx *db.Tx, workspace ID) (int, error) {
 	value, err := store.Setting(ctx, tx, sampleKey(workspace))
 	n, _ := strconv.Atoi(value)
 	return n, err
 }
 
-// hire gives the workspace the sample people, without a password and so
-// without a way to sign in.
-func (a *App) hire(ctx context.Context, tx *db.Tx, ws *Workspace) ([]ID, error) {
+// addSamplePeople adds the sample people to the workspace. They have no
+// password, so they cannot sign in.
+func (a *App) addSamplePeople(ctx context.Context, tx *db.Tx, ws *Workspace) ([]ID, error) {
 	var staff []ID
 	for _, c := range sampledata.Staff {
 		p := NewPerson{Name: c.Name, Language: c.Language, Role: c.Role, sample: true}
@@ -110,34 +111,35 @@ func (a *App) hire(ctx context.Context, tx *db.Tx, ws *Workspace) ([]ID, error) 
 	return staff, nil
 }
 
-// sampleEmail is an address in a reserved domain, so that nothing ever gets
-// there.
+// sampleEmail returns an address in a reserved domain, to which no mail can be
+// delivered.
 func sampleEmail(name, slug string) string {
 	return strings.ReplaceAll(match.Latin(name), " ", ".") + "@" + slug + ".example"
 }
 
-// A chapter is what happened around some leads, ready to be written.
-type chapter struct {
+// A sampleChunk holds some leads and what happened around them, ready to be
+// written.
+type sampleChunk struct {
 	leads int
-	packs []*pastPack
+	packs []*historyPack
 	err   error
 }
 
-// A pastPack is the records of one type with their past.
-type pastPack struct {
+// A historyPack is a Pack of records of one type with their history.
+type historyPack struct {
 	*store.Pack
 	t       *record.Type
 	lives   []*sampledata.Life
-	changes [][][]record.Change // of each life, of each version
+	changes [][][]record.Change // by life and version
 }
 
-// invent makes up each chapter while the one before is being written.
-func invent(ctx context.Context, ws *Workspace, f *sampledata.Firm) <-chan *chapter {
-	out := make(chan *chapter, 1)
+// invent builds each chunk while the one before is being written.
+func invent(ctx context.Context, ws *Workspace, f *sampledata.Firm) <-chan *sampleChunk {
+	out := make(chan *sampleChunk, 1)
 	go func() {
 		defer close(out)
 		for from := 0; from < f.Leads; from += sampleBatch {
-			c := &chapter{leads: min(sampleBatch, f.Leads-from)}
+			c := &sampleChunk{leads: min(sampleBatch, f.Leads-from)}
 			c.err = c.write(ws, f, from)
 			select {
 			case out <- c:
@@ -149,7 +151,7 @@ func invent(ctx context.Context, ws *Workspace, f *sampledata.Firm) <-chan *chap
 	return out
 }
 
-func (c *chapter) write(ws *Workspace, f *sampledata.Firm, from int) error {
+func (c *sampleChunk) write(ws *Workspace, f *sampledata.Firm, from int) error {
 	lives, err := f.Lives(from, from+c.leads)
 	if err != nil {
 		return err
@@ -158,7 +160,7 @@ func (c *chapter) write(ws *Workspace, f *sampledata.Firm, from int) error {
 		return x.Type.Meta(x.Last()).Created.Compare(y.Type.Meta(y.Last()).Created)
 	})
 	for _, t := range append(slices.Clone(crm.Types), crm.NoteType) {
-		p := &pastPack{t: ws.Type(t.Name)}
+		p := &historyPack{t: ws.Type(t.Name)}
 		for _, l := range lives {
 			if l.Type == t {
 				p.lives = append(p.lives, l)
@@ -172,7 +174,7 @@ func (c *chapter) write(ws *Workspace, f *sampledata.Firm, from int) error {
 	return nil
 }
 
-func (p *pastPack) fill(ws *Workspace) (err error) {
+func (p *historyPack) fill(ws *Workspace) (err error) {
 	all := make([][]any, len(p.lives))
 	for i, l := range p.lives {
 		all[i] = l.Versions
@@ -186,13 +188,13 @@ func (p *pastPack) fill(ws *Workspace) (err error) {
 	return err
 }
 
-// add writes a chapter in one transaction.
-func (c *chapter) add(ctx context.Context, a *App, f *sampledata.Firm) error {
-	by := crm.Actor{User: f.Staff[0], Workspace: f.Home.ID, Role: crm.Administrator, Channel: crm.BySample}
+// add writes a chunk in one transaction.
+func (c *sampleChunk) add(ctx context.Context, a *App, f *sampledata.Firm) error {
+	by := crm.Actor{User: f.Staff[0], Workspace: f.Workspace.ID, Role: crm.Administrator, Channel: crm.BySample}
 	_, err := a.act(ctx, by, "sample", func(u *unit) error {
-		r := &reliving{u, map[*sampledata.Act]ID{}}
+		r := &replay{u, map[*sampledata.Act]ID{}}
 		for _, p := range c.packs {
-			if err := r.relive(p); err != nil {
+			if err := r.insertPack(p); err != nil {
 				return err
 			}
 		}
@@ -201,23 +203,23 @@ func (c *chapter) add(ctx context.Context, a *App, f *sampledata.Firm) error {
 	return err
 }
 
-// reliving is a walk through the past.
-type reliving struct {
+// A replay is a unit of work that writes the history of records with them.
+type replay struct {
 	*unit
 	acts map[*sampledata.Act]ID // receipts written
 }
 
-// relive takes new records with their whole past through the write path: what
-// they are now is written once, with the intervals in time and the history of
-// all their versions.
-func (w *reliving) relive(p *pastPack) error {
+// insertPack takes new records with their whole history through the write path.
+// It writes their current state once, with the intervals and the history
+// entries of all versions.
+func (w *replay) insertPack(p *historyPack) error {
 	if err := p.Insert(w.ctx, w.tx, w.by.Workspace, w.ws.Number); err != nil {
 		return err
 	}
 	for i, l := range p.lives {
 		w.counters.Add(p.t, store.PositionOf(p.t, l.Last()), 1)
 		for n := range l.Versions {
-			if err := w.remember(p.t, l, n, p.changes[i][n]); err != nil {
+			if err := w.addVersion(p.t, l, n, p.changes[i][n]); err != nil {
 				return err
 			}
 		}
@@ -225,8 +227,8 @@ func (w *reliving) relive(p *pastPack) error {
 	return nil
 }
 
-// remember notes one version of a record for the history.
-func (w *reliving) remember(t *record.Type, l *sampledata.Life, n int, changes []record.Change) error {
+// addVersion adds the history entry of one version of a record.
+func (w *replay) addVersion(t *record.Type, l *sampledata.Life, n int, changes []record.Change) error {
 	w.by.User = l.Actors[n]
 	if n == 0 {
 		w.addEntry(t, nil, l.Versions[n], store.Created, nil)
@@ -236,7 +238,7 @@ func (w *reliving) remember(t *record.Type, l *sampledata.Life, n int, changes [
 	e := w.entries[len(w.entries)-1]
 	e.ID = record.NewIDAt(e.At)
 	if act := l.Acts[n]; act != nil {
-		id, err := w.recall(act)
+		id, err := w.receiptOf(act)
 		if err != nil {
 			return err
 		}
@@ -245,8 +247,9 @@ func (w *reliving) remember(t *record.Type, l *sampledata.Life, n int, changes [
 	return nil
 }
 
-// recall writes the receipt of a qualification of the past, once.
-func (w *reliving) recall(act *sampledata.Act) (ID, error) {
+// receiptOf returns the receipt of a past qualification, writing it the first
+// time.
+func (w *replay) receiptOf(act *sampledata.Act) (ID, error) {
 	if id, ok := w.acts[act]; ok {
 		return id, nil
 	}

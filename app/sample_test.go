@@ -16,12 +16,12 @@ func (w *world) count(query string, args ...any) (n int) {
 	return n
 }
 
-func TestSampleGoesThroughTheHallway(t *testing.T) {
+func TestSamplePassesTheWritePath(t *testing.T) {
 	both(t, func(w *world) {
-		told := 0
-		w.ok(w.Sample(w.ctx, w.ws.ID, 300, func(done, all int) { told = done*1000 + all }))
-		if told != 300*1000+300 {
-			t.Errorf("told %d", told)
+		progress := 0
+		w.ok(w.Sample(w.ctx, w.ws.ID, 300, func(done, all int) { progress = done*1000 + all }))
+		if progress != 300*1000+300 {
+			t.Errorf("progress %d", progress)
 		}
 		if n := w.count("SELECT COUNT(*) FROM lead"); n != 300 {
 			t.Errorf("%d leads", n)
@@ -29,10 +29,10 @@ func TestSampleGoesThroughTheHallway(t *testing.T) {
 		for what, query := range map[string]string{
 			"leads whose history does not end at their version": `SELECT COUNT(*) FROM lead l WHERE version <>
 				(SELECT COUNT(*) FROM history h WHERE h.workspace_id = l.workspace_id AND h.record_id = l.id)`,
-			"leads that do not stand where their last stretch says": `SELECT COUNT(*) FROM lead l WHERE NOT EXISTS
+			"leads whose last interval does not match": `SELECT COUNT(*) FROM lead l WHERE NOT EXISTS
 				(SELECT 1 FROM step_interval s WHERE s.workspace_id = l.workspace_id AND s.record_id = l.id AND s.to_at IS NULL
 				AND s.step_id = l.status_id AND s.owner_id = l.owner_id)`,
-			"stretches that overlap or leave a gap": `SELECT COUNT(*) FROM step_interval s WHERE to_at IS NOT NULL AND NOT EXISTS
+			"intervals that overlap or leave a gap": `SELECT COUNT(*) FROM step_interval s WHERE to_at IS NOT NULL AND NOT EXISTS
 				(SELECT 1 FROM step_interval n WHERE n.workspace_id = s.workspace_id AND n.record_id = s.record_id AND n.from_at = s.to_at)`,
 			"qualified leads that became nothing": `SELECT COUNT(*) FROM lead WHERE qualified_at IS NOT NULL AND company_id IS NULL
 				AND contact_id IS NULL AND opportunity_id IS NULL`,
@@ -45,11 +45,11 @@ func TestSampleGoesThroughTheHallway(t *testing.T) {
 				t.Errorf("%d %s", n, what)
 			}
 		}
-		if tallied, leads := w.count("SELECT CAST(SUM(count) AS BIGINT) FROM tally WHERE record_type = 'lead'"), 300; tallied != leads {
-			t.Errorf("tallies say %d leads", tallied)
+		if counted, leads := w.count("SELECT CAST(SUM(count) AS BIGINT) FROM tally WHERE record_type = 'lead'"), 300; counted != leads {
+			t.Errorf("the counters say %d leads", counted)
 		}
 		if got := w.find(w.ada, map[string][]string{"q": {"kov"}}); len(got) == 0 {
-			t.Error("search finds nobody")
+			t.Error("search finds no one")
 		}
 		if got := w.find(w.ona, nil); len(got) != 0 {
 			t.Errorf("a member sees %d sample leads", len(got))
@@ -58,7 +58,7 @@ func TestSampleGoesThroughTheHallway(t *testing.T) {
 	})
 }
 
-// refusedSignIn checks that the sample people have no password that fits.
+// refusedSignIn checks that the sample people cannot sign in.
 func (w *world) refusedSignIn() {
 	w.t.Helper()
 	ws, err := w.Workspace(w.ctx, w.ws.ID)
@@ -95,7 +95,7 @@ func TestSampleQualificationsCanBeUndone(t *testing.T) {
 	})
 }
 
-func TestRemoveSampleLeavesWhatPeopleTouched(t *testing.T) {
+func TestRemoveSampleKeepsTouchedRecords(t *testing.T) {
 	both(t, func(w *world) {
 		lt := w.ws.Type("lead")
 		mine := w.lead(w.ada, "title", "Mine before")
@@ -153,8 +153,8 @@ func TestRemoveSampleLeavesWhatPeopleTouched(t *testing.T) {
 	})
 }
 
-// A removal is one action: undone, everything is where it was, with its people,
-// and it can be removed again.
+// A removal is one action: undoing it restores all records and people, and the
+// sample can be removed again.
 func TestRemovedSampleComesBack(t *testing.T) {
 	both(t, func(w *world) {
 		w.ok(w.Sample(w.ctx, w.ws.ID, 600, nil))
@@ -234,8 +234,8 @@ func (w *world) staff() int {
 	return len(ws.Staff())
 }
 
-// However the sample people are given a password, they never get in, and they
-// do not count as administrators.
+// Even with a password, sample people cannot sign in, and they do not count as
+// administrators.
 func TestSamplePeopleNeverSignIn(t *testing.T) {
 	both(t, func(w *world) {
 		w.ok(w.Sample(w.ctx, w.ws.ID, 10, nil))

@@ -13,11 +13,11 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// purgeStep is how many records are moved to the trash in one transaction.
+// purgeStep is the number of records moved to the trash in one transaction.
 const purgeStep = 500
 
-// Sampled says how many sample leads the workspace was given and still has
-// some of; 0 when there are none to remove.
+// Sampled returns the number of sample leads that the workspace was given, or
+// 0 if no sample data is left to remove.
 func (a *App) Sampled(ctx context.Context, by crm.Actor) (n int, err error) {
 	err = a.read(ctx, func(tx *db.Tx) error {
 		n, err = sampled(ctx, tx, by.Workspace)
@@ -26,10 +26,10 @@ func (a *App) Sampled(ctx context.Context, by crm.Actor) (n int, err error) {
 	return n, err
 }
 
-// RemoveSample moves the sample data to the trash and takes its people out of
-// the workspace, as one action that Undo takes back. What somebody has changed
-// or written a note on stays, and so does what such a record points to; kept
-// counts them.
+// RemoveSample moves the sample data to the trash and removes its people from
+// the workspace, as one action that Undo takes back. Records that someone has
+// changed or added a note to remain, and so do the records they refer to; kept
+// is their number.
 func (a *App) RemoveSample(ctx context.Context, by crm.Actor) (done *Done, kept int, err error) {
 	if err := mayWrite(by); err != nil {
 		return nil, 0, err
@@ -41,7 +41,7 @@ func (a *App) RemoveSample(ctx context.Context, by crm.Actor) (done *Done, kept 
 	if err != nil {
 		return nil, 0, err
 	}
-	by.Channel = crm.BySample // so that what comes back counts as sample data again
+	by.Channel = crm.BySample // so that an undo restores it as sample data
 	total, group := &Done{Action: "sample_removed"}, record.NewID()
 	for _, t := range allTypes() {
 		for part := range slices.Chunk(slices.Collect(maps.Keys(s.of[t.Name])), purgeStep) {
@@ -65,8 +65,8 @@ func (a *App) surveySample(ctx context.Context, by crm.Actor) (*sampleRemoval, e
 	return s, fault(a.DB.Snapshot(ctx, func(tx *db.Tx) error { return s.survey(ctx, tx, by.Workspace) }))
 }
 
-// SampleInTrash returns the receipt of the last removal of the sample data that
-// has not been undone; None when there is none.
+// SampleInTrash returns the receipt of the last removal of the sample data
+// that has not been undone, or None.
 func (a *App) SampleInTrash(ctx context.Context, by crm.Actor) (receipt ID, n int, err error) {
 	err = a.read(ctx, func(tx *db.Tx) error {
 		r, err := store.LastReceipt(ctx, tx, by.Workspace, by.Workspace, "sample_removed")
@@ -80,7 +80,7 @@ func (a *App) SampleInTrash(ctx context.Context, by crm.Actor) (receipt ID, n in
 	return receipt, n, err
 }
 
-// A SamplePreview is what the removal of the sample data would do.
+// A SamplePreview shows what the removal of the sample data would do.
 type SamplePreview struct {
 	Goes, Stays map[string]int // records by type
 	People      []string       // names of those who would leave
@@ -111,16 +111,16 @@ func (a *App) PreviewSample(ctx context.Context, by crm.Actor) (*SamplePreview, 
 	return out, nil
 }
 
-// allTypes are the types of all records, those with the notes first, which
-// point to the others.
+// allTypes returns all record types, notes first since they refer to the
+// others.
 func allTypes() []*record.Type { return slices.Concat([]*record.Type{crm.NoteType}, crm.Types) }
 
-// sampleRemoval finds out what can go.
+// A sampleRemoval finds the sample data that can be removed.
 type sampleRemoval struct {
 	of    map[string]map[ID]int64 // sample records by type, with their version
 	kept  map[ID]bool
 	stays map[string]int // of kept, by type
-	to    map[ID][]ID    // what sample records point to
+	to    map[ID][]ID    // the records that sample records refer to
 }
 
 func (s *sampleRemoval) survey(ctx context.Context, tx *db.Tx, workspace ID) error {
@@ -133,13 +133,13 @@ func (s *sampleRemoval) survey(ctx context.Context, tx *db.Tx, workspace ID) err
 	if err != nil {
 		return err
 	}
-	var roots []ID // records that stay because of people
+	var roots []ID // records that remain because people touched them
 	for _, t := range allTypes() {
 		err := store.Links(ctx, tx, t, workspace, func(l *store.Link) {
 			version, sample := s.of[t.Name][l.ID]
 			switch {
 			case sample && !l.Living:
-				delete(s.of[t.Name], l.ID) // thrown away already
+				delete(s.of[t.Name], l.ID) // in the trash already
 			case sample && l.Version == version:
 				s.to[l.ID] = slices.Clone(l.To)
 			case sample:
@@ -166,8 +166,8 @@ func (s *sampleRemoval) survey(ctx context.Context, tx *db.Tx, workspace ID) err
 	return nil
 }
 
-// keep takes records out of what goes, with all they point to and the notes on
-// them.
+// keep excludes records from the removal, with all records they refer to and
+// the notes on them.
 func (s *sampleRemoval) keep(ids []ID) {
 	for len(ids) > 0 {
 		id := ids[len(ids)-1]
@@ -189,7 +189,7 @@ func (s *sampleRemoval) keep(ids []ID) {
 	}
 }
 
-// discardSample moves some records that nobody has touched to the trash, in one
+// discardSample moves untouched sample records to the trash, in one
 // transaction.
 func (a *App) discardSample(ctx context.Context, by crm.Actor, group ID, t *record.Type, of map[ID]int64, ids []ID) (*Done, error) {
 	return a.act(ctx, by, "sample_removed", func(u *unit) error {
@@ -209,16 +209,16 @@ func (a *App) discardSample(ctx context.Context, by crm.Actor, group ID, t *reco
 	})
 }
 
-// sampleEnd is what the last receipt of a removal tells besides: which people
-// left, and how many leads the sample had.
+// A sampleEnd is stored in the last receipt of a removal: the people who left
+// and the number of sample leads.
 type sampleEnd struct {
 	People  []ID `json:"people"`
 	Leads   int  `json:"leads"`
 	Removed bool `json:"removed"` // false in the receipt of an undo
 }
 
-// dismissSample takes the people of the sample out of the workspace. Where
-// records stay, the sample can be removed again later.
+// dismissSample removes the sample people from the workspace. If records
+// remain, the sample can be removed again later.
 func (a *App) dismissSample(ctx context.Context, by crm.Actor, group ID, some bool) (*Done, error) {
 	return a.act(ctx, by, "sample_removed", func(u *unit) error {
 		u.receipt.Group, u.receipt.SubjectType, u.receipt.Subject, u.always = group, "sample", u.by.Workspace, true
@@ -239,8 +239,8 @@ func (a *App) dismissSample(ctx context.Context, by crm.Actor, group ID, some bo
 	})
 }
 
-// endSample takes the people of a sample out of the workspace, or back in, and
-// has the receipt say so.
+// endSample removes the sample people from the workspace, or adds them back,
+// and stores it in the receipt.
 func (u *unit) endSample(end sampleEnd) (err error) {
 	for _, id := range end.People {
 		if end.Removed {
@@ -273,7 +273,7 @@ func (u *unit) endSample(end sampleEnd) (err error) {
 	return u.app.tellSettings(u.ctx, u.tx, u.by.Workspace, "settings", "")
 }
 
-// undoSample does so backwards where a receipt is of the end of a removal.
+// undoSample undoes endSample if the receipt is the last of a removal.
 func (u *unit) undoSample(r *store.Receipt) error {
 	if r.SubjectType != "sample" {
 		return nil

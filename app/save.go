@@ -12,22 +12,22 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// A Value is what one field shall be set to.
+// A Value is the new value of one field.
 type Value struct {
 	Field *record.Field
 	Value any // of the field's Go type
 }
 
-// A Draft is what somebody wants one record to be.
+// A Draft describes the changes to one record.
 type Draft struct {
 	Type    *record.Type
 	ID      ID      // None makes a new record
-	Version int64   // that the person has seen; 0 = whatever it is
-	Merge   bool    // a stale version is fine as long as nobody changed the same fields
-	Set     []Value // what to set; the rest stays
+	Version int64   // that the person saw; 0 = any
+	Merge   bool    // a stale version is accepted unless the same fields were changed since
+	Set     []Value // fields to set; the others are unchanged
 }
 
-// Save makes or changes one record.
+// Save creates or changes one record.
 func (a *App) Save(ctx context.Context, by crm.Actor, d Draft) (*Done, error) {
 	if err := settable(d.Set); err != nil {
 		return nil, err
@@ -38,8 +38,8 @@ func (a *App) Save(ctx context.Context, by crm.Actor, d Draft) (*Done, error) {
 	})
 }
 
-// SaveMany sets the same values on several records at once. One that is out of
-// scope refuses the whole.
+// SaveMany sets the same values on several records. It fails as a whole if one
+// of them is out of scope.
 func (a *App) SaveMany(ctx context.Context, by crm.Actor, t *record.Type, ids []ID, set []Value) (*Done, error) {
 	if err := settable(set); err != nil {
 		return nil, err
@@ -50,7 +50,7 @@ func (a *App) SaveMany(ctx context.Context, by crm.Actor, t *record.Type, ids []
 	})
 }
 
-// settable refuses values that follow from what is done and are not set.
+// settable refuses values of read-only fields.
 func settable(set []Value) error {
 	var errs record.Errors
 	for _, v := range set {
@@ -61,8 +61,8 @@ func settable(set []Value) error {
 	return errs.Or()
 }
 
-// inCurrency has an emptied currency be the workspace's, as it is for new
-// records: an amount is always in some currency.
+// inCurrency replaces an emptied currency by the workspace's, as for new
+// records: every amount has a currency.
 func (u *unit) inCurrency(set []Value) []Value {
 	at := slices.IndexFunc(set, func(v Value) bool { return v.Field.Key == "currency" && v.Value == "" })
 	if at < 0 {
@@ -73,8 +73,7 @@ func (u *unit) inCurrency(set []Value) []Value {
 	return set
 }
 
-// save takes one draft through the write path and returns the record as it is
-// then.
+// save takes one draft through the write path and returns the saved record.
 func (u *unit) save(d Draft) (any, error) {
 	d.Set = u.inCurrency(d.Set)
 	if d.ID == record.None {
@@ -101,30 +100,31 @@ func (u *unit) save(d Draft) (any, error) {
 	return is, u.change(d.Type, was, is)
 }
 
-// draft makes a new record out of a draft, rules passed, not yet written.
+// draft returns a new record made from a draft. The rules are applied; it is
+// not written.
 func (u *unit) draft(d Draft) (any, error) {
 	is := u.blank(d.Type)
 	if err := apply(d.Type, is, d.Set); err != nil {
 		return nil, err
 	}
-	if m := d.Type.Meta(is); !m.Created.Equal(u.at) { // lists are in the order of making by the ID
+	if m := d.Type.Meta(is); !m.Created.Equal(u.at) { // the order of IDs is the order of lists
 		m.ID = record.NewIDAt(m.Created.Add(u.made))
 	}
 	return is, u.judge(d.Type, is)
 }
 
-// blank is a new record in which nothing is set yet. The IDs of those that are
-// made at one moment, as the rows of a file, keep the order in which they come.
+// blank returns a new record without values. IDs of records made at the same
+// moment, such as the rows of a file, are in the order of making.
 func (u *unit) blank(t *record.Type) any {
 	is := t.New()
 	m := t.Meta(is)
 	m.ID, m.Workspace, m.CreatedBy, m.Version = record.NewIDAt(u.at.Add(u.made)), u.by.Workspace, u.by.User, 1
-	u.made += 250 * time.Nanosecond // the least that an ID tells apart
+	u.made += 250 * time.Nanosecond // the resolution of an ID
 	m.Created, m.Updated = u.at, u.at
 	return is
 }
 
-// judge has a new record pass the rules.
+// judge applies the rules to a new record.
 func (u *unit) judge(t *record.Type, is any) error {
 	if err := u.settle(t, nil, is); err != nil {
 		return err
@@ -132,8 +132,8 @@ func (u *unit) judge(t *record.Type, is any) error {
 	return u.reaches(t, is)
 }
 
-// apply sets values. The currency comes first: amounts that stay keep what they
-// say in it, and those that are set are in it already.
+// apply sets values. The currency comes first: unchanged amounts keep their
+// number in it, and the values to set are in it already.
 func apply(t *record.Type, r any, set []Value) error {
 	before, among := t.Clone(r), map[*record.Field]bool{}
 	for _, v := range set {
@@ -151,13 +151,13 @@ func apply(t *record.Type, r any, set []Value) error {
 	return nil
 }
 
-// A Conflict is a save that was refused since somebody else changed the record
-// meanwhile. It tells both sides.
+// A Conflict is the error of a save whose record someone else has changed
+// since. It holds both sides.
 type Conflict struct {
 	Problem *record.Error
 	Type    *record.Type
 	Current any            // the record as it is now
-	Theirs  []*store.Entry // what others did since
+	Theirs  []*store.Entry // changes by others since
 	Mine    []Value
 }
 
@@ -165,8 +165,8 @@ func (c *Conflict) Error() string { return c.Problem.Error() }
 
 func (c *Conflict) Unwrap() error { return c.Problem }
 
-// checkVersion refuses a draft that was made from an older version. With Merge
-// it does so only if a field of the draft was changed since.
+// checkVersion refuses a draft made from an older version. With Merge it does
+// so only if a field of the draft was changed since.
 func (u *unit) checkVersion(d Draft, was any) error {
 	now := d.Type.Meta(was).Version
 	if d.Version == 0 || d.Version == now {
@@ -196,7 +196,7 @@ func overlap(set []Value, since []*store.Entry) bool {
 	return false
 }
 
-// settle applies the rules that hold for every type, then the type's own.
+// settle applies the type's own rules, then the rules of all types.
 func (u *unit) settle(t *record.Type, was, is any) error {
 	errs := u.rules(t, was, is)
 	for _, f := range t.Fields {
@@ -222,7 +222,7 @@ func (u *unit) settle(t *record.Type, was, is any) error {
 	return unique(errs).Or()
 }
 
-// unique keeps the first mistake of each field.
+// unique keeps the first error of each field.
 func unique(errs record.Errors) record.Errors {
 	seen := map[string]bool{}
 	var out record.Errors
@@ -236,7 +236,7 @@ func unique(errs record.Errors) record.Errors {
 	return out
 }
 
-// rules calls the rules of the type's own.
+// rules applies the type's own rules.
 func (u *unit) rules(t *record.Type, was, is any) record.Errors {
 	switch is := is.(type) {
 	case *crm.Lead:
@@ -264,11 +264,11 @@ func edit[T any](u *unit, was any, is *T) crm.Edit[T] {
 	return e
 }
 
-// checkRef refuses a reference to what is not there or not in the actor's
-// scope. Nobody can give a record away to somebody they may not assign to.
+// checkRef refuses a reference to a record that does not exist or is out of
+// scope, and an owner whom the actor may not assign.
 func (u *unit) checkRef(t *record.Type, f *record.Field, id ID) error {
 	switch {
-	case id == record.None: // nobody's record, which only those see who see all
+	case id == record.None: // no owner: visible only to those who see all
 		if u.by.Scope() != crm.All {
 			return record.Fail(record.Denied, "owner_denied")
 		}
@@ -282,7 +282,7 @@ func (u *unit) checkRef(t *record.Type, f *record.Field, id ID) error {
 			return record.Fail(record.Denied, "owner_denied")
 		}
 		return nil
-	case f.Target == "": // of a note, which settle looks for
+	case f.Target == "": // a note's parent, which settle checks
 		return nil
 	}
 	if target := u.ws.Type(f.Target); target != nil {

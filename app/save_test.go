@@ -130,8 +130,7 @@ func TestTrash(t *testing.T) {
 	})
 }
 
-// An amount that is given with a new currency is in it; one that is not keeps
-// what it says.
+// An amount set with a new currency is in it. Other amounts keep their number.
 func TestAmountsBesideANewCurrency(t *testing.T) {
 	both(t, func(w *world) {
 		lt := w.ws.Type("lead")
@@ -151,8 +150,7 @@ func TestAmountsBesideANewCurrency(t *testing.T) {
 	})
 }
 
-// A currency that has no cents does not cut them off, whichever door it comes
-// through.
+// A currency without cents does not cut off cents, on any channel.
 func TestACurrencyDoesNotCutAmounts(t *testing.T) {
 	both(t, func(w *world) {
 		lt := w.ws.Type("lead")
@@ -179,7 +177,7 @@ func TestACurrencyDoesNotCutAmounts(t *testing.T) {
 	})
 }
 
-// No sum of a record is below zero, whichever type has it.
+// No amount is negative, in any type.
 func TestNoSumIsNegative(t *testing.T) {
 	both(t, func(w *world) {
 		for _, typ := range crm.Types {
@@ -198,7 +196,7 @@ func TestNoSumIsNegative(t *testing.T) {
 					}
 					w.saying(err, record.Invalid, want)
 					if field := record.All(err)[0].Field; field != f.Key {
-						t.Errorf("%s.%s is told at %q", typ.Name, f.Key, field)
+						t.Errorf("%s.%s is reported at %q", typ.Name, f.Key, field)
 					}
 				}
 			}
@@ -209,7 +207,7 @@ func TestNoSumIsNegative(t *testing.T) {
 	})
 }
 
-func TestWhatFollowsIsNotSet(t *testing.T) {
+func TestReadOnlyFieldsCannotBeSet(t *testing.T) {
 	both(t, func(w *world) {
 		lt := w.ws.Type("lead")
 		l := w.lead(w.ada, "title", "One")
@@ -223,8 +221,8 @@ func TestWhatFollowsIsNotSet(t *testing.T) {
 	})
 }
 
-// A lead that somebody is working on stays as far as it is.
-func TestContactDoesNotTakeBack(t *testing.T) {
+// Contact does not move a lead back.
+func TestContactDoesNotMoveBack(t *testing.T) {
 	both(t, func(w *world) {
 		status, err := w.AddItem(w.ctx, w.ada, crm.Item{List: crm.LeadStatuses, Name: "Meeting", Category: crm.CategoryWorking})
 		w.ok(err)
@@ -240,7 +238,7 @@ func TestContactDoesNotTakeBack(t *testing.T) {
 	})
 }
 
-// An amount is always in some currency: an emptied one is the workspace's.
+// Every amount has a currency: an emptied one becomes the workspace's.
 func TestAnEmptiedCurrencyIsTheWorkspaces(t *testing.T) {
 	both(t, func(w *world) {
 		lt := w.ws.Type("lead")

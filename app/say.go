@@ -5,7 +5,7 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// Say is an error as a person reads it.
+// Say returns the text of an error for a person.
 func Say(p *i18n.Printer, e *record.Error) string {
 	args := make([]any, len(e.Args))
 	for i, a := range e.Args {

@@ -18,8 +18,8 @@ func (w *world) make(by crm.Actor, typ string, pairs ...string) ID {
 	return t.Meta(done.Record).ID
 }
 
-// What somebody does not see, they cannot point to, and what points to it does
-// not tell its name.
+// No one can refer to a record they do not see, and references to it do not
+// reveal its name.
 func TestReferencesStayInScope(t *testing.T) {
 	both(t, func(w *world) {
 		theirs, mine := w.make(w.pavol, "company", "name", "Theirs"), w.make(w.ona, "company", "name", "Mine")
@@ -36,7 +36,7 @@ func TestReferencesStayInScope(t *testing.T) {
 		deal := w.make(w.ona, "opportunity", "name", "Deal", "company", mine.String())
 		ot := w.ws.Type("opportunity")
 		w.ok(second(w.Save(w.ctx, w.ada, Draft{Type: ot, ID: deal, Set: w.set(w.ada, ot, "company", theirs.String())})))
-		w.ok(second(w.Save(w.ctx, w.ona, Draft{Type: ot, ID: deal, Set: w.set(w.ona, ot, "name", "Still mine")}))) // what is there stays
+		w.ok(second(w.Save(w.ctx, w.ona, Draft{Type: ot, ID: deal, Set: w.set(w.ona, ot, "name", "Still mine")}))) // existing references remain
 		_, names, err := w.Get(w.ctx, w.ona, ot, deal)
 		w.ok(err)
 		l, err := w.List(w.ctx, w.ona, ot, record.Query{Sort: ot.Field("created"), Limit: 9})
@@ -54,7 +54,7 @@ func TestReferencesStayInScope(t *testing.T) {
 	})
 }
 
-func TestBulkTakesNobodysRecords(t *testing.T) {
+func TestBulkEditsStayInScope(t *testing.T) {
 	both(t, func(w *world) {
 		lt := w.ws.Type("lead")
 		mine, theirs := w.lead(w.ona, "title", "Mine"), w.lead(w.pavol, "title", "Theirs")
@@ -109,8 +109,8 @@ func TestQualifyingStaysInScope(t *testing.T) {
 	})
 }
 
-// Nothing but restoring is done to what lies in the trash.
-func TestTheTrashIsOutOfReach(t *testing.T) {
+// A record in the trash can only be restored.
+func TestDeletedRecordsCannotBeChanged(t *testing.T) {
 	both(t, func(w *world) {
 		lt := w.ws.Type("lead")
 		l := w.lead(w.ada, "title", "Doomed")
@@ -137,7 +137,7 @@ func TestTheTrashIsOutOfReach(t *testing.T) {
 	})
 }
 
-// An administrator of one workspace is nobody in another.
+// An administrator of one workspace has no rights in another.
 func TestWorkspacesAreApart(t *testing.T) {
 	both(t, func(w *world) {
 		lt := w.ws.Type("lead")

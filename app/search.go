@@ -8,15 +8,15 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// Found are the records of one type that a search has found.
+// Found holds the records of one type that a search found.
 type Found struct {
 	Type    *record.Type
 	Records []any
 }
 
-// Search returns the newest records of each type in which all words of the
-// text are found, up to limit of a type; an empty text finds the newest of
-// all. Types without a hit are left out.
+// Search returns the newest records of each type that contain all words of the
+// text, up to limit per type; an empty text matches all. Types without a match
+// are left out.
 func (a *App) Search(ctx context.Context, by crm.Actor, text string, limit int, types ...*record.Type) ([]Found, error) {
 	var out []Found
 	err := a.read(ctx, func(tx *db.Tx) error {
@@ -39,8 +39,7 @@ func (a *App) Search(ctx context.Context, by crm.Actor, text string, limit int, 
 	return out, err
 }
 
-// Titles returns what records of a type are called, as far as the actor sees
-// them.
+// Titles returns the titles of records of a type that the actor sees.
 func (a *App) Titles(ctx context.Context, by crm.Actor, t *record.Type, ids ...ID) (Names, error) {
 	out := Names{}
 	err := a.read(ctx, func(tx *db.Tx) error { return out.add(ctx, tx, by, t, ids) })

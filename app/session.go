@@ -18,33 +18,33 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// How long a session lasts: this long without use, this long at most, and how
-// often its use is written down.
+// How long a session lasts without use and at most, and how often its use is
+// recorded.
 const (
 	SessionIdle  = 30 * 24 * time.Hour
 	SessionMost  = 90 * 24 * time.Hour
 	sessionNoted = 5 * time.Minute
 )
 
-// A Visitor is who a session token stands for, as of this moment: nothing of
-// it is remembered between requests, so that what an administrator takes away
-// is gone at the next one.
+// A Visitor is the person a session token belongs to, as of now. None of it is
+// cached between requests, so that rights taken away are gone with the next
+// one.
 type Visitor struct {
 	Session    *store.Session
 	Person     *store.Person
 	Belongs    []store.Membership // all workspaces of the person
-	Membership store.Membership   // the one they work in now; zero when they belong to none
+	Membership store.Membership   // the current one; zero without a workspace
 }
 
-// Actor is the visitor as the one who acts in their workspace.
+// Actor returns the visitor as an actor in their workspace.
 func (v *Visitor) Actor(channel crm.Channel, tab string) crm.Actor {
 	m := v.Membership
 	return crm.Actor{User: v.Person.ID, Workspace: m.Workspace.ID, Role: m.Role, Name: v.Person.Name, Language: string(v.Language()),
 		Zone: Zone(v.Person, m.Workspace), Channel: channel, Session: v.Session.ID, Tab: tab}
 }
 
-// Language is that of the interface which the visitor uses: their own choice,
-// else the workspace's.
+// Language returns the language of the visitor's interface: their own choice,
+// otherwise the workspace's.
 func (v *Visitor) Language() i18n.Lang {
 	if lang, ok := i18n.ParseLang(v.Person.Language); ok {
 		return lang
@@ -52,7 +52,8 @@ func (v *Visitor) Language() i18n.Lang {
 	return i18n.Lang(v.Membership.Workspace.Language)
 }
 
-// Zone is a person's time zone, the workspace's when they have chosen none.
+// Zone returns a person's time zone: their own choice, otherwise the
+// workspace's.
 func Zone(p *store.Person, w crm.Workspace) *time.Location {
 	if p.Zone != "" {
 		if z, err := time.LoadLocation(p.Zone); err == nil {
@@ -62,7 +63,8 @@ func Zone(p *store.Person, w crm.Workspace) *time.Location {
 	return w.Location()
 }
 
-// newSecret makes a random token of 256 bits and the hash that is kept of it.
+// newSecret returns a random token of 256 bits and the hash that is stored for
+// it.
 func newSecret() (token, hash string) {
 	b := make([]byte, 32)
 	rand.Read(b)
@@ -75,14 +77,14 @@ func hashSecret(token string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// A SignIn is what somebody types to sign in, and from where.
+// A SignIn holds what a person enters to sign in, and where from.
 type SignIn struct {
 	Email, Password string
 	Address, Agent  string
 }
 
-// SignIn opens a session and returns its token. Whether nobody has the address
-// or the password is wrong, the answer is the same and takes as long.
+// SignIn opens a session and returns its token. An unknown address and a wrong
+// password give the same error after the same time.
 func (a *App) SignIn(ctx context.Context, s SignIn) (token string, err error) {
 	email, ok := match.Email(s.Email)
 	if !ok {
@@ -118,8 +120,8 @@ func (a *App) personByEmail(ctx context.Context, email string) (*store.Person, e
 	return p, err
 }
 
-// OpenSession begins a session of a person and returns its token. It is for
-// those who have just proven who they are.
+// OpenSession begins a session of a person and returns its token. The caller
+// has verified the person.
 func (a *App) OpenSession(ctx context.Context, person, workspace ID, address, agent string) (token string, err error) {
 	now := a.Clock()
 	token, hash := newSecret()
@@ -134,13 +136,13 @@ func (a *App) OpenSession(ctx context.Context, person, workspace ID, address, ag
 	return token, fault(err)
 }
 
-// short cuts a text that a stranger sent to at most n bytes of valid UTF-8.
+// short shortens a text from a stranger to at most n bytes of valid UTF-8.
 func short(s string, n int) string {
 	return strings.ToValidUTF8(s[:min(len(s), n)], "")
 }
 
-// Visitor returns who a token stands for; not found when its session is over
-// or its person may no longer sign in.
+// Visitor returns the person a token belongs to. The error is NotFound if the
+// session is over or the person may no longer sign in.
 func (a *App) Visitor(ctx context.Context, token string) (*Visitor, error) {
 	v := &Visitor{}
 	now := a.Clock()
@@ -168,19 +170,19 @@ func (a *App) Visitor(ctx context.Context, token string) (*Visitor, error) {
 	return v, nil
 }
 
-// over reports whether a session has ended by itself. One that a clock far ahead
-// has dated has: nobody knows for how long it was not used.
+// over reports whether a session has expired. A session dated by a clock that
+// was far ahead has: its last use is unknown.
 func over(s *store.Session, now time.Time) bool {
 	return !now.Before(s.Expires) || now.Sub(s.Seen) >= SessionIdle || s.Seen.Sub(now) > clockSlack || s.Created.Sub(now) > clockSlack
 }
 
-// noted reports whether the use of something is to be noted again: it was noted
-// some minutes ago, or by a clock that was ahead.
+// noted reports whether the use of something was recorded less than every ago.
+// A time ahead of the clock does not count.
 func noted(last, now time.Time, every time.Duration) bool {
 	return now.Sub(last) < every && !last.After(now)
 }
 
-// choose picks the workspace of the session, else the first.
+// choose sets the workspace of the session, otherwise the first.
 func (v *Visitor) choose() {
 	if len(v.Belongs) == 0 {
 		return
@@ -189,8 +191,8 @@ func (v *Visitor) choose() {
 	v.Membership = v.Belongs[max(at, 0)]
 }
 
-// see notes the use of a session every few minutes. A page must not fail
-// because of it.
+// see records the use of a session every few minutes. Its failure does not
+// fail the request.
 func (a *App) see(ctx context.Context, s *store.Session, now time.Time) {
 	if noted(s.Seen, now, sessionNoted) {
 		return
@@ -203,7 +205,7 @@ func (a *App) see(ctx context.Context, s *store.Session, now time.Time) {
 	}
 }
 
-// SwitchWorkspace has a visitor work in another of their workspaces.
+// SwitchWorkspace moves a visitor's session to another of their workspaces.
 func (a *App) SwitchWorkspace(ctx context.Context, v *Visitor, workspace ID) error {
 	if !slices.ContainsFunc(v.Belongs, func(m store.Membership) bool { return m.Workspace.ID == workspace }) {
 		return record.Absent()
@@ -213,7 +215,7 @@ func (a *App) SwitchWorkspace(ctx context.Context, v *Visitor, workspace ID) err
 	}))
 }
 
-// Sessions returns a person's open sessions, the last used first.
+// Sessions returns a person's open sessions, most recently used first.
 func (a *App) Sessions(ctx context.Context, person ID) ([]*store.Session, error) {
 	now := a.Clock()
 	var out []*store.Session
@@ -235,7 +237,8 @@ func (a *App) EndSession(ctx context.Context, person, session ID) error {
 	}))
 }
 
-// EndOtherSessions ends all of a person's sessions but one and counts them.
+// EndOtherSessions ends all of a person's sessions but one and returns their
+// number.
 func (a *App) EndOtherSessions(ctx context.Context, person, keep ID) (n int64, err error) {
 	err = a.DB.Update(ctx, func(tx *db.Tx) (err error) {
 		n, err = store.DeleteSessionsBut(ctx, tx, person, keep)

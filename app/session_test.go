@@ -9,7 +9,7 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// later moves the clock of the world on.
+// later moves the world's clock forward.
 func (w *world) later(d time.Duration) {
 	now := w.Clock().Add(d)
 	w.Clock = func() time.Time { return now }
@@ -34,7 +34,7 @@ func (w *world) visitor(token string) *Visitor {
 	return v
 }
 
-// over checks that a token stands for nobody.
+// over checks that a token is no longer valid.
 func (w *world) over(token string) {
 	w.t.Helper()
 	_, err := w.Visitor(w.ctx, token)
@@ -56,7 +56,7 @@ func TestSignInGivesTheSameAnswerForUnknownAndWrong(t *testing.T) {
 	})
 }
 
-// An unknown name is answered as slowly as a known one.
+// Sign-in with an unknown name takes as long as with a known one.
 func TestSignInTakesAsLongForUnknownNames(t *testing.T) {
 	both(t, func(w *world) {
 		fastest := func(email string) time.Duration {
@@ -69,7 +69,7 @@ func TestSignInTakesAsLongForUnknownNames(t *testing.T) {
 			return best
 		}
 		known, unknown := fastest("ona@example.com"), fastest("nobody@example.com")
-		if unknown < known/5 || known < unknown/5 { // without the work of a hash it would be far less
+		if unknown < known/5 || known < unknown/5 { // without hashing it would be far less
 			t.Errorf("%v for a known name, %v for an unknown one", known, unknown)
 		}
 	})
@@ -81,7 +81,7 @@ func TestSessionsAreOverAfterIdlingAndInTheEnd(t *testing.T) {
 		token := w.session()
 		for range 3 {
 			w.later(29 * 24 * time.Hour)
-			w.visitor(token) // and is seen
+			w.visitor(token) // and records its use
 		}
 		w.later(4 * 24 * time.Hour)
 		w.over(token)
@@ -185,7 +185,7 @@ func TestGuessesAtOnceAreAllCounted(t *testing.T) {
 		}
 		all.Wait()
 		if judged != freeForAccount || waited != 20-freeForAccount {
-			t.Errorf("%d judged, %d told to wait", judged, waited)
+			t.Errorf("%d checked, %d throttled", judged, waited)
 		}
 	})
 }

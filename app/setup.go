@@ -9,14 +9,13 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// setupSetting holds the hash of the one code that may set the installation
-// up.
+// setupSetting holds the hash of the code that may set up the installation.
 const setupSetting = "setup_code"
 
-// Fresh reports whether there is no workspace yet. Once there was one, it never
-// says so again in this process.
+// Fresh reports whether there is no workspace yet. Once there is one, it stays
+// false for this process.
 func (a *App) Fresh(ctx context.Context) (bool, error) {
-	if a.settled.Load() {
+	if a.hasWorkspace.Load() {
 		return false, nil
 	}
 	var all []crm.Workspace
@@ -25,14 +24,13 @@ func (a *App) Fresh(ctx context.Context) (bool, error) {
 		return err
 	})
 	if err == nil && len(all) > 0 {
-		a.settled.Store(true)
+		a.hasWorkspace.Store(true)
 	}
 	return err == nil && len(all) == 0, err
 }
 
-// SetupCode makes the code that sets the installation up, for whoever can read
-// the console; "" when there is a workspace already. A code made earlier holds
-// no more.
+// SetupCode makes the code that sets up the installation, to be shown on the
+// console; "" if there is a workspace. Earlier codes become invalid.
 func (a *App) SetupCode(ctx context.Context) (string, error) {
 	fresh, err := a.Fresh(ctx)
 	if err != nil || !fresh {
@@ -43,7 +41,7 @@ func (a *App) SetupCode(ctx context.Context) (string, error) {
 	return code, fault(err)
 }
 
-// SetupOpen reports whether the code may set the installation up.
+// SetupOpen reports whether the code may set up the installation.
 func (a *App) SetupOpen(ctx context.Context, code string) (bool, error) {
 	fresh, err := a.Fresh(ctx)
 	if err != nil || !fresh || code == "" {
@@ -57,8 +55,8 @@ func (a *App) SetupOpen(ctx context.Context, code string) (bool, error) {
 	return err == nil && want == hashSecret(code), err
 }
 
-// Setup makes the first workspace and its administrator. The code is spent in
-// the same transaction: of any number who try at once, one succeeds.
+// Setup creates the first workspace and its administrator and uses up the code
+// in the same transaction: of concurrent calls, one succeeds.
 func (a *App) Setup(ctx context.Context, code string, n NewWorkspace, p NewPerson) (crm.Workspace, ID, error) {
 	var w crm.Workspace
 	var id ID
@@ -88,7 +86,7 @@ func (a *App) Setup(ctx context.Context, code string, n NewWorkspace, p NewPerso
 	return w, id, fault(err)
 }
 
-// orAbsent is "not found" where nothing else went wrong.
+// orAbsent returns err, or NotFound if it is nil.
 func orAbsent(err error) error {
 	if err != nil {
 		return err
@@ -96,8 +94,8 @@ func orAbsent(err error) error {
 	return record.Absent()
 }
 
-// join puts the mistakes in a workspace and in a person together. Both have a
-// name: the person's is called "person".
+// join combines the errors of a workspace and a person. Both have a field
+// "name": the person's becomes "person".
 func join(workspace, person error) error {
 	var all record.Errors
 	if workspace != nil {

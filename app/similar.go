@@ -11,20 +11,20 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// A Candidate is an existing record that looks like what a lead would become.
+// A Candidate is an existing record similar to one that a lead would become.
 type Candidate struct {
 	Record any
-	Same   []string // what is the same: "email", "phone", "name"
+	Same   []string // what matches: "email", "phone", "name"
 }
 
-// Candidates returns the companies and contacts that look like the lead's own,
-// as far as the actor sees them (R043).
+// Candidates returns the companies and contacts similar to the lead's own that
+// the actor sees.
 func (a *App) Candidates(ctx context.Context, by crm.Actor, lead ID) (companies, contacts []Candidate, err error) {
 	out, err := a.OutlineQualification(ctx, by, lead, QualifyPlan{})
 	return out.Similar["company"], out.Similar["contact"], err
 }
 
-// alike finds the companies and contacts that look like a lead's own.
+// alike returns the companies and contacts similar to a lead's own.
 func (ws *Workspace) alike(ctx context.Context, tx *db.Tx, by crm.Actor, l *crm.Lead) (out map[string][]Candidate, err error) {
 	out = map[string][]Candidate{}
 	company := &crm.Company{Name: or(l.CompanyName, l.Person(ws.Type("lead").NameOrder())), Email: l.Email, Phone: or(l.Phone, l.Mobile), Country: l.Country, PhoneCountry: l.PhoneCountry}
@@ -52,7 +52,7 @@ func (ws *Workspace) similar(ctx context.Context, tx *db.Tx, by crm.Actor, t *re
 	return out, nil
 }
 
-// shared names the kinds of keys that two records have in common.
+// shared returns the kinds of keys that two records have in common.
 func shared(a, b []string) []string {
 	var out []string
 	for _, key := range a {

@@ -2,5 +2,5 @@
 
 package app
 
-// freeSpace is known on Linux and macOS only.
+// freeSpace works on Linux and macOS only.
 func freeSpace(string) (bytes int64, known bool) { return 0, false }

@@ -4,7 +4,7 @@ package app
 
 import "syscall"
 
-// freeSpace is how many bytes can be written where dir lies.
+// freeSpace returns the number of bytes available in the file system of dir.
 func freeSpace(dir string) (bytes int64, known bool) {
 	var s syscall.Statfs_t
 	if err := syscall.Statfs(dir, &s); err != nil {

@@ -10,8 +10,8 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// How many attempts are free, and how long failures are remembered. One office
-// behind one address has more free attempts than one account.
+// The numbers of free attempts and how long failures are remembered. An
+// address has more than an account, since a whole office may share it.
 const (
 	freeForAccount = 5
 	freeForAddress = 30
@@ -21,24 +21,25 @@ const (
 	throttleSlack  = time.Minute // by which the clocks of several servers may differ
 )
 
-// clockSlack is how far ahead of the clock a time may be that another server,
-// or this one before its clock was set right, has written. What is further
-// ahead was written by a clock that was wrong and is not believed.
+// clockSlack is how far ahead of the clock a stored time may be, as other
+// servers, or this one before its clock was corrected, may have written it. A
+// time further ahead comes from a wrong clock and is ignored.
 const clockSlack = 24 * time.Hour
 
-// A limit is one thing that attempts are counted by.
+// A limit is one key by which attempts are counted.
 type limit struct {
 	key  string
 	free int
 }
 
-// limits are what a sign-in is counted by: the account, whether it exists or
-// not, and the network it comes from.
+// limits returns the limits of a sign-in: by account, whether it exists or
+// not, and by network.
 func limits(account, address string) []limit {
 	return []limit{{"account:" + hashSecret(account)[:32], freeForAccount}, {"address:" + network(address), freeForAddress}}
 }
 
-// network is an address, or the /64 of an IPv6 address, which one customer has.
+// network returns an address, or the /64 of an IPv6 address, which one
+// customer has.
 func network(address string) string {
 	ip, err := netip.ParseAddr(address)
 	if err != nil {
@@ -52,10 +53,9 @@ func network(address string) string {
 	return ip.String()
 }
 
-// proven reports whether somebody knows the secret of an account. Only a few
-// secrets are judged at once, and none while there were too many failures. An
-// attempt counts as one until it has succeeded, so that a hundred at once do
-// not slip through.
+// proven reports whether fits accepts the secret of an account. Few secrets
+// are checked at once, and none after too many failures. An attempt counts as
+// failed until it has succeeded, so that concurrent ones do not slip through.
 func (a *App) proven(ctx context.Context, account, address string, fits func() bool) (ok bool, err error) {
 	if err := a.mayTry(ctx, account, address); err != nil {
 		return false, err
@@ -67,7 +67,7 @@ func (a *App) proven(ctx context.Context, account, address string, fits func() b
 		if ok = fits(); !ok {
 			return nil
 		}
-		// Who has hung up meanwhile has not failed.
+		// A client that has hung up has not failed.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer cancel()
 		return a.succeeded(ctx, account, address)
@@ -75,7 +75,7 @@ func (a *App) proven(ctx context.Context, account, address string, fits func() b
 	return ok, fault(err)
 }
 
-// mayTry refuses who must wait, before they take anybody's turn.
+// mayTry refuses those who must wait, before they take a turn.
 func (a *App) mayTry(ctx context.Context, account, address string) error {
 	now := a.Clock()
 	var until time.Time
@@ -95,8 +95,8 @@ func (a *App) mayTry(ctx context.Context, account, address string) error {
 	return err
 }
 
-// attempt counts an attempt before it is judged, and refuses it when there were
-// too many. All processes on the database count together.
+// attempt counts an attempt before it is checked, and refuses it after too
+// many. All processes on the database count together.
 func (a *App) attempt(ctx context.Context, account, address string) error {
 	now := a.Clock()
 	var until time.Time
@@ -127,8 +127,8 @@ func (a *App) attempt(ctx context.Context, account, address string) error {
 	return fault(err)
 }
 
-// until is until when whoever is counted must wait. A wait that would have begun
-// in the future is not believed: a clock that was ahead has written it.
+// until returns the time until which attempts are refused. A wait that would
+// begin in the future comes from a clock that was ahead and is ignored.
 func (l limit) until(t *store.Throttle, now time.Time) time.Time {
 	if t.Until.Sub(now) > l.wait(t.Failures)+throttleSlack {
 		return time.Time{}
@@ -136,8 +136,8 @@ func (l limit) until(t *store.Throttle, now time.Time) time.Time {
 	return t.Until
 }
 
-// wait is how long one must wait after so many failures: from the last free one
-// on each doubles it.
+// wait returns the wait after a number of failures. Each failure after the
+// last free one doubles it.
 func (l limit) wait(failures int) time.Duration {
 	over := failures - l.free
 	if over < 0 {
@@ -146,8 +146,8 @@ func (l limit) wait(failures int) time.Duration {
 	return min(throttleFirst<<min(over, 10), throttleMost)
 }
 
-// count adds one attempt. Those that are long ago, or that a clock far ahead has
-// counted, are forgotten.
+// count adds one attempt. Attempts long ago, or counted by a clock far ahead,
+// are dropped.
 func (l limit) count(t *store.Throttle, now time.Time) *store.Throttle {
 	if now.Sub(t.Until) > throttleKept || t.Until.Sub(now) > throttleMost+throttleSlack {
 		t.Failures = 0
@@ -164,14 +164,14 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// TooMany is the answer to too many attempts: wait this long.
+// TooMany returns the error of too many attempts: wait this long.
 func TooMany(wait time.Duration) *record.Error {
 	minutes := int((wait + time.Minute - 1) / time.Minute)
 	return record.Fail(record.TooMany, "too_many_wait", "minutes", minutes)
 }
 
-// succeeded forgets the account's failures and takes back the one attempt that
-// the address was charged with.
+// succeeded clears the account's failures and removes the attempt counted for
+// the address.
 func (a *App) succeeded(ctx context.Context, account, address string) error {
 	now := a.Clock()
 	return fault(a.DB.Update(ctx, func(tx *db.Tx) error {

@@ -11,13 +11,13 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// A Moment is one thing in a record's timeline: a note or a line of history.
+// A Moment is one entry of a record's timeline: a note or a history entry.
 type Moment struct {
 	At    time.Time
 	Note  *crm.Note
 	Entry *store.Entry
 	From  ID        // the lead that it belongs to, when shown on what the lead became
-	Undo  *Undoable // of the line, or of the last change of the note
+	Undo  *Undoable // of the entry, or of the last change of the note
 }
 
 // A Timeline is a page of what happened to a record, newest first.
@@ -28,9 +28,9 @@ type Timeline struct {
 
 const timelinePage = 30
 
-// Timeline returns what happened to a record before a moment (zero = from
-// now), its notes and changes together. A record that a lead became shows the
-// lead's notes too, to those who may see the lead.
+// Timeline returns a record's notes and changes before a moment (zero = now).
+// A record that a lead became includes the lead's notes, for those who may see
+// the lead.
 func (a *App) Timeline(ctx context.Context, by crm.Actor, t *record.Type, id ID, before time.Time) (*Timeline, error) {
 	out := &Timeline{}
 	err := a.read(ctx, func(tx *db.Tx) error {
@@ -54,8 +54,8 @@ func (a *App) Timeline(ctx context.Context, by crm.Actor, t *record.Type, id ID,
 	return out, err
 }
 
-// cut ends the page, but not between two things of the same moment: the next
-// page begins before it.
+// cut ends the page, but not between entries of the same moment: the next page
+// begins before it.
 func (tl *Timeline) cut() {
 	slices.SortStableFunc(tl.Moments, func(x, y *Moment) int { return y.At.Compare(x.At) })
 	for n := timelinePage; n < len(tl.Moments); n++ {
@@ -65,7 +65,7 @@ func (tl *Timeline) cut() {
 	}
 }
 
-// addUndo adds how each moment can be undone.
+// addUndo adds how each entry can be undone.
 func (a *App) addUndo(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Type, r any, tl *Timeline) error {
 	ws, err := a.workspace(ctx, tx, by.Workspace)
 	if err != nil {
@@ -132,7 +132,7 @@ func (a *App) addNotes(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.T
 	return nil
 }
 
-// AddNote writes a note on a record.
+// AddNote adds a note to a record.
 func (a *App) AddNote(ctx context.Context, by crm.Actor, t *record.Type, id ID, body string) (*Done, error) {
 	value, perr := crm.NoteType.Field("body").Kind.Parse(body, crm.NoteType.Field("body"), &record.Env{})
 	if perr != nil {
@@ -145,8 +145,8 @@ func (a *App) AddNote(ctx context.Context, by crm.Actor, t *record.Type, id ID, 
 	})
 }
 
-// EditNote changes what somebody wrote; DeleteNote takes it away. Both are for
-// the writer, as long as they see the record, and for those who see all.
+// EditNote changes the text of a note. Its author may, as long as they see the
+// record, and so may actors who see everything; DeleteNote is alike.
 func (a *App) EditNote(ctx context.Context, by crm.Actor, id ID, version int64, body string) (*Done, error) {
 	f := crm.NoteType.Field("body")
 	value, perr := f.Kind.Parse(body, f, &record.Env{})

@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	// tokenPrefix lets scanners of source code recognise a token that was
+	// tokenPrefix lets source code scanners recognise a token that was
 	// published by mistake.
 	tokenPrefix = "vdl_"
 	tokenLength = len(tokenPrefix) + 43 // 256 bits in base64
@@ -20,8 +20,8 @@ const (
 	tokenNoted  = 5 * time.Minute
 )
 
-// AddToken makes a token by which a program acts in the actor's name, in the
-// actor's workspace. The secret is told once.
+// AddToken makes a token by which a program acts as the actor in their
+// workspace. It returns the secret, which is not stored.
 func (a *App) AddToken(ctx context.Context, by crm.Actor, name string, readOnly bool) (secret string, id ID, err error) {
 	f := &record.Field{Kind: record.TextKind, Max: tokenName}
 	if _, perr := f.Kind.Parse(name, f, &record.Env{}); perr != nil {
@@ -48,7 +48,7 @@ func (a *App) AddToken(ctx context.Context, by crm.Actor, name string, readOnly 
 	return secret, t.ID, nil
 }
 
-// orDenied is "denied" where nothing else went wrong.
+// orDenied returns err, or Denied if it is nil.
 func orDenied(err error) error {
 	if err != nil {
 		return err
@@ -56,8 +56,8 @@ func orDenied(err error) error {
 	return record.Fail(record.Denied, "sample_person")
 }
 
-// Tokens returns the actor's tokens in the workspace, for an administrator
-// those of everybody.
+// Tokens returns the actor's tokens in the workspace; for an administrator,
+// everyone's.
 func (a *App) Tokens(ctx context.Context, by crm.Actor) ([]*store.Token, error) {
 	var out []*store.Token
 	err := a.read(ctx, func(tx *db.Tx) (err error) {
@@ -67,8 +67,8 @@ func (a *App) Tokens(ctx context.Context, by crm.Actor) ([]*store.Token, error) 
 	return out, err
 }
 
-// RevokeToken ends one of the actor's tokens; an administrator may end any.
-// Its next request is refused.
+// RevokeToken ends one of the actor's tokens, for an administrator any. Its
+// next request is refused.
 func (a *App) RevokeToken(ctx context.Context, by crm.Actor, id ID) error {
 	if err := mayWrite(by); err != nil {
 		return err
@@ -82,7 +82,8 @@ func (a *App) RevokeToken(ctx context.Context, by crm.Actor, id ID) error {
 	}))
 }
 
-// ownToken is whose tokens the actor may see: their own, or everybody's.
+// ownToken returns whose tokens the actor may see: their own, or everyone's
+// (None).
 func ownToken(by crm.Actor) ID {
 	if by.Administers() {
 		return record.None
@@ -90,9 +91,9 @@ func ownToken(by crm.Actor) ID {
 	return by.User
 }
 
-// ActorByToken returns who a secret stands for as of this moment; not found
-// when the token was revoked or its person may no longer act. Nothing of it is
-// remembered between requests.
+// ActorByToken returns the actor a secret stands for, as of now. The error is
+// NotFound if the token was revoked or its person may no longer act. Nothing
+// is cached between requests.
 func (a *App) ActorByToken(ctx context.Context, secret string) (crm.Actor, error) {
 	if len(secret) != tokenLength || !strings.HasPrefix(secret, tokenPrefix) {
 		return crm.Actor{}, record.Absent()
@@ -110,8 +111,8 @@ func (a *App) ActorByToken(ctx context.Context, secret string) (crm.Actor, error
 		Zone: Zone(&store.Person{Zone: h.Zone}, h.Workspace), Channel: crm.ByAPI, ReadOnly: h.Token.ReadOnly}, nil
 }
 
-// seeToken notes the use of a token every few minutes. A request must neither
-// fail nor wait for long because of it.
+// seeToken records the use of a token every few minutes. A request neither
+// fails nor waits long because of it.
 func (a *App) seeToken(ctx context.Context, h *store.Holder) {
 	now := a.Clock()
 	if noted(h.Token.Used, now, tokenNoted) {

@@ -44,7 +44,7 @@ func TestTokens(t *testing.T) {
 			t.Errorf("Ada sees %v", all)
 		}
 		w.refused(w.RevokeToken(w.ctx, w.pavol, id), record.NotFound)
-		w.refused(w.RevokeToken(w.ctx, by, id), record.Denied) // by itself, which may only read
+		w.refused(w.RevokeToken(w.ctx, by, id), record.Denied) // with itself, which is read-only
 		w.ok(w.RevokeToken(w.ctx, w.ona, id))
 		_, err = w.ActorByToken(w.ctx, secret)
 		w.refused(err, record.NotFound)

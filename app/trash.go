@@ -9,11 +9,11 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// trashMark is what cursors of the trash carry instead of a query's mark.
+// trashMark is the mark of trash cursors, in place of a query's.
 const trashMark = "trash"
 
 // Trash returns a page of deleted records of all types that the actor may see,
-// the last deleted first, and where the next page begins (nil at the end).
+// last deleted first, and the cursor of the next page (nil at the end).
 func (a *App) Trash(ctx context.Context, by crm.Actor, after *record.Cursor) (list []*store.Discarded, next *record.Cursor, err error) {
 	if after != nil && after.Of != trashMark {
 		return nil, nil, record.Wrong("bad_cursor").On("cursor")
@@ -50,6 +50,9 @@ func (a *App) Delete(ctx context.Context, by crm.Actor, t *record.Type, version 
 func (a *App) Restore(ctx context.Context, by crm.Actor, t *record.Type, ids ...ID) (*Done, error) {
 	return a.moveMany(ctx, by, "restore", t.Name, ids, func(u *unit, id ID) (any, error) {
 		was, err := u.loadAny(t, id)
+		if err == nil && len(ids) == 1 {
+			u.record = was
+		}
 		if err != nil || t.Meta(was).Deleted.IsZero() {
 			return nil, err
 		}

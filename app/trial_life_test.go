@@ -12,16 +12,16 @@ import (
 	"pgregory.net/rapid"
 )
 
-// deeds are what people may do.
+// deeds are the actions of people.
 var deeds = map[string]func(*trial, crm.Actor) (*Done, error){
 	"create": (*trial).doCreate, "save": (*trial).doSave, "bulk": (*trial).doBulk, "delete": (*trial).doDelete,
 	"restore": (*trial).doRestore, "qualify": (*trial).doQualify, "disqualify": (*trial).doDisqualify,
-	"extend": (*trial).doExtend, "contact": (*trial).doContact, "add note": (*trial).doAddNote,
+	"extend": (*trial).doReopen, "contact": (*trial).doContact, "add note": (*trial).doAddNote,
 	"edit note": (*trial).doEditNote, "delete note": (*trial).doDeleteNote, "undo": (*trial).doUndo,
 }
 
-// live has people do random things and checks after each that all is sound and
-// that a refusal changed nothing.
+// live performs random actions and checks after each that the invariants hold
+// and that a failed one changed nothing.
 func (w *trial) live(n int) {
 	w.Helper()
 	for _, by := range w.people {
@@ -60,7 +60,7 @@ func (w *trial) anybody() crm.Actor { return w.people[w.index("by", len(w.people
 
 func (w *trial) anyType() *record.Type { return w.ws.Types()[w.index("type", len(w.ws.Types()))] }
 
-// anyOf picks living records of a type, or one that is not there.
+// anyOf picks living records of a type, or an ID that does not exist.
 func (w *trial) anyOf(t *record.Type, most int) []ID {
 	var ids []ID
 	for _, r := range w.living(t) {
@@ -76,7 +76,8 @@ func (w *trial) anyOf(t *record.Type, most int) []ID {
 	return out
 }
 
-// values are what a field may be given; few of them, so that they conflict.
+// values returns the values that a field may get; few of them, so that they
+// conflict.
 func (w *trial) values(f *record.Field) []string {
 	switch {
 	case f.Target == "user":
@@ -163,7 +164,7 @@ func (w *trial) doDisqualify(by crm.Actor) (*Done, error) {
 	return w.Disqualify(w.ctx, by, status, w.pick("note", "", "Because"), w.anyOf(w.ws.Type("lead"), 3)...)
 }
 
-func (w *trial) doExtend(by crm.Actor) (*Done, error) {
+func (w *trial) doReopen(by crm.Actor) (*Done, error) {
 	return w.Reopen(w.ctx, by, w.anyOf(w.ws.Type("lead"), 2)...)
 }
 
@@ -185,7 +186,7 @@ func (w *trial) doDeleteNote(by crm.Actor) (*Done, error) {
 }
 
 func (w *trial) doUndo(by crm.Actor) (*Done, error) {
-	if len(w.steps) == 0 { // all before was refused
+	if len(w.steps) == 0 { // all earlier ones failed
 		return nil, nil
 	}
 	s := w.steps[w.index("undone", len(w.steps))]

@@ -16,7 +16,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// A trial is a workspace of its own in which four people do random things.
+// A trial is a workspace in which four people perform random actions.
 type trial struct {
 	*App
 	*rapid.T
@@ -26,14 +26,14 @@ type trial struct {
 	steps  []step
 }
 
-// A step is an action that left a receipt, and how things were before it.
+// A step is an action that left a receipt, and the state before it.
 type step struct {
 	what    string
 	receipt ID
 	before  state
 }
 
-// trials runs a property on each engine, a few times in a fresh workspace.
+// trials checks a property on each engine, a few times in a fresh workspace.
 func trials(t *testing.T, times int, property func(*trial)) {
 	dbtest.Both(t, func(t *testing.T, d *db.DB) {
 		a, err := New(d, slog.New(slog.DiscardHandler))
@@ -79,7 +79,7 @@ func (w *trial) ok(err error) {
 
 func (w *trial) ada() crm.Actor { return w.people[0] }
 
-// query reads rows of any shape as texts.
+// query returns rows of any shape as texts.
 func (w *trial) query(sql string, args ...any) [][]string {
 	w.Helper()
 	var out [][]string
@@ -109,7 +109,7 @@ func (w *trial) query(sql string, args ...any) [][]string {
 	return out
 }
 
-// plainText writes a database value alike on both engines.
+// plainText formats a database value the same on both engines.
 func plainText(v any) string {
 	switch v := v.(type) {
 	case nil:
@@ -123,11 +123,11 @@ func plainText(v any) string {
 	return fmt.Sprint(v)
 }
 
-// types are all record types, notes too.
+// types returns all record types, including notes.
 func (w *trial) types() []*record.Type { return append(w.ws.Types(), w.ws.Type("note")) }
 
-// A state is all that a workspace keeps about its records but IDs, versions
-// and the moments of change: by record, counter, and so on.
+// A state is everything stored about a workspace's records except IDs,
+// versions and times of change: by record, counter, and so on.
 type state map[string]string
 
 const inTrash = "in the trash "
@@ -146,20 +146,20 @@ func (w *trial) state() state {
 	}
 	for _, row := range w.query(`SELECT record_type, owner_id, step_id, currency, SUM(count), SUM(amount) FROM tally WHERE workspace_id = ?
 		GROUP BY record_type, owner_id, step_id, currency HAVING SUM(count) <> 0 OR SUM(amount) <> 0`, w.ws.ID) {
-		out["tally "+strings.Join(row[:4], " ")] = strings.Join(row[4:], " ")
+		out["counter "+strings.Join(row[:4], " ")] = strings.Join(row[4:], " ")
 	}
 	for _, row := range w.query("SELECT record_id, record_type, key FROM match_key WHERE workspace_id = ? ORDER BY key", w.ws.ID) {
 		out["match keys "+row[0]] += row[1] + " " + row[2] + " "
 	}
 	for _, row := range w.query("SELECT record_id, record_type, step_id, owner_id, amount, currency FROM step_interval WHERE workspace_id = ? AND to_at IS NULL", w.ws.ID) {
-		out["stretch "+row[0]] += strings.Join(row[1:], " ")
+		out["interval "+row[0]] += strings.Join(row[1:], " ")
 	}
 	return out
 }
 
 var columnsOf = map[string][]string{}
 
-// columns lists a table's columns that say something about a record itself.
+// columns returns a table's columns with content of records.
 func (w *trial) columns(t *record.Type) []string {
 	key := w.DB.D.Name + t.Name
 	if columnsOf[key] == nil {
@@ -175,8 +175,8 @@ func (w *trial) columns(t *record.Type) []string {
 	return columnsOf[key]
 }
 
-// differs names what is not as it was. A record that was not there may lie in
-// the trash.
+// differs describes the differences. A record that did not exist may be in the
+// trash.
 func (was state) differs(is state) string {
 	var out []string
 	for key, a := range was {

@@ -9,22 +9,22 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// namedConflicts is how much of what stands against an undo is named.
+// namedConflicts is the largest number of conflicts that an undo returns.
 const namedConflicts = 20
 
-// undo takes one receipt back, whole or not at all.
+// undo reverts one receipt, all or nothing.
 func (u *unit) undo(r *store.Receipt) error {
 	if r.UndoneBy != record.None {
 		return record.Fail(record.Conflict, "already_undone")
 	}
-	if r.Channel == crm.BySample && (r.Group != record.None) { // a removal: what comes back is sample data as it was
+	if r.Channel == crm.BySample && (r.Group != record.None) { // a removal: its records become sample data again
 		u.by.Channel, u.receipt.Channel = crm.BySample, crm.BySample
 	}
 	entries, err := store.EntriesOf(u.ctx, u.tx, u.by.Workspace, r.ID)
 	if err != nil {
 		return err
 	}
-	if err := u.reserve(entries); err != nil {
+	if err := u.lockRecords(entries); err != nil {
 		return err
 	}
 	if err := u.knowParentsOf(entries); err != nil {
@@ -43,7 +43,7 @@ func (u *unit) undo(r *store.Receipt) error {
 	if len(u.entries) == 0 && u.kept > 0 {
 		return nil
 	}
-	if len(u.entries) == 0 && !u.always { // it only set fields that have been removed since
+	if len(u.entries) == 0 && !u.always { // it only set fields that were removed since
 		return record.Fail(record.Conflict, "already_undone")
 	}
 	u.receipt.Undoes = r.ID
@@ -57,9 +57,9 @@ func (u *unit) undo(r *store.Receipt) error {
 	return u.reopen(r)
 }
 
-// revertAll takes all lines back, the last first, or returns what conflicts.
+// revertAll reverts all entries, the last first, or returns the conflicts.
 // References to records that would disappear are checked last, since the same
-// receipt may take those that refer away too.
+// receipt may remove the referring records too.
 func (u *unit) revertAll(entries []*store.Entry) (record.Errors, error) {
 	single, whole := splitWhole(entries)
 	var conflicts record.Errors
@@ -90,9 +90,9 @@ func (u *unit) revertAll(entries []*store.Entry) (record.Errors, error) {
 	return conflicts, nil
 }
 
-// reserve locks the records of history lines in the order in which every
-// action locks records: by type, then by ID.
-func (u *unit) reserve(entries []*store.Entry) error {
+// lockRecords locks the records of history entries in the order in which all
+// actions lock records: by type, then by ID.
+func (u *unit) lockRecords(entries []*store.Entry) error {
 	for _, t := range u.allTypes() {
 		var ids []ID
 		for _, e := range entries {
@@ -107,8 +107,8 @@ func (u *unit) reserve(entries []*store.Entry) error {
 	return nil
 }
 
-// reopen follows a receipt that is undone back to the action that began it: of
-// action, undo, redo and so on, every second one holds.
+// reopen follows an undone receipt back to the original action. In a chain of
+// action, undo, redo and so on, every second one is in effect.
 func (u *unit) reopen(r *store.Receipt) error {
 	for holds := true; r.Undoes != record.None; holds = !holds {
 		last := r
@@ -127,14 +127,14 @@ func (u *unit) reopen(r *store.Receipt) error {
 	return nil
 }
 
-// revert takes one history line back, or tells what stands against it.
+// revert reverts one history entry or returns the conflicts.
 func (u *unit) revert(e *store.Entry) (record.Errors, error) {
 	t := u.ws.Type(e.RecordType)
 	was, err := store.GetForUndo(u.ctx, u.tx, u.by.Workspace, t, e.RecordID)
 	if err != nil {
 		return nil, err
 	}
-	if conflicts, err := u.against(t, was, e); err != nil || len(conflicts) > 0 {
+	if conflicts, err := u.conflictsOf(t, was, e); err != nil || len(conflicts) > 0 {
 		return conflicts, err
 	}
 	is := t.Clone(was)
@@ -144,7 +144,7 @@ func (u *unit) revert(e *store.Entry) (record.Errors, error) {
 	case store.Deleted:
 		t.Meta(is).Deleted = time.Time{}
 	}
-	conflicts, err := u.recounted(t, was, e)
+	conflicts, err := u.currencyConflict(t, was, e)
 	if err != nil {
 		return nil, err
 	}
@@ -154,9 +154,9 @@ func (u *unit) revert(e *store.Entry) (record.Errors, error) {
 	return nil, u.change(t, was, is)
 }
 
-// recounted tells that an amount is to be taken back to what it was in another
-// currency: the same digits would be other money.
-func (u *unit) recounted(t *record.Type, was any, e *store.Entry) (record.Errors, error) {
+// currencyConflict returns a conflict if an amount would revert to a value in
+// another currency: the same digits would be another sum.
+func (u *unit) currencyConflict(t *record.Type, was any, e *store.Entry) (record.Errors, error) {
 	amount := func(c record.Change) bool {
 		f := t.Field(c.Field)
 		return f != nil && f.Kind == record.AmountKind
@@ -172,11 +172,10 @@ func (u *unit) recounted(t *record.Type, was any, e *store.Entry) (record.Errors
 	return record.Errors{u.changed(t, was, currency)}, nil
 }
 
-// against tells what stands against taking a history line back, but for the
-// values of its fields: the record is out of the actor's reach by now, or lies
-// in the trash, or has come out of it; or it would go although somebody has
-// worked on it since.
-func (u *unit) against(t *record.Type, was any, e *store.Entry) (record.Errors, error) {
+// conflictsOf returns the conflicts of reverting a history entry, except those
+// of field values: the record is out of scope by now, is in the trash or has
+// left it, or would disappear although it was changed since.
+func (u *unit) conflictsOf(t *record.Type, was any, e *store.Entry) (record.Errors, error) {
 	err := u.reaches(t, was)
 	if err != nil && record.KindOf(err) == record.NotFound {
 		return record.Errors{record.Fail(record.Conflict, "undo_handed")}, nil
@@ -195,7 +194,7 @@ func (u *unit) against(t *record.Type, was any, e *store.Entry) (record.Errors, 
 	return nil, nil
 }
 
-// restore sets the old values again, unless somebody has set others since.
+// restore sets the old values unless they have been changed since.
 func (u *unit) restore(t *record.Type, was, is any, changes []record.Change) record.Errors {
 	var conflicts record.Errors
 	now := record.EnvOf(t, was)
@@ -208,7 +207,7 @@ func (u *unit) restore(t *record.Type, was, is any, changes []record.Change) rec
 	for _, c := range changes {
 		f := t.Field(c.Field)
 		if f == nil {
-			continue // a custom field that has been removed
+			continue // a removed custom field
 		}
 		old, err := f.Kind.Parse(c.Old, f, env)
 		switch {
@@ -225,7 +224,7 @@ func (u *unit) restore(t *record.Type, was, is any, changes []record.Change) rec
 	return conflicts
 }
 
-// offers reports whether a value of an editable list is still there.
+// offers reports whether a value of an editable list still exists.
 func (u *unit) offers(f *record.Field, v any) bool {
 	id, ok := v.(ID)
 	if !ok || id == record.None || f.Target == "" || f.Target == "user" || u.ws.Type(f.Target) != nil {
@@ -234,8 +233,8 @@ func (u *unit) offers(f *record.Field, v any) bool {
 	return u.ws.Lists.Item(f.Target, id) != nil
 }
 
-// changedSince lists what happened to a record after the line that made it.
-// What the same receipt did later is taken back already.
+// changedSince returns conflicts for what happened to a record after the entry
+// that created it. Later changes by the same receipt are already reverted.
 func (u *unit) changedSince(t *record.Type, was any, e *store.Entry) (record.Errors, error) {
 	later, err := store.ChangesAfter(u.ctx, u.tx, u.by.Workspace, e.RecordID, e.Version)
 	if err != nil {
@@ -243,7 +242,7 @@ func (u *unit) changedSince(t *record.Type, was any, e *store.Entry) (record.Err
 	}
 	var conflicts record.Errors
 	for _, l := range later {
-		if l.Receipt == e.Receipt || u.takenBack(later, l) {
+		if l.Receipt == e.Receipt || u.reverted(later, l) {
 			continue
 		}
 		for _, c := range l.Changes {
@@ -255,8 +254,8 @@ func (u *unit) changedSince(t *record.Type, was any, e *store.Entry) (record.Err
 	return unique(conflicts), nil
 }
 
-// usedBy returns a conflict for each record that is to go although living
-// records refer to it.
+// usedBy returns a conflict for each record that would disappear although
+// living records refer to it.
 func (u *unit) usedBy(t *record.Type, ids []ID) (record.Errors, error) {
 	users, err := store.Referrers(u.ctx, u.tx, u.by.Workspace, t, ids)
 	if err != nil || len(users) == 0 {
@@ -278,8 +277,9 @@ func (u *unit) usedBy(t *record.Type, ids []ID) (record.Errors, error) {
 	return conflicts, nil
 }
 
-// takenBack reports whether a later line restored exactly what this one changed.
-func (u *unit) takenBack(later []*store.Entry, l *store.Entry) bool {
+// reverted reports whether later entries restored exactly what this one
+// changed.
+func (u *unit) reverted(later []*store.Entry, l *store.Entry) bool {
 	for _, c := range l.Changes {
 		if last := lastChange(later, c.Field); last == nil || last.New != firstOld(later, c.Field) {
 			return false
@@ -310,12 +310,12 @@ func firstOld(entries []*store.Entry, field string) string {
 	return ""
 }
 
-// changed names a field that was changed since.
+// changed returns the conflict of a field that was changed since.
 func (u *unit) changed(t *record.Type, r any, f *record.Field) *record.Error {
 	return u.conflict("undo_changed", t, r, "field", label(t, f)).On(f.Key)
 }
 
-// conflict says what stands against an undo and names the record, which the actor
+// conflict returns a conflict of an undo. It names the record, which the actor
 // sees.
 func (u *unit) conflict(key string, t *record.Type, r any, args ...any) *record.Error {
 	return record.Fail(record.Conflict, key, append(args, "record", t.Title(r), "type", word(t.Name))...)

@@ -8,7 +8,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Whatever people did, undoing it backwards restores each state on the way.
+// Undoing actions backwards restores each earlier state.
 func TestUndoBackwardsRestoresEveryState(t *testing.T) {
 	trials(t, 15, func(w *trial) {
 		w.live(rapid.IntRange(4, 16).Draw(w.T, "actions"))
@@ -25,8 +25,8 @@ func TestUndoBackwardsRestoresEveryState(t *testing.T) {
 	})
 }
 
-// Out of turn, an undo restores all that its action did, or refuses and leaves
-// everything as it is.
+// Out of order, an undo restores everything its action did, or fails and
+// changes nothing.
 func TestUndoOutOfTurnRestoresOrRefuses(t *testing.T) {
 	trials(t, 15, func(w *trial) {
 		w.live(rapid.IntRange(4, 12).Draw(w.T, "actions"))
@@ -75,8 +75,8 @@ func (w *trial) tookBack(receipt, undo ID) {
 	}
 }
 
-// effect sums up what an action did to each field, and whether it brought the
-// record to life or took it away.
+// effect sums up what an action did to each field, and whether it created,
+// restored or removed the record.
 func (w *trial) effect(receipt ID) map[string]record.Change {
 	w.Helper()
 	out := map[string]record.Change{}
@@ -106,7 +106,7 @@ func (w *trial) effect(receipt ID) map[string]record.Change {
 	return out
 }
 
-// refusal checks that an error is one that a person is told.
+// refusal checks that an error is meant for people.
 func (w *trial) refusal(err error) {
 	w.Helper()
 	switch record.KindOf(err) {

@@ -19,7 +19,7 @@ func (w *world) change(by crm.Actor, id ID, pairs ...string) ID {
 	return done.Receipt
 }
 
-// saying checks the key of a refusal.
+// saying checks the kind and key of an error.
 func (w *world) saying(err error, kind record.ErrorKind, key string) {
 	w.t.Helper()
 	w.refused(err, kind)
@@ -42,7 +42,7 @@ func TestMembersUndoWithinTheirScope(t *testing.T) {
 		_, err = w.Undo(w.ctx, w.ona, receipt)
 		w.saying(err, record.Conflict, "undo_handed")
 		if got := w.get(w.pavol, l.ID); got.Title != "Two" {
-			t.Errorf("somebody else's lead was changed: %+v", got)
+			t.Errorf("someone else's lead was changed: %+v", got)
 		}
 		_, err = w.Undo(w.ctx, w.mantas, receipt)
 		w.ok(err)
@@ -52,9 +52,9 @@ func TestMembersUndoWithinTheirScope(t *testing.T) {
 	})
 }
 
-// Somebody who was a manager took a record; as a member they cannot give it
-// back any more, nor keep the rest of the undo.
-func TestUndoGivesNothingAwayForAMember(t *testing.T) {
+// A former manager who took over a record cannot give it back by undo as a
+// member, and the rest of the undo fails too.
+func TestUndoByAMemberGivesNoRecordAway(t *testing.T) {
 	both(t, func(w *world) {
 		l := w.lead(w.pavol, "title", "One")
 		receipt := w.change(w.mantas, l.ID, "owner", "mantas@example.com", "title", "Two")
@@ -69,8 +69,8 @@ func TestUndoGivesNothingAwayForAMember(t *testing.T) {
 	})
 }
 
-// 2,000 euros that were made 2,000 forints meanwhile do not become 1,000
-// forints by the undo of what was done in euros.
+// An amount of 2,000 euros that was changed to 2,000 forints since does not
+// become 1,000 forints by undoing a change made in euros.
 func TestUndoOfAnAmountRefusesInAnotherCurrency(t *testing.T) {
 	both(t, func(w *world) {
 		l := w.lead(w.ona, "title", "One", "amount", "1000", "currency", "EUR")
@@ -114,7 +114,7 @@ func TestUndoNamesTheTrash(t *testing.T) {
 	})
 }
 
-func TestUndoOfACreationRefusesWhenSomebodyWroteANote(t *testing.T) {
+func TestUndoOfACreationWithANoteIsRefused(t *testing.T) {
 	both(t, func(w *world) {
 		lt := w.ws.Type("lead")
 		made, err := w.Save(w.ctx, w.ona, Draft{Type: lt, Set: w.set(w.ona, lt, "title", "One")})
@@ -199,9 +199,9 @@ func TestUndoOfALargeBulk(t *testing.T) {
 	})
 }
 
-// What a qualification made refers to each other. That is no use by others,
-// in whatever order it was written.
-func TestUndoDoesNotTakeItsOwnRecordsForUsers(t *testing.T) {
+// The records of a qualification refer to each other. That does not block its
+// undo, in whatever order they were written.
+func TestUndoIgnoresReferencesWithinTheAction(t *testing.T) {
 	both(t, func(w *world) {
 		w.ok(w.Sample(w.ctx, w.ws.ID, 300, nil))
 		lt := w.ws.Type("lead")

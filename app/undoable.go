@@ -9,19 +9,19 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// An Undoable is how a line of history can be taken back now, as far as its own
-// record tells: an action on several records may still find something in the way
-// in another of them.
+// An Undoable describes whether a history entry can be undone, as far as its
+// own record shows. An action on several records may still have conflicts in
+// the others.
 type Undoable struct {
-	Receipt ID            // to give to Undo: the line's own, or of one that is undone the one that undid it
-	Undone  bool          // the line has been undone; Receipt does it again
-	Again   bool          // the line is itself an undo, so that taking it back is a redo
-	Count   int           // records that the whole action touched
-	Why     record.Errors // why it cannot be taken back; empty when it can
+	Receipt ID            // to give to Undo: the entry's own or, if it is undone, that of the undo
+	Undone  bool          // the entry was undone; Receipt redoes it
+	Again   bool          // the entry is itself an undo, so that undoing it is a redo
+	Count   int           // records of the whole action
+	Why     record.Errors // why it cannot be undone; empty if it can
 }
 
-// undoables tells of history lines of a record, which may lie in the trash, how
-// they can be undone.
+// undoables returns how history entries of a record, which may be in the
+// trash, can be undone.
 func (a *App) undoables(ctx context.Context, tx *db.Tx, by crm.Actor, ws *Workspace, t *record.Type, r any, entries []*store.Entry) (map[ID]*Undoable, error) {
 	u := &undoing{unit: &unit{app: a, ctx: ctx, tx: tx, by: by, ws: ws, at: a.Clock()}, t: t, r: r, groups: map[ID]int{}, lines: entries}
 	out := map[ID]*Undoable{}
@@ -35,13 +35,13 @@ func (a *App) undoables(ctx context.Context, tx *db.Tx, by crm.Actor, ws *Worksp
 	return out, nil
 }
 
-// undoing looks at lines of one record.
+// undoing examines the entries of one record.
 type undoing struct {
 	*unit
 	t      *record.Type
 	r      any
 	lines  []*store.Entry
-	groups map[ID]int // records touched by an action of several transactions
+	groups map[ID]int // records of an action of several transactions, by group
 }
 
 func (u *undoing) of(e *store.Entry) (*Undoable, error) {
@@ -64,11 +64,11 @@ func (u *undoing) of(e *store.Entry) (*Undoable, error) {
 		out.Why = record.Errors{record.Fail(record.Conflict, "undo_sample")}
 		return out, nil
 	case out.Undone:
-		if e = u.lineOf(e.Undone); e == nil { // on a later page; it says so when it is asked
+		if e = u.lineOf(e.Undone); e == nil { // on a later page; Undo checks it
 			return out, nil
 		}
 	}
-	out.Why, err = u.inTheWay(e)
+	out.Why, err = u.expectedConflicts(e)
 	return out, err
 }
 
@@ -90,9 +90,10 @@ func (u *undoing) lineOf(receipt ID) *store.Entry {
 	return nil
 }
 
-// inTheWay is what revert would find, without changing anything.
-func (u *undoing) inTheWay(e *store.Entry) (record.Errors, error) {
-	found, err := u.against(u.t, u.r, e)
+// expectedConflicts returns the conflicts that revert would find, without
+// changing anything.
+func (u *undoing) expectedConflicts(e *store.Entry) (record.Errors, error) {
+	found, err := u.conflictsOf(u.t, u.r, e)
 	if err != nil || len(found) > 0 {
 		return found, err
 	}
@@ -108,6 +109,6 @@ func (u *undoing) inTheWay(e *store.Entry) (record.Errors, error) {
 			return found, nil
 		}
 	}
-	found, err = u.recounted(u.t, u.r, e)
+	found, err = u.currencyConflict(u.t, u.r, e)
 	return unique(append(found, u.restore(u.t, u.r, u.t.Clone(u.r), e.Changes)...)), err
 }

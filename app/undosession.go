@@ -11,12 +11,12 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// Undo takes back what the actions of receipts did, the last first, as an
-// action of its own, which can be undone too. Up to MaxBulk records are taken
-// back whole or not at all: if something has been changed since, Undo refuses
-// and names it. An action on more records, which took several transactions, is
-// taken back in as many; what has been changed since stays and is counted in
-// Kept. Broken off, it goes on where it was when it is asked again.
+// Undo reverts the actions of receipts, the last first, as an action of its
+// own, which can be undone too. Up to MaxBulk records are reverted all or
+// nothing: if something was changed since, Undo fails with the conflicts. An
+// action on more records, which took several transactions, is reverted in as
+// many. What was changed since remains and is counted in Kept. If interrupted,
+// Undo continues when it is called again.
 func (a *App) Undo(ctx context.Context, by crm.Actor, receipts ...ID) (*Done, error) {
 	if err := mayWrite(by); err != nil {
 		return nil, err
@@ -39,8 +39,8 @@ func (a *App) Undo(ctx context.Context, by crm.Actor, receipts ...ID) (*Done, er
 	return a.undoTogether(ctx, by, parts)
 }
 
-// undoParts returns the receipts that are to be undone, the newest first, each
-// with those that belong to the same action.
+// undoParts returns the receipts to undo, newest first, each with the others
+// of the same action.
 func undoParts(ctx context.Context, tx *db.Tx, by crm.Actor, receipts []ID) ([]*store.Receipt, error) {
 	var out []*store.Receipt
 	for _, id := range receipts {
@@ -66,7 +66,7 @@ func undoParts(ctx context.Context, tx *db.Tx, by crm.Actor, receipts []ID) ([]*
 	return open, nil
 }
 
-// importOver refuses the undo of an import that still runs.
+// importOver refuses the undo of a running import.
 func importOver(ctx context.Context, tx *db.Tx, by crm.Actor, r *store.Receipt) error {
 	if r.Action != "import" || r.Group == record.None {
 		return nil
@@ -82,7 +82,7 @@ func importOver(ctx context.Context, tx *db.Tx, by crm.Actor, r *store.Receipt) 
 func (a *App) undoTogether(ctx context.Context, by crm.Actor, parts []*store.Receipt) (*Done, error) {
 	total, group := &Done{Action: "undo"}, groupFor(parts)
 	return a.update(ctx, by, func(tx *db.Tx) (*Done, error) {
-		*total = Done{Action: "undo"} // tried again when the database was busy
+		*total = Done{Action: "undo"} // run again when the database was busy
 		for _, p := range parts {
 			u, err := a.begin(ctx, tx, by, "undo")
 			if err != nil {
@@ -99,7 +99,7 @@ func (a *App) undoTogether(ctx context.Context, by crm.Actor, parts []*store.Rec
 	})
 }
 
-// groupFor is what the receipts of an undo have in common.
+// groupFor returns the group of an undo of several receipts, or None.
 func groupFor(parts []*store.Receipt) ID {
 	if len(parts) < 2 {
 		return record.None
@@ -118,7 +118,7 @@ func (u *unit) undoPart(id ID) (*Done, error) {
 	return u.end()
 }
 
-// add puts what a further transaction of the same action did to it.
+// add adds the results of a further transaction of the same action.
 func (d *Done) add(part *Done) {
 	d.Receipt, d.Action, d.Record = part.Receipt, part.Action, part.Record
 	d.Count += part.Count
@@ -129,11 +129,11 @@ func (d *Done) add(part *Done) {
 	}
 }
 
-// undoApart undoes the receipts of a large action, each in a transaction of its
-// own. The answer to a repeatable request is kept with the last.
+// undoApart undoes the receipts of a large action, each in its own
+// transaction. The response to a repeatable request is stored with the last.
 func (a *App) undoApart(ctx context.Context, by crm.Actor, parts []*store.Receipt) (*Done, error) {
 	total, group := &Done{Action: "undo"}, groupFor(parts)
-	var kept []ID // receipts of which nothing could be taken back
+	var kept []ID // receipts of which nothing could be reverted
 	for i, p := range parts {
 		c := ctx
 		if i < len(parts)-1 {
@@ -172,8 +172,8 @@ func (a *App) undoApart(ctx context.Context, by crm.Actor, parts []*store.Receip
 	return total, a.closeParts(ctx, by, total.Receipt, kept)
 }
 
-// closeParts marks the parts of an undone action as undone of which everything
-// has been changed since.
+// closeParts marks parts of an undone action as undone although everything in
+// them was changed since.
 func (a *App) closeParts(ctx context.Context, by crm.Actor, undo ID, parts []ID) error {
 	return fault(a.DB.Update(ctx, func(tx *db.Tx) error {
 		for _, id := range parts {
@@ -185,22 +185,22 @@ func (a *App) closeParts(ctx context.Context, by crm.Actor, undo ID, parts []ID)
 	}))
 }
 
-// UndoLast takes back the newest action of the actor's session that is not
-// undone yet; RedoLast makes the newest undo of the session undone, unless a new
-// action followed. Both return the receipt that it was about, also when they
-// refuse, and a NotFound error without one. past names an action that could not
-// be undone: they go past it from now on.
+// UndoLast undoes the newest action of the actor's session that is not undone
+// yet; RedoLast undoes the session's newest undo, unless a new action
+// followed. Both return the receipt concerned, even on failure, and a NotFound
+// error without one. past is an action that could not be undone; both skip it
+// from now on.
 func (a *App) UndoLast(ctx context.Context, by crm.Actor, past ID) (*Done, ID, error) {
 	return a.takeLast(ctx, by, past, store.LastUndoable)
 }
 
-// RedoLast is described at UndoLast.
+// RedoLast is described with UndoLast.
 func (a *App) RedoLast(ctx context.Context, by crm.Actor, past ID) (*Done, ID, error) {
 	return a.takeLast(ctx, by, past, store.LastRedoable)
 }
 
 func (a *App) takeLast(ctx context.Context, by crm.Actor, past ID, last func(context.Context, *db.Tx, crm.Actor) (*store.Receipt, error)) (*Done, ID, error) {
-	if err := a.goPast(ctx, by, past); err != nil {
+	if err := a.skip(ctx, by, past); err != nil {
 		return nil, record.None, err
 	}
 	var before ID
@@ -225,8 +225,8 @@ func (a *App) takeLast(ctx context.Context, by crm.Actor, past ID, last func(con
 	}
 }
 
-// goPast marks an action of the session that undo and redo go past.
-func (a *App) goPast(ctx context.Context, by crm.Actor, past ID) error {
+// skip marks an action of the session that undo and redo skip.
+func (a *App) skip(ctx context.Context, by crm.Actor, past ID) error {
 	if past == record.None {
 		return nil
 	}

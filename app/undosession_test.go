@@ -9,15 +9,15 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// in is an actor in a new session.
+// in returns the actor in a new session.
 func in(by crm.Actor) crm.Actor {
 	by.Session = record.NewID()
 	return by
 }
 
-// Undo walks back through the actions of a session and of no other, redo goes
-// forth again until something new is done.
-func TestUndoWalksBackThroughTheSession(t *testing.T) {
+// Undo goes back through the actions of one session, redo forward again until
+// there is a new action.
+func TestUndoGoesBackThroughTheSession(t *testing.T) {
 	both(t, func(w *world) {
 		ona, elsewhere := in(w.ona), in(w.ona)
 		l := w.lead(ona, "title", "One")
@@ -37,7 +37,7 @@ func TestUndoWalksBackThroughTheSession(t *testing.T) {
 		title("Two")
 		w.ok(undo())
 		title("One")
-		w.saying(undo(), record.Conflict, "undo_changed") // the other session's change stands in the way of the creation
+		w.saying(undo(), record.Conflict, "undo_changed") // the other session's change conflicts with undoing the creation
 		w.ok(redo())
 		title("Two")
 		w.ok(undo())
@@ -53,14 +53,14 @@ func TestUndoWalksBackThroughTheSession(t *testing.T) {
 		title("Two")
 		_, _, err := w.UndoLast(w.ctx, in(w.ona), record.None)
 		w.refused(err, record.NotFound)
-		_, _, err = w.UndoLast(w.ctx, w.ona, record.None) // through the API there is no session
+		_, _, err = w.UndoLast(w.ctx, w.ona, record.None) // the API has no sessions
 		w.refused(err, record.NotFound)
 	})
 }
 
-// An action that cannot be undone is named, and gone past when its person says
-// so.
-func TestUndoGoesPastWhatCannotBeUndone(t *testing.T) {
+// An action that cannot be undone is named, and skipped when its person asks
+// for it.
+func TestUndoSkipsWhatCannotBeUndone(t *testing.T) {
 	both(t, func(w *world) {
 		ona := in(w.ona)
 		l := w.lead(ona, "title", "One", "city", "Kaunas")
@@ -87,8 +87,7 @@ func TestUndoGoesPastWhatCannotBeUndone(t *testing.T) {
 	})
 }
 
-// Several receipts of the history are undone together, whole or not at all, and
-// made undone together.
+// Several receipts are undone together, all or nothing, and redone together.
 func TestSeveralReceiptsAreUndoneAsOne(t *testing.T) {
 	both(t, func(w *world) {
 		l := w.lead(w.ona, "title", "One", "city", "A")
@@ -115,7 +114,7 @@ func TestSeveralReceiptsAreUndoneAsOne(t *testing.T) {
 	})
 }
 
-// Of undo, redo, undo and so on of one action, every second one holds.
+// In a chain of undo, redo, undo and so on, every second one is in effect.
 func TestUndoOfARedoIsAnUndo(t *testing.T) {
 	both(t, func(w *world) {
 		l := w.lead(w.ona, "title", "One")
@@ -139,8 +138,8 @@ func TestUndoOfARedoIsAnUndo(t *testing.T) {
 	})
 }
 
-// An import is one action, however many steps it took. What has been changed
-// since stays when it is a large one.
+// An import is one action, however many steps it took. If it is large, what
+// was changed since remains.
 func TestImportIsUndoneAsAWhole(t *testing.T) {
 	both(t, func(w *world) {
 		by := in(w.ona)
@@ -171,14 +170,14 @@ func TestImportIsUndoneAsAWhole(t *testing.T) {
 	})
 }
 
-// living counts the records of a type that are not in the trash.
+// living returns the number of records of a type that are not in the trash.
 func (w *world) living(table string) int {
 	w.t.Helper()
 	return w.count("SELECT COUNT(*) FROM " + table + " WHERE deleted_at IS NULL")
 }
 
-// An undo that takes something away says what, so that its page can be left.
-func TestUndoNamesWhatIsGone(t *testing.T) {
+// An undo that removes records returns them, so that their page can be left.
+func TestUndoReturnsRemovedRecords(t *testing.T) {
 	both(t, func(w *world) {
 		by := in(w.ona)
 		l := w.lead(by, "title", "One")

@@ -9,12 +9,12 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// allTypes returns the workspace's types of records and that of notes, in the
-// order in which every action locks them.
+// allTypes returns the workspace's record types and notes, in the order in
+// which all actions lock them.
 func (u *unit) allTypes() []*record.Type { return append(u.ws.Types(), u.ws.Type("note")) }
 
-// splitWhole parts history lines into those that are taken back one by one, and
-// those that made, deleted or restored a record and are all that happened to it.
+// splitWhole separates entries that are reverted one by one from those that
+// created, deleted or restored a record and are its only entry.
 func splitWhole(entries []*store.Entry) (single, whole []*store.Entry) {
 	lines := map[ID]int{}
 	for _, e := range entries {
@@ -30,9 +30,9 @@ func splitWhole(entries []*store.Entry) (single, whole []*store.Entry) {
 	return single, whole
 }
 
-// revertWhole takes lines back that made, deleted or restored records, with a
-// few statements for all of a type. What comes back comes in the order of the
-// types, so that notes find their record; what goes, goes notes first.
+// revertWhole reverts entries that created, deleted or restored records, with
+// a few statements per type. Records are restored in the order of types, so
+// that notes find their record, and removed with notes first.
 func (u *unit) revertWhole(entries []*store.Entry) (record.Errors, error) {
 	back, away := u.allTypes(), u.allTypes()
 	slices.Reverse(away)
@@ -52,8 +52,8 @@ func (u *unit) revertWhole(entries []*store.Entry) (record.Errors, error) {
 	return conflicts, nil
 }
 
-// revertType is revertWhole for the records of a type that go, or that come
-// back.
+// revertType is revertWhole for the records of a type that are removed, or
+// restored.
 func (u *unit) revertType(t *record.Type, goes bool, entries []*store.Entry) (record.Errors, error) {
 	var these []*store.Entry
 	var ids, made []ID
@@ -87,15 +87,15 @@ func (u *unit) revertType(t *record.Type, goes bool, entries []*store.Entry) (re
 	return u.moveLines(t, goes, these, recs)
 }
 
-// moveLines takes lines back whose records are loaded.
+// moveLines reverts entries whose records are loaded.
 func (u *unit) moveLines(t *record.Type, goes bool, entries []*store.Entry, recs map[ID]any) (record.Errors, error) {
 	var conflicts record.Errors
 	var moving []any
 	for _, e := range entries {
-		found := record.Errors{record.Fail(record.Conflict, "undo_handed")} // taken away for good
+		found := record.Errors{record.Fail(record.Conflict, "undo_handed")} // purged
 		if was := recs[e.RecordID]; was != nil {
 			var err error
-			if found, err = u.against(t, was, e); err != nil {
+			if found, err = u.conflictsOf(t, was, e); err != nil {
 				return nil, err
 			}
 		}
@@ -114,7 +114,7 @@ func (u *unit) moveLines(t *record.Type, goes bool, entries []*store.Entry, recs
 	return nil, u.moveAll(t, moving, goes)
 }
 
-// moveAll puts records into the trash, or takes them out of it.
+// moveAll moves records into the trash, or out of it.
 func (u *unit) moveAll(t *record.Type, recs []any, away bool) error {
 	m := store.Move{Type: t, Workspace: u.by.Workspace, Space: u.ws.Number, Country: u.ws.Country, At: u.at}
 	was := make([]any, len(recs))
@@ -138,8 +138,8 @@ func (u *unit) moveAll(t *record.Type, recs []any, away bool) error {
 	return nil
 }
 
-// knowParents looks up whose the living records are that notes are on, all of a
-// type at once.
+// knowParents loads the owners of the living records that notes are on, by
+// type.
 func (u *unit) knowParents(recs map[ID]any) error {
 	wanted := map[string][]ID{}
 	for _, r := range recs {
@@ -166,8 +166,8 @@ func (u *unit) knowParents(recs map[ID]any) error {
 	return nil
 }
 
-// knowParentsOf does so for the notes of history lines, before the records that
-// they are on go too.
+// knowParentsOf does the same for the notes of history entries, before the
+// records that they are on are removed too.
 func (u *unit) knowParentsOf(entries []*store.Entry) error {
 	t := u.ws.Type(crm.NoteType.Name)
 	var ids []ID

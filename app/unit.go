@@ -12,11 +12,11 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// A unit is one transaction through the write path. Every change of a record,
-// whatever door it came through, goes: load in scope, check the version, apply,
-// the type's rules, write, words and keys, interval, counters, history; and at
-// the end counters, receipt, history and change event are written, and all is
-// committed together.
+// A unit is a unit of work: one transaction through the write path. Every
+// change of a record, on any channel, takes these steps: load in scope, check
+// the version, apply, the type's own rules, the rules of all types, write the
+// row, interval, match keys, counters, history. At the end the unit writes
+// counters, receipt, history and change events and commits.
 type unit struct {
 	app      *App
 	ctx      context.Context
@@ -24,34 +24,34 @@ type unit struct {
 	by       crm.Actor
 	ws       *Workspace
 	at       time.Time
-	made     time.Duration // by how much the next new record's ID is later than at
+	made     time.Duration // offset of the next new record's ID from at
 	receipt  store.Receipt
 	entries  []*store.Entry
 	counters store.Counters
 	events   map[string]*store.Event // by record type
 	bulk     *bulk                   // of an action on several records of one type
-	always   bool                    // there is a receipt even if no record was changed
-	history  bool                    // records come with their past, from another system
-	quiet    bool                    // open pages are not nudged: the next step of the same work does it
-	record   any                     // of an action on one record: as it is after it
-	parents  map[ID]ID               // of records that notes are on: whose they are
-	lenient  bool                    // an undo leaves what has changed since, and counts it in kept
+	always   bool                    // write a receipt even if no record was changed
+	history  bool                    // records come with their history from another system
+	quiet    bool                    // no change events: the next step of the same work writes them
+	record   any                     // of an action on one record: its state afterwards
+	parents  map[ID]ID               // owners of the records that notes are on
+	lenient  bool                    // an undo leaves what was changed since and counts it in kept
 	kept     int
 }
 
-// Done is what an action leaves: its receipt and what it touched.
+// Done is the result of an action: its receipt and what it changed.
 type Done struct {
 	Receipt ID     // None when nothing changed
 	Action  string // of the receipt
 	Count   int    // records touched
-	Record  any    // of an action on one record: as it is now
+	Record  any    // of an action on one record: its state now
 	Details json.RawMessage
-	Events  []*store.Event // what open pages are told
-	Gone    []Gone         // records that an undo took away, at most namedRecords
-	Kept    int            // records that an undo of many left, since they have changed since
+	Events  []*store.Event // sent to open pages
+	Gone    []Gone         // records that an undo removed, at most namedRecords
+	Kept    int            // records that an undo of many left because they were changed since
 }
 
-// act runs one action as one transaction with one receipt.
+// act runs one action in one transaction with one receipt.
 func (a *App) act(ctx context.Context, by crm.Actor, action string, fn func(*unit) error) (*Done, error) {
 	if err := mayWrite(by); err != nil {
 		return nil, err
@@ -68,7 +68,7 @@ func (a *App) act(ctx context.Context, by crm.Actor, action string, fn func(*uni
 	})
 }
 
-// begin opens the write path in a transaction.
+// begin starts a unit of work in a transaction.
 func (a *App) begin(ctx context.Context, tx *db.Tx, by crm.Actor, action string) (*unit, error) {
 	ws, err := a.workspaceOf(ctx, tx, by)
 	if err != nil {
@@ -80,7 +80,7 @@ func (a *App) begin(ctx context.Context, tx *db.Tx, by crm.Actor, action string)
 	return u, nil
 }
 
-// end writes what the walk has collected.
+// end writes what the unit has collected.
 func (u *unit) end() (*Done, error) {
 	done := &Done{Action: u.receipt.Action, Record: u.record, Details: u.receipt.Details, Kept: u.kept}
 	if len(u.entries) == 0 && !u.always {
@@ -128,7 +128,7 @@ func (u *unit) touched() int {
 	return len(seen)
 }
 
-// Gone names a record that is not there any more.
+// Gone names a record that no longer exists.
 type Gone struct {
 	Type string
 	ID   ID
@@ -144,8 +144,8 @@ func (u *unit) deleted() []Gone {
 	return out
 }
 
-// moment is when a change of a record happens: now, but never at or before its
-// last change, so that its intervals in time do not overlap.
+// moment returns the time of a change of a record: now, but always after its
+// last change, so that its intervals do not overlap.
 func (u *unit) moment(t *record.Type, was any) time.Time {
 	if was != nil {
 		if last := t.Meta(was).Updated; !u.at.After(last) {
@@ -155,8 +155,8 @@ func (u *unit) moment(t *record.Type, was any) time.Time {
 	return u.at
 }
 
-// create takes new records of one type through the write path. They have passed
-// their rules.
+// create takes new records of one type through the write path. The rules have
+// been applied.
 func (u *unit) create(t *record.Type, recs ...any) error {
 	pack, err := packNew(t, u.ws, recs)
 	if err != nil {
@@ -165,16 +165,16 @@ func (u *unit) create(t *record.Type, recs ...any) error {
 	return u.insert(t, pack, recs)
 }
 
-// packNew packs new records; that may be done before the transaction.
+// packNew packs new records. It needs no transaction.
 func packNew(t *record.Type, ws *Workspace, recs []any) (*store.Pack, error) {
-	lives := make([][]any, len(recs))
+	versions := make([][]any, len(recs))
 	for i, r := range recs {
-		lives[i] = []any{r}
+		versions[i] = []any{r}
 	}
-	return store.NewPack(t, ws.Country, lives)
+	return store.NewPack(t, ws.Country, versions)
 }
 
-// insert writes new records that are packed.
+// insert writes packed new records.
 func (u *unit) insert(t *record.Type, pack *store.Pack, recs []any) error {
 	if len(recs) == 0 {
 		return nil
@@ -189,8 +189,8 @@ func (u *unit) insert(t *record.Type, pack *store.Pack, recs []any) error {
 	return nil
 }
 
-// change takes a changed record through the write path; it has passed its rules.
-// A change that changes nothing leaves no trace.
+// change takes a changed record through the write path. The rules have been
+// applied. A change without differences leaves no trace.
 func (u *unit) change(t *record.Type, was, is any) error {
 	changes := record.Diff(t, was, is)
 	wasGone, isGone := !t.Meta(was).Deleted.IsZero(), !t.Meta(is).Deleted.IsZero()
@@ -236,7 +236,7 @@ func verb(wasGone, isGone bool) string {
 	return store.Changed
 }
 
-// note remembers the change for the history and for open pages.
+// addEntry adds a history entry and updates the change events.
 func (u *unit) addEntry(t *record.Type, was, is any, action string, changes []record.Change) {
 	m := t.Meta(is)
 	u.entries = append(u.entries, &store.Entry{ID: record.NewID(), RecordType: t.Name, RecordID: m.ID, Receipt: u.receipt.ID,
@@ -251,10 +251,11 @@ func (u *unit) addEntry(t *record.Type, was, is any, action string, changes []re
 	}
 }
 
-// namedRecords is how many records a change event names; of more it names none.
+// namedRecords is the largest number of records that a change event names;
+// with more it names none.
 const namedRecords = 100
 
-// announce tells those in whose scope a record is or was.
+// announce adds a record and its owner to the change event of its type.
 func (u *unit) announce(typ string, id, owner ID) {
 	e := u.events[typ]
 	if e == nil {

@@ -26,7 +26,7 @@ func (w *world) naughty() []string {
 	return append(list, strings.Repeat("ﷺ", 255), strings.Repeat("😀", 255), strings.Repeat("<", 255), "  ", "\u00a0", "…", "\u200b", "a\x00b", "\xff")
 }
 
-// filled is a draft with the text in every field that takes free text.
+// filled returns values with the text for every field of free text.
 func filled(t *record.Type, text string) []Value {
 	var out []Value
 	for _, f := range t.Editable() {
@@ -40,8 +40,8 @@ func filled(t *record.Type, text string) []Value {
 	return out
 }
 
-// Every text field takes every text and gives it back byte for byte, and lists
-// sorted and narrowed by it work.
+// Every text field stores every text byte for byte, and lists sorted and
+// filtered by it work.
 func TestNaughtyStringsComeBackByteForByte(t *testing.T) {
 	both(t, func(w *world) {
 		w.custom("text", "")
@@ -51,7 +51,7 @@ func TestNaughtyStringsComeBackByteForByte(t *testing.T) {
 		lt := w.ws.Type("lead")
 		all := w.leads()
 		for _, key := range []string{"title", "-city", "c_text"} {
-			if got, _ := w.walkPages(w.ada, url.Values{"sort": {key}, "limit": {"50"}}); len(got) != all {
+			if got, _ := w.readPages(w.ada, url.Values{"sort": {key}, "limit": {"50"}}); len(got) != all {
 				t.Errorf("sorted by %s: %d of %d", key, len(got), all)
 			}
 		}
@@ -82,12 +82,12 @@ func (w *world) naughtyIn(t *record.Type) {
 			switch t.Name {
 			case "note":
 				set = append(set, Value{t.Field("parent"), lead.ID}, Value{t.Field("parent_type"), "lead"})
-			case "opportunity": // or it could have no note on the loss
+			case "opportunity": // otherwise it could have no note on the loss
 				set = append(set, Value{t.Field("stage"), lost}, Value{t.Field("lost_reason"), price})
 			}
 			r, err := k.save(Draft{Type: t, Set: set})
 			if err != nil {
-				w.refused(err, record.Invalid) // where it is blank or too long for the name
+				w.refused(err, record.Invalid) // blank, or too long for the name
 				continue
 			}
 			sent[t.Meta(r).ID] = set
@@ -112,7 +112,7 @@ func (w *world) naughtyIn(t *record.Type) {
 	}
 }
 
-// custom adds a field of the workspace's own to leads.
+// custom adds a custom field to leads.
 func (w *world) custom(kind, label string, options ...record.Option) *record.Field {
 	w.t.Helper()
 	done, err := w.AddField(w.ctx, w.ada, NewField{Type: "lead", Key: kind + label, Kind: kind, Label: kind + label, Options: options, Fast: label == "fast"})
@@ -166,7 +166,7 @@ func TestCustomFieldsInLists(t *testing.T) {
 					want++
 				}
 			}
-			if got, _ := w.walkPages(w.ada, v); len(got) != want {
+			if got, _ := w.readPages(w.ada, v); len(got) != want {
 				t.Errorf("%s finds %d, want %d", query, len(got), want)
 			}
 		}
@@ -174,8 +174,8 @@ func TestCustomFieldsInLists(t *testing.T) {
 	})
 }
 
-// customHistory checks that a custom value is changed, told and taken back like
-// any other.
+// customHistory checks that a custom value is changed, recorded and undone
+// like any other.
 func (w *world) customHistory(lt *record.Type) {
 	w.t.Helper()
 	l := w.lead(w.ada, "title", "History", "c_text", "One", "c_number", "-0.5")
@@ -184,10 +184,10 @@ func (w *world) customHistory(lt *record.Type) {
 	w.ok(err)
 	want := []record.Change{{Field: "c_text", Old: "One"}, {Field: "c_number", Old: "-0.5", New: "7"}, {Field: "c_date", New: "2000-02-29"}, {Field: "c_choice", New: "a"}}
 	if !slices.Equal(entries[0].Changes, want) {
-		w.t.Errorf("history tells %v", entries[0].Changes)
+		w.t.Errorf("history has %v", entries[0].Changes)
 	}
 	w.ok(second(w.Undo(w.ctx, w.ada, receipt)))
-	// Who knows nothing of the workspace's own fields leaves them alone.
+	// Code that does not know the custom fields leaves them unchanged.
 	w.ok(second(w.Delete(w.ctx, w.ada, crm.LeadType, 0, l.ID)))
 	w.ok(second(w.Restore(w.ctx, w.ada, crm.LeadType, l.ID)))
 	w.ok(second(w.Save(w.ctx, w.ada, Draft{Type: crm.LeadType, ID: l.ID, Set: []Value{{lt.Field("title"), "History"}, {lt.Field("city"), "X"}}})))
@@ -200,8 +200,8 @@ func (w *world) customHistory(lt *record.Type) {
 	}
 }
 
-// Columns are matched to a workspace's own fields by their labels or keys, and
-// a value that does not fit is told with its column.
+// Columns match custom fields by their labels or keys, and a problem names its
+// column.
 func TestCustomFieldsAreImported(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
@@ -218,7 +218,7 @@ func TestCustomFieldsAreImported(t *testing.T) {
 		if i.Created != 1 || i.Skipped != 1 {
 			t.Fatalf("%+v", i)
 		}
-		recs, _ := w.walkPages(w.ada, url.Values{"c_rusis": {"b"}, "c_taskai.from": {"1.5"}, "c_dydis": {"zalias"}, "c_nuo_kada": {"2024-02-29"}})
+		recs, _ := w.readPages(w.ada, url.Values{"c_rusis": {"b"}, "c_taskai.from": {"1.5"}, "c_dydis": {"zalias"}, "c_nuo_kada": {"2024-02-29"}})
 		if len(recs) != 1 {
 			t.Errorf("%d found", len(recs))
 		}

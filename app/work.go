@@ -9,15 +9,15 @@ import (
 	"github.com/vedlys/vedlys/jobs"
 )
 
-// tidyJob removes what has served its time and takes up what stands still. The
-// database says what that is, so it may be run at any time and by any process.
+// tidyJob deletes expired data and takes up stalled work. What is due is read
+// from the database, so any process may run it at any time.
 const (
 	tidyJob   = "tidy"
 	tidyEvery = 10 * time.Minute
 )
 
-// handlers lists the background jobs by kind. Each calls one named method and
-// may be run again after a crash.
+// handlers returns the handlers of the background jobs by kind. Each may run
+// again after a crash.
 func (a *App) handlers() map[string]jobs.Handler {
 	return map[string]jobs.Handler{importJob: a.continueImport, importCheckJob: a.checkImport, indexJob: a.makeIndexes, tidyJob: a.tidy}
 }

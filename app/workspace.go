@@ -13,15 +13,15 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// NewWorkspace is what a workspace is made from. What is empty comes from the
+// NewWorkspace holds the settings of a new workspace. Empty ones come from the
 // country.
 type NewWorkspace struct {
 	Slug, Name, Country      string
 	Language, Currency, Zone string
 }
 
-// AddWorkspace makes a workspace with the preset lists. It is the operator's
-// action: set-up and the command line call it.
+// AddWorkspace creates a workspace with the preset lists, for the operator:
+// set-up and the command line call it.
 func (a *App) AddWorkspace(ctx context.Context, n NewWorkspace) (crm.Workspace, error) {
 	var w crm.Workspace
 	err := a.DB.Update(ctx, func(tx *db.Tx) (err error) {
@@ -51,9 +51,9 @@ func (a *App) addWorkspace(ctx context.Context, tx *db.Tx, n NewWorkspace) (crm.
 	return w, nil
 }
 
-// workspace checks the wishes and fills the rest from the country.
+// settings checks n and fills empty settings from the country.
 func (n NewWorkspace) settings() (crm.Workspace, error) {
-	n.Country, n.Currency = strings.ToUpper(n.Country), strings.ToUpper(n.Currency) // as people type codes
+	n.Country, n.Currency = strings.ToUpper(n.Country), strings.ToUpper(n.Currency) // people type codes in any case
 	p := crm.PresetFor(n.Country)
 	w := crm.Workspace{ID: record.NewID(), Slug: n.Slug, Name: strings.TrimSpace(n.Name), Country: n.Country,
 		Language: or(n.Language, p.Language), Currency: or(n.Currency, p.Currency), Zone: or(n.Zone, p.Zone)}
@@ -89,7 +89,7 @@ func or(s, otherwise string) string {
 	return otherwise
 }
 
-// slug makes a short name for addresses out of any name.
+// slug derives a short name for addresses from any name.
 func slug(name string) string {
 	s := plain(name, '-')
 	if len(s) > 40 {
@@ -98,8 +98,8 @@ func slug(name string) string {
 	return or(s, "workspace")
 }
 
-// plain writes a name in small Latin letters and digits, with a separator
-// between the words.
+// plain writes a name in lower case Latin letters and digits, with a separator
+// between words.
 func plain(name string, between byte) string {
 	var b strings.Builder
 	for _, r := range match.Latin(name) {
@@ -113,16 +113,16 @@ func plain(name string, between byte) string {
 	return strings.Trim(b.String(), string(between))
 }
 
-// NewPerson is who is added to a workspace. Somebody who has an account
-// already keeps their name and password.
+// NewPerson describes a person added to a workspace. An existing account keeps
+// its name and password.
 type NewPerson struct {
 	Email, Name, Password, Language string
 	Role                            crm.Role
-	sample                          bool // of the sample data
+	sample                          bool // part of the sample data
 }
 
 // AddPerson gives a person a role in a workspace, with a new account if they
-// have none. It is the operator's action; inviting is the administrators'.
+// have none. It is for the operator; administrators invite.
 func (a *App) AddPerson(ctx context.Context, workspace ID, n NewPerson) (ID, error) {
 	var id ID
 	hash, err := n.check(ctx)
@@ -136,13 +136,13 @@ func (a *App) AddPerson(ctx context.Context, workspace ID, n NewPerson) (ID, err
 		})
 		if !errors.Is(err, db.ErrExists) {
 			break
-		} // the account was made in this moment: now it is known
+		} // the account has just been made: now it is known
 	}
 	return id, fault(err)
 }
 
-// Known reports whether somebody has an account with the e-mail address. Adding
-// them to a workspace keeps their name and password.
+// Known reports whether the e-mail address has an account. Adding it to a
+// workspace keeps its name and password.
 func (a *App) Known(ctx context.Context, email string) (known bool, err error) {
 	address, _ := match.Email(email)
 	err = a.read(ctx, func(tx *db.Tx) error {
@@ -156,8 +156,8 @@ func (a *App) Known(ctx context.Context, email string) (known bool, err error) {
 	return known, err
 }
 
-// check judges the wishes and hashes the password, which takes long and must
-// not hold the transaction.
+// check checks n and hashes the password, which takes too long for a
+// transaction.
 func (n *NewPerson) check(ctx context.Context) (hash string, err error) {
 	var errs record.Errors
 	email, ok := match.Email(n.Email)
@@ -202,8 +202,8 @@ func (a *App) addPerson(ctx context.Context, tx *db.Tx, workspace ID, n NewPerso
 			return record.None, err
 		}
 	}
-	if n.Role != crm.Administrator { // perhaps not any more
-		if err := a.takeBack(ctx, tx, workspace, p.ID); err != nil {
+	if n.Role != crm.Administrator { // perhaps no longer
+		if err := a.revokeLinks(ctx, tx, workspace, p.ID); err != nil {
 			return record.None, err
 		}
 	}
@@ -223,8 +223,8 @@ func (a *App) WorkspaceBySlug(ctx context.Context, slug string) (crm.Workspace, 
 	return w, err
 }
 
-// ActorByEmail returns a member of a workspace as an actor, for the operator's
-// commands that act in somebody's name.
+// ActorByEmail returns a member of a workspace as an actor, for commands of
+// the operator that act in a person's name.
 func (a *App) ActorByEmail(ctx context.Context, w crm.Workspace, email string, channel crm.Channel) (crm.Actor, error) {
 	ws, err := a.Workspace(ctx, w.ID)
 	if err != nil {

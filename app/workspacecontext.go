@@ -15,21 +15,21 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// A Workspace is a workspace as its people find it: its lists, its people and its
-// record types with the custom fields. It is immutable and swapped whole when
-// the workspace's revision grows.
+// A Workspace is a workspace with its lists, its people and its record types
+// including custom fields. It is immutable and replaced when the workspace's
+// revision grows.
 type Workspace struct {
 	crm.Workspace
 	Lists  *crm.Lists
 	People []*store.Colleague
 	types  map[string]*record.Type
-	former map[string]map[string]*record.Field // custom fields that were removed, by type and key
+	former map[string]map[string]*record.Field // removed custom fields, by type and key
 	person map[ID]*store.Colleague
 	read   map[i18n.Lang]*Workspace
 	clock  func() time.Time
 }
 
-// Workspace returns the workspace as it is now.
+// Workspace returns the current state of a workspace.
 func (a *App) Workspace(ctx context.Context, workspace ID) (*Workspace, error) {
 	var ws *Workspace
 	err := a.read(ctx, func(tx *db.Tx) (err error) {
@@ -53,7 +53,7 @@ func (a *App) workspace(ctx context.Context, tx *db.Tx, workspace ID) (*Workspac
 	if ws, err = a.loadWorkspace(ctx, tx, workspace); err != nil {
 		return nil, err
 	}
-	if tx.SQL() == nil { // what a transaction sees may yet be rolled back
+	if tx.SQL() == nil { // changes inside a transaction may yet be rolled back
 		a.mu.Lock()
 		a.workspaces[workspace] = ws
 		a.mu.Unlock()
@@ -93,7 +93,7 @@ func (a *App) loadWorkspace(ctx context.Context, tx *db.Tx, workspace ID) (*Work
 	return ws, nil
 }
 
-// setType gives a type the custom fields that it has now.
+// setType sets a type with its current custom fields.
 func (ws *Workspace) setType(t *record.Type, custom []*record.Field) {
 	former := map[string]*record.Field{}
 	fields := slices.DeleteFunc(custom, func(f *record.Field) bool {
@@ -109,8 +109,8 @@ func (ws *Workspace) setType(t *record.Type, custom []*record.Field) {
 	}
 }
 
-// FormerField returns a field that the history names: of the type as it is now,
-// or a custom field that was removed; nil when it was never there.
+// FormerField returns a field that the history names: a current field of the
+// type or a removed custom field, or nil if it never existed.
 func (ws *Workspace) FormerField(t *record.Type, key string) *record.Field {
 	if f := t.Field(key); f != nil {
 		return f
@@ -118,8 +118,8 @@ func (ws *Workspace) FormerField(t *record.Type, key string) *record.Field {
 	return ws.former[t.Name][key]
 }
 
-// readIn makes the workspace as somebody reads it in a language, which decides
-// in which order forms ask for the parts of a name and lists show them.
+// readIn returns the workspace for readers of a language, which determines the
+// order of name parts in forms and lists.
 func (ws *Workspace) readIn(lang i18n.Lang) *Workspace {
 	c := *ws
 	c.types = map[string]*record.Type{}
@@ -133,7 +133,7 @@ func (ws *Workspace) readIn(lang i18n.Lang) *Workspace {
 	return &c
 }
 
-// ReadIn returns the workspace as somebody reads it in a language.
+// ReadIn returns the workspace for readers of a language.
 func (ws *Workspace) ReadIn(lang i18n.Lang) *Workspace {
 	if r := ws.read[lang]; r != nil {
 		return r
@@ -141,7 +141,7 @@ func (ws *Workspace) ReadIn(lang i18n.Lang) *Workspace {
 	return ws
 }
 
-// workspaceOf is the workspace as the actor reads it.
+// workspaceOf returns the workspace in the actor's language.
 func (a *App) workspaceOf(ctx context.Context, tx *db.Tx, by crm.Actor) (*Workspace, error) {
 	ws, err := a.workspace(ctx, tx, by.Workspace)
 	if err != nil {
@@ -150,8 +150,8 @@ func (a *App) workspaceOf(ctx context.Context, tx *db.Tx, by crm.Actor) (*Worksp
 	return ws.ReadIn(i18n.Lang(by.Language)), nil
 }
 
-// Type returns the workspace's record type of that name, custom fields
-// included; nil when there is none.
+// Type returns the workspace's record type of that name, including custom
+// fields, or nil.
 func (ws *Workspace) Type(name string) *record.Type {
 	if t := ws.types[name]; t != nil {
 		return t
@@ -171,15 +171,15 @@ func (ws *Workspace) Types() []*record.Type {
 	return out
 }
 
-// Person returns a colleague, also one who left; nil when unknown.
+// Person returns a colleague, including former ones, or nil.
 func (ws *Workspace) Person(id ID) *store.Colleague { return ws.person[id] }
 
-// Staff returns the people who are still in the workspace.
+// Staff returns the current members.
 func (ws *Workspace) Staff() []*store.Colleague {
 	return slices.DeleteFunc(slices.Clone(ws.People), func(c *store.Colleague) bool { return c.Removed })
 }
 
-// Env is the surroundings in which the actor's texts are read.
+// Env returns the environment in which the actor's input is parsed.
 func (ws *Workspace) Env(by crm.Actor, strict bool) *record.Env {
 	e := &record.Env{Currency: ws.Currency, Country: ws.Country, Zone: by.Zone, Strict: strict, Lang: i18n.Lang(ws.Language), Now: ws.clock()}
 	e.Dates = i18n.DateOrderOf(e.Lang, e.Country)
@@ -187,8 +187,8 @@ func (ws *Workspace) Env(by crm.Actor, strict bool) *record.Env {
 	return e
 }
 
-// resolve finds what a text names: a value of a list by ID, key or name in any
-// language, a colleague by ID, e-mail, name or "me", a record by its ID.
+// resolve finds the ID of a list value by ID, key or name in any language, of
+// a colleague by ID, e-mail, name or "me", or of a record by ID.
 func (ws *Workspace) resolve(by crm.Actor, target, text string) (ID, *record.Error) {
 	id, isID := record.ParseID(text)
 	if crm.TypeByName(target) != nil {
@@ -209,9 +209,9 @@ func (ws *Workspace) resolve(by crm.Actor, target, text string) (ID, *record.Err
 	return record.None, record.Wrong("unknown_reference")
 }
 
-// fits is resolve for a cell of a file, which may call a stage or status as
-// another program does.
-func (ws *Workspace) fits(by crm.Actor, target, text string) (ID, *record.Error) {
+// resolveCell is resolve for a cell of a file, which may contain another
+// program's name of a stage or status.
+func (ws *Workspace) resolveCell(by crm.Actor, target, text string) (ID, *record.Error) {
 	id, err := ws.resolve(by, target, text)
 	if i := ws.Lists.FromElsewhere(target, text); err != nil && i != nil {
 		return i.ID, nil
@@ -243,7 +243,7 @@ func (ws *Workspace) item(list string, id ID, text string) *crm.Item {
 		return i
 	}
 	key := match.Fold(text)
-	var keyed *crm.Item // "Won" as other systems write it, where a value is not called so
+	var keyed *crm.Item // matches by key; a value of that name wins
 	for _, i := range ws.Lists.Of(list) {
 		if i.Name != "" && match.Fold(i.Name) == key || i.Name == "" && isWord(i, key) {
 			return i
@@ -265,8 +265,8 @@ func isWord(i *crm.Item, key string) bool {
 	return false
 }
 
-// Order gives the sequence of a reference's values for sorting: a list in its
-// own order, people by name.
+// Order returns the values of a reference in sort order: a list in its own
+// order, people by name.
 func (ws *Workspace) Order(f *record.Field) []ID {
 	var out []ID
 	switch {
@@ -283,7 +283,7 @@ func (ws *Workspace) Order(f *record.Field) []ID {
 	return out
 }
 
-// ItemName is what an item is called in a language.
+// ItemName returns the name of an item in a language.
 func ItemName(p *i18n.Printer, i *crm.Item) string {
 	switch {
 	case i == nil:
@@ -294,7 +294,7 @@ func ItemName(p *i18n.Printer, i *crm.Item) string {
 	return p.T(i.Word())
 }
 
-// FieldLabel is what a field is called in a language.
+// FieldLabel returns the name of a field in a language.
 func FieldLabel(p *i18n.Printer, t *record.Type, f *record.Field) string {
 	if f.Custom {
 		return cmp.Or(f.Labels[string(p.Lang())], f.Label)
@@ -302,7 +302,7 @@ func FieldLabel(p *i18n.Printer, t *record.Type, f *record.Field) string {
 	return p.T(t.Name + ".field." + f.Key)
 }
 
-// OptionLabel is what an option of a choice is called in a language.
+// OptionLabel returns the name of an option of a choice in a language.
 func OptionLabel(p *i18n.Printer, t *record.Type, f *record.Field, key string) string {
 	for _, o := range f.Options {
 		if o.Key == key && strings.TrimSpace(o.Label) != "" {

@@ -95,7 +95,7 @@ func upload(rows int) (*bytes.Buffer, string, error) {
 	if err := w.Write(columns); err != nil {
 		return nil, "", err
 	}
-	firm := &sampledata.Firm{Home: crm.Workspace{Zone: "UTC", Currency: "EUR"}, Lists: crm.NewLists(crm.Presets()),
+	firm := &sampledata.Firm{Workspace: crm.Workspace{Zone: "UTC", Currency: "EUR"}, Lists: crm.NewLists(crm.Presets()),
 		Staff: make([]record.ID, len(sampledata.Staff)), Now: time.Now(), Seed: 4711, Leads: rows}
 	lives, err := firm.Lives(0, rows)
 	if err != nil {

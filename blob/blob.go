@@ -1,4 +1,4 @@
-// Package blob keeps files under generated names in one folder. Names that
+// Package blob stores files under generated names in one folder. Names that
 // people gave to files never become paths.
 package blob
 
@@ -19,7 +19,7 @@ type Dir struct {
 	path string
 }
 
-// Open opens a folder, making it if it is not there.
+// Open opens a folder, creating it if needed.
 func Open(path string) (*Dir, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
@@ -35,11 +35,11 @@ func Open(path string) (*Dir, error) {
 	return &Dir{root, path}, nil
 }
 
-// Close lets the folder go.
+// Close closes the folder.
 func (d *Dir) Close() error { return d.root.Close() }
 
-// ErrMoved means that the folder is no longer at its path; it was moved,
-// deleted or replaced. Nothing can be kept in it or found.
+// ErrMoved means that the folder is no longer at its path: it was moved,
+// deleted or replaced. No file can be stored or found in it.
 var ErrMoved = errors.New("blob: the folder of files is no longer at its path")
 
 // inPlace returns ErrMoved unless the open folder is the one at the path.
@@ -54,18 +54,18 @@ func (d *Dir) inPlace() error {
 	return nil
 }
 
-// Ready returns an error unless files can be kept: the folder is at its path
-// and a file can be written in it.
+// Ready returns an error unless files can be stored: the folder is at its path
+// and a file can be written to it.
 func (d *Dir) Ready() error {
 	if err := d.inPlace(); err != nil {
 		return err
 	}
-	const name = ".ready" // no name that a file may have
+	const name = ".ready" // not a valid name of a file
 	err := d.root.WriteFile(name, []byte("x"), 0o600)
 	return errors.Join(err, d.remove(name))
 }
 
-// ErrTooLarge says that a file is larger than was allowed; nothing is kept.
+// ErrTooLarge means that a file exceeds the limit. Nothing is stored.
 var ErrTooLarge = errors.New("blob: file is too large")
 
 var plainName = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{0,99}$`)
@@ -77,8 +77,8 @@ func check(name string) error {
 	return nil
 }
 
-// Put writes a file of at most limit bytes and makes sure that it is on the
-// disk; it returns the size.
+// Put writes a file of at most limit bytes, syncs it to disk and returns its
+// size.
 func (d *Dir) Put(name string, r io.Reader, limit int64) (int64, error) {
 	if err := check(name); err != nil {
 		return 0, err
@@ -117,7 +117,7 @@ func (d *Dir) Open(name string) (*os.File, error) {
 	return f, err
 }
 
-// Delete removes a file; one that is not there is no error.
+// Delete removes a file. A missing file is not an error.
 func (d *Dir) Delete(name string) error {
 	if err := check(name); err != nil {
 		return err
@@ -132,7 +132,7 @@ func (d *Dir) remove(name string) error {
 	return nil
 }
 
-// Names lists the files in the folder.
+// Names returns the names of the files in the folder.
 func (d *Dir) Names() ([]string, error) {
 	entries, err := fs.ReadDir(d.root.FS(), ".")
 	if err != nil {
@@ -147,7 +147,7 @@ func (d *Dir) Names() ([]string, error) {
 	return out, nil
 }
 
-// Changed tells when a file was last written to.
+// Changed returns when a file was last written to.
 func (d *Dir) Changed(name string) (time.Time, error) {
 	if err := check(name); err != nil {
 		return time.Time{}, err

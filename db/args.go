@@ -15,7 +15,7 @@ import (
 // means "none" and becomes NULL.
 type Key uuid.UUID
 
-// args turns Go values into what the engine stores.
+// args converts Go values to what the engine stores.
 func (d *Dialect) args(in []any) ([]any, error) {
 	out := make([]any, len(in))
 	for i, v := range in {
@@ -58,8 +58,8 @@ func (d *Dialect) arg(v any) (any, error) {
 	return d.argByKind(v)
 }
 
-// argByKind handles types that are not spelled out above: pointers, values
-// that know their own form, and named strings and booleans.
+// argByKind handles the other types: pointers, values that know their own
+// form, and named strings and booleans.
 func (d *Dialect) argByKind(v any) (any, error) {
 	r := reflect.ValueOf(v)
 	if r.Kind() == reflect.Pointer {
@@ -91,14 +91,15 @@ func orNil(s string) any {
 	return s
 }
 
-// cleanText makes text fit for both engines. PostgreSQL refuses NUL and broken
-// UTF-8; SQLite would store them, and a record could then not be moved across.
+// cleanText makes text valid for both engines. PostgreSQL refuses NUL and
+// broken UTF-8; SQLite would store them, and the record could not be moved to
+// PostgreSQL.
 func cleanText(s string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
 }
 
-// jsonText passes JSON as text, which both engines take. Escapes that jsonb
-// refuses (a NUL, half a surrogate pair) are only possible behind a "\u".
+// jsonText returns JSON as text, which both engines accept. Escapes that jsonb
+// refuses (a NUL, half a surrogate pair) are only possible after a "\u".
 func jsonText(raw []byte) (any, error) {
 	if len(raw) == 0 {
 		return nil, nil

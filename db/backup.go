@@ -13,9 +13,9 @@ import (
 
 var errNotOurs = errors.New("db: the file is a database of another program")
 
-// BackupTo writes a copy of the SQLite database to a new file. The copy is the
-// state of one moment, whatever other connections and processes write
-// meanwhile, and is complete once the file is there.
+// BackupTo writes a copy of the SQLite database to a new file. The copy is a
+// snapshot, whatever other connections and processes write during it, and is
+// complete once the file exists.
 func (d *DB) BackupTo(ctx context.Context, path string) error {
 	if d.D != sqliteDialect {
 		return errors.New("db: BackupTo works on SQLite only")
@@ -24,7 +24,7 @@ func (d *DB) BackupTo(ctx context.Context, path string) error {
 		return fmt.Errorf("db: backup to %s: %w", path, fs.ErrExist)
 	}
 	part := path + ".part"
-	_ = os.Remove(part) // of an attempt that was cut short
+	_ = os.Remove(part) // from an interrupted attempt
 	if err := d.copyTo(ctx, part); err != nil {
 		_ = os.Remove(part)
 		return mapError(ctx, err)
@@ -35,14 +35,14 @@ func (d *DB) BackupTo(ctx context.Context, path string) error {
 	return syncFile(filepath.Dir(path))
 }
 
-// copyTo uses a connection of its own, because a copy takes long.
+// copyTo uses its own connection, because a copy takes long.
 func (d *DB) copyTo(ctx context.Context, path string) error {
 	pool, err := sqlitePool(d.place, 1, []string{"mode=rw"})
 	if err != nil {
 		return err
 	}
 	defer pool.Close()
-	if err := private(path); err != nil { // VACUUM takes an empty file
+	if err := private(path); err != nil { // VACUUM accepts an empty file
 		return err
 	}
 	if _, err := pool.ExecContext(ctx, "VACUUM INTO ?", path); err != nil {
@@ -51,7 +51,7 @@ func (d *DB) copyTo(ctx context.Context, path string) error {
 	return syncFile(path)
 }
 
-// syncFile has the operating system write a file, or a folder's list of files, to the disk.
+// syncFile syncs a file, or a folder's list of files, to disk.
 func syncFile(path string) error {
 	f, err := os.Open(path)
 	if err != nil {
@@ -60,7 +60,7 @@ func syncFile(path string) error {
 	return errors.Join(f.Sync(), f.Close())
 }
 
-// CheckFile reports whether the file is a whole and sound SQLite database of
+// CheckFile returns an error unless the file is an intact SQLite database of
 // ours, such as a backup. It does not change the file.
 func CheckFile(ctx context.Context, path string) error {
 	if _, err := os.Stat(path); err != nil {
@@ -104,8 +104,9 @@ func checkPool(ctx context.Context, pool *sql.DB) error {
 	return &errorOf{ErrReference, errors.New("in table " + table)}
 }
 
-// Check reads the whole SQLite database and reports whether it is sound. On
-// PostgreSQL, whose administrators have better tools, it does nothing.
+// Check reads the whole SQLite database and returns an error unless it is
+// intact. On PostgreSQL, whose administrators have better tools, it does
+// nothing.
 func (d *DB) Check(ctx context.Context) error {
 	if d.D != sqliteDialect {
 		return nil
@@ -113,8 +114,8 @@ func (d *DB) Check(ctx context.Context) error {
 	return mapError(ctx, checkPool(ctx, d.reader))
 }
 
-// Analyze has PostgreSQL look at its tables, which it would do by itself some
-// minutes after a large load. SQLite is told how they look.
+// Analyze updates PostgreSQL's statistics, as it would do itself some minutes
+// after a large load. SQLite gets fixed statistics.
 func (d *DB) Analyze(ctx context.Context) error {
 	if d.D == sqliteDialect {
 		return nil

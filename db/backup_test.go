@@ -47,7 +47,7 @@ func TestBackupWhileOthersWrite(t *testing.T) {
 	}
 }
 
-func TestCheckFileRefusesWhatIsNotSound(t *testing.T) {
+func TestCheckFileRefusesDamagedFiles(t *testing.T) {
 	ctx := t.Context()
 	dir := t.TempDir()
 	path := func(name string) string { return filepath.Join(dir, name) }
@@ -91,7 +91,7 @@ func TestCheckFileRefusesWhatIsNotSound(t *testing.T) {
 	}
 }
 
-// makeForeign makes an SQLite database as another program would.
+// makeForeign makes an SQLite database of another program.
 func makeForeign(t *testing.T, path string) {
 	t.Helper()
 	pool, err := sql.Open("sqlite", path)

@@ -7,14 +7,14 @@ import (
 	"sync"
 )
 
-// bulkLog is how many pages of 4 kB the log takes before they go to their places.
-// Loads change the same pages again and again.
+// bulkLog is the number of pages of 4 kB that the log takes before they are
+// written to the database. Loads change the same pages repeatedly.
 const bulkLog = 100_000
 
-// Bulk gives the writer of SQLite so many megabytes of memory and a longer log
-// until the returned function is called, for loads of many thousand rows: its
-// indexes are written to all over, and each page should go to the disk once.
-// While several loads run, the settings stay until the last of them ends. On
+// Bulk gives SQLite's writer that many megabytes of memory and a longer log
+// until the returned function is called. It is for loads of many thousand
+// rows: they write to all parts of the indexes, and each page should reach the
+// disk once. The settings stay until the last of several loads ends. On
 // PostgreSQL it does nothing.
 func (d *DB) Bulk(ctx context.Context, megabytes int) (end func(), err error) {
 	if d.D != sqliteDialect {

@@ -12,12 +12,12 @@ import (
 	lib "modernc.org/sqlite/lib"
 )
 
-// commitPatience is how long a commit waits for its answer, however soon its
-// caller would have given up.
+// commitPatience is how long a commit waits for its result, even if its caller
+// gives up sooner.
 const commitPatience = 10 * time.Second
 
 // A lifetime is the context of a transaction. It ends with that of the caller
-// until keep is called.
+// unless keep was called.
 type lifetime struct {
 	context.Context
 	end    context.CancelFunc
@@ -30,10 +30,10 @@ func newLifetime(caller context.Context) *lifetime {
 	return &lifetime{ctx, end, caller, context.AfterFunc(caller, end)}
 }
 
-// keep lets the transaction live on for a while without its caller: a commit
-// that has been sent must be waited for, since giving it up would leave its
-// outcome unknown. It fails if the caller has given up already. The returned
-// function ends the lifetime.
+// keep lets the transaction outlive its caller for a while: a commit that was
+// sent must be waited for, since its outcome would otherwise be unknown. It
+// fails if the caller has already given up. The returned function ends the
+// lifetime.
 func (l *lifetime) keep(most time.Duration) (end func(), err error) {
 	if !l.detach() && l.caller.Err() != nil {
 		return nil, l.caller.Err()
@@ -51,9 +51,9 @@ func commitError(err error) error {
 }
 
 // uncertain reports whether the changes may have been saved although the
-// commit failed. Only what the engine itself has refused is known not to be.
-// pgconn.SafeToRetry is of no help: it is also true of "conn closed", which the
-// driver returns for a COMMIT that was sent.
+// commit failed. They were not only if the engine itself refused them.
+// pgconn.SafeToRetry does not help: it also returns true for "conn closed",
+// which the driver returns for a COMMIT that was sent.
 func uncertain(err error) bool {
 	var lite *sqlite.Error
 	var pg *pgconn.PgError

@@ -16,7 +16,7 @@ import (
 
 const rounds = 40
 
-// writeRounds counts one row up in transactions that read before they write,
+// writeRounds increments one row in transactions that read before they write,
 // and adds a row each time.
 func writeRounds(ctx context.Context, d *db.DB, counter uuid.UUID, who string) error {
 	for i := range rounds {
@@ -148,7 +148,7 @@ func playOpen(ctx context.Context, c db.Config) error {
 	return errors.Join(d.MigrateFS(ctx, files("steps"), nil), d.Close())
 }
 
-// Several processes may find no database and make it at the same time.
+// Several processes may create a missing database at the same time.
 func TestManyProcessesStartFromNothing(t *testing.T) {
 	for _, engine := range dbtest.Engines {
 		t.Run(engine, func(t *testing.T) {
@@ -167,7 +167,7 @@ func TestManyProcessesStartFromNothing(t *testing.T) {
 	}
 }
 
-// A deadlock ends one of two transactions; it is run again, more than once if it meets the other again, and both succeed.
+// A deadlock aborts one of two transactions. It runs again, repeatedly if they deadlock again, and both succeed.
 func TestDeadlockIsRetried(t *testing.T) {
 	d := dbtest.Open(t, "postgres")
 	ctx := t.Context()

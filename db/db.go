@@ -1,7 +1,7 @@
 // Package db opens the database and runs transactions on it: an SQLite file by
-// default, PostgreSQL when a URL is given. Callers write each query once, with
-// "?" placeholders and Go values; what differs between the two engines is
-// settled here. The package knows tables and types, but nothing of a CRM.
+// default, PostgreSQL if a URL is given. Callers write each query once, with
+// "?" placeholders and Go values; this package handles the differences of the
+// engines. It knows tables and types, but nothing of a CRM.
 package db
 
 import (
@@ -15,9 +15,9 @@ import (
 	"time"
 )
 
-// Config says which database to open.
+// Config selects the database to open.
 type Config struct {
-	Dir string // folder of the SQLite file, created when missing
+	Dir string // folder of the SQLite file, created if missing
 	URL string // "" for SQLite, "postgres://…" for PostgreSQL
 }
 
@@ -25,7 +25,7 @@ type Config struct {
 type DB struct {
 	D *Dialect
 
-	// Writers and readers have pools of their own. On SQLite the writer is a
+	// Writers and readers have separate pools. On SQLite the writer is a
 	// single connection, because the file has a single writer anyway; waiting
 	// for it in Go is fair and costs nothing. Readers cannot write on either
 	// engine.
@@ -34,10 +34,10 @@ type DB struct {
 	turns *turns // of the writers of SQLite; nil on PostgreSQL
 
 	loading sync.Mutex
-	loads   []int // megabytes of the loads that run, see Bulk
+	loads   []int // megabytes of the running loads, see Bulk
 
 	place *place       // of the SQLite file
-	wrote atomic.Int64 // when something was last committed, in microseconds
+	wrote atomic.Int64 // the last commit, in microseconds
 }
 
 // Open opens the database, creating an SQLite file that does not exist yet.
@@ -69,10 +69,10 @@ func (d *DB) Reader() *sql.DB { return d.reader }
 // Update runs fn in one write transaction and commits it unless fn fails or
 // panics. On SQLite writers take turns, and those who wait at the same time
 // share one commit (see group.go). On PostgreSQL the transaction is read
-// committed, and the server may have to end it to resolve a conflict. In both
-// cases fn may run again, up to five times, through no fault of its own; so it
-// must not keep state from an earlier run. Calling Update inside fn waits for
-// itself on SQLite.
+// committed, and the server may have to abort it to resolve a conflict. Either
+// way fn may run again, up to five times, without a fault of its own, so it
+// must not keep state from an earlier run. Update inside fn deadlocks on
+// SQLite.
 func (d *DB) Update(ctx context.Context, fn func(*Tx) error) error {
 	update := d.updateRetrying
 	if d.turns != nil {
@@ -116,7 +116,7 @@ func (d *DB) updateOnce(ctx context.Context, fn func(*Tx) error) (after []func()
 	if err != nil {
 		return nil, cmp.Or(ctx.Err(), err)
 	}
-	// Also reached by a panic in fn; after a commit it does nothing.
+	// Also reached after a panic in fn. After a commit it does nothing.
 	defer func() { _ = tx.Rollback() }()
 	t := &Tx{d: d.D, run: tx, tx: tx}
 	if err := t.through(ctx, fn); err != nil {
@@ -134,10 +134,10 @@ func (d *DB) updateOnce(ctx context.Context, fn func(*Tx) error) (after []func()
 	return t.after, nil
 }
 
-// View runs fn on one connection that can only read. There is no transaction
-// around it: two queries may see two states. It is the cheap way to read.
-// Nesting View or Snapshot takes a second connection while holding the first;
-// do not, or all readers may come to wait for each other.
+// View runs fn on one connection that can only read. It has no transaction:
+// two queries may see two states. It is the cheap way to read. Do not nest
+// View or Snapshot: they take a second connection while holding the first, so
+// that all readers could deadlock.
 func (d *DB) View(ctx context.Context, fn func(*Tx) error) error {
 	conn, err := d.reader.Conn(ctx)
 	if err != nil {
@@ -147,7 +147,7 @@ func (d *DB) View(ctx context.Context, fn func(*Tx) error) error {
 	return read(ctx, &Tx{d: d.D, run: conn}, fn)
 }
 
-// Snapshot runs fn in a read-only transaction: all queries see one state.
+// Snapshot runs fn in a read-only transaction. All queries see one state.
 func (d *DB) Snapshot(ctx context.Context, fn func(*Tx) error) error {
 	opts := &sql.TxOptions{ReadOnly: true, Isolation: d.D.snapshot}
 	tx, err := d.reader.BeginTx(ctx, opts)

@@ -13,8 +13,8 @@ import (
 )
 
 // postgresDialect uses the native types. Text has the "C" collation, so that
-// order, comparison and LIKE with an index are the same on every server, and
-// the same as on SQLite; order for people goes through folded columns.
+// order, comparison and LIKE with an index are the same on every server and on
+// SQLite; people's alphabetical order uses folded columns.
 var postgresDialect = &Dialect{
 	Name: "postgres",
 	ID:   "uuid", Text: `text COLLATE "C"`, Int: "bigint", Moment: "timestamptz",
@@ -31,7 +31,8 @@ var postgresDialect = &Dialect{
 	NoIndex: func(expr string) string { return expr },
 
 	bind: bindNumbered,
-	// Text form, because it also fits where the server cannot tell the type.
+	// Text form, because it is also accepted where the server cannot infer the
+	// type.
 	id:       func(id uuid.UUID) any { return id.String() },
 	moment:   func(t time.Time) any { return t.UTC().Truncate(time.Microsecond) },
 	boolean:  func(b bool) any { return b },
@@ -42,7 +43,7 @@ var postgresDialect = &Dialect{
 	},
 }
 
-// postgresKind names the kind of a PostgreSQL error, nil if it is none or has none.
+// postgresKind returns the kind of a PostgreSQL error, or nil.
 func postgresKind(ctx context.Context, err error) error {
 	var refused *pgconn.ConnectError
 	if errors.As(err, &refused) && !isContext(err) {
@@ -69,7 +70,7 @@ func postgresKind(ctx context.Context, err error) error {
 	switch {
 	case endsConnection(e),
 		strings.HasPrefix(e.Code, "08"),  // connection
-		strings.HasPrefix(e.Code, "53"),  // disk, memory, connections used up
+		strings.HasPrefix(e.Code, "53"),  // out of disk, memory or connections
 		strings.HasPrefix(e.Code, "57P"), // shutting down
 		strings.HasPrefix(e.Code, "58"):  // system error
 		return ErrUnavailable

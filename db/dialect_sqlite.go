@@ -10,9 +10,9 @@ import (
 	lib "modernc.org/sqlite/lib"
 )
 
-// sqliteDialect: ids are 16 bytes, moments are microseconds since 1970,
-// booleans are 0 and 1. SQLite looks for INT and TEXT in the words; the rest of
-// them lets the catalogue tell a moment from a number (see Tables).
+// sqliteDialect stores ids as 16 bytes, moments as microseconds since 1970,
+// booleans as 0 and 1. SQLite looks only for INT and TEXT in the type names;
+// their suffixes let the catalogue tell a moment from a number (see Tables).
 var sqliteDialect = &Dialect{
 	Name: "sqlite",
 	ID:   "BLOB", Text: "TEXT", Int: "INTEGER", Moment: "INTEGER_MOMENT",
@@ -38,7 +38,7 @@ var sqliteDialect = &Dialect{
 	retry:   func(error) bool { return false },
 }
 
-// sqliteKind names the kind of an SQLite error, nil if it is none or has none.
+// sqliteKind returns the kind of an SQLite error, or nil.
 func sqliteKind(err error) error {
 	var e *sqlite.Error
 	if !errors.As(err, &e) {

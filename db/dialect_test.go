@@ -73,7 +73,7 @@ func plan(t *testing.T, d *db.DB, query string, args ...any) (out string) {
 		prefix = "EXPLAIN "
 	}
 	err := d.Update(t.Context(), func(tx *db.Tx) error {
-		if d.D.Name == "postgres" { // the table is too small for an index otherwise
+		if d.D.Name == "postgres" { // otherwise the table is too small for an index
 			if _, err := tx.Exec(t.Context(), "SET LOCAL enable_seqscan = off"); err != nil {
 				return err
 			}

@@ -1,6 +1,6 @@
 package db
 
-// Waiting returns how many wait for the writer of SQLite.
+// Waiting returns the number of callers that wait for SQLite's writer.
 func (d *DB) Waiting() int {
 	d.turns.mu.Lock()
 	defer d.turns.mu.Unlock()

@@ -8,26 +8,26 @@ import (
 	"time"
 )
 
-// On SQLite one writer syncs the disk at a time, which takes longer than most
+// On SQLite one writer at a time syncs the disk, which takes longer than most
 // changes. Transactions that wait at the same time therefore share one commit:
 // each runs in a savepoint of a common transaction, and none returns before
-// that is on the disk. Who fails leaves the others alone.
+// that is on disk. One that fails does not affect the others.
 
 const (
 	groupMost = 64                    // transactions that share a commit
-	groupSpan = 20 * time.Millisecond // from the begin of the first until no other joins
+	groupSpan = 20 * time.Millisecond // from the start of the first until no other joins
 )
 
-// turns hands out the one writer of SQLite in the order of asking, which the
-// pool of database/sql does not.
+// turns gives SQLite's only writer to callers in the order of asking, which
+// the pool of database/sql does not.
 type turns struct {
 	mu      sync.Mutex
 	busy    bool
 	waiting []chan *group
 }
 
-// enter waits for the writer. It returns the group that is open and may be
-// joined, or nil if the caller begins one. Who comes alone joins none.
+// enter waits for the writer. It returns the open group that the caller joins,
+// or nil if the caller begins one.
 func (q *turns) enter(ctx context.Context) (*group, error) {
 	q.mu.Lock()
 	if !q.busy {
@@ -45,11 +45,11 @@ func (q *turns) enter(ctx context.Context) (*group, error) {
 		if q.leave(given) {
 			return nil, ctx.Err()
 		}
-		return <-given, nil // it came in the same moment, and must be handed on
+		return <-given, nil // it came just now and must be passed on
 	}
 }
 
-// leave takes a caller out who waits no more, and reports whether it was in time.
+// leave removes a caller who gives up, and reports whether it was in time.
 func (q *turns) leave(given chan *group) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -62,8 +62,9 @@ func (q *turns) leave(given chan *group) bool {
 	return false
 }
 
-// hand gives the writer, with a group that is open or nil, to who has waited
-// longest, and reports whether anybody does. Without a group it is free then.
+// hand gives the writer, with an open group or nil, to the caller who has
+// waited longest and reports whether there is one. Without a group the writer
+// is then free.
 func (q *turns) hand(g *group) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -85,11 +86,11 @@ type group struct {
 	life  context.Context
 	end   context.CancelFunc
 	began time.Time
-	units int  // whose changes are in it
-	alone bool // nobody joins it
+	units int  // number of callers whose changes are in it
+	alone bool // no one joins it
 
 	ended chan struct{} // closed when it is over; then:
-	again bool          // all was rolled back through no fault of those who wait
+	again bool          // all was rolled back without a fault of the waiting callers
 	err   error         // of the commit
 }
 
@@ -105,7 +106,7 @@ func (d *DB) begin(ctx context.Context, alone bool) (*group, error) {
 	life, end := context.WithCancel(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, end)
 	tx, err := conn.BeginTx(life, nil)
-	if err == nil && !stop() { // rolled back, or soon to be
+	if err == nil && !stop() { // rolled back, or about to be
 		_ = tx.Rollback()
 		err = ctx.Err()
 	}
@@ -126,8 +127,8 @@ func (d *DB) updateTogether(ctx context.Context, fn func(*Tx) error) ([]func(), 
 	return after, mapError(ctx, d.place.explain(err))
 }
 
-// together runs fn as one of a group. It reports again if the group came to
-// nothing for a reason that need not be fn's.
+// together runs fn as one of a group. It returns again if the group failed for
+// a reason that may not be fn's.
 func (d *DB) together(ctx context.Context, fn func(*Tx) error, alone bool) (after []func(), again bool, err error) {
 	g, err := d.turns.enter(ctx)
 	if err != nil {
@@ -149,14 +150,14 @@ func (d *DB) together(ctx context.Context, fn func(*Tx) error, alone bool) (afte
 	switch {
 	case g.again && (joined || err == nil):
 		return nil, true, nil
-	case err != nil: // it may rest on what others of the group have written, which is saved by now
+	case err != nil: // it may rest on changes of others in the group, which are saved by now
 		return nil, false, err
 	}
 	return after, false, g.err
 }
 
-// run runs fn in a savepoint and gives the group on. The first needs none: if it
-// fails, nothing is lost with it.
+// run runs fn in a savepoint and passes the group on. The first caller needs
+// no savepoint: if it fails, nothing else is lost.
 func (g *group) run(ctx context.Context, fn func(*Tx) error) (after []func(), err error) {
 	t := &Tx{d: g.d.D, run: g.tx, tx: g.tx}
 	joins, done := g.units > 0, false
@@ -188,9 +189,9 @@ func (g *group) run(ctx context.Context, fn func(*Tx) error) (after []func(), er
 	return t.after, nil
 }
 
-// undo takes back what a caller has done. SQLite may have rolled back the whole
-// transaction for it, such as when a statement was interrupted: then there is no
-// savepoint to go back to, and the others must run again.
+// undo reverts a caller's changes. SQLite may have rolled back the whole
+// transaction for it, for example when a statement was interrupted. Then there
+// is no savepoint left, and the others must run again.
 func (g *group) undo(joined bool) {
 	if !joined {
 		g.again = true
@@ -203,7 +204,7 @@ func (g *group) undo(joined bool) {
 	}
 }
 
-// passOn gives the group to the next who waits, or ends it.
+// passOn passes the group to the next waiting caller, or ends it.
 func (g *group) passOn() {
 	if !g.again && !g.alone && g.units > 0 && g.units < groupMost && time.Since(g.began) < groupSpan && g.d.turns.hand(g) {
 		return
@@ -212,7 +213,7 @@ func (g *group) passOn() {
 	g.d.turns.hand(nil)
 }
 
-// finish commits the group, closes it and tells those who wait for it.
+// finish commits the group, closes it and notifies the waiting callers.
 func (g *group) finish() {
 	defer close(g.ended)
 	defer g.conn.Close()
@@ -226,11 +227,11 @@ func (g *group) finish() {
 	g.err = commitError(g.tx.Commit())
 	if g.err != nil {
 		_ = g.tx.Rollback()
-		g.again = g.units > 1 && !errors.Is(g.err, ErrUncertain) // one of them may be at fault
+		g.again = g.units > 1 && !errors.Is(g.err, ErrUncertain) // any of them may be at fault
 		return
 	}
 	g.d.wrote.Store(time.Now().UnixMicro())
-	if err := g.d.place.check(); err != nil { // it went away meanwhile
+	if err := g.d.place.check(); err != nil { // it disappeared since
 		g.err = &errorOf{ErrUncertain, err}
 	}
 }

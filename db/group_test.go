@@ -19,14 +19,14 @@ import (
 
 var errRefused = errors.New("refused")
 
-// add inserts a thing whose name begins so.
+// add inserts a thing whose name begins with name.
 func add(ctx context.Context, tx *db.Tx, name string) error {
 	id := uuid.New()
 	_, err := tx.Exec(ctx, "INSERT INTO thing (id, name) VALUES (?, ?)", id, name+" "+id.String())
 	return err
 }
 
-// crowd has units wait behind one that holds the writer until all of them have come, and returns their errors.
+// crowd lets units wait for one that holds the writer until all have arrived, and returns their errors.
 func crowd(t *testing.T, d *db.DB, units ...func() error) []error {
 	t.Helper()
 	held, goOn := make(chan bool), make(chan bool)
@@ -54,7 +54,7 @@ func crowd(t *testing.T, d *db.DB, units ...func() error) []error {
 	return errs
 }
 
-func TestThoseWhoWaitShareACommit(t *testing.T) {
+func TestWaitingUnitsShareACommit(t *testing.T) {
 	d := dbtest.Open(t, "sqlite")
 	var mu sync.Mutex
 	seen := map[*sql.Tx]int{}
@@ -74,8 +74,8 @@ func TestThoseWhoWaitShareACommit(t *testing.T) {
 	}
 }
 
-// A unit that fails, panics or is given up takes nobody with it, and is told its own reason.
-func TestWhoFailsLeavesTheOthers(t *testing.T) {
+// A unit that fails, panics or is cancelled affects no other, and gets its own error.
+func TestAFailedUnitLeavesTheOthers(t *testing.T) {
 	d := dbtest.Open(t, "sqlite")
 	runs := 0
 	ok := func() error {
@@ -91,7 +91,7 @@ func TestWhoFailsLeavesTheOthers(t *testing.T) {
 			panic("oops")
 		})
 	}
-	swallows := func() error { // its statement fails, and it does not say so
+	swallows := func() error { // drops the error of its statement
 		return d.Update(t.Context(), func(tx *db.Tx) error {
 			runs++
 			_, _ = tx.Exec(t.Context(), "INSERT INTO nothing VALUES (1)")
@@ -119,8 +119,8 @@ func TestWhoFailsLeavesTheOthers(t *testing.T) {
 	}
 }
 
-// Who is refused because of a change that waits for the same commit learns it when that is saved: a look finds it then.
-func TestARefusalWaitsForWhatItRestsOn(t *testing.T) {
+// A unit refused because of a change in the same group returns after that is saved, so that a query then finds it.
+func TestARefusalWaitsForTheChangeItDependsOn(t *testing.T) {
 	d := dbtest.Open(t, "sqlite")
 	id := uuid.New()
 	insert := func() error {
@@ -144,13 +144,13 @@ func TestARefusalWaitsForWhatItRestsOn(t *testing.T) {
 	}
 }
 
-// A statement that is interrupted makes SQLite roll back all: the others run again, and each change is there once.
+// An interrupted statement makes SQLite roll back everything. The others run again, and each change is saved once.
 func TestAnInterruptedUnitMakesTheOthersRunAgain(t *testing.T) {
 	d := dbtest.Open(t, "sqlite")
-	told := 0
+	called := 0
 	ok := func() error {
 		return d.Update(t.Context(), func(tx *db.Tx) error {
-			tx.AfterCommit(func() { told++ })
+			tx.AfterCommit(func() { called++ })
 			return add(t.Context(), tx, "ok")
 		})
 	}
@@ -167,12 +167,13 @@ func TestAnInterruptedUnitMakesTheOthersRunAgain(t *testing.T) {
 	if errs[0] != nil || !errors.Is(errs[1], context.DeadlineExceeded) || errs[2] != nil {
 		t.Error(errs)
 	}
-	if count(t, d, "ok %") != 2 || count(t, d, "long %") != 0 || count(t, d, "first %") != 1 || told != 2 {
-		t.Errorf("%d ok, %d long, %d first, told %d", count(t, d, "ok %"), count(t, d, "long %"), count(t, d, "first %"), told)
+	if count(t, d, "ok %") != 2 || count(t, d, "long %") != 0 || count(t, d, "first %") != 1 || called != 2 {
+		t.Errorf("%d ok, %d long, %d first, called %d", count(t, d, "ok %"), count(t, d, "long %"), count(t, d, "first %"), called)
 	}
 }
 
-// What only the commit finds out is the fault of one: the others are saved.
+// An error that only the commit finds belongs to one unit. The others are
+// saved.
 func TestACommitThatFailsIsTriedForEach(t *testing.T) {
 	d := dbtest.Open(t, "sqlite")
 	err := d.Update(t.Context(), func(tx *db.Tx) error {
@@ -197,7 +198,7 @@ func TestACommitThatFailsIsTriedForEach(t *testing.T) {
 	}
 }
 
-func TestWhoGivesUpWaitingHoldsNobodyUp(t *testing.T) {
+func TestACancelledWaitDelaysNoOther(t *testing.T) {
 	d := dbtest.Open(t, "sqlite")
 	ok := func() error {
 		return d.Update(t.Context(), func(tx *db.Tx) error { return add(t.Context(), tx, "ok") })
@@ -227,7 +228,7 @@ func crowdedOut(t *testing.T, d *db.DB, gone func() error) (errs []error) {
 	})}
 }
 
-// Many callers do all of this at once: what was acknowledged is there once, what was not is not.
+// With many callers, acknowledged changes are saved once, and others are not.
 func TestWhatIsAcknowledgedIsSaved(t *testing.T) {
 	d := dbtest.Open(t, "sqlite")
 	var mu sync.Mutex
@@ -263,7 +264,8 @@ func TestWhatIsAcknowledgedIsSaved(t *testing.T) {
 	}
 }
 
-// oddUnit writes a row and then succeeds, fails, panics, is given up or takes long.
+// oddUnit writes a row and then succeeds, fails, panics, is cancelled or takes
+// long.
 func oddUnit(ctx context.Context, d *db.DB, random *rand.Rand, name string) (err error) {
 	how := random.IntN(8)
 	ctx, cancel := context.WithCancel(ctx)

@@ -11,7 +11,7 @@ import (
 	"github.com/vedlys/vedlys/db/dbtest"
 )
 
-func TestACommitWithoutAnAnswerIsUncertain(t *testing.T) {
+func TestACommitWithoutAReplyIsUncertain(t *testing.T) {
 	for what, c := range map[string]struct {
 		cut  dbtest.Cut
 		rows int
@@ -96,31 +96,31 @@ func TestARefusedConnectionIsUnavailable(t *testing.T) {
 	if _, err := db.Open(t.Context(), db.Config{URL: u.String()}); !errors.Is(err, db.ErrUnavailable) {
 		t.Error("too many connections:", err)
 	}
-	nobody, err := net.Listen("tcp", "127.0.0.1:0")
+	free, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	address := nobody.Addr().String()
-	_ = nobody.Close()
+	address := free.Addr().String()
+	_ = free.Close()
 	if _, err := db.Open(t.Context(), db.Config{URL: "postgres://a@" + address + "/b"}); !errors.Is(err, db.ErrUnavailable) {
-		t.Error("nobody listens:", err)
+		t.Error("no listener:", err)
 	}
 }
 
-// Who asked gives up while the commit is on its way: it is waited for, so that
+// If the caller gives up during the commit, Update still waits for it, so that
 // its outcome is known.
-func TestACommitIsWaitedForThoughNobodyAsksAnyMore(t *testing.T) {
+func TestACommitOutlivesItsCaller(t *testing.T) {
 	dbtest.Both(t, func(t *testing.T, d *db.DB) {
 		ctx, cancel := context.WithCancel(t.Context())
-		told := false
+		called := false
 		err := d.Update(ctx, func(tx *db.Tx) error {
-			tx.AfterCommit(func() { told = true })
+			tx.AfterCommit(func() { called = true })
 			_, err := tx.Exec(ctx, "INSERT INTO thing (id, name) VALUES (?, 'row')", newID(t))
 			cancel()
 			return err
 		})
-		if n := count(t, d, "row"); (err == nil) != (n == 1) || (err == nil) != told {
-			t.Errorf("%d rows, told %v, %v", n, told, err)
+		if n := count(t, d, "row"); (err == nil) != (n == 1) || (err == nil) != called {
+			t.Errorf("%d rows, called %v, %v", n, called, err)
 		}
 		if err := insert(t.Context(), d, "next"); err != nil {
 			t.Error(err)

@@ -14,8 +14,8 @@ import (
 	"github.com/vedlys/vedlys/db/dbtest"
 )
 
-// The test binary also plays the other process: with this variable set it does
-// one of these jobs on the database it is told and exits.
+// The test binary also acts as another process: with this variable set it does
+// one of these jobs on the given database and exits.
 const playVariable = "VEDLYS_DB_TEST_PLAY"
 
 var plays = map[string]func(context.Context, db.Config) error{
@@ -37,7 +37,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// otherProcess is the command that plays on the database.
+// otherProcess returns the command that does a job on the database.
 func otherProcess(play string, c db.Config) *exec.Cmd {
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), playVariable+"="+play, "PLAY_DIR="+c.Dir, "PLAY_URL="+c.URL)
@@ -67,7 +67,7 @@ func open(t *testing.T, c db.Config) *db.DB {
 	return d
 }
 
-// insert adds a thing with this name in a transaction of its own.
+// insert adds a thing in its own transaction.
 func insert(ctx context.Context, d *db.DB, name string) error {
 	return d.Update(ctx, func(tx *db.Tx) error {
 		_, err := tx.Exec(ctx, "INSERT INTO thing (id, name) VALUES (?, ?)", uuid.New(), name)

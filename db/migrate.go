@@ -19,17 +19,17 @@ var migrations embed.FS
 
 const (
 	versionTable = "goose_db_version"
-	// migrateLock is the advisory lock one PostgreSQL session holds while it migrates ("VDLS").
+	// migrateLock is the advisory lock that one PostgreSQL session holds while it migrates ("VDLS").
 	migrateLock = 0x56444c53
 )
 
 // errRaced means that another process has just run the migration that was about to run.
 var errRaced = errors.New("db: migrated by another process")
 
-// Migrate brings the tables up to this program's version and then runs after,
+// Migrate migrates the tables to this program's version and then runs after,
 // which may be nil, in a write transaction. One process at a time migrates;
-// others wait and then find nothing to do. A database that a newer program has
-// migrated is left alone, with ErrSchemaNewer.
+// others wait and then find nothing to do. It leaves a database that a newer
+// program has migrated unchanged and returns ErrSchemaNewer.
 func (d *DB) Migrate(ctx context.Context, after func(*Tx) error) error {
 	own, err := fs.Sub(migrations, "migrations")
 	if err != nil {
@@ -38,8 +38,9 @@ func (d *DB) Migrate(ctx context.Context, after func(*Tx) error) error {
 	return d.MigrateFS(ctx, own, after)
 }
 
-// MigrateTo brings the tables of a new database up to an older version of this
-// program, so that a backup of that time can be loaded. The rest is Migrate's.
+// MigrateTo migrates the tables of a new database to an older version of this
+// program, so that a backup of that version can be loaded. Migrate does the
+// rest.
 func (d *DB) MigrateTo(ctx context.Context, version int64) error {
 	own, err := fs.Sub(migrations, "migrations")
 	if err != nil {
@@ -59,7 +60,8 @@ func (d *DB) MigrateTo(ctx context.Context, version int64) error {
 	return mapError(ctx, err)
 }
 
-// SchemaVersion is the newest version of the tables that this program knows.
+// SchemaVersion returns the newest version of the tables that this program
+// knows.
 func SchemaVersion() int64 {
 	names, _ := fs.Glob(migrations, "migrations/*.sql")
 	newest := int64(0)
@@ -94,8 +96,8 @@ func (d *DB) MigrateFS(ctx context.Context, fsys fs.FS, after func(*Tx) error) e
 	})
 }
 
-// lockMigration keeps other processes from migrating. On SQLite there is no
-// lock to hold over several transactions; there each step looks again.
+// lockMigration keeps other processes from migrating. SQLite has no lock that
+// spans several transactions; there each step checks again.
 func (d *DB) lockMigration(ctx context.Context) (unlock func(), err error) {
 	if d.D != postgresDialect {
 		return func() {}, nil
@@ -109,13 +111,14 @@ func (d *DB) lockMigration(ctx context.Context) (unlock func(), err error) {
 		return nil, err
 	}
 	return func() {
-		// Even when ctx is over. A lost connection has given the lock back itself.
+		// Even when ctx has ended. A lost connection has released the lock
+		// itself.
 		_, _ = conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", migrateLock)
 		_ = conn.Close()
 	}, nil
 }
 
-// runSteps applies the steps that are missing and returns the newest version known here.
+// runSteps applies the missing steps and returns the newest version known here.
 func (d *DB) runSteps(ctx context.Context, steps []*goose.Migration) (newest int64, err error) {
 	if len(steps) == 0 {
 		return 0, nil
@@ -143,7 +146,7 @@ func (d *DB) runSteps(ctx context.Context, steps []*goose.Migration) (newest int
 	}
 }
 
-// refuseNewer fails when the database has a version that this program does not know.
+// refuseNewer returns an error if the database has a version that this program does not know.
 func refuseNewer(ctx context.Context, t *Tx, newest int64) error {
 	there, err := t.TableExists(ctx, versionTable)
 	if err != nil || !there {
@@ -160,7 +163,7 @@ func refuseNewer(ctx context.Context, t *Tx, newest int64) error {
 		"use the newer program again, or restore a backup made before the update", have, newest)}
 }
 
-// steps makes a goose migration of each file.
+// steps returns a goose migration for each file.
 func (d *DB) steps(fsys fs.FS) ([]*goose.Migration, error) {
 	names, err := fs.Glob(fsys, "*.sql")
 	if err != nil {
@@ -182,8 +185,8 @@ func (d *DB) steps(fsys fs.FS) ([]*goose.Migration, error) {
 	return steps, nil
 }
 
-// step runs the statements of one file inside the transaction goose gives,
-// which also records the version.
+// step runs the statements of one file inside goose's transaction, which also
+// records the version.
 func (d *DB) step(name string, version int64, statements []string) func(context.Context, *sql.Tx) error {
 	return func(ctx context.Context, tx *sql.Tx) error {
 		t := &Tx{d: d.D, run: tx, tx: tx}
@@ -204,11 +207,11 @@ func (d *DB) step(name string, version int64, statements []string) func(context.
 	}
 }
 
-// statements takes a migration file apart, for one engine.
+// statements splits a migration file into the statements of one engine.
 func statements(text string, d *Dialect) []string {
 	var out []string
 	var current strings.Builder
-	block := "" // the engine of the marked block we are in
+	block := "" // the engine of the current block
 	for line := range strings.Lines(d.words().Replace(text)) {
 		line = strings.TrimRight(line, " \t\r\n")
 		switch mark := strings.TrimSpace(line); {

@@ -5,13 +5,14 @@ import (
 	"errors"
 )
 
-// onlineLock is the advisory lock of one PostgreSQL session that changes indexes.
+// onlineLock is the advisory lock of one PostgreSQL session that changes
+// indexes.
 const onlineLock = migrateLock + 1
 
-// Online runs statements of PostgreSQL that do not keep others from writing and
-// therefore allow no transaction around them, such as CREATE INDEX
-// CONCURRENTLY. One process at a time does; fn makes the statements once the
-// others are done, and ErrBusy is returned while they are not.
+// Online runs statements of PostgreSQL that do not block writers and therefore
+// allow no transaction around them, such as CREATE INDEX CONCURRENTLY. One
+// process at a time does so; fn returns the statements once it holds the lock.
+// If another process holds it, Online returns ErrBusy.
 func (d *DB) Online(ctx context.Context, fn func() ([]string, error)) error {
 	if d.D != postgresDialect {
 		return errors.New("db: Online works on PostgreSQL only")
@@ -26,7 +27,7 @@ func (d *DB) online(ctx context.Context, fn func() ([]string, error)) error {
 	}
 	defer conn.Close()
 	var locked bool
-	// Tried and not waited for: who waits holds a snapshot, for which CREATE INDEX CONCURRENTLY would wait in turn.
+	// It does not wait: a waiting session holds a snapshot, for which CREATE INDEX CONCURRENTLY would wait in turn.
 	if err := conn.QueryRowContext(ctx, "SELECT pg_try_advisory_lock($1)", onlineLock).Scan(&locked); err != nil {
 		return err
 	}

@@ -39,17 +39,17 @@ func postgresPool(url, readOnly string) (*sql.DB, error) {
 	config.RuntimeParams["timezone"] = "UTC"
 	config.RuntimeParams["default_transaction_read_only"] = readOnly
 	if readOnly == "on" {
-		// A plan made once for all values looks for a rare word along the whole
-		// list, as it would rightly do for a frequent one. Planning anew costs
-		// a tenth of a millisecond.
+		// A generic plan looks for a rare word along the whole list, which is
+		// right only for a frequent one. Planning each query costs a tenth of
+		// a millisecond.
 		config.RuntimeParams["plan_cache_mode"] = "force_custom_plan"
 	}
 	// Prepared statements always: the simple protocol would put values into
 	// the SQL text.
 	config.DefaultQueryExecMode = pgx.QueryExecModeCacheStatement
-	// When a request is given up, the query is ended on the server and the
-	// connection lives on; the default would drop the connection and leave the
-	// query running.
+	// When a request is cancelled, the query is cancelled on the server and
+	// the connection lives on. By default the connection would be dropped and
+	// the query continue.
 	config.BuildContextWatcherHandler = func(conn *pgconn.PgConn) ctxwatch.Handler {
 		return &pgconn.CancelRequestContextWatcherHandler{Conn: conn, DeadlineDelay: 5 * time.Second}
 	}

@@ -24,14 +24,15 @@ const (
 )
 
 // Settings of every connection. The page caches are small, because the
-// operating system caches the file as well: eight busy readers stay under 80 MB.
-// LIKE minds case, as on PostgreSQL, and can use an index then.
+// operating system caches the file as well: eight busy readers stay under 80
+// MB. LIKE is case-sensitive, as on PostgreSQL, so that it can use an index.
 var sqliteCommon = []string{
 	"_busy_timeout=10000", "_dqs=0",
 	"_pragma=temp_store(memory)", "_pragma=case_sensitive_like(1)",
 }
 
-// The writer syncs at every commit: what was acknowledged survives a power cut.
+// The writer syncs at every commit: what was acknowledged survives a power
+// cut.
 var sqliteWriter = []string{
 	"_txlock=immediate", "_journal_mode=WAL", "_synchronous=FULL", "_foreign_keys=1",
 	"_pragma=cache_size(-8000)", "_pragma=journal_size_limit(67108864)",
@@ -59,12 +60,13 @@ func openSQLite(ctx context.Context, c Config) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	// A long pause closes readers and frees their memory; the writer stays.
+	// A long pause closes readers and frees their memory; the writer stays
+	// open.
 	reader.SetConnMaxIdleTime(5 * time.Minute)
 	d := &DB{D: sqliteDialect, writer: writer, reader: reader, turns: &turns{}, place: at}
 	err = d.Update(ctx, func(t *Tx) error { return claim(ctx, t) })
 	if err == nil {
-		err = at.settle()
+		err = at.remember()
 	}
 	if err != nil {
 		_ = d.Close()
@@ -73,10 +75,10 @@ func openSQLite(ctx context.Context, c Config) (*DB, error) {
 	return d, nil
 }
 
-// private makes the file, if it is not there, and keeps others from reading it
-// whatever the umask. SQLite gives its logs the same permissions. A file that is
-// there is not opened: on POSIX systems, closing it would end the locks that
-// other connections of this process hold on it.
+// private creates the file if needed and keeps others from reading it whatever
+// the umask. SQLite gives its logs the same permissions. An existing file is
+// not opened: on POSIX systems, closing it would release the locks that other
+// connections of this process hold on it.
 func private(path string) error {
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		if err := createPrivate(path); err != nil {
@@ -86,14 +88,14 @@ func private(path string) error {
 	for _, end := range []string{"", "-wal", "-shm"} {
 		info, err := os.Stat(path + end)
 		if err == nil && info.Mode().Perm()&0o077 != 0 {
-			_ = os.Chmod(path+end, 0o600) // of another owner it cannot be changed
+			_ = os.Chmod(path+end, 0o600) // it may belong to another owner
 		}
 	}
 	return nil
 }
 
-// createPrivate makes an empty file, unless there is one by now. It is closed
-// before it gets its name, so that nobody can have locked it until then.
+// createPrivate creates an empty file unless there is one by now. The file is
+// closed before it gets its name, so no one can have locked it.
 func createPrivate(path string) error {
 	f, err := os.CreateTemp(filepath.Dir(path), fileName+".new-*")
 	if err != nil {
@@ -109,7 +111,7 @@ func createPrivate(path string) error {
 	return nil
 }
 
-// File is where the SQLite database lies.
+// File returns the path of the SQLite database.
 func File(c Config) string { return filepath.Join(c.Dir, fileName) }
 
 func sqlitePool(at *place, connections int, params []string) (*sql.DB, error) {
@@ -132,7 +134,7 @@ func sqliteURI(path string, params ...string) string {
 	return u.String()
 }
 
-// claim marks a new file as ours and refuses a database of somebody else.
+// claim marks a new file as ours and refuses the database of another program.
 func claim(ctx context.Context, t *Tx) error {
 	var id, tables int64
 	if err := t.QueryRow(ctx, "PRAGMA application_id").Scan(&id); err != nil {

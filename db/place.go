@@ -19,29 +19,29 @@ var (
 	errUnsynced = errors.New("the disk has failed to keep what was written; check it and start the server again")
 )
 
-// A place is where the files of an open SQLite database lie. Whoever moves or
-// deletes them does not keep SQLite from writing on, into files that nobody
-// will find again; so nothing is written unless they are still there.
+// A place is the path of an open SQLite database's files. SQLite keeps writing
+// into files that were moved or deleted, which no one would find again. So
+// nothing is written unless they are still at their path.
 type place struct {
 	path     string
 	unsynced atomic.Bool // a commit could not be synced
 
 	mu    sync.Mutex
 	file  os.FileInfo
-	logs  map[string]os.FileInfo // of "-wal" and "-shm", once they are there
+	logs  map[string]os.FileInfo // of "-wal" and "-shm", once they exist
 	conns int                    // SQLite removes the logs with the last connection
 }
 
 func newPlace(path string) *place { return &place{path: path, logs: map[string]os.FileInfo{}} }
 
-// settle remembers the database file, which must exist.
-func (p *place) settle() (err error) {
+// remember notes the identity of the database file, which must exist.
+func (p *place) remember() (err error) {
 	p.file, err = os.Stat(p.path)
 	return err
 }
 
-// check returns an error unless the open files can be trusted and are those
-// at the path.
+// check returns an error unless the open files can be trusted and are those at
+// the path.
 func (p *place) check() error {
 	if p != nil && p.unsynced.Load() {
 		return &errorOf{ErrReadOnly, errUnsynced}
@@ -87,8 +87,8 @@ func (p *place) closing(closeIt func() error) error {
 	return err
 }
 
-// explain finds out more about a failed write: SQLite calls a quota that is
-// used up an I/O error like any other.
+// explain returns a more precise error of a failed write: SQLite reports an
+// exceeded quota as any I/O error.
 func (p *place) explain(err error) error {
 	var lite *sqlite.Error
 	if p == nil || !errors.As(err, &lite) {
@@ -96,7 +96,7 @@ func (p *place) explain(err error) error {
 	}
 	switch lite.Code() {
 	case lib.SQLITE_IOERR_FSYNC, lib.SQLITE_IOERR_DIR_FSYNC:
-		p.unsynced.Store(true) // what a later sync reports is worth nothing
+		p.unsynced.Store(true) // later syncs cannot be trusted
 	case lib.SQLITE_IOERR_WRITE:
 		if p.full() {
 			return &errorOf{ErrDiskFull, err}

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// Whoever moves the files away does not get an acknowledged write into them.
+// A write into files that were moved away is not acknowledged.
 func TestNothingIsSavedIntoFilesThatAreGone(t *testing.T) {
 	add := "INSERT INTO a (b) VALUES (?)"
 	for what, away := range map[string]func(dir string) error{
@@ -63,7 +63,7 @@ func TestWritingGoesOnOnceTheFileIsBack(t *testing.T) {
 	}
 }
 
-// A file that goes in the middle of a transaction: that commit is uncertain.
+// If a file disappears during a transaction, its commit is uncertain.
 func TestAFileThatGoesDuringACommitIsUncertain(t *testing.T) {
 	dir := t.TempDir()
 	d := openHere(t, dir)
@@ -79,14 +79,14 @@ func TestAFileThatGoesDuringACommitIsUncertain(t *testing.T) {
 }
 
 // SQLite removes the log with the last connection and makes another with the
-// next one. That is no reason to stop.
+// next one. That is not an error.
 func TestANewLogOfOurOwnIsNoFault(t *testing.T) {
 	d := openHere(t, t.TempDir())
 	if err := execHere(t, d, "CREATE TABLE a (b TEXT)"); err != nil {
 		t.Fatal(err)
 	}
 	for range 3 {
-		d.writer.SetMaxIdleConns(-1) // closes what is idle
+		d.writer.SetMaxIdleConns(-1) // closes idle connections
 		d.reader.SetMaxIdleConns(-1)
 		if _, err := os.Stat(d.place.path + "-wal"); !errors.Is(err, fs.ErrNotExist) {
 			t.Fatal("the log is still there:", err)
@@ -98,9 +98,9 @@ func TestANewLogOfOurOwnIsNoFault(t *testing.T) {
 	}
 }
 
-// What could not be synced is uncertain, and nothing is acknowledged after it:
-// the operating system may have forgotten the pages and say next time that all
-// is well.
+// A commit that could not be synced is uncertain, and nothing is acknowledged
+// after it: the operating system may have dropped the pages and report success
+// next time.
 func TestNothingIsAcknowledgedAfterAFailedSync(t *testing.T) {
 	d := openHere(t, t.TempDir())
 	d.place.unsynced.Store(true)

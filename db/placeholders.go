@@ -6,8 +6,8 @@ import (
 	"sync"
 )
 
-// numbered remembers rewritten queries. Their number is bounded by the program
-// text and the filters in use; a flood of one-off queries starts it afresh.
+// numbered caches rewritten queries. Their number is bounded by the program
+// text and the filters in use; too many one-off queries clear it.
 var numbered = struct {
 	sync.RWMutex
 	byQuery map[string]string
@@ -15,7 +15,7 @@ var numbered = struct {
 
 const numberedMax = 4096
 
-// bindNumbered rewrites "?" to $1, $2, … as PostgreSQL wants them.
+// bindNumbered rewrites "?" to $1, $2, … for PostgreSQL.
 func bindNumbered(query string) string {
 	numbered.RLock()
 	out, ok := numbered.byQuery[query]
@@ -58,8 +58,8 @@ func number(query string) string {
 	return out.String()
 }
 
-// through is how far s reaches up to and with the first mark. A doubled quote
-// inside quotes needs no care: it closes one literal and opens the next.
+// through returns the length of s up to and including the first mark. A
+// doubled quote needs no care: it closes one literal and opens the next.
 func through(s, mark string) int {
 	if i := strings.Index(s, mark); i >= 0 {
 		return i + len(mark)

@@ -43,7 +43,7 @@ func TestTheEndOfOneLoadLeavesTheSettingsOfTheOther(t *testing.T) {
 	if endOther(); settings() != "-64000 100000" {
 		t.Error("after the end of one:", settings())
 	}
-	endOther() // again
+	endOther() // twice
 	if endOne(); settings() != usual {
 		t.Error("after the end of both:", settings())
 	}

@@ -9,12 +9,12 @@ import (
 	"github.com/google/uuid"
 )
 
-// scanFunc makes a function a sql.Scanner.
+// A scanFunc is a function that implements sql.Scanner.
 type scanFunc func(src any) error
 
 func (f scanFunc) Scan(src any) error { return f(src) }
 
-// Time reads a moment in UTC; NULL becomes the zero time.
+// Time returns a scanner of a moment in UTC; NULL becomes the zero time.
 func Time(t *time.Time) sql.Scanner {
 	return scanFunc(func(src any) error {
 		switch v := src.(type) {
@@ -31,7 +31,7 @@ func Time(t *time.Time) sql.Scanner {
 	})
 }
 
-// Date reads a date as "YYYY-MM-DD"; NULL becomes "".
+// Date returns a scanner of a date as "YYYY-MM-DD"; NULL becomes "".
 func Date[T ~string](d *T) sql.Scanner {
 	return scanFunc(func(src any) error {
 		switch v := src.(type) {
@@ -48,7 +48,7 @@ func Date[T ~string](d *T) sql.Scanner {
 	})
 }
 
-// Bool reads a boolean; NULL becomes false.
+// Bool returns a scanner of a boolean; NULL becomes false.
 func Bool(b *bool) sql.Scanner {
 	return scanFunc(func(src any) error {
 		var v sql.NullBool
@@ -58,7 +58,7 @@ func Bool(b *bool) sql.Scanner {
 	})
 }
 
-// JSON reads JSON text; NULL becomes nil.
+// JSON returns a scanner of JSON text; NULL becomes nil.
 func JSON(raw *json.RawMessage) sql.Scanner {
 	return scanFunc(func(src any) error {
 		switch v := src.(type) {
@@ -75,8 +75,8 @@ func JSON(raw *json.RawMessage) sql.Scanner {
 	})
 }
 
-// ID reads an id; NULL becomes uuid.Nil. A uuid.UUID can scan itself too, but
-// then NULL leaves what was there before.
+// ID returns a scanner of an id; NULL becomes uuid.Nil. A uuid.UUID can scan
+// itself too, but leaves its value on NULL.
 func ID(id *uuid.UUID) sql.Scanner {
 	return scanFunc(func(src any) error {
 		*id = uuid.Nil

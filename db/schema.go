@@ -3,7 +3,7 @@ package db
 import "context"
 
 // The catalogue queries of each engine; each takes the table's name. Indexes
-// leave out those that belong to a primary key or a unique constraint.
+// of a primary key or a unique constraint are left out.
 const (
 	sqliteColumns   = `SELECT name, type FROM pragma_table_info(?)`
 	sqliteIndexes   = `SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL`
@@ -15,8 +15,8 @@ const (
 		AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))`
 )
 
-// Columns returns the columns of a table with their declared types; a table
-// that is not there has none.
+// Columns returns the columns of a table with their declared types; none if
+// the table does not exist.
 func (t *Tx) Columns(ctx context.Context, table string) (map[string]string, error) {
 	if t.d == postgresDialect {
 		return t.pairs(ctx, postgresColumns, table)
@@ -24,7 +24,7 @@ func (t *Tx) Columns(ctx context.Context, table string) (map[string]string, erro
 	return t.pairs(ctx, sqliteColumns, table)
 }
 
-// Indexes returns the indexes made on a table, each with the statement that makes it.
+// Indexes returns the indexes of a table, each with the statement that creates it.
 func (t *Tx) Indexes(ctx context.Context, table string) (map[string]string, error) {
 	if t.d == postgresDialect {
 		return t.pairs(ctx, postgresIndexes, table)
@@ -32,7 +32,7 @@ func (t *Tx) Indexes(ctx context.Context, table string) (map[string]string, erro
 	return t.pairs(ctx, sqliteIndexes, table)
 }
 
-// TableExists reports whether the table is there.
+// TableExists reports whether the table exists.
 func (t *Tx) TableExists(ctx context.Context, table string) (bool, error) {
 	columns, err := t.Columns(ctx, table)
 	return len(columns) > 0, err
@@ -47,7 +47,7 @@ func (d *DB) Columns(ctx context.Context, table string) (columns map[string]stri
 	return columns, err
 }
 
-// Indexes returns the indexes made on a table, each with the statement that makes it.
+// Indexes returns the indexes of a table, each with the statement that creates it.
 func (d *DB) Indexes(ctx context.Context, table string) (indexes map[string]string, err error) {
 	err = d.View(ctx, func(t *Tx) error {
 		indexes, err = t.Indexes(ctx, table)
@@ -56,7 +56,7 @@ func (d *DB) Indexes(ctx context.Context, table string) (indexes map[string]stri
 	return indexes, err
 }
 
-// TableExists reports whether the table is there.
+// TableExists reports whether the table exists.
 func (d *DB) TableExists(ctx context.Context, table string) (there bool, err error) {
 	err = d.View(ctx, func(t *Tx) error {
 		there, err = t.TableExists(ctx, table)

@@ -6,12 +6,13 @@ import (
 	"database/sql/driver"
 )
 
-// The SQLite driver parses a statement each time it runs. These types stand
-// between database/sql and the driver and keep the parsed statements of each
-// connection, so that they also serve transactions and the job queue.
-// (PostgreSQL's driver has such a cache itself.)
+// The SQLite driver parses a statement each time it runs. These types wrap the
+// driver and cache the parsed statements of each connection, so that
+// transactions and the job queue use them too. (PostgreSQL's driver has such a
+// cache itself.)
 
-// statementsMax bounds what one connection keeps; a statement takes some kilobytes.
+// statementsMax is the cache size per connection; a statement takes some
+// kilobytes.
 const statementsMax = 200
 
 type cachingConnector struct {
@@ -20,7 +21,7 @@ type cachingConnector struct {
 }
 
 func (c cachingConnector) Connect(ctx context.Context) (driver.Conn, error) {
-	// Another file at the same path must not be mixed with the one that is open.
+	// Another file at the same path must not be mixed with the open one.
 	if err := c.place.inPlace(); err != nil {
 		return nil, err
 	}
@@ -32,7 +33,7 @@ func (c cachingConnector) Connect(ctx context.Context) (driver.Conn, error) {
 	return &cachingConn{sqliteConn: conn.(sqliteConn), place: c.place, byQuery: map[string]*list.Element{}, order: list.New()}, nil
 }
 
-// sqliteConn is what the SQLite driver's connection can do.
+// sqliteConn is the interface of the SQLite driver's connection.
 type sqliteConn interface {
 	driver.Conn
 	driver.ConnBeginTx
@@ -86,7 +87,7 @@ func (c *cachingConn) QueryContext(ctx context.Context, query string, args []dri
 }
 
 // take removes the statement from the cache while it is in use, because the
-// same query may be run again while its rows are still being read.
+// same query may run again while its rows are being read.
 func (c *cachingConn) take(ctx context.Context, query string) (driver.Stmt, error) {
 	if e, ok := c.byQuery[query]; ok {
 		c.remove(e)

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// One connection keeps the latest statements and drops the oldest.
+// A connection keeps the latest statements and drops the oldest.
 func TestStatementsAreKeptAndBounded(t *testing.T) {
 	pool, err := sqlitePool(newPlace(filepath.Join(t.TempDir(), "a.db")), 1, nil)
 	if err != nil {
@@ -22,7 +22,7 @@ func TestStatementsAreKeptAndBounded(t *testing.T) {
 	}
 	for i := range statementsMax + 50 {
 		run(i)
-		run(0) // used again and again, so never the oldest
+		run(0) // used repeatedly, so never the oldest
 	}
 	kept := map[int]bool{0: true, 1: false, 50: false, 60: true, statementsMax + 49: true}
 	conn, err := pool.Conn(t.Context())
@@ -47,7 +47,7 @@ func TestStatementsAreKeptAndBounded(t *testing.T) {
 	}
 }
 
-// A kept statement follows a change of the tables it reads.
+// A cached statement follows a change of the tables it reads.
 func TestKeptStatementsFollowTheSchema(t *testing.T) {
 	pool, err := sqlitePool(newPlace(filepath.Join(t.TempDir(), "a.db")), 1, nil)
 	if err != nil {

@@ -14,12 +14,12 @@ import (
 	"github.com/google/uuid"
 )
 
-// A Table is how a table looks in the catalogue.
+// A Table describes a table in the catalogue.
 type Table struct {
 	Name    string
 	Columns []Column
-	Key     []string // the columns of its key, by which its rows are ordered
-	Refers  []string // the tables that its foreign keys point to
+	Key     []string // the columns of its key, by which its rows are sorted
+	Refers  []string // the tables that its foreign keys refer to
 }
 
 // A Column is one column of a table.
@@ -28,9 +28,9 @@ type Column struct {
 	Kind string `json:"kind"` // the word of the migrations: id, text, int, moment, date, bool, json or number
 }
 
-// Tables lists the tables of this program, each after those that it refers
-// to. Those of the migration runner, of the job queue and of the search index
-// are not among them.
+// Tables returns the tables of this program, each after those that it refers
+// to. It leaves out those of the migration runner, the job queue and the
+// search index.
 func (t *Tx) Tables(ctx context.Context) ([]*Table, error) {
 	names, err := t.strings(ctx, map[bool]string{
 		false: "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name",
@@ -53,13 +53,13 @@ func (t *Tx) Tables(ctx context.Context) ([]*Table, error) {
 	return byReference(out)
 }
 
-// foreign recognises the tables that others made.
+// foreign reports whether a table is not one of this program's.
 func foreign(name string) bool {
 	return name == versionTable || strings.HasPrefix(name, "sqlite_") || strings.HasPrefix(name, "river_") ||
 		strings.HasSuffix(name, "_search") || strings.Contains(name, "_search_")
 }
 
-// The catalogue queries for one table, in the order of its columns.
+// The catalogue queries of one table, in the order of its columns.
 const (
 	sqliteTable = `SELECT name, type FROM pragma_table_info(?) WHERE name <> 'rid' ORDER BY cid`
 	// Where the row number is the key, the key of PostgreSQL is a unique constraint.
@@ -114,7 +114,7 @@ func (t *Tx) columns(ctx context.Context, out *Table, query string) error {
 	return mapError(ctx, rows.Err())
 }
 
-// kind is the word of the migrations for a declared type, "" if there is none.
+// kind returns the migrations' word for a declared type, or "".
 func (d *Dialect) kind(declared string) string {
 	for kind, as := range map[string]string{"id": d.ID, "text": d.Text, "int": d.Int, "moment": d.Moment,
 		"date": d.Date, "bool": d.Bool, "json": d.JSON, "number": d.Number} {
@@ -143,8 +143,8 @@ func (t *Tx) strings(ctx context.Context, query string, args ...any) ([]string, 
 	return out, mapError(ctx, rows.Err())
 }
 
-// byReference puts each table after those that it refers to, and otherwise
-// leaves the order.
+// byReference sorts each table after those that it refers to, and otherwise
+// keeps the order.
 func byReference(all []*Table) ([]*Table, error) {
 	var out []*Table
 	placed := map[string]bool{}
@@ -165,8 +165,8 @@ func byReference(all []*Table) ([]*Table, error) {
 
 const momentText = "2006-01-02T15:04:05.000000Z"
 
-// Canon turns what a column holds into its canonical form, which is the same
-// on both engines: nil, text, json.Number or bool.
+// Canon returns the canonical form of a column's value, which is the same on
+// both engines: nil, text, json.Number or bool.
 func (d *Dialect) Canon(kind string, v any) (any, error) {
 	if v == nil {
 		return nil, nil
@@ -210,8 +210,8 @@ func canonNumber(v any) (any, error) {
 	return nil, fmt.Errorf("db: %T is no number", v)
 }
 
-// canonJSON writes JSON with its keys in order, as text: PostgreSQL keeps them
-// in an order of its own.
+// canonJSON returns JSON as text with sorted keys: PostgreSQL keeps them in
+// its own order.
 func canonJSON(v any) (any, error) {
 	var raw json.RawMessage
 	if err := JSON(&raw).Scan(v); err != nil {
@@ -230,7 +230,7 @@ func canonJSON(v any) (any, error) {
 	return strings.TrimSuffix(out.String(), "\n"), err
 }
 
-// Arg turns a canonical form into an argument for a column of the kind.
+// Arg returns a canonical form as an argument for a column of the kind.
 func (d *Dialect) Arg(kind string, v any) (any, error) {
 	if b, ok := v.(bool); ok && kind == "bool" {
 		return b, nil

@@ -14,13 +14,13 @@ type Tx struct {
 	run   runner
 	tx    *sql.Tx // only in Update
 	after []func()
-	// broken is the error of a failed statement. Nothing more runs after it:
-	// PostgreSQL refuses, and SQLite, which would go on, may have rolled back
-	// already and would then write outside the transaction.
+	// broken is the error of a failed statement. No other statement runs after
+	// it: PostgreSQL refuses to, and SQLite may have rolled back already and
+	// would write outside the transaction.
 	broken error
 }
 
-// runner is what *sql.Tx and *sql.Conn have in common.
+// A runner is the common interface of *sql.Tx and *sql.Conn.
 type runner interface {
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
@@ -29,8 +29,8 @@ type runner interface {
 
 var errReadOnly = errors.New("db: this transaction can only read; use Update to write")
 
-// Exec runs a statement that returns no rows and reports how many it changed.
-// A failed statement ends the transaction: return its error, and use
+// Exec runs a statement that returns no rows and returns the number of rows it
+// changed. A failed statement ends the transaction: return its error, and use
 // "ON CONFLICT" where a failure is expected.
 func (t *Tx) Exec(ctx context.Context, query string, args ...any) (affected int64, err error) {
 	if t.tx == nil {
@@ -61,7 +61,7 @@ func (t *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, e
 	return rows, nil
 }
 
-// QueryRow runs a statement of which one row is read.
+// QueryRow runs a statement that returns at most one row.
 func (t *Tx) QueryRow(ctx context.Context, query string, args ...any) Row {
 	values, err := t.values(args)
 	if err != nil {
@@ -77,7 +77,7 @@ func (t *Tx) values(args []any) ([]any, error) {
 	return t.d.args(args)
 }
 
-// failed puts a kind on a statement's error and remembers it.
+// failed adds a kind to a statement's error and remembers it.
 func (t *Tx) failed(ctx context.Context, err error) error {
 	err = mapError(ctx, err)
 	if t.tx != nil && isSQLite(err) {
@@ -86,8 +86,8 @@ func (t *Tx) failed(ctx context.Context, err error) error {
 	return err
 }
 
-// through runs fn and returns its error, or that of a statement which fn has
-// kept to itself, or that of a caller who has given up.
+// through runs fn. It returns fn's error, otherwise that of a statement whose
+// error fn dropped, or of a caller who has given up.
 func (t *Tx) through(ctx context.Context, fn func(*Tx) error) error {
 	if err := fn(t); err != nil {
 		return err
@@ -98,15 +98,15 @@ func (t *Tx) through(ctx context.Context, fn func(*Tx) error) error {
 	return ctx.Err()
 }
 
-// D returns the words of the engine behind this transaction.
+// D returns the dialect of this transaction's engine.
 func (t *Tx) D() *Dialect { return t.d }
 
-// SQL returns the transaction underneath, so that the job queue can insert
-// into it; it is nil outside Update.
+// SQL returns the underlying transaction, into which the job queue inserts;
+// nil outside Update.
 func (t *Tx) SQL() *sql.Tx { return t.tx }
 
-// AfterCommit has fn called once the transaction is committed, and never if it
-// is not. It is for telling others; what must not be lost belongs in a row.
+// AfterCommit makes fn run after the transaction is committed, and only then.
+// It is for notifications; what must not be lost belongs in a row.
 func (t *Tx) AfterCommit(fn func()) { t.after = append(t.after, fn) }
 
 // A Row is the result of QueryRow.

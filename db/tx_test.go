@@ -16,25 +16,25 @@ func TestUpdateCommitsOrLeavesNothing(t *testing.T) {
 	failed := errors.New("changed my mind")
 	dbtest.Both(t, func(t *testing.T, d *db.DB) {
 		ctx := t.Context()
-		told := 0
+		called := 0
 		write := func(name string, result error) error {
 			return d.Update(ctx, func(tx *db.Tx) error {
-				tx.AfterCommit(func() { told++ })
+				tx.AfterCommit(func() { called++ })
 				n, err := tx.Exec(ctx, "INSERT INTO thing (id, name) VALUES (?, ?)", uuid.New(), name)
 				if err != nil || n != 1 {
 					t.Errorf("affected %d, %v", n, err)
 				}
-				if told != 0 {
-					t.Error("told before the commit")
+				if called != 0 {
+					t.Error("called before the commit")
 				}
 				return result
 			})
 		}
-		if err := write("lost", failed); !errors.Is(err, failed) || told != 0 || count(t, d, "lost") != 0 {
-			t.Errorf("after a failure: %v, told %d", err, told)
+		if err := write("lost", failed); !errors.Is(err, failed) || called != 0 || count(t, d, "lost") != 0 {
+			t.Errorf("after a failure: %v, called %d", err, called)
 		}
-		if err := write("kept", nil); err != nil || told != 1 || count(t, d, "kept") != 1 {
-			t.Errorf("after success: %v, told %d", err, told)
+		if err := write("kept", nil); err != nil || called != 1 || count(t, d, "kept") != 1 {
+			t.Errorf("after success: %v, called %d", err, called)
 		}
 	})
 }
@@ -143,7 +143,7 @@ func TestReadersCannotWrite(t *testing.T) {
 			if err == nil {
 				t.Error(name, "ran Exec")
 			}
-			// A write dressed up as a query is refused by the database.
+			// The database refuses a write disguised as a query.
 			err = run(ctx, func(tx *db.Tx) error {
 				var got string
 				return tx.QueryRow(ctx, "INSERT INTO thing (id, name) VALUES (?, 'x') RETURNING name", uuid.New()).Scan(&got)
@@ -189,9 +189,9 @@ func TestSnapshotSeesOneState(t *testing.T) {
 	})
 }
 
-// Rows that are still open must survive another run of the same query, which
-// would otherwise reset the cached statement under them. (PostgreSQL has no
-// such cache of ours, and runs one query at a time on a connection.)
+// Open rows must survive another run of the same query, which would otherwise
+// reset the cached statement. (PostgreSQL needs no such cache, and runs one
+// query at a time on a connection.)
 func TestSameQueryInsideItself(t *testing.T) {
 	d := dbtest.Open(t, "sqlite")
 	for _, name := range []string{"a", "b", "c"} {
@@ -201,7 +201,7 @@ func TestSameQueryInsideItself(t *testing.T) {
 	}
 	for range 2 { // the second time from the cache
 		err := d.View(t.Context(), func(tx *db.Tx) error {
-			if got := walk(t, tx, 1); got != "a(abc)b(abc)c(abc)" {
+			if got := nested(t, tx, 1); got != "a(abc)b(abc)c(abc)" {
 				t.Error(got)
 			}
 			return nil
@@ -212,8 +212,8 @@ func TestSameQueryInsideItself(t *testing.T) {
 	}
 }
 
-// walk lists the names, and for each the names again.
-func walk(t *testing.T, tx *db.Tx, depth int) (out string) {
+// nested returns the names, each with all names again in parentheses.
+func nested(t *testing.T, tx *db.Tx, depth int) (out string) {
 	t.Helper()
 	rows, err := tx.Query(t.Context(), "SELECT name FROM thing ORDER BY name")
 	if err != nil {
@@ -227,7 +227,7 @@ func walk(t *testing.T, tx *db.Tx, depth int) (out string) {
 		}
 		out += name
 		if depth > 0 {
-			out += "(" + walk(t, tx, depth-1) + ")"
+			out += "(" + nested(t, tx, depth-1) + ")"
 		}
 	}
 	return out
@@ -250,7 +250,7 @@ func TestNothingRunsAfterAFailedStatement(t *testing.T) {
 			if _, err := tx.Exec(ctx, add, uuid.New(), "after"); err == nil {
 				t.Error("the transaction went on")
 			}
-			return nil // forgets the failure
+			return nil // drops the error
 		})
 		if err == nil || count(t, d, "%") != 1 {
 			t.Error("committed in part:", err)

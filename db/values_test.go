@@ -89,7 +89,7 @@ func TestValuesComeBackAsTheyWere(t *testing.T) {
 	})
 }
 
-// same compares; JSON counts as the same when it means the same.
+// same compares two things; JSON texts are equal if their values are.
 func same(t *testing.T, want, got thing) {
 	t.Helper()
 	var a, b any
@@ -126,7 +126,7 @@ func TestMomentsLoseOnlyWhatIsSmallerThanAMicrosecond(t *testing.T) {
 	})
 }
 
-func TestTextIsMadeFitForBothEngines(t *testing.T) {
+func TestTextIsMadeValidForBothEngines(t *testing.T) {
 	dbtest.Both(t, func(t *testing.T, d *db.DB) {
 		in := thing{ID: newID(t), Name: "a\x00b\xffc", Data: json.RawMessage(`{"k\u0000": ["\u0000x", "\ud800", "\\u0000", "<&>\u017e"]}`)}
 		if err := store(t, d, in); err != nil {
@@ -146,7 +146,7 @@ func TestTextIsMadeFitForBothEngines(t *testing.T) {
 	})
 }
 
-func TestNothingAndZeroAreKeptApart(t *testing.T) {
+func TestNullAndZeroAreDistinct(t *testing.T) {
 	dbtest.Both(t, func(t *testing.T, d *db.DB) {
 		in := thing{ID: uuid.Nil, Name: "zero id", Data: json.RawMessage(`{}`)}
 		if err := store(t, d, in); err != nil {

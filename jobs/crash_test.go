@@ -88,7 +88,7 @@ func killServerInJob(t *testing.T, c db.Config) {
 }
 
 // passTime makes it look as if the job was taken long ago and the dead
-// server's term as leader was over.
+// server's leadership has expired.
 func passTime(t *testing.T, d *db.DB) {
 	t.Helper()
 	err := d.Update(t.Context(), func(tx *db.Tx) error {

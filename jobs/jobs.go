@@ -1,18 +1,18 @@
-// Package jobs does work in the background: what a transaction enqueues runs
-// soon after the commit, is tried again when it fails, and survives a crash. It
+// Package jobs runs work in the background: what a transaction enqueues runs
+// soon after the commit, is retried when it fails, and survives a crash. It
 // knows nothing of a CRM; it is a thin layer over River.
 //
-// A job runs at least once. A process may die after a handler did its work and
-// before that is written down, and the job then runs again, so:
+// A job runs at least once. A process may die after a handler has done its work
+// and before that is recorded. The job then runs again, so:
 //
-//   - A handler must be restartable: it looks at what is done already.
-//   - A handler whose effect must not happen twice at the same time (sending a
-//     mail, say) takes a lease of its own in the database before it acts.
-//   - A handler has five minutes. Longer work is cut into pieces, of which each
+//   - A handler must be restartable: it checks what is done already.
+//   - A handler whose effect must not happen twice at once (sending a mail, say)
+//     a lease of its own in the database before it acts.
+//   - A handler has five minutes. Longer work is split into pieces. Each
 //     enqueues the next in the transaction that saves its progress.
 //   - A handler of periodic work reads from the database what is due. River
-//     keeps the next times in memory and begins anew with every process, so a
-//     period says how often to look and not when something is due.
+//     keeps the next times in memory and starts again with every process, so a
+//     Period sets how often to look, not when something is due.
 package jobs
 
 import (
@@ -39,19 +39,19 @@ const (
 	// means giving up after about a day and a half.
 	maxAttempts = 15
 	timeout     = 5 * time.Minute
-	// rescueAfter is when a job that is still marked as running is taken for
-	// abandoned and run again. It must be longer than timeout, or a job that
-	// is alive would run twice. Only PostgreSQL needs it: see adoptOrphans.
+	// rescueAfter is when a job that is still marked as running counts as
+	// abandoned and runs again. It must exceed timeout, or a living job would
+	// run twice. Only PostgreSQL needs it: see adoptOrphans.
 	rescueAfter = timeout + time.Minute
-	// poll is how often the queue is looked at; River has no way to be told of
-	// a commit here. An empty look writes nothing.
+	// poll is the interval of polling the queue; River is not notified of a
+	// commit here. Polling an empty queue writes nothing.
 	poll = 200 * time.Millisecond
-	// cancelPatience is how long Stop waits for handlers after it has
-	// cancelled them.
+	// cancelPatience is how long Stop waits for handlers after cancelling
+	// them.
 	cancelPatience = 5 * time.Second
 )
 
-// A Handler does one kind of work. An error or a panic has it tried again later.
+// A Handler does one kind of work. After an error or a panic it is retried.
 type Handler func(ctx context.Context, payload json.RawMessage) error
 
 // A Client enqueues jobs and, once started, runs them.
@@ -62,15 +62,16 @@ type Client struct {
 	river    *river.Client[*sql.Tx]
 }
 
-// A Period has jobs of a kind run at the start and then again and again, on
-// one of the processes that share the database. Their payload is null. Every is
-// at least a second; each run writes a few rows, so minutes are better.
+// A Period runs jobs of a kind at the start and then repeatedly, on one of the
+// processes that share the database. Their payload is null. Every is at least
+// a second; each run writes a few rows, so minutes are better.
 type Period struct {
 	Kind  string
 	Every time.Duration
 }
 
-// New makes a client. Without handlers it can only enqueue, and Start does nothing.
+// New returns a client. Without handlers it can only enqueue, and Start does
+// nothing.
 func New(d *db.DB, handlers map[string]Handler, log *slog.Logger, periods ...Period) (*Client, error) {
 	c := &Client{d: d, handlers: handlers, log: log}
 	config := &river.Config{
@@ -95,8 +96,8 @@ func New(d *db.DB, handlers map[string]Handler, log *slog.Logger, periods ...Per
 	return c, err
 }
 
-// driver gives River the writing pool. On SQLite that is one connection, which
-// is what its driver asks for.
+// driver gives River the writing pool. On SQLite that is one connection, as
+// River's driver requires.
 func driver(d *db.DB) riverdriver.Driver[*sql.Tx] {
 	if d.D.Name == "postgres" {
 		return riverdatabasesql.New(d.Writer())
@@ -104,8 +105,7 @@ func driver(d *db.DB) riverdriver.Driver[*sql.Tx] {
 	return riversqlite.New(d.Writer())
 }
 
-// Migrate brings River's own tables up to date. Processes that do it at the
-// same time take turns.
+// Migrate updates River's own tables. Concurrent calls take turns.
 func Migrate(ctx context.Context, d *db.DB) error {
 	m, err := rivermigrate.New(driver(d), nil)
 	if err != nil {
@@ -130,7 +130,7 @@ func Migrate(ctx context.Context, d *db.DB) error {
 	return err
 }
 
-// job is the period as River wants it.
+// job returns the period in River's form.
 func (p Period) job() *river.PeriodicJob {
 	made := func() (river.JobArgs, *river.InsertOpts) {
 		return job{What: p.Kind, Payload: json.RawMessage("null")}, nil
@@ -138,8 +138,8 @@ func (p Period) job() *river.PeriodicJob {
 	return river.NewPeriodicJob(river.PeriodicInterval(p.Every), made, &river.PeriodicJobOpts{RunOnStart: true})
 }
 
-// Enqueue adds a job in the caller's transaction: it runs if that commits, and
-// only then. The client need not be started; another process may run the job.
+// Enqueue adds a job in the caller's transaction: it runs only if that
+// commits. The client need not be started; another process may run the job.
 func (c *Client) Enqueue(ctx context.Context, tx *db.Tx, kind string, payload any, options ...Option) error {
 	if _, ok := c.handlers[kind]; !ok && len(c.handlers) > 0 {
 		return fmt.Errorf("jobs: nothing handles %q", kind)
@@ -164,8 +164,8 @@ func (c *Client) Enqueue(ctx context.Context, tx *db.Tx, kind string, payload an
 	return err
 }
 
-// Start runs jobs until Stop. That ctx is over does not stop it: a job in
-// progress should be let finish.
+// Start runs jobs until Stop. The end of ctx does not stop it, so that jobs in
+// progress can finish.
 func (c *Client) Start(ctx context.Context) error {
 	if len(c.handlers) == 0 {
 		return nil
@@ -178,8 +178,8 @@ func (c *Client) Start(ctx context.Context) error {
 	return c.river.Start(context.WithoutCancel(ctx))
 }
 
-// Stop takes no more jobs and waits for those in progress. When ctx is over
-// first, it cancels them, and those that heed it are tried again later.
+// Stop takes no more jobs and waits for those in progress. If ctx ends first,
+// it cancels them. Those that stop are retried later.
 func (c *Client) Stop(ctx context.Context) error {
 	if len(c.handlers) == 0 {
 		return nil
@@ -192,13 +192,13 @@ func (c *Client) Stop(ctx context.Context) error {
 	return c.river.StopAndCancel(ctx)
 }
 
-// adoptOrphans makes the jobs of a process that died available again. An
-// SQLite database has one server, so what is marked as running at its start
-// runs nowhere. A job that has used up its attempts, perhaps by killing the
-// process each time, is given up.
+// adoptOrphans makes the jobs of a dead process available again. An SQLite
+// database has one server, so jobs marked as running at its start are not. A
+// job that has used up its attempts, perhaps by killing the process each time,
+// is discarded.
 //
-// On PostgreSQL other servers may be alive and working. There River's leader
-// runs abandoned jobs again, after rescueAfter.
+// On PostgreSQL other servers may be running. There River's leader runs
+// abandoned jobs again, after rescueAfter.
 func (c *Client) adoptOrphans(ctx context.Context) error {
 	return c.d.Update(ctx, func(t *db.Tx) error {
 		gone, err := t.Exec(ctx, `UPDATE river_job SET state = 'discarded', finalized_at = datetime('now', 'subsec')
@@ -218,7 +218,7 @@ func (c *Client) adoptOrphans(ctx context.Context) error {
 	})
 }
 
-// States counts the jobs that are kept by their state.
+// States returns the number of stored jobs by state.
 func (c *Client) States(ctx context.Context) (map[string]int64, error) {
 	out := map[string]int64{}
 	err := c.d.View(ctx, func(t *db.Tx) error {

@@ -62,8 +62,8 @@ func (d *diary) waitFor(t *testing.T, want string, patience time.Duration) {
 	}
 }
 
-// note is a handler that writes its payload into the diary. PostgreSQL's jsonb
-// adds blanks to JSON; they are taken out again.
+// note is a handler that writes its payload into the diary, without the blanks
+// that PostgreSQL's jsonb adds.
 func (d *diary) note(_ context.Context, payload json.RawMessage) error {
 	var compact bytes.Buffer
 	err := json.Compact(&compact, payload)

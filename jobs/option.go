@@ -10,7 +10,7 @@ import (
 	"github.com/vedlys/vedlys/db"
 )
 
-// An Option says when a job runs and which job it replaces.
+// An Option sets when a job runs and which job it replaces.
 type Option func(*when)
 
 type when struct {
@@ -18,24 +18,24 @@ type when struct {
 	key string
 }
 
-// At has the job run at a moment, or a few seconds after it. A moment that has
-// passed is now.
+// At makes the job run at a moment, or a few seconds later. A past moment
+// means now.
 func At(at time.Time) Option {
 	return func(w *when) {
-		if at.After(time.Now()) { // River has a job with any moment wait for its next look
+		if at.After(time.Now()) { // River lets a job with any moment wait for its next poll
 			w.at = at
 		}
 	}
 }
 
-// Once has the job replace the one of its kind and key that still waits, so
-// that at most one does. One that runs already goes on, and the new one runs
-// after it or beside it. River's own unique jobs are of no use here: they leave
-// the old moment when a job is enqueued again for another, and refuse a job
-// while its twin runs, which may have read its data already.
+// Once makes the job replace the waiting one of its kind and key, so that at
+// most one waits. A running one continues, and the new one runs after it or
+// concurrently. River's unique jobs do not fit: they keep the old moment when
+// a job is enqueued again for another, and refuse a job while its twin runs,
+// which may have read its data already.
 func Once(key string) Option { return func(w *when) { w.key = key } }
 
-// Forget removes the job of a kind and key that waits, if there is one.
+// Forget removes the waiting job of a kind and key, if any.
 func (c *Client) Forget(ctx context.Context, tx *db.Tx, kind, key string) error {
 	waiting, err := c.waiting(ctx, tx, kind, key)
 	if err != nil {
@@ -43,7 +43,7 @@ func (c *Client) Forget(ctx context.Context, tx *db.Tx, kind, key string) error 
 	}
 	for _, id := range waiting {
 		_, err := c.river.JobDeleteTx(ctx, tx.SQL(), id)
-		// It has begun or ended since it was looked for.
+		// It has begun or ended since.
 		if err != nil && !errors.Is(err, rivertype.ErrJobRunning) && !errors.Is(err, rivertype.ErrNotFound) {
 			return err
 		}
@@ -51,9 +51,9 @@ func (c *Client) Forget(ctx context.Context, tx *db.Tx, kind, key string) error 
 	return nil
 }
 
-// waiting returns the waiting jobs of a kind and key. Transactions that ask for
-// the same one take turns. It reads all jobs that wait, which are few: what is
-// done to many records is one job that takes steps.
+// waiting returns the waiting jobs of a kind and key. Transactions that ask
+// for the same one take turns. It reads all waiting jobs, which are few: work
+// on many records is one job that takes steps.
 func (c *Client) waiting(ctx context.Context, tx *db.Tx, kind, key string) (ids []int64, err error) {
 	if tx.D().Name == "postgres" {
 		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock(hashtextextended(?, 7236830))", kind+" "+key); err != nil {

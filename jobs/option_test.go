@@ -38,7 +38,7 @@ func TestJobWaitsForItsMoment(t *testing.T) {
 	})
 }
 
-// A job with the key of one that waits takes its place, also when it is to run earlier or later.
+// A job replaces a waiting one with the same key, even if it is to run earlier or later.
 func TestOneJobOfAKeyWaits(t *testing.T) {
 	dbtest.Both(t, func(t *testing.T, d *db.DB) {
 		var book diary
@@ -67,7 +67,7 @@ func TestOneJobOfAKeyWaits(t *testing.T) {
 	})
 }
 
-// What runs already cannot be replaced: its data may have been read before the change that asks for another run.
+// A running job cannot be replaced: it may have read its data before the change that asks for another run.
 func TestAJobIsEnqueuedWhileItsTwinRuns(t *testing.T) {
 	dbtest.Both(t, func(t *testing.T, d *db.DB) {
 		var book diary
@@ -86,7 +86,7 @@ func TestAJobIsEnqueuedWhileItsTwinRuns(t *testing.T) {
 	})
 }
 
-// Work that comes again and again begins with the process, though it ended a moment before, and is done by one process.
+// Periodic work starts with the process, even if it ended a moment before, and is done by one process.
 func TestPeriodsBeginWithTheProcess(t *testing.T) {
 	dbtest.Both(t, func(t *testing.T, d *db.DB) {
 		var book diary
@@ -107,7 +107,8 @@ func TestPeriodsBeginWithTheProcess(t *testing.T) {
 
 var discard = slog.New(slog.DiscardHandler)
 
-// hold is a handler that waits before it writes its payload into the diary.
+// hold returns a handler that waits before it writes its payload into the
+// diary.
 func hold(begun chan<- bool, goOn <-chan bool, book *diary) jobs.Handler {
 	return func(ctx context.Context, payload json.RawMessage) error {
 		begun <- true

@@ -10,14 +10,14 @@ import (
 	"github.com/riverqueue/river/rivertype"
 )
 
-// A job is the one kind of job River sees.
+// A job is the only kind of job that River knows.
 type job struct {
 	What    string          `json:"what"`
 	Key     string          `json:"key,omitempty"` // of a job that replaces another, see Once
 	Payload json.RawMessage `json:"payload"`
 }
 
-// Kind is the name River stores.
+// Kind returns the name that River stores.
 func (job) Kind() string { return "vedlys" }
 
 type worker struct {
@@ -34,10 +34,10 @@ func (w *worker) Work(ctx context.Context, j *river.Job[job]) error {
 	return handle(ctx, j.Args.Payload)
 }
 
-// A reporter logs what went wrong.
+// A reporter logs failed jobs.
 type reporter struct{ log *slog.Logger }
 
-// HandleError logs a failed attempt, the last one as an error.
+// HandleError logs a failed attempt, as an error if it was the last.
 func (r *reporter) HandleError(ctx context.Context, row *rivertype.JobRow, err error) *river.ErrorHandlerResult {
 	if row.Attempt < row.MaxAttempts {
 		r.log.WarnContext(ctx, "job failed and will be tried again", append(describe(row), "err", err)...)
@@ -47,30 +47,31 @@ func (r *reporter) HandleError(ctx context.Context, row *rivertype.JobRow, err e
 	return nil
 }
 
-// HandlePanic logs a panic with the place it came from.
+// HandlePanic logs a panic with its stack trace.
 func (r *reporter) HandlePanic(ctx context.Context, row *rivertype.JobRow, value any, trace string) *river.ErrorHandlerResult {
 	r.log.ErrorContext(ctx, "job panicked", append(describe(row), "panic", value, "trace", trace)...)
 	return nil
 }
 
-// describe names a job in the log, without its payload, which may be private.
+// describe returns log attributes of a job, without its payload, which may be
+// private.
 func describe(row *rivertype.JobRow) []any {
 	var j job
-	_ = json.Unmarshal(row.EncodedArgs, &j) // without a name the id still tells
+	_ = json.Unmarshal(row.EncodedArgs, &j) // if it fails, the id remains
 	return []any{"job", j.What, "id", row.ID, "attempt", row.Attempt, "of", row.MaxAttempts}
 }
 
-// quiet passes only errors of River's own machinery: it also tells of each
-// failed job, which the reporter does better.
+// quiet passes only errors of River itself. River also logs each failed job,
+// which the reporter does better.
 type quiet struct{ slog.Handler }
 
-// Enabled tells that errors are wanted.
+// Enabled reports whether the level is error or higher.
 func (q quiet) Enabled(ctx context.Context, level slog.Level) bool {
 	return level >= slog.LevelError && q.Handler.Enabled(ctx, level)
 }
 
-// WithAttrs keeps the handler quiet.
+// WithAttrs returns a quiet handler with the attributes.
 func (q quiet) WithAttrs(attrs []slog.Attr) slog.Handler { return quiet{q.Handler.WithAttrs(attrs)} }
 
-// WithGroup keeps the handler quiet.
+// WithGroup returns a quiet handler with the group.
 func (q quiet) WithGroup(name string) slog.Handler { return quiet{q.Handler.WithGroup(name)} }

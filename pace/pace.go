@@ -1,6 +1,6 @@
-// Package pace keeps slow clients from holding connections. A body that comes
-// in and an answer that goes out must make progress; who does not send or does
-// not read is cut off.
+// Package pace keeps slow clients from holding connections. Request bodies and
+// responses must make progress; clients that do not send or do not read are
+// disconnected.
 package pace
 
 import (
@@ -11,20 +11,20 @@ import (
 	"time"
 )
 
-// Limits say how slow a client may be. In each interval so many bytes at least
-// must come in or be taken.
+// Limits define how slow a client may be: at least Bytes must be received or
+// sent per interval.
 type Limits struct {
 	Read, Write time.Duration // intervals
 	Bytes       int
-	Grace       time.Duration // what clients get of it once the server is to end
+	Grace       time.Duration // longest interval once the server is stopping
 }
 
-// Usual are limits for browsers and programs on thin lines. The interval for
-// answers is longer, because the operating system takes note of what a client
-// has read in large pieces only.
+// Usual has limits for browsers and programs on slow lines. The interval for
+// responses is longer, because the operating system reports what a client has
+// read only in large pieces.
 var Usual = Limits{Read: 20 * time.Second, Write: time.Minute, Bytes: 8 << 10, Grace: 2 * time.Second}
 
-// A Pace serves requests within limits.
+// A Pace serves requests within Limits.
 type Pace struct {
 	next   http.Handler
 	limits Limits
@@ -34,7 +34,7 @@ type Pace struct {
 	ending bool
 }
 
-// New serves requests by next within limits.
+// New returns a Pace that serves requests with next.
 func New(next http.Handler, l Limits) *Pace {
 	return &Pace{next: next, limits: l, open: map[*exchange]bool{}}
 }
@@ -62,9 +62,9 @@ func (p *Pace) begin(x *exchange, reading bool) {
 	}
 }
 
-// end gives what is still to be sent its time. What the handler has not read of
-// the body is of no use to anybody; the server takes it in only to keep the
-// connection.
+// end limits the time for sending the rest of the response and for receiving
+// what the handler has not read of the body; the server reads it only to keep
+// the connection.
 func (p *Pace) end(x *exchange) {
 	x.mayWrite()
 	x.within(time.Now().Add(p.limits.Grace))
@@ -73,8 +73,8 @@ func (p *Pace) end(x *exchange) {
 	delete(p.open, x)
 }
 
-// End cuts off whoever is slow from now on; all others may finish. It is called
-// when the server is to end.
+// End shortens the intervals to Grace, so that slow clients are disconnected
+// and all others can finish. It is called when the server stops.
 func (p *Pace) End() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -86,7 +86,8 @@ func (p *Pace) End() {
 	}
 }
 
-// patience is the interval of a kind, which is shorter at the end.
+// patience returns the length of an interval, shorter once the server is
+// stopping.
 func (p *Pace) patience(usual time.Duration) time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -96,15 +97,15 @@ func (p *Pace) patience(usual time.Duration) time.Duration {
 	return usual
 }
 
-// Within has the body of the request be read within a time, however fast it
-// comes in. Without a Pace around the handler it does nothing.
+// Within sets the time in which the body of the request must arrive, however
+// steady it comes in. Without a Pace around the handler it does nothing.
 func Within(ctx context.Context, most time.Duration) {
 	if x, ok := ctx.Value(exchangeKey{}).(*exchange); ok {
 		x.within(time.Now().Add(most))
 	}
 }
 
-// An exchange is a request and its answer.
+// An exchange is a request and its response.
 type exchange struct {
 	http.ResponseWriter
 	pace    *Pace
@@ -113,8 +114,8 @@ type exchange struct {
 
 	mu      sync.Mutex
 	reading bool      // the body has not been read to its end
-	until   time.Time // when the interval ends
-	last    time.Time // when the whole body must be there, zero = whenever
+	until   time.Time // end of the interval
+	last    time.Time // deadline of the whole body; zero = none
 	got     int       // bytes in this interval
 }
 
@@ -127,7 +128,7 @@ func (x *exchange) window() {
 	x.setRead()
 }
 
-// setRead tells the connection until when it may be read from.
+// setRead sets the read deadline of the connection.
 func (x *exchange) setRead() {
 	if !x.reading {
 		return
@@ -148,14 +149,14 @@ func (x *exchange) within(last time.Time) {
 	x.setRead()
 }
 
-// came counts what was read.
+// came counts bytes that were read.
 func (x *exchange) came(n int, err error) {
 	x.mu.Lock()
 	x.got += n
 	enough := x.got >= x.pace.limits.Bytes
 	if err == io.EOF && x.reading {
-		// The server goes on reading to notice that the client leaves; a deadline
-		// would look like that.
+		// The server keeps reading to notice that the client leaves; a
+		// deadline would look like that.
 		x.reading = false
 		_ = x.control.SetReadDeadline(time.Time{})
 	}
@@ -182,7 +183,7 @@ func (x *exchange) mayWrite() {
 	_ = x.control.SetWriteDeadline(time.Now().Add(x.pace.patience(x.pace.limits.Write)))
 }
 
-// Write sends in pieces, each of which must be taken within the interval.
+// Write writes in pieces, each of which must be sent within the interval.
 func (x *exchange) Write(b []byte) (sent int, err error) {
 	for {
 		piece := b[sent:min(len(b), sent+x.pace.limits.Bytes)]
@@ -195,19 +196,19 @@ func (x *exchange) Write(b []byte) (sent int, err error) {
 	}
 }
 
-// FlushError sends what is buffered.
+// FlushError sends buffered data.
 func (x *exchange) FlushError() error {
 	x.mayWrite()
 	return x.control.Flush()
 }
 
-// Flush is FlushError for those who do not ask.
+// Flush is FlushError without the error.
 func (x *exchange) Flush() { _ = x.FlushError() }
 
-// SetWriteDeadline does nothing: who writes has the time that each write has.
+// SetWriteDeadline does nothing: each Write sets its own deadline.
 func (x *exchange) SetWriteDeadline(time.Time) error { return nil }
 
-// SetReadDeadline shortens the time that the body has.
+// SetReadDeadline shortens the time for the body.
 func (x *exchange) SetReadDeadline(t time.Time) error {
 	x.within(t)
 	return nil

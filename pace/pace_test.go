@@ -16,7 +16,7 @@ import (
 
 var small = Limits{Read: 200 * time.Millisecond, Write: 200 * time.Millisecond, Bytes: 100, Grace: 100 * time.Millisecond}
 
-// long is more than any limit here, and less than a test may take.
+// long exceeds any limit here and is less than a test may take.
 const long = 20 * time.Second
 
 func serve(t *testing.T, h http.HandlerFunc) (*httptest.Server, *Pace) {
@@ -43,7 +43,7 @@ func dial(t *testing.T, s *httptest.Server, head string) net.Conn {
 	return c
 }
 
-// cut checks that the server ends the connection.
+// cut checks that the server closes the connection.
 func cut(t *testing.T, c net.Conn, what string) {
 	t.Helper()
 	_, err := io.Copy(io.Discard, c)
@@ -129,7 +129,7 @@ func TestAfterTheBodyTheHandlerMayTakeLong(t *testing.T) {
 	}
 }
 
-func TestWhoNeverReadsIsCutOff(t *testing.T) {
+func TestAClientThatNeverReadsIsCutOff(t *testing.T) {
 	for what, flush := range map[string]bool{"an answer": false, "a stream": true} {
 		failed := make(chan error, 1)
 		s, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -155,7 +155,7 @@ func TestWhoNeverReadsIsCutOff(t *testing.T) {
 	}
 }
 
-func TestWhoReadsSlowlyGetsAll(t *testing.T) {
+func TestASlowReaderGetsEverything(t *testing.T) {
 	const size = 2000
 	s, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		for range 20 {
@@ -173,7 +173,7 @@ func TestWhoReadsSlowlyGetsAll(t *testing.T) {
 	}
 }
 
-// The end waits for a request that works, and for no client that is slow.
+// End waits for a working request, but not for a slow client.
 func TestTheEndWaitsForNoSlowClient(t *testing.T) {
 	limits := Limits{Read: long, Write: long, Bytes: 100, Grace: 100 * time.Millisecond}
 	began, work := make(chan bool, 3), make(chan bool)

@@ -153,7 +153,7 @@ func (c *Changes) moveIntervals(ctx context.Context, tx *db.Tx, pairs []Pair) er
 			return err
 		}
 	}
-	return insertRows(ctx, tx, stayHead, stayMarks, "", begin)
+	return insertRows(ctx, tx, intervalHead, intervalMarks, "", begin)
 }
 
 // writeKeys writes the match keys of the records in which they have changed. A

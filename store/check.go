@@ -14,11 +14,11 @@ import (
 // A Check counts rows that should not be there.
 type Check struct {
 	Area  string // "intervals", "history", "orphans"
-	What  string // what is wrong with them, after "12 "
+	What  string // what is wrong with the rows; follows their number
 	query string
 }
 
-// Checks lists what must hold in every database, whatever happened to it.
+// Checks returns the checks that must find nothing in any database.
 func Checks() []Check {
 	var out []Check
 	for _, t := range described() {
@@ -40,8 +40,8 @@ func Checks() []Check {
 			(SELECT 1 FROM receipt r WHERE r.workspace_id = h.workspace_id AND r.id = h.receipt_id)`})
 }
 
-// historyChecks: each version of a record has one line, beginning with its
-// making.
+// historyChecks checks that each version of a record has one history entry,
+// beginning with its creation.
 func historyChecks(t *record.Type) []Check {
 	lines := "SELECT COUNT(*) FROM history h WHERE h.workspace_id = r.workspace_id AND h.record_id = r.id"
 	return []Check{
@@ -53,8 +53,8 @@ func historyChecks(t *record.Type) []Check {
 	}
 }
 
-// intervalChecks: a living record stands in one open interval, as it says
-// itself; one in the trash stands nowhere.
+// intervalChecks checks that a living record has one open interval that
+// matches its fields, and a record in the trash none.
 func intervalChecks(t *record.Type) []Check {
 	open := "SELECT COUNT(*) FROM step_interval s WHERE s.workspace_id = r.workspace_id AND s.record_id = r.id AND s.to_at IS NULL"
 	same := " AND s.step_id = r." + t.Step().Column() + " AND COALESCE(s.owner_id, s.workspace_id) = COALESCE(r.owner_id, r.workspace_id)"
@@ -70,7 +70,8 @@ func intervalChecks(t *record.Type) []Check {
 	}
 }
 
-// referenceChecks: what a record points to is there, if only in the trash.
+// referenceChecks checks that references of records resolve, if only to the
+// trash.
 func referenceChecks(t *record.Type) []Check {
 	var out []Check
 	for _, f := range own(t) {
@@ -98,13 +99,13 @@ func missing(t *record.Type, workspace, id string) string {
 	return "NOT EXISTS (SELECT 1 FROM " + t.Name + " x WHERE x.workspace_id = " + workspace + " AND x.id = " + id + ")"
 }
 
-// Run counts what is wrong.
+// Run counts the rows.
 func (c Check) Run(ctx context.Context, tx *db.Tx) (n int, err error) {
 	err = tx.QueryRow(ctx, c.query).Scan(&n)
 	return n, err
 }
 
-// WrongCounters tells how many counts or sums of a workspace differ from its
+// WrongCounters returns how many counts or sums of a workspace differ from its
 // records.
 func WrongCounters(ctx context.Context, tx *db.Tx, workspace ID) (int, error) {
 	have, err := counters(ctx, tx, "SELECT record_type, owner_id, step_id, currency, CAST(SUM(count) AS BIGINT), CAST(SUM(amount) AS BIGINT) FROM tally"+
@@ -172,7 +173,7 @@ func counters(ctx context.Context, tx *db.Tx, query string, args ...any) (Counte
 	return out, rows.Err()
 }
 
-// Recount makes the counters of a workspace anew. Writers wait meanwhile.
+// Recount rebuilds the counters of a workspace. Writers wait for it.
 func Recount(ctx context.Context, tx *db.Tx, workspace ID) error {
 	if tx.D().Name == "postgres" {
 		if _, err := tx.Exec(ctx, "LOCK TABLE tally IN EXCLUSIVE MODE"); err != nil {
@@ -189,8 +190,8 @@ func Recount(ctx context.Context, tx *db.Tx, workspace ID) error {
 	return ts.Write(ctx, tx, workspace)
 }
 
-// WrongWords tells how many records the search index of SQLite lacks or has
-// too many. PostgreSQL keeps its index itself.
+// WrongWords returns how many records SQLite's search index lacks or has in
+// excess. PostgreSQL maintains its index itself.
 func WrongWords(ctx context.Context, tx *db.Tx) (int, error) {
 	if tx.D().Name == "postgres" {
 		return 0, nil

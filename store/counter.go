@@ -13,15 +13,15 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// A Position is what of a record the counters and the intervals follow: where
-// it stands, whose it is and for how much.
+// A Position holds the values of a record that counters and intervals follow:
+// status or stage, owner and amount.
 type Position struct {
 	Step, Owner ID
 	Currency    string
 	Amount      record.Amount
 }
 
-// PositionOf reads a record's standing.
+// PositionOf returns a record's Position.
 func PositionOf(t *record.Type, r any) Position {
 	var s Position
 	if f := t.Step(); f != nil {
@@ -37,19 +37,18 @@ func PositionOf(t *record.Type, r any) Position {
 	return s
 }
 
-// counterKey is one row of the counters.
+// A counterKey identifies one counter.
 type counterKey struct {
 	Type        string
 	Owner, Step ID
 	Currency    string
 }
 
-// Counters collects what a transaction adds to and takes from the counts, and
-// writes it at the end in one order, so that two transactions never wait for
-// each other in a circle.
+// Counters collects the changes that a transaction makes to counters. They are
+// written at the end in a fixed order, so that transactions cannot deadlock.
 type Counters map[counterKey]*[2]int64
 
-// Add counts a record in (n = 1) or out (n = -1).
+// Add adds n records to a counter: 1 or -1.
 func (ts Counters) Add(t *record.Type, s Position, n int64) {
 	k := counterKey{t.Name, s.Owner, s.Step, s.Currency}
 	if ts[k] == nil {
@@ -61,7 +60,7 @@ func (ts Counters) Add(t *record.Type, s Position, n int64) {
 
 const slots = 8
 
-// Write adds the collected numbers to the workspace's counters.
+// Write adds the collected changes to the workspace's counters.
 func (ts Counters) Write(ctx context.Context, tx *db.Tx, workspace ID) error {
 	keys := make([]counterKey, 0, len(ts))
 	for k, v := range ts {
@@ -89,14 +88,14 @@ func (ts Counters) Write(ctx context.Context, tx *db.Tx, workspace ID) error {
 	return nil
 }
 
-// A Sum is a count of records and their amounts by currency.
+// A Sum is a number of records and the sum of their amounts by currency.
 type Sum struct {
 	Count  int
-	More   bool             // there are more than Count
+	More   bool             // there are more
 	Amount map[string]int64 // minor units by currency
 }
 
-// SumOf counts and sums records.
+// SumOf returns the Sum of records.
 func SumOf(t *record.Type, records []any) Sum {
 	out := Sum{Count: len(records), Amount: map[string]int64{}}
 	for _, r := range records {
@@ -106,8 +105,8 @@ func SumOf(t *record.Type, records []any) Sum {
 	return out
 }
 
-// StepSums returns, for each step, how many records of the type the actor sees
-// there and for how much; owners narrows it to some people.
+// StepSums returns the Sum of the type's records that the actor sees, by step;
+// owners, if any, limits it to theirs.
 func StepSums(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, owners []ID) (map[ID]*Sum, error) {
 	w := where{}
 	w.add("workspace_id = ? AND record_type = ?", a.Workspace, t.Name)
@@ -135,8 +134,9 @@ func StepSums(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, owner
 	return out, err
 }
 
-// Sums counts and sums a listing by step where the counters cannot, up to Most
-// records in all; more says that there are others, at whichever step.
+// Sums returns the sums of a listing by step where the counters do not have
+// them. It counts up to Most records in total; more reports whether there are
+// others, in any step.
 func (l *Listing) Sums(ctx context.Context, tx *db.Tx) (sums map[ID]*Sum, more bool, err error) {
 	if err := l.prepare(ctx, tx); err != nil {
 		return nil, false, err
@@ -152,7 +152,7 @@ func (l *Listing) Sums(ctx context.Context, tx *db.Tx) (sums map[ID]*Sum, more b
 	return sums, more || total > l.Most, err
 }
 
-// counted counts and sums up to one more than Most records by step.
+// counted counts and sums by step, up to one more than Most records.
 func (l *Listing) counted(ctx context.Context, tx *db.Tx) (map[ID]*Sum, int, error) {
 	amount, currency, row, list := "0", "''", "0", "''"
 	if l.Type.Field("amount") != nil {
@@ -173,8 +173,8 @@ func (l *Listing) counted(ctx context.Context, tx *db.Tx) (map[ID]*Sum, int, err
 	return readSums(rows, l.words)
 }
 
-// readSums reads rows of step, currency, count, amount and row numbers, which
-// words keeps, if any.
+// readSums reads rows of step, currency, count, amount and row numbers. It
+// stores the row numbers in f if f is not nil.
 func readSums(rows *sql.Rows, f *wordMatches) (map[ID]*Sum, int, error) {
 	out, total := map[ID]*Sum{}, 0
 	for rows.Next() {

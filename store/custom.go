@@ -7,11 +7,11 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// Custom values are kept in one JSON column by key. A text also has its sort
-// key beside it, under the key with "_sort" at its end.
+// Custom values are stored in one JSON column by key. A text also has its sort
+// key there, under its key with the suffix "_sort".
 
-// encodeCustom writes the custom values; values of fields that are no longer
-// described stay as they were.
+// encodeCustom encodes the custom values. Values of fields that no longer
+// exist are left unchanged.
 func encodeCustom(t *record.Type, m *record.Meta) (json.RawMessage, error) {
 	if len(m.Custom) == 0 {
 		return json.RawMessage("{}"), nil
@@ -52,7 +52,7 @@ func decodeCustom(t *record.Type, m *record.Meta, raw json.RawMessage) error {
 		}
 		parsed, err := record.FromJSON(f, v, &record.Env{})
 		if err != nil {
-			parsed = f.Kind.Zero() // a choice that is no longer offered
+			parsed = f.Kind.Zero() // a choice no longer offered
 			if s, ok := v.(string); ok && f.Kind.Storage() == record.AsText {
 				parsed = s
 			}

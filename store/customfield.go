@@ -9,8 +9,8 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// CustomFields returns a workspace's own fields by record type in their order,
-// also those that were removed.
+// CustomFields returns a workspace's custom fields by record type in their
+// order, including removed ones.
 func CustomFields(ctx context.Context, tx *db.Tx, workspace ID) (map[string][]*record.Field, error) {
 	rows, err := tx.Query(ctx, `SELECT id, record_type, key, kind, label, labels, options, fast, required, listed, filtered, removed_at
 		FROM custom_field WHERE workspace_id = ? ORDER BY position, id`, workspace)
@@ -40,8 +40,8 @@ func CustomFields(ctx context.Context, tx *db.Tx, workspace ID) (map[string][]*r
 	return out, rows.Err()
 }
 
-// InsertCustomField writes a new field of a workspace. The index of a fast one
-// is made by SyncFast.
+// InsertCustomField inserts a custom field. SyncFast creates the index of a
+// fast one.
 func InsertCustomField(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type, f *record.Field, position int, at time.Time) error {
 	labels, options := customJSON(f)
 	_, err := tx.Exec(ctx, `INSERT INTO custom_field (workspace_id, id, record_type, key, kind, label, labels, options, fast, required, listed,
@@ -50,7 +50,7 @@ func InsertCustomField(ctx context.Context, tx *db.Tx, workspace ID, t *record.T
 	return err
 }
 
-// UpdateCustomField writes what may be changed of a workspace's field.
+// UpdateCustomField updates the changeable columns of a custom field.
 func UpdateCustomField(ctx context.Context, tx *db.Tx, workspace ID, f *record.Field) error {
 	labels, options := customJSON(f)
 	_, err := tx.Exec(ctx, `UPDATE custom_field SET label = ?, labels = ?, options = ?, fast = ?, required = ?, listed = ?, filtered = ?,
@@ -59,7 +59,7 @@ func UpdateCustomField(ctx context.Context, tx *db.Tx, workspace ID, f *record.F
 	return err
 }
 
-// PlaceCustomFields writes the order of a record type's fields.
+// PlaceCustomFields stores the order of a record type's fields.
 func PlaceCustomFields(ctx context.Context, tx *db.Tx, workspace ID, fields []*record.Field) error {
 	for n, f := range fields {
 		_, err := tx.Exec(ctx, "UPDATE custom_field SET position = ? WHERE workspace_id = ? AND id = ?", n, workspace, f.CustomID)
@@ -70,7 +70,8 @@ func PlaceCustomFields(ctx context.Context, tx *db.Tx, workspace ID, fields []*r
 	return nil
 }
 
-// customJSON are the labels and options as they are kept; texts always can be.
+// customJSON returns the stored form of labels and options. Encoding texts
+// cannot fail.
 func customJSON(f *record.Field) (labels, options json.RawMessage) {
 	labels, options = json.RawMessage("{}"), json.RawMessage("[]")
 	if len(f.Labels) > 0 {

@@ -9,15 +9,15 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// Dumped lists the tables that a backup holds, each after those that it refers
-// to. Nudges for open pages mean nothing later.
+// Dumped returns the tables of a backup, each after those that it refers to.
+// Change events are left out: they mean nothing later.
 func Dumped(ctx context.Context, tx *db.Tx) ([]*db.Table, error) {
 	all, err := tx.Tables(ctx)
 	return slices.DeleteFunc(all, func(t *db.Table) bool { return t.Name == "event" }), err
 }
 
-// Dump passes on the rows of a table in the order of its key, in the canonical
-// forms, which are the same on both engines.
+// Dump calls each with the rows of a table in the order of its key, in
+// canonical forms, which are the same on both engines.
 func Dump(ctx context.Context, tx *db.Tx, t *db.Table, each func(row []any) error) error {
 	rows, err := tx.Query(ctx, "SELECT "+columnNames(t.Columns)+" FROM "+quoted(t.Name)+" ORDER BY "+quoted(t.Key...))
 	if err != nil {
@@ -44,8 +44,7 @@ func Dump(ctx context.Context, tx *db.Tx, t *db.Table, each func(row []any) erro
 	return rows.Err()
 }
 
-// Load writes rows that Dump passed on. Where the table has columns besides
-// these, they get what is usual for them.
+// Load inserts rows from Dump. Other columns of the table get their defaults.
 func Load(ctx context.Context, tx *db.Tx, table string, columns []db.Column, all [][]any) error {
 	args := make([][]any, len(all))
 	for n, row := range all {
@@ -69,7 +68,7 @@ func columnNames(columns []db.Column) string {
 	return quoted(names...)
 }
 
-// quoted writes names from the catalogue or from a backup as SQL.
+// quoted quotes names from the catalogue or a backup for SQL.
 func quoted(names ...string) string {
 	out := make([]string, len(names))
 	for i, n := range names {
@@ -78,8 +77,8 @@ func quoted(names ...string) string {
 	return strings.Join(out, ", ")
 }
 
-// Reindex makes the search index of SQLite anew from the search words that
-// each record keeps. PostgreSQL keeps its index itself.
+// Reindex rebuilds SQLite's search index from the search words that each
+// record stores. PostgreSQL maintains its index itself.
 func Reindex(ctx context.Context, tx *db.Tx) error {
 	if tx.D().Name == "postgres" {
 		return nil

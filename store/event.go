@@ -9,19 +9,19 @@ import (
 	"github.com/vedlys/vedlys/db"
 )
 
-// An Event is a change event for open pages: what changed, and who may hear of it.
+// An Event is a change event for open pages: what changed, and who may see it.
 type Event struct {
-	Seq       int64     `json:"-"` // given by the database when it is written
+	Seq       int64     `json:"-"` // assigned by the database
 	Workspace ID        `json:"-"`
 	At        time.Time `json:"-"`
 	Type      string    `json:"type"`            // record type, "import", "settings", …
 	Records   []ID      `json:"ids,omitempty"`   // none = many
-	Owners    []ID      `json:"owners"`          // whose scope it touches, before and after
-	Tab       string    `json:"tab,omitempty"`   // where it came from
+	Owners    []ID      `json:"owners"`          // owners before and after; decides who may see it
+	Tab       string    `json:"tab,omitempty"`   // origin of the change
 	Topic     string    `json:"topic,omitempty"` // for those who wait for one thing, such as an import
 }
 
-// InsertEvent writes a change event in the same transaction as what it tells of.
+// InsertEvent inserts a change event in the transaction of the change.
 func InsertEvent(ctx context.Context, tx *db.Tx, e *Event) error {
 	body, err := json.Marshal(e)
 	if err != nil {
@@ -37,9 +37,9 @@ func LastEvent(ctx context.Context, tx *db.Tx) (seq int64, err error) {
 	return seq, err
 }
 
-// EventsAfter returns the change events with higher numbers than seq, oldest first,
-// but the newest thousand at most. One with a lower number may still appear
-// later, when its transaction commits after that of a higher one.
+// EventsAfter returns the change events with numbers above seq, oldest first,
+// at most the newest thousand. A lower number may appear later, when its
+// transaction commits after that of a higher one.
 func EventsAfter(ctx context.Context, tx *db.Tx, seq int64) ([]*Event, error) {
 	rows, err := tx.Query(ctx, "SELECT seq, workspace_id, at, body FROM event WHERE seq > ? ORDER BY seq DESC LIMIT 1000", seq)
 	if err != nil {
@@ -62,7 +62,7 @@ func EventsAfter(ctx context.Context, tx *db.Tx, seq int64) ([]*Event, error) {
 	return out, rows.Err()
 }
 
-// PruneEvents removes the change events up to a number.
+// PruneEvents deletes the change events up to a number.
 func PruneEvents(ctx context.Context, tx *db.Tx, upTo int64) error {
 	_, err := tx.Exec(ctx, "DELETE FROM event WHERE seq <= ?", upTo)
 	return err

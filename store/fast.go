@@ -10,18 +10,17 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// A FastPlan is what has to be done for the indexes to be those of the fast
-// custom fields of all workspaces.
+// A FastPlan lists the changes needed for the indexes to match the fast custom
+// fields of all workspaces.
 type FastPlan struct {
-	Drop   []string // names of indexes that no field needs, or that were left unfinished
+	Drop   []string // indexes that no field needs, or left unfinished
 	Create []string // "name ON table (…)"
-	Tables []string // those whose indexes change
+	Tables []string // tables whose indexes change
 }
 
-// SyncFast makes the indexes of fast custom fields that are missing, removes
-// those that no field needs any more, and tells SQLite how they look: without
-// figures it takes any new index for the best one. Other connections read the
-// figures with the changed schema.
+// SyncFast creates missing indexes of fast custom fields, drops unneeded ones,
+// and gives SQLite their statistics: without them it takes any new index for
+// the best one. Other connections read the statistics with the changed schema.
 func SyncFast(ctx context.Context, tx *db.Tx) error {
 	p, err := PlanFast(ctx, tx)
 	if err != nil {
@@ -40,7 +39,7 @@ func SyncFast(ctx context.Context, tx *db.Tx) error {
 	return syncStats(ctx, tx)
 }
 
-// PlanFast compares the indexes that are there with those that are needed.
+// PlanFast compares existing with needed indexes.
 func PlanFast(ctx context.Context, tx *db.Tx) (*FastPlan, error) {
 	needed, err := fastIndexes(ctx, tx)
 	if err != nil {
@@ -74,8 +73,8 @@ func PlanFast(ctx context.Context, tx *db.Tx) (*FastPlan, error) {
 	return p, nil
 }
 
-// fastIndexes are the indexes that the fields of all workspaces need, by table
-// and name.
+// fastIndexes returns the indexes that the fields of all workspaces need, by
+// table and name.
 func fastIndexes(ctx context.Context, tx *db.Tx) (map[string]map[string]string, error) {
 	all, err := Workspaces(ctx, tx)
 	if err != nil {
@@ -102,8 +101,8 @@ func fastIndexes(ctx context.Context, tx *db.Tx) (map[string]map[string]string, 
 	return out, nil
 }
 
-// fastName is the index of a field. All workspaces share that of a key; numbers
-// sort unlike texts.
+// fastName returns the name of a field's index. All workspaces share that of a
+// key. Numbers have another one, since they sort differently from texts.
 func fastName(table string, f *record.Field) string {
 	if f.Kind.Storage() == record.AsNumber {
 		return table + "_" + f.Key + "_n"
@@ -111,8 +110,8 @@ func fastName(table string, f *record.Field) string {
 	return table + "_" + f.Key
 }
 
-// unfinished are the indexes that PostgreSQL began to make beside others' work
-// and did not finish. It keeps them, but does not use them.
+// unfinished returns the indexes that PostgreSQL began to create concurrently
+// and did not finish. It keeps them but does not use them.
 func unfinished(ctx context.Context, tx *db.Tx) (map[string]bool, error) {
 	out := map[string]bool{}
 	if tx.D().Name != "postgres" {

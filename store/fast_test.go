@@ -12,15 +12,15 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// everyConnection runs fn on all reading connections at once, so that none is
-// left out that knows the schema of before.
+// everyConnection runs fn on all reading connections at once, so that it
+// includes those that know the old schema.
 func everyConnection(t *testing.T, d *db.DB, n int, fn func(*db.Tx) error) {
 	t.Helper()
 	var nest func(left int) error
 	nest = func(left int) error {
 		return d.View(t.Context(), func(tx *db.Tx) error {
-			// What a list does first. A connection notices a changed schema when it
-			// reads; EXPLAIN reads nothing.
+			// Lists do this first. A connection notices a changed schema when
+			// it reads; EXPLAIN reads nothing.
 			var n int
 			if err := tx.QueryRow(t.Context(), "SELECT COUNT(*) FROM setting").Scan(&n); err != nil {
 				return err
@@ -36,7 +36,7 @@ func everyConnection(t *testing.T, d *db.DB, n int, fn func(*db.Tx) error) {
 	}
 }
 
-// listPlans explains the lists of leads as one connection would run them.
+// listPlans explains the lists of leads on one connection.
 func listPlans(t *testing.T, tx *db.Tx, workspace ID) (string, error) {
 	t.Helper()
 	var out strings.Builder
@@ -91,8 +91,8 @@ func explainIn(t *testing.T, tx *db.Tx, query string, args []any) (string, error
 	return strings.Join(out, "; "), rows.Err()
 }
 
-// A fast field that is added, changed or removed while the program serves
-// changes the plan of no other list, on no connection.
+// A fast field that is added, changed or removed while the program runs
+// changes the plan of no other list, on any connection.
 func TestFastFieldsLeaveTheOtherListsAlone(t *testing.T) {
 	d := dbtest.Open(t, "sqlite")
 	workspace, _, _ := fill(t, d)
@@ -150,8 +150,7 @@ func TestFastFieldsLeaveTheOtherListsAlone(t *testing.T) {
 	}
 }
 
-// usesItsIndex checks that a list sorted by a fast field is read along its
-// index.
+// usesItsIndex checks that a list sorted by a fast field reads its index.
 func usesItsIndex(t *testing.T, d *db.DB, workspace ID, f *record.Field) {
 	t.Helper()
 	typ := crm.LeadType.With(f)

@@ -10,7 +10,7 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// What can happen to a record.
+// The actions of an Entry.
 const (
 	Created  = "created"
 	Changed  = "changed"
@@ -28,18 +28,18 @@ type Entry struct {
 	Actor      ID
 	Channel    crm.Channel
 	Action     string // Created, Changed, Deleted or Restored
-	Version    int64  // of the record after it
+	Version    int64  // of the record afterwards
 	Changes    []record.Change
-	// When read, from the receipt and from the one that undid it:
+	// Read from the receipt and the receipt that undid it:
 	Of          string // action
 	Group       ID
 	Count       int // records touched in that transaction
 	Undone      ID  // the receipt that undid it
-	Undoer      ID  // who undid it
+	Undoer      ID  // the person who undid it
 	UndoneGroup ID
 }
 
-// InsertHistory writes history lines.
+// InsertHistory inserts history entries.
 func InsertHistory(ctx context.Context, tx *db.Tx, workspace ID, entries []*Entry) error {
 	const head = `INSERT INTO history (workspace_id, id, record_type, record_id, receipt_id, at, actor_id, door, action, version, changes) VALUES `
 	const one = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -87,9 +87,9 @@ func scanEntries(ctx context.Context, tx *db.Tx, query string, args ...any) ([]*
 	return out, rows.Err()
 }
 
-// History returns a record's history, newest first, up to limit lines older
-// than before (None = from the newest). The caller has loaded the record in
-// the actor's scope.
+// History returns up to limit entries of a record's history, newest first.
+// Only those older than before are returned (None = all). The caller has
+// loaded the record in the actor's scope.
 func History(ctx context.Context, tx *db.Tx, workspace, id, before ID, limit int) ([]*Entry, error) {
 	cond, args := "h.workspace_id = ? AND h.record_id = ?", []any{workspace, id}
 	if before != record.None {
@@ -98,26 +98,26 @@ func History(ctx context.Context, tx *db.Tx, workspace, id, before ID, limit int
 	return scanEntries(ctx, tx, "SELECT "+entryColumns+entryTables+"WHERE "+cond+" ORDER BY h.id DESC LIMIT ?", append(args, limit)...)
 }
 
-// InHistory reports whether a history line is one of a record's.
+// InHistory reports whether a history entry is one of the record's.
 func InHistory(ctx context.Context, tx *db.Tx, workspace, id, entry ID) (bool, error) {
 	var n int
 	err := tx.QueryRow(ctx, "SELECT COUNT(*) FROM history WHERE workspace_id = ? AND id = ? AND record_id = ?", workspace, entry, id).Scan(&n)
 	return n > 0, err
 }
 
-// EntriesOf returns what a receipt's action did, in the order it was done.
+// EntriesOf returns the entries of a receipt in order.
 func EntriesOf(ctx context.Context, tx *db.Tx, workspace, receipt ID) ([]*Entry, error) {
 	return scanEntries(ctx, tx, "SELECT "+entryColumns+entryTables+"WHERE h.workspace_id = ? AND h.receipt_id = ? ORDER BY h.id", workspace, receipt)
 }
 
-// ChangesAfter returns the history lines of a record after a version.
+// ChangesAfter returns the history entries of a record after a version.
 func ChangesAfter(ctx context.Context, tx *db.Tx, workspace, id ID, version int64) ([]*Entry, error) {
 	return scanEntries(ctx, tx, "SELECT "+entryColumns+entryTables+"WHERE h.workspace_id = ? AND h.record_id = ? AND h.version > ? ORDER BY h.id",
 		workspace, id, version)
 }
 
-// HistoryBefore returns a record's history before a moment (zero = from the
-// newest), newest first. The caller has loaded the record in the actor's scope.
+// HistoryBefore returns a record's history before a moment (zero = all),
+// newest first. The caller has loaded the record in the actor's scope.
 func HistoryBefore(ctx context.Context, tx *db.Tx, workspace, id ID, before time.Time, limit int) ([]*Entry, error) {
 	cond, args := "h.workspace_id = ? AND h.record_id = ?", []any{workspace, id}
 	if !before.IsZero() {
@@ -126,8 +126,8 @@ func HistoryBefore(ctx context.Context, tx *db.Tx, workspace, id ID, before time
 	return scanEntries(ctx, tx, "SELECT "+entryColumns+entryTables+"WHERE "+cond+" ORDER BY h.id DESC LIMIT ?", append(args, limit)...)
 }
 
-// Notes returns the notes on a record before a moment (zero = from the
-// newest), newest first. The caller has loaded the record in the actor's scope.
+// Notes returns the notes on a record before a moment (zero = all), newest
+// first. The caller has loaded the record in the actor's scope.
 func Notes(ctx context.Context, tx *db.Tx, workspace, parent ID, before time.Time, limit int) ([]*crm.Note, error) {
 	cond, args := "workspace_id = ? AND parent_id = ? AND "+living, []any{workspace, parent}
 	if !before.IsZero() {
@@ -142,7 +142,7 @@ func Notes(ctx context.Context, tx *db.Tx, workspace, parent ID, before time.Tim
 	return out, err
 }
 
-// LastLines returns the newest history line of each of some records.
+// LastLines returns the newest history entry of each of the records.
 func LastLines(ctx context.Context, tx *db.Tx, workspace ID, ids []ID) (map[ID]*Entry, error) {
 	out := map[ID]*Entry{}
 	if len(ids) == 0 {

@@ -16,23 +16,23 @@ const (
 	ImportWaiting = "waiting" // uploaded; its columns are being matched
 	ImportRunning = "running"
 	ImportDone    = "done"
-	ImportFailed  = "failed" // could not go on; what came in is in
+	ImportFailed  = "failed" // stopped by an error; rows imported so far remain
 )
 
-// An Import is a file on its way into the workspace.
+// An Import is the import of one file.
 type Import struct {
 	ID         ID
 	Workspace  ID
 	Person     ID
 	RecordType string
 	FileName   string
-	FileKept   bool // the file is still there
+	FileKept   bool // the file still exists
 	Size       int64
 	Rows       int // under the headings
 	State      string
 	Plan       json.RawMessage
-	Position   int64 // bytes of the file that are worked through
-	Line       int   // lines of the file that are worked through
+	Position   int64 // bytes of the file that are processed
+	Line       int   // lines of the file that are processed
 	Created    int
 	Skipped    int
 	Uploaded   time.Time
@@ -40,7 +40,7 @@ type Import struct {
 	Stepped    time.Time // the last step
 	Finished   time.Time
 	Failure    string // translation key
-	Session    ID     // the sign-in session that started it; None for other doors
+	Session    ID     // the sign-in session that started it; None on other channels
 }
 
 const importColumns = "id, person_id, record_type, file_name, file_kept, size, row_count, state, plan, position, line, created, skipped, " +
@@ -57,8 +57,8 @@ func scanImport(row interface{ Scan(...any) error }, workspace ID) (*Import, err
 	return i, err
 }
 
-// importScope lets people see their own imports, and those who see all records
-// all imports.
+// importScope returns the condition for the imports that an actor sees: their
+// own or, if they see all records, all.
 func importScope(a crm.Actor) (string, []any) {
 	cond, args := "workspace_id = ?", []any{a.Workspace}
 	switch a.Scope() {
@@ -70,8 +70,7 @@ func importScope(a crm.Actor) (string, []any) {
 	return cond + " AND 1 = 0", args
 }
 
-// GetImport returns an import in the actor's scope; inside a change it is kept
-// from others.
+// GetImport returns an import in the actor's scope, locked inside a change.
 func GetImport(ctx context.Context, tx *db.Tx, a crm.Actor, id ID) (*Import, error) {
 	cond, args := importScope(a)
 	query := "SELECT " + importColumns + " FROM import WHERE " + cond + " AND id = ?"
@@ -100,7 +99,7 @@ func Imports(ctx context.Context, tx *db.Tx, a crm.Actor, limit int) ([]*Import,
 	return out, rows.Err()
 }
 
-// InsertImport writes a new import.
+// InsertImport inserts an import.
 func InsertImport(ctx context.Context, tx *db.Tx, i *Import) error {
 	_, err := tx.Exec(ctx, "INSERT INTO import (workspace_id, "+importColumns+") VALUES (?, "+marks(19)+")",
 		i.Workspace, i.ID, i.Person, i.RecordType, i.FileName, i.FileKept, i.Size, i.Rows, i.State, i.Plan, i.Position, i.Line,
@@ -108,8 +107,9 @@ func InsertImport(ctx context.Context, tx *db.Tx, i *Import) error {
 	return err
 }
 
-// UpdateImport writes how far an import is, unless it is no longer where was
-// found it: then another process has it in hand.
+// UpdateImport stores the progress of an import. It is a conflict if the
+// import is no longer at the position of was: then another process is running
+// it.
 func UpdateImport(ctx context.Context, tx *db.Tx, was, is *Import) error {
 	n, err := tx.Exec(ctx, `UPDATE import SET row_count = ?, state = ?, plan = ?, position = ?, line = ?, created = ?, skipped = ?,
 		started_at = ?, stepped_at = ?, finished_at = ?, failure = ?, session_id = ? WHERE workspace_id = ? AND id = ? AND state = ? AND position = ?`,
@@ -121,8 +121,8 @@ func UpdateImport(ctx context.Context, tx *db.Tx, was, is *Import) error {
 	return err
 }
 
-// DeleteImport removes an import that has not begun; one that has is a
-// conflict.
+// DeleteImport deletes a waiting import. It is a conflict if the import has
+// begun.
 func DeleteImport(ctx context.Context, tx *db.Tx, workspace, id ID) error {
 	n, err := tx.Exec(ctx, "DELETE FROM import WHERE workspace_id = ? AND id = ? AND state = ?", workspace, id, ImportWaiting)
 	if err == nil && n == 0 {
@@ -131,17 +131,17 @@ func DeleteImport(ctx context.Context, tx *db.Tx, workspace, id ID) error {
 	return err
 }
 
-// A Problem is what was wrong with one row of an imported file.
+// A Problem is a mistake in one row of an imported file.
 type Problem struct {
 	Line   int      // of the file
-	Column string   // its heading; the key of a field that no column fills; "" for the row as a whole
-	Value  string   // what stood there
+	Column string   // heading; the field's key if no column fills it; "" for the whole row
+	Value  string   // the contents of the cell
 	Key    string   // translation key under "error."
 	Args   []any    // name, value pairs
 	Cells  []string // the whole row, on its first problem
 }
 
-// InsertProblems writes the problems of a step.
+// InsertProblems inserts the problems of a step.
 func InsertProblems(ctx context.Context, tx *db.Tx, workspace, id ID, problems []Problem) error {
 	const head = "INSERT INTO import_problem (workspace_id, import_id, line, position, column_name, value, key, args, cells) VALUES "
 	const one = "(?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -164,8 +164,8 @@ func InsertProblems(ctx context.Context, tx *db.Tx, workspace, id ID, problems [
 	return insertRows(ctx, tx, head, one, "", all)
 }
 
-// Problems returns the problems of an import after a line of its file, those
-// of up to so many rows of the file.
+// Problems returns the problems of an import after a line of its file, for at
+// most fileRows rows.
 func Problems(ctx context.Context, tx *db.Tx, workspace, id ID, afterLine, fileRows int) ([]Problem, error) {
 	rows, err := tx.Query(ctx, `SELECT line, column_name, value, key, args, cells FROM import_problem
 		WHERE workspace_id = ? AND import_id = ? AND line > ? AND line <= (SELECT MAX(line) FROM
@@ -202,7 +202,7 @@ func scanProblem(row interface{ Scan(...any) error }) (p Problem, err error) {
 	}
 	for i, a := range p.Args {
 		if n, ok := a.(float64); ok {
-			p.Args[i] = int64(n) // they were whole numbers
+			p.Args[i] = int64(n) // they were integers
 		}
 	}
 	return p, nil

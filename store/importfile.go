@@ -7,16 +7,16 @@ import (
 	"github.com/vedlys/vedlys/db"
 )
 
-// An ImportKey names an import of any workspace, for the work of the house.
+// An ImportKey identifies an import of any workspace, for background work.
 type ImportKey struct{ Workspace, Import ID }
 
-// RunningImports returns the imports of all workspaces that are at work.
+// RunningImports returns the running imports of all workspaces.
 func RunningImports(ctx context.Context, tx *db.Tx) ([]ImportKey, error) {
 	return importKeys(ctx, tx, "SELECT workspace_id, id FROM import WHERE state = ?", ImportRunning)
 }
 
-// StalledImports takes over the running imports that had no step since a
-// moment: it marks them as stepped now, so that only one process gets each.
+// StalledImports takes over the running imports without a step since a moment:
+// it marks them as stepped now, so that only one process gets each.
 func StalledImports(ctx context.Context, tx *db.Tx, since, now time.Time) ([]ImportKey, error) {
 	return importKeys(ctx, tx, "UPDATE import SET stepped_at = ? WHERE state = ? AND stepped_at < ? RETURNING workspace_id, id", now, ImportRunning, since)
 }
@@ -38,16 +38,15 @@ func importKeys(ctx context.Context, tx *db.Tx, query string, args ...any) ([]Im
 	return out, rows.Err()
 }
 
-// ImportRuns reports whether an import is under way.
+// ImportRuns reports whether an import is running.
 func ImportRuns(ctx context.Context, tx *db.Tx, k ImportKey) (runs bool, err error) {
 	err = tx.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM import WHERE workspace_id = ? AND id = ? AND state = ?)",
 		k.Workspace, k.Import, ImportRunning).Scan(db.Bool(&runs))
 	return runs, err
 }
 
-// ForgetImports removes what was uploaded and never begun before one moment,
-// and lets go of the files that were finished with before another; their
-// reports stay.
+// ForgetImports deletes waiting imports uploaded before one moment and
+// releases the files of imports finished before another. Their reports remain.
 func ForgetImports(ctx context.Context, tx *db.Tx, uploaded, finished time.Time) error {
 	_, err := tx.Exec(ctx, "DELETE FROM import WHERE state = ? AND created_at < ?", ImportWaiting, uploaded)
 	if err != nil {
@@ -57,7 +56,7 @@ func ForgetImports(ctx context.Context, tx *db.Tx, uploaded, finished time.Time)
 	return err
 }
 
-// ImportsWithFile returns the imports of all workspaces whose file is needed.
+// ImportsWithFile returns the imports of all workspaces that need their file.
 func ImportsWithFile(ctx context.Context, tx *db.Tx) (map[ID]bool, error) {
 	rows, err := tx.Query(ctx, "SELECT id FROM import WHERE file_kept = ?", true)
 	if err != nil {

@@ -9,26 +9,26 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// A Pack is new records of one type made ready to be written. Making it needs
-// no database, so of many records the next ones can be packed while the last
-// ones are being written.
+// A Pack holds new records of one type ready to be inserted. Packing needs no
+// database, so the next records can be packed while the last ones are being
+// written.
 type Pack struct {
-	t     *record.Type
-	ids   []ID
-	words []string // of the search index
-	rows  [][]any
-	stays [][]any // in their steps
-	keys  [][]any // match keys
+	t         *record.Type
+	ids       []ID
+	words     []string // of the search index
+	rows      [][]any
+	intervals [][]any // of former and current steps
+	keys      [][]any // match keys
 }
 
-// NewPack packs records, of each all versions it went through, the oldest
-// first; a record without a past has one. The last version is what is written,
-// the others tell where it stood before. Phone numbers without a country code
-// are of the country.
-func NewPack(t *record.Type, country string, lives [][]any) (*Pack, error) {
+// NewPack packs records. Each is given by all its versions, oldest first; a
+// record without history has one. The last version is inserted, the others
+// give its former intervals. country applies to phone numbers without a
+// country code.
+func NewPack(t *record.Type, country string, histories [][]any) (*Pack, error) {
 	p := &Pack{t: t}
 	fields := own(t)
-	for _, versions := range lives {
+	for _, versions := range histories {
 		last := versions[len(versions)-1]
 		words := SearchText(t, last)
 		row, err := insertArgs(t, fields, last, words)
@@ -36,7 +36,7 @@ func NewPack(t *record.Type, country string, lives [][]any) (*Pack, error) {
 			return nil, err
 		}
 		p.ids, p.words, p.rows = append(p.ids, t.Meta(last).ID), append(p.words, words), append(p.rows, row)
-		p.stays = intervalRows(p.stays, t, versions)
+		p.intervals = intervalRows(p.intervals, t, versions)
 		if t.Matched() {
 			p.keys = keyRows(p.keys, t, last, country)
 		}
@@ -44,8 +44,8 @@ func NewPack(t *record.Type, country string, lives [][]any) (*Pack, error) {
 	return p, nil
 }
 
-// Insert writes the packed records with all that belongs to them but history
-// and counters. space is the workspace's number.
+// Insert inserts the packed records with everything that belongs to them
+// except history and counters. space is the workspace's number.
 func (p *Pack) Insert(ctx context.Context, tx *db.Tx, workspace ID, space int64) error {
 	cols := insertColumns(p.t)
 	head := "INSERT INTO " + p.t.Name + " (" + strings.Join(cols, ", ") + ") VALUES "
@@ -57,14 +57,14 @@ func (p *Pack) Insert(ctx context.Context, tx *db.Tx, workspace ID, space int64)
 			return err
 		}
 	}
-	if err := insertRows(ctx, tx, stayHead, stayMarks, "", p.stays); err != nil {
+	if err := insertRows(ctx, tx, intervalHead, intervalMarks, "", p.intervals); err != nil {
 		return err
 	}
 	return insertRows(ctx, tx, keyHead, keyMarks, keyEnd, p.keys)
 }
 
-// insertColumns lists the columns of an insert; insertArgs gives their values
-// in the same order.
+// insertColumns returns the columns of an insert; insertArgs returns their
+// values in the same order.
 func insertColumns(t *record.Type) []string {
 	cols := []string{"workspace_id", "id", "created_by", "created_at", "updated_at", "deleted_at", "version", "custom", "search"}
 	for _, f := range own(t) {
@@ -94,18 +94,18 @@ func insertArgs(t *record.Type, fields []*record.Field, r any, words string) ([]
 }
 
 const (
-	stayHead  = `INSERT INTO step_interval (workspace_id, record_id, from_at, to_at, record_type, step_id, owner_id, amount, currency) VALUES `
-	stayMarks = "(?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	intervalHead  = `INSERT INTO step_interval (workspace_id, record_id, from_at, to_at, record_type, step_id, owner_id, amount, currency) VALUES `
+	intervalMarks = "(?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
-// intervalRow is the interval that begins with a version of a record.
+// intervalRow returns the interval that begins with a version of a record.
 func intervalRow(t *record.Type, r any) []any {
 	m, s := t.Meta(r), PositionOf(t, r)
 	return []any{m.Workspace, m.ID, m.Updated, time.Time{}, t.Name, db.Key(s.Step), s.Owner, arg(s.Amount), s.Currency}
 }
 
-// firstRow is the interval that a new record begins with. One that comes with its
-// past is in its step since the moment that it names, else since it was created.
+// firstRow returns the first interval of a new record. It begins at the moment
+// in its _since field, if it has history, otherwise at its creation.
 func firstRow(t *record.Type, r any) []any {
 	row, since := intervalRow(t, r), t.Meta(r).Created
 	if f := t.Field(t.Step().Key + "_since"); f != nil && !f.Empty(r) {
@@ -118,8 +118,8 @@ func firstRow(t *record.Type, r any) []any {
 	return row
 }
 
-// intervalRows adds the intervals of a record's versions; each ends where the next
-// begins.
+// intervalRows appends the intervals of a record's versions; each ends where
+// the next begins.
 func intervalRows(rows [][]any, t *record.Type, versions []any) [][]any {
 	if t.Step() == nil {
 		return rows
@@ -153,8 +153,8 @@ func keyRows(rows [][]any, t *record.Type, r any, country string) [][]any {
 	return rows
 }
 
-// rowsAtOnce is how many rows one INSERT carries: a round trip to PostgreSQL
-// costs more than a row. SQLite has none, and gains nothing by it.
+// rowsAtOnce returns the number of rows per INSERT. A round trip to PostgreSQL
+// costs more than a row; SQLite has none and gains nothing.
 func rowsAtOnce(d *db.Dialect) int {
 	if d.Name == "postgres" {
 		return 100
@@ -162,7 +162,7 @@ func rowsAtOnce(d *db.Dialect) int {
 	return 1
 }
 
-// insertRows writes rows of equal shape, many at a time.
+// insertRows inserts rows of equal shape in batches.
 func insertRows(ctx context.Context, tx *db.Tx, head, one, end string, all [][]any) error {
 	return inBatches(all, rowsAtOnce(tx.D()), func(batch [][]any) error {
 		args := make([]any, 0, len(batch)*len(batch[0]))

@@ -11,24 +11,24 @@ import (
 )
 
 // An Invitation is a link that brings one person into a workspace. The link
-// holds the code, the database only its hash.
+// contains the code, the database only its hash.
 type Invitation struct {
 	Workspace ID
 	ID        ID
 	Hash      string
-	Email     string // who alone may use it; "" = whoever has the link
+	Email     string // the only address that may use it; "" = any
 	Role      crm.Role
 	CreatedBy ID
 	Created   time.Time
 	Expires   time.Time
 	Used      time.Time
-	Revision  int64 // of the workspace when it was made; 0 = not known
+	Revision  int64 // of the workspace when it was made; 0 = unknown
 }
 
 const invitationColumns = "workspace_id, id, hash, email, role, created_by, created_at, expires_at, used_at, revision"
 
-// usableInvitation is true of invitations that can be used now and were not made
-// by a clock that was far ahead.
+// usableInvitation selects unused, unexpired invitations that were not made by
+// a clock far ahead.
 const usableInvitation = "used_at IS NULL AND expires_at > ? AND created_at <= ?"
 
 func scanInvitation(row interface{ Scan(...any) error }) (*Invitation, error) {
@@ -41,13 +41,12 @@ func scanInvitation(row interface{ Scan(...any) error }) (*Invitation, error) {
 	return i, err
 }
 
-// InvitationByHash returns the invitation of a code that can still be used.
+// InvitationByHash returns the usable invitation of a code.
 func InvitationByHash(ctx context.Context, tx *db.Tx, hash string, now, latest time.Time) (*Invitation, error) {
 	return scanInvitation(tx.QueryRow(ctx, "SELECT "+invitationColumns+" FROM invitation WHERE hash = ? AND "+usableInvitation, hash, now, latest))
 }
 
-// Invitations returns a workspace's invitations that can still be used, the
-// newest first.
+// Invitations returns a workspace's usable invitations, newest first.
 func Invitations(ctx context.Context, tx *db.Tx, workspace ID, now, latest time.Time) ([]*Invitation, error) {
 	rows, err := tx.Query(ctx, "SELECT "+invitationColumns+" FROM invitation WHERE workspace_id = ? AND "+usableInvitation+" ORDER BY id DESC",
 		workspace, now, latest)
@@ -66,7 +65,8 @@ func Invitations(ctx context.Context, tx *db.Tx, workspace ID, now, latest time.
 	return out, rows.Err()
 }
 
-// InsertInvitation writes a new invitation, with the workspace's revision now.
+// InsertInvitation inserts an invitation with the workspace's current
+// revision.
 func InsertInvitation(ctx context.Context, tx *db.Tx, i *Invitation) error {
 	_, err := tx.Exec(ctx, "INSERT INTO invitation ("+invitationColumns+`)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT revision FROM workspace WHERE id = ?))`,
@@ -74,21 +74,20 @@ func InsertInvitation(ctx context.Context, tx *db.Tx, i *Invitation) error {
 	return err
 }
 
-// UseInvitation spends an invitation and reports whether it was still unspent.
+// UseInvitation marks an invitation as used and reports whether it was unused.
 func UseInvitation(ctx context.Context, tx *db.Tx, workspace, id ID, at time.Time) (bool, error) {
 	n, err := tx.Exec(ctx, "UPDATE invitation SET used_at = ? WHERE workspace_id = ? AND id = ? AND used_at IS NULL", at, workspace, id)
 	return n == 1, err
 }
 
-// DeleteInvitation takes back an invitation that is not spent and reports whether
-// there was one.
+// DeleteInvitation deletes an unused invitation and reports whether there was
+// one.
 func DeleteInvitation(ctx context.Context, tx *db.Tx, workspace, id ID) (bool, error) {
 	n, err := tx.Exec(ctx, "DELETE FROM invitation WHERE workspace_id = ? AND id = ? AND used_at IS NULL", workspace, id)
 	return n == 1, err
 }
 
-// DeleteInvitationsBy takes back what somebody has sent out and nobody has
-// used.
+// DeleteInvitationsBy deletes the unused invitations that a person made.
 func DeleteInvitationsBy(ctx context.Context, tx *db.Tx, workspace, person ID) error {
 	_, err := tx.Exec(ctx, "DELETE FROM invitation WHERE workspace_id = ? AND created_by = ? AND used_at IS NULL", workspace, person)
 	return err

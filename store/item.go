@@ -9,8 +9,8 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// PlaceItems writes the order of a list's items. It does not count as a change
-// of the items: somebody who edits one meanwhile may go on.
+// PlaceItems stores the order of a list's items. It leaves their versions, so
+// that it does not conflict with an edit of an item.
 func PlaceItems(ctx context.Context, tx *db.Tx, workspace ID, order []ID) error {
 	for n, id := range order {
 		if _, err := tx.Exec(ctx, "UPDATE list_item SET position = ? WHERE workspace_id = ? AND id = ?", n, workspace, id); err != nil {
@@ -20,11 +20,11 @@ func PlaceItems(ctx context.Context, tx *db.Tx, workspace ID, order []ID) error 
 	return nil
 }
 
-// itemUseMost is how many records are counted; beyond, it is more.
+// itemUseMost is the largest number of records that ItemUse counts per index.
 const itemUseMost = 10000
 
-// ItemUse counts the records that have or had a value of a list, those in the
-// trash too, and reports whether there are more than it counted.
+// ItemUse counts the records that have or had a value of a list, including
+// those in the trash, and reports whether there are more.
 func ItemUse(ctx context.Context, tx *db.Tx, workspace ID, i *crm.Item) (n int, more bool, err error) {
 	for _, t := range crm.Types {
 		for _, f := range t.Fields {
@@ -52,8 +52,8 @@ func countSome(ctx context.Context, tx *db.Tx, table, cond string, args ...any) 
 	return n, err
 }
 
-// CloseAtStage makes the closing dates of the opportunities at a stage follow
-// its new category: none if it is open, else at where there is none yet.
+// CloseAtStage updates the closing dates of the opportunities in a stage to
+// its new category: none if it is open, otherwise at where there is none.
 func CloseAtStage(ctx context.Context, tx *db.Tx, workspace, stage ID, open bool, at time.Time) error {
 	which := "closed_at IS NULL"
 	if open {

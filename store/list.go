@@ -12,16 +12,16 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// A Page is a part of a list with the ways on and back.
+// A Page is part of a list with the cursors of its neighbours.
 type Page struct {
 	Records    []any
 	Next, Prev *record.Cursor
 }
 
-// A Listing is a query of a type's records by an actor, ready to be run. Order
-// gives the sequence of a reference's values when sorting by one (statuses in
-// their own order, people by name). Counts are exact up to Most. The query's
-// amounts are in Currency, the workspace's.
+// A Listing is a query of a type's records by an actor. Order has the values
+// of the reference that it sorts by, if any, in their order (statuses in list
+// order, people by name). Counts are exact up to Most. The query's amounts are
+// in Currency, the workspace's.
 type Listing struct {
 	Actor    crm.Actor
 	Type     *record.Type
@@ -33,31 +33,31 @@ type Listing struct {
 
 	plan          readPlan
 	onlyWorkspace bool         // there is no other workspace
-	words         *wordMatches // by the search index of SQLite; nil = not looked for
+	words         *wordMatches // from SQLite's search index; nil = not searched
 }
 
-// A plan is how a narrowed and sorted list is read. SQLite cannot know which
-// is better: it plans without looking at the values.
+// A readPlan is how a filtered and sorted list is read. SQLite cannot tell
+// which is best: it plans without looking at the values.
 type readPlan int
 
 const (
 	byEngine  readPlan = iota // as the engine plans
-	alongSort                 // along the sort order, leaving out what is narrowed away
-	bySorting                 // all that is left by the narrowing, and then sorted
-	byChoice                  // by the index of a choice that leaves few, and then sorted
+	alongSort                 // in sort order, skipping rows that do not match
+	bySorting                 // all matching rows, then sorted
+	byChoice                  // by the index of a choice that few rows match, then sorted
 )
 
-// sortable is up to how many records are rather sorted than looked for along
-// the order.
+// sortable is the number of records up to which sorting is cheaper than
+// reading in order.
 const sortable = 3000
 
-// prepare learns what the queries depend on.
+// prepare gathers what the queries depend on.
 func (l *Listing) prepare(ctx context.Context, tx *db.Tx) error {
 	l.plan = byEngine
 	if l.words != nil || !l.searches(tx.D()) {
 		return nil
 	}
-	var last int64 // numbers are given from 1 on
+	var last int64 // numbers start at 1
 	if err := tx.QueryRow(ctx, "SELECT MAX(number) FROM workspace").Scan(&last); err != nil {
 		return err
 	}
@@ -65,9 +65,9 @@ func (l *Listing) prepare(ctx context.Context, tx *db.Tx) error {
 	return l.find(ctx, tx)
 }
 
-// choose finds the way for a list that is narrowed by a choice, or narrowed by
-// step or owner and sorted by a value: the index of the choice or the counters
-// know how many records that leaves.
+// choose sets the read plan of a list that is filtered by a choice, or
+// filtered by step or owner and sorted by a value. The index of the choice or
+// the counters give the number of matching records.
 func (l *Listing) choose(ctx context.Context, tx *db.Tx) error {
 	s := l.Query.Sort
 	if tx.D().Name == "postgres" {
@@ -109,9 +109,9 @@ func (l *Listing) choose(ctx context.Context, tx *db.Tx) error {
 	return err
 }
 
-// choice reports whether the list is narrowed by a choice that has an index, and
-// whether that leaves few records. It counts those that the actor may not see
-// too, which the index alone can tell; the count only chooses the way.
+// choice reports whether the list is filtered by a choice with an index, and
+// whether few records match. It also counts records that the actor may not
+// see, since the index alone can; the count only selects the read plan.
 func (l *Listing) choice(ctx context.Context, tx *db.Tx) (narrowed, few bool, err error) {
 	for _, c := range l.Query.Where {
 		if !chooses(c) || l.searches(tx.D()) {
@@ -131,21 +131,21 @@ func (l *Listing) choice(ctx context.Context, tx *db.Tx) (narrowed, few bool, er
 	return narrowed, false, nil
 }
 
-// chooses reports whether a condition is about a choice that has an index.
+// chooses reports whether a condition is on a choice with an index.
 func chooses(c record.Cond) bool {
 	return c.Op == record.Is && c.Field.Sorted && (c.Field.Kind == record.CountryKind || c.Field.Kind == record.LanguageKind)
 }
 
-// passes reports whether a condition's index is left alone on the list's way.
+// passes reports whether the read plan ignores a condition's index.
 func (l *Listing) passes(c record.Cond) bool {
-	tallied := l.counterColumn(c) != ""
-	return l.plan == alongSort && (tallied || chooses(c)) || l.plan == byChoice && tallied
+	counted := l.counterColumn(c) != ""
+	return l.plan == alongSort && (counted || chooses(c)) || l.plan == byChoice && counted
 }
 
-// ordered reports whether an index has the order of a field.
+// ordered reports whether an index is in the order of a field.
 func ordered(f *record.Field) bool { return f.Sorted && !f.Custom || f.Fast }
 
-// where is a condition with its arguments.
+// A where is a condition with its arguments.
 type where struct {
 	sql  []string
 	args []any
@@ -163,7 +163,7 @@ func (w where) with(sql string, args ...any) where {
 
 func (w where) String() string { return strings.Join(w.sql, " AND ") }
 
-// base is everything that narrows the listing but its place in the order.
+// base returns all conditions of the listing except its position in the order.
 func (l *Listing) base(d *db.Dialect) where {
 	cond, args := scope(l.Type, l.Actor)
 	w := where{}
@@ -183,8 +183,7 @@ func (l *Listing) base(d *db.Dialect) where {
 	return w
 }
 
-// Page runs the listing. A cursor that was made for another sort or filter is
-// refused.
+// Page runs the listing. A cursor of another sort order or filter is an error.
 func (l *Listing) Page(ctx context.Context, tx *db.Tx) (Page, error) {
 	if c := l.Query.After; c != nil && c.Of != l.Query.Mark(l.Type) {
 		return Page{}, record.Wrong("bad_cursor").On("cursor")
@@ -215,7 +214,7 @@ func (l *Listing) Page(ctx context.Context, tx *db.Tx) (Page, error) {
 	return l.page(recs, back), nil
 }
 
-// page cuts the row that only told whether there is more, and makes the
+// page removes the extra row that shows whether there are more, and makes the
 // cursors.
 func (l *Listing) page(recs []any, back bool) Page {
 	more := len(recs) > l.Query.Limit
@@ -244,7 +243,7 @@ func (l *Listing) run(ctx context.Context, tx *db.Tx, w where, s segment, n int)
 	return newScanner(l.Type, l.Actor.Workspace).all(ctx, tx, query, args...)
 }
 
-// query writes the query for up to n rows of one segment.
+// query builds the query for up to n rows of one segment.
 func (l *Listing) query(d *db.Dialect, w where, s segment, n int) (string, []any) {
 	w = w.with(s.cond.String(), s.cond.args...)
 	order := s.order(l)
@@ -316,8 +315,8 @@ func equals(w *where, d *db.Dialect, f *record.Field, col string, c record.Cond)
 	}
 }
 
-// contains looks for a fragment in the folded text. A fragment of which
-// folding leaves nothing, such as letters in a phone number, is nowhere.
+// contains matches a fragment in the folded text. A fragment that folds to
+// nothing, such as letters in a phone number, matches no record.
 func contains(w *where, d *db.Dialect, f *record.Field, col string, values []any) {
 	any := []string{"1 = 0"}
 	var args []interface{}
@@ -330,7 +329,7 @@ func contains(w *where, d *db.Dialect, f *record.Field, col string, values []any
 	w.add("("+strings.Join(any, " OR ")+")", args...)
 }
 
-// foldedColumn is the expression that holds the field's folded text.
+// foldedColumn returns the expression of the field's folded text.
 func foldedColumn(d *db.Dialect, f *record.Field, col string) string {
 	switch {
 	case f.Custom:
@@ -341,7 +340,7 @@ func foldedColumn(d *db.Dialect, f *record.Field, col string) string {
 	return col
 }
 
-// customSortColumn is the expression by which a custom field is sorted.
+// customSortColumn returns the expression by which a custom field is sorted.
 func customSortColumn(d *db.Dialect, f *record.Field) string {
 	if f.Kind.Storage() == record.AsText {
 		return d.JSONText("custom", f.Key+"_sort")
@@ -356,8 +355,8 @@ func customColumn(d *db.Dialect, f *record.Field) string {
 	return d.JSONText("custom", f.Key)
 }
 
-// search adds what was typed into the search box: every word must be found,
-// in one of its spellings.
+// search adds the text of the search box: every word must match in one of its
+// spellings.
 func (l *Listing) search(w *where, d *db.Dialect) {
 	terms := match.SearchTerms(l.Query.Text)
 	if len(terms) == 0 {
@@ -381,8 +380,8 @@ func (l *Listing) search(w *where, d *db.Dialect) {
 	}
 }
 
-// padded makes a fragment of one or two letters the beginning of a word, since
-// the index holds three letters at the least.
+// padded turns a fragment of one or two letters into the beginning of a word,
+// since the index contains at least three letters.
 func padded(term string) string {
 	switch len([]rune(term)) {
 	case 1:
@@ -393,8 +392,8 @@ func padded(term string) string {
 	return term
 }
 
-// Total counts the listing's records exactly up to Most; more says that there
-// are more than that.
+// Total counts the listing's records exactly up to Most; more reports whether
+// there are more.
 func (l *Listing) Total(ctx context.Context, tx *db.Tx) (n int, more bool, err error) {
 	if n, ok, err := l.fromCounters(ctx, tx); ok || err != nil {
 		return n, false, err
@@ -402,13 +401,13 @@ func (l *Listing) Total(ctx context.Context, tx *db.Tx) (n int, more bool, err e
 	if err := l.prepare(ctx, tx); err != nil {
 		return 0, false, err
 	}
-	if l.words != nil && l.everything() {
+	if l.words != nil && l.onlyWords() {
 		return min(l.words.n, l.Most), l.words.n > l.Most, nil
 	}
 	l = l.unordered()
 	w := l.base(tx.D())
 	from := l.from(tx.D()) + " WHERE " + w.String()
-	if l.narrowings() == 1 {
+	if l.conditionCount() == 1 {
 		if far, err := farMore(ctx, tx, "SELECT 1 FROM "+from, w.args, l.Most); far || err != nil {
 			return l.Most, true, err
 		}
@@ -417,16 +416,16 @@ func (l *Listing) Total(ctx context.Context, tx *db.Tx) (n int, more bool, err e
 	return min(n, l.Most), n > l.Most, err
 }
 
-// unordered is the listing for counting: in the order that costs least.
+// unordered returns the listing in the order that is cheapest to count.
 func (l *Listing) unordered() *Listing {
 	c := *l
 	c.Query.Sort = l.Type.Field("created")
 	return &c
 }
 
-// narrowings is how many things narrow the listing: words, conditions and the
-// actor's scope.
-func (l *Listing) narrowings() int {
+// conditionCount returns the number of conditions of the listing: words, filters
+// and the actor's scope.
+func (l *Listing) conditionCount() int {
 	n := len(match.SearchTerms(l.Query.Text)) + len(l.Query.Where)
 	if l.Actor.Scope() != crm.All {
 		n++
@@ -435,10 +434,10 @@ func (l *Listing) narrowings() int {
 }
 
 // farMore reports whether PostgreSQL expects many times more rows than max, so
-// that counting would only cost time. What it expects of one condition, it
-// knows from a sample, of the search words a large one (see createTable); five
-// times max cannot be less than max by chance. Of several together it only
-// supposes that they have nothing to do with each other.
+// that counting would only cost time. Its estimate of one condition comes from
+// a sample, of the search words a large one (see createTable); five times max
+// cannot be less than max by chance. It assumes that several conditions are
+// independent.
 func farMore(ctx context.Context, tx *db.Tx, query string, args []any, max int) (bool, error) {
 	if tx.D().Name != "postgres" {
 		return false, nil

@@ -9,13 +9,14 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// An amount is kept in the smallest units of its currency: a hundred to the
-// whole mostly, but one of a yen and a thousand of a dinar. Lists compare
-// amounts in ten-thousandths of the whole, so that 1000 yen are not less than
-// 11 euros. Every amount fits (see record.AmountKind).
+// An amount is stored in the smallest unit of its currency: mostly hundredths,
+// but whole yen and thousandths of a dinar. Lists compare amounts in
+// ten-thousandths of the main unit, so that 1000 yen are not less than 11
+// euros. Every amount fits (see record.AmountKind).
 const evenDigits = 4
 
-// evenUnits is what the smallest unit of a row's currency is in them.
+// evenUnits returns the expression of a row's smallest unit in
+// ten-thousandths.
 var evenUnits = sync.OnceValue(func() string {
 	var b strings.Builder
 	b.WriteString("CASE currency")
@@ -35,15 +36,15 @@ func evenUnit(currency string) int64 {
 	return unit
 }
 
-// evenColumn is the expression by which amounts are compared; lists that are
+// evenColumn returns the expression by which amounts are compared. Lists
 // sorted by it have an index on it.
 func evenColumn(f *record.Field) string { return "(" + f.Column() + " * " + evenUnits() + ")" }
 
-// even is an amount as evenColumn has it.
+// even returns an amount in the units of evenColumn.
 func even(a record.Amount, currency string) int64 { return a.Minor * evenUnit(currency) }
 
-// inEven has the amounts of a condition, which are in the workspace's currency,
-// as evenColumn has them.
+// inEven converts the amounts of a condition, which are in the workspace's
+// currency, to the units of evenColumn.
 func (l *Listing) inEven(c record.Cond) record.Cond {
 	if c.Field.Kind != record.AmountKind {
 		return c

@@ -13,11 +13,11 @@ import (
 )
 
 // A segment is a part of the list that one index serves: rows with a value,
-// rows without one (always last), or rows of one status. A page walks the
+// rows without one (always last), or rows of one status. A page reads the
 // segments in order until it is full.
 type segment struct {
 	cond where
-	col  string // sorted by it, then by id; "" = by id alone
+	col  string // sorted by it, then by id; "" = by id only
 	desc bool
 }
 
@@ -38,7 +38,7 @@ func (s segment) order(l *Listing) string {
 	return s.col + dir + ", id" + dir
 }
 
-// segments lists what is left of the list from the cursor on; backwards when
+// segments returns the segments of the list from the cursor on, in reverse if
 // back is set.
 func (l *Listing) segments(d *db.Dialect, back bool) ([]segment, error) {
 	q := l.Query
@@ -72,8 +72,8 @@ func (l *Listing) segments(d *db.Dialect, back bool) ([]segment, error) {
 	return all, nil
 }
 
-// startAt finds the segment in which the cursor stands and narrows it to what
-// follows (or precedes).
+// startAt returns the segment of the cursor and limits it to the rows after
+// (or before) it.
 func (l *Listing) startAt(all []segment) (int, error) {
 	c := l.Query.After
 	for i := range all {
@@ -114,7 +114,7 @@ func (l *Listing) holds(s segment, i, n int, c *record.Cursor) bool {
 	return c.Blank == (i == n-1 && n > 1)
 }
 
-// byID is the order of making, which the time-ordered IDs have by themselves.
+// byID sorts by creation, which is the order of the IDs.
 func (l *Listing) byID(d *db.Dialect) []segment {
 	s := segment{desc: l.Query.Desc}
 	if l.whole() || l.readsWordIndex(d) {
@@ -124,8 +124,8 @@ func (l *Listing) byID(d *db.Dialect) []segment {
 	return []segment{s}
 }
 
-// byReference follows the order of the reference's values, and within one the
-// newest first; records without one come last.
+// byReference sorts by the reference's values in their order, then newest
+// first. Records without a value come last.
 func (l *Listing) byReference(d *db.Dialect) []segment {
 	col := l.Query.Sort.Column()
 	if l.plan == byChoice {
@@ -175,7 +175,7 @@ func (l *Listing) byValue(d *db.Dialect) []segment {
 	return []segment{with, without}
 }
 
-// cursor marks the place of a row.
+// cursor returns a cursor at a row.
 func (l *Listing) cursor(r any, before bool) *record.Cursor {
 	f := l.Query.Sort
 	c := &record.Cursor{ID: l.Type.Meta(r).ID, Before: before, Of: l.Query.Mark(l.Type)}
@@ -197,7 +197,8 @@ func (l *Listing) cursor(r any, before bool) *record.Cursor {
 	return c
 }
 
-// sortText is the text that the order goes by: folded, but for codes.
+// sortText returns the text by which a record is sorted: folded, except for
+// codes.
 func sortText(f *record.Field, r any) string {
 	if s, ok := f.Get(r).(string); ok && !f.Custom && !hasFold(f) {
 		return s
@@ -205,8 +206,8 @@ func sortText(f *record.Field, r any) string {
 	return foldText(f, r)
 }
 
-// rawText and cursorValue carry a sort value through an address: numbers as
-// they are stored, moments and days as their canonical text.
+// rawText and cursorValue encode a sort value in an address: numbers as
+// stored, moments and days in canonical form.
 func rawText(v any) string {
 	switch x := v.(type) {
 	case record.Int:
@@ -246,8 +247,8 @@ func (l *Listing) cursorValue(s string) (any, error) {
 }
 
 // branches splits "status is any of …" and the like into one ordered index
-// walk per value, which the engines would otherwise turn into a sort of all
-// matches. It returns the conditions of each branch and what all share.
+// scan per value; otherwise the engines would sort all matches. It returns the
+// conditions of each branch and the common ones.
 func (l *Listing) branches(d *db.Dialect, w where, s segment) ([]where, where) {
 	if s.col != "" || l.Query.Text != "" || l.plan == byChoice {
 		return nil, w
@@ -292,8 +293,8 @@ func (l *Listing) branchQuery(rest where, sets []where, order string, n int) (st
 	return query, append(append([]any{l.Actor.Workspace}, args...), n)
 }
 
-// counterColumn is the column of the counters that a condition is about, "" when
-// there is none.
+// counterColumn returns the column of the counters that a condition is on, or
+// "".
 func (l *Listing) counterColumn(c record.Cond) string {
 	switch {
 	case c.Op != record.Is:
@@ -305,8 +306,8 @@ func (l *Listing) counterColumn(c record.Cond) string {
 	return ""
 }
 
-// fromCounters answers a count from the counters when the listing is narrowed by
-// nothing but owner and step.
+// fromCounters reads a count from the counters if the listing is filtered only
+// by owner and step.
 func (l *Listing) fromCounters(ctx context.Context, tx *db.Tx) (int, bool, error) {
 	if l.Query.Text != "" || l.Type == crm.NoteType {
 		return 0, false, nil

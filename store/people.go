@@ -10,19 +10,19 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// A Person is somebody who can sign in. They may belong to several workspaces.
+// A Person is someone who can sign in. They may belong to several workspaces.
 type Person struct {
 	ID         ID
 	Email      string // lower case, unique
 	Name       string
-	Password   string // Argon2id hash, "" until one is chosen
+	Password   string // Argon2id hash; "" until one is chosen
 	Language   string // "" = the workspace's
 	Zone       string // "" = the workspace's
 	Theme      string // system, light or dark
-	SingleKeys bool   // single-key shortcuts are on
+	SingleKeys bool   // single-key shortcuts are enabled
 	Created    time.Time
 	Disabled   time.Time
-	Sample     bool // made up, with the sample data; can never sign in
+	Sample     bool // part of the sample data; can never sign in
 }
 
 const personColumns = "id, email, name, password, language, zone, theme, single_keys, created_at, disabled_at, sample"
@@ -42,8 +42,7 @@ func GetPerson(ctx context.Context, tx *db.Tx, id ID) (*Person, error) {
 	return scanPerson(tx.QueryRow(ctx, "SELECT "+personColumns+" FROM person WHERE id = ?", id))
 }
 
-// PersonForChange is GetPerson that also keeps others from changing the person
-// until the transaction ends.
+// PersonForChange is GetPerson with a lock until the transaction ends.
 func PersonForChange(ctx context.Context, tx *db.Tx, id ID) (*Person, error) {
 	query := "SELECT " + personColumns + " FROM person WHERE id = ?"
 	if tx.D().Name == "postgres" {
@@ -57,14 +56,14 @@ func PersonByEmail(ctx context.Context, tx *db.Tx, email string) (*Person, error
 	return scanPerson(tx.QueryRow(ctx, "SELECT "+personColumns+" FROM person WHERE email = ?", email))
 }
 
-// InsertPerson writes a new person.
+// InsertPerson inserts a person.
 func InsertPerson(ctx context.Context, tx *db.Tx, p *Person) error {
 	_, err := tx.Exec(ctx, "INSERT INTO person ("+personColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		p.ID, p.Email, p.Name, p.Password, p.Language, p.Zone, p.Theme, p.SingleKeys, p.Created, p.Disabled, p.Sample)
 	return err
 }
 
-// UpdatePerson writes a person's address, name, password and preferences.
+// UpdatePerson updates a person's address, name, password and preferences.
 // ErrExists means that another account has the address.
 func UpdatePerson(ctx context.Context, tx *db.Tx, p *Person) error {
 	_, err := tx.Exec(ctx, `UPDATE person SET email = ?, name = ?, password = ?, language = ?, zone = ?, theme = ?, single_keys = ?, disabled_at = ?
@@ -72,13 +71,14 @@ func UpdatePerson(ctx context.Context, tx *db.Tx, p *Person) error {
 	return err
 }
 
-// A Membership is a person's place in one workspace.
+// A Membership is a person's role in one workspace.
 type Membership struct {
 	Workspace crm.Workspace
 	Role      crm.Role
 }
 
-// Memberships returns the workspaces that a person belongs to, by name.
+// Memberships returns a person's current memberships, by name of the
+// workspace.
 func Memberships(ctx context.Context, tx *db.Tx, person ID) ([]Membership, error) {
 	rows, err := tx.Query(ctx, `SELECT w.id, w.slug, w.name, w.country, w.language, w.currency, w.zone, w.revision, w.created_at, w.number, m.role
 		FROM membership m JOIN workspace w ON w.id = m.workspace_id WHERE m.person_id = ? AND m.removed_at IS NULL ORDER BY w.name, w.id`, person)
@@ -99,16 +99,16 @@ func Memberships(ctx context.Context, tx *db.Tx, person ID) ([]Membership, error
 	return out, rows.Err()
 }
 
-// A Place is somebody's place in a workspace; Since is zero for somebody who
-// never belonged to it.
+// A Place is a person's current or former membership. Since is zero if there
+// was none.
 type Place struct {
 	Role      crm.Role
 	Since     time.Time
 	Removed   time.Time
-	RemovedAt int64 // the workspace's revision then; 0 = not known
+	RemovedAt int64 // the workspace's revision then; 0 = unknown
 }
 
-// PlaceOf returns a person's place in a workspace, also a former one.
+// PlaceOf returns a person's Place in a workspace.
 func PlaceOf(ctx context.Context, tx *db.Tx, workspace, person ID) (Place, error) {
 	var s Place
 	err := tx.QueryRow(ctx, "SELECT role, created_at, removed_at, removed_revision FROM membership WHERE workspace_id = ? AND person_id = ?",
@@ -119,21 +119,22 @@ func PlaceOf(ctx context.Context, tx *db.Tx, workspace, person ID) (Place, error
 	return s, err
 }
 
-// SetMembership gives a person a role in a workspace; again when they had left.
+// SetMembership gives a person a role in a workspace, also after they had
+// left.
 func SetMembership(ctx context.Context, tx *db.Tx, workspace, person ID, role crm.Role, at time.Time) error {
 	_, err := tx.Exec(ctx, `INSERT INTO membership (workspace_id, person_id, role, created_at) VALUES (?, ?, ?, ?)
 		ON CONFLICT (workspace_id, person_id) DO UPDATE SET role = excluded.role, removed_at = NULL`, workspace, person, string(role), at)
 	return err
 }
 
-// ReturnMembership gives people who left a workspace the places back that they
-// had.
+// ReturnMembership restores the former membership of a person.
 func ReturnMembership(ctx context.Context, tx *db.Tx, workspace, person ID) error {
 	_, err := tx.Exec(ctx, "UPDATE membership SET removed_at = NULL WHERE workspace_id = ? AND person_id = ?", workspace, person)
 	return err
 }
 
-// EndMembership takes a person out of a workspace. Their records keep them.
+// EndMembership removes a person from a workspace. Their records keep them as
+// owner.
 func EndMembership(ctx context.Context, tx *db.Tx, workspace, person ID, at time.Time) error {
 	_, err := tx.Exec(ctx, `UPDATE membership SET removed_at = ?, removed_revision = (SELECT revision FROM workspace WHERE id = ?)
 		WHERE workspace_id = ? AND person_id = ?`, at, workspace, workspace, person)

@@ -21,7 +21,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// explain says how SQLite would run a query.
+// explain returns SQLite's plan of a query.
 func explain(t *testing.T, d *db.DB, query string, args []any) string {
 	t.Helper()
 	var out []string
@@ -86,7 +86,7 @@ func narrowings(t *record.Type, id ID) map[string][]record.Cond {
 	return out
 }
 
-func TestListsWalkAnIndexInTheirOrder(t *testing.T) {
+func TestListsReadAnIndexInTheirOrder(t *testing.T) {
 	d := dbtest.Open(t, "sqlite")
 	id := record.NewID()
 	for _, typ := range crm.Types {
@@ -109,7 +109,7 @@ func TestListsWalkAnIndexInTheirOrder(t *testing.T) {
 	}
 }
 
-// slow says what in a plan grows with the workspace.
+// slow returns the part of a plan whose cost grows with the workspace.
 func slow(plan string, branches bool) string {
 	for _, line := range strings.Split(plan, "\n") {
 		switch {
@@ -135,7 +135,7 @@ func TestWhatOpensAPageReadsFewRows(t *testing.T) {
 		"last action":    "SELECT id FROM receipt WHERE workspace_id = ? AND session_id = ? AND undoes_id IS NULL AND undone_by_id IS NULL AND NOT passed ORDER BY id DESC LIMIT 1",
 		"last undo":      "SELECT id FROM receipt WHERE workspace_id = ? AND session_id = ? AND action = 'undo' AND undone_by_id IS NULL ORDER BY id DESC LIMIT 1",
 		"parts":          "SELECT id FROM receipt WHERE workspace_id = ? AND group_id = ? ORDER BY id DESC",
-		"open stretch":   "UPDATE step_interval SET to_at = 1 WHERE workspace_id = ? AND record_id = ? AND to_at IS NULL",
+		"open interval":  "UPDATE step_interval SET to_at = 1 WHERE workspace_id = ? AND record_id = ? AND to_at IS NULL",
 		"match keys":     "SELECT record_id FROM match_key WHERE workspace_id = ? AND record_type = 'company' AND key IN (?) LIMIT 500",
 		"record":         "SELECT id FROM lead WHERE workspace_id = ? AND id = ? AND " + living,
 		"of a company":   "SELECT id FROM contact WHERE workspace_id = ? AND company_id = ? AND " + living + " ORDER BY id DESC LIMIT 50",
@@ -171,7 +171,7 @@ func TestStatsAreWrittenOnce(t *testing.T) {
 	}
 }
 
-func TestEveryWayFindsTheSame(t *testing.T) {
+func TestEveryReadPlanFindsTheSame(t *testing.T) {
 	dbtest.Both(t, func(t *testing.T, d *db.DB) {
 		ws, ada, bob := fill(t, d)
 		for _, sort := range crm.LeadType.Fields {
@@ -196,7 +196,7 @@ func TestEveryWayFindsTheSame(t *testing.T) {
 	})
 }
 
-// titles runs a listing the way it is set to.
+// titles runs a listing with its current read plan.
 func titles(t *testing.T, d *db.DB, l *Listing) (out []string) {
 	t.Helper()
 	err := d.View(t.Context(), func(tx *db.Tx) error {
@@ -221,8 +221,8 @@ func titles(t *testing.T, d *db.DB, l *Listing) (out []string) {
 	return out
 }
 
-// fill makes a workspace in which two people have leads. Their statuses are
-// called like the people, so that one ID narrows both.
+// fill makes a workspace in which two people have leads. Their statuses have
+// the people's IDs, so that one ID filters by both.
 func fill(t *testing.T, d *db.DB) (workspace, ada, bob ID) {
 	t.Helper()
 	w := &crm.Workspace{ID: record.NewID(), Slug: "acme", Name: "Acme", Created: record.Now()}
@@ -264,7 +264,7 @@ func fill(t *testing.T, d *db.DB) (workspace, ada, bob ID) {
 	return w.ID, ada, bob
 }
 
-func TestFarMoreIsSaidOnlyWhenItIs(t *testing.T) {
+func TestFarMore(t *testing.T) {
 	d := dbtest.Open(t, "postgres")
 	fill(t, d)
 	err := d.Update(t.Context(), func(tx *db.Tx) error {

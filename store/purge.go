@@ -8,8 +8,8 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// Made calls each with the records that came in through a door, and with the
-// version that they last had from it.
+// Made calls each with the records that were created on a channel, and their
+// last version from it.
 func Made(ctx context.Context, tx *db.Tx, workspace ID, channel crm.Channel, each func(record string, id ID, version int64)) error {
 	rows, err := tx.Query(ctx, `SELECT record_type, record_id, MAX(version) FROM history WHERE workspace_id = ? AND door = ?
 		GROUP BY record_type, record_id HAVING MIN(version) = 1`, workspace, string(channel))
@@ -29,8 +29,8 @@ func Made(ctx context.Context, tx *db.Tx, workspace ID, channel crm.Channel, eac
 	return rows.Err()
 }
 
-// A Link is a record as far as it matters for taking others away: which
-// version it has, whether it lives, and what it points to.
+// A Link is what the removal of records needs to know of one: its version,
+// whether it lives, and the records it refers to.
 type Link struct {
 	ID      ID
 	Version int64
@@ -38,8 +38,8 @@ type Link struct {
 	To      []ID
 }
 
-// Links calls each with all records of a type, those in the trash too. The
-// Link is valid during the call.
+// Links calls each with all records of a type, including those in the trash.
+// The Link is valid only during the call.
 func Links(ctx context.Context, tx *db.Tx, t *record.Type, workspace ID, each func(*Link)) error {
 	cols, dest := "id, version, CASE WHEN "+living+" THEN 1 ELSE 0 END", []any{}
 	l := &Link{}

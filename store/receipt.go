@@ -12,8 +12,7 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// A Receipt says what one action did. Its entries are the history rows that
-// name it.
+// A Receipt records one action. The history entries of the action refer to it.
 type Receipt struct {
 	ID          ID
 	At          time.Time
@@ -23,14 +22,14 @@ type Receipt struct {
 	SubjectType string
 	Subject     ID
 	Count       int             // records touched
-	Details     json.RawMessage // what the action wants to tell besides
+	Details     json.RawMessage // further results of the action
 	Undoes      ID
 	UndoneBy    ID
-	Session     ID // the sign-in session that it came from; None for other doors
-	Group       ID // of an action that took several transactions: all its receipts have the same
+	Session     ID // the sign-in session of the action; None on other channels
+	Group       ID // common to all receipts of an action of several transactions
 }
 
-// InsertReceipt writes a receipt.
+// InsertReceipt inserts a receipt.
 func InsertReceipt(ctx context.Context, tx *db.Tx, workspace ID, r *Receipt) error {
 	details := r.Details
 	if len(details) == 0 {
@@ -43,7 +42,8 @@ func InsertReceipt(ctx context.Context, tx *db.Tx, workspace ID, r *Receipt) err
 	return err
 }
 
-// MarkUndone says that a receipt has been undone by another.
+// MarkUndone marks a receipt as undone by another. It is a conflict if it was
+// undone already.
 func MarkUndone(ctx context.Context, tx *db.Tx, workspace, id, by ID) error {
 	n, err := tx.Exec(ctx, "UPDATE receipt SET undone_by_id = ? WHERE workspace_id = ? AND id = ? AND undone_by_id IS NULL", by, workspace, id)
 	if err == nil && n == 0 {
@@ -61,8 +61,8 @@ func scanReceipt(row interface{ Scan(...any) error }) (*Receipt, error) {
 	return r, err
 }
 
-// GetReceipt returns a receipt. A person sees their own; who sees all records
-// sees all receipts.
+// GetReceipt returns a receipt. A person sees their own; those who see all
+// records see all receipts.
 func GetReceipt(ctx context.Context, tx *db.Tx, a crm.Actor, id ID) (*Receipt, error) {
 	cond, args := "workspace_id = ? AND id = ?", []any{a.Workspace, id}
 	if a.Scope() != crm.All {
@@ -89,13 +89,13 @@ func LastReceipt(ctx context.Context, tx *db.Tx, workspace, subject ID, action s
 	return r, err
 }
 
-// SetUndone sets which receipt a receipt is undone by, None for none.
+// SetUndone sets the receipt that undid a receipt; None = not undone.
 func SetUndone(ctx context.Context, tx *db.Tx, workspace, id, by ID) error {
 	_, err := tx.Exec(ctx, "UPDATE receipt SET undone_by_id = ? WHERE workspace_id = ? AND id = ?", by, workspace, id)
 	return err
 }
 
-// AnyReceipt returns a receipt whoever's it is.
+// AnyReceipt returns a receipt of any person.
 func AnyReceipt(ctx context.Context, tx *db.Tx, workspace, id ID) (*Receipt, error) {
 	r, err := scanReceipt(tx.QueryRow(ctx, "SELECT "+receiptColumns+" FROM receipt WHERE workspace_id = ? AND id = ?", workspace, id))
 	if errors.Is(err, db.ErrNotFound) {
@@ -104,9 +104,9 @@ func AnyReceipt(ctx context.Context, tx *db.Tx, workspace, id ID) (*Receipt, err
 	return r, err
 }
 
-// GroupOf returns the receipts of the action that a receipt belongs to, the
-// newest first: itself alone unless the action took several transactions. The
-// caller has read the receipt in the actor's scope.
+// GroupOf returns the receipts of a receipt's action, newest first: only
+// itself unless the action took several transactions. The caller has read the
+// receipt in the actor's scope.
 func GroupOf(ctx context.Context, tx *db.Tx, workspace ID, r *Receipt) ([]*Receipt, error) {
 	if r.Group == record.None {
 		return []*Receipt{r}, nil
@@ -127,8 +127,8 @@ func GroupOf(ctx context.Context, tx *db.Tx, workspace ID, r *Receipt) ([]*Recei
 	return out, rows.Err()
 }
 
-// TouchedBy counts the records that the action of a receipt touched, in all its
-// transactions.
+// TouchedBy returns the number of records that a receipt's action touched in
+// all its transactions.
 func TouchedBy(ctx context.Context, tx *db.Tx, workspace ID, r *Receipt) (int, error) {
 	if r.Group == record.None {
 		return r.Count, nil
@@ -138,13 +138,13 @@ func TouchedBy(ctx context.Context, tx *db.Tx, workspace ID, r *Receipt) (int, e
 	return n, err
 }
 
-// LastUndoable returns the newest action of a session that is not undone and
-// that nobody went past, or nil.
+// LastUndoable returns the newest action of a session that is neither undone
+// nor skipped, or nil.
 func LastUndoable(ctx context.Context, tx *db.Tx, a crm.Actor) (*Receipt, error) {
 	return lastOf(ctx, tx, a, "undoes_id IS NULL AND undone_by_id IS NULL AND NOT passed")
 }
 
-// LastRedoable returns the newest undo of a session that is not taken back and
+// LastRedoable returns the newest undo of a session that is not undone and
 // that no new action followed, or nil.
 func LastRedoable(ctx context.Context, tx *db.Tx, a crm.Actor) (*Receipt, error) {
 	undo, err := lastOf(ctx, tx, a, "action = 'undo' AND undone_by_id IS NULL AND NOT passed")
@@ -167,7 +167,7 @@ func lastOf(ctx context.Context, tx *db.Tx, a crm.Actor, cond string) (*Receipt,
 	return r, err
 }
 
-// Pass marks the action of a receipt as one that undo goes past.
+// Pass marks a receipt's action as one that undo and redo skip.
 func Pass(ctx context.Context, tx *db.Tx, workspace ID, r *Receipt) error {
 	_, err := tx.Exec(ctx, "UPDATE receipt SET passed = TRUE WHERE workspace_id = ? AND (id = ? OR group_id = ?)", workspace, r.ID, db.Key(r.Group))
 	return err

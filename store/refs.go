@@ -10,8 +10,8 @@ import (
 )
 
 // Referrers returns, for each of the records that a living record refers to,
-// the names of the types that do. The lead that a record came from is no reason
-// to keep it, but notes on it are.
+// the names of the referring types. A reference to the lead that a record came
+// from does not count; notes on the lead do.
 func Referrers(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type, ids []ID) (map[ID][]string, error) {
 	out := map[ID][]string{}
 	for _, ref := range refsTo(t) {
@@ -40,9 +40,9 @@ func Referrers(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type, ids
 	return out, nil
 }
 
-// Dependents counts the living records of a type in the actor's scope that refer
-// to one of some records of another, or of the same type but for those
-// themselves, and returns the first few.
+// Dependents counts the living records of a type in the actor's scope that
+// refer to the given records of another type, or of the same type excluding
+// the given ones, and returns the first few.
 func Dependents(ctx context.Context, tx *db.Tx, a crm.Actor, other, t *record.Type, ids []ID, most int) (n int, first []any, err error) {
 	var columnsTo []string
 	for _, f := range own(other) {
@@ -78,17 +78,17 @@ func Dependents(ctx context.Context, tx *db.Tx, a crm.Actor, other, t *record.Ty
 	return n, first, nil
 }
 
-// dependentsMost is how many dependents of some hundred records are read to
-// count them.
+// dependentsMost is the number of dependents of some hundred records that are
+// read to count them.
 const dependentsMost = 10_000
 
-// A ref is a column of a type by which its records refer to those of another.
+// A ref is a column by which records of a type refer to those of another.
 type ref struct {
 	Type   *record.Type
 	Column string
 }
 
-// refsTo lists the references to a type, notes included.
+// refsTo returns the references to a type, including those of notes.
 func refsTo(t *record.Type) []ref {
 	var out []ref
 	for _, other := range described() {
@@ -101,7 +101,7 @@ func refsTo(t *record.Type) []ref {
 	return out
 }
 
-// CountNotes counts the notes on a record.
+// CountNotes returns the number of notes on a record.
 func CountNotes(ctx context.Context, tx *db.Tx, workspace, parent ID) (n int, err error) {
 	err = tx.QueryRow(ctx, "SELECT COUNT(*) FROM note WHERE workspace_id = ? AND parent_id = ? AND "+living, workspace, parent).Scan(&n)
 	return n, err

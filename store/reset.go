@@ -9,8 +9,8 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// A Reset is a link by which one person sets a new password. The link holds the
-// code, the database only its hash.
+// A Reset is a link by which one person sets a new password. The link contains
+// the code, the database only its hash.
 type Reset struct {
 	Workspace ID
 	ID        ID
@@ -34,16 +34,16 @@ func scanReset(row interface{ Scan(...any) error }) (*Reset, error) {
 	return r, err
 }
 
-// usableReset is true of links that can be used now and were not made by a clock
-// that was far ahead.
+// usableReset selects unused, unexpired links that were not made by a clock
+// far ahead.
 const usableReset = "used_at IS NULL AND expires_at > ? AND created_at <= ?"
 
-// ResetByHash returns the link of a code that can still be used.
+// ResetByHash returns the usable link of a code.
 func ResetByHash(ctx context.Context, tx *db.Tx, hash string, now, latest time.Time) (*Reset, error) {
 	return scanReset(tx.QueryRow(ctx, "SELECT "+resetColumns+" FROM password_reset WHERE hash = ? AND "+usableReset, hash, now, latest))
 }
 
-// Resets returns a workspace's links that can still be used, the newest first.
+// Resets returns a workspace's usable links, newest first.
 func Resets(ctx context.Context, tx *db.Tx, workspace ID, now, latest time.Time) ([]*Reset, error) {
 	rows, err := tx.Query(ctx, "SELECT "+resetColumns+" FROM password_reset WHERE workspace_id = ? AND "+usableReset+" ORDER BY id DESC",
 		workspace, now, latest)
@@ -62,34 +62,32 @@ func Resets(ctx context.Context, tx *db.Tx, workspace ID, now, latest time.Time)
 	return out, rows.Err()
 }
 
-// InsertReset writes a new link.
+// InsertReset inserts a link.
 func InsertReset(ctx context.Context, tx *db.Tx, r *Reset) error {
 	_, err := tx.Exec(ctx, "INSERT INTO password_reset ("+resetColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 		r.Workspace, r.ID, r.Hash, r.Person, r.CreatedBy, r.Created, r.Expires, r.Used)
 	return err
 }
 
-// UseReset spends a link and reports whether it was still unspent.
+// UseReset marks a link as used and reports whether it was unused.
 func UseReset(ctx context.Context, tx *db.Tx, workspace, id ID, at time.Time) (bool, error) {
 	n, err := tx.Exec(ctx, "UPDATE password_reset SET used_at = ? WHERE workspace_id = ? AND id = ? AND used_at IS NULL", at, workspace, id)
 	return n == 1, err
 }
 
-// DeleteReset takes back a link that is not spent and reports whether there was
-// one.
+// DeleteReset deletes an unused link and reports whether there was one.
 func DeleteReset(ctx context.Context, tx *db.Tx, workspace, id ID) (bool, error) {
 	n, err := tx.Exec(ctx, "DELETE FROM password_reset WHERE workspace_id = ? AND id = ? AND used_at IS NULL", workspace, id)
 	return n == 1, err
 }
 
-// DeleteResetsBy takes back the links that somebody made in a workspace and
-// nobody has used.
+// DeleteResetsBy deletes the unused links that a person made in a workspace.
 func DeleteResetsBy(ctx context.Context, tx *db.Tx, workspace, maker ID) error {
 	_, err := tx.Exec(ctx, "DELETE FROM password_reset WHERE workspace_id = ? AND created_by = ? AND used_at IS NULL", workspace, maker)
 	return err
 }
 
-// DeleteResetsOf takes back the links that would set a person's password.
+// DeleteResetsOf deletes the unused links that reset a person's password.
 func DeleteResetsOf(ctx context.Context, tx *db.Tx, person ID) error {
 	_, err := tx.Exec(ctx, "DELETE FROM password_reset WHERE person_id = ? AND used_at IS NULL", person)
 	return err

@@ -10,25 +10,26 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// An StoredResponse is what a request with a key was answered. It is kept for a while,
-// so that the same request sent again is answered the same and does nothing.
+// A StoredResponse is the response to a request with an idempotency key. It is
+// kept for a while, so that the same request sent again gets the same response
+// and does nothing.
 type StoredResponse struct {
-	Request string // hash of what was asked
+	Request string // hash of the request
 	Status  int
 	Head    map[string]string
 	Body    []byte
 }
 
-// ClaimResponse takes a key for a request whose answer will be kept in the same
-// transaction. It waits for another transaction that has the key, and says
-// false when that one, or an earlier one, has kept an answer.
+// ClaimResponse claims a key for a request whose response will be stored in
+// the same transaction. It waits for another transaction that holds the key,
+// and returns false if that one, or an earlier one, has stored a response.
 func ClaimResponse(ctx context.Context, tx *db.Tx, workspace, person ID, key, request string, at time.Time) (bool, error) {
 	n, err := tx.Exec(ctx, `INSERT INTO answer (workspace_id, person_id, key, request, status, head, body, at)
 		VALUES (?, ?, ?, ?, 0, ?, '', ?) ON CONFLICT DO NOTHING`, workspace, person, key, request, json.RawMessage("{}"), at)
 	return n > 0, err
 }
 
-// KeepResponse writes the answer to a claimed key.
+// KeepResponse stores the response under a claimed key.
 func KeepResponse(ctx context.Context, tx *db.Tx, workspace, person ID, key string, a StoredResponse) error {
 	head, err := json.Marshal(a.Head)
 	if err != nil {
@@ -39,7 +40,7 @@ func KeepResponse(ctx context.Context, tx *db.Tx, workspace, person ID, key stri
 	return err
 }
 
-// GetResponse returns the answer kept for a key.
+// GetResponse returns the response stored under a key.
 func GetResponse(ctx context.Context, tx *db.Tx, workspace, person ID, key string) (*StoredResponse, error) {
 	a := &StoredResponse{}
 	var head json.RawMessage
@@ -54,14 +55,14 @@ func GetResponse(ctx context.Context, tx *db.Tx, workspace, person ID, key strin
 	return a, json.Unmarshal(head, &a.Head)
 }
 
-// PruneResponses removes the answers given before a moment.
+// PruneResponses deletes the responses stored before a moment.
 func PruneResponses(ctx context.Context, tx *db.Tx, before time.Time) error {
 	_, err := tx.Exec(ctx, "DELETE FROM answer WHERE at < ?", before)
 	return err
 }
 
-// ClampResponses dates the answers from after a moment back to now: a clock that
-// was ahead must not keep them longer than others.
+// ClampResponses sets the time of responses dated after a moment to now: a
+// clock that was ahead must not keep them longer.
 func ClampResponses(ctx context.Context, tx *db.Tx, after, now time.Time) error {
 	_, err := tx.Exec(ctx, "UPDATE answer SET at = ? WHERE at > ?", now, after)
 	return err

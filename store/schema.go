@@ -11,12 +11,12 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// described lists every type that has a table.
+// described returns every type that has a table.
 func described() []*record.Type { return crm.AllTypes() }
 
-// Sync brings the tables of the described types up to their descriptions: it
-// makes what is missing and takes nothing away but what upgrade.go names. It is run with the migrations,
-// so that adding a field to a type is enough to have its column.
+// Sync updates the tables of the described types to their descriptions. It
+// creates what is missing and removes only what upgrade.go names. It runs with
+// the migrations, so a new field needs no migration for its column.
 func Sync(ctx context.Context, tx *db.Tx) error {
 	for _, t := range described() {
 		if err := syncType(ctx, tx, t); err != nil {
@@ -52,7 +52,7 @@ func syncType(ctx context.Context, tx *db.Tx, t *record.Type) error {
 	return createSearch(ctx, tx, t)
 }
 
-// createTable makes the whole table. On SQLite the row number is a named
+// createTable creates the whole table. On SQLite the row number is a named
 // column, since the search index refers to it and VACUUM must not change it.
 func createTable(ctx context.Context, tx *db.Tx, t *record.Type) error {
 	d := tx.D()
@@ -79,14 +79,14 @@ func createTable(ctx context.Context, tx *db.Tx, t *record.Type) error {
 	if _, err := tx.Exec(ctx, "CREATE TABLE "+t.Name+" (\n  "+strings.Join(lines, ",\n  ")+"\n)"); err != nil || d.Name == "sqlite" {
 		return err
 	}
-	// How frequent a piece of a word is decides how it is looked for.
+	// The frequency of a fragment decides how PostgreSQL searches for it.
 	_, err := tx.Exec(ctx, "ALTER TABLE "+t.Name+" ALTER COLUMN search SET STATISTICS 400")
 	return err
 }
 
-// foreignTable is what a reference's foreign key points to. References between
-// record types have none: their tables refer to each other in circles, and a
-// record in the trash keeps its row.
+// foreignTable returns the target of a reference's foreign key. References
+// between record types have none: their tables refer to each other in circles,
+// and a record in the trash keeps its row.
 func foreignTable(f *record.Field) string {
 	switch {
 	case f.Kind != record.RefKind || f.Target == "":
@@ -135,7 +135,7 @@ func addColumns(ctx context.Context, tx *db.Tx, t *record.Type, have map[string]
 			if _, err := tx.Exec(ctx, "ALTER TABLE "+t.Name+" ADD COLUMN "+col); err != nil {
 				return err
 			}
-			if _, ok := have[f.Column()]; ok { // lists are sorted or narrowed by it from now on
+			if _, ok := have[f.Column()]; ok { // lists are sorted or filtered by it from now on
 				if err := refold(ctx, tx, t, f); err != nil {
 					return err
 				}
@@ -148,9 +148,9 @@ func addColumns(ctx context.Context, tx *db.Tx, t *record.Type, have map[string]
 	return nil
 }
 
-// addForeignKey adds the foreign key of a column that was just added. SQLite
-// cannot add one to a table; its transactions that write come one after the
-// other, so that what the program itself checks is enough there.
+// addForeignKey adds the foreign key of a new column. SQLite cannot add one to
+// a table; it has one writer at a time, so the program's own checks are enough
+// there.
 func addForeignKey(ctx context.Context, tx *db.Tx, t *record.Type, f *record.Field) error {
 	to := foreignTable(f)
 	if to == "" || tx.D().Name != "postgres" {
@@ -160,7 +160,8 @@ func addForeignKey(ctx context.Context, tx *db.Tx, t *record.Type, f *record.Fie
 	return err
 }
 
-// refold fills the folded column of a field that had values before it had one.
+// refold fills the folded column of a field that had values before the column
+// existed.
 func refold(ctx context.Context, tx *db.Tx, t *record.Type, f *record.Field) error {
 	const batch = 1000
 	workspace, id := record.None, record.None
@@ -196,15 +197,15 @@ type index struct{ name, columns, where string }
 
 const living = "deleted_at IS NULL"
 
-// indexes lists what a type's lists, filters and sorts are served by. All leave
-// out the trash, so that it costs nothing.
+// indexes returns the indexes of a type's lists, filters and sorts. They
+// exclude the trash, so that it costs nothing.
 func indexes(t *record.Type) []index {
 	var out []index
 	add := func(name, cols, where string) {
 		out = append(out, index{t.Name + "_" + name, "workspace_id, " + cols, where})
 	}
 	out = append(out, index{t.Name + "_trash", "workspace_id, deleted_at", "deleted_at IS NOT NULL"})
-	if t == crm.NoteType { // reached through its record
+	if t == crm.NoteType { // read through its parent
 		add("of", "parent_id, id", living)
 		return out
 	}
@@ -233,8 +234,8 @@ func indexes(t *record.Type) []index {
 	return out
 }
 
-// createSearch makes the index over the folded words of a type. It takes any
-// fragment of three letters or more, and word beginnings of one or two.
+// createSearch creates the index of the folded words of a type. It finds any
+// fragment of at least three letters, and word beginnings of one or two.
 func createSearch(ctx context.Context, tx *db.Tx, t *record.Type) error {
 	if len(t.Searched()) == 0 {
 		return nil
@@ -246,7 +247,7 @@ func createSearch(ctx context.Context, tx *db.Tx, t *record.Type) error {
 		statements = []string{
 			"CREATE EXTENSION IF NOT EXISTS pg_trgm",
 			"CREATE INDEX IF NOT EXISTS " + t.Name + "_search ON " + t.Name + " USING gin (search gin_trgm_ops)" +
-				" WITH (gin_pending_list_limit = 1024) WHERE " + living, // in kB; a search reads what is pending
+				" WITH (gin_pending_list_limit = 1024) WHERE " + living, // in kB; a search reads the pending entries
 		}
 	}
 	for _, s := range statements {

@@ -13,8 +13,8 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// schema is what the catalogue says of all tables, with the columns in the
-// order of their names.
+// schema returns the catalogue of all tables, with columns sorted by name, and
+// the indexes.
 func schema(t *testing.T, d *db.DB) (out []*db.Table, indexes []string) {
 	t.Helper()
 	err := d.View(t.Context(), func(tx *db.Tx) (err error) {
@@ -76,7 +76,8 @@ func TestEveryFieldHasItsColumn(t *testing.T) {
 	})
 }
 
-// gadget is a type that gets more fields from one version to the next.
+// A gadget is a record whose type gets more fields from one version to the
+// next.
 type gadget struct {
 	record.Meta
 	Name, City, Note string
@@ -92,7 +93,7 @@ func gadgets(fields ...record.FieldOf[gadget]) *record.Type {
 }
 
 // A field that is added to a description has its column and index after the
-// next start; what was there is there still and can be read.
+// next start. Existing values are still readable.
 func TestANewFieldGetsItsColumn(t *testing.T) {
 	name := record.Text("name", func(g *gadget) *string { return &g.Name }, record.Sorted, record.Searched)
 	code := func(marks ...record.Mark) record.FieldOf[gadget] {

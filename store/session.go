@@ -15,7 +15,7 @@ type Session struct {
 	Hash      string
 	ID        ID
 	Person    ID
-	Workspace ID // where they work now; None until they choose
+	Workspace ID // the current one; None until they choose
 	Created   time.Time
 	Seen      time.Time
 	Expires   time.Time
@@ -35,13 +35,12 @@ func scanSession(row interface{ Scan(...any) error }) (*Session, error) {
 	return s, err
 }
 
-// SessionByHash returns the session of a token, over or not.
+// SessionByHash returns the session of a token, even if it is over.
 func SessionByHash(ctx context.Context, tx *db.Tx, hash string) (*Session, error) {
 	return scanSession(tx.QueryRow(ctx, "SELECT "+sessionColumns+" FROM session WHERE hash = ?", hash))
 }
 
-// SessionsOf returns a person's sessions that are not over, the last used
-// first.
+// SessionsOf returns a person's open sessions, most recently used first.
 func SessionsOf(ctx context.Context, tx *db.Tx, person ID, now, seenSince time.Time) ([]*Session, error) {
 	rows, err := tx.Query(ctx, "SELECT "+sessionColumns+` FROM session
 		WHERE person_id = ? AND expires_at > ? AND seen_at > ? ORDER BY seen_at DESC, id DESC`, person, now, seenSince)
@@ -60,20 +59,20 @@ func SessionsOf(ctx context.Context, tx *db.Tx, person ID, now, seenSince time.T
 	return out, rows.Err()
 }
 
-// InsertSession writes a new session.
+// InsertSession inserts a session.
 func InsertSession(ctx context.Context, tx *db.Tx, s *Session) error {
 	_, err := tx.Exec(ctx, "INSERT INTO session ("+sessionColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		s.Hash, s.ID, s.Person, s.Workspace, s.Created, s.Seen, s.Expires, s.Address, s.Agent)
 	return err
 }
 
-// SeeSession notes when a session was last used.
+// SeeSession records when a session was last used.
 func SeeSession(ctx context.Context, tx *db.Tx, hash string, at time.Time) error {
 	_, err := tx.Exec(ctx, "UPDATE session SET seen_at = ? WHERE hash = ?", at, hash)
 	return err
 }
 
-// MoveSession sets the workspace that a session works in.
+// MoveSession sets the workspace of a session.
 func MoveSession(ctx context.Context, tx *db.Tx, session, workspace ID) error {
 	_, err := tx.Exec(ctx, "UPDATE session SET workspace_id = ? WHERE id = ?", workspace, session)
 	return err
@@ -86,13 +85,13 @@ func DeleteSession(ctx context.Context, tx *db.Tx, person, session ID) (bool, er
 }
 
 // DeleteSessionsBut ends all sessions of a person but one (None = all) and
-// counts them.
+// returns their number.
 func DeleteSessionsBut(ctx context.Context, tx *db.Tx, person, keep ID) (int64, error) {
 	return tx.Exec(ctx, "DELETE FROM session WHERE person_id = ? AND id <> ?", person, db.Key(keep))
 }
 
-// DeleteSessionsIn ends a person's sessions that work in a workspace, or in
-// none in particular.
+// DeleteSessionsIn ends a person's sessions in a workspace and those without
+// one.
 func DeleteSessionsIn(ctx context.Context, tx *db.Tx, person, workspace ID) error {
 	_, err := tx.Exec(ctx, "DELETE FROM session WHERE person_id = ? AND (workspace_id = ? OR workspace_id IS NULL)", person, workspace)
 	return err
@@ -118,8 +117,8 @@ func LastSeen(ctx context.Context, tx *db.Tx, workspace ID) (map[ID]time.Time, e
 	return out, rows.Err()
 }
 
-// PruneSessions removes the sessions that are over, and those that were made or
-// seen after a moment to come.
+// PruneSessions deletes the sessions that are over, and those created or seen
+// after a future moment.
 func PruneSessions(ctx context.Context, tx *db.Tx, now, seenSince, after time.Time) error {
 	_, err := tx.Exec(ctx, "DELETE FROM session WHERE expires_at <= ? OR seen_at <= ? OR seen_at > ? OR created_at > ?",
 		now, seenSince, after, after)

@@ -7,7 +7,7 @@ import (
 	"github.com/vedlys/vedlys/db"
 )
 
-// Setting returns a setting of the whole installation, "" when it is not set.
+// Setting returns a setting of the whole installation; "" if it is not set.
 func Setting(ctx context.Context, tx *db.Tx, key string) (value string, err error) {
 	err = tx.QueryRow(ctx, "SELECT value FROM setting WHERE key = ?", key).Scan(&value)
 	if errors.Is(err, db.ErrNotFound) {
@@ -22,8 +22,8 @@ func PutSetting(ctx context.Context, tx *db.Tx, key, value string) error {
 	return err
 }
 
-// TakeSetting removes a setting if it has this value, and reports whether it had:
-// of many who try at once, one succeeds.
+// TakeSetting deletes a setting if it has this value and reports whether it
+// had: of concurrent calls, one succeeds.
 func TakeSetting(ctx context.Context, tx *db.Tx, key, value string) (bool, error) {
 	n, err := tx.Exec(ctx, "DELETE FROM setting WHERE key = ? AND value = ?", key, value)
 	return n == 1, err

@@ -8,7 +8,7 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// within narrows to any of the periods.
+// within filters by any of the periods.
 func within(w *where, col string, periods []any) {
 	var any []string
 	var args []interface{}
@@ -23,8 +23,8 @@ func within(w *where, col string, periods []any) {
 	w.add("("+strings.Join(any, " OR ")+")", args...)
 }
 
-// fragments returns what a field's folded text must hold one of to contain the
-// text: a phone number has several spellings.
+// fragments returns the fragments of which a field's folded text must contain
+// one to match the text: a phone number has several spellings.
 func fragments(f *record.Field, text string) []string {
 	if f.Kind == record.PhoneKind {
 		return match.PhoneTerms(text)
@@ -35,8 +35,8 @@ func fragments(f *record.Field, text string) []string {
 	return nil
 }
 
-// samePhone looks for phone numbers in any of their spellings: those that hold
-// the digits inside the country, or are the same digits.
+// samePhone matches phone numbers in all their spellings: those that contain
+// the national digits, or have the same digits.
 func samePhone(w *where, d *db.Dialect, f *record.Field, col string, values []any) {
 	col = foldedColumn(d, f, col)
 	any := []string{"1 = 0"}
@@ -54,6 +54,6 @@ func samePhone(w *where, d *db.Dialect, f *record.Field, col string, values []an
 	w.add("("+strings.Join(any, " OR ")+")", args...)
 }
 
-// samePhoneDigits is how many digits make a phone number that has other
+// samePhoneDigits is the number of digits from which a phone number has other
 // spellings.
 const samePhoneDigits = 7

@@ -11,16 +11,15 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// SQLite plans a query by what it knows of its indexes, and knows nothing
-// unless it is told: it would take "all rows of the workspace" for a few. What
-// it learns by looking depends on the day it looked. So it is told the same
-// everywhere: how a workspace with a million leads looks. PostgreSQL looks by
-// itself.
+// SQLite plans a query from statistics of its indexes. Without any it would
+// take "all rows of the workspace" for a few; those of ANALYZE depend on the
+// day it ran. So every database gets the same: those of a workspace with a
+// million leads. PostgreSQL gathers its own.
 
 const manyRows = 1_000_000
 
-// distinct is how many values a column has among so many rows. Columns that
-// are not listed have a few thousand.
+// distinct maps columns to the number of values they have in manyRows rows.
+// Columns that are not listed have a few thousand.
 var distinct = map[string]int{
 	"workspace_id": 1, "record_type": 4, "list": 5, "door": 5, "action": 10, "slot": 8, "currency": 5, "state": 4,
 	"person_id": 100, "actor_id": 100, "created_by": 100, "deleted_at": manyRows, "updated_at": manyRows,
@@ -28,7 +27,7 @@ var distinct = map[string]int{
 	"parent_id": manyRows / 2, "key": manyRows, "from_at": manyRows, "import_id": 1000, "line": manyRows,
 }
 
-// distincts adds what the types say: few statuses and owners, many names.
+// distincts adds what the types tell: few statuses and owners, many names.
 func distincts() map[string]int {
 	out := maps.Clone(distinct)
 	for _, t := range described() {
@@ -48,12 +47,12 @@ func distincts() map[string]int {
 	return out
 }
 
-// syncStats tells SQLite how the indexes look, where it does not know so yet.
+// syncStats writes the statistics of indexes that lack them, on SQLite.
 func syncStats(ctx context.Context, tx *db.Tx) error {
 	if tx.D().Name != "sqlite" {
 		return nil
 	}
-	// This makes the table of figures, if it is not there.
+	// This creates the table of statistics if needed.
 	if _, err := tx.Exec(ctx, "ANALYZE sqlite_schema"); err != nil {
 		return err
 	}
@@ -74,12 +73,13 @@ func syncStats(ctx context.Context, tx *db.Tx) error {
 			return err
 		}
 	}
-	_, err = tx.Exec(ctx, "ANALYZE sqlite_schema") // has it read them
+	_, err = tx.Exec(ctx, "ANALYZE sqlite_schema") // loads them
 	return err
 }
 
-// wantedStats makes the figures of all indexes: the rows, and then how many of
-// them share a value of the first column, of the first two, and so on.
+// wantedStats returns the statistics of all indexes: the number of rows, then
+// how many of them share a value of the first column, of the first two, and so
+// on.
 func wantedStats(ctx context.Context, tx *db.Tx) (map[string]string, error) {
 	rows, err := tx.Query(ctx, `SELECT t.name, CASE WHEN l.origin = 'pk' AND t.sql LIKE '%WITHOUT ROWID' THEN t.name ELSE l.name END,
 		l."unique", l.partial, (SELECT group_concat(COALESCE(i.name, 'id')) FROM pragma_index_info(l.name) AS i)

@@ -1,7 +1,7 @@
-// Package store keeps records in SQL. What repeats per record type is
-// generated from its description; queries per noun are written by hand where
-// they must be. Every query names its workspace, and every read of records
-// passes the actor, so that a forbidden record is simply not found.
+// Package store keeps records in SQL. Queries common to all record types are
+// generated from their descriptions; others are written by hand. Every query
+// names its workspace, and every read of records passes the actor, so that a
+// forbidden record is simply not found.
 package store
 
 import (
@@ -17,13 +17,13 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// ID names a record.
+// An ID identifies a record.
 type ID = record.ID
 
 // metaColumns come first in every select of records, in this order.
 const metaColumns = "id, created_by, created_at, updated_at, deleted_at, version, custom"
 
-// columns is the select list of a type's records.
+// columns returns the select list of a type's records.
 func columns(t *record.Type) string {
 	var b strings.Builder
 	b.WriteString(metaColumns)
@@ -34,7 +34,7 @@ func columns(t *record.Type) string {
 	return b.String()
 }
 
-// own lists the fields that have a column of their own besides the meta ones.
+// own returns the fields with a column of their own besides the meta ones.
 func own(t *record.Type) []*record.Field {
 	var out []*record.Field
 	for _, f := range t.Fields {
@@ -45,18 +45,17 @@ func own(t *record.Type) []*record.Field {
 	return out
 }
 
-// foldColumn is where the folded text of a field is kept, by which lists are
-// sorted and narrowed.
+// foldColumn returns the column of a field's folded text, by which lists are
+// sorted and filtered.
 func foldColumn(f *record.Field) string { return f.Column() + "_fold" }
 
 // hasFold reports whether the field is free text that lists are sorted or
-// narrowed by.
+// filtered by.
 func hasFold(f *record.Field) bool {
 	return !f.Custom && (f.Filtered || f.Sorted) && isFreeText(f)
 }
 
-// isFreeText reports whether two values are the same when they are the same
-// folded.
+// isFreeText reports whether values of the field are compared folded.
 func isFreeText(f *record.Field) bool {
 	switch f.Kind {
 	case record.TextKind, record.EmailKind, record.PhoneKind, record.LinkKind:
@@ -65,7 +64,7 @@ func isFreeText(f *record.Field) bool {
 	return false
 }
 
-// arg turns a field's value into an argument.
+// arg returns a field's value as an argument.
 func arg(v any) any {
 	switch x := v.(type) {
 	case record.Int:
@@ -87,7 +86,7 @@ func arg(v any) any {
 	return v
 }
 
-// into returns what a column of the field is scanned into.
+// into returns the scan target for a column of the field.
 func into(f *record.Field, r any) any {
 	switch p := f.Ptr(r).(type) {
 	case *time.Time:
@@ -103,7 +102,7 @@ func into(f *record.Field, r any) any {
 	}
 }
 
-// scanner reads rows of a type's columns into records.
+// A scanner reads rows of a type's columns into records.
 type scanner struct {
 	t      *record.Type
 	ws     ID
@@ -149,9 +148,9 @@ func (s *scanner) all(ctx context.Context, tx *db.Tx, query string, args ...any)
 	return out, rows.Err()
 }
 
-// scope is the condition that keeps a query inside what the actor may see. A
-// child, such as a note, is also read through its parent: it is out of scope as
-// long as the record that it is on is deleted or out of the actor's scope.
+// scope returns the condition that limits a query to records the actor may
+// see. A child, such as a note, is read through its parent: it is out of scope
+// if the parent is deleted or out of scope.
 func scope(t *record.Type, a crm.Actor) (string, []any) {
 	cond, args := "workspace_id = ?", []any{a.Workspace}
 	switch a.Scope() {
@@ -171,8 +170,8 @@ func scope(t *record.Type, a crm.Actor) (string, []any) {
 	return cond + " AND " + through, append(args, more...)
 }
 
-// throughParent is the condition that a child's parent lives and is in the
-// actor's scope.
+// throughParent returns the condition that a child's parent lives and is in
+// the actor's scope.
 func throughParent(t *record.Type, a crm.Actor) (string, []any) {
 	var any []string
 	var args []interface{}
@@ -184,26 +183,24 @@ func throughParent(t *record.Type, a crm.Actor) (string, []any) {
 	return "(" + strings.Join(any, " OR ") + ")", args
 }
 
-// Get returns a living record in the actor's scope; anything else is not
-// found.
+// Get returns a living record in the actor's scope, otherwise NotFound.
 func Get(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, id ID) (any, error) {
 	return get(ctx, tx, a, t, id, "deleted_at IS NULL", false)
 }
 
-// GetForChange is Get that also keeps others from changing the record until
-// the transaction ends.
+// GetForChange is Get with a lock until the transaction ends.
 func GetForChange(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, id ID) (any, error) {
 	return get(ctx, tx, a, t, id, "deleted_at IS NULL", true)
 }
 
-// GetAny returns a record in the actor's scope whether it lives or lies in the
-// trash, locked for a change.
+// GetAny returns a record in the actor's scope, living or in the trash, with a
+// lock.
 func GetAny(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, id ID) (any, error) {
 	return get(ctx, tx, a, t, id, "1 = 1", true)
 }
 
 // GetForUndo is GetAny without a scope: the caller must check that the actor
-// reaches the record before anything of it is told.
+// sees the record before revealing anything of it.
 func GetForUndo(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type, id ID) (any, error) {
 	return find(ctx, tx, workspace, t, "workspace_id = ? AND id = ?", []any{workspace, id}, true)
 }
@@ -213,7 +210,7 @@ func get(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, id ID, sta
 	return find(ctx, tx, a.Workspace, t, cond+" AND id = ? AND "+state, append(args, id), lock)
 }
 
-// find returns the one record that a condition is true of.
+// find returns the only record that matches a condition.
 func find(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type, cond string, args []any, lock bool) (any, error) {
 	query := "SELECT " + columns(t) + " FROM " + t.Name + " WHERE " + cond
 	if lock && tx.D().Name == "postgres" {
@@ -226,8 +223,8 @@ func find(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type, cond str
 	return r, err
 }
 
-// Lock keeps others from changing records until the transaction ends. On
-// SQLite the transaction is the only one that writes anyway.
+// Lock locks records until the transaction ends. On SQLite the transaction is
+// the only writer anyway.
 func Lock(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type, ids []ID) error {
 	if tx.D().Name != "postgres" {
 		return nil
@@ -242,8 +239,8 @@ func Lock(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type, ids []ID
 	})
 }
 
-// GetMany returns the living records of those IDs that are in the actor's
-// scope, by ID.
+// GetMany returns the living records with those IDs in the actor's scope, by
+// ID.
 func GetMany(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, ids []ID) (map[ID]any, error) {
 	out := map[ID]any{}
 	for len(ids) > 0 {
@@ -266,8 +263,8 @@ func GetMany(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, ids []
 	return out, nil
 }
 
-// GetDeleted returns the records of those IDs that lie in the trash and are in
-// the actor's scope, by ID.
+// GetDeleted returns the records with those IDs in the trash and in the
+// actor's scope, by ID.
 func GetDeleted(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, ids []ID) (map[ID]any, error) {
 	out := map[ID]any{}
 	return out, inBatches(ids, wholeBatch, func(batch []ID) error {
@@ -281,15 +278,15 @@ func GetDeleted(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, ids
 	})
 }
 
-// marks writes n placeholders.
+// marks returns n placeholders.
 func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }
 
-// foldBytes bounds what is folded: characters that stand for many (ﷺ) could
-// make a text too long for an index. Every text of 255 letters fits.
+// foldBytes limits the length of a folded text: characters that expand to many
+// (ﷺ) could make it too long for an index. Every text of 255 letters fits.
 const foldBytes = 1200
 
-// fold is how a field's text is compared: without case, accents and script,
-// and a phone number by its digits.
+// fold returns the form in which a field's text is compared: without case,
+// accents and script; for a phone number only the digits.
 func fold(f *record.Field, s string) string {
 	if f.Kind == record.PhoneKind {
 		return digits(s)

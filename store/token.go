@@ -10,26 +10,26 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// A Token lets a program act in a person's name in one workspace. The program
-// holds the secret, the database only its hash.
+// A Token lets a program act as a person in one workspace. The program holds
+// the secret, the database only its hash.
 type Token struct {
 	ID       ID
 	Person   ID
 	Name     string
 	ReadOnly bool
 	Created  time.Time
-	Used     time.Time // to within some minutes; zero when never
+	Used     time.Time // within some minutes; zero if never
 }
 
-// InsertToken writes a new token.
+// InsertToken inserts a token.
 func InsertToken(ctx context.Context, tx *db.Tx, workspace ID, t *Token, hash string) error {
 	_, err := tx.Exec(ctx, "INSERT INTO api_token (workspace_id, id, person_id, name, hash, read_only, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
 		workspace, t.ID, t.Person, t.Name, hash, t.ReadOnly, t.Created)
 	return err
 }
 
-// Tokens returns a person's tokens of a workspace that are not revoked, the
-// newest first; those of everybody when person is None.
+// Tokens returns the valid tokens of a person in a workspace, newest first;
+// None returns everyone's.
 func Tokens(ctx context.Context, tx *db.Tx, workspace, person ID) ([]*Token, error) {
 	cond, args := "workspace_id = ? AND revoked_at IS NULL", []any{workspace}
 	if person != record.None {
@@ -51,8 +51,8 @@ func Tokens(ctx context.Context, tx *db.Tx, workspace, person ID) ([]*Token, err
 	return out, rows.Err()
 }
 
-// RevokeToken ends a token for good; that of one person only, unless person is
-// None. It says false when there is none.
+// RevokeToken revokes a token and reports whether there was one; only the
+// person's own unless person is None.
 func RevokeToken(ctx context.Context, tx *db.Tx, workspace, person, id ID, at time.Time) (bool, error) {
 	cond, args := "workspace_id = ? AND id = ? AND revoked_at IS NULL", []any{at, workspace, id}
 	if person != record.None {
@@ -62,14 +62,14 @@ func RevokeToken(ctx context.Context, tx *db.Tx, workspace, person, id ID, at ti
 	return n > 0, err
 }
 
-// RevokeTokensOf ends all tokens of a person in a workspace, so that they do
-// not work again when the person comes back.
+// RevokeTokensOf revokes all tokens of a person in a workspace, so that they
+// do not work again if the person returns.
 func RevokeTokensOf(ctx context.Context, tx *db.Tx, workspace, person ID, at time.Time) error {
 	_, err := tx.Exec(ctx, "UPDATE api_token SET revoked_at = ? WHERE workspace_id = ? AND person_id = ? AND revoked_at IS NULL", at, workspace, person)
 	return err
 }
 
-// A Holder is who a token stands for at this moment.
+// A Holder is the person a token acts as, as of now.
 type Holder struct {
 	Token     Token
 	Workspace crm.Workspace // only its ID and zone
@@ -78,8 +78,8 @@ type Holder struct {
 	Role      crm.Role
 }
 
-// HolderOf returns who a token stands for; not found when it is revoked, or
-// its person was disabled or has left the workspace.
+// HolderOf returns the Holder of a token. The error is NotFound if it is
+// revoked, or its person was disabled or has left the workspace.
 func HolderOf(ctx context.Context, tx *db.Tx, hash string) (*Holder, error) {
 	h := &Holder{}
 	t := &h.Token
@@ -94,7 +94,7 @@ func HolderOf(ctx context.Context, tx *db.Tx, hash string) (*Holder, error) {
 	return h, err
 }
 
-// SeeToken notes that a token was used.
+// SeeToken records that a token was used.
 func SeeToken(ctx context.Context, tx *db.Tx, workspace, id ID, at time.Time) error {
 	_, err := tx.Exec(ctx, "UPDATE api_token SET used_at = ? WHERE workspace_id = ? AND id = ?", at, workspace, id)
 	return err

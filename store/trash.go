@@ -10,19 +10,18 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// A Discarded record lies in the trash.
+// A Discarded is a record in the trash.
 type Discarded struct {
 	Type   *record.Type
 	Record any
 	By     ID // who deleted it
 }
 
-// When is the moment of the deletion.
+// When returns when it was deleted.
 func (d *Discarded) When() time.Time { return d.Type.Meta(d.Record).Deleted }
 
-// Trash returns records of the types that lie in the trash and are in the
-// actor's scope, the last deleted first, up to limit from the cursor on (nil =
-// from the top).
+// Trash returns records of the types in the trash and in the actor's scope,
+// last deleted first, up to limit after the cursor (nil = from the beginning).
 func Trash(ctx context.Context, tx *db.Tx, a crm.Actor, types []*record.Type, after *record.Cursor, limit int) ([]*Discarded, error) {
 	var out []*Discarded
 	for _, t := range types {
@@ -61,7 +60,7 @@ func trashOf(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, after 
 	return newScanner(t, a.Workspace).all(ctx, tx, query, append(w.args, limit)...)
 }
 
-// nameDeleters reads from the history who deleted each record last.
+// nameDeleters sets who last deleted each record, from the history.
 func nameDeleters(ctx context.Context, tx *db.Tx, workspace ID, list []*Discarded) error {
 	if len(list) == 0 {
 		return nil

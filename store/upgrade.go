@@ -8,17 +8,17 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// Until migration 20 the field lost_reason of opportunities was a text, in the
-// column of its name. It is a reference to a list now, whose column is
-// lost_reason_id, and what was typed is the text of lost_note.
+// Until migration 4 the field lost_reason of opportunities was a text in the
+// column lost_reason. Now it is a reference to a list in the column
+// lost_reason_id, and the old text is in lost_note.
 const (
 	lostReason = "lost_reason"
 	lostNote   = "lost_note"
 )
 
-// splitLostReason has the old column hold the notes and takes its folded copy
-// away; the column of the references is then made like any other that is
-// missing. It is a matter of names, so that a million rows cost little.
+// splitLostReason renames the old column to lost_note and drops its folded
+// copy. The new column is then created like any other that is missing.
+// Renaming costs little even with a million rows.
 func splitLostReason(ctx context.Context, tx *db.Tx, t *record.Type, have map[string]string) (map[string]string, error) {
 	if t.Name != crm.OpportunityType.Name || have[lostReason] == "" {
 		return have, nil
@@ -35,8 +35,8 @@ func splitLostReason(ctx context.Context, tx *db.Tx, t *record.Type, have map[st
 	return tx.Columns(ctx, t.Name)
 }
 
-// Renamed returns what a column of an older backup is called now, and false
-// for one that is not kept any more.
+// Renamed returns the current name of a column of an older backup, and false
+// for one that is no longer kept.
 func Renamed(table string, c db.Column) (db.Column, bool) {
 	if table == crm.OpportunityType.Name && c.Kind == "text" {
 		switch c.Name {
@@ -49,8 +49,9 @@ func Renamed(table string, c db.Column) (db.Column, bool) {
 	return c, true
 }
 
-// renameChanges has a history line of the time when lost_reason was a text tell
-// of the note. A reference is written as an ID, and nobody typed one as a reason.
+// renameChanges changes lost_reason to lost_note in a history entry written
+// when lost_reason was a text. A reference is an ID, which no one typed as a
+// reason.
 func renameChanges(e *Entry) {
 	if e.RecordType != crm.OpportunityType.Name {
 		return
@@ -63,8 +64,9 @@ func renameChanges(e *Entry) {
 	}
 }
 
-// syncLists gives the workspaces that are older than a list its presets. The
-// list cannot have been emptied since, as its last value stays.
+// syncLists adds the presets of a list to workspaces that are older than the
+// list. The list cannot have been emptied since, as its last value cannot be
+// deleted.
 func syncLists(ctx context.Context, tx *db.Tx) error {
 	all, err := Workspaces(ctx, tx)
 	if err != nil {

@@ -8,13 +8,13 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// wholeBatch is how many records one statement takes that moves records to the
+// wholeBatch is the number of records per statement that moves records to the
 // trash or back.
 const wholeBatch = 500
 
-// GetManyForUndo is GetForUndo for several records of a type, by ID: without a
-// scope, so the caller must check that the actor sees them. Within a change they
-// are locked.
+// GetManyForUndo is GetForUndo for several records of a type, by ID. It has no
+// scope either: the caller must check that the actor sees them. Within a
+// change they are locked.
 func GetManyForUndo(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type, ids []ID) (map[ID]any, error) {
 	out := map[ID]any{}
 	return out, inBatches(ids, wholeBatch, func(batch []ID) error {
@@ -38,9 +38,9 @@ func withIDs(args []any, ids []ID) []any {
 	return args
 }
 
-// A Move takes records of one type to the trash at a moment, or out of it where
-// Deleted is zero, with a few statements for all of them. The records are
-// locked, and each really changes its place.
+// A Move moves records of one type to the trash, or out of it if Deleted is
+// zero, with a few statements for all of them. The records must be locked and
+// must not be there already.
 type Move struct {
 	Type        *record.Type
 	Workspace   ID
@@ -49,8 +49,9 @@ type Move struct {
 	At, Deleted time.Time
 }
 
-// Write makes the move: the rows, the words and match keys that records in the
-// trash do not have, and the intervals. The records get their new version.
+// Write moves the records: the rows, the words and match keys, which records
+// in the trash do not have, and the intervals. It sets the new version in the
+// records.
 func (m *Move) Write(ctx context.Context, tx *db.Tx, recs []any) error {
 	return inBatches(recs, wholeBatch, func(batch []any) error {
 		for _, r := range batch {
@@ -107,19 +108,19 @@ func (m *Move) takeOut(ctx context.Context, tx *db.Tx, batch []any) error {
 	if err := m.mark(ctx, tx, in, args); err != nil {
 		return err
 	}
-	var stays, keys [][]any
+	var intervals, keys [][]any
 	for _, r := range batch {
 		if err := indexWords(ctx, tx, m.Type, m.Space, m.Workspace, m.Type.Meta(r).ID, SearchText(m.Type, r)); err != nil {
 			return err
 		}
 		if m.Type.Step() != nil {
-			stays = append(stays, intervalRow(m.Type, r))
+			intervals = append(intervals, intervalRow(m.Type, r))
 		}
 		if m.Type.Matched() {
 			keys = keyRows(keys, m.Type, r, m.Country)
 		}
 	}
-	if err := insertRows(ctx, tx, stayHead, stayMarks, "", stays); err != nil {
+	if err := insertRows(ctx, tx, intervalHead, intervalMarks, "", intervals); err != nil {
 		return err
 	}
 	return insertRows(ctx, tx, keyHead, keyMarks, keyEnd, keys)

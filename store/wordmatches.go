@@ -10,30 +10,31 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// words is what SQLite's search index says of the words of a listing. It is
-// asked once, up to one more than is counted exactly.
+// wordMatches caches the result of searching a listing's words in SQLite's
+// index, up to one more than is counted exactly.
 type wordMatches struct {
-	n     int           // how many records hold the words
-	rows  string        // their row numbers, the newest first, as a JSON array
-	whole bool          // these are all
-	steps map[ID]string // once counted, those of each step that fit the listing, in the same order
+	n     int           // number of records with the words
+	rows  string        // their row numbers, newest first, as a JSON array
+	whole bool          // rows is complete
+	steps map[ID]string // once counted, the row numbers in the listing by step, in the same order
 }
 
-// searches reports whether the listing is narrowed by SQLite's search index.
+// searches reports whether the listing is filtered by SQLite's search index.
 func (l *Listing) searches(d *db.Dialect) bool {
 	return d.Name == "sqlite" && len(match.SearchTerms(l.Query.Text)) > 0
 }
 
-// whole reports whether all records with the words are known by row number.
+// whole reports whether the row numbers of all records with the words are
+// known.
 func (l *Listing) whole() bool { return l.words != nil && l.words.whole }
 
-// everything reports whether nothing but the words narrows the listing: the
-// search index holds exactly the living records.
-func (l *Listing) everything() bool {
+// onlyWords reports whether the listing is filtered by nothing but the words:
+// the search index contains exactly the living records.
+func (l *Listing) onlyWords() bool {
 	return len(l.Query.Where) == 0 && l.Actor.Scope() == crm.All
 }
 
-// find asks the search index.
+// find searches the index.
 func (l *Listing) find(ctx context.Context, tx *db.Tx) error {
 	words := l.Type.Name + "_search"
 	f := &wordMatches{}
@@ -44,9 +45,8 @@ func (l *Listing) find(ctx context.Context, tx *db.Tx) error {
 	return err
 }
 
-// indexed narrows to the records in which the search index has the words: by
-// their row numbers if all are known, else by the index, either walked in its
-// order or beside another one.
+// indexed filters by the words: by row numbers if all are known, otherwise by
+// the search index, either read in its order or combined with another one.
 func (l *Listing) indexed(w *where, d *db.Dialect) {
 	words := l.Type.Name + "_search"
 	switch {
@@ -59,10 +59,10 @@ func (l *Listing) indexed(w *where, d *db.Dialect) {
 	}
 }
 
-// readsWordIndex reports whether the list is read along the search index of SQLite,
-// whose row numbers grow with the making of records like IDs do. It stops at a
-// full page, however many records hold the words. Within one step or one
-// person's records, their own index leads there faster.
+// readsWordIndex reports whether the list is read along SQLite's search index,
+// whose row numbers grow like IDs. It stops at a full page, however many
+// records contain the words. Within one step or one person's records, their
+// own index is faster.
 func (l *Listing) readsWordIndex(d *db.Dialect) bool {
 	if l.Query.Sort.Key != "created" || l.Actor.Scope() != crm.All || l.whole() || !l.searches(d) {
 		return false
@@ -75,7 +75,7 @@ func (l *Listing) readsWordIndex(d *db.Dialect) bool {
 	return true
 }
 
-// from is the table, or the search index with the table beside it.
+// from returns the table, or the search index joined with the table.
 func (l *Listing) from(d *db.Dialect) string {
 	if !l.readsWordIndex(d) {
 		return l.Type.Name
@@ -84,8 +84,8 @@ func (l *Listing) from(d *db.Dialect) string {
 	return words + " CROSS JOIN " + l.Type.Name + " ON rid = " + words + ".rowid"
 }
 
-// At narrows a listing to so many records of one step. What the search index
-// said, and Sums has sorted by steps, stays known.
+// At returns the listing of one step, with up to limit records. It keeps the
+// search result, including the row numbers by step from Sums.
 func (l *Listing) At(step ID, limit int) *Listing {
 	c := *l
 	at := record.Cond{Field: l.Type.Step(), Op: record.Is, Values: []any{step}}
@@ -101,16 +101,16 @@ func (l *Listing) At(step ID, limit int) *Listing {
 	return &c
 }
 
-// newestFirst reports whether the list begins with the records that the search
-// index gave.
+// newestFirst reports whether the list begins with the records of the search
+// result.
 func (l *Listing) newestFirst() bool {
 	return l.Query.Sort.Key == "created" && l.Query.Desc && l.Query.After == nil
 }
 
-// matchExpr writes the terms as an FTS5 expression. The word of a workspace has
-// letters that are in no other word, so that it need not be said in which
-// column which is looked for. That the words must be of the workspace costs as
-// much as the rest, so it is said only where there is another.
+// matchExpr returns the words as an FTS5 expression. The word of a workspace
+// has letters that are in no other word, so columns need not be named.
+// Matching it doubles the cost, so it is left out if there is only one
+// workspace.
 func (l *Listing) matchExpr() string {
 	var parts []string
 	if !l.onlyWorkspace {

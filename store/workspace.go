@@ -48,7 +48,7 @@ func Workspaces(ctx context.Context, tx *db.Tx) ([]crm.Workspace, error) {
 	return out, rows.Err()
 }
 
-// InsertWorkspace writes a new workspace and gives it its number.
+// InsertWorkspace inserts a workspace and assigns its number.
 func InsertWorkspace(ctx context.Context, tx *db.Tx, w *crm.Workspace) error {
 	if tx.D().Name == "postgres" { // two at once would take the same number
 		if _, err := tx.Exec(ctx, "LOCK TABLE workspace IN SHARE ROW EXCLUSIVE MODE"); err != nil {
@@ -63,7 +63,7 @@ func InsertWorkspace(ctx context.Context, tx *db.Tx, w *crm.Workspace) error {
 	return err
 }
 
-// UpdateWorkspace writes a workspace's name and presets.
+// UpdateWorkspace updates a workspace's name and defaults.
 func UpdateWorkspace(ctx context.Context, tx *db.Tx, w crm.Workspace) error {
 	_, err := tx.Exec(ctx, "UPDATE workspace SET name = ?, country = ?, language = ?, currency = ?, zone = ?, revision = revision + 1 WHERE id = ?",
 		w.Name, w.Country, w.Language, w.Currency, w.Zone, w.ID)
@@ -79,8 +79,8 @@ func Revision(ctx context.Context, tx *db.Tx, id ID) (n int64, err error) {
 	return n, err
 }
 
-// Touch counts a workspace's revision up, so that every process reads its
-// settings anew.
+// Touch increments a workspace's revision, so that every process reloads its
+// settings.
 func Touch(ctx context.Context, tx *db.Tx, id ID) error {
 	_, err := tx.Exec(ctx, "UPDATE workspace SET revision = revision + 1 WHERE id = ?", id)
 	return err
@@ -105,7 +105,7 @@ func Items(ctx context.Context, tx *db.Tx, workspace ID) ([]*crm.Item, error) {
 	return out, rows.Err()
 }
 
-// InsertItem writes a new value of a list.
+// InsertItem inserts a list value.
 func InsertItem(ctx context.Context, tx *db.Tx, workspace ID, i *crm.Item) error {
 	_, err := tx.Exec(ctx, `INSERT INTO list_item (workspace_id, id, list, key, name, category, hue, position, probability, retired, version)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
@@ -113,7 +113,8 @@ func InsertItem(ctx context.Context, tx *db.Tx, workspace ID, i *crm.Item) error
 	return err
 }
 
-// UpdateItem writes a value of a list, unless somebody changed it since.
+// UpdateItem updates a list value. It is a conflict if the value was changed
+// since.
 func UpdateItem(ctx context.Context, tx *db.Tx, workspace ID, i *crm.Item) error {
 	n, err := tx.Exec(ctx, `UPDATE list_item SET name = ?, category = ?, hue = ?, position = ?, probability = ?, retired = ?, version = version + 1
 		WHERE workspace_id = ? AND id = ? AND version = ?`,
@@ -125,24 +126,24 @@ func UpdateItem(ctx context.Context, tx *db.Tx, workspace ID, i *crm.Item) error
 	return err
 }
 
-// DeleteItem removes a value of a list that nothing refers to; db.ErrReference
-// otherwise.
+// DeleteItem deletes a list value. The error is db.ErrReference if it is in
+// use.
 func DeleteItem(ctx context.Context, tx *db.Tx, workspace, id ID) error {
 	_, err := tx.Exec(ctx, "DELETE FROM list_item WHERE workspace_id = ? AND id = ?", workspace, id)
 	return err
 }
 
-// A Colleague is a person as a member of a workspace.
+// A Colleague is a member of a workspace.
 type Colleague struct {
 	ID      ID
 	Name    string
 	Email   string
 	Role    crm.Role
-	Removed bool // kept for the records that name them
-	Sample  bool // made up, with the sample data
+	Removed bool // kept for the records that refer to them
+	Sample  bool // part of the sample data
 }
 
-// Colleagues returns the people of a workspace, those who left too.
+// Colleagues returns the people of a workspace, including former ones.
 func Colleagues(ctx context.Context, tx *db.Tx, workspace ID) ([]*Colleague, error) {
 	rows, err := tx.Query(ctx, `SELECT p.id, p.name, p.email, m.role, m.removed_at IS NOT NULL OR p.disabled_at IS NOT NULL, p.sample
 		FROM membership m JOIN person p ON p.id = m.person_id WHERE m.workspace_id = ? ORDER BY p.name, p.id`, workspace)

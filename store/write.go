@@ -11,9 +11,9 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// SearchText returns the words by which the search box finds a record. Of each
-// phone number they have the digits with the country code too, as far as the
-// record's country or its file's tells it.
+// SearchText returns the words by which the search box finds a record. They
+// include the digits of each phone number with the country code, if the
+// country of the record or its file gives it.
 func SearchText(t *record.Type, r any) string {
 	parts := t.SearchParts(r)
 	countries := record.PhoneCountries(t, r)
@@ -28,8 +28,8 @@ func SearchText(t *record.Type, r any) string {
 	return match.SearchText(parts...)
 }
 
-// reindexWords follows a change in the search index of SQLite; on PostgreSQL
-// the column itself is indexed.
+// reindexWords updates SQLite's search index after a change. On PostgreSQL the
+// column itself is indexed.
 func (c *Changes) reindexWords(ctx context.Context, tx *db.Tx, p Pair, words [2]string) error {
 	t, m, before, after := c.Type, c.Type.Meta(p.Is), words[0], words[1]
 	if !t.Meta(p.Was).Deleted.IsZero() {
@@ -50,9 +50,9 @@ func (c *Changes) reindexWords(ctx context.Context, tx *db.Tx, p Pair, words [2]
 	return indexWords(ctx, tx, t, c.Space, m.Workspace, m.ID, after)
 }
 
-// indexWords adds a record to the search index of SQLite. One row of VALUES,
-// because anything else makes SQLite prepare to take back half a statement,
-// and the index then writes to disk what it would gather up to the commit.
+// indexWords adds a record to SQLite's search index. It uses one row of
+// VALUES: anything else makes SQLite open a statement journal, and the index
+// then writes to disk at once instead of gathering changes until the commit.
 func indexWords(ctx context.Context, tx *db.Tx, t *record.Type, space int64, workspace, id ID, words string) error {
 	if words == "" || tx.D().Name == "postgres" || len(t.Searched()) == 0 {
 		return nil
@@ -62,16 +62,16 @@ func indexWords(ctx context.Context, tx *db.Tx, t *record.Type, space int64, wor
 	return err
 }
 
-// spaceWord is three characters that stand for a workspace in the search
-// index, so that one workspace's words are no work for another.
+// spaceWord returns three characters that stand for a workspace in the search
+// index, so that one workspace's words do not slow another's.
 func spaceWord(n int64) string {
 	const first, count = 0xE000, 6400 // Unicode's private use area
 	return string([]rune{rune(first + n%count), rune(first + n/count%count), rune(first + n/count/count%count)})
 }
 
-// MatchKeys are what makes a company or contact look like another: its
-// normalised e-mail, phones and name. A phone's country is the record's, else
-// its file's, else the given one.
+// MatchKeys returns the keys by which companies or contacts are similar: the
+// normalised e-mail, phones and name. A phone's country is the record's,
+// otherwise its file's, otherwise the given one.
 func MatchKeys(t *record.Type, r any, country string) []string {
 	var keys []string
 	add := func(kind, v string) {
@@ -97,15 +97,15 @@ func MatchKeys(t *record.Type, r any, country string) []string {
 		phone(x.Phone)
 		phone(x.Mobile)
 		add("name", match.PersonKey(x.FirstName, x.LastName))
-		if strings.TrimSpace(x.MiddleName) != "" { // lists write the name with it
+		if strings.TrimSpace(x.MiddleName) != "" { // lists contain the name with it
 			add("name", match.PersonKey(x.FirstName+" "+x.MiddleName, x.LastName))
 		}
 	}
 	return keys
 }
 
-// Similar returns living records in the actor's scope that share a match key,
-// at most limit.
+// Similar returns up to limit living records in the actor's scope that share a
+// match key.
 func Similar(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, keys []string, limit int) ([]any, error) {
 	if len(keys) == 0 {
 		return nil, nil

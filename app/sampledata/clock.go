@@ -2,7 +2,7 @@ package sampledata
 
 import "time"
 
-// The company works from Monday to Friday, nine hours a day from eight on.
+// The company works Monday to Friday, nine hours a day from 8:00.
 const (
 	weeks    = 156
 	dayHours = 9
@@ -10,10 +10,10 @@ const (
 	weekTime = 5 * dayHours * time.Hour
 )
 
-// A calendar turns working time since the beginning, three years ago, into
+// A calendar converts working time since the beginning, three years ago, into
 // moments.
 type calendar struct {
-	start time.Time // a Monday, at the hour of opening
+	start time.Time // a Monday, at opening time
 	end   time.Duration
 	now   time.Time
 }
@@ -27,7 +27,7 @@ func newCalendar(now time.Time, zone *time.Location) calendar {
 	return c
 }
 
-// worked is the working time between the start and a moment.
+// worked returns the working time between the start and a moment.
 func (c calendar) worked(t time.Time) time.Duration {
 	passed := t.Sub(c.start)
 	full := passed / (7 * 24 * time.Hour)
@@ -37,7 +37,7 @@ func (c calendar) worked(t time.Time) time.Duration {
 	return full*weekTime + min(days*dayHours*time.Hour+today, weekTime)
 }
 
-// at is the moment when so much has been worked.
+// at returns the moment after an amount of working time.
 func (c calendar) at(worked time.Duration) time.Time {
 	week := worked / weekTime
 	worked -= week * weekTime

@@ -14,7 +14,7 @@ type Act struct {
 	Result   crm.Qualification
 }
 
-// Count is how many records the qualification touched.
+// Count returns the number of records that the qualification touched.
 func (a *Act) Count() int {
 	n := 1
 	for _, r := range []*crm.Result{a.Result.Company, a.Result.Contact, a.Result.Opportunity} {
@@ -25,8 +25,8 @@ func (a *Act) Count() int {
 	return n
 }
 
-// qualify makes the lead a company, a contact and an opportunity, mostly all
-// three, and goes on with the sale.
+// qualify turns the lead into a company, a contact and an opportunity, mostly
+// all three, and continues with the sale.
 func (s *story) qualify(lead *Life) {
 	status := s.item(crm.LeadStatuses, "qualified", crm.CategoryQualified)
 	if status == nil {
@@ -47,7 +47,7 @@ func (s *story) qualify(lead *Life) {
 	}
 }
 
-// become makes the records that the lead turns into; those not wanted are nil.
+// become makes the records that the lead turns into; unwanted ones are nil.
 func (s *story) become(from *crm.Lead, with map[string]bool) (company, contact, opportunity *Life) {
 	q := &s.act.Result
 	if with["company"] {
@@ -79,11 +79,11 @@ func (s *story) become(from *crm.Lead, with map[string]bool) (company, contact, 
 	return company, contact, opportunity
 }
 
-// wordy is up to how many leads the receipts tell where each value went; with
-// more they would be an eighth of the database.
+// wordy is the number of leads up to which receipts list the transferred
+// values; with more they would be an eighth of the database.
 const wordy = 20_000
 
-// transfer takes the lead's values over, as qualifying does.
+// transfer copies the lead's values, as qualifying does.
 func (s *story) transfer(from *crm.Lead, with map[string]bool, t *record.Type, r any) {
 	for _, tr := range crm.Transfers(from, t.Name, with) {
 		f, v := t.Field(tr.To), crm.TransferValue(crm.LeadType, from, tr)
@@ -106,7 +106,7 @@ func idOf(l *Life) record.ID {
 	return l.Type.Meta(l.Last()).ID
 }
 
-// register fills what a register knows of the company.
+// register fills in the company's legal name and codes.
 func (s *story) register(c *crm.Company) {
 	c.LegalName = c.Name
 	switch p, d := s.party, s.dice; p.country {
@@ -119,7 +119,7 @@ func (s *story) register(c *crm.Company) {
 	}
 }
 
-// plan fills what is planned for the sale.
+// plan fills in the amount and type of the sale.
 func (s *story) plan(o *crm.Opportunity) {
 	if !o.Amount.Set {
 		o.Amount = s.party.money(s.dice, 4500)
@@ -131,12 +131,12 @@ func (s *story) plan(o *crm.Opportunity) {
 	o.ExpectedClose = day(s.moment.AddDate(0, 0, 20+s.dice.IntN(80)))
 }
 
-// stages of a sale, and where the company stands as a client from then on
+// The stages of a sale, each with the company's client stage from then on.
 var stages = [][2]string{{"discussion", "call"}, {"decision_makers", ""}, {"offer", "commercial_offer"},
 	{"negotiation", "meeting"}, {"procurement", ""}}
 
-// sell takes the opportunity from stage to stage until it is won, lost, or
-// today.
+// sell moves the opportunity from stage to stage until it is won or lost, or
+// until today.
 func (s *story) sell(opportunity, company *Life) {
 	if s.dice.chance(0.5) {
 		s.note(opportunity)
@@ -153,13 +153,13 @@ func (s *story) sell(opportunity, company *Life) {
 			continue // skipped
 		}
 		s.enter(opportunity, stage[0], crm.CategoryOpen)
-		s.stand(company, stage[1])
+		s.setClientStage(company, stage[1])
 	}
 	if !s.wait(6) {
 		return
 	}
 	s.enter(opportunity, "won", crm.CategoryWon)
-	s.stand(company, "contract")
+	s.setClientStage(company, "contract")
 }
 
 // enter moves the opportunity to a stage.
@@ -179,24 +179,23 @@ func (s *story) enter(l *Life, key string, category crm.Category) {
 	})
 }
 
-// lostFor are the reasons behind what the words of a language say of a loss,
-// in the order of those words.
+// lostFor lists the reasons that match a language's texts about losses, in the
+// order of those texts.
 var lostFor = []string{"price", "bad_timing", "competitor", "no_budget"}
 
-// lose says why the opportunity was lost: one reason of the list, and how it
-// was in words.
+// lose sets why the opportunity was lost: a reason of the list and a text.
 func (s *story) lose(o *crm.Opportunity) {
 	n := s.dice.IntN(len(s.party.lost))
 	o.LostNote = s.party.lost[n]
 	reason := s.Lists.ByKey(crm.LostReasons, lostFor[n])
-	if reason == nil { // the workspace has a list of its own
+	if reason == nil { // the workspace has its own list
 		reason = s.Lists.First(crm.LostReasons, "")
 	}
 	o.LostReason = reason.ID
 }
 
-// stand moves the company to a client stage.
-func (s *story) stand(l *Life, key string) {
+// setClientStage moves the company to a client stage.
+func (s *story) setClientStage(l *Life, key string) {
 	to := s.Lists.ByKey(crm.ClientStages, key)
 	if l == nil || to == nil || to.ID == l.Last().(*crm.Company).Stage {
 		return

@@ -11,7 +11,7 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// A party is who a lead is about: a person, mostly at a company.
+// A party is the person that a lead is about, mostly at a company.
 type party struct {
 	*land
 	first, last, job, email, phone, mobile string
@@ -79,7 +79,7 @@ func address(parts ...string) string {
 	}, match.Latin(strings.Join(parts, "")))
 }
 
-// money is a round sum of about so many euros in the party's currency.
+// money returns a round sum of about that many euros in the party's currency.
 func (p *party) money(d dice, euros float64) record.Amount {
 	sum := d.around(euros) * p.scale
 	step := 1.0
@@ -93,8 +93,8 @@ func (p *party) money(d dice, euros float64) record.Amount {
 	return record.Amount{Minor: minor, Set: true}
 }
 
-// code makes up a registration code that obeys its country's rules, behind a
-// beginning that no register gives out.
+// code makes up a registration code that obeys its country's rules, with a
+// prefix that no register assigns.
 func (p *party) code(d dice, kind, pattern string) string {
 	body := d.fill(pattern)
 	for check := range 10 {

@@ -15,7 +15,7 @@ import (
 var now = time.Date(2026, 11, 18, 13, 20, 0, 0, time.UTC) // a Wednesday
 
 func firm(leads int) *Firm {
-	f := &Firm{Home: crm.Workspace{ID: record.NewID(), Country: "LT", Currency: "EUR", Zone: "Europe/Vilnius"},
+	f := &Firm{Workspace: crm.Workspace{ID: record.NewID(), Country: "LT", Currency: "EUR", Zone: "Europe/Vilnius"},
 		Lists: crm.NewLists(crm.Presets()), Now: now, Seed: 1, Leads: leads}
 	for range Staff {
 		f.Staff = append(f.Staff, record.NewID())
@@ -32,8 +32,8 @@ func lives(t *testing.T, f *Firm, from, to int) []*Life {
 	return out
 }
 
-// told writes what happens without the IDs, which are new each time.
-func told(f *Firm, ls []*Life) string {
+// describe returns the lives as text without IDs, which are new each time.
+func describe(f *Firm, ls []*Life) string {
 	var b strings.Builder
 	names := map[string]string{}
 	for i, id := range f.Staff {
@@ -62,15 +62,15 @@ func told(f *Firm, ls []*Life) string {
 	return b.String()
 }
 
-func TestTheSameSeedTellsTheSameStories(t *testing.T) {
+func TestSameSeedMakesSameRecords(t *testing.T) {
 	a, b := firm(300), firm(300)
-	if told(a, lives(t, a, 0, 300)) != told(b, append(lives(t, b, 0, 120), lives(t, b, 120, 300)...)) {
+	if describe(a, lives(t, a, 0, 300)) != describe(b, append(lives(t, b, 0, 120), lives(t, b, 120, 300)...)) {
 		t.Error("two runs of one seed differ")
 	}
 	c := firm(300)
 	c.Seed = 2
-	if told(a, lives(t, a, 0, 300)) == told(c, lives(t, c, 0, 300)) {
-		t.Error("another seed tells the same")
+	if describe(a, lives(t, a, 0, 300)) == describe(c, lives(t, c, 0, 300)) {
+		t.Error("another seed makes the same records")
 	}
 }
 
@@ -175,7 +175,7 @@ func TestEveryTextFitsItsField(t *testing.T) {
 	}
 }
 
-func TestAnEmptyOrChangedListIsNoObstacle(t *testing.T) {
+func TestEmptyOrChangedListsWork(t *testing.T) {
 	f := firm(300)
 	f.Lists = crm.NewLists([]*crm.Item{
 		{ID: record.NewID(), List: crm.LeadStatuses, Key: "a", Category: crm.CategoryNew},

@@ -11,22 +11,22 @@ import (
 
 // A Firm is the workspace to invent leads for.
 type Firm struct {
-	Home  crm.Workspace
-	Lists *crm.Lists
-	Staff []record.ID // in the order of Staff
-	Now   time.Time
-	Seed  uint64
-	Leads int // how many in all
+	Workspace crm.Workspace
+	Lists     *crm.Lists
+	Staff     []record.ID // in the order of Staff
+	Now       time.Time
+	Seed      uint64
+	Leads     int // in total
 }
 
-// A Colleague is one of the six who work at the firm.
+// A Colleague is one of the six people of the firm.
 type Colleague struct {
 	Name, Language string
 	Role           crm.Role
 }
 
-// Staff are the people of the firm. Each mostly looks after the customers who
-// speak their language.
+// Staff lists the people of the firm. Each mostly handles customers who speak
+// their language.
 var Staff = []Colleague{
 	{"Ieva Petrauskaitė", "lt", crm.Manager},
 	{"Tomáš Kováč", "sk", crm.Member},
@@ -36,28 +36,28 @@ var Staff = []Colleague{
 	{"Mantas Kazlauskas", "lt", crm.Member},
 }
 
-// story is what happens around one lead.
+// A story is what happens around one lead.
 type story struct {
 	*Firm
 	calendar calendar
 	dice     dice
 	party    *party
 	worked   time.Duration // the present, in working time
-	moment   time.Time     // of what happens now
-	actor    record.ID     // who does what happens now
-	act      *Act          // that it is part of
+	moment   time.Time     // of the current event
+	actor    record.ID     // of the current event
+	act      *Act          // that the current event is part of
 	notes    int           // on the lead so far
 	lives    []*Life
 	err      error
 }
 
-// how often each language comes, in the order of Languages
+// How often each language occurs, in the order of Languages.
 var spoken = []int{30, 20, 20, 15, 15}
 
-// Lives tells the stories of the leads from number from up to number to. All
-// that happens to a lead and to what it becomes is in it, up to now.
+// Lives returns the records of the leads numbered from up to, but not
+// including, to: each lead and what it became, up to now.
 func (f *Firm) Lives(from, to int) ([]*Life, error) {
-	c := newCalendar(f.Now, f.Home.Location())
+	c := newCalendar(f.Now, f.Workspace.Location())
 	var out []*Life
 	for n := from; n < to; n++ {
 		s := &story{Firm: f, calendar: c, dice: newDice(f.Seed, n)}
@@ -71,18 +71,18 @@ func (f *Firm) Lives(from, to int) ([]*Life, error) {
 	return out, nil
 }
 
-// arrival is when the lead of that number comes in. Business grows: the third
-// year brings twice as many leads as the first.
+// arrival returns when the lead of that number comes in. Business grows: the
+// third year brings twice as many leads as the first.
 func (f *Firm) arrival(c calendar, n int, d dice) time.Duration {
 	share := (float64(n) + d.Float64()) / float64(f.Leads)
 	return time.Duration(grow(share) * float64(c.end-2*time.Hour))
 }
 
 // grow maps shares of all leads to shares of all time, for a rate that rises
-// evenly from a half to one and a half of the mean.
+// evenly from 0.5 to 1.5 times the mean.
 func grow(share float64) float64 { return math.Sqrt(0.25+2*share) - 0.5 }
 
-// someone is who looks after the party.
+// someone returns the colleague who handles the party.
 func (s *story) someone() record.ID {
 	if s.dice.chance(0.75) {
 		for i, c := range Staff {
@@ -105,7 +105,7 @@ func (s *story) tell() {
 	next(s, lead, crm.SettleLead, func(l *crm.Lead) { s.fillLead(l, owner) })
 	s.actor = owner
 	if s.dice.chance(0.06) || !s.wait(1.5) {
-		return // nobody has got round to it yet
+		return // no one has got round to it yet
 	}
 	s.move(lead, "contacted", crm.CategoryWorking)
 	s.work(lead)
@@ -128,8 +128,8 @@ func (s *story) item(list, key string, category crm.Category) *crm.Item {
 	return s.Lists.First(list, category)
 }
 
-// work is what happens to a lead before it is decided: notes, more known
-// about it, another owner.
+// work adds what happens to a lead before a decision: notes, more details,
+// another owner.
 func (s *story) work(lead *Life) {
 	if s.dice.chance(0.4) {
 		s.note(lead)
@@ -153,7 +153,7 @@ func (s *story) work(lead *Life) {
 	}
 }
 
-// note writes what was said and done.
+// note adds a note.
 func (s *story) note(on *Life) {
 	if !s.wait(0.5) {
 		return
@@ -187,7 +187,7 @@ func (s *story) decide(lead *Life) {
 	}
 }
 
-// fillLead writes what is known of the party when it comes in.
+// fillLead fills in what is known of the party at first.
 func (s *story) fillLead(l *crm.Lead, owner record.ID) {
 	p, d := s.party, s.dice
 	l.Owner, l.Currency, l.Language = owner, p.currency, p.language
@@ -214,7 +214,7 @@ func (s *story) fillLead(l *crm.Lead, owner record.ID) {
 	l.Title = s.title()
 }
 
-// title is the company or person, often with what they want.
+// title returns the company or person, often with what they want.
 func (s *story) title() string {
 	who := s.party.company
 	if who == "" {

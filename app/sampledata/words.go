@@ -1,8 +1,7 @@
 // Package sampledata invents a believable small company: people, leads, and
-// what became of them over three years. It writes nothing; the same seed makes
-// the same company. Names are put together from lists; e-mail addresses lie in
-// reserved domains, phone numbers and registration codes in ranges that nobody
-// is given.
+// their history over three years. It writes nothing. The same seed makes the
+// same company. Names are combined from lists; e-mail addresses use reserved
+// domains, phone numbers and registration codes use unassigned ranges.
 package sampledata
 
 import (
@@ -16,26 +15,26 @@ import (
 //go:embed *.txt
 var files embed.FS
 
-// Languages are the languages that the company's customers speak, the most
-// frequent first.
+// Languages lists the languages of the company's customers, most frequent
+// first.
 var Languages = []string{"lt", "sk", "hu", "ru", "en"}
 
-// A land is what names, addresses and texts of one language are made from.
+// A land holds the names, addresses and texts of one language.
 type land struct {
 	language, country, currency string
-	scale                       float64 // what a euro is worth, about
+	scale                       float64 // approximate value of a euro
 	phone, mobile               []string
 	legal                       []string // company names around {name}
 	brands, endings, trades     []string
-	industries                  []string // industryOf says which trade is in which
+	industries                  []string // industryOf has the industry of each trade
 	jobs, men, women            []string
-	families                    [][2]string // as a man and as a woman bears it
+	families                    [][2]string // male and female form
 	cities                      [][3]string // city, region, pattern of the postcode
 	streets, needs              []string
 	notes, descriptions, lost   []string
 }
 
-// industryOf is the industry of each trade, in the order of the lists.
+// industryOf holds the industry of each trade, in the order of the lists.
 var industryOf = []int{0, 1, 2, 3, 4, 6, 12, 7, 7, 8, 9, 9, 10, 11, 5, 12, 4, 4, 13, 13}
 
 // lands reads the lists once.
@@ -78,7 +77,7 @@ func readLand(language, text string) *land {
 	return l
 }
 
-// sections reads "[name]" and the lines below it.
+// sections parses "[name]" headings and the lines below each.
 func sections(text string) map[string][]string {
 	out := map[string][]string{}
 	name := ""

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// A dash is the standard input or output for every command that reads or writes a file.
+// For every command that reads or writes a file, a dash is the standard input or output.
 func TestADashIsTheStandardInputAndOutput(t *testing.T) {
 	both(t, func(s *prompt) {
 		t.Chdir(t.TempDir())
@@ -35,7 +35,7 @@ func TestADashIsTheStandardInputAndOutput(t *testing.T) {
 	})
 }
 
-// A stream that broke off is refused by restore, and leaves nothing.
+// Restore refuses a truncated stream and leaves nothing behind.
 func TestARefusedRestoreLeavesNoTrace(t *testing.T) {
 	both(t, func(s *prompt) {
 		s.acme()
@@ -52,7 +52,7 @@ func TestARefusedRestoreLeavesNoTrace(t *testing.T) {
 				t.Errorf("left: %v, %v", left, err)
 			}
 		}
-		there := filepath.Join(top, "there") // a folder that was there stays, with what is in it
+		there := filepath.Join(top, "there") // an existing folder remains, with its contents
 		for _, dir := range []string{"", "files"} {
 			if err := os.Mkdir(filepath.Join(there, dir), 0o700); err != nil {
 				t.Fatal(err)

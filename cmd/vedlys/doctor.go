@@ -13,8 +13,7 @@ type doctorCmd struct {
 	JSON bool `name:"json" help:"Print each finding as a line of JSON."`
 }
 
-// Run looks through the whole database; it fails when something is wrong
-// afterwards.
+// Run checks the whole database. It fails if problems remain.
 func (d *doctorCmd) Run(ctx context.Context, io console, c *commands) error {
 	bad := 0
 	err := c.withApp(ctx, c.logger(io.err), func(a *app.App) error {

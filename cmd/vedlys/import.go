@@ -32,7 +32,7 @@ type importCmd struct {
 	File      string            `arg:"" help:"CSV file. A dash reads from the standard input." type:"existingfile"`
 }
 
-// report is what an import ends with.
+// A report is the result of an import.
 type report struct {
 	Created  int       `json:"created"`
 	Skipped  int       `json:"skipped"`
@@ -47,9 +47,9 @@ type problem struct {
 	Reason string `json:"reason"`
 }
 
-// Run imports the file and waits for the end. Rows that were left out are no
-// failure: the report names them. If the command is stopped, a server on the
-// same data takes the import up.
+// Run imports the file and waits for the end. Skipped rows are no failure: the
+// report lists them. If the command is stopped, a server on the same data
+// takes up the import.
 func (i *importCmd) Run(ctx context.Context, io console, c *commands) error {
 	f, err := io.open(i.File)
 	if err != nil {
@@ -97,7 +97,7 @@ func (c console) importProgress() func(*store.Import) {
 	}
 }
 
-// failure is why an import could not go on to the end of its file.
+// failure returns the error that ended an import, or nil.
 func failure(i *store.Import) error {
 	if i.State == store.ImportDone {
 		return nil

@@ -13,9 +13,9 @@ var errLocked = errors.New("locked")
 
 func (c *commands) lockPath() string { return filepath.Join(c.Data, "server.lock") }
 
-// onlyServer makes sure that one server at a time uses a data folder: each
-// takes the other's jobs for abandoned. A database server tells its clients
-// apart, so there may be several.
+// onlyServer ensures that one server at a time uses a data folder; two would
+// take over each other's jobs. A database server distinguishes its clients, so
+// there may be several.
 func (c *commands) onlyServer() (unlock func(), err error) {
 	if c.Database != "" {
 		return func() {}, nil
@@ -34,7 +34,7 @@ func (c *commands) onlyServer() (unlock func(), err error) {
 		}
 		return nil, err
 	}
-	// What was left by a process that was killed while it restored or made a database.
+	// Left by processes that were killed while restoring or creating a database.
 	for _, names := range []string{app.RestorePrefix + "*", databaseFile + ".new-*"} {
 		left, _ := filepath.Glob(filepath.Join(c.Data, names))
 		for _, path := range left {

@@ -4,5 +4,5 @@ package main
 
 import "os"
 
-// lockFile locks nothing: only Unix has this lock in the standard library.
+// lockFile does nothing: the standard library has this lock only on Unix.
 func lockFile(*os.File) error { return nil }

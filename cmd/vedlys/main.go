@@ -1,6 +1,6 @@
-// Command vedlys is the whole product: the server and the commands of its
-// operator. Each subcommand has a file of its own; main only reads the command
-// line. Exit codes: 0 done, 1 failed, 2 the command line was wrong.
+// Command vedlys is the whole product: the server and the commands for its
+// operator. Each subcommand has its own file; main only parses the command
+// line. Exit codes: 0 done, 1 failed, 2 wrong command line.
 package main
 
 import (
@@ -22,7 +22,8 @@ const (
 	exitUsage  = 2
 )
 
-// commands is the command line. Each flag can also be given as a variable.
+// commands is the command line. Each flag can also be set by an environment
+// variable.
 type commands struct {
 	Data     string `help:"Folder that holds everything when no database server is used." default:"./data" env:"VEDLYS_DATA" placeholder:"DIR"`
 	Database string `help:"Use this PostgreSQL database instead of a file in the data folder." env:"VEDLYS_DATABASE" placeholder:"postgres://…"`
@@ -44,7 +45,7 @@ type commands struct {
 	Version   versionCmd   `cmd:"" help:"Print the version."`
 }
 
-// console is what a command reads from and prints to.
+// A console holds the input and output of a command.
 type console struct {
 	in       io.Reader
 	out, err io.Writer
@@ -57,7 +58,7 @@ func main() {
 	os.Exit(code)
 }
 
-// run does what the command line says and returns the exit code.
+// run executes the command line and returns the exit code.
 func run(ctx context.Context, args []string, io console) int {
 	cli := &commands{}
 	parser, err := kong.New(cli, kong.Name("vedlys"),
@@ -84,10 +85,10 @@ func run(ctx context.Context, args []string, io console) int {
 	return exitDone
 }
 
-// helped is how kong leaves after it has printed the help.
+// helped is the panic value with which kong leaves after printing the help.
 type helped struct{}
 
-// parse reads the command line; it returns no call when it was asked for help.
+// parse parses the command line. It returns nil if help was requested.
 func parse(parser *kong.Kong, args []string) (call *kong.Context, err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -100,8 +101,8 @@ func parse(parser *kong.Kong, args []string) (call *kong.Context, err error) {
 	return parser.Parse(args)
 }
 
-// warnUnknownVariables tells of VEDLYS_ variables that mean nothing, which are
-// mostly misspelled.
+// warnUnknownVariables warns about unknown VEDLYS_ variables, which are mostly
+// misspelled.
 func warnUnknownVariables(model *kong.Application, w io.Writer) {
 	known := variables(model.Node)
 	for _, pair := range os.Environ() {

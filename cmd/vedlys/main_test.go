@@ -38,7 +38,7 @@ func both(t *testing.T, fn func(*prompt)) {
 	}
 }
 
-// run runs a command and returns its exit code and what it printed.
+// run runs a command and returns its exit code and output.
 func (s *prompt) run(input string, args ...string) (code int, out, errs string) {
 	var o, e bytes.Buffer
 	code = run(s.t.Context(), append(s.flags, args...), console{strings.NewReader(input), &o, &e})
@@ -55,7 +55,7 @@ func (s *prompt) do(input string, args ...string) string {
 	return out
 }
 
-// refuse runs a command that must fail, and checks what it says.
+// refuse runs a command that must fail, and checks its message.
 func (s *prompt) refuse(code int, says, input string, args ...string) {
 	s.t.Helper()
 	got, out, errs := s.run(input, args...)
@@ -67,7 +67,7 @@ func (s *prompt) refuse(code int, says, input string, args ...string) {
 	}
 }
 
-// acme sets a workspace with an administrator up.
+// acme sets up a workspace with an administrator.
 func (s *prompt) acme() {
 	s.t.Helper()
 	if got := s.do("", "workspace", "add", "--slug", "acme", "--name", "Acme", "--country", "LT"); got != "acme\n" {
@@ -107,7 +107,7 @@ func TestScriptedSetUp(t *testing.T) {
 	})
 }
 
-func TestImportSaysWhatAFileIsInstead(t *testing.T) {
+func TestImportExplainsForeignFiles(t *testing.T) {
 	both(t, func(s *prompt) {
 		s.acme()
 		for says, text := range map[string]string{
@@ -195,7 +195,7 @@ func TestBackupAndRestoreCommands(t *testing.T) {
 		s.refuse(exitFailed, "already", "", "backup", file)
 		lost := filepath.Join(t.TempDir(), "none", "backup")
 		if _, _, errs := s.run("", "backup", lost); strings.Count(errs, "\n") != 1 {
-			t.Errorf("one mistake is told as %q", errs)
+			t.Errorf("one mistake is reported as %q", errs)
 		}
 		s.refuse(exitFailed, "nothing was restored", "", "restore", file)
 		empty := &prompt{t: t, flags: []string{"--data", t.TempDir()}}
@@ -286,7 +286,7 @@ func TestServe(t *testing.T) {
 				t.Errorf("%s is answered with %d, not %d", path, resp.StatusCode, want)
 			}
 		}
-		s.acme() // while serving
+		s.acme() // while it is running
 		s.refuse(exitFailed, "already", "", "serve", "--addr", strings.TrimPrefix(url, "http://"))
 		if code := stop(); code != exitDone {
 			t.Errorf("exit code %d: %s", code, out)
@@ -298,7 +298,7 @@ func TestServe(t *testing.T) {
 	})
 }
 
-// A request that cannot be read is refused with the headers of every answer.
+// The response to a malformed request has the usual headers.
 func TestRefusalsOfTheServerItselfAreSecured(t *testing.T) {
 	s := &prompt{t: t, flags: []string{"--data", t.TempDir()}}
 	url, _, stop := s.serve()

@@ -26,15 +26,15 @@ type matchCmd struct {
 	File     string `arg:"" help:"CSV file with the columns id, kind (person or company), first_name, last_name, company, email, phone, street, city, postcode, country, birth_date, tax_id; all but id may be missing. A dash reads from the standard input." type:"existingfile"`
 }
 
-// matched is what was found in a file: the pairs are of rows, by their numbers.
+// matched is the result for a file. The pairs are of row numbers.
 type matched struct {
 	ids   []string
 	pairs []match.Pair
-	odd   int    // rows that are not well written and were read as well as may be
-	first string // where the first of them is, and what is wrong with it
+	odd   int    // malformed rows, read as well as possible
+	first string // position and problem of the first of them
 }
 
-// Run writes the pairs of rows that are probably the same, with the reasons.
+// Run writes the pairs of rows that are probably the same, with reasons.
 func (m *matchCmd) Run(ctx context.Context, con console) error {
 	if m.Country = strings.ToUpper(m.Country); m.Country != "" && !i18n.CountryValid(m.Country) {
 		return fmt.Errorf("--country is two letters such as LT, not %s", m.Country)
@@ -54,7 +54,7 @@ func (m *matchCmd) Run(ctx context.Context, con console) error {
 	return err
 }
 
-// save writes the pairs beside the file that was asked for and puts them in its place when they are complete.
+// save writes the pairs to a temporary file and renames it when it is complete.
 func (m *matchCmd) save(ctx context.Context, con console, found *matched) error {
 	if m.overwrites() {
 		return fmt.Errorf("--out would overwrite %s", m.File)
@@ -87,7 +87,7 @@ func (m *matchCmd) overwrites() bool {
 	return err == nil && err2 == nil && os.SameFile(in, out)
 }
 
-// find reads the file and compares its rows. If the command is stopped, what has begun ends with the process.
+// find reads the file and compares its rows. If the command is stopped, the process ends without waiting for it.
 func (m *matchCmd) find(ctx context.Context, con console, found *matched) error {
 	done := make(chan error, 1)
 	var all matched
@@ -107,13 +107,13 @@ func (m *matchCmd) find(ctx context.Context, con console, found *matched) error 
 	}
 }
 
-// detectBytes is how much of a file is read to recognise how it is written.
+// detectBytes is the number of bytes read to detect the format of a file.
 const detectBytes = 256 << 10
 
-// open returns a reader of the rows, however they are written, and the first of them: the names of the columns.
+// open returns a reader of the rows in any format, and the columns named in the first row.
 func (m *matchCmd) open(f io.Reader) (*sheet.Reader, cellNames, error) {
 	in := bufio.NewReaderSize(f, detectBytes)
-	start, _ := in.Peek(detectBytes) // less if the file is shorter; what cannot be read shows again below
+	start, _ := in.Peek(detectBytes) // fewer if the file is shorter; a read error occurs again below
 	format, err := sheet.Detect(start)
 	if err != nil {
 		return nil, nil, m.unreadable(err)
@@ -130,7 +130,8 @@ func (m *matchCmd) open(f io.Reader) (*sheet.Reader, cellNames, error) {
 	return rows, cells, nil
 }
 
-// unreadable says what the file is instead of a table, and what to do.
+// unreadable returns an error that explains what the file is, if not a table,
+// and what to do.
 func (m *matchCmd) unreadable(err error) error {
 	var told *record.Error
 	if errors.As(app.FileFault(err), &told) {
@@ -139,7 +140,7 @@ func (m *matchCmd) unreadable(err error) error {
 	return fmt.Errorf("%s: %w", m.File, err)
 }
 
-// read takes the rows of the file apart.
+// read reads the rows of the file into an index.
 func (m *matchCmd) read(con console, into *matched) (*match.Index, error) {
 	f, err := con.open(m.File)
 	if err != nil {
@@ -164,7 +165,7 @@ func (m *matchCmd) read(con console, into *matched) (*match.Index, error) {
 		case strings.Join(row.Cells, "") == "":
 			continue
 		case row.Problem != "" && row.Problem != sheet.RaggedShort:
-			into.note(row)
+			into.malformed(row)
 		}
 		id := strings.Clone(cells.of(row.Cells, "id"))
 		if before := lines[id]; before > 0 || id == "" {
@@ -176,14 +177,14 @@ func (m *matchCmd) read(con console, into *matched) (*match.Index, error) {
 	}
 }
 
-// note counts a row that is not well written.
-func (f *matched) note(row sheet.Row) {
+// malformed counts a malformed row.
+func (f *matched) malformed(row sheet.Row) {
 	if f.odd++; f.odd == 1 {
 		f.first = fmt.Sprintf("line %d (%s)", row.Line, row.Problem)
 	}
 }
 
-// noID says that a row cannot be named in the pairs.
+// noID returns the error of a row without a unique ID.
 func noID(file, id string, before, line int) error {
 	if id == "" {
 		return fmt.Errorf("%s: line %d has no id", file, line)
@@ -191,7 +192,7 @@ func noID(file, id string, before, line int) error {
 	return fmt.Errorf("%s: lines %d and %d have one id, %s", file, before, line, id)
 }
 
-// cellNames tells where a column is.
+// cellNames maps the names of columns to their indexes.
 type cellNames map[string]int
 
 func columns(head []string) cellNames {
@@ -202,7 +203,7 @@ func columns(head []string) cellNames {
 	return c
 }
 
-// of returns the value of a column, or nothing if the file does not have it.
+// of returns the value of a column, or "" if the file does not have it.
 func (c cellNames) of(row []string, name string) string {
 	if i, ok := c[name]; ok && i < len(row) {
 		return row[i]
@@ -219,7 +220,7 @@ func (m *matchCmd) record(row []string, c cellNames) match.Record {
 func (m *matchCmd) write(to io.Writer, found *matched) error {
 	say := i18n.For(i18n.Lang(m.Language), nil)
 	w := csv.NewWriter(to)
-	_ = w.Write([]string{"id_a", "id_b", "probability", "reasons"}) // an error stays until the end
+	_ = w.Write([]string{"id_a", "id_b", "probability", "reasons"}) // an error is kept until the end
 	for _, p := range found.pairs {
 		var reasons []string
 		for _, r := range p.Verdict.Reasons {

@@ -63,7 +63,7 @@ func TestMatchReadsWhatSpreadsheetsWrite(t *testing.T) {
 	}
 }
 
-func TestMatchTellsOfRowsThatAreNotWellWritten(t *testing.T) {
+func TestMatchReportsMalformedRows(t *testing.T) {
 	in := filepath.Join(t.TempDir(), "people.csv")
 	if err := os.WriteFile(in, []byte("id,first_name,last_name\n1,Jo\"nas,Petraitis\n2,Jo\"nas,Petraitis\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -103,8 +103,8 @@ func TestMatchTakesTheCountryOfPhones(t *testing.T) {
 	(&prompt{t: t}).refuse(exitFailed, "two letters", "", "match", in, "--country", "Lietuva")
 }
 
-// What was there before stays until the new pairs are complete.
-func TestMatchNeverSpoilsAFile(t *testing.T) {
+// The old file remains until the new pairs are complete.
+func TestMatchNeverDamagesAFile(t *testing.T) {
 	dir := t.TempDir()
 	in, out := filepath.Join(dir, "people.csv"), filepath.Join(dir, "pairs.csv")
 	for path, text := range map[string]string{in: matchRows, out: "old"} {
@@ -116,7 +116,7 @@ func TestMatchNeverSpoilsAFile(t *testing.T) {
 	(&prompt{t: t}).refuse(exitFailed, "no such file", "", "match", in, "--out", filepath.Join(dir, "none", "pairs.csv"))
 	stopped, stop := context.WithCancel(t.Context())
 	stop()
-	// A file of this size is not read before the command notices that it was stopped.
+	// Reading a file of this size takes longer than the command needs to notice the stop.
 	if err := os.WriteFile(in, []byte(manyRows()), 0o600); err != nil {
 		t.Fatal(err)
 	}

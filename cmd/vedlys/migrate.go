@@ -9,7 +9,7 @@ import (
 
 type migrateCmd struct{}
 
-// Run migrates, as every command does that opens the database.
+// Run migrates the database, as every command does that opens it.
 func (*migrateCmd) Run(ctx context.Context, io console, c *commands) error {
 	return c.withNewApp(ctx, c.logger(io.err), func(*app.App) error {
 		fmt.Fprintln(io.out, "The database is up to date.")

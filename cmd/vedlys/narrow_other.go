@@ -4,5 +4,5 @@ package main
 
 import "log/slog"
 
-// narrow does nothing: elsewhere folders have no rights of this kind.
+// narrow does nothing: folders have no such permissions here.
 func narrow(string, *slog.Logger) {}

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// A data folder that others could read is narrowed at the next start, and so are the database files.
+// The next start restricts a data folder that others can read, and its database files.
 func TestAWideDataFolderIsNarrowed(t *testing.T) {
 	for what, c := range map[string]struct {
 		mode, want os.FileMode

@@ -13,9 +13,9 @@ import (
 	"github.com/vedlys/vedlys/app"
 )
 
-// narrow keeps other people of this machine out of the data folder and the
-// database in it, whatever made them wider: a copy, another umask. What stays
-// wide is logged.
+// narrow removes the access of other users to the data folder and the database
+// in it, which a copy or another umask may have granted. It logs what it
+// cannot restrict.
 func narrow(dir string, log *slog.Logger) {
 	database := filepath.Join(dir, databaseFile)
 	for _, path := range []string{dir, filepath.Join(dir, "files"), database, database + "-wal", database + "-shm"} {
@@ -29,8 +29,8 @@ func narrow(dir string, log *slog.Logger) {
 	}
 }
 
-// widest returns the rights that a file or folder may have. A folder with the
-// setgid bit is shared with its group on purpose.
+// widest returns the widest permissions that a file or folder may have. A
+// folder with the setgid bit is shared with its group on purpose.
 func widest(info os.FileInfo) os.FileMode {
 	switch {
 	case !info.IsDir():
@@ -41,8 +41,8 @@ func widest(info os.FileInfo) os.FileMode {
 	return 0o700
 }
 
-// narrowTo takes away the rights beyond keep, if the file belongs to whoever
-// runs this process.
+// narrowTo removes the permissions beyond keep, if the file belongs to the
+// user of this process.
 func narrowTo(path string, info os.FileInfo, keep os.FileMode) bool {
 	stat, known := info.Sys().(*syscall.Stat_t)
 	if !known || int(stat.Uid) != os.Geteuid() {
@@ -51,8 +51,8 @@ func narrowTo(path string, info os.FileInfo, keep os.FileMode) bool {
 	return os.Chmod(path, info.Mode()&(os.ModeSetgid|keep)) == nil
 }
 
-// ours reports whether nothing but data of Vedlys is in the folder. Any other
-// may be used by others too: a home folder, a folder for temporary files.
+// ours reports whether the folder contains only data of Vedlys. Others may be
+// shared: a home folder, a folder for temporary files.
 func ours(dir string, info os.FileInfo) bool {
 	entries, err := os.ReadDir(dir)
 	return err == nil && info.Mode()&os.ModeSticky == 0 && !slices.ContainsFunc(entries, func(e os.DirEntry) bool {

@@ -26,7 +26,7 @@ var databaseFile = filepath.Base(db.File(db.Config{}))
 
 func (c *commands) filesPath() string { return filepath.Join(c.Data, "files") }
 
-// logger logs to w in the form that was asked for.
+// logger returns a logger to w with the chosen level and format.
 func (c *commands) logger(w io.Writer) *slog.Logger {
 	var level slog.Level
 	_ = level.UnmarshalText([]byte(c.LogLevel)) // kong has checked it
@@ -37,8 +37,8 @@ func (c *commands) logger(w io.Writer) *slog.Logger {
 	return slog.New(slog.NewTextHandler(w, opts))
 }
 
-// withApp opens the installation that is there. A folder that was misspelled
-// must not become an empty one, of which a backup is worth nothing.
+// withApp opens an existing installation. A misspelled folder must not become
+// an empty installation, whose backup would be worthless.
 func (c *commands) withApp(ctx context.Context, log *slog.Logger, fn func(*app.App) error) error {
 	if c.Database == "" {
 		if _, err := os.Stat(db.File(c.config())); errors.Is(err, fs.ErrNotExist) {
@@ -48,8 +48,8 @@ func (c *commands) withApp(ctx context.Context, log *slog.Logger, fn func(*app.A
 	return c.withNewApp(ctx, log, fn)
 }
 
-// withNewApp opens the database, which it makes if need be, brings it up to
-// date and hands over the application, whose background work has not begun.
+// withNewApp opens the database, creating it if needed, migrates it and passes
+// on the application, whose background work is not started.
 func (c *commands) withNewApp(ctx context.Context, log *slog.Logger, fn func(*app.App) error) (err error) {
 	d, err := db.Open(ctx, c.config())
 	if err != nil {
@@ -74,8 +74,7 @@ func (c *commands) withNewApp(ctx context.Context, log *slog.Logger, fn func(*ap
 	return fn(a)
 }
 
-// withActor opens the application to act in the name of a member of a
-// workspace.
+// withActor opens the application and acts as a member of a workspace.
 func (c *commands) withActor(ctx context.Context, io console, workspace, email string, fn func(*app.App, crm.Actor) error) error {
 	return c.withApp(ctx, c.logger(io.err), func(a *app.App) error {
 		w, err := a.WorkspaceBySlug(ctx, workspace)
@@ -90,7 +89,7 @@ func (c *commands) withActor(ctx context.Context, io console, workspace, email s
 	})
 }
 
-// open opens a file to read, or the standard input for a dash.
+// open opens a file for reading; "-" is the standard input.
 func (c console) open(file string) (io.ReadCloser, error) {
 	if file == "-" {
 		return io.NopCloser(c.in), nil
@@ -98,7 +97,7 @@ func (c console) open(file string) (io.ReadCloser, error) {
 	return os.Open(file)
 }
 
-// say is an error as the operator reads it.
+// say returns the text of an error for the operator.
 func say(err error) string {
 	switch {
 	case errors.Is(err, context.Canceled):
@@ -129,7 +128,7 @@ func sayOne(e *record.Error) string {
 	return text
 }
 
-// missing names what was not found; other errors stay as they are.
+// missing turns a NotFound error into one that names what is missing.
 func missing(err error, what, name string) error {
 	if record.KindOf(err) == record.NotFound {
 		return fmt.Errorf("there is no %s “%s”", what, name)

@@ -5,7 +5,8 @@ import (
 	"os"
 )
 
-// progress shows how far something has come, on a terminal only.
+// progress returns a function that shows progress, or nil unless on a
+// terminal.
 func (c console) progress(what string) func(done, all int) {
 	f := c.terminal()
 	if f == nil {
@@ -19,7 +20,7 @@ func (c console) progress(what string) func(done, all int) {
 	}
 }
 
-// records is rows in another number.
+// records is rows with an int.
 func (c console) records() func(int) {
 	show := c.rows()
 	if show == nil {
@@ -28,7 +29,7 @@ func (c console) records() func(int) {
 	return func(n int) { show(int64(n)) }
 }
 
-// rows is progress towards an end that is not known.
+// rows returns a function that shows the number of rows, with no known end.
 func (c console) rows() func(int64) {
 	f := c.terminal()
 	if f == nil {
@@ -37,7 +38,7 @@ func (c console) rows() func(int64) {
 	return func(n int64) { fmt.Fprintf(f, "\r%d rows\r", n) }
 }
 
-// terminal is the standard error if somebody is looking at it.
+// terminal returns the standard error if it is a terminal, otherwise nil.
 func (c console) terminal() *os.File {
 	f, ok := c.err.(*os.File)
 	if !ok {

@@ -43,9 +43,8 @@ func (r *restoreCmd) restore(ctx context.Context, io console, c *commands) error
 	return errors.Join(err, backup.Close())
 }
 
-// open opens the backup. One that comes through the standard input is kept in a
-// file of the data folder meanwhile, since it is checked as a whole before
-// anything is restored.
+// open opens the backup. Standard input is first copied to a file in the data
+// folder, since the backup is checked as a whole before anything is restored.
 func (r *restoreCmd) open(ctx context.Context, in io.Reader, dir string) (*os.File, error) {
 	if r.File != "-" {
 		return os.Open(r.File)
@@ -57,15 +56,15 @@ func (r *restoreCmd) open(ctx context.Context, in io.Reader, dir string) (*os.Fi
 	if err != nil {
 		return nil, err
 	}
-	_ = os.Remove(f.Name()) // of an open file the name alone goes, so that nothing stays when this is killed
+	_ = os.Remove(f.Name()) // only the name goes, so that a killed process leaves no file
 	if err := copyUntil(ctx, f, in); err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
 	return f, nil
 }
 
-// copyUntil copies until the end or until ctx is done, also while it waits for
-// more to come.
+// copyUntil copies until the end or until ctx is done, even while it waits for
+// input.
 func copyUntil(ctx context.Context, to io.Writer, from io.Reader) error {
 	copied := make(chan error, 1)
 	go func() {
@@ -80,8 +79,8 @@ func copyUntil(ctx context.Context, to io.Writer, from io.Reader) error {
 	}
 }
 
-// missing returns what a restore would make and what is not there yet, the
-// innermost first.
+// missing returns the paths that a restore would create and that do not exist
+// yet, innermost first.
 func (c *commands) missing() []string {
 	var out []string
 	for _, path := range []string{c.lockPath(), c.filesPath()} {

@@ -15,9 +15,9 @@ type sampleCmd struct {
 	Remove    bool   `help:"Take the sample data away again. What people have changed stays."`
 }
 
-// Run adds a believable small company with so many leads.
+// Run adds a believable small company with that many leads, or removes it.
 func (s *sampleCmd) Run(ctx context.Context, io console, c *commands) error {
-	debug.SetGCPercent(400) // short work that makes much
+	debug.SetGCPercent(400) // a short process with much garbage
 	return c.withApp(ctx, c.logger(io.err), func(a *app.App) error {
 		w, err := a.WorkspaceBySlug(ctx, s.Workspace)
 		if err != nil {

@@ -32,11 +32,11 @@ type serveCmd struct {
 const (
 	readHeader = 10 * time.Second
 	idle       = 2 * time.Minute
-	drain      = 30 * time.Second // what requests and jobs in progress get at the end
+	drain      = 30 * time.Second // for requests and jobs in progress when the server stops
 	maxHeader  = 64 << 10
 )
 
-// Validate refuses a public address of which no link can be made. Kong calls
+// Validate refuses a public address that links cannot begin with. Kong calls
 // it.
 func (s *serveCmd) Validate() error {
 	u := s.URL
@@ -46,7 +46,7 @@ func (s *serveCmd) Validate() error {
 	return fmt.Errorf("--url: %s is not the address of a site, such as https://crm.example.com", u)
 }
 
-// Run serves until it is told to stop.
+// Run serves until ctx is done.
 func (s *serveCmd) Run(ctx context.Context, io console, c *commands) error {
 	unlock, err := c.onlyServer()
 	if err != nil {
@@ -83,7 +83,7 @@ func (s *serveCmd) Run(ctx context.Context, io console, c *commands) error {
 	})
 }
 
-// greet tells where the server is and, while it is empty, how to set it up.
+// greet prints the server's address and, while it is empty, how to set it up.
 func greet(ctx context.Context, io console, a *app.App, at string) error {
 	code, err := a.SetupCode(ctx)
 	if err != nil {
@@ -96,7 +96,7 @@ func greet(ctx context.Context, io console, a *app.App, at string) error {
 	return nil
 }
 
-// handler is the pages, the API and what an operator's tools ask.
+// handler returns the handler of the pages, the API and the operator's tools.
 func (s *serveCmd) handler(a *app.App, log *slog.Logger) http.Handler {
 	kit := &shell.Kit{App: a, Log: log, Proxies: s.Proxies, Dev: s.Dev,
 		Sample: func(ctx context.Context, workspace record.ID, n int) error { return a.Sample(ctx, workspace, n, nil) }}
@@ -112,8 +112,8 @@ func (s *serveCmd) handler(a *app.App, log *slog.Logger) http.Handler {
 	return programs.Measure(web.Secured(kit.Secure, mux))
 }
 
-// untilEnd ends event streams when the server begins to stop; it would wait
-// for them otherwise.
+// untilEnd ends event streams when the server begins to stop, which would
+// otherwise wait for them.
 func untilEnd(ending context.Context, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.Contains(r.Header.Get("Accept"), "text/event-stream") {
@@ -126,7 +126,7 @@ func untilEnd(ending context.Context, next http.Handler) http.Handler {
 	})
 }
 
-// listen takes the address, and says in plain words when it cannot.
+// listen listens at the address. Its error explains an address in use.
 func listen(addr string) (net.Listener, error) {
 	l, err := net.Listen("tcp", addr)
 	if errors.Is(err, syscall.EADDRINUSE) {
@@ -135,7 +135,7 @@ func listen(addr string) (net.Listener, error) {
 	return l, err
 }
 
-// address is where a browser on this machine finds the server.
+// address returns the URL of the server for a browser on this machine.
 func address(a net.Addr) string {
 	host, port, _ := net.SplitHostPort(a.String())
 	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
@@ -144,7 +144,7 @@ func address(a net.Addr) string {
 	return "http://" + net.JoinHostPort(host, port)
 }
 
-// shutDown lets requests and jobs in progress finish, for a while.
+// shutDown lets requests and jobs in progress finish, up to drain.
 func shutDown(server *http.Server, a *app.App) error {
 	ctx, cancel := context.WithTimeout(context.Background(), drain)
 	defer cancel()

@@ -19,7 +19,7 @@ type tokenAddCmd struct {
 	ReadOnly  bool   `help:"The token may only read."`
 }
 
-// Run prints the token alone, so that a script can take it.
+// Run prints only the token, so that a script can read it.
 func (t *tokenAddCmd) Run(ctx context.Context, io console, c *commands) error {
 	return c.withActor(ctx, io, t.Workspace, t.Email, func(a *app.App, by crm.Actor) error {
 		secret, _, err := a.AddToken(ctx, by, t.Name, t.ReadOnly)

@@ -26,8 +26,8 @@ type userAddCmd struct {
 	PasswordStdin bool   `help:"Read the password from the first line of the standard input." required:""`
 }
 
-// Run adds the person. The password never stands on the command line, where
-// others could see it.
+// Run adds the person. The password is not on the command line, where other
+// users could see it.
 func (u *userAddCmd) Run(ctx context.Context, io console, c *commands) error {
 	password, err := firstLine(io.in)
 	if err != nil {

@@ -11,7 +11,7 @@ type versionCmd struct {
 	JSON bool `name:"json" help:"Print as JSON."`
 }
 
-// build is what is known about this program.
+// A build describes this program.
 type build struct {
 	Version  string `json:"version"`
 	Commit   string `json:"commit,omitempty"`
@@ -21,7 +21,7 @@ type build struct {
 	System   string `json:"system"`
 }
 
-// thisBuild reads what the Go tool wrote into the program.
+// thisBuild returns the build information that the Go tool embedded.
 func thisBuild() build {
 	b := build{Version: "unknown", Go: runtime.Version(), System: runtime.GOOS + "/" + runtime.GOARCH}
 	info, ok := debug.ReadBuildInfo()

@@ -16,12 +16,12 @@ import (
 	"github.com/vedlys/vedlys/db"
 )
 
-// Engines are the names Open takes, in the order in which Both runs them.
+// Engines holds the engine names that Open accepts, in the order of Both.
 var Engines = []string{"sqlite", "postgres"}
 
-// Setup prepares the database that tests get a copy of. It runs once per engine
-// and test binary. A package that needs more than the migrations sets it in
-// TestMain.
+// Setup prepares the database of which tests get a copy. It runs once per
+// engine and test binary. A package that needs more than the migrations sets
+// it in TestMain.
 var Setup = func(ctx context.Context, d *db.DB) error { return d.Migrate(ctx, nil) }
 
 // Both runs the body as one subtest per engine.
@@ -56,7 +56,7 @@ func Fresh(t testing.TB, engine string) db.Config {
 	return c
 }
 
-// Empty makes a database with nothing in it, for tests of migrations.
+// Empty makes an empty database, for tests of migrations.
 func Empty(t testing.TB, engine string) db.Config {
 	t.Helper()
 	if engine == "sqlite" {
@@ -83,7 +83,7 @@ func reopen(t testing.TB, c db.Config) *db.DB {
 	return d
 }
 
-// sqliteTemplate is the content of a database file prepared by Setup.
+// sqliteTemplate returns the content of a database file prepared by Setup.
 var sqliteTemplate = sync.OnceValues(func() ([]byte, error) {
 	dir, err := os.MkdirTemp("", "vedlys-test-")
 	if err != nil {
@@ -118,12 +118,13 @@ func freshSQLite(t testing.TB) (db.Config, error) {
 	return c, os.WriteFile(filepath.Join(c.Dir, "vedlys.db"), content, 0o600)
 }
 
-// own is the server that this test binary started. Nobody stops it: it stops by
-// itself when this process is gone. Holding it here keeps the garbage collector
-// from closing the pipe that it watches.
+// own is the server that this test binary started. It stops by itself when
+// this process ends. The variable keeps the garbage collector from closing the
+// pipe that it watches.
 var own *Server
 
-// server is the URL of the PostgreSQL server shared by all tests of this binary.
+// server returns the URL of the PostgreSQL server shared by all tests of this
+// binary.
 var server = sync.OnceValues(func() (url string, err error) {
 	if given := os.Getenv(URLVariable); given != "" {
 		return given, nil
@@ -136,12 +137,13 @@ var server = sync.OnceValues(func() (url string, err error) {
 
 var databases atomic.Int64
 
-// newName is unique among the test binaries that share a server.
+// newName returns a name that is unique among the test binaries that share a
+// server.
 func newName() string {
 	return fmt.Sprintf("vedlys_test_%d_%d", os.Getpid(), databases.Add(1))
 }
 
-// postgresTemplate is the name of a database prepared by Setup.
+// postgresTemplate returns the name of a database prepared by Setup.
 var postgresTemplate = sync.OnceValues(func() (string, error) {
 	name := newName()
 	c, err := createDatabase(name, "template0")
@@ -185,13 +187,13 @@ func createDatabase(name, template string) (db.Config, error) {
 	return db.Config{URL: u.String()}, nil
 }
 
-// administer runs a statement that no transaction allows.
+// administer runs a statement that is not allowed in a transaction.
 func administer(statement string) error {
 	base, err := server()
 	if err != nil {
 		return err
 	}
-	pool, err := sql.Open("pgx", base) // the driver comes with package db
+	pool, err := sql.Open("pgx", base) // package db registers the driver
 	if err != nil {
 		return err
 	}

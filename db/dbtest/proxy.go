@@ -15,20 +15,19 @@ import (
 	"github.com/vedlys/vedlys/db"
 )
 
-// A Cut is what a Proxy does to the connections that pass through it.
+// A Cut is when a Proxy cuts the connections that pass through it.
 type Cut int
 
-// The ways in which a connection ends.
+// The moments at which a connection is cut.
 const (
 	Nothing       Cut = iota
-	BeforeCommit      // when a COMMIT is on its way to the server, which does not get it
-	AfterCommit       // when the server has committed and its answer is on its way back
+	BeforeCommit      // when a COMMIT is sent, before the server gets it
+	AfterCommit       // when the server has committed, before its reply arrives
 	AtStatement       // when anything is sent
-	OnceConnected     // as soon as somebody connects
+	OnceConnected     // as soon as someone connects
 )
 
-// A Proxy stands between the program and a PostgreSQL server and cuts
-// connections.
+// A Proxy passes connections to a PostgreSQL server and cuts them.
 type Proxy struct {
 	listener         net.Listener
 	network, address string
@@ -38,7 +37,7 @@ type Proxy struct {
 	all map[net.Conn]bool
 }
 
-// ThroughProxy makes a database whose connections pass a proxy.
+// ThroughProxy makes a database whose connections pass through a proxy.
 func ThroughProxy(t testing.TB) (db.Config, *Proxy) {
 	t.Helper()
 	c := Fresh(t, "postgres")
@@ -59,14 +58,14 @@ func ThroughProxy(t testing.TB) (db.Config, *Proxy) {
 	return db.Config{URL: u.String()}, p
 }
 
-// Set decides what becomes of connections from now on.
+// Set sets when connections are cut from now on.
 func (p *Proxy) Set(c Cut) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.cut = c
 }
 
-// CutAll ends all connections there are.
+// CutAll cuts all current connections.
 func (p *Proxy) CutAll() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -106,8 +105,8 @@ func (p *Proxy) keep(both ...net.Conn) {
 	}
 }
 
-// pass hands on what comes from one side. It ends both when a mark comes and
-// the proxy is set to one of the cuts, or when anything comes and it is set to
+// pass passes on what comes from one side. It ends both sides when mark comes
+// and the proxy is set to one of cuts, or when anything comes and it is set to
 // always.
 func (p *Proxy) pass(from, to net.Conn, mark []byte, cuts map[Cut]bool, always Cut) {
 	defer to.Close()

@@ -19,23 +19,22 @@ import (
 )
 
 // URLVariable is the environment variable with the URL of a PostgreSQL server
-// that tests may use as superuser. Without it each test binary starts a server
-// of its own.
+// that tests may use as superuser. Without it each test binary starts its own.
 const URLVariable = "VEDLYS_TEST_POSTGRES"
 
-// A Server is a private PostgreSQL server in a temporary folder, reachable only
-// through a socket in it.
+// A Server is a private PostgreSQL server in a temporary folder, reachable
+// only through a socket in it.
 type Server struct {
 	URL     string
 	process *exec.Cmd
-	leash   io.Closer
+	stdin   io.Closer
 }
 
 // script runs the server until its input ends. That happens when the process
-// that started it stops it or dies in whatever way, so nothing is left behind.
+// that started it stops it or dies in any way, so nothing is left behind.
 //
-// The default collation is Lithuanian on purpose: a query that relies on the
-// server's order shows, because Y sorts beside I in it.
+// The default collation is Lithuanian on purpose: it sorts Y beside I, which
+// reveals queries that rely on the server's order.
 const script = `
 trap : INT TERM HUP
 cd "$1" || exit 1
@@ -53,7 +52,7 @@ wait $server
 [ -n "$4" ] || rm -rf "$1"
 `
 
-// For tests speed counts and nothing has to last.
+// Tests need speed and no durability.
 const forgetful = "-c max_connections=300 -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 // Start starts a private server and waits until it answers.
@@ -65,8 +64,8 @@ func Start() (*Server, error) {
 	return start(dir, forgetful, "")
 }
 
-// StartLasting starts a server in a folder that stays, with the settings given
-// and otherwise those that PostgreSQL comes with, so also safe from power cuts.
+// StartLasting starts a server in a permanent folder, with the given settings
+// and otherwise PostgreSQL's defaults, which include safety from power cuts.
 func StartLasting(dir, settings string) (*Server, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
@@ -89,7 +88,7 @@ func start(dir, settings, keep string) (*Server, error) {
 	s.URL = "postgres://postgres@/postgres?host=" + dir
 	var said bytes.Buffer
 	s.process.Stderr = &said
-	if s.leash, err = s.process.StdinPipe(); err != nil {
+	if s.stdin, err = s.process.StdinPipe(); err != nil {
 		return nil, err
 	}
 	if err := s.process.Start(); err != nil {
@@ -103,9 +102,9 @@ func start(dir, settings, keep string) (*Server, error) {
 	return s, nil
 }
 
-// Stop ends the server and removes its folder, if that was not to stay.
+// Stop stops the server and removes its folder unless it is permanent.
 func (s *Server) Stop() error {
-	return errors.Join(s.leash.Close(), s.process.Wait())
+	return errors.Join(s.stdin.Close(), s.process.Wait())
 }
 
 func (s *Server) wait() error {
@@ -123,12 +122,12 @@ func (s *Server) wait() error {
 	}
 }
 
-// findPostgres returns the folder with the server's programs. Debian keeps
-// them out of the PATH.
+// findPostgres returns the folder of the server's programs. Debian keeps them
+// out of the PATH.
 func findPostgres() (string, error) {
 	folders := filepath.SplitList(os.Getenv("PATH"))
 	debian, _ := filepath.Glob("/usr/lib/postgresql/*/bin")
-	slices.Reverse(debian) // the newest first
+	slices.Reverse(debian) // newest first
 	for _, dir := range append(folders, debian...) {
 		_, errInit := exec.LookPath(filepath.Join(dir, "initdb"))
 		_, errServer := exec.LookPath(filepath.Join(dir, "postgres"))
@@ -141,7 +140,7 @@ func findPostgres() (string, error) {
 		"that tests may use as superuser", URLVariable)
 }
 
-// asOther has root's command run as another user, because PostgreSQL refuses
+// asOther makes root's command run as another user, because PostgreSQL refuses
 // to run as root.
 func asOther(command []string, dir string) ([]string, error) {
 	for _, name := range []string{"postgres", "nobody"} {

@@ -1,5 +1,4 @@
--- Workspaces and the people in them. People are not bound to a workspace: one
--- may belong to several.
+-- Workspaces and their people. A person may belong to several workspaces.
 CREATE TABLE workspace (
   id {id} NOT NULL PRIMARY KEY,
   number {int} NOT NULL UNIQUE, -- marks its rows in the search index
@@ -36,7 +35,7 @@ CREATE TABLE membership (
 );
 CREATE INDEX membership_person ON membership (person_id);
 
--- Secrets are kept as SHA-256 of random tokens of 256 bits.
+-- Secrets are stored as SHA-256 of random tokens of 256 bits.
 CREATE TABLE session (
   hash {text} NOT NULL PRIMARY KEY,
   id {id} NOT NULL UNIQUE,
@@ -96,7 +95,7 @@ CREATE TABLE preference (
   PRIMARY KEY (workspace_id, person_id, key)
 );
 
--- Statuses, sources, stages: what a workspace chooses from.
+-- The values of a workspace's lists: statuses, sources, stages.
 CREATE TABLE list_item (
   workspace_id {id} NOT NULL REFERENCES workspace (id),
   id {id} NOT NULL,
@@ -128,11 +127,11 @@ CREATE TABLE custom_field (
   UNIQUE (workspace_id, record_type, key)
 );
 
--- The tables that grow with every action and are read by their key have no row
--- numbers on SQLite: one tree less to write to.
+-- On SQLite, tables that grow with every action and are read by their key have
+-- no row numbers, which saves one B-tree.
 
--- Every action leaves a receipt; what it did to each record are the history
--- rows that name it. Undo reads them backwards.
+-- Every action leaves a receipt. The history rows that refer to it hold its
+-- changes to each record. Undo reverts them in reverse order.
 CREATE TABLE receipt (
   workspace_id {id} NOT NULL REFERENCES workspace (id),
   id {id} NOT NULL,
@@ -174,7 +173,7 @@ CREATE TABLE history (
 CREATE INDEX history_record ON history (workspace_id, record_id, id);
 CREATE INDEX history_receipt ON history (workspace_id, receipt_id);
 
--- Where each record stood, with whom and for how much, from when to when.
+-- Intervals: status or stage, owner and amount of each record over time.
 CREATE TABLE step_interval (
   workspace_id {id} NOT NULL,
   record_id {id} NOT NULL,
@@ -193,8 +192,8 @@ CREATE TABLE step_interval (
 );
 -- end
 
--- Counts and sums of living records, so that boards and totals read a few rows.
--- Several slots keep writers on PostgreSQL from waiting for one row.
+-- Counters: numbers and sums of living records, so that boards and totals read
+-- few rows. Several slots keep writers on PostgreSQL from waiting for one row.
 CREATE TABLE tally (
   workspace_id {id} NOT NULL,
   record_type {text} NOT NULL,
@@ -212,7 +211,7 @@ CREATE TABLE tally (
 );
 -- end
 
--- What makes two records look like one: normalised e-mail, phone, name.
+-- Keys by which records are similar: normalised e-mail, phone, name.
 CREATE TABLE match_key (
   workspace_id {id} NOT NULL,
   record_type {text} NOT NULL,
@@ -227,7 +226,7 @@ CREATE TABLE match_key (
 -- end
 CREATE INDEX match_key_record ON match_key (workspace_id, record_id);
 
--- Nudges for open pages; old ones are removed.
+-- Change events for open pages. Old ones are deleted.
 CREATE TABLE event (
   id {id} NOT NULL PRIMARY KEY,
   workspace_id {id} NOT NULL,
@@ -235,7 +234,7 @@ CREATE TABLE event (
   body {json} NOT NULL
 );
 
--- Answers already given to requests that carried an Idempotency-Key.
+-- Stored responses to requests with an Idempotency-Key.
 CREATE TABLE answer (
   workspace_id {id} NOT NULL REFERENCES workspace (id),
   person_id {id} NOT NULL,

@@ -1,6 +1,6 @@
--- A file on its way into the workspace. Each step of the work commits the
--- records it made together with how far it got, so that it can go on after a
--- crash and no row comes in twice.
+-- The import of a file. Each step commits its records together with the
+-- position in the file, so that the import can continue after a crash and no
+-- row is imported twice.
 CREATE TABLE import (
   workspace_id {id} NOT NULL REFERENCES workspace (id),
   id {id} NOT NULL,
@@ -24,8 +24,8 @@ CREATE TABLE import (
   PRIMARY KEY (workspace_id, id)
 );
 
--- What was wrong with a row, cell by cell, and the row itself, for the report.
--- The cells are JSON in a text column, since they may hold what jsonb refuses.
+-- The problems of a row by cell, and the row itself, for the report. The cells
+-- are JSON in a text column, since jsonb may refuse them.
 CREATE TABLE import_problem (
   workspace_id {id} NOT NULL,
   import_id {id} NOT NULL,

@@ -1,6 +1,5 @@
--- Undo at any time: the sign-in session that an action came from, the action
--- that it is a part of where one takes several transactions, and whether its
--- person went past it because it cannot be undone.
+-- Undo at any time: the sign-in session of an action, the group of an action of
+-- several transactions, and whether undo skips it because it cannot be undone.
 ALTER TABLE receipt ADD COLUMN session_id {id};
 ALTER TABLE receipt ADD COLUMN group_id {id};
 ALTER TABLE receipt ADD COLUMN passed {bool} NOT NULL DEFAULT FALSE;
@@ -9,7 +8,7 @@ CREATE INDEX receipt_group ON receipt (workspace_id, group_id, id) WHERE group_i
 ALTER TABLE import ADD COLUMN session_id {id};
 UPDATE receipt SET group_id = subject_id WHERE action = 'import' AND subject_type = 'import';
 
--- The made-up people of the sample data, who can never sign in.
+-- The people of the sample data, who can never sign in.
 ALTER TABLE person ADD COLUMN sample {bool} NOT NULL DEFAULT FALSE;
 UPDATE person SET sample = TRUE WHERE password = '' AND EXISTS (SELECT 1 FROM membership m JOIN workspace w ON w.id = m.workspace_id
   WHERE m.person_id = person.id AND person.email LIKE '%@' || w.slug || '.example');

@@ -1,4 +1,4 @@
--- Why an opportunity was lost is a value of a list from here on, and what was
--- typed as the reason is a note. store.Sync makes both out of the old column,
--- since the tables of records are its own. This number keeps an older program
--- from writing texts into the new column.
+-- The reason for a lost opportunity becomes a value of a list, and the old text
+-- a note on the loss. store.Sync changes the column, since it owns the tables of
+-- records. This number keeps an older program from writing texts into the new
+-- column.

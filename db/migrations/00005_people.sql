@@ -1,5 +1,5 @@
--- A link by which a person sets a new password. It is made by an administrator
--- of the only workspace that the person belongs to.
+-- A link by which a person sets a new password. An administrator of the
+-- person's only workspace makes it.
 CREATE TABLE password_reset (
   workspace_id {id} NOT NULL REFERENCES workspace (id),
   id {id} NOT NULL,
@@ -14,12 +14,12 @@ CREATE TABLE password_reset (
 CREATE INDEX password_reset_person ON password_reset (person_id);
 
 -- The workspace's revision when an invitation was made and when a person was
--- removed, to tell which came first whatever the clocks said; 0 = not known.
+-- removed. It gives their order independently of clocks; 0 = unknown.
 ALTER TABLE invitation ADD COLUMN revision {int} NOT NULL DEFAULT 0;
 ALTER TABLE membership ADD COLUMN removed_revision {int} NOT NULL DEFAULT 0;
 
--- Change events are numbered by the database: the clocks of several servers
--- need not agree. Those there are have been told already.
+-- The database numbers change events, since the clocks of several servers may
+-- differ. Existing ones have been sent already.
 DROP TABLE event;
 CREATE TABLE event (
 -- sqlite:

@@ -1,5 +1,5 @@
--- A workspace's own field can be changed, and removed so that its values stay
--- where they are until it is added again.
+-- A custom field can be changed and removed. Its values are kept until it is
+-- added again.
 ALTER TABLE custom_field ADD COLUMN labels {json} NOT NULL DEFAULT '{}'; -- name by language, where it differs
 ALTER TABLE custom_field ADD COLUMN required {bool} NOT NULL DEFAULT FALSE;
 ALTER TABLE custom_field ADD COLUMN listed {bool} NOT NULL DEFAULT TRUE;

@@ -1,5 +1,5 @@
-// Command serve runs another command with a private PostgreSQL server beside
-// it, whose URL is in VEDLYS_TEST_POSTGRES:
+// Command serve runs another command with a private PostgreSQL server, whose
+// URL is in VEDLYS_TEST_POSTGRES:
 //
 //	go run ./db/dbtest/serve -- go test ./...
 package main

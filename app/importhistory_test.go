@@ -53,7 +53,7 @@ func TestOnlyHistoryBringsQualifiedLeads(t *testing.T) {
 	})
 }
 
-func TestImportedLossesNameTheirReason(t *testing.T) {
+func TestImportedLossesHaveTheirReason(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
 		const file = "Name,Stage,Priežastis,Closed on\n" +
@@ -97,7 +97,7 @@ func TestHeadingsOfTheReasonInFiveLanguages(t *testing.T) {
 	}
 }
 
-func TestHistoryFindsItsColumnsAndLetsThemGo(t *testing.T) {
+func TestHistoryFindsAndFreesItsColumns(t *testing.T) {
 	w := newWorld(t, dbtest.Open(t, "sqlite"))
 	w.files()
 	i, p := w.upload(w.ada, "lead", "Title,Date created,Converted date\nA,2020-01-01,2020-02-01\n", nil)
@@ -115,10 +115,10 @@ func TestHistoryFindsItsColumnsAndLetsThemGo(t *testing.T) {
 	}
 	p.Fields[1] = "created"
 	_, err := w.Replan(w.ctx, w.ada, i.ID, p)
-	w.refused(err, record.Invalid) // chosen without history
+	w.refused(err, record.Invalid) // assigned without history
 }
 
-// The first interval of a record that comes with its past begins in it.
+// The first interval of a record with history begins in the past.
 func TestIntervalsOfImportsBeginInThePast(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()

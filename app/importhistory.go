@@ -8,17 +8,17 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// past are the fields that say when something happened. They follow from what
-// is done here, and only an import with history from elsewhere may set them.
-var past = []string{"created", "status_since", "qualified", "stage_since", "closed"}
+// historyFields lists the fields that hold when something happened. They are
+// read-only, except to an import with history from another system.
+var historyFields = []string{"created", "status_since", "qualified", "stage_since", "closed"}
 
-// phoneCountry is the field that keeps where a file's phone numbers are dialled.
-// Exports have it as a column.
+// phoneCountry is the field with the country in which a record's phone numbers
+// are dialled. Exports contain it.
 const phoneCountry = "phone_country"
 
 // takes reports whether a column may go to the field.
 func (p *ImportPlan) takes(f *record.Field) bool {
-	return !f.ReadOnly || f.Key == phoneCountry || p.History && slices.Contains(past, f.Key)
+	return !f.ReadOnly || f.Key == phoneCountry || p.History && slices.Contains(historyFields, f.Key)
 }
 
 // FieldsFor returns the fields of a type that the columns may go to.
@@ -26,13 +26,13 @@ func (p *ImportPlan) FieldsFor(t *record.Type) []*record.Field {
 	return slices.DeleteFunc(slices.Clone(t.Fields), func(f *record.Field) bool { return !p.takes(f) })
 }
 
-// settlePast follows the choice of history: chosen, it finds the columns with
-// moments by their headings; given up, it lets go of them.
-func (p *ImportPlan) settlePast(t *record.Type, before bool) {
+// applyHistory applies a change of History: switched on, it finds the columns
+// with moments by their headings; switched off, it frees them.
+func (p *ImportPlan) applyHistory(t *record.Type, before bool) {
 	if len(p.Fields) != len(p.Headers) {
 		return // check refuses it
 	}
-	for _, key := range past {
+	for _, key := range historyFields {
 		f := t.Field(key)
 		if f == nil {
 			continue
@@ -49,8 +49,8 @@ func (p *ImportPlan) settlePast(t *record.Type, before bool) {
 	}
 }
 
-// columnOf returns the first column that goes nowhere yet and is called like
-// the field, or -1. An export's own columns are left out until now.
+// columnOf returns the first unassigned column that is named like the field,
+// or -1. An export's own columns are left out until then.
 func (p *ImportPlan) columnOf(t *record.Type, f *record.Field) int {
 	for _, name := range append(ownNames(t, f), headings()[f.Key]...) {
 		for i, h := range p.Headers {
@@ -63,8 +63,8 @@ func (p *ImportPlan) columnOf(t *record.Type, f *record.Field) int {
 	return -1
 }
 
-// moment reads a cell that says when something happened: as other programs
-// write it, or a day with or without a time, in the person's zone.
+// moment reads a cell with the time of an event: in the format of other
+// programs, or a day with or without a time, in the person's zone.
 func (r *rowReader) moment(f *record.Field, cell string, env *record.Env) (any, *record.Error) {
 	v, err := f.Kind.Parse(cell, f, env)
 	if err != nil {

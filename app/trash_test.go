@@ -28,7 +28,7 @@ func TestPreferencesArePersonal(t *testing.T) {
 	})
 }
 
-func TestTrashHoldsWhatOneMaySee(t *testing.T) {
+func TestTrashStaysInScope(t *testing.T) {
 	both(t, func(w *world) {
 		mine, theirs := w.lead(w.ona, "title", "Mine"), w.lead(w.pavol, "title", "Theirs")
 		ct := w.ws.Type("company")
@@ -46,7 +46,7 @@ func TestTrashHoldsWhatOneMaySee(t *testing.T) {
 			t.Errorf("a member's trash: %v, next %v", got, next)
 		}
 		if list[0].By != w.ona.User || list[1].By != w.ada.User {
-			t.Error("deleted by somebody else")
+			t.Error("deleted by someone else")
 		}
 		list, _, err = w.Trash(w.ctx, w.ada, nil)
 		w.ok(err)
@@ -122,5 +122,5 @@ func titles(list []*store.Discarded) []string {
 	return out
 }
 
-// second is the error of a call that also gives what it did.
+// second returns the error of a call that also returns a Done.
 func second(_ *Done, err error) error { return err }

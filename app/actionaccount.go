@@ -9,23 +9,23 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// An Account is what an action did, to be put into words: of an undo or a redo,
-// what the action did that began it.
+// An Account describes what an action did, to be put into words. For an undo
+// or redo, it describes the original action.
 type Account struct {
 	Action   string          // of the receipt: save, delete, qualify, import, …
 	Count    int             // records touched
-	Type     *record.Type    // of the record that it was about; nil when it was about several
-	Happens  string          // to that record: store.Created, store.Changed, …
+	Type     *record.Type    // of the record that it was about; nil if there were several
+	Happens  string          // what happened to it: store.Created, store.Changed, …
 	Changes  []record.Change // of that record
-	Title    string          // of that record, or of the one that a note is on; "" when the actor does not see it
+	Title    string          // of that record, or of the one that a note is on; "" if the actor does not see it
 	Currency string          // of that record
 	Names    Names           // of the records that the changes refer to
 }
 
-// accountLines is how many history lines of an action are read to tell of it.
+// accountLines is the number of history entries read for an Account.
 const accountLines = 10
 
-// Account returns what the action of a receipt did.
+// Account describes the action of a receipt.
 func (a *App) Account(ctx context.Context, by crm.Actor, receipt ID) (*Account, error) {
 	out := &Account{}
 	err := a.read(ctx, func(tx *db.Tx) error {
@@ -49,7 +49,7 @@ func (a *App) Account(ctx context.Context, by crm.Actor, receipt ID) (*Account, 
 	return out, err
 }
 
-// tell fills in the one record that an action of few records was about.
+// tell fills in the single record of an action on few records.
 func (o *Account) tell(ctx context.Context, tx *db.Tx, by crm.Actor, ws *Workspace, r *store.Receipt) error {
 	entries, err := store.EntriesOf(ctx, tx, by.Workspace, r.ID)
 	if err != nil {
@@ -77,8 +77,8 @@ func (o *Account) tell(ctx context.Context, tx *db.Tx, by crm.Actor, ws *Workspa
 	return err
 }
 
-// titleFor is what a record is called to somebody who sees it, a note after the
-// record that it is on.
+// titleFor returns a record's title for an actor who sees it. A note has the
+// title of the record that it is on.
 func titleFor(ctx context.Context, tx *db.Tx, by crm.Actor, ws *Workspace, t *record.Type, rec any) (string, error) {
 	n, ok := rec.(*crm.Note)
 	if !ok {
@@ -98,7 +98,7 @@ func titleFor(ctx context.Context, tx *db.Tx, by crm.Actor, ws *Workspace, t *re
 	return "", err
 }
 
-// namesInChanges finds the titles of the records that changes speak of.
+// namesInChanges returns the titles of the records that changes refer to.
 func (ws *Workspace) namesInChanges(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Type, changes []record.Change) (Names, error) {
 	out := Names{}
 	for _, c := range changes {

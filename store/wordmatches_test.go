@@ -12,9 +12,9 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// However much of what the search index found is kept, a search pages through
-// the same records in the same order.
-func TestSearchFindsTheSameHoweverMuchIsKept(t *testing.T) {
+// A search pages through the same records in the same order, however much of
+// the search result is cached.
+func TestSearchDoesNotDependOnCachedMatches(t *testing.T) {
 	dbtest.Both(t, func(t *testing.T, d *db.DB) {
 		ws, ada, bob := fill(t, d)
 		for _, sort := range crm.LeadType.Fields {
@@ -27,7 +27,7 @@ func TestSearchFindsTheSameHoweverMuchIsKept(t *testing.T) {
 					for _, most := range []int{100, 3} {
 						l := &Listing{Actor: crm.Actor{Workspace: ws, User: ada, Role: role}, Type: crm.LeadType, Most: most, Space: 1,
 							Query: record.Query{Text: "lead", Sort: sort, Desc: true, Limit: 7, Where: conds}, Order: []ID{ada, bob}}
-						found = append(found, turned(t, d, l))
+						found = append(found, pagedTitles(t, d, l))
 					}
 					if !slices.Equal(found[0], found[1]) || len(found[0]) == 0 && what == "all" {
 						t.Errorf("sorted by %s, narrowed by %s as %s: %v", sort.Key, what, role, found)
@@ -38,8 +38,8 @@ func TestSearchFindsTheSameHoweverMuchIsKept(t *testing.T) {
 	})
 }
 
-// turned are the titles of a listing, page by page.
-func turned(t *testing.T, d *db.DB, l *Listing) (out []string) {
+// pagedTitles returns the titles of a listing, page by page.
+func pagedTitles(t *testing.T, d *db.DB, l *Listing) (out []string) {
 	t.Helper()
 	for range 20 {
 		err := d.View(t.Context(), func(tx *db.Tx) error {

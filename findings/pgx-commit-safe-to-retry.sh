@@ -9,7 +9,7 @@
 # Source:   pgconn/pgconn.go of that version: MultiResultReader.NextResult drops the error of peekMessage, which has closed the
 #           connection; receiveMessage then finds the connection closed and returns connLockError, whose SafeToRetry is true.
 #           The same holds for every statement of the simple protocol, which pgx uses for statements without arguments.
-# Affects:  retry loops that use SafeToRetry behind a load balancer, a pooler or a fail-over that cuts connections
+# Notices:  programs whose retry loop uses SafeToRetry behind a load balancer, a pooler or a fail-over that cuts connections
 #
 # Needs Go and a PostgreSQL server's programs (initdb, pg_ctl); as root it runs the server as the user postgres.
 set -euo pipefail

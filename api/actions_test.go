@@ -30,7 +30,7 @@ func TestQualification(t *testing.T) {
 			t.Errorf("headers: %v", done.header)
 		}
 		if len(o["moved"].([]any)) != len(dry.object()["moved"].([]any)) {
-			t.Errorf("tried %s\ndone  %s", dry.body, done.body)
+			t.Errorf("dry   %s\ndone  %s", dry.body, done.body)
 		}
 		opportunity := w.call("ona", "GET", "/opportunities/"+o["opportunity"].(map[string]any)["id"].(string), nil).want(200).object()
 		if opportunity["name"] != "Two presses" || opportunity["amount"] != "3000" || opportunity["currency"] != "JPY" || opportunity["lead"] != lead {
@@ -53,7 +53,7 @@ func TestQualification(t *testing.T) {
 		}
 		w.call("ona", "PATCH", "/companies/"+existing, map[string]any{"city": "Kaunas"}).want(200)
 		w.make("ona", "contacts", "last_name", "New", "company", existing)
-		w.call("ona", "DELETE", path, nil).want(204) // the company was there before
+		w.call("ona", "DELETE", path, nil).want(204) // the company existed before
 	})
 }
 
@@ -100,7 +100,7 @@ func TestHistory(t *testing.T) {
 	})
 }
 
-func TestStaleChangeTellsBothSides(t *testing.T) {
+func TestStaleChangeReturnsBothValues(t *testing.T) {
 	both(t, func(w *world) {
 		lead := w.make("ona", "leads", "title", "x", "amount", "10")
 		w.call("mantas", "PATCH", "/leads/"+lead, map[string]any{"amount": "20", "region": "A"}).want(200)
@@ -115,14 +115,14 @@ func TestStaleChangeTellsBothSides(t *testing.T) {
 		if s := strings.Join(got, "; "); s != "amount conflict: 20.00, 30.00 true; city conflict: , Kaunas true; region conflict: A, <nil> false" || o["version"] != 2.0 {
 			t.Errorf("%s\n%s", s, stale.body)
 		}
-		w.call("ona", "PATCH", "/leads/"+lead, map[string]any{"amount": "30"}).want(200) // without a version the last one wins
+		w.call("ona", "PATCH", "/leads/"+lead, map[string]any{"amount": "30"}).want(200) // without a version the last change wins
 		if m := w.call("ona", "DELETE", "/leads/"+lead+"?version=2", nil).want(409).mistakes(); len(m) != 1 || m[0] != "amount:conflict" {
 			t.Errorf("%v", m)
 		}
 	})
 }
 
-func TestOneOfTwoChangesAtTheSameTimeIsRefused(t *testing.T) {
+func TestConcurrentChangesConflict(t *testing.T) {
 	both(t, func(w *world) {
 		for range 10 {
 			lead := w.make("ona", "leads", "title", "x")
@@ -162,9 +162,9 @@ func TestAmountsKeepTheirCurrency(t *testing.T) {
 	})
 }
 
-// An amount beside an emptied currency is in the workspace's, whose decimals
-// may be none.
-func TestAnAmountBesideAnEmptiedCurrency(t *testing.T) {
+// If the currency is cleared, an amount beside it is in the workspace's
+// currency, which may have no decimals.
+func TestAmountWithAClearedCurrency(t *testing.T) {
 	both(t, func(w *world) {
 		by := w.actors["ada"]
 		if err := w.app.ChangeWorkspace(w.Context(), by, app.NewWorkspace{Name: "Acme", Country: "LT", Language: "lt", Currency: "JPY", Zone: "Asia/Tokyo"}); err != nil {
@@ -197,10 +197,10 @@ func TestRepeatedRequests(t *testing.T) {
 			}
 		}
 		if theirs := send("pavol", "k", "/leads", map[string]any{"title": "A"}).want(201); theirs.text("id") == first.text("id") {
-			t.Error("somebody else's key was taken")
+			t.Error("another person's key was accepted")
 		}
 		send("ona", "bad", "/leads", map[string]any{}).want(422)
-		send("ona", "bad", "/leads", map[string]any{"title": "C"}).want(201) // a refusal is not kept
+		send("ona", "bad", "/leads", map[string]any{"title": "C"}).want(201) // a refusal is not stored
 		for _, key := range []string{"ž", strings.Repeat("k", 256), "a\tb"} {
 			send("ona", key, "/leads", map[string]any{"title": "A"}).want(422)
 		}
@@ -225,7 +225,7 @@ func TestRepeatedRequests(t *testing.T) {
 	})
 }
 
-func TestTheSameRequestManyTimesAtOnce(t *testing.T) {
+func TestConcurrentRepeatedRequests(t *testing.T) {
 	both(t, func(w *world) {
 		lead := w.make("ona", "leads", "title", "x", "company_name", "UAB")
 		for _, c := range []struct {
@@ -243,7 +243,7 @@ func TestTheSameRequestManyTimesAtOnce(t *testing.T) {
 			wg.Wait()
 			for _, a := range answers {
 				if a.want(201); string(a.body) != string(answers[0].body) {
-					t.Errorf("%s: answers differ\n%s\n%s", c.path, a.body, answers[0].body)
+					t.Errorf("%s: responses differ\n%s\n%s", c.path, a.body, answers[0].body)
 				}
 			}
 		}
@@ -273,7 +273,7 @@ func TestCustomFields(t *testing.T) {
 		}
 		w.make("ona", "leads", "title", "B", "c_area", 7)
 		if got := w.make("ona", "leads", "title", "C"); w.call("ona", "GET", "/leads/"+got, nil).object()["c_area"] != nil {
-			t.Error("a number from nowhere")
+			t.Error("a number without a country")
 		}
 		for query, want := range map[string]string{"c_area.from=10": "A", "c_size=mazas": "A", "c_zinute.contains=azuol": "A", "c_since.to=2020-12-31": "A",
 			"sort=c_area&c_area.filled=true": "BA", "sort=-c_area&c_area.filled=true": "AB", "c_size.empty=true&sort=title": "BC"} {
@@ -360,8 +360,9 @@ func TestContentTypes(t *testing.T) {
 	}
 }
 
-// A fault of ours tells nothing, is logged once, and does not end the process.
-func TestFaultsAreHidden(t *testing.T) {
+// An internal error shows no details, is logged once, and does not end the
+// process.
+func TestInternalErrorsAreHidden(t *testing.T) {
 	w := newWorld(t, dbtest.Open(t, "sqlite"))
 	rt := &route{method: "GET", path: "/users", do: func(*request) (*response, error) { panic("secret") }}
 	out := httptest.NewRecorder()

@@ -1,7 +1,7 @@
-// Package api is the door for programs: REST under /api/v1 from the record
-// types and the actions of the application, the OpenAPI document that tells of
-// it, a page to read that document on, and what an operator watches: health
-// and metrics. It has no rules of its own.
+// Package api is the channel for programs: REST under /api/v1 with the record
+// types and the actions of the application, the OpenAPI document and a page
+// that shows it, and health and metrics for operators. It has no business
+// rules.
 package api
 
 import (
@@ -20,14 +20,14 @@ const (
 	maxBody = 1 << 20
 )
 
-// Options are what an operator may choose.
+// Options are the settings of the operator.
 type Options struct {
-	// MetricsToken lets those who send it as a bearer token read the metrics
-	// from elsewhere; without one only this machine may.
+	// MetricsToken is the bearer token with which other machines may read the
+	// metrics. If it is empty, only this machine may.
 	MetricsToken string
 }
 
-// A Server answers everything under /api/, and /livez, /readyz and /metrics.
+// A Server serves /api/, /livez, /readyz and /metrics.
 type Server struct {
 	app     *app.App
 	options Options
@@ -37,7 +37,7 @@ type Server struct {
 	metrics *metrics
 }
 
-// New makes the server of an application.
+// New returns the server of an application.
 func New(a *app.App, o Options) *Server {
 	s := &Server{app: a, options: o, mux: http.NewServeMux(), metrics: newMetrics(a)}
 	s.routes = routes()
@@ -58,7 +58,7 @@ func New(a *app.App, o Options) *Server {
 	return s
 }
 
-// ServeHTTP answers a request.
+// ServeHTTP serves a request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("X-Content-Type-Options", "nosniff")
@@ -73,7 +73,7 @@ func (s *Server) document(w http.ResponseWriter, _ *http.Request) {
 	_, _ = w.Write(s.openapi)
 }
 
-// unknown answers what no route is for. It is also reached when the address
+// unknown responds to a request without a route. It is also called if the path
 // has other methods.
 func (s *Server) unknown(w http.ResponseWriter, r *http.Request) {
 	var allowed []string
@@ -91,7 +91,7 @@ func (s *Server) unknown(w http.ResponseWriter, r *http.Request) {
 	s.refuse(w, r, wrongMethod())
 }
 
-// sameSecret compares without telling by the time it takes.
+// sameSecret compares two secrets in constant time.
 func sameSecret(got, want string) bool {
 	return want != "" && subtle.ConstantTimeCompare([]byte(got), []byte(want)) == 1
 }

@@ -25,9 +25,9 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// world is a server with two workspaces. In Acme Ada administers, Mantas
-// manages, Ona and Pavol see their own, and Reader is a token of Ada's that may
-// only read. Olga administers the other one.
+// world is a server with two workspaces. In Acme, Ada is the administrator,
+// Mantas a manager, and Ona and Pavol see their own records. Reader is a
+// read-only token of Ada's. Olga is the administrator of the other workspace.
 type world struct {
 	testing.TB
 	*Server
@@ -36,10 +36,10 @@ type world struct {
 	actors map[string]crm.Actor
 	log    *bytes.Buffer
 	*checker
-	made map[string][]byte // answers of creations by ID, for tests that look again
+	made map[string][]byte // responses to creations by record ID
 }
 
-// both runs a test in a fresh world on each engine.
+// both runs a test in a new world on each engine.
 func both(t *testing.T, fn func(*world)) {
 	dbtest.Both(t, func(t *testing.T, d *db.DB) { fn(newWorld(t, d)) })
 }
@@ -60,7 +60,7 @@ func newWorld(t testing.TB, d *db.DB) *world {
 	w.people("other", "SK", map[string]crm.Role{"olga": crm.Administrator})
 	w.tokens["reader"], _, err = w.app.AddToken(t.Context(), w.actors["ada"], "reads", true)
 	w.ok(err)
-	for _, token := range w.tokens { // the first use is noted, and would look like a trace
+	for _, token := range w.tokens { // the first use of a token is recorded, which would look like a trace
 		_, err = w.app.ActorByToken(t.Context(), token)
 		w.ok(err)
 	}
@@ -90,7 +90,7 @@ func (w *world) ok(err error) {
 	}
 }
 
-// reaction is what a call was answered.
+// reaction is the response to a call.
 type reaction struct {
 	*world
 	call   string
@@ -99,8 +99,8 @@ type reaction struct {
 	body   []byte
 }
 
-// call sends a request in somebody's name. A body that is a string goes as it
-// is, any other as JSON.
+// call sends a request with a person's token. A string body is sent as it is,
+// any other as JSON.
 func (w *world) call(who, method, path string, body any, headers ...string) *reaction {
 	w.Helper()
 	var sent []byte
@@ -131,7 +131,7 @@ func (w *world) call(who, method, path string, body any, headers ...string) *rea
 	return &reaction{w, who + ": " + method + " " + path, out.Code, out.Header(), out.Body.Bytes()}
 }
 
-// want ends the test unless the status is this one.
+// want ends the test unless the status is the given one.
 func (r *reaction) want(status int) *reaction {
 	r.Helper()
 	if r.status != status {
@@ -140,7 +140,7 @@ func (r *reaction) want(status int) *reaction {
 	return r
 }
 
-// wantOne ends the test unless the status is one of these.
+// wantOne ends the test unless the status is one of those given.
 func (r *reaction) wantOne(statuses ...int) {
 	r.Helper()
 	if !slices.Contains(statuses, r.status) {
@@ -150,7 +150,7 @@ func (r *reaction) wantOne(statuses ...int) {
 
 func encode(key, value string) string { return url.Values{key: {value}}.Encode() }
 
-// object reads the body.
+// object parses the body.
 func (r *reaction) object() map[string]any {
 	r.Helper()
 	var o map[string]any
@@ -160,7 +160,7 @@ func (r *reaction) object() map[string]any {
 	return o
 }
 
-// text returns a property of the body that is a string.
+// text returns a string property of the body.
 func (r *reaction) text(key string) string {
 	r.Helper()
 	s, ok := r.object()[key].(string)
@@ -170,11 +170,11 @@ func (r *reaction) text(key string) string {
 	return s
 }
 
-// mistakes lists the errors of a problem as "field:key".
+// mistakes returns the errors of a problem as "field:key".
 func (r *reaction) mistakes() []string {
 	r.Helper()
 	if r.header.Get("Content-Type") != "application/problem+json" {
-		r.Fatalf("%s: no problem but %s\n%s", r.call, r.header.Get("Content-Type"), r.body)
+		r.Fatalf("%s: %s is no problem document\n%s", r.call, r.header.Get("Content-Type"), r.body)
 	}
 	var p Problem
 	if err := json.Unmarshal(r.body, &p); err != nil || p.Status != r.status || p.Title == "" || p.Detail == "" {
@@ -183,7 +183,7 @@ func (r *reaction) mistakes() []string {
 	var out []string
 	for _, e := range p.Errors {
 		if e.Message == "" || strings.HasPrefix(e.Message, "error.") {
-			r.Errorf("%s: no words for %q", r.call, e.Key)
+			r.Errorf("%s: no message for %q", r.call, e.Key)
 		}
 		out = append(out, e.Field+":"+e.Key)
 	}

@@ -18,7 +18,7 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// What cannot be accepted is refused at its field, and nothing is stored.
+// Invalid input is refused at its field, and nothing is stored.
 func TestBadInput(t *testing.T) {
 	both(t, func(w *world) {
 		lead := w.make("ona", "leads", "title", "Good", "company_name", "UAB Good", "amount", "12.50")
@@ -178,7 +178,7 @@ func TestBadInput(t *testing.T) {
 }
 
 // Each naughty string comes back byte for byte from each text field, and does
-// no harm in any other, in a parameter or as the name of a field.
+// no harm in other fields, in parameters or as the name of a field.
 func TestNaughtyStrings(t *testing.T) {
 	raw, err := os.ReadFile("../match/testdata/naughty-strings.json")
 	if err != nil {
@@ -211,7 +211,7 @@ func (w *world) naughty(typ *record.Type, s string) {
 			body[f.Key] = s
 		}
 	}
-	if typ == crm.OpportunityType { // or it could have no note on the loss
+	if typ == crm.OpportunityType { // otherwise it could have no note on the loss
 		body["stage"], body["lost_reason"] = "lost", "price"
 	}
 	if strings.TrimSpace(s) == "" || len([]rune(s)) > 255 {
@@ -224,7 +224,7 @@ func (w *world) naughty(typ *record.Type, s string) {
 	}
 	o := made.want(201).object()
 	for key, want := range body {
-		if o[key] != want && typ.Field(key).Kind != record.RefKind { // a reference answers with its ID
+		if o[key] != want && typ.Field(key).Kind != record.RefKind { // a reference is returned as an ID
 			w.Errorf("%s of a %s: sent %q, got %q", key, typ.Name, want, o[key])
 		}
 	}
@@ -232,7 +232,7 @@ func (w *world) naughty(typ *record.Type, s string) {
 	strict[title(typ)] = "x"
 	w.call("ada", "POST", "/"+typ.Plural, strict).wantOne(201, 422)
 	if typ != crm.LeadType {
-		return // parameters are read alike for all types
+		return // parameters are parsed alike for all types
 	}
 	w.call("ada", "POST", "/"+typ.Plural, map[string]any{title(typ): "x", s: s}).wantOne(201, 422)
 	for _, key := range []string{"q", "sort", "cursor", "status", title(typ), "amount.from", s} {
@@ -240,8 +240,8 @@ func (w *world) naughty(typ *record.Type, s string) {
 	}
 }
 
-// sameInLists compares each record in the lists with what was answered when it
-// was made.
+// sameInLists compares each record in the lists with the response to its
+// creation.
 func (w *world) sameInLists(typ *record.Type) {
 	w.Helper()
 	next := ""
@@ -255,7 +255,7 @@ func (w *world) sameInLists(typ *record.Type) {
 			var o struct{ ID string }
 			w.ok(json.Unmarshal(item, &o))
 			if was := w.made[o.ID]; was != nil && string(was) != string(item) {
-				w.Errorf("made  %s\nfound %s", was, item)
+				w.Errorf("created %s\nfound   %s", was, item)
 			}
 			delete(w.made, o.ID)
 		}
@@ -269,8 +269,7 @@ func (w *world) sameInLists(typ *record.Type) {
 	}
 }
 
-// Nobody sets what is not theirs to set, under any name that a table knows it
-// by (T7).
+// Nobody can set read-only values, under any name of a column.
 func TestMassAssignment(t *testing.T) {
 	both(t, func(w *world) {
 		var columns []string
@@ -293,7 +292,7 @@ func TestMassAssignment(t *testing.T) {
 			before := w.fingerprint()
 			for _, name := range columns {
 				if f := typ.Field(name); f != nil && !f.ReadOnly && jsonKey(f) == name {
-					continue // meant to be set
+					continue // can be set
 				}
 				for _, value := range []any{record.NewID(), 7, "2020-01-01T00:00:00Z", nil, map[string]any{"c_x": 1}} {
 					if name == "version" && value == 7 {
@@ -313,10 +312,9 @@ func TestMassAssignment(t *testing.T) {
 	})
 }
 
-// Whatever is sent to narrow, sort or page a list, the statements that reach
-// the database are those of decent requests (T20). PostgreSQL keeps the
-// statements that a connection has prepared, and one request after another
-// uses the same connection.
+// Whatever is sent to filter, sort or page a list, the database gets the same
+// statements as for valid requests. PostgreSQL keeps the prepared statements of
+// a connection, and successive requests use the same connection.
 func TestStatementsAreAFiniteSet(t *testing.T) {
 	w := newWorld(t, dbtest.Open(t, "postgres"))
 	w.make("ona", "leads", "title", "x", "amount", "5")
@@ -372,7 +370,7 @@ func (w *world) statements() (out []string) {
 	return out
 }
 
-// A token is the only way in.
+// Only a bearer token authenticates a request.
 func TestOnlyBearerTokens(t *testing.T) {
 	w := newWorld(t, dbtest.Open(t, "sqlite"))
 	token := w.tokens["ada"]

@@ -12,10 +12,10 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// object is a JSON object whose values are not read yet.
+// object is a JSON object with unparsed values.
 type object map[string]json.RawMessage
 
-// readObject reads a body that is one JSON object.
+// readObject parses a body that is one JSON object.
 func readObject(body []byte) (object, error) {
 	dec := json.NewDecoder(bytes.NewReader(body))
 	var raw json.RawMessage
@@ -28,7 +28,7 @@ func readObject(body []byte) (object, error) {
 	return asObject(raw, "")
 }
 
-// asObject reads a value that must be an object.
+// asObject parses a value that must be an object.
 func asObject(raw json.RawMessage, field string) (object, error) {
 	o := object{}
 	if raw[0] != '{' {
@@ -43,11 +43,11 @@ func asObject(raw json.RawMessage, field string) (object, error) {
 	return o, nil
 }
 
-// repeated finds a key that an object has twice; of such values all but the
-// last would be lost without a word.
+// repeated returns a key that an object has twice. Of such values all but the
+// last would be lost silently.
 func repeated(raw json.RawMessage) (key string, twice bool) {
 	dec, seen := json.NewDecoder(bytes.NewReader(raw)), map[string]bool{}
-	_, _ = dec.Token() // the brace; what follows has been read before
+	_, _ = dec.Token() // the brace; the rest has been parsed before
 	for dec.More() {
 		token, _ := dec.Token()
 		key, _ = token.(string)
@@ -60,7 +60,7 @@ func repeated(raw json.RawMessage) (key string, twice bool) {
 	return "", false
 }
 
-// only refuses what is not among the keys.
+// only returns errors for keys that are not among those given.
 func (o object) only(keys ...string) record.Errors {
 	var errs record.Errors
 	for key := range o {
@@ -72,10 +72,10 @@ func (o object) only(keys ...string) record.Errors {
 	return errs
 }
 
-// isNull reports whether a value is null or not there.
+// isNull reports whether a value is null or absent.
 func (o object) isNull(key string) bool { return len(o[key]) == 0 || o[key][0] == 'n' }
 
-// text reads a string, "" when it is not there.
+// text returns a string, or "" if it is absent.
 func (o object) text(key string, errs *record.Errors) string {
 	if o.isNull(key) {
 		return ""
@@ -91,7 +91,7 @@ func (o object) text(key string, errs *record.Errors) string {
 	return s
 }
 
-// flag reads true or false, false when it is not there.
+// flag returns a boolean, or false if it is absent.
 func (o object) flag(key string, errs *record.Errors) bool {
 	if o.isNull(key) {
 		return false
@@ -104,8 +104,8 @@ func (o object) flag(key string, errs *record.Errors) bool {
 	return b
 }
 
-// version reads the version that a change was made from; 0 when it is left
-// out, which is any.
+// version returns the version that a change was made from, or 0, which means
+// any, if it is absent.
 func (o object) version(errs *record.Errors) int64 {
 	raw, ok := o["version"]
 	if !ok {
@@ -118,8 +118,8 @@ func (o object) version(errs *record.Errors) int64 {
 	return n
 }
 
-// scalar reads a value as record.FromJSON takes it. Objects and lists are
-// nothing that a field takes.
+// scalar converts a value for record.FromJSON, which accepts no objects or
+// lists.
 func scalar(raw json.RawMessage) (any, *record.Error) {
 	switch raw[0] {
 	case 'n':
@@ -138,8 +138,8 @@ func scalar(raw json.RawMessage) (any, *record.Error) {
 	return json.Number(raw), nil
 }
 
-// damaged reports whether reading the text lost something: bytes that are no
-// UTF-8, or half of a pair of surrogates, silently become U+FFFD.
+// damaged reports whether parsing lost part of the text: invalid UTF-8 or half
+// of a surrogate pair silently becomes U+FFFD.
 func damaged(raw json.RawMessage, s string) bool {
 	lost := strings.Count(s, "\ufffd")
 	if lost == 0 {
@@ -148,11 +148,11 @@ func damaged(raw json.RawMessage, s string) bool {
 	return lost > bytes.Count(raw, []byte("\ufffd"))+bytes.Count(bytes.ToLower(raw), []byte(`\ufffd`))
 }
 
-// fixed are the keys that every record has and nobody sets.
+// fixed are the keys that every record has and that cannot be set.
 var fixed = []string{"id", "version", "created_at", "updated_at"}
 
-// values reads the fields of a record out of a body, except the keys in skip.
-// Amounts without a currency beside them are in the one given.
+// values parses the fields of a record in a body, except the keys in skip.
+// Amounts are in the given currency unless the body has its own.
 func (rq *request) values(t *record.Type, body object, currency string, skip ...string) ([]app.Value, record.Errors) {
 	env := rq.env()
 	if currency != "" {
@@ -183,7 +183,7 @@ func (rq *request) values(t *record.Type, body object, currency string, skip ...
 			out = append(out, app.Value{Field: f, Value: v})
 		}
 	}
-	return out, append(errs, strangers(body, known, skip)...)
+	return out, append(errs, unknownKeys(body, known, skip)...)
 }
 
 func fieldValue(f *record.Field, raw json.RawMessage, env *record.Env) (any, *record.Error) {
@@ -194,8 +194,8 @@ func fieldValue(f *record.Field, raw json.RawMessage, env *record.Env) (any, *re
 	return record.FromJSON(f, v, env)
 }
 
-// strangers refuses the keys that are no field.
-func strangers(body object, known map[string]bool, skip []string) record.Errors {
+// unknownKeys returns errors for keys that are no field.
+func unknownKeys(body object, known map[string]bool, skip []string) record.Errors {
 	var errs record.Errors
 	for key := range body {
 		switch {
@@ -210,8 +210,8 @@ func strangers(body object, known map[string]bool, skip []string) record.Errors 
 	return errs
 }
 
-// priced reports whether the body has an amount whose currency it leaves open.
-func priced(t *record.Type, body object) bool {
+// lacksCurrency reports whether the body has an amount but no currency.
+func lacksCurrency(t *record.Type, body object) bool {
 	if _, sent := body["currency"]; sent || t.Field("currency") == nil {
 		return false
 	}

@@ -6,26 +6,26 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// Dependents are the records of one type that refer to another.
+// Dependents are the records of one type that refer to another record.
 type Dependents struct {
 	Type    string      `json:"type" doc:"Of the records: lead, company, contact, opportunity or note."`
 	Count   int         `json:"count"`
 	Records []Dependent `json:"records" doc:"The first few."`
 }
 
-// A Dependent is one of them.
+// A Dependent is one of these records.
 type Dependent struct {
 	ID    record.ID `json:"id" format:"uuid"`
 	Title string    `json:"title"`
 }
 
-// A DependentsPage is all that hangs on a record.
+// A DependentsPage lists everything that refers to a record.
 type DependentsPage struct {
 	Items []Dependents `json:"items"`
 	Next  *string      `json:"next" doc:"Always null: all types are there."`
 }
 
-// recordDependents answers with what hangs on a record.
+// recordDependents returns the records that refer to a record.
 func recordDependents(rq *request) (*response, error) {
 	found, err := rq.Dependents(rq.ctx, rq.by, rq.typ, rq.id)
 	if err != nil {

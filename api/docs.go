@@ -22,8 +22,8 @@ const docsPath = "/api/docs"
 //go:embed docs
 var docsFiles embed.FS
 
-// docsPage is the API's page: it is made from the routes and the descriptions
-// when the server starts, and needs no script.
+// docsPage is the documentation page. It is made from the routes and the
+// descriptions when the server starts, and needs no script.
 type docsPage struct {
 	About    string
 	Groups   []docsGroup
@@ -37,7 +37,7 @@ type docsGroup struct {
 	Calls []*docsCall
 }
 
-// A docsCall is one route, with its parameters but those of lists.
+// A docsCall is one route, with its parameters except those of lists.
 type docsCall struct {
 	*huma.Operation
 	Address string
@@ -60,7 +60,7 @@ type docsField struct {
 	Sorted           bool
 }
 
-// A docsShape is a body that is no record.
+// A docsShape is a schema that is no record.
 type docsShape struct {
 	Name       string
 	Properties []docsProperty
@@ -81,7 +81,7 @@ func (s *Server) addDocs(doc *huma.OpenAPI) {
 	page := template.Must(template.New("page.html").Funcs(template.FuncMap{"code": code, "anchor": anchor}).ParseFS(docsFiles, "docs/page.html"))
 	var html bytes.Buffer
 	if err := page.Execute(&html, s.docs(doc)); err != nil {
-		panic("api: the page cannot be made: " + err.Error()) // it is the same at every start
+		panic("api: the page cannot be made: " + err.Error()) // it would fail at every start
 	}
 	style, _ := docsFiles.ReadFile("docs/style.css")
 	s.mux.HandleFunc("GET "+docsPath, static("text/html; charset=utf-8", html.Bytes()))
@@ -116,7 +116,7 @@ func (s *Server) docs(doc *huma.OpenAPI) docsPage {
 	for _, k := range kinds {
 		p.Problems = append(p.Problems, docsProblem{k.name, k.status, k.title(say)})
 	}
-	for _, k := range protocol {
+	for _, k := range httpProblems {
 		p.Problems = append(p.Problems, docsProblem{k.name, k.status, k.title(say)})
 	}
 	slices.SortFunc(p.Problems, func(a, b docsProblem) int { return a.Status - b.Status })
@@ -144,7 +144,7 @@ func schemaOf(content map[string]*huma.MediaType) string {
 	return ""
 }
 
-// code shows what stands between backticks as code.
+// code renders text between backticks as code.
 func code(text string) template.HTML {
 	parts := strings.Split(template.HTMLEscapeString(text), "`")
 	for i := 1; i < len(parts); i += 2 {
@@ -153,7 +153,7 @@ func code(text string) template.HTML {
 	return template.HTML(strings.Join(parts, ""))
 }
 
-// anchor is where on the page a schema is explained.
+// anchor returns the fragment of the page with the schema.
 func anchor(schema string) string {
 	if t := recordOf(schema); t != nil {
 		return "type-" + t.Name
@@ -161,7 +161,7 @@ func anchor(schema string) string {
 	return "shape-" + schema
 }
 
-// recordOf is the record type whose schema this is, or nil.
+// recordOf returns the record type of a schema, or nil.
 func recordOf(schema string) *record.Type {
 	for _, t := range crm.Types {
 		for _, end := range []string{"", "New", "Change", "Page"} {
@@ -173,7 +173,7 @@ func recordOf(schema string) *record.Type {
 	return nil
 }
 
-// shapes lists the schemas that are no records.
+// shapes returns the schemas that are no records.
 func shapes(schemas map[string]*huma.Schema) []docsShape {
 	var out []docsShape
 	for _, name := range slices.Sorted(maps.Keys(schemas)) {
@@ -190,7 +190,7 @@ func shapes(schemas map[string]*huma.Schema) []docsShape {
 	return out
 }
 
-// shapeKind says in a word or two what a property is.
+// shapeKind describes the type of a property in a word or two.
 func shapeKind(s *huma.Schema) string {
 	switch {
 	case s.Ref != "":

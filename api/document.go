@@ -17,7 +17,7 @@ const about = "Everything that Vedlys keeps of leads, companies, contacts and op
 	"dates are YYYY-MM-DD, moments are RFC 3339 in UTC. Every change answers with the header `Vedlys-Receipt`, by which it can " +
 	"be undone. Errors are problem details (RFC 9457) in the language of `Accept-Language`: en, lt, sk, ru or hu."
 
-// newDocument begins the OpenAPI document.
+// newDocument returns an OpenAPI document without routes.
 func newDocument() *huma.OpenAPI {
 	return &huma.OpenAPI{
 		OpenAPI: "3.1.0",
@@ -83,7 +83,8 @@ func parameter(name string, s *huma.Schema) *huma.Param {
 	return &huma.Param{Name: name, In: "query", Schema: &c, Description: s.Description}
 }
 
-// listParameters are those that narrow, sort and page a list of records.
+// listParameters returns the parameters that filter, sort and page a list of
+// records.
 func listParameters(t *record.Type) []*huma.Param {
 	var sorts []any
 	for _, f := range t.Fields {
@@ -105,7 +106,7 @@ func listParameters(t *record.Type) []*huma.Param {
 	return out
 }
 
-// condition is the parameter of one operator of one field.
+// condition returns the parameter of one operator of one field.
 func condition(f *record.Field, op record.Op) *huma.Param {
 	something := 1
 	name, one := jsonKey(f)+"."+string(op), &huma.Schema{Type: "string", MinLength: &something}
@@ -147,12 +148,13 @@ func (rt *route) responses(schemas huma.Registry) map[string]*huma.Response {
 	}
 }
 
-// encodeDocument writes the document, for people to compare as well.
+// encodeDocument encodes the document with indentation, so that people can
+// compare versions.
 func encodeDocument(doc *huma.OpenAPI) []byte {
 	polish(doc.Components.Schemas.Map())
 	raw, err := json.Marshal(doc)
 	if err != nil {
-		panic("api: the document cannot be written: " + err.Error()) // it is the same at every start
+		panic("api: the document cannot be written: " + err.Error()) // it would fail at every start
 	}
 	var out bytes.Buffer
 	if err := json.Indent(&out, raw, "", " "); err != nil {

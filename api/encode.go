@@ -11,8 +11,8 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// jsonKey is what a field is called here: moments of something done have "_at"
-// at their end.
+// jsonKey returns the name of a field in the API: the times of actions end in
+// "_at".
 func jsonKey(f *record.Field) string {
 	if f.Kind == record.MomentKind && !strings.HasSuffix(f.Key, "_since") {
 		return f.Key + "_at"
@@ -20,8 +20,8 @@ func jsonKey(f *record.Field) string {
 	return f.Key
 }
 
-// appendRecord writes a record as a JSON object. Lists are made of many, so it
-// goes without reflection.
+// appendRecord appends a record as a JSON object. Lists consist of many, so it
+// uses no reflection.
 func appendRecord(b []byte, t *record.Type, r any) []byte {
 	m, env := t.Meta(r), record.EnvOf(t, r)
 	b = append(b, `{"id":"`...)
@@ -37,7 +37,7 @@ func appendRecord(b []byte, t *record.Type, r any) []byte {
 	return append(b, '}')
 }
 
-// appendValue writes a field's value: null where there is none.
+// appendValue appends a field's value, or null if it is empty.
 func appendValue(b []byte, v any, env *record.Env) []byte {
 	switch v := v.(type) {
 	case string:
@@ -78,7 +78,7 @@ func quoted(b []byte, s string) []byte {
 	return append(b, '"')
 }
 
-// appendString writes a text. Most need no escapes.
+// appendString appends a text. Most need no escapes.
 func appendString(b []byte, s string) []byte {
 	for i := range len(s) {
 		if c := s[i]; c < ' ' || c == '"' || c == '\\' || c == 0x7f {
@@ -92,6 +92,6 @@ func appendString(b []byte, s string) []byte {
 }
 
 func appendEscaped(b []byte, s string) []byte {
-	escaped, _ := json.Marshal(s) // a string can always be written
+	escaped, _ := json.Marshal(s) // a string can always be encoded
 	return append(b, escaped...)
 }

@@ -23,7 +23,7 @@ type FieldNew struct {
 	Fast       bool          `json:"fast,omitempty" doc:"Give it an index. With the embedded database, making one of a million records takes some seconds, in which nothing else is written."`
 }
 
-// addField gives a record type one more field.
+// addField adds a custom field to a record type.
 func addField(rq *request) (*response, error) {
 	n, err := rq.newField()
 	if err != nil {
@@ -53,7 +53,7 @@ func (rq *request) newField() (n app.NewField, err error) {
 
 func isFalse(b *bool) bool { return b != nil && !*b }
 
-// given reads a flag that may be left out.
+// given returns an optional flag, or nil if it is absent.
 func given(body object, key string, errs *record.Errors) *bool {
 	if _, there := body[key]; !there {
 		return nil
@@ -62,7 +62,7 @@ func given(body object, key string, errs *record.Errors) *bool {
 	return &b
 }
 
-// givenText reads a text that may be left out.
+// givenText returns an optional text, or nil if it is absent.
 func givenText(body object, key string, errs *record.Errors) *string {
 	if _, there := body[key]; !there {
 		return nil
@@ -71,7 +71,7 @@ func givenText(body object, key string, errs *record.Errors) *string {
 	return &s
 }
 
-// labels reads the labels in single languages; nil when they are left out.
+// labels returns the labels by language, or nil if they are absent.
 func labels(body object, errs *record.Errors) map[string]string {
 	raw, there := body["labels"]
 	if !there {
@@ -96,7 +96,7 @@ func labels(body object, errs *record.Errors) map[string]string {
 	return out
 }
 
-// options reads what a choice offers.
+// options parses the options of a choice.
 func options(body object, errs *record.Errors) []record.Option {
 	if body.isNull("options") {
 		return nil
@@ -164,7 +164,7 @@ func changeField(rq *request) (*response, error) {
 			return replyJSON(http.StatusOK, rq.field(t, now))
 		}
 	}
-	return nil, record.Absent() // removed again in this moment
+	return nil, record.Absent() // has just been removed again
 }
 
 func (rq *request) fieldChange() (c app.FieldChange, err error) {
@@ -187,7 +187,7 @@ func (rq *request) fieldChange() (c app.FieldChange, err error) {
 	return c, errs.Or()
 }
 
-// removeField takes a custom field away.
+// removeField removes a custom field.
 func removeField(rq *request) (*response, error) {
 	typ, err := rq.recordType()
 	if err != nil {
@@ -199,7 +199,7 @@ func removeField(rq *request) (*response, error) {
 	return reply(http.StatusNoContent, record.None, nil), nil
 }
 
-// recordType reads the parameter of that name; "" when it is left out.
+// recordType returns the parameter of that name, or "" if it is absent.
 func (rq *request) recordType() (string, error) {
 	typ := rq.query.Get("record_type")
 	if rq.query.Has("record_type") && !isType(typ) {

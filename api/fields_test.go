@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestAFieldIsChangedRemovedAndBroughtBack(t *testing.T) {
+func TestChangeRemoveAndRestoreAField(t *testing.T) {
 	both(t, func(w *world) {
 		f := w.call("ada", "POST", "/fields", map[string]any{"record_type": "lead", "kind": "choice", "label": "Segment", "fast": true,
 			"options": []any{map[string]any{"key": "small"}, map[string]any{"key": "big"}}}).want(201)
@@ -26,7 +26,7 @@ func TestAFieldIsChangedRemovedAndBroughtBack(t *testing.T) {
 		}
 		w.call("ona", "GET", "/leads?c_segment=big", nil).want(422)
 		if v := w.call("ona", "GET", "/leads/"+id, nil).text("c_segment"); v != "small" {
-			t.Errorf("a value that is not offered any more became %q", v)
+			t.Errorf("a value of a removed option became %q", v)
 		}
 		w.call("ada", "PATCH", "/fields/"+f.text("id"), map[string]any{"required": false}).want(200)
 
@@ -58,7 +58,7 @@ func TestAFieldIsChangedRemovedAndBroughtBack(t *testing.T) {
 	})
 }
 
-func TestWhatCannotBeChangedOfAField(t *testing.T) {
+func TestFieldChangesThatAreRefused(t *testing.T) {
 	both(t, func(w *world) {
 		for _, typ := range []string{"lead", "company"} {
 			w.call("ada", "POST", "/fields", map[string]any{"record_type": typ, "kind": "text", "label": "Size"}).want(201)

@@ -14,7 +14,8 @@ import (
 	"github.com/vedlys/vedlys/db"
 )
 
-// addHealth adds what an operator's tools ask. None of it tells of records.
+// addHealth adds the routes for an operator's tools. None of them shows
+// records.
 func (s *Server) addHealth() {
 	s.mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	s.mux.HandleFunc("GET /readyz", s.ready)
@@ -28,7 +29,7 @@ func (s *Server) addHealth() {
 	})
 }
 
-// ready answers whether requests can be served: the database answers and what
+// ready reports whether requests can be served: the database responds and
 // changes can be saved.
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	if err := s.app.Ready(r.Context()); err != nil {
@@ -39,8 +40,8 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprintln(w, "ok")
 }
 
-// whyNotReady is the reason without anything of where things are, since
-// anybody may ask.
+// whyNotReady returns the reason without details of the installation, since
+// anyone may ask.
 func whyNotReady(err error) string {
 	switch {
 	case errors.Is(err, app.ErrDiskFull), errors.Is(err, db.ErrDiskFull), errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
@@ -53,9 +54,8 @@ func whyNotReady(err error) string {
 	return "the database does not answer"
 }
 
-// mayMeasure reports whether the metrics are for this caller: one on this
-// machine, or one who knows the token. What a proxy passes on comes from
-// elsewhere.
+// mayMeasure reports whether the caller may read the metrics: from this
+// machine, or with the token. A request through a proxy comes from elsewhere.
 func (s *Server) mayMeasure(r *http.Request) bool {
 	if sameSecret(r.Header.Get("Authorization"), bearer(s.options.MetricsToken)) {
 		return true
@@ -69,9 +69,9 @@ func (s *Server) mayMeasure(r *http.Request) bool {
 	return err == nil && from.Addr().Unmap().IsLoopback() && named(r.Host)
 }
 
-// named reports whether a request asks for this machine by a name of its own. A
-// page of another site can have its name lead here, and a browser on this
-// machine then asks for that.
+// named reports whether the host is a name of this machine. The name of another
+// site can resolve to this machine, and a browser here would then send that
+// site's requests.
 func named(host string) bool {
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name

@@ -46,7 +46,7 @@ func TestNotReadyWithoutDatabase(t *testing.T) {
 	}
 }
 
-// Nothing is ever free in /proc, where there is one.
+// /proc, which exists on Linux only, never has free space.
 func TestNotReadyWithAFullDisk(t *testing.T) {
 	both(t, func(w *world) {
 		if w.app.Disk = "/proc"; runtime.GOOS != "linux" {
@@ -84,12 +84,12 @@ func TestMetrics(t *testing.T) {
 			}
 		}
 		if strings.Contains(text, id) || strings.Contains(text, canary) {
-			t.Error("the metrics tell of records")
+			t.Error("the metrics contain records")
 		}
 	})
 }
 
-func TestMetricsAreNotForEverybody(t *testing.T) {
+func TestMetricsAccess(t *testing.T) {
 	w := newWorld(t, dbtest.Open(t, "sqlite"))
 	for _, c := range []struct {
 		from, header, value string
@@ -112,8 +112,9 @@ func TestMetricsAreNotForEverybody(t *testing.T) {
 	}
 }
 
-// A name of another site that leads to this machine is no way to the metrics.
-func TestMetricsAreAskedForByANameOfThisMachine(t *testing.T) {
+// A name of another site that resolves to this machine gives no access to the
+// metrics.
+func TestMetricsRefuseForeignHosts(t *testing.T) {
 	w := newWorld(t, dbtest.Open(t, "sqlite"))
 	for host, want := range map[string]int{
 		"localhost": 200, "LOCALHOST:8080": 200, "127.0.0.1:8080": 200, "127.1.2.3": 200, "[::1]:8080": 200, "[::1]": 200,
@@ -133,7 +134,7 @@ func TestMetricsAreAskedForByANameOfThisMachine(t *testing.T) {
 	}
 }
 
-// An address answers to another method than its own with those that it has.
+// A wrong method is refused with the methods of the path.
 func TestWrongMethods(t *testing.T) {
 	both(t, func(w *world) {
 		for _, c := range []struct{ method, path, allow string }{
@@ -151,7 +152,7 @@ func TestWrongMethods(t *testing.T) {
 		out := httptest.NewRecorder()
 		w.ServeHTTP(out, httptest.NewRequest("PUT", prefix+"/nothing", nil))
 		if out.Code != 404 || out.Header().Get("Allow") != "" {
-			t.Errorf("an address of nothing: %d", out.Code)
+			t.Errorf("an unknown path: %d", out.Code)
 		}
 	})
 }

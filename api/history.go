@@ -9,7 +9,7 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// A HistoryEntry is what one action did to a record.
+// A HistoryEntry is the change of a record by one action.
 type HistoryEntry struct {
 	ID      record.ID  `json:"id" format:"uuid"`
 	At      string     `json:"at" format:"date-time"`
@@ -29,7 +29,7 @@ type HistoryEntry struct {
 	Changes []HistoryChange `json:"changes"`
 }
 
-// A HistoryChange is one field that got another value.
+// A HistoryChange is the change of one field.
 type HistoryChange struct {
 	Field string          `json:"field"`
 	Old   json.RawMessage `json:"old"`
@@ -47,7 +47,7 @@ const (
 	historyMost = 200
 )
 
-// recordHistory answers with what happened to a record, newest first.
+// recordHistory returns the history of a record, newest first.
 func recordHistory(rq *request) (*response, error) {
 	limit, err := rq.number("limit", historyPage, 1, historyMost)
 	if err != nil {
@@ -102,8 +102,8 @@ func historyEntry(rq *request, e *store.Entry, u *app.Undoable) HistoryEntry {
 	return out
 }
 
-// pastValue is a value out of the history as the field itself would show it. A
-// field that is gone shows its text.
+// pastValue returns a value in the history as the field itself would return it.
+// The value of a field that no longer exists is text.
 func pastValue(f *record.Field, s string) json.RawMessage {
 	if f == nil {
 		return appendString(nil, s)

@@ -16,7 +16,7 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// An Import is a file on its way into the workspace.
+// An Import is the import of one file and its progress.
 type Import struct {
 	ID         record.ID       `json:"id" format:"uuid"`
 	RecordType string          `json:"record_type"`
@@ -38,7 +38,7 @@ type Import struct {
 	Report     string          `json:"report" doc:"Path of a CSV file of the rows that were left out, with the reasons; it can be mended and imported again."`
 }
 
-// An ImportColumn is where one column of the file goes.
+// An ImportColumn is the mapping of one column of the file.
 type ImportColumn struct {
 	Heading string `json:"heading"`
 	Field   string `json:"field" doc:"Empty when it goes to no field, \"-\" when it is left out."`
@@ -61,7 +61,7 @@ type ImportNew struct {
 	Header     bool   `json:"header,omitempty" doc:"Whether the first row names the columns."`
 }
 
-// An ImportProblem is what was wrong with one row.
+// An ImportProblem is an error in one row.
 type ImportProblem struct {
 	Line    int    `json:"line" doc:"Of the file, from 1."`
 	Column  string `json:"column" doc:"The heading; empty for the row as a whole."`
@@ -70,7 +70,7 @@ type ImportProblem struct {
 	Message string `json:"message"`
 }
 
-// importProblems is of how many rows problems are shown at once.
+// importProblems is the number of rows whose problems are returned at once.
 const importProblems = 100
 
 func (rq *request) showImport(i *store.Import, problems []store.Problem, next *int) []byte {
@@ -95,7 +95,7 @@ func (rq *request) showImport(i *store.Import, problems []store.Problem, next *i
 	return body
 }
 
-// moment is a moment as JSON shows it; nil for none.
+// moment returns a time as JSON, or nil for the zero time.
 func moment(t time.Time) *string {
 	if t.IsZero() {
 		return nil
@@ -104,7 +104,7 @@ func moment(t time.Time) *string {
 	return &text
 }
 
-// startImport takes a file in and begins to import it.
+// startImport receives a file and starts its import.
 func startImport(rq *request) (*response, error) {
 	f, values, err := rq.form()
 	if err != nil {
@@ -112,7 +112,7 @@ func startImport(rq *request) (*response, error) {
 	}
 	taken := false
 	defer func() {
-		if !taken { // it was refused, or taken by an earlier request of the same key
+		if !taken { // it was refused, or an earlier request with the same key took it
 			_ = rq.Drop(f)
 		}
 	}()
@@ -133,7 +133,7 @@ func startImport(rq *request) (*response, error) {
 	})
 }
 
-// begin leaves nothing behind when the import cannot begin.
+// begin starts an import. If that fails, nothing of it is kept.
 func (rq *request) begin(ctx context.Context, t *record.Type, f app.Received, w app.ImportWishes) (*store.Import, error) {
 	i, err := rq.NewImport(ctx, rq.by, t, f)
 	if err != nil {
@@ -148,7 +148,7 @@ func (rq *request) begin(ctx context.Context, t *record.Type, f app.Received, w 
 	return i, nil
 }
 
-// form reads a form with a file.
+// form parses a form with a file.
 func (rq *request) form() (app.Received, url.Values, error) {
 	media, params, err := mime.ParseMediaType(rq.r.Header.Get("Content-Type"))
 	if err != nil || media != "multipart/form-data" || params["boundary"] == "" {
@@ -162,7 +162,7 @@ func (rq *request) form() (app.Received, url.Values, error) {
 	return f, values, err
 }
 
-// importWishes reads what the form says besides the file.
+// importWishes parses the values of the form besides the file.
 func importWishes(v url.Values) (kind string, w app.ImportWishes, err error) {
 	kind = "lead"
 	var errs record.Errors
@@ -212,7 +212,7 @@ func importWishes(v url.Values) (kind string, w app.ImportWishes, err error) {
 	return kind, w, errs.Or()
 }
 
-// getImport tells how far an import is.
+// getImport returns the progress of an import.
 func getImport(rq *request) (*response, error) {
 	after, err := rq.number("after_line", 0, 0, 1<<40)
 	if err != nil {
@@ -233,8 +233,8 @@ func getImport(rq *request) (*response, error) {
 	return reply(http.StatusOK, record.None, rq.showImport(i, problems, next)), nil
 }
 
-// importReport streams the rows that were left out as CSV. Once it has begun
-// no problem can be told any more: the answer then breaks off.
+// importReport streams the skipped rows as CSV. After the first bytes an error
+// can only break the response off.
 func importReport(rq *request) (*response, error) {
 	i, err := rq.Import(rq.ctx, rq.by, rq.id)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/vedlys/vedlys/app"
 )
 
-// upload sends a file to be imported.
+// upload posts a file to be imported.
 func (w *world) upload(who, recordType, name, content string, headers ...string) *reaction {
 	w.Helper()
 	return w.uploadWith(who, name, content, map[string]string{"record_type": recordType}, headers...)
@@ -100,13 +100,13 @@ func TestImportIsRepeatable(t *testing.T) {
 		first := w.upload("ona", "lead", "a.csv", "title\nA", keyHeader, "k").want(202)
 		again := w.upload("ona", "lead", "a.csv", "title\nA", keyHeader, "k").want(202) // with another boundary
 		if first.text("id") != again.text("id") {
-			t.Error("the file was taken twice")
+			t.Error("the file was imported twice")
 		}
 		w.upload("ona", "lead", "a.csv", "title\nB", keyHeader, "k").want(422)
 	})
 }
 
-func TestImportAsWished(t *testing.T) {
+func TestImportOptions(t *testing.T) {
 	both(t, func(w *world) {
 		w.ok(w.app.Start(context.Background()))
 		defer func() { w.ok(w.app.Stop(context.Background())) }()
@@ -147,7 +147,8 @@ func TestImportAsWished(t *testing.T) {
 	})
 }
 
-// A phone's country is the record's, then the file's, then the workspace's.
+// The country of a phone number is the record's, then the file's, then the
+// workspace's.
 func TestImportWithTheFilesCountry(t *testing.T) {
 	both(t, func(w *world) {
 		w.ok(w.app.Start(context.Background()))

@@ -8,7 +8,7 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// A Page is a whole short list; it has the same shape as a page of a long one.
+// A Page is a whole short list in the form of a page of a long one.
 type Page[T any] struct {
 	Items     []T     `json:"items"`
 	Next      *string `json:"next" doc:"Always null: the list is whole."`
@@ -20,7 +20,7 @@ func replyPage[T any](items []T) (*response, error) {
 	return replyJSON(http.StatusOK, Page[T]{Items: items, Total: len(items)})
 }
 
-// An Item is a value of a list that the workspace edits.
+// An Item is an item of a list that the workspace edits.
 type Item struct {
 	ID          record.ID `json:"id" format:"uuid"`
 	Key         string    `json:"key" doc:"Stays the same when the value is renamed; requests may use it instead of the ID."`
@@ -32,7 +32,7 @@ type Item struct {
 	Retired     bool      `json:"retired" doc:"Kept by old records, offered no more."`
 }
 
-// listItems answers with the values of one list.
+// listItems returns the items of one list.
 func listItems(list string) func(*request) (*response, error) {
 	return func(rq *request) (*response, error) {
 		items, say := []Item{}, rq.say()
@@ -58,7 +58,7 @@ type User struct {
 	Active bool      `json:"active" doc:"False for those who have left; old records still name them."`
 }
 
-// listUsers answers with the people of the workspace.
+// listUsers returns the people of the workspace.
 func listUsers(rq *request) (*response, error) {
 	users := []User{}
 	for _, p := range rq.ws.People {
@@ -67,7 +67,7 @@ func listUsers(rq *request) (*response, error) {
 	return replyPage(users)
 }
 
-// A Field is one value that records of a type have.
+// A Field is one field of a record type.
 type Field struct {
 	ID         *record.ID    `json:"id,omitempty" format:"uuid" doc:"Of a custom field."`
 	RecordType string        `json:"record_type"`
@@ -87,7 +87,7 @@ type Field struct {
 	Fast       bool          `json:"fast,omitempty" doc:"Of a custom field: it has an index."`
 }
 
-// A FieldOption is one value of a choice.
+// A FieldOption is one option of a choice.
 type FieldOption struct {
 	Key   string `json:"key,omitempty" doc:"Made from the label when left out."`
 	Label string `json:"label,omitempty"`
@@ -107,7 +107,7 @@ func (rq *request) field(t *record.Type, f *record.Field) Field {
 	return out
 }
 
-// listFields answers with the fields of the record types.
+// listFields returns the fields of the record types.
 func listFields(rq *request) (*response, error) {
 	only, err := rq.recordType()
 	if err != nil {
@@ -124,7 +124,7 @@ func listFields(rq *request) (*response, error) {
 	return replyPage(fields)
 }
 
-// isType reports whether a record type that the API shows is called so.
+// isType reports whether the API has a record type of that name.
 func isType(name string) bool {
 	for _, t := range crm.Types {
 		if t.Name == name {

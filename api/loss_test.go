@@ -7,7 +7,7 @@ import (
 	"github.com/vedlys/vedlys/db/dbtest"
 )
 
-func TestALossThroughTheAPI(t *testing.T) {
+func TestLostOpportunity(t *testing.T) {
 	both(t, func(w *world) {
 		reasons := w.call("ona", "GET", "/lost-reasons", nil, "Accept-Language", "lt").want(200).items()
 		if len(reasons) != 9 || reasons[0]["key"] != "price" || reasons[0]["name"] != "Per didelė kaina" {

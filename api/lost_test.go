@@ -9,7 +9,7 @@ import (
 	"github.com/vedlys/vedlys/db/dbtest"
 )
 
-// through is a world whose connections to PostgreSQL pass a proxy.
+// through returns a world whose connections to PostgreSQL go through a proxy.
 func through(t *testing.T) (*world, *dbtest.Proxy) {
 	t.Helper()
 	c, proxy := dbtest.ThroughProxy(t)
@@ -21,7 +21,7 @@ func through(t *testing.T) (*world, *dbtest.Proxy) {
 	return newWorld(t, d), proxy
 }
 
-func TestACommitWithoutAnAnswerMayHaveSaved(t *testing.T) {
+func TestLostCommitMayHaveSaved(t *testing.T) {
 	w, proxy := through(t)
 	for cut, leads := range map[dbtest.Cut]int{dbtest.AfterCommit: 1, dbtest.BeforeCommit: 0} {
 		proxy.Set(cut)

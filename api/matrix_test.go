@@ -13,13 +13,12 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// canary is in everything that Ona owns. Nobody finds it who may not see that.
+// canary is in everything that Ona owns. Nobody else may find it without access.
 const canary = "canary"
 
-// A row says how a route is called in the matrix: about what, and with what
-// body. Records are made anew for each call.
+// A row describes how the matrix calls a route: its subject and its body. Records are created for each call.
 type row struct {
-	about func(*world) string // makes what {id} names, in Ona's name
+	about func(*world) string // creates the subject of {id}, owned by Ona
 	body  func(*world) any
 	form  bool
 }
@@ -91,7 +90,7 @@ func qualifiedLead(w *world) string {
 	return id
 }
 
-// try calls a route as the row says.
+// try calls a route as described by the row.
 func (w *world) try(rt *route, r row, who, id string, body any) *reaction {
 	w.Helper()
 	if r.form {
@@ -100,9 +99,8 @@ func (w *world) try(rt *route, r row, who, id string, body any) *reaction {
 	return w.call(who, rt.method, strings.NewReplacer("{id}", id, "{field}", id).Replace(rt.path), body)
 }
 
-// Each route is called by each role about what is its own, a colleague's, of
-// another workspace, handed to a colleague, deleted and absent. A denial shows nothing, is the same as for
-// what is not there, and leaves no trace in any table.
+// Each route is called by each role with its own record, a colleague's, one of another workspace, one handed to a colleague, a
+// deleted and an absent one. A denial shows nothing, is the same as for an absent record, and leaves no trace in any table.
 func TestEveryRouteForEveryRole(t *testing.T) {
 	both(t, func(w *world) {
 		all := rows()
@@ -155,7 +153,7 @@ func (w *world) checkRoute(rt *route, r row) {
 		case absent == nil:
 			absent = got
 		case string(got.body) != string(absent.body):
-			w.Errorf("%s tells what is there from what is not:\n%s\n%s", got.call, got.body, absent.body)
+			w.Errorf("%s differs for an existing and an absent record:\n%s\n%s", got.call, got.body, absent.body)
 		}
 		if c.want >= 400 && strings.Contains(string(got.body), canary) {
 			w.Errorf("%s shows %s", got.call, got.body)
@@ -164,8 +162,7 @@ func (w *world) checkRoute(rt *route, r row) {
 	w.checkUndo(rt, r)
 }
 
-// checkInTrash checks that a refusal says where the record is and how to
-// restore it.
+// checkInTrash checks that a refusal shows that the record is in the trash and how to restore it.
 func (w *world) checkInTrash(got *reaction, id string) {
 	w.Helper()
 	o := got.object()
@@ -174,7 +171,7 @@ func (w *world) checkInTrash(got *reaction, id string) {
 	}
 }
 
-// ofDeleted is the status of a call about a record in the trash.
+// ofDeleted returns the expected status for a record in the trash.
 func ofDeleted(rt *route) int {
 	if strings.HasSuffix(rt.path, "/restoration") {
 		return http.StatusOK
@@ -182,7 +179,7 @@ func ofDeleted(rt *route) int {
 	return http.StatusNotFound
 }
 
-// changed hands a record to Mantas or deletes it, as the case wants.
+// changed hands a record to Mantas or deletes it, depending on the case.
 func (w *world) changed(rt *route, id, about string) {
 	w.Helper()
 	one := rt.path[:strings.Index(rt.path+"/{id}", "/{id}")] + "/" + id
@@ -194,8 +191,7 @@ func (w *world) changed(rt *route, id, about string) {
 	}
 }
 
-// checkUndo tries receipts that are somebody else's: they are named in the
-// body.
+// checkUndo tries receipts of other people, which are in the body.
 func (w *world) checkUndo(rt *route, r row) {
 	w.Helper()
 	if rt.path != "/undos" {
@@ -208,7 +204,7 @@ func (w *world) checkUndo(rt *route, r row) {
 		got := w.call(who, "POST", "/undos", body).want(422)
 		w.unchanged(before, got)
 		if string(got.body) != string(none.body) {
-			w.Errorf("%s tells receipts that are there from others: %s", got.call, got.body)
+			w.Errorf("%s differs for an existing and an absent receipt: %s", got.call, got.body)
 		}
 	}
 	made := w.call("ona", "POST", "/leads", map[string]any{"title": canary}).want(201)
@@ -217,7 +213,7 @@ func (w *world) checkUndo(rt *route, r row) {
 	got := w.call("ona", "POST", "/undos", map[string]any{"receipt": made.header.Get(receiptHeader)}).want(409)
 	w.unchanged(before, got)
 	if strings.Contains(string(got.body), canary) {
-		w.Errorf("an undo of what was handed over shows %s", got.body)
+		w.Errorf("the undo of a record that was handed over shows %s", got.body)
 	}
 }
 
@@ -235,7 +231,7 @@ func ifAdmin(rt *route, good int) int {
 	return good
 }
 
-// ifOwned is for routes about records that have an owner and can be deleted.
+// ifOwned returns the status if the route is about records that have an owner and can be deleted.
 func ifOwned(rt *route, status int) int {
 	if crm.TypeByName(strings.Split(rt.path, "/")[1]) == nil {
 		return 0
@@ -250,7 +246,7 @@ func ifRecord(rt *route, status int) int {
 	return 0
 }
 
-// Lists show nobody more than they may see.
+// Lists contain only records within the caller's scope.
 func TestListsKeepToTheirScope(t *testing.T) {
 	both(t, func(w *world) {
 		for _, plural := range []string{"leads", "companies", "contacts", "opportunities"} {
@@ -278,7 +274,7 @@ func TestListsKeepToTheirScope(t *testing.T) {
 	})
 }
 
-// A reference to what one does not see is a reference to nothing.
+// A reference to a record out of scope is a reference to nothing.
 func TestReferencesKeepToTheirScope(t *testing.T) {
 	both(t, func(w *world) {
 		company, contact := w.make("ona", "companies", "name", canary), w.make("ona", "contacts", "last_name", canary)
@@ -313,14 +309,14 @@ func TestReferencesKeepToTheirScope(t *testing.T) {
 				return got
 			}
 			if there, nowhere := send(c.value), send(record.NewID()); string(there.body) != string(nowhere.body) {
-				w.Errorf("%s tells what is there from what is not: %s %s", there.call, there.body, nowhere.body)
+				w.Errorf("%s differs for an existing and an absent record: %s %s", there.call, there.body, nowhere.body)
 			}
 		}
 		w.call("ona", "POST", "/leads", map[string]any{"title": "x", "owner": "pavol@example.com"}).want(403)
 	})
 }
 
-// fingerprint is what every table holds.
+// fingerprint returns a checksum of every table.
 func (w *world) fingerprint() map[string]string {
 	w.Helper()
 	out := map[string]string{}
@@ -385,7 +381,7 @@ func content(ctx context.Context, tx *db.Tx, table string) (string, error) {
 	return fmt.Sprintf("%x", sum), rows.Err()
 }
 
-// unchanged fails when a table differs from before.
+// unchanged fails if a table differs from before.
 func (w *world) unchanged(before map[string]string, r *reaction) {
 	w.Helper()
 	after := w.fingerprint()

@@ -13,8 +13,8 @@ import (
 	"github.com/vedlys/vedlys/app"
 )
 
-// metrics counts requests and watches the database and the jobs. Labels are
-// routes, never addresses, so nothing of a record gets into them.
+// metrics counts requests and observes the database and the jobs. Labels are
+// routes, never paths, so they contain nothing of a record.
 type metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.CounterVec
@@ -40,8 +40,8 @@ func (m *metrics) handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError})
 }
 
-// Measure counts the requests that next serves. A route is known by the
-// pattern that the last ServeMux on the way has written into the request.
+// Measure counts the requests that next serves. Their route is the pattern that
+// the innermost ServeMux has written into the request.
 func (s *Server) Measure(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		seen, began := &counted{ResponseWriter: w, status: http.StatusOK}, time.Now()
@@ -57,7 +57,8 @@ func (s *Server) Measure(next http.Handler) http.Handler {
 	})
 }
 
-// method keeps strangers from filling the memory with methods of their own.
+// method returns a label. Unknown methods share one, so that clients cannot
+// create any number of labels.
 func method(m string) string {
 	switch m {
 	case "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS":
@@ -66,31 +67,31 @@ func method(m string) string {
 	return "other"
 }
 
-// counted remembers the status of an answer.
+// counted records the status of a response.
 type counted struct {
 	http.ResponseWriter
 	status int
 }
 
-// WriteHeader notes the status.
+// WriteHeader records the status.
 func (c *counted) WriteHeader(status int) {
 	c.status = status
 	c.ResponseWriter.WriteHeader(status)
 }
 
-// Unwrap gives http.ResponseController what is beneath.
+// Unwrap returns the wrapped writer for http.ResponseController.
 func (c *counted) Unwrap() http.ResponseWriter { return c.ResponseWriter }
 
-// jobCollector counts the background jobs when somebody asks.
+// jobCollector counts the background jobs at each scrape.
 type jobCollector struct {
 	app  *app.App
 	desc *prometheus.Desc
 }
 
-// Describe tells of the one metric.
+// Describe sends the description of the one metric.
 func (c *jobCollector) Describe(to chan<- *prometheus.Desc) { to <- c.desc }
 
-// Collect counts.
+// Collect sends the counts.
 func (c *jobCollector) Collect(to chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()

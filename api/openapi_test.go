@@ -11,10 +11,9 @@ import (
 	"github.com/vedlys/vedlys/db/dbtest"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "write the golden files")
 
-// The document is a promise to those who write programs: a change of it must
-// be seen.
+// The document is a promise to API clients, so a change of it must be visible.
 func TestDocumentIsAsAgreed(t *testing.T) {
 	w := newWorld(t, dbtest.Open(t, "sqlite"))
 	got := w.call("", "GET", "/openapi.json", nil).want(200)
@@ -30,7 +29,7 @@ func TestDocumentIsAsAgreed(t *testing.T) {
 	}
 }
 
-// Each schema that is referred to is there, and each that is there is used.
+// Each referenced schema exists, and each schema is referenced.
 func TestDocumentIsWhole(t *testing.T) {
 	w := newWorld(t, dbtest.Open(t, "sqlite"))
 	body := w.call("", "GET", "/openapi.json", nil).want(200).body

@@ -11,7 +11,7 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// A Problem is what a refused request is told (RFC 9457).
+// A Problem is the body of an error response (RFC 9457).
 type Problem struct {
 	Type     string         `json:"type" doc:"Where this kind of problem is explained; its last word is the kind."`
 	Title    string         `json:"title" doc:"The kind of problem, in the language asked for."`
@@ -23,7 +23,7 @@ type Problem struct {
 	Errors   []ProblemError `json:"errors" doc:"Each single mistake."`
 }
 
-// A ProblemError is one mistake in a request.
+// A ProblemError is one error in a request.
 type ProblemError struct {
 	Field   string          `json:"field,omitempty" doc:"The field or parameter that it belongs to, by its path in the request: company.fields.name."`
 	Key     string          `json:"key" doc:"Which mistake it is; stays the same in all languages and versions."`
@@ -32,7 +32,7 @@ type ProblemError struct {
 	Yours   json.RawMessage `json:"yours,omitempty" doc:"Of a stale change: the value that was sent."`
 }
 
-// kind is a sort of problem: its status and its name, which is also the
+// kind is a kind of problem: its status and its name, which is also the
 // translation key of its title.
 type kind struct {
 	status int
@@ -52,8 +52,8 @@ var kinds = map[record.ErrorKind]kind{
 	record.Internal:    {http.StatusInternalServerError, "internal"},
 }
 
-// title says the kind. Not each conflict comes from somebody else's change, as
-// the mistake of that name has it.
+// title returns the title of a kind. A conflict has its own, since not every
+// one comes from a change by someone else.
 func (k kind) title(say *i18n.Printer) string {
 	if k.name == "conflict" {
 		return say.T("error.state_conflict")
@@ -61,15 +61,15 @@ func (k kind) title(say *i18n.Printer) string {
 	return say.T("error." + k.name)
 }
 
-// protocol are problems of HTTP itself, which only an API knows.
-var protocol = []kind{
+// httpProblems are the HTTP errors that only the API has.
+var httpProblems = []kind{
 	{http.StatusBadRequest, "bad_request"},
 	{http.StatusUnauthorized, "unauthorized"},
 	{http.StatusMethodNotAllowed, "wrong_method"},
 	{http.StatusUnsupportedMediaType, "wrong_type"},
 }
 
-// A refusal is a problem of HTTP itself.
+// A refusal is one of these errors.
 type refusal struct {
 	kind
 	err *record.Error
@@ -78,7 +78,7 @@ type refusal struct {
 func (r *refusal) Error() string { return r.err.Error() }
 
 func refuseAs(status int, err *record.Error) *refusal {
-	for _, k := range protocol {
+	for _, k := range httpProblems {
 		if k.status == status {
 			return &refusal{k, err}
 		}
@@ -101,11 +101,12 @@ func wrongType() *refusal {
 	return refuseAs(http.StatusUnsupportedMediaType, record.Wrong("wrong_type"))
 }
 
-// refuse answers with a problem. A fault of ours is logged once and not told.
+// refuse responds with a problem. An internal error is logged once and not
+// shown.
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	lang := i18n.Match(r.Header.Get("Accept-Language"))
 	p := newProblem(i18n.For(lang, nil), err)
-	gone := r.Context().Err() == context.Canceled // or the body was too slow, and the client still waits
+	gone := r.Context().Err() == context.Canceled // otherwise the body was too slow, and the client still waits
 	switch {
 	case p.Status == http.StatusUnauthorized:
 		w.Header().Set("WWW-Authenticate", `Bearer realm="Vedlys"`)
@@ -130,7 +131,7 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	_, _ = w.Write(body)
 }
 
-// newProblem says an error in a language.
+// newProblem returns the problem of an error in a language.
 func newProblem(say *i18n.Printer, err error) *Problem {
 	k, all := kinds[record.KindOf(err)], record.All(err)
 	var own *refusal
@@ -149,8 +150,8 @@ func newProblem(say *i18n.Printer, err error) *Problem {
 	return p
 }
 
-// bothSides lists what was sent and what others did since, with the values as
-// they are now.
+// bothSides lists the sent values and the changes by others, with the current
+// values.
 func (p *Problem) bothSides(c *app.Conflict) {
 	touched := map[string]bool{}
 	for _, e := range c.Theirs {

@@ -11,8 +11,8 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// A QualificationNew says what a lead is qualified into; what is null or left
-// out is not made.
+// A QualificationNew describes the targets of a qualification. Those that are
+// null or absent are not created.
 type QualificationNew struct {
 	Company     *TargetNew `json:"company,omitempty"`
 	Contact     *TargetNew `json:"contact,omitempty"`
@@ -20,15 +20,16 @@ type QualificationNew struct {
 	Version     int64      `json:"version,omitempty" minimum:"1" doc:"Of the lead; another one answers 409."`
 }
 
-// A TargetNew is a record to be made, or an existing one whose blanks are
-// filled.
+// A TargetNew is a record to be created, or an existing one whose empty fields
+// are filled.
 type TargetNew struct {
 	Create bool           `json:"create,omitempty" doc:"Make a new record from the lead's values."`
 	ID     *record.ID     `json:"id,omitempty" format:"uuid" doc:"Take this existing record."`
 	Fields map[string]any `json:"fields,omitempty" doc:"Of a new record: values that differ from the lead's."`
 }
 
-// A Qualification tells what a lead became and where each of its values went.
+// A Qualification lists the records made from a lead and where each of its
+// values went.
 type Qualification struct {
 	Receipt     *record.ID   `json:"receipt" format:"uuid" doc:"Null when it was only tried."`
 	Lead        record.ID    `json:"lead" format:"uuid"`
@@ -59,7 +60,7 @@ func newQualification(q *crm.Qualification, receipt record.ID) []byte {
 	return body
 }
 
-// qualifiedInto returns the records of a stored qualification beside the lead.
+// qualifiedInto returns the records in a stored qualification besides the lead.
 func qualifiedInto(a *response) []app.Subject {
 	var q Qualification
 	_ = json.Unmarshal(a.Body, &q) // written by newQualification
@@ -72,7 +73,7 @@ func qualifiedInto(a *response) []app.Subject {
 	return out
 }
 
-// result shows a target. In a trial a new record's ID means nothing.
+// result returns a target. The ID of a new record is left out in a dry run.
 func result(r *crm.Result, real bool) *Result {
 	if r == nil {
 		return nil
@@ -84,7 +85,7 @@ func result(r *crm.Result, real bool) *Result {
 	return out
 }
 
-// qualifyLead qualifies a lead, or shows what that would do.
+// qualifyLead qualifies a lead. A dry run only returns the result.
 func qualifyLead(rq *request) (*response, error) {
 	dry, err := rq.flag("dry_run")
 	if err != nil {
@@ -113,8 +114,8 @@ func qualifyLead(rq *request) (*response, error) {
 	})
 }
 
-// placed has the mistakes in a new record's fields name the place where the
-// request says them: company.fields.name.
+// placed renames the fields of errors in new records to their paths in the
+// request, such as company.fields.name.
 func placed(plan app.QualifyPlan, err error) error {
 	if record.KindOf(err) != record.Invalid && record.KindOf(err) != record.Denied {
 		return err
@@ -131,7 +132,7 @@ func placed(plan app.QualifyPlan, err error) error {
 	return out.Or()
 }
 
-// plan reads what a lead shall become.
+// plan parses the targets of a qualification.
 func (rq *request) plan() (plan app.QualifyPlan, err error) {
 	body, err := readObject(rq.body)
 	if err != nil {
@@ -154,7 +155,7 @@ func (rq *request) plan() (plan app.QualifyPlan, err error) {
 	return plan, errs.Or()
 }
 
-// target reads one record that a lead shall become.
+// target parses one target.
 func (rq *request) target(t *record.Type, raw json.RawMessage, name string) (*app.Target, record.Errors, error) {
 	body, err := asObject(raw, name)
 	if err != nil {
@@ -190,11 +191,11 @@ func (rq *request) target(t *record.Type, raw json.RawMessage, name string) (*ap
 	return to, errs, err
 }
 
-// edits reads what a record that is made from the lead shall say instead.
-// Amounts are in the lead's currency unless one stands beside them.
+// edits parses the values that differ from the lead's. Amounts are in the
+// lead's currency unless they have their own.
 func (rq *request) edits(t *record.Type, fields object) ([]app.Value, record.Errors, error) {
 	currency := ""
-	if priced(t, fields) {
+	if lacksCurrency(t, fields) {
 		lead := rq.ws.Type("lead")
 		r, _, err := rq.Get(rq.ctx, rq.by, lead, rq.id)
 		if err != nil {
@@ -206,7 +207,7 @@ func (rq *request) edits(t *record.Type, fields object) ([]app.Value, record.Err
 	return set, errs, nil
 }
 
-// getQualification answers with what a lead was qualified into.
+// getQualification returns the qualification of a lead.
 func getQualification(rq *request) (*response, error) {
 	q, receipt, err := rq.LastQualification(rq.ctx, rq.by, rq.id)
 	if err != nil {
@@ -218,7 +219,7 @@ func getQualification(rq *request) (*response, error) {
 	return reply(http.StatusOK, record.None, newQualification(q, receipt)), nil
 }
 
-// undoQualification takes it back.
+// undoQualification undoes the qualification of a lead.
 func undoQualification(rq *request) (*response, error) {
 	done, err := rq.UndoQualification(rq.ctx, rq.by, rq.id)
 	if err != nil {
@@ -227,13 +228,13 @@ func undoQualification(rq *request) (*response, error) {
 	return reply(http.StatusNoContent, done.Receipt, nil), nil
 }
 
-// A DisqualificationNew says why a lead is not suitable.
+// A DisqualificationNew gives the reason of a disqualification.
 type DisqualificationNew struct {
 	Status string `json:"status" doc:"A status of the category disqualified, by its ID or key."`
 	Note   string `json:"note,omitempty" doc:"Kept as a note on the lead."`
 }
 
-// disqualifyLead gives a lead a status that says why it is not suitable.
+// disqualifyLead gives a lead a disqualified status.
 func disqualifyLead(rq *request) (*response, error) {
 	body, err := readObject(rq.body)
 	if err != nil {
@@ -260,7 +261,7 @@ func disqualifyLead(rq *request) (*response, error) {
 	})
 }
 
-// reopenLead makes a disqualified lead new again.
+// reopenLead gives a disqualified lead a new status again.
 func reopenLead(rq *request) (*response, error) {
 	done, err := rq.Reopen(rq.ctx, rq.by, rq.id)
 	if err != nil {
@@ -269,12 +270,12 @@ func reopenLead(rq *request) (*response, error) {
 	return reply(http.StatusNoContent, done.Receipt, nil), nil
 }
 
-// An UndoNew names what is to be taken back.
+// An UndoNew names the receipt to undo.
 type UndoNew struct {
 	Receipt record.ID `json:"receipt" format:"uuid" doc:"From the header Vedlys-Receipt of the action's answer."`
 }
 
-// An Undo is the receipt of taking something back. It can be undone too.
+// An Undo is the receipt of an undo. It can be undone as well.
 type Undo struct {
 	Receipt *record.ID `json:"receipt" format:"uuid" doc:"Null when nothing had to be changed."`
 	Undoes  record.ID  `json:"undoes" format:"uuid"`
@@ -282,7 +283,7 @@ type Undo struct {
 	Kept    int        `json:"kept" doc:"How many records of a large action stayed, since they have been changed since."`
 }
 
-// undoAction takes back what an action did.
+// undoAction undoes an action.
 func undoAction(rq *request) (*response, error) {
 	body, err := readObject(rq.body)
 	if err != nil {

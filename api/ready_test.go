@@ -15,7 +15,8 @@ import (
 	"github.com/vedlys/vedlys/db/dbtest"
 )
 
-// readiness asks until the answer is this one, since answers hold for a second.
+// readiness polls until the status is the given one, since responses are cached
+// for a second.
 func (w *world) readiness(status int) string {
 	w.Helper()
 	for end := time.Now().Add(10 * time.Second); ; time.Sleep(50 * time.Millisecond) {
@@ -30,12 +31,12 @@ func (w *world) readiness(status int) string {
 	}
 }
 
-// savesNothing checks that changes are refused, reading goes on and /readyz
-// says why; and that all is well once mend has been called.
+// savesNothing checks that changes are refused, that reading still works and
+// that /readyz gives the reason. After mend everything must work again.
 func (w *world) savesNothing(why string, mend func() error) {
 	w.Helper()
 	if got := w.readiness(503); !strings.Contains(got, why) || strings.Contains(got, "/") {
-		w.Errorf("not ready, but says %q", got)
+		w.Errorf("not ready with the reason %q", got)
 	}
 	r := w.call("ona", "POST", "/leads", map[string]any{"title": "Nowhere"}).want(503)
 	if got := r.mistakes(); !slices.Equal(got, []string{":saves_nothing"}) {
@@ -43,7 +44,7 @@ func (w *world) savesNothing(why string, mend func() error) {
 	}
 	w.call("ona", "GET", "/leads", nil).want(200)
 	if !strings.Contains(w.log.String(), "not ready") {
-		w.Error("the log does not say it")
+		w.Error("the reason is not logged")
 	}
 	w.ok(mend())
 	w.readiness(200)
@@ -114,17 +115,16 @@ func TestNotReadyOnAReadOnlyServer(t *testing.T) {
 	w.savesNothing("read-only", func() error { return become("READ WRITE") })
 }
 
-// SQLite says that the disk is full when the file has as many pages as it may
-// have.
-func TestAFullDiskIsSaid(t *testing.T) {
+// SQLite reports a full disk if the file has the largest number of pages.
+func TestFullDiskIsReported(t *testing.T) {
 	w := newWorld(t, dbtest.Open(t, "sqlite"))
 	most := func(pages string) {
 		var n int
 		w.ok(w.app.DB.Writer().QueryRowContext(t.Context(), "PRAGMA max_page_count = "+pages).Scan(&n))
 	}
-	_, err := w.app.DB.Writer().ExecContext(t.Context(), "VACUUM") // or there may be free pages in the file
+	_, err := w.app.DB.Writer().ExecContext(t.Context(), "VACUUM") // otherwise there may be free pages in the file
 	w.ok(err)
-	most("1") // as many as there are
+	most("1") // the current number
 	lead := map[string]any{"title": "Long", "description": strings.Repeat("Much to say. ", 1000)}
 	r := w.call("ona", "POST", "/leads", lead).want(507)
 	if got := r.mistakes(); !slices.Equal(got, []string{":disk_full"}) || !strings.Contains(string(r.body), "no free disk space") {

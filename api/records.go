@@ -13,7 +13,7 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// listRecords answers with one page of a list.
+// listRecords returns one page of a list.
 func listRecords(rq *request) (*response, error) {
 	q, err := rq.listQuery()
 	if err != nil {
@@ -33,7 +33,8 @@ func listRecords(rq *request) (*response, error) {
 	return reply(http.StatusOK, record.None, appendPage(b, l.Next.String(), l.Total, l.More)), nil
 }
 
-// appendPage ends a list: how to go on and how many there are.
+// appendPage appends the end of a list: the cursor of the next page and the
+// total.
 func appendPage(b []byte, next string, total int, more bool) []byte {
 	b = append(b, `],"next":`...)
 	if next == "" {
@@ -46,8 +47,8 @@ func appendPage(b []byte, next string, total int, more bool) []byte {
 	return append(b, '}')
 }
 
-// listQuery reads the parameters of a list. Moments go by their name here and
-// by their name in the description.
+// listQuery parses the parameters of a list. Fields may have their JSON name or
+// their name in the description.
 func (rq *request) listQuery() (record.Query, error) {
 	rename, back := map[string]string{}, map[string]string{}
 	for _, f := range rq.typ.Fields {
@@ -81,13 +82,13 @@ func (rq *request) listQuery() (record.Query, error) {
 	return q, errs.Or()
 }
 
-// ofParameters are the mistakes that name the parameter as it was sent.
+// ofParameters are the errors that contain the name of the parameter as it was
+// sent.
 var ofParameters = map[string]string{"unknown_field": "unknown_parameter", "blank_filter": "blank_filter"}
 
-// blankFilters refuses filters without a value that nothing else is wrong with,
-// such as the status= of a program whose variable is empty. A page takes them
-// for fields of its form that are not filled in; a program would get everything
-// and not notice.
+// blankFilters returns errors for filters without a value that have no other
+// error, such as the status= of a program with an empty variable. A page takes
+// them for empty form fields; a program would get all records without noticing.
 func blankFilters(v url.Values, told record.Errors) record.Errors {
 	known := []string{"q", "cursor", "limit", "sort"}
 	for _, e := range told {
@@ -115,7 +116,7 @@ func sortKey(rename map[string]string, by string) string {
 	return name
 }
 
-// getRecord answers with one record.
+// getRecord returns one record.
 func getRecord(rq *request) (*response, error) {
 	r, _, err := rq.Get(rq.ctx, rq.by, rq.typ, rq.id)
 	if err != nil {
@@ -124,7 +125,7 @@ func getRecord(rq *request) (*response, error) {
 	return reply(http.StatusOK, record.None, appendRecord(nil, rq.typ, r)), nil
 }
 
-// createRecord makes a record.
+// createRecord creates a record.
 func createRecord(rq *request) (*response, error) {
 	body, err := readObject(rq.body)
 	if err != nil {
@@ -143,7 +144,7 @@ func createRecord(rq *request) (*response, error) {
 	})
 }
 
-// changeRecord sets some fields of a record.
+// changeRecord changes fields of a record.
 func changeRecord(rq *request) (*response, error) {
 	body, err := readObject(rq.body)
 	if err != nil {
@@ -152,13 +153,13 @@ func changeRecord(rq *request) (*response, error) {
 	var errs record.Errors
 	d := app.Draft{Type: rq.typ, ID: rq.id, Version: body.version(&errs)}
 	currency := ""
-	if priced(rq.typ, body) {
+	if lacksCurrency(rq.typ, body) {
 		r, _, err := rq.Get(rq.ctx, rq.by, rq.typ, rq.id)
 		if err != nil {
 			return nil, err
 		}
-		// The currency that the amount is meant in is set with it, so that both
-		// stay together whatever somebody else does meanwhile.
+		// The currency of the amount is saved with it, so that they match
+		// whatever someone else changes at the same time.
 		f := rq.typ.Field("currency")
 		currency = f.Get(r).(string)
 		d.Set = append(d.Set, app.Value{Field: f, Value: currency})
@@ -188,8 +189,8 @@ func deleteRecord(rq *request) (*response, error) {
 	return reply(http.StatusNoContent, done.Receipt, nil), nil
 }
 
-// restoreRecord takes a record out of the trash. One that is not in it stays as
-// it is, so that the request can be sent again.
+// restoreRecord restores a record from the trash. One that is not in the trash
+// stays as it is, so that the request can be repeated.
 func restoreRecord(rq *request) (*response, error) {
 	return rq.once(func(ctx context.Context) (*app.Done, error) {
 		return rq.Restore(ctx, rq.by, rq.typ, rq.id)
@@ -198,8 +199,8 @@ func restoreRecord(rq *request) (*response, error) {
 	})
 }
 
-// inTrash makes "not found" say that the record of the address lies in the
-// trash and how to restore it, if the actor may see it there.
+// inTrash replaces a NotFound error if the record is in the trash and the actor
+// may see it there: the new one explains how to restore it.
 func (rq *request) inTrash(err error) error {
 	if err == nil || rq.typ == nil || rq.id == record.None || record.KindOf(err) != record.NotFound {
 		return err
@@ -213,10 +214,10 @@ func (rq *request) inTrash(err error) error {
 	return err
 }
 
-// restoration is the address by which a record is taken out of the trash.
+// restoration returns the path of the restoration of a record.
 func restoration(t *record.Type, id string) string { return "/" + t.Plural + "/" + id + "/restoration" }
 
-// replyJSON is an answer that need not be fast.
+// replyJSON returns a response that need not be fast.
 func replyJSON(status int, v any) (*response, error) {
 	body, err := json.Marshal(v)
 	return reply(status, record.None, body), err

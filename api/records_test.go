@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestRecordFromBirthToTrash(t *testing.T) {
+func TestRecordLifeCycle(t *testing.T) {
 	both(t, func(w *world) {
 		made := w.call("ona", "POST", "/leads", map[string]any{"title": "Žemaitijos Print", "amount": "1500.50", "birth_date": "1980-02-29",
 			"employees": 12, "status": "contacted", "source": "website", "email": "a@b.example"}).want(201)
@@ -23,7 +23,7 @@ func TestRecordFromBirthToTrash(t *testing.T) {
 		}
 		got := w.call("ona", "GET", "/leads/"+id, nil).want(200)
 		if string(got.body) != string(made.body) {
-			t.Errorf("made  %s\nfound %s", made.body, got.body)
+			t.Errorf("created %s\nfound   %s", made.body, got.body)
 		}
 		changed := w.call("ona", "PATCH", "/leads/"+id, map[string]any{"version": 1, "city": "Kaunas", "amount": nil, "employees": nil}).want(200)
 		if o := changed.object(); o["city"] != "Kaunas" || o["amount"] != nil || o["employees"] != nil || o["version"] != 2.0 || o["title"] != "Žemaitijos Print" {
@@ -31,7 +31,7 @@ func TestRecordFromBirthToTrash(t *testing.T) {
 		}
 		same := w.call("ona", "PATCH", "/leads/"+id, map[string]any{"city": "Kaunas"}).want(200)
 		if same.header.Get(receiptHeader) != "" || same.object()["version"] != 2.0 {
-			t.Errorf("a change of nothing left a receipt: %v", same.header)
+			t.Errorf("an empty change left a receipt: %v", same.header)
 		}
 		gone := w.call("ona", "DELETE", "/leads/"+id, nil).want(204)
 		w.call("ona", "GET", "/leads/"+id, nil).want(404)
@@ -77,7 +77,7 @@ func TestListsPageAndSort(t *testing.T) {
 	})
 }
 
-// A caller can look what hangs on a record before it is deleted, and does not see what is not theirs.
+// A caller can list the dependents of a record before deleting it, but only those within its scope.
 func TestDependents(t *testing.T) {
 	both(t, func(w *world) {
 		company := w.make("ada", "companies", "name", "Acme")
@@ -90,8 +90,8 @@ func TestDependents(t *testing.T) {
 	})
 }
 
-// The history says of each entry whether and by which receipt it can be undone, or why not.
-func TestHistorySaysWhatCanBeUndone(t *testing.T) {
+// Each history entry has the receipt that undoes it, or the reason why it cannot be undone.
+func TestHistoryHasUndoReceipts(t *testing.T) {
 	both(t, func(w *world) {
 		id := w.make("ada", "leads", "title", "One")
 		w.call("ada", "PATCH", "/leads/"+id, map[string]any{"city": "Kaunas"}).want(200)

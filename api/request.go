@@ -23,7 +23,7 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// A request is a call of one route by somebody, read and checked.
+// A request is an authenticated call of one route.
 type request struct {
 	*app.App
 	ctx   context.Context
@@ -32,18 +32,18 @@ type request struct {
 	route *route
 	by    crm.Actor
 	ws    *app.Workspace
-	typ   *record.Type // of a route that is about one: with the custom fields
-	id    record.ID    // in the address
+	typ   *record.Type // the type of the route, with custom fields
+	id    record.ID    // in the path
 	query url.Values
 	body  []byte
 }
 
-// An response is what a request gets; it can be kept to be given again.
+// A response is the response to a request. It can be stored and sent again.
 type response = store.StoredResponse
 
 const receiptHeader = "Vedlys-Receipt"
 
-// reply is an answer with a body and the receipt of what was done.
+// reply returns a response with a body and the receipt of the action.
 func reply(status int, receipt record.ID, body []byte) *response {
 	a := &response{Status: status, Head: map[string]string{}, Body: body}
 	if receipt != record.None {
@@ -52,7 +52,7 @@ func reply(status int, receipt record.ID, body []byte) *response {
 	return a
 }
 
-// serve answers a call of a route.
+// serve serves a call of a route.
 func (s *Server) serve(rt *route, w http.ResponseWriter, r *http.Request) {
 	a, err := s.answer(rt, w, r)
 	if err != nil {
@@ -60,7 +60,7 @@ func (s *Server) serve(rt *route, w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if a == nil {
-		return // it has written by itself
+		return // the route has written the response itself
 	}
 	for name, value := range a.Head {
 		w.Header().Set(name, value)
@@ -72,8 +72,8 @@ func (s *Server) serve(rt *route, w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(a.Body)
 }
 
-// answer lets a call through the steps that every route has: who is it, may
-// they, what do they ask. What no step lets through reaches nothing.
+// answer runs the steps of every route: authenticate, check permissions, parse.
+// A request that fails a step does not reach the action.
 func (s *Server) answer(rt *route, w http.ResponseWriter, r *http.Request) (a *response, err error) {
 	defer func() {
 		if p := recover(); p == http.ErrAbortHandler {
@@ -95,8 +95,8 @@ func (s *Server) answer(rt *route, w http.ResponseWriter, r *http.Request) (a *r
 	return a, rq.inTrash(err)
 }
 
-// authenticate finds out who calls. A bearer token is the only way: whatever a
-// browser sends by itself does not count.
+// authenticate determines the actor. Only a bearer token counts, nothing that a
+// browser sends by itself.
 func (rq *request) authenticate() error {
 	scheme, token, _ := strings.Cut(rq.r.Header.Get("Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") {
@@ -110,8 +110,8 @@ func (rq *request) authenticate() error {
 	return err
 }
 
-// permit keeps tokens that may only read from all that is not reading, and
-// what is for administrators to them.
+// permit denies changes to read-only tokens, and administrators' routes to
+// everyone else.
 func (rq *request) permit() error {
 	if rq.by.ReadOnly && rq.route.method != http.MethodGet || rq.route.admin && !rq.by.Administers() {
 		return app.Denied()
@@ -128,8 +128,8 @@ func (rq *request) permit() error {
 	return nil
 }
 
-// readAddress reads the record in the path and the parameters. Those that the
-// route does not know are refused, as a misspelled filter would show too much.
+// readAddress parses the ID in the path and the parameters. Unknown parameters
+// are refused, since a misspelled filter would return too many records.
 func (rq *request) readAddress() error {
 	var err error
 	if rq.query, err = url.ParseQuery(rq.r.URL.RawQuery); err != nil {
@@ -155,7 +155,7 @@ func (rq *request) readAddress() error {
 	return nil
 }
 
-// readBody reads the JSON of a route that takes some.
+// readBody reads the body of a route that takes JSON.
 func (rq *request) readBody() error {
 	if rq.route.in == nil || rq.route.form {
 		return nil
@@ -171,7 +171,7 @@ func (rq *request) readBody() error {
 	return tooLarge(err)
 }
 
-// tooLarge says what reading a body failed of.
+// tooLarge returns the API error of a failed read of the body.
 func tooLarge(err error) error {
 	var limit *http.MaxBytesError
 	switch {
@@ -183,15 +183,15 @@ func tooLarge(err error) error {
 	return badRequest("body_broken_off")
 }
 
-// say is the printer of the language asked for.
+// say returns the printer of the requested language.
 func (rq *request) say() *i18n.Printer {
 	return i18n.For(i18n.Match(rq.r.Header.Get("Accept-Language")), rq.by.Zone)
 }
 
-// env is what texts in the request are read in.
+// env returns the environment for parsing values in the request.
 func (rq *request) env() *record.Env { return rq.ws.Env(rq.by, true) }
 
-// number reads a whole number from a parameter.
+// number parses an integer parameter.
 func (rq *request) number(key string, otherwise, lowest, highest int64) (int64, error) {
 	if !rq.query.Has(key) {
 		return otherwise, nil
@@ -203,7 +203,7 @@ func (rq *request) number(key string, otherwise, lowest, highest int64) (int64, 
 	return n, nil
 }
 
-// flag reads true or false from a parameter.
+// flag parses a boolean parameter.
 func (rq *request) flag(key string) (bool, error) {
 	switch text := rq.query.Get(key); {
 	case !rq.query.Has(key), text == "false":
@@ -216,8 +216,8 @@ func (rq *request) flag(key string) (bool, error) {
 
 const keyHeader = "Idempotency-Key"
 
-// once runs an action and shows what came of it. If the request has a key, it
-// is done once however often it is sent.
+// once runs an action and returns its response. A request with an idempotency
+// key runs once, however often it is sent.
 func (rq *request) once(act func(context.Context) (*app.Done, error), show func(*app.Done) *response) (*response, error) {
 	key := rq.r.Header.Get(keyHeader)
 	if key == "" || rq.route.method != http.MethodPost {
@@ -230,13 +230,12 @@ func (rq *request) once(act func(context.Context) (*app.Done, error), show func(
 	if len(key) > 255 || strings.ContainsFunc(key, func(r rune) bool { return r < ' ' || r > '~' }) {
 		return nil, record.Wrong("invalid_idempotency_key").On(keyHeader)
 	}
-	return rq.Once(rq.ctx, rq.by, app.Repeatable{Key: key, Request: rq.print(),
+	return rq.Once(rq.ctx, rq.by, app.Repeatable{Key: key, Request: rq.hash(),
 		Response: func(d *app.Done) response { return *show(d) }, About: rq.about}, act)
 }
 
-// about returns the records that a stored response to this request shows
-// something of: the one in the address, the one that was made, and what a lead
-// was qualified into.
+// about returns the records that a stored response to this request shows: the
+// one in the path, the created one, and the targets of a qualification.
 func (rq *request) about(a *response) []app.Subject {
 	var out []app.Subject
 	if rq.typ != nil && rq.id != record.None {
@@ -254,8 +253,8 @@ func (rq *request) about(a *response) []app.Subject {
 	return out
 }
 
-// print tells one request from another.
-func (rq *request) print() string {
+// hash returns a hash that identifies the request.
+func (rq *request) hash() string {
 	sum := sha256.New()
 	fmt.Fprintf(sum, "%s %s?%s\n", rq.r.Method, rq.r.URL.Path, rq.query.Encode())
 	sum.Write(rq.body)

@@ -8,8 +8,7 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// A route is one method of one address: what it does, and what the document
-// says of it.
+// A route is one method of one path with its documentation.
 type route struct {
 	method, path string
 	name         string // operation ID
@@ -17,32 +16,32 @@ type route struct {
 	summary      string
 	detail       string
 	admin        bool         // for administrators only
-	listing      bool         // its parameters are those of a list
-	form         bool         // takes a form with a file, not JSON
-	csv          bool         // answers with a file that it writes itself
-	locates      bool         // answers with a Location
-	query        []string     // parameters, if it is no list
-	typ          *record.Type // of the records that it is about
-	in           any          // body: a schema's name or a value of its Go type
-	out          any          // body of the answer, likewise
-	status       int          // of the answer
+	listing      bool         // has the parameters of a list
+	form         bool         // takes a form with a file instead of JSON
+	csv          bool         // writes a file itself
+	locates      bool         // the response has a Location
+	query        []string     // names of parameters, if it is no list
+	typ          *record.Type // type of its records
+	in           any          // body: the name of a schema or a value of its Go type
+	out          any          // body of the response, likewise
+	status       int          // of the response
 	do           func(*request) (*response, error)
 }
 
-// How long a request may take.
+// The longest duration of a request.
 const (
-	patience     = 30 * time.Second
-	formPatience = 10 * time.Minute // a large file over a thin line
+	timeout     = 30 * time.Second
+	formTimeout = 10 * time.Minute // a large file over a slow connection
 )
 
 func (rt *route) time() time.Duration {
 	if rt.form {
-		return formPatience
+		return formTimeout
 	}
-	return patience
+	return timeout
 }
 
-// routes is the one list of all calls.
+// routes returns all routes.
 func routes() []*route {
 	var out []*route
 	for _, t := range crm.Types {
@@ -63,7 +62,7 @@ func routes() []*route {
 	return append(out, otherRoutes()...)
 }
 
-// recordRoutes are the calls that every record type has.
+// recordRoutes returns the routes that every record type has.
 func recordRoutes(t *record.Type) []*route {
 	all, single, name := "/"+t.Plural, "/"+t.Plural+"/{id}", camel(t.Name)
 	return []*route{
@@ -85,7 +84,7 @@ func recordRoutes(t *record.Type) []*route {
 	}
 }
 
-// leadRoutes are the actions on leads, each a small resource.
+// leadRoutes returns the actions on leads, each a small resource.
 func leadRoutes(t *record.Type) []*route {
 	qualification, disqualification := "/leads/{id}/qualification", "/leads/{id}/disqualification"
 	return []*route{
@@ -125,7 +124,7 @@ func otherRoutes() []*route {
 	}
 }
 
-// What the document says of calls that need more than a line.
+// Longer descriptions of routes in the document.
 const (
 	listDetail = "Every filterable field is a parameter; given more than once it means any of the values. " +
 		"A parameter that is not known, such as a misspelled field, is refused, and so is one without a value: for records that have none say `source.empty=true`. A field with an operator behind a dot narrows " +

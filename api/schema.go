@@ -21,8 +21,8 @@ func camel(s string) string {
 	return b.String()
 }
 
-// newSchemas describes the record types; the schemas of Go types come with the
-// routes that use them.
+// newSchemas returns the schemas of the record types. Those of Go types are
+// added with the routes that use them.
 func newSchemas() huma.Registry {
 	schemas := huma.NewMapRegistry(schemaPrefix, func(t reflect.Type, _ string) string { return schemaName(t) })
 	for _, t := range crm.Types {
@@ -36,7 +36,7 @@ func newSchemas() huma.Registry {
 	return schemas
 }
 
-// schemaName is what the schema of a Go type is called: Page[Item] is ItemPage.
+// schemaName returns the name of a Go type's schema: Page[Item] is ItemPage.
 func schemaName(t reflect.Type) string {
 	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
 		t = t.Elem()
@@ -48,7 +48,8 @@ func schemaName(t reflect.Type) string {
 	return strings.TrimSuffix(of[strings.LastIndexByte(of, '.')+1:], "]") + name
 }
 
-// bodySchema is the schema of a route's body, named or that of a Go value.
+// bodySchema returns the schema of a route's body, given its name or a value of
+// its Go type.
 func bodySchema(schemas huma.Registry, body any) *huma.Schema {
 	if name, ok := body.(string); ok {
 		return &huma.Schema{Ref: schemaPrefix + name}
@@ -56,7 +57,7 @@ func bodySchema(schemas huma.Registry, body any) *huma.Schema {
 	return schemas.Schema(reflect.TypeOf(body), true, "")
 }
 
-// fieldSchema describes the JSON form of a field.
+// fieldSchema returns the schema of a field.
 func fieldSchema(t *record.Type, f *record.Field) *huma.Schema {
 	of := f.Kind.Schema()
 	s := &huma.Schema{Type: of.Type, Format: of.Format, Pattern: of.Pattern, Nullable: of.Nullable, ReadOnly: f.ReadOnly}
@@ -88,7 +89,7 @@ func fieldSchema(t *record.Type, f *record.Field) *huma.Schema {
 var listPaths = map[string]string{crm.LeadStatuses: "/statuses", crm.Sources: "/sources", crm.Stages: "/stages",
 	crm.ClientStages: "/client-stages", crm.LostReasons: "/lost-reasons", crm.OpportunityTypes: "/opportunity-types"}
 
-// customSchema describes the fields that workspaces add.
+// customSchema returns the schema of custom fields.
 func customSchema() map[string]any {
 	return map[string]any{"patternProperties": map[string]any{"^c_[a-z0-9_]+$": map[string]any{
 		"description": "A field that the workspace added; /fields lists them.",
@@ -96,7 +97,7 @@ func customSchema() map[string]any {
 	}}}
 }
 
-// recordSchema describes a record as it is answered.
+// recordSchema returns the schema of a record in a response.
 func recordSchema(t *record.Type) *huma.Schema {
 	s := &huma.Schema{Type: "object", Extensions: customSchema(), Properties: map[string]*huma.Schema{
 		"id":      {Type: "string", Format: "uuid", ReadOnly: true},
@@ -109,7 +110,7 @@ func recordSchema(t *record.Type) *huma.Schema {
 	return s
 }
 
-// inputSchema describes a record as it is sent.
+// inputSchema returns the schema of a record in a request.
 func inputSchema(t *record.Type, whole bool) *huma.Schema {
 	s := &huma.Schema{Type: "object", Extensions: customSchema(), AdditionalProperties: false, Properties: map[string]*huma.Schema{}}
 	for _, f := range t.Editable() {
@@ -150,7 +151,7 @@ func pageSchema(name string) *huma.Schema {
 	}}
 }
 
-// one is the name of a record type with its article.
+// one returns the name of a record type with its article.
 func one(name string) string {
 	if strings.HasPrefix(name, "o") {
 		return "an " + name
@@ -158,8 +159,8 @@ func one(name string) string {
 	return "a " + name
 }
 
-// nulls are the properties that may be null although they look like objects
-// or IDs.
+// nulls are the properties that may be null, though their schemas look like
+// objects or IDs.
 var nulls = map[string][]string{
 	"Qualification":    {"receipt", "company", "contact", "opportunity"},
 	"QualificationNew": {"company", "contact", "opportunity"},
@@ -169,8 +170,8 @@ var nulls = map[string][]string{
 	"HistoryEntry":     {"by", "not_undoable"},
 }
 
-// polish says what the schemas of Go types leave open: which properties may be
-// null, that lists never are, and that answers may get more properties.
+// polish completes the schemas of Go types: some properties may be null, lists
+// never are, and responses may get more properties later.
 func polish(schemas map[string]*huma.Schema) {
 	for name, s := range schemas {
 		if !strings.HasSuffix(name, "New") && !strings.HasSuffix(name, "Change") {

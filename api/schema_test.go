@@ -13,8 +13,8 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// checker holds answers to the OpenAPI document, without the library that made
-// it.
+// A checker compares responses with the OpenAPI document, without the library
+// that made it.
 type checker struct {
 	Paths      map[string]map[string]operation
 	Components struct{ Schemas map[string]schema }
@@ -49,8 +49,8 @@ func newChecker(doc []byte) (*checker, error) {
 	return c, json.Unmarshal(doc, c)
 }
 
-// check compares a call and its answer with the document and lists what does
-// not fit.
+// check compares a call and its response with the document and lists the
+// differences.
 func (c *checker) check(pattern string, r *http.Request, sent []byte, status int, header http.Header, body []byte) []string {
 	method, path, _ := strings.Cut(pattern, " ")
 	op, ok := c.Paths[strings.TrimPrefix(path, prefix)][strings.ToLower(method)]
@@ -90,7 +90,7 @@ func (c *checker) fitJSON(s schema, body []byte, at string) []string {
 	return c.fit(s, v, at)
 }
 
-// fit lists where a value does not fit a schema.
+// fit lists the differences between a value and a schema.
 func (c *checker) fit(s schema, v any, at string) []string {
 	if s.Ref != "" {
 		return c.fit(c.Components.Schemas[strings.TrimPrefix(s.Ref, schemaPrefix)], v, at)
@@ -147,7 +147,7 @@ func ofType(want, v any) bool {
 
 func (s schema) fitText(v, at string) []string {
 	if strings.HasPrefix(at, "request.") && strings.TrimSpace(v) == "" {
-		return nil // means nothing, as null does
+		return nil // has no meaning, like null
 	}
 	ok := true
 	switch s.Format {
@@ -168,7 +168,7 @@ func (s schema) fitText(v, at string) []string {
 	return nil
 }
 
-// fitObject also refuses what the document does not tell of.
+// fitObject also refuses properties that are not in the document.
 func (c *checker) fitObject(s schema, v map[string]any, at string) []string {
 	var bad []string
 	for _, key := range s.Required {

@@ -14,9 +14,9 @@ import (
 	"github.com/vedlys/vedlys/pace"
 )
 
-// A client whose body did not come in time still reads the answer: it must not
-// take silence for success.
-func TestABodyThatDoesNotComeIsRefused(t *testing.T) {
+// A client whose body did not arrive in time must still be able to read the
+// response, so that it does not take silence for success.
+func TestSlowBodyIsRefused(t *testing.T) {
 	w := newWorld(t, dbtest.Open(t, "sqlite"))
 	limits := pace.Limits{Read: 100 * time.Millisecond, Write: time.Minute, Bytes: 100, Grace: time.Minute}
 	server := httptest.NewServer(pace.New(w.Server, limits))

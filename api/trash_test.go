@@ -8,8 +8,9 @@ import (
 	"github.com/vedlys/vedlys/crm"
 )
 
-// Who may restore a record is told that it is in the trash, and how; to all others it is not there.
-func TestARecordInTheTrash(t *testing.T) {
+// A caller who may restore a record gets the information that it is in the trash, and how to restore it. For others it does not
+// exist.
+func TestRecordInTheTrash(t *testing.T) {
 	both(t, func(w *world) {
 		for _, typ := range crm.Types {
 			name := title(typ)
@@ -23,7 +24,7 @@ func TestARecordInTheTrash(t *testing.T) {
 				}
 				for _, who := range []string{"pavol", "olga"} {
 					if got := w.call(who, "GET", path, nil).want(404); string(got.body) != string(nowhere.body) {
-						t.Errorf("%s is told %s", got.call, got.body)
+						t.Errorf("%s: the response is %s", got.call, got.body)
 					}
 				}
 			}
@@ -32,7 +33,7 @@ func TestARecordInTheTrash(t *testing.T) {
 			w.call("pavol", "POST", one+"/restoration", nil).want(404)
 			w.call("reader", "POST", one+"/restoration", nil).want(403)
 
-			back := w.call("ona", "POST", one+"/restoration", nil).want(200) // though an administrator has deleted it
+			back := w.call("ona", "POST", one+"/restoration", nil).want(200) // though an administrator deleted it
 			if back.text("id") != id || back.header.Get(receiptHeader) == "" {
 				t.Errorf("restored: %v %s", back.header, back.body)
 			}
@@ -40,7 +41,7 @@ func TestARecordInTheTrash(t *testing.T) {
 				t.Errorf("restored %s\nfound    %s", back.body, got.body)
 			}
 			if again := w.call("ona", "POST", one+"/restoration", nil).want(200); again.header.Get(receiptHeader) != "" {
-				t.Error("restoring a living record left a receipt")
+				t.Error("restoring a record that is not deleted left a receipt")
 			}
 		}
 	})
@@ -74,15 +75,15 @@ func TestTheTrashIsNamedInTheReadersLanguage(t *testing.T) {
 	})
 }
 
-// A stored response is not given to who does not see its record any more.
-func TestAStoredResponseIsNotGivenToWhoLostSightOfIt(t *testing.T) {
+// A stored response is not sent to a person who can no longer see its record.
+func TestStoredResponseAfterLossOfAccess(t *testing.T) {
 	both(t, func(w *world) {
 		lead, other := openLead(w), openLead(w)
 		company := w.make("ona", "companies", "name", canary)
 		calls := map[string]struct {
 			path string
 			body any
-			lost func(answered *reaction) string // address of what Ona loses
+			lost func(answered *reaction) string // path of what Ona loses
 		}{
 			"made":         {"/leads", map[string]any{"title": canary}, func(r *reaction) string { return "/leads/" + r.text("id") }},
 			"disqualified": {"/leads/" + lead + "/disqualification", map[string]any{"status": "bad_data"}, func(*reaction) string { return "/leads/" + lead }},
@@ -109,8 +110,9 @@ func TestAStoredResponseIsNotGivenToWhoLostSightOfIt(t *testing.T) {
 	})
 }
 
-// Of a manager who became a member, the answers to what is now out of sight are gone too; what lies in the trash is not.
-func TestAStoredResponseAfterAChangeOfRole(t *testing.T) {
+// After a manager becomes a member, stored responses about records out of scope are gone too. Those about records in the trash
+// are kept.
+func TestStoredResponseAfterChangeOfRole(t *testing.T) {
 	both(t, func(w *world) {
 		body := map[string]any{"title": canary, "owner": "pavol@example.com"}
 		send := func(key string) *reaction { return w.call("mantas", "POST", "/leads", body, keyHeader, key) }

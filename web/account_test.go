@@ -9,8 +9,8 @@ import (
 	"github.com/vedlys/vedlys/crm"
 )
 
-// Somebody who has forgotten the password finds out what to do, gets a link from
-// an administrator, and signs in with a new password.
+// A person who has forgotten the password finds out what to do, gets a link
+// from an administrator, and signs in with a new password.
 func TestForgottenPassword(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
@@ -39,7 +39,7 @@ func TestForgottenPassword(t *testing.T) {
 		stranger.post("/sign-in", "email", "ona@example.com", "password", "a newer horse").goes(s, "/")
 		ada.get("/settings/people").silent(s, "/settings/resets/")
 
-		// Not for oneself, nor by who is no administrator any more.
+		// Not for oneself, nor by a former administrator.
 		ada.post("/settings/people/"+s.people["ada"].String()+"/reset").is(s, http.StatusConflict)
 		s.ok(s.app.SetRole(s.ctx, s.actor("ada"), s.people["mantas"], crm.Administrator))
 		mantas := s.signedIn("mantas")

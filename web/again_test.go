@@ -10,16 +10,16 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// mark is what a page says of whose it is.
+// mark returns the mark of a person's page.
 func (s *site) mark(name string) string { return s.people[name].String() + " " + s.ws.ID.String() }
 
-// TestSigningInOverAPage is about somebody whose session ended while they typed: the page asks, and stays theirs or is left.
+// TestSigningInOverAPage ends a session during typing: the page asks to sign in, and stays or is reloaded.
 func TestSigningInOverAPage(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		page := s.signedIn("ona").get("/leads/new").says(s, `data-actor="`+s.mark("ona")+`"`, `<template id="sign-in-again"`, `name="actor" value="`+s.mark("ona")+`"`)
 		if strings.Contains(page.body, "/sign-in?next") {
-			t.Error("the dialog leads elsewhere")
+			t.Error("the dialog redirects")
 		}
 		b := s.browser()
 		typed := []string{"title", "Ąžuolas", "once", record.NewID().String()}
@@ -36,7 +36,7 @@ func TestSigningInOverAPage(t *testing.T) {
 
 		got = over(b, "mantas", "correct horse mantas", "en").is(s, http.StatusOK)
 		if !strings.Contains(got.Header.Get("HX-Trigger"), `"signedin":{"actor":"`+s.mark("mantas")+`"}`) {
-			t.Error("somebody else goes on in Ona's page: ", got.Header)
+			t.Error("another person stays on Ona's page: ", got.Header)
 		}
 		was := s.fingerprint()
 		b.scripted().with("X-Actor", s.mark("ona")).post("/leads", "title", "Beržas").is(s, http.StatusUnauthorized)
@@ -44,7 +44,7 @@ func TestSigningInOverAPage(t *testing.T) {
 	})
 }
 
-// TestSigningInAgainStaysInTheWorkspace has somebody with two workspaces sign in over a page of the second.
+// TestSigningInAgainStaysInTheWorkspace signs a person with two workspaces in over a page of the second.
 func TestSigningInAgainStaysInTheWorkspace(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
@@ -60,8 +60,8 @@ func TestSigningInAgainStaysInTheWorkspace(t *testing.T) {
 	})
 }
 
-// TestAPlainFormIsKept goes through signing in without JavaScript with what was typed.
-func TestAPlainFormIsKept(t *testing.T) {
+// TestPlainFormIsKept signs in without JavaScript and keeps what was typed.
+func TestPlainFormIsKept(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		b := s.browser()
@@ -79,14 +79,14 @@ func TestAPlainFormIsKept(t *testing.T) {
 		b.post("/sign-in", append(carried, "email", "mantas@example.com", "password", "correct horse mantas")...).is(s, http.StatusOK).
 			says(s, "You are signed in as mantas", `action="/leads?x=1"`, `name="title" value="Ąžuolas &#34;&lt;&amp;&gt;&#34;"`, "<li>one\ntwo</li>")
 		if s.fingerprint()["lead"] != was {
-			t.Error("what Ona typed is sent without a word")
+			t.Error("Ona's form is sent without a question")
 		}
 		b.post(at, typed...).is(s, http.StatusOK).says(s, `action="/leads?x=1"`)
 	})
 }
 
-// TestAPlainFormOfSomebodyElse is sent from a page that was Ona's, in a browser in which Mantas has signed in since.
-func TestAPlainFormOfSomebodyElse(t *testing.T) {
+// TestPlainFormOfAnotherPerson posts from a page of Ona's in a browser in which Mantas has signed in since.
+func TestPlainFormOfAnotherPerson(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		b := s.signedIn("mantas")
@@ -99,8 +99,8 @@ func TestAPlainFormOfSomebodyElse(t *testing.T) {
 	})
 }
 
-// TestWhatIsNotKept has nothing to offer, or what no page may carry.
-func TestWhatIsNotKept(t *testing.T) {
+// TestFormsThatAreNotKept posts forms with nothing to keep, or with values that no page may contain.
+func TestFormsThatAreNotKept(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		b := s.browser()

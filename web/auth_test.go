@@ -47,7 +47,7 @@ func TestSetUp(t *testing.T) {
 	})
 }
 
-func TestFiftySetUpsAtOnceMakeOne(t *testing.T) {
+func TestConcurrentSetUpsCreateOneWorkspace(t *testing.T) {
 	both(t, func(s *site) {
 		s.serve()
 		code, err := s.app.SetupCode(s.ctx)
@@ -78,7 +78,7 @@ func TestSignIn(t *testing.T) {
 		wrong := b.post("/sign-in", "email", "ona@example.com", "password", "wrong").is(s, http.StatusUnprocessableEntity)
 		unknown := b.post("/sign-in", "email", "eve@example.com", "password", "wrong").is(s, http.StatusUnprocessableEntity)
 		if strings.ReplaceAll(wrong.body, "ona@", "eve@") != unknown.body {
-			t.Error("unknown and known names get different answers")
+			t.Error("unknown and known names get different responses")
 		}
 		got := b.post("/sign-in", "email", "ona@example.com", "password", "correct horse ona", "next", "/leads?sort=title").goes(s, "/leads?sort=title")
 		c := got.Cookies()[0]
@@ -87,14 +87,14 @@ func TestSignIn(t *testing.T) {
 		}
 		for table, rows := range s.fingerprint() {
 			if strings.Contains(rows, c.Value) {
-				t.Errorf("the token stands in table %s", table)
+				t.Errorf("the token is stored in table %s", table)
 			}
 		}
 		b.get("/settings/profile").is(s, http.StatusOK).says(s, "ona@example.com")
 		b.get("/sign-in").goes(s, "/")
 		again := b.post("/sign-in", "email", "ona@example.com", "password", "correct horse ona").goes(s, "/")
 		if again.Cookies()[0].Value == c.Value {
-			t.Error("the same token twice")
+			t.Error("two sign-ins have the same token")
 		}
 		if n := strings.Count(s.fingerprint()["session"], "\n"); n != 1 {
 			t.Errorf("%d sessions of one browser", n)
@@ -105,7 +105,7 @@ func TestSignIn(t *testing.T) {
 	})
 }
 
-func TestSignInGoesNowhereElse(t *testing.T) {
+func TestSignInRedirectsOnlyToLocalPages(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		for _, next := range []string{"//evil.example", "https://evil.example/", "/\\evil.example", "/%5cevil.example", "javascript:alert(1)"} {
@@ -125,7 +125,7 @@ func TestSecureCookies(t *testing.T) {
 			t.Errorf("%+v", c)
 		}
 		if got.Header.Get("Strict-Transport-Security") == "" {
-			t.Error("no word about HTTPS")
+			t.Error("HTTPS is not mentioned")
 		}
 	})
 }
@@ -149,8 +149,8 @@ func TestGuessingIsThrottled(t *testing.T) {
 	})
 }
 
-// What a stranger writes about their address into a header counts only when
-// the operator has named the proxy that it comes through.
+// A forwarding header counts only if the operator has named the proxy it comes
+// from.
 func TestForwardedAddresses(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
@@ -163,7 +163,7 @@ func TestForwardedAddresses(t *testing.T) {
 			return list[0].Address
 		}
 		if got := seen(); got != "127.0.0.1" {
-			t.Errorf("nobody is trusted, yet %s", got)
+			t.Errorf("without a trusted proxy: %s", got)
 		}
 		s.kit.Proxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
 		if got := seen(); got != "203.0.113.9" {
@@ -178,7 +178,7 @@ func TestForwardedAddresses(t *testing.T) {
 
 var inviteLink = regexp.MustCompile(`value="(https?://[^"]*/invitations/[^"]+)"`)
 
-// invite makes an invitation as Ada and returns its link.
+// invite creates an invitation as Ada and returns its link.
 func (s *site) invite(b *browser, pairs ...string) string {
 	s.Helper()
 	m := inviteLink.FindStringSubmatch(b.post("/settings/invitations", pairs...).is(s, http.StatusOK).body)
@@ -311,7 +311,7 @@ func TestRoleCountsFromTheNextRequest(t *testing.T) {
 	})
 }
 
-func TestSomebodyWithoutAWorkspace(t *testing.T) {
+func TestPersonWithoutAWorkspace(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		s.ok(s.app.RemovePerson(s.ctx, s.actor("ada"), s.people["ona"]))

@@ -20,7 +20,7 @@ var (
 	aCard   = regexp.MustCompile(`class="board-title"[^>]*>([^<]*)<`)
 )
 
-// columns reads a board as "name count sum +others: card, card".
+// columns parses a board as "name count sum +others: card, card".
 func columns(body string) map[string]string {
 	out := map[string]string{}
 	for _, c := range aColumn.FindAllString(body, -1) {
@@ -49,13 +49,13 @@ func (a answer) shows(s *site, want map[string]string) answer {
 	return a
 }
 
-// step is the ID of a step by its key.
+// step returns the ID of a status or stage by its key.
 func (s *site) step(list, key string) string {
 	s.Helper()
 	return mustHome(s).Lists.ByKey(list, key).ID.String()
 }
 
-// The sum that is worth most is shown, not the one with the largest number: a forint is a small thing.
+// The sum of the highest value is shown, not the one with the largest number: a forint is worth little.
 func TestBoardsShowTheLargestSum(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
@@ -70,7 +70,7 @@ func TestBoardsShowTheLargestSum(t *testing.T) {
 	})
 }
 
-func TestBoardsCountForTheirReader(t *testing.T) {
+func TestBoardCountsDependOnTheScope(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		s.make("ada", "lead", "title", "Ada one", "amount", "1000")
@@ -95,7 +95,7 @@ func TestBoardsCountForTheirReader(t *testing.T) {
 	})
 }
 
-func TestABoardIsNarrowedLikeItsList(t *testing.T) {
+func TestBoardFiltersLikeTheList(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		s.make("ada", "lead", "title", "Žemaitijos Print", "city", "Kaunas", "amount", "1000")
@@ -122,7 +122,7 @@ func TestColumnsArePaged(t *testing.T) {
 		page := b.get("/leads/board?cards=5").shows(s, map[string]string{"New": "13: L12, L11, L10, L09, L08"})
 		next := regexp.MustCompile(`data-more="([^"]*)" data-show="([^"]*)"`).FindStringSubmatch(page.body)
 		if next == nil || next[2] != "show.new=10" {
-			t.Fatalf("no way on: %v", next)
+			t.Fatalf("no link to more cards: %v", next)
 		}
 		more := b.into("cards-x").get(strings.ReplaceAll(next[1], "&amp;", "&")).is(s, http.StatusOK).silent(s, "<html", "L08").says(s, "L07", "L03", "show.new=15", "hx-partial")
 		last := regexp.MustCompile(`data-more="([^"]*)"`).FindStringSubmatch(more.body)
@@ -138,7 +138,7 @@ func TestColumnsArePaged(t *testing.T) {
 	})
 }
 
-func TestWhatWasMovedStaysInSight(t *testing.T) {
+func TestMovedCardIsAlwaysShown(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		first := s.make("ada", "lead", "title", "Eldest")
@@ -155,7 +155,7 @@ func TestWhatWasMovedStaysInSight(t *testing.T) {
 	})
 }
 
-func TestBoardsAreAsEachPersonLikesThem(t *testing.T) {
+func TestBoardSettingsAreAPreference(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		s.make("ada", "lead", "title", "Beta", "amount", "1")
@@ -195,13 +195,13 @@ func TestMovingACard(t *testing.T) {
 		done.undoes(b)
 		b.get("/leads/board").shows(s, map[string]string{"New": "1: Presses", "Contacted": "0: "})
 
-		// A colleague has moved it meanwhile: it stays where they put it, and the board shows that.
+		// A colleague has moved it: it stays where they put it, and the board shows that.
 		s.set("mantas", lead, "status", s.step("lead_status", "bad_data"))
 		stale := b.scripted().post(at, "status", contacted, "v", "3").is(s, http.StatusConflict).says(s, "toast-bad")
 		if !strings.Contains(stale.Header.Get("HX-Trigger"), "lead:"+lead.String()) {
-			t.Error("the board does not look again")
+			t.Error("the board is not reloaded")
 		}
-		// A change of something else does not stand against it.
+		// A change of another field does not conflict.
 		s.set("mantas", lead, "city", "Kaunas")
 		b.scripted().post(at, "status", contacted, "v", "4").is(s, http.StatusOK)
 
@@ -219,7 +219,7 @@ func TestMovingACard(t *testing.T) {
 		b.post(at, "status", s.step("lead_status", "bad_data"), "v", "6").goes(s, "/leads/disqualify?ids="+lead.String()+"&status=bad_data")
 		b.get("/leads/disqualify?ids="+lead.String()+"&status=bad_data").is(s, http.StatusOK).says(s, `name="status" value="bad_data"`).silent(s, `type="radio"`)
 		if got := s.readLead("ona", lead).Status.String(); got != contacted {
-			t.Error("it was moved by a refused request")
+			t.Error("a refused request has moved it")
 		}
 
 		theirs := s.make("ada", "lead", "title", "Secret").String()
@@ -245,7 +245,7 @@ func TestMovingWithoutAScript(t *testing.T) {
 	})
 }
 
-func TestWhatALeadBecameIsNotDraggedAway(t *testing.T) {
+func TestCardOfAQualifiedLeadIsLocked(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		lead := s.make("ada", "lead", "title", "Presses", "company_name", "UAB Spauda")
@@ -257,7 +257,7 @@ func TestWhatALeadBecameIsNotDraggedAway(t *testing.T) {
 	})
 }
 
-func TestABoardIsLight(t *testing.T) {
+func TestBoardPageIsSmall(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		for n := range 60 {
@@ -268,7 +268,7 @@ func TestABoardIsLight(t *testing.T) {
 		b.client.Transport = &http.Transport{DisableCompression: true}
 		got := b.with("Accept-Encoding", "gzip").get("/leads/board").is(s, http.StatusOK)
 		if n := len(got.body); n > 25_000 {
-			t.Errorf("a board of 60 cards has %d bytes packed", n)
+			t.Errorf("a board of 60 cards has %d bytes compressed", n)
 		}
 	})
 }

@@ -8,9 +8,9 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// TestDeletingSaysWhatHangsOnIt deletes a company with a contact and an opportunity: the question comes first, the others stay
-// and say where it is, and Restore brings it back.
-func TestDeletingSaysWhatHangsOnIt(t *testing.T) {
+// TestDeletingShowsDependents deletes a company with a contact and an opportunity: the question comes first, the others stay
+// and show where it is, and Restore restores it.
+func TestDeletingShowsDependents(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		ada := s.signedIn("ada")
@@ -32,13 +32,13 @@ func TestDeletingSaysWhatHangsOnIt(t *testing.T) {
 		ada.post("/trash/restore", "type", "company", "id", lastPart(company).String(), "to", company).goes(s, company)
 		ada.get(at[2]).says(s, "Acme Company").silent(s, "in the trash")
 
-		// Nothing hangs on a lead: it goes at once, and undo is enough.
+		// A lead has no dependents: it is deleted at once, with an undo.
 		ada.scripted().post(at[0]+"/delete").is(s, 200).says(s, "Moved to the trash: Acme Lead", `data-offers="undo"`)
 	})
 }
 
-// TestDeletingManySaysWhatHangsOnThem does so for the ticked records of a list.
-func TestDeletingManySaysWhatHangsOnThem(t *testing.T) {
+// TestBulkDeletingShowsDependents does so for the selected records of a list.
+func TestBulkDeletingShowsDependents(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		ada := s.signedIn("ada")

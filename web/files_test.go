@@ -10,8 +10,8 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// While the folder of files is gone, uploads are refused in words and leave nothing; what needs no file goes on.
-func TestWithoutTheFolderOfFiles(t *testing.T) {
+// While the folder of files is missing, uploads are refused with a message and leave nothing behind. Everything else works.
+func TestUploadsWithoutTheFolderOfFiles(t *testing.T) {
 	both(t, func(s *site) {
 		dir := filepath.Join(t.TempDir(), "files")
 		var err error
@@ -28,12 +28,12 @@ func TestWithoutTheFolderOfFiles(t *testing.T) {
 			ona.post("/leads", "once", record.NewID().String(), "title", "No file is needed").is(s, 303)
 			s.ok(os.Rename(dir+"-old", dir))
 			if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
-				t.Errorf("half a file is left: %v, %v", left, err)
+				t.Errorf("a partial file is left: %v, %v", left, err)
 			}
 		}
 		list, err := s.app.Imports(s.ctx, s.actor("ona"))
 		if err != nil || len(list) > 0 {
-			t.Errorf("an import was begun: %v, %v", list, err)
+			t.Errorf("an import was started: %v, %v", list, err)
 		}
 		s.signedIn("ona").upload("lead", "a.csv", strings.NewReader("title\nOne\n")).is(s, 303)
 	})

@@ -18,24 +18,25 @@ import (
 	"github.com/vedlys/vedlys/web/shell"
 )
 
-// policy is what pages may load: our own files and nothing else. It has no
-// exception and needs none.
+// policy is the Content-Security-Policy of all pages: only our own files,
+// without exceptions.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; " +
 	"connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-// guard is what every request passes on its way in, outermost first.
+// guard wraps the pages in the handlers that every request passes, outermost
+// last.
 func guard(kit *shell.Kit, pages http.Handler) http.Handler {
 	h := headers(kit, pages)
 	h = recovered(kit, h)
 	return logged(kit, h)
 }
 
-// logged marks the request and writes a line about it.
+// logged gives the request an ID and logs it.
 func logged(kit *shell.Kit, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		asked := r
 		r, id := shell.WithRequestID(r)
-		defer func() { asked.Pattern = r.Pattern }() // for those outside who count by route
+		defer func() { asked.Pattern = r.Pattern }() // for outer handlers that count by route
 		w.Header().Set("X-Request-ID", id)
 		if !kit.Log.Enabled(r.Context(), slog.LevelDebug) {
 			next.ServeHTTP(w, r)
@@ -48,7 +49,7 @@ func logged(kit *shell.Kit, next http.Handler) http.Handler {
 	})
 }
 
-// watched remembers the status of an answer.
+// watched records the status of a response.
 type watched struct {
 	http.ResponseWriter
 	status int
@@ -67,8 +68,8 @@ func (w *watched) Write(b []byte) (int, error) {
 
 func (w *watched) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// recovered turns a panic into an error page and one line in the log; the
-// process goes on.
+// recovered turns a panic into an error page and a log line. The process
+// continues.
 func recovered(kit *shell.Kit, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		seen := &watched{ResponseWriter: w}
@@ -91,9 +92,9 @@ func recovered(kit *shell.Kit, next http.Handler) http.Handler {
 	})
 }
 
-// Secured gives every answer the headers that hold for all, whoever makes it:
-// redirects and refusals of the server itself too. https is for a site that is
-// served over HTTPS alone.
+// Secured sets the headers that every response must have, including redirects
+// and errors of net/http. https is set for a site that is served over HTTPS
+// only.
 func Secured(https bool, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		secure(w.Header(), https)
@@ -115,8 +116,7 @@ func secure(h http.Header, https bool) {
 	}
 }
 
-// headers tells browsers what they may do with a page, and serves the files that
-// pages load.
+// headers sets the headers of pages, and serves the files that pages load.
 func headers(kit *shell.Kit, next http.Handler) http.Handler {
 	static := methods([]string{http.MethodGet, http.MethodHead}, kit, dist.Handler())
 	return Secured(kit.Secure, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -129,8 +129,8 @@ func headers(kit *shell.Kit, next http.Handler) http.Handler {
 	}))
 }
 
-// known refuses methods that the address of a page does not have. Addresses that
-// there is no page for go on.
+// known refuses methods that the path of a page does not have. Paths without a
+// page pass.
 func known(kit *shell.Kit, mux *http.ServeMux, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		allowed := allowed(mux, r)
@@ -142,7 +142,7 @@ func known(kit *shell.Kit, mux *http.ServeMux, next http.Handler) http.Handler {
 	})
 }
 
-// allowed are the methods that the address of a request has.
+// allowed returns the methods of the request's path.
 func allowed(mux *http.ServeMux, r *http.Request) []string {
 	var out []string
 	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {
@@ -166,7 +166,7 @@ func methods(allowed []string, kit *shell.Kit, next http.Handler) http.Handler {
 	})
 }
 
-// packed compresses HTML; other answers go as they are.
+// packed compresses HTML. Other responses pass unchanged.
 var packed = func() func(http.Handler) http.HandlerFunc {
 	wrap, err := gzhttp.NewWrapper(gzhttp.ContentTypes([]string{"text/html"}), gzhttp.MinSize(1024))
 	if err != nil {
@@ -175,9 +175,9 @@ var packed = func() func(http.Handler) http.HandlerFunc {
 	return wrap
 }()
 
-// sameSite refuses changes that another site's page asks for. A browser says
-// where a request comes from; one with a session that says nothing is no
-// browser of ours.
+// sameSite refuses changes requested by pages of other sites. Browsers send
+// where a request comes from. A change with a session cookie but without those
+// headers is refused as well.
 func sameSite(kit *shell.Kit, next http.Handler) http.Handler {
 	refuse := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		kit.Fail(w, r, kit.BarePage(r), record.Fail(record.Denied, "cross_site"))
@@ -185,7 +185,7 @@ func sameSite(kit *shell.Kit, next http.Handler) http.Handler {
 	cross := http.NewCrossOriginProtection()
 	if base, err := url.Parse(kit.Base); err == nil && base.Host != "" {
 		if err := cross.AddTrustedOrigin(base.Scheme + "://" + base.Host); err != nil {
-			panic(err) // an origin is what it has been made from
+			panic(err) // the origin was built from valid parts
 		}
 	}
 	cross.SetDenyHandler(refuse)
@@ -204,7 +204,7 @@ func safe(method string) bool {
 	return method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
 }
 
-// timed gives up a request after a while. Handlers notice through the context.
+// timed cancels the context of a request after a while.
 func timed(most time.Duration, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), most)

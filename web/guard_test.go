@@ -14,7 +14,7 @@ import (
 	"github.com/vedlys/vedlys/web/shell"
 )
 
-func TestOnlyTheSignedInGetIn(t *testing.T) {
+func TestPagesNeedASession(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		was := s.fingerprint()
@@ -34,11 +34,11 @@ func TestOnlyTheSignedInGetIn(t *testing.T) {
 				}
 			}
 		}
-		s.unchanged(was, "somebody who is not signed in")
+		s.unchanged(was, "a person who is not signed in")
 	})
 }
 
-func TestAdministratorsPagesAreTheirs(t *testing.T) {
+func TestAdministratorsPagesAreDeniedToOthers(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		manager, member := s.signedIn("mantas"), s.signedIn("ona")
@@ -58,14 +58,14 @@ func TestAdministratorsPagesAreTheirs(t *testing.T) {
 				}
 			}
 		}
-		s.unchanged(was, "somebody who is no administrator")
+		s.unchanged(was, "a person who is no administrator")
 		if n < 10 {
-			t.Errorf("only %d routes looked at", n)
+			t.Errorf("only %d routes were checked", n)
 		}
 	})
 }
 
-func TestChangesComeFromOurPagesAlone(t *testing.T) {
+func TestCrossSiteChangesAreRefused(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		b := s.signedIn("ada")
@@ -81,7 +81,7 @@ func TestChangesComeFromOurPagesAlone(t *testing.T) {
 				{"Sec-Fetch-Site": {"same-site"}},
 				{"Origin": {"https://evil.example"}},
 				{"Origin": {"null"}},
-				{}, // no browser says nothing while it sends our cookie
+				{}, // no browser that sends our cookie sends neither header
 			} {
 				req, err := http.NewRequest(method, s.url+path, nil)
 				s.ok(err)
@@ -95,7 +95,7 @@ func TestChangesComeFromOurPagesAlone(t *testing.T) {
 		}
 		s.unchanged(was, "another site")
 		if n < 10 {
-			t.Errorf("only %d routes looked at", n)
+			t.Errorf("only %d routes were checked", n)
 		}
 	})
 }
@@ -118,7 +118,7 @@ func TestReadingChangesNothing(t *testing.T) {
 	})
 }
 
-func TestEveryPageHasItsWordsInEveryLanguage(t *testing.T) {
+func TestEveryPageIsTranslated(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		b := s.signedIn("ada")
@@ -131,7 +131,7 @@ func TestEveryPageHasItsWordsInEveryLanguage(t *testing.T) {
 				}
 				if at := b.get(path).body; strings.Contains(at, "⟦") {
 					_, word, _ := strings.Cut(at, "⟦")
-					t.Errorf("%s in %s: no word %.40s", r.Pattern, lang, word)
+					t.Errorf("%s in %s: no translation %.40s", r.Pattern, lang, word)
 				}
 			}
 		}
@@ -163,7 +163,7 @@ func TestHeaders(t *testing.T) {
 	})
 }
 
-// The answers that no page makes have the headers too.
+// Responses that no page writes have the headers too.
 func TestHeadersOfEveryAnswer(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
@@ -191,8 +191,8 @@ func TestHeadersOfEveryAnswer(t *testing.T) {
 	})
 }
 
-// Each address answers to a method that it does not have with those that it has,
-// whoever asks and from wherever.
+// A wrong method is refused with the methods of the path, for any person and
+// from any site.
 func TestWrongMethods(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
@@ -222,7 +222,7 @@ func TestWrongMethods(t *testing.T) {
 	})
 }
 
-// wrongMethod checks that a method is refused and others are named.
+// wrongMethod checks that a method is refused and the allowed ones are listed.
 func (s *site) wrongMethod(b *browser, who, method, path string, has ...string) {
 	s.Helper()
 	r, err := http.NewRequest(method, s.url+path, nil)
@@ -237,7 +237,7 @@ func (s *site) wrongMethod(b *browser, who, method, path string, has ...string) 
 	}
 }
 
-func TestPagesArePacked(t *testing.T) {
+func TestPagesAreCompressed(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		b := s.signedIn("ada").with("Accept-Encoding", "gzip")
@@ -268,13 +268,13 @@ func TestPanicBecomesAnErrorPage(t *testing.T) {
 				t.Errorf("logged %d times: %s", n, s.log)
 			}
 			if script == "" && !strings.Contains(w.Body.String(), mark) {
-				t.Error("the page does not tell the mark")
+				t.Error("the page does not show the request ID")
 			}
 		}
 	})
 }
 
-func TestSlowAndLargeRequestsAreGivenUp(t *testing.T) {
+func TestSlowAndLargeRequestsAreRefused(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		b := s.signedIn("ada")
@@ -300,12 +300,12 @@ func TestLocalPaths(t *testing.T) {
 		"/%5cevil.example", "/%5c%5cevil.example", "data:text/html,x", " /leads", "/ leads", "//evil.example%2f..", "/%09/evil.example",
 		"http:///evil.example", "/\x00", "?next=//evil.example", "#x", "..//evil.example", "/\u00a0//evil.example\\"} {
 		if got := shell.Local(next); got != "/" {
-			t.Errorf("%q is let through as %q", next, got)
+			t.Errorf("%q is accepted as %q", next, got)
 		}
 	}
 }
 
-// fetched is the answer of a handler to a bare request.
+// fetched returns the response of a handler to a simple request.
 func fetched(h http.Handler, script string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest("GET", "/somewhere", nil)
 	r.Header.Set("HX-Request", script)

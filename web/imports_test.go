@@ -35,7 +35,7 @@ func (s *site) importing() *site {
 	return s
 }
 
-// upload posts a file as the form of the page does.
+// upload posts a file like the form of the page.
 func (b *browser) upload(typ, name string, content io.Reader) answer {
 	b.Helper()
 	read, write := io.Pipe()
@@ -54,8 +54,8 @@ func (b *browser) upload(typ, name string, content io.Reader) answer {
 	return b.do(r)
 }
 
-// Every list of records that files may hold has a way to import some, also while it is empty.
-func TestListsLeadToAnImportOfTheirType(t *testing.T) {
+// Every list of importable records has a link to the import, also while it is empty.
+func TestListsLinkToTheImport(t *testing.T) {
 	both(t, func(s *site) {
 		s.importing()
 		for _, who := range []string{"ona", "mantas", "ada"} {
@@ -66,7 +66,7 @@ func TestListsLeadToAnImportOfTheirType(t *testing.T) {
 					t.Errorf("the empty list of %s has %d links to an import, want one in its head and one in its middle", kind.Plural, n)
 				}
 				if own := strings.Contains(b.get("/"+kind.Plural).body, "that you own"); own != (who == "ona") {
-					t.Errorf("%s reads of the empty list of %s that it holds only their own: %v", who, kind.Plural, own)
+					t.Errorf("the empty list of %[2]s tells %[1]s that it has only own records: %[3]v", who, kind.Plural, own)
 				}
 				b.get(to).is(s, 200).says(s, `<option value="`+kind.Name+`" selected`)
 			}
@@ -78,7 +78,7 @@ func TestListsLeadToAnImportOfTheirType(t *testing.T) {
 	})
 }
 
-// An import without any script: upload, choose, look, import, report.
+// An import without scripts: upload, map, preview, import, report.
 func TestImportWithPlainForms(t *testing.T) {
 	both(t, func(s *site) {
 		s.importing()
@@ -87,7 +87,7 @@ func TestImportWithPlainForms(t *testing.T) {
 			is(s, 303).Header.Get("Location")
 		page := b.get(at).is(s, 200).says(s, "leads.csv", "Import 3 rows", "This is not an e-mail address.", "&lt;b&gt;C&lt;/b&gt;").silent(s, "lists", "<b>C")
 		if strings.Contains(page.body, "add_values") {
-			t.Error("a member is offered to add to the lists")
+			t.Error("a member can add to the lists")
 		}
 		plan := []string{"columns", "utf-8-3b-true", "encoding", "utf-8", "separator", "59", "header", "true", "numbers", "comma", "keep_rest", "true"}
 		b.post(at, append(plan, "field", "title", "field", "city", "field", "title")...).is(s, 422).says(s, "Two columns go to the field")
@@ -98,7 +98,7 @@ func TestImportWithPlainForms(t *testing.T) {
 		b.post(at, append(plan, "field", "title", "field", "city", "field", "email", "do", "import")...).goes(s, at) // pressed twice
 		for end := time.Now().Add(20 * time.Second); strings.Contains(b.get(at).body, "<progress"); time.Sleep(20 * time.Millisecond) {
 			if time.Now().After(end) {
-				t.Fatal("it does not end")
+				t.Fatal("the import does not end")
 			}
 		}
 		b.get(at).is(s, 200).says(s, "nobody", "This is not an e-mail address.", at+"/report.csv", "/leads?created.from=")
@@ -113,8 +113,8 @@ func TestImportWithPlainForms(t *testing.T) {
 	})
 }
 
-// The file's country is chosen among the options, and the preview shows what the phones are read as; so are the record's pages.
-func TestTheFilesCountryOnThePages(t *testing.T) {
+// The file's country is an option, and the preview and the record's pages show the resulting phone numbers.
+func TestImportCountryOnPages(t *testing.T) {
 	both(t, func(s *site) {
 		s.importing()
 		b := s.signedIn("ona")
@@ -126,7 +126,7 @@ func TestTheFilesCountryOnThePages(t *testing.T) {
 		b.post(at, append(plan, "country", "SK", "do", "import")...).goes(s, at)
 		for end := time.Now().Add(20 * time.Second); strings.Contains(b.get(at).body, "<progress"); time.Sleep(20 * time.Millisecond) {
 			if time.Now().After(end) {
-				t.Fatal("it does not end")
+				t.Fatal("the import does not end")
 			}
 		}
 		list := b.get("/companies?phone=%2B421903123456").says(s, "Kováč", "+421 903 123 456")
@@ -137,20 +137,20 @@ func TestTheFilesCountryOnThePages(t *testing.T) {
 	})
 }
 
-// The preview tells which stage a word of another program is taken for.
-func TestThePreviewTellsTheStage(t *testing.T) {
+// The preview shows the stage that a word of another program is read as.
+func TestPreviewShowsTheStage(t *testing.T) {
 	both(t, func(s *site) {
 		s.importing()
 		at := s.signedIn("ada").upload("opportunity", "deals.csv", strings.NewReader("Name;Stage\nA;Closed Won\nB;Won\n")).is(s, 303).Header.Get("Location")
 		if n := strings.Count(s.signedIn("ada").get(at).is(s, 200).silent(s, "skipped").body, "Read as Closed – won"); n != 2 {
-			t.Errorf("told %d times", n)
+			t.Errorf("reported %d times", n)
 		}
 		at = s.signedIn("ada").upload("lead", "leads.csv", strings.NewReader("Title;Status;Phone\nA;Converted;8 612 34567\n")).is(s, 303).Header.Get("Location")
-		s.signedIn("ada").get(at).says(s, "would be skipped", "Read as Qualified", "Read as +370 612 34567") // whatever is wrong with the row
+		s.signedIn("ada").get(at).says(s, "would be skipped", "Read as Qualified", "Read as +370 612 34567") // whatever the errors of the row
 	})
 }
 
-func TestImportsOfOthersAreNotThere(t *testing.T) {
+func TestImportsOfOthersAreNotFound(t *testing.T) {
 	both(t, func(s *site) {
 		s.importing()
 		ona, ada := s.signedIn("ona"), s.signedIn("ada")
@@ -167,14 +167,14 @@ func TestImportsOfOthersAreNotThere(t *testing.T) {
 	})
 }
 
-// zeros never end.
+// zeros is an endless reader of zeros.
 type zeros struct{}
 
 func (zeros) Read(b []byte) (int, error) {
 	return copy(b, bytes.Repeat([]byte("a,b\n"), len(b)/4+1)), nil
 }
 
-func TestBadUploadsAreToldOnThePage(t *testing.T) {
+func TestBadUploadsAreReported(t *testing.T) {
 	both(t, func(s *site) {
 		s.importing()
 		b := s.signedIn("ona")

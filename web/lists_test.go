@@ -15,7 +15,7 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-func TestAListIsSaidByItsAddress(t *testing.T) {
+func TestListIsDescribedByItsURL(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		ada := s.signedIn("ada")
@@ -46,7 +46,7 @@ func names(body string) (out []string) {
 	return out
 }
 
-// sameAgain sends the toolbar of a list as it came: nothing may be lost on the way.
+// sameAgain submits the toolbar of a list unchanged: no parameter may be lost.
 func (s *site) sameAgain(b *browser, query, want, body string) {
 	s.Helper()
 	values := url.Values{}
@@ -87,18 +87,18 @@ func TestAListIsPaged(t *testing.T) {
 	})
 }
 
-func TestColumnsAreAsEachPersonLikesThem(t *testing.T) {
+func TestColumnsAreAPreference(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		s.make("ada", "lead", "title", "First", "city", "Vilnius", "job_title", "Keeper")
 		ada, mantas := s.signedIn("ada"), s.signedIn("mantas")
 		ada.get("/leads").silent(s, "Vilnius")
 		ada.get("/leads?col=name.city&density=compact").says(s, "Vilnius", "table-compact")
-		ada.get("/leads").silent(s, "Vilnius") // an address that one was sent is no wish of one's own
+		ada.get("/leads").silent(s, "Vilnius") // a URL from someone else does not change one's preference
 		toolbar := ada.into("list").with("HX-Source", "form#list-filters")
 		got := toolbar.get("/leads?col=name&col=city&col=nonsense&density=roomy").says(s, "Vilnius", "table-roomy")
 		if to := got.Header.Get("HX-Replace-Url"); to != "/leads?col=name.city&density=roomy" {
-			t.Errorf("the address becomes %q", to)
+			t.Errorf("the URL becomes %q", to)
 		}
 		ada.get("/leads").says(s, "Vilnius", "table-roomy")
 		mantas.get("/leads").silent(s, "Vilnius", "table-roomy")
@@ -108,7 +108,7 @@ func TestColumnsAreAsEachPersonLikesThem(t *testing.T) {
 	})
 }
 
-func TestManyAtOnce(t *testing.T) {
+func TestBulkActions(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		ada, ona := s.signedIn("ada").scripted(), s.signedIn("ona").scripted()
@@ -123,7 +123,7 @@ func TestManyAtOnce(t *testing.T) {
 		}
 		done := ada.post("/leads/bulk", "ids", ids[0], "ids", ids[1], "ids", ids[0], "status", "contacted", "owner", "").is(s, 200).says(s, "2 records changed")
 		if status(ids[0]) != "contacted" || status(ids[1]) != "contacted" || status(ids[2]) != "new" {
-			t.Error("not the ticked ones")
+			t.Error("not the selected ones")
 		}
 		done.undoes(ada)
 		if status(ids[0]) != "new" || status(ids[1]) != "new" {
@@ -153,7 +153,7 @@ func mustHome(s *site) *app.Workspace {
 	return ws
 }
 
-func TestManyHaveALimit(t *testing.T) {
+func TestBulkActionsHaveALimit(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		form := []string{"do", "delete"}
@@ -164,8 +164,9 @@ func TestManyHaveALimit(t *testing.T) {
 	})
 }
 
-// Of more records than one bulk action takes, the page says the limit and offers the first of them, and the action takes as many.
-func TestBulkActionsSayTheirLimit(t *testing.T) {
+// If more records match than one bulk action takes, the page shows the limit and offers the first ones, and the action takes
+// exactly these.
+func TestBulkActionsShowTheirLimit(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		lead, set := mustHome(s).Type("lead"), []app.Draft{}
@@ -185,15 +186,15 @@ func TestBulkActionsSayTheirLimit(t *testing.T) {
 	})
 }
 
-// Amounts in several currencies are compared as numbers; where that happens, and only there, the page says so.
-func TestListsSayThatTheyCompareCurrencies(t *testing.T) {
+// Amounts in several currencies are compared as numbers. The page shows a note then, and only then.
+func TestListsWarnAboutMixedCurrencies(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		const note = "These amounts are in several currencies"
 		s.make("ada", "lead", "title", "Ada one", "amount", "1000")
 		s.make("ada", "lead", "title", "Ada none", "currency", "USD")
 		ada, ona := s.signedIn("ada"), s.signedIn("ona")
-		ada.get("/leads?sort=amount").is(s, 200).silent(s, note) // a currency without an amount is none
+		ada.get("/leads?sort=amount").is(s, 200).silent(s, note) // a currency without an amount does not count
 		s.make("ada", "lead", "title", "Ada two", "currency", "USD", "amount", "70", "status", "contacted")
 		s.make("ona", "lead", "title", "Ona one", "amount", "300")
 		for _, path := range []string{"?sort=amount", "?sort=-amount&limit=1", "?amount.from=1", "?amount.to=5000&q=ada", "/board?sort=amount", "/board?amount.from=10"} {
@@ -207,7 +208,7 @@ func TestListsSayThatTheyCompareCurrencies(t *testing.T) {
 	})
 }
 
-func TestListsAreLight(t *testing.T) {
+func TestListPageIsSmall(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		for i := range 50 {
@@ -218,15 +219,15 @@ func TestListsAreLight(t *testing.T) {
 		b.client.Transport = &http.Transport{DisableCompression: true}
 		got := b.with("Accept-Encoding", "gzip").get("/leads").is(s, 200)
 		if len(got.body) > 25_000 {
-			t.Errorf("a list has %d bytes packed", len(got.body))
+			t.Errorf("a list has %d bytes compressed", len(got.body))
 		}
 	})
 }
 
-func TestPagesOfEveryTypeAreWalked(t *testing.T) {
+func TestEveryTypeHasAPagingTest(t *testing.T) {
 	for _, typ := range crm.Types {
 		if !slices.Contains([]string{"leads", "companies", "contacts", "opportunities"}, typ.Plural) {
-			t.Errorf("no test walks the pages of %s", typ.Plural)
+			t.Errorf("no test pages through %s", typ.Plural)
 		}
 	}
 }
@@ -240,7 +241,7 @@ func TestTheTrash(t *testing.T) {
 			ada.post(at+"/delete", "sure", "1").goes(s, root)
 			ada.get(at).is(s, 200).says(s, "In the trash", "Restore")
 			ada.get(root+"?peek="+lastPart(at).String()).is(s, 200).silent(s, "panel-body")
-			// A page or panel that is open somewhere says where the record is.
+			// An open page or panel shows that the record is in the trash.
 			ada.into("record").get(at).is(s, 200).says(s, "In the trash", "Restore").silent(s, "<html")
 			ada.into("panel-body").get(at+"/panel").is(s, 200).says(s, `id="panel-body"`, "In the trash", "Restore")
 		}

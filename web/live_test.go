@@ -13,8 +13,7 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// listen opens the stream of a browser tab and passes on its lines, until it
-// ends.
+// listen opens the stream of a browser tab and sends its lines until it ends.
 func (b *browser) listen() <-chan string {
 	b.Helper()
 	r, err := http.NewRequest("GET", b.url+"/events", nil)
@@ -37,8 +36,8 @@ func (b *browser) listen() <-chan string {
 	return lines
 }
 
-// hears waits for a line that begins so, and fails when others with an event
-// come before.
+// hears waits for a line with that prefix, and fails if another event comes
+// before.
 func hears(t *testing.T, lines <-chan string, begins string) {
 	t.Helper()
 	for {
@@ -48,10 +47,10 @@ func hears(t *testing.T, lines <-chan string, begins string) {
 				return
 			}
 			if !open || strings.HasPrefix(line, "data:") {
-				t.Fatalf("heard %q, not %q", line, begins)
+				t.Fatalf("got %q, want %q", line, begins)
 			}
 		case <-time.After(10 * time.Second):
-			t.Fatalf("never heard %q", begins)
+			t.Fatalf("got no %q", begins)
 		}
 	}
 }
@@ -64,7 +63,7 @@ func (s *site) started() *site {
 	return s
 }
 
-// saves makes a lead in somebody's name and in one browser tab.
+// saves creates a lead as a person in one browser tab.
 func (s *site) saves(owner, tab, title string) string {
 	s.Helper()
 	ws, err := s.app.Workspace(s.ctx, s.ws.ID)
@@ -76,7 +75,7 @@ func (s *site) saves(owner, tab, title string) string {
 	return t.Meta(done.Record).ID.String()
 }
 
-func TestOpenPagesHearOfChanges(t *testing.T) {
+func TestOpenPagesGetChangeEvents(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled().started()
 		ada := s.signedIn("ada").with("X-Tab", "ada-1").listen()
@@ -86,7 +85,7 @@ func TestOpenPagesHearOfChanges(t *testing.T) {
 		hears(s.T, ada, "data: lead:"+first)
 		second := s.saves("ona", "ona-2", "Hers")
 		hears(s.T, ada, "data: lead:"+second)
-		hears(s.T, ona, "data: lead:"+second) // and nothing of his
+		hears(s.T, ona, "data: lead:"+second) // but nothing of his
 		s.signedIn("ada").post("/settings/lists/source", "name", "Radio", "hue", "1").goes(s, "/settings/lists/source")
 		hears(s.T, ona, "data: settings")
 	})
@@ -99,7 +98,7 @@ func TestStreamEndsWithTheSession(t *testing.T) {
 		hears(s.T, lines, ": here")
 		s.ok(s.app.RemovePerson(s.ctx, s.actor("ada"), s.people["ona"]))
 		for began := time.Now(); ; {
-			s.ok(s.app.ChangeProfile(s.ctx, s.people["mantas"], func(p *store.Person) { p.Name = time.Now().String() })) // everybody may hear of it
+			s.ok(s.app.ChangeProfile(s.ctx, s.people["mantas"], func(p *store.Person) { p.Name = time.Now().String() })) // everyone may get this event
 			for quiet := false; !quiet; {
 				select {
 				case _, open := <-lines:
@@ -111,7 +110,7 @@ func TestStreamEndsWithTheSession(t *testing.T) {
 				}
 			}
 			if time.Since(began) > 5*time.Second {
-				s.Fatal("the stream goes on")
+				s.Fatal("the stream does not end")
 			}
 		}
 	})
@@ -138,8 +137,8 @@ func TestUndo(t *testing.T) {
 	})
 }
 
-// A person has a limited number of pages open, and so have all together. Who
-// closes one can open another.
+// The numbers of open streams per person and in total are limited. After
+// closing one, another can be opened.
 func TestStreamsAreLimited(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled().started()
@@ -167,7 +166,7 @@ func TestStreamsAreLimited(t *testing.T) {
 		last := streams(ona, 30)
 		for _, b := range []*browser{ona, s.signedIn("ona")} {
 			if res, _ := open(b); res.StatusCode != http.StatusTooManyRequests || res.Header.Get("Retry-After") == "" {
-				t.Errorf("one too many: status %d", res.StatusCode)
+				t.Errorf("one stream too many: status %d", res.StatusCode)
 			}
 		}
 		streams(ada, 1)

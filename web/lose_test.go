@@ -18,7 +18,7 @@ func (s *site) readDeal(who, id string) *crm.Opportunity {
 	return r.(*crm.Opportunity)
 }
 
-func TestEveryWayToALossAsksWhy(t *testing.T) {
+func TestEveryChangeToLostAsksForTheReason(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		deal := s.make("ona", "opportunity", "name", "Presses").String()
@@ -48,12 +48,12 @@ func TestEveryWayToALossAsksWhy(t *testing.T) {
 			says(s, "Choose why it was lost.", `name="lost_reason"`, `name="lost_note"`)
 		b.get("/opportunities/"+deal+"/edit").silent(s, `name="lost_reason"`)
 		if o := s.readDeal("ona", deal); o.Stage.String() == lost {
-			t.Error("it was lost by a refused request")
+			t.Error("a refused request has lost it")
 		}
 	})
 }
 
-func TestTheFormOfALoss(t *testing.T) {
+func TestLoseForm(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		deal := s.make("ona", "opportunity", "name", "Presses").String()
@@ -86,14 +86,14 @@ func TestTheFormOfALoss(t *testing.T) {
 	})
 }
 
-func TestALeadThatCameInAsQualifiedCanBeReopened(t *testing.T) {
+func TestImportedQualifiedLeadCanBeReopened(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		b := s.signedIn("ona")
 		b.post("/leads", "once", record.NewID().String(), "title", "Made", "status", "qualified").is(s, http.StatusUnprocessableEntity).says(s, "Qualify")
 		lead := s.make("ona", "lead", "title", "Presses")
 		status, _ := record.ParseID(s.step("lead_status", "qualified"))
-		s.ok(s.app.DB.Update(s.ctx, func(tx *db.Tx) error { // as a program before this one let the API do
+		s.ok(s.app.DB.Update(s.ctx, func(tx *db.Tx) error { // as an earlier version of the API allowed
 			_, err := tx.Exec(s.ctx, "UPDATE lead SET status_id = ? WHERE id = ?", db.Key(status), db.Key(lead))
 			return err
 		}))

@@ -9,9 +9,9 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// Of a commit without an answer a page says that it may have saved, in the
-// person's language; with the full page as in a toast.
-func TestAPageSaysThatACommitWithoutAnAnswerMayHaveSaved(t *testing.T) {
+// After a commit without a response the page says that it may have saved, in
+// the person's language, as a page and as a toast.
+func TestLostCommitIsReportedAsPossiblySaved(t *testing.T) {
 	c, proxy := dbtest.ThroughProxy(t)
 	d, err := db.Open(t.Context(), c)
 	if err != nil {
@@ -33,14 +33,15 @@ func TestAPageSaysThatACommitWithoutAnAnswerMayHaveSaved(t *testing.T) {
 	ona.get("/leads").is(s, 200)
 }
 
-// A full disk is said in each language, on the page and in a toast, and passes.
-func TestAPageSaysThatTheDiskIsFull(t *testing.T) {
+// A full disk is reported in each language, as a page and as a toast. It works
+// again afterwards.
+func TestFullDiskIsReported(t *testing.T) {
 	s := newSite(t, dbtest.Open(t, "sqlite")).settled()
 	most := func(pages string) {
 		var n int
 		s.ok(s.app.DB.Writer().QueryRowContext(s.ctx, "PRAGMA max_page_count = "+pages).Scan(&n))
 	}
-	_, err := s.app.DB.Writer().ExecContext(s.ctx, "VACUUM") // or there may be free pages in the file
+	_, err := s.app.DB.Writer().ExecContext(s.ctx, "VACUUM") // otherwise there may be free pages in the file
 	s.ok(err)
 	ona := s.signedIn("ona")
 	for lang, word := range map[string]string{"en": "no free disk space", "lt": "nebėra vietos", "sk": "voľné miesto", "ru": "закончилось место", "hu": "megtelt"} {

@@ -13,7 +13,7 @@ import (
 
 var anyID = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
 
-// rows says of each route how it is called.
+// rows returns how each route is called.
 func rows() map[string]row {
 	out := map[string]row{}
 	for _, t := range crm.Types {
@@ -31,7 +31,7 @@ func rows() map[string]row {
 	return out
 }
 
-// nameKey is the field that names a record of a type.
+// nameKey returns the key of the field with the name of a record.
 func nameKey(name string) string {
 	switch name {
 	case "lead":
@@ -42,17 +42,17 @@ func nameKey(name string) string {
 	return "name"
 }
 
-// fixed is a form that is the same whatever it is about.
+// fixed returns a form that does not depend on its subject.
 func fixed(pairs ...string) func(*site, string) []string {
 	return func(*site, string) []string { return pairs }
 }
 
-// about is a form that names what it is about, before what else it says.
+// about returns a form with the ID of its subject and other values.
 func about(key string, pairs ...string) func(*site, string) []string {
 	return func(_ *site, id string) []string { return append([]string{key, id}, pairs...) }
 }
 
-// of makes a record of a type; not takes it away.
+// of returns a function that creates a record of a type; not deletes one.
 func of(name string) func(*site) string {
 	return func(s *site) string { return s.make("ona", name, nameKey(name), canary).String() }
 }
@@ -100,7 +100,7 @@ func recordRows(out map[string]row, name, at string) {
 	out["POST "+at+"/{id}/notes"] = row{about: one, gone: gone, handed: handed, form: fixed("text", "x")}
 	out["POST "+at+"/{id}/delete"] = row{about: one, gone: gone, handed: handed}
 	out["GET "+at+"/{id}/delete"] = row{about: one, gone: gone, handed: handed}
-	out["GET "+at+"/bulk/delete"] = row{good: http.StatusUnprocessableEntity} // nothing is ticked
+	out["GET "+at+"/bulk/delete"] = row{good: http.StatusUnprocessableEntity} // nothing is selected
 }
 
 func boardRows(out map[string]row, at string) {
@@ -117,7 +117,7 @@ func boardRows(out map[string]row, at string) {
 	}}
 }
 
-// itemID is the ID of a value of a list of Acme.
+// itemID returns the ID of an item of a list of Acme.
 func (s *site) itemID(list, key string) string {
 	s.Helper()
 	ws, err := s.app.Workspace(s.ctx, s.ws.ID)
@@ -177,7 +177,7 @@ func noteRows(out map[string]row) {
 		_, err := s.app.DeleteNote(s.ctx, s.actor("ona"), parsed(id))
 		s.ok(err)
 	}
-	// parent does to the record that a note is on what do does to a record.
+	// parent applies do to the record that a note is on.
 	parent := func(do func(*site, string)) func(*site, string) {
 		return func(s *site, id string) {
 			s.Helper()
@@ -211,7 +211,7 @@ func noted(s *site) string {
 	return crm.NoteType.Meta(done.Record).ID.String()
 }
 
-// bareRows are the pages of those who need not be signed in.
+// bareRows are the pages for people who are not signed in.
 func bareRows(out map[string]row) {
 	strangers := map[string]int{"nobody": 200, "rasa": 200}
 	out["GET /sign-in"] = row{good: 303, want: strangers}
@@ -238,14 +238,14 @@ func bareRows(out map[string]row) {
 	out["GET /invitations/{code}"] = row{about: code, gone: gone, want: all}
 	n := 0
 	out["POST /invitations/{code}"] = row{about: code, gone: gone, good: 303, fresh: true,
-		want: map[string]int{"pavol": 409, "ona": 409, "mantas": 409, "ada": 409, "olga": leftOut}, // they are in already; Olga would be
+		want: map[string]int{"pavol": 409, "ona": 409, "mantas": 409, "ada": 409, "olga": leftOut}, // they are members already; Olga would become one
 		form: func(*site, string) []string {
 			n++
 			return []string{"name", "x", "email", "new" + strconv.Itoa(n) + "@example.com", "password", "correct horse new"}
 		}}
 }
 
-// resetRows are the pages of links to set a password, which are for whoever has one.
+// resetRows are the pages of reset links, for whoever has one.
 func resetRows(out map[string]row) {
 	code := func(s *site) string {
 		code, err := s.app.MakeReset(s.ctx, s.actor("ada"), s.people["pavol"])
@@ -257,16 +257,16 @@ func resetRows(out map[string]row) {
 	}
 	all := map[string]int{"pavol": 200, "olga": 200}
 	out["GET /resets/{code}"] = row{about: code, gone: gone, want: all}
-	done := map[string]int{"pavol": 303, "olga": 303, "ada deleted": leftOut} // enough codes were tried
+	done := map[string]int{"pavol": 303, "olga": 303, "ada deleted": leftOut} // too many codes were tried
 	out["POST /resets/{code}"] = row{about: code, gone: gone, want: done, fresh: true, counts: true, form: fixed("password", "correct horse pavol")}
 }
 
-// ownRows are what everybody has for themselves.
+// ownRows are the pages about the user.
 func ownRows(out map[string]row) {
 	out["GET /{$}"] = row{good: 303}
 	out["GET /events"] = row{}
 	out["POST /workspace"] = row{about: func(s *site) string { return s.ws.ID.String() }, form: about("workspace"), want: map[string]int{"pavol": 303}}
-	out["POST /undo/last"], out["POST /redo/last"] = row{fresh: true}, row{fresh: true} // there is nothing to undo in a new session
+	out["POST /undo/last"], out["POST /redo/last"] = row{fresh: true}, row{fresh: true} // a new session has nothing to undo
 	out["POST /undo"] = row{form: about("token"), want: map[string]int{"deleted": http.StatusConflict}, gone: func(s *site, token string) {
 		receipt, _ := record.ParseID(token)
 		_, err := s.app.Undo(s.ctx, s.actor("ona"), receipt)
@@ -295,7 +295,7 @@ func ownRows(out map[string]row) {
 	}, want: map[string]int{"mantas": 404}}
 }
 
-// session signs Ona in once more, elsewhere.
+// session signs Ona in once more, in another browser.
 func session(s *site) string {
 	s.Helper()
 	s.signedIn("ona")
@@ -304,7 +304,7 @@ func session(s *site) string {
 	return list[0].ID.String()
 }
 
-// settingsRows are for administrators.
+// settingsRows are the pages for administrators.
 func settingsRows(out map[string]row) {
 	colleague := func(s *site) string { return s.people["pavol"].String() }
 	out["GET /settings/people"] = row{}
@@ -368,7 +368,7 @@ func listRows(out map[string]row) {
 	out["POST "+at+"/{id}/delete"] = row{about: item, gone: gone}
 }
 
-// importRows: a file of Ona's is seen by her and by those who see all records.
+// importRows are the imports: Ona's files are visible to her and to those who see all records.
 func importRows(out map[string]row) {
 	gone := func(s *site, id string) {
 		s.Helper()
@@ -379,15 +379,15 @@ func importRows(out map[string]row) {
 		out["GET /imports/sample/"+t.Name+".csv"] = row{}
 	}
 	out["GET /imports"] = row{}
-	out["POST /imports"] = row{good: 422} // there is no file in the form
+	out["POST /imports"] = row{good: 422} // the form has no file
 	out["GET /imports/{id}"] = row{about: uploads(canary), gone: gone}
-	// There are no columns in the form, which is told beside the file; so the file is one without a secret.
+	// The form has no columns, which is reported beside the file, so the file must not contain the canary.
 	out["POST /imports/{id}"] = row{about: uploads("plain"), gone: gone, form: fixed("do", "look"), good: 422}
 	out["POST /imports/{id}/discard"] = row{about: uploads(canary), gone: gone}
 	out["GET /imports/{id}/report.csv"] = row{about: uploads(canary), gone: gone}
 }
 
-// uploads brings a file of Ona's in that is called and says word.
+// uploads uploads a file of Ona's that has the word as its name and content.
 func uploads(word string) func(*site) string {
 	return func(s *site) string {
 		s.Helper()

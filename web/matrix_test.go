@@ -15,32 +15,32 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// canary is in the name of everything that Ona owns. Nobody reads it who may not see that.
+// canary is in the name of everything that Ona owns. Nobody else may see it without access.
 const canary = "canary"
 
-// goldfinch is in the name of what everybody of the workspace may read, and nobody else.
+// goldfinch is in the name of everything that all members of the workspace may see, and nobody else.
 const goldfinch = "goldfinch"
 
-// A row says how a route is called in the matrix: about what, and with what form. What it is about is made anew in Ona's
-// name for each call.
+// A row describes how the matrix calls a route: its subject and its form. For each call a subject owned by Ona is created.
 type row struct {
-	about  func(*site) string       // makes what {id} or the form names; nil for a route that is not about one thing
-	gone   func(s *site, id string) // takes it away again
-	handed func(s *site, id string) // hands it, or what it is part of, to Mantas: it was Ona's and is not any more
-	orphan func(s *site, id string) // takes away what it is part of
-	query  func(id string) string   // of the address
+	about  func(*site) string       // creates the subject of {id} or the form; nil for a route without one
+	gone   func(s *site, id string) // deletes it
+	handed func(s *site, id string) // hands it, or its parent, from Ona to Mantas
+	orphan func(s *site, id string) // deletes its parent
+	query  func(id string) string   // of the URL
 	form   func(s *site, id string) []string
-	script bool           // asked by our JavaScript, which gets another answer
-	good   int            // status for who may; 0 = 200 for a page, 303 after a form
-	denied int            // status for what is not there for the asker; 0 = 404
-	want   map[string]int // by who or case, where it is otherwise
-	fresh  bool           // each call is by a browser that has just signed in, because it may be signed out by it
-	counts bool           // what is not found counts as a guess, which stays in the database
-	field  string         // what {field} stands for
+	script bool           // sent by our JavaScript, which gets another response
+	good   int            // status with access; 0 = 200 for a page, 303 after a form
+	denied int            // status for a subject that is not visible; 0 = 404
+	want   map[string]int // exceptions by person or case
+	fresh  bool           // each call needs a new session, which it may end
+	counts bool           // an absent subject counts as a guess, which is stored
+	field  string         // value of {field}
 }
 
-// TestEveryPageForEveryRole calls each route as everybody about what is their own, a colleague's, another workspace's, deleted,
-// handed to a colleague, part of what is deleted, and absent. A denial is the same as for what is not there, shows nothing and leaves no trace in any table.
+// TestEveryPageForEveryRole calls each route as each person with a subject that is their own, a colleague's, of another
+// workspace, deleted, handed to a colleague, part of a deleted one, and absent. A denial is the same as for an absent subject,
+// shows nothing and leaves no trace in any table.
 func TestEveryPageForEveryRole(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
@@ -63,14 +63,14 @@ func TestEveryPageForEveryRole(t *testing.T) {
 	})
 }
 
-// A matrix is the site with everybody signed in.
+// A matrix is the site with everyone signed in.
 type matrix struct {
 	*site
 	browsers map[string]*browser
-	print    string // of the database, "" when somebody has changed it
+	print    string // of the database, "" after a change
 }
 
-// populate brings in Pavol, a second member; Rasa, whom Ada has removed again; Olga, who administers another workspace.
+// populate adds Pavol, a second member; Rasa, whom Ada has removed; and Olga, the administrator of another workspace.
 func (m *matrix) populate() {
 	m.Helper()
 	for _, name := range []string{"pavol", "rasa"} {
@@ -86,7 +86,7 @@ func (m *matrix) populate() {
 	m.ok(m.app.RemovePerson(m.ctx, m.actor("ada"), m.people["rasa"]))
 }
 
-// enter signs everybody in who may, and those named.
+// enter signs in everyone who may, and those named.
 func (m *matrix) enter(more ...string) {
 	m.Helper()
 	for _, name := range append(more, "ada", "mantas", "ona", "pavol", "olga") {
@@ -95,7 +95,7 @@ func (m *matrix) enter(more ...string) {
 	m.browsers["nobody"], m.print = m.browser(), ""
 }
 
-// check calls one route in every way.
+// check calls one route in all cases.
 func (m *matrix) check(r Route, w row) {
 	m.Helper()
 	if w.fresh {
@@ -127,7 +127,7 @@ func (m *matrix) check(r Route, w row) {
 		if c.about == "absent" {
 			absent[c.who] = plain(got)
 		} else if is := absent[c.who]; want == http.StatusNotFound && is != "" && plain(got) != is {
-			m.Errorf("%s tells what is there from what is not:\n%s\nbut of nothing\n%s", at, plain(got), is)
+			m.Errorf("%s differs for an existing and an absent record:\n%s\nabsent:\n%s", at, plain(got), is)
 		}
 		sees := c.who == "ona" || c.who == "mantas" || c.who == "ada"
 		if strings.Contains(got.body, canary) && (!sees || want >= 400) {
@@ -139,18 +139,18 @@ func (m *matrix) check(r Route, w row) {
 	}
 }
 
-// changes are what happens to what a call is about before it is made.
+// changes returns the changes to a subject before the call, by case.
 func (w row) changes() map[string]func(*site, string) {
 	return map[string]func(*site, string){"deleted": w.gone, "handed": w.handed, "orphan": w.orphan}
 }
 
-// has reports whether the row knows how to bring a case about.
+// has reports whether the row can set up a case.
 func (w row) has(about string) bool {
 	change, needed := w.changes()[about]
 	return !needed || change != nil
 }
 
-// What stands for a status: the answer to those who are not signed in, and a case that is left out.
+// Special statuses: the redirect of people who are not signed in, and a case that is left out.
 const (
 	toSignIn = -1
 	leftOut  = -2
@@ -161,7 +161,7 @@ func sentToSignIn(a answer) bool {
 	return a.StatusCode == http.StatusUnauthorized || sent && strings.HasPrefix(a.Header.Get("Location"), "/sign-in")
 }
 
-// status is what somebody shall get.
+// status returns the expected status.
 func (m *matrix) status(r Route, w row, who, about string, good int) int {
 	if want, ok := w.want[who+" "+about]; ok {
 		return want
@@ -188,8 +188,8 @@ func (m *matrix) status(r Route, w row, who, about string, good int) int {
 	return good
 }
 
-// call makes what the route is about, takes it away if the case wants that, and calls the route. Where nothing may change,
-// every table is looked at before and after.
+// call creates the subject, changes it as the case needs, and calls the route. If nothing may change, every table is compared
+// before and after.
 func (m *matrix) call(r Route, w row, who, about string, quiet bool) answer {
 	m.Helper()
 	id := record.NewID().String()
@@ -230,7 +230,7 @@ func (m *matrix) call(r Route, w row, who, about string, quiet bool) answer {
 	return got
 }
 
-// send asks as a page or as a script. A stream is left once it has begun.
+// send calls as a page or as a script. It closes a stream after its start.
 func (m *matrix) send(b *browser, w row, method, path string, form []string, stream bool) answer {
 	m.Helper()
 	if w.script {
@@ -253,7 +253,7 @@ func (m *matrix) send(b *browser, w row, method, path string, form []string, str
 	return answer{Response: res}
 }
 
-// plain is what an answer says, without what differs between any two.
+// plain returns the text of a response without what differs between any two.
 func plain(a answer) string {
 	body := a.body
 	for _, cut := range []string{a.Request.URL.Path, url.QueryEscape(a.Request.URL.RequestURI()), a.Request.URL.RequestURI(), a.Request.URL.RawQuery} {
@@ -264,7 +264,7 @@ func plain(a answer) string {
 	return anyID.ReplaceAllString(body, "ID")
 }
 
-// whole is a line for each table with a sum of what it holds.
+// whole returns a line with a checksum for each table.
 func (m *matrix) whole() string {
 	m.Helper()
 	var out strings.Builder
@@ -289,7 +289,7 @@ func (m *matrix) whole() string {
 	return out.String()
 }
 
-// difference names the tables of two prints that are not the same.
+// difference returns the tables that differ between two fingerprints.
 func difference(was, is string) string {
 	var out []string
 	old := strings.Split(was, "\n")
@@ -301,7 +301,7 @@ func difference(was, is string) string {
 	return strings.Join(out, ", ")
 }
 
-// column reads the first column of a query.
+// column returns the first column of a query.
 func column(ctx context.Context, tx *db.Tx, query string) ([]string, error) {
 	rows, err := tx.Query(ctx, query)
 	if err != nil {
@@ -319,7 +319,7 @@ func column(ctx context.Context, tx *db.Tx, query string) ([]string, error) {
 	return out, rows.Err()
 }
 
-// content is a sum of the rows of a table in any order.
+// content returns a checksum of the rows of a table in any order.
 func content(ctx context.Context, tx *db.Tx, table string) (string, error) {
 	rows, err := tx.Query(ctx, "SELECT * FROM "+table)
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"github.com/vedlys/vedlys/crm"
 )
 
-// speaks gives somebody the interface in a language.
+// speaks sets the language of a person.
 func (s *site) speaks(name, lang string) *browser {
 	s.Helper()
 	b := s.signedIn(name)
@@ -16,14 +16,14 @@ func (s *site) speaks(name, lang string) *browser {
 	return b
 }
 
-// inOrder fails unless the texts stand one after another.
+// inOrder fails unless the texts appear in this order.
 func (a answer) inOrder(s *site, texts ...string) answer {
 	s.Helper()
 	rest := a.body
 	for _, text := range texts {
 		_, after, found := strings.Cut(rest, text)
 		if !found {
-			s.Errorf("%q is not there, or before the others of %q", text, texts)
+			s.Errorf("%q is missing or not in the order of %q", text, texts)
 			return a
 		}
 		rest = after
@@ -32,7 +32,7 @@ func (a answer) inOrder(s *site, texts ...string) answer {
 }
 
 // A name is written in the order of the person's own language or country, else in the reader's.
-func TestNamesStandInTheirOrder(t *testing.T) {
+func TestOrderOfNames(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		acme := s.make("ada", "company", "name", "Acme")
@@ -59,8 +59,8 @@ func TestNamesStandInTheirOrder(t *testing.T) {
 	})
 }
 
-// A lead that is called by its person is called in the order of the one who makes it.
-func TestLeadTakesTheNameInItsOrder(t *testing.T) {
+// A lead titled after its person has the name in the order of the user who creates it.
+func TestLeadTitleHasTheOrderOfNames(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		hu := s.speaks("ada", "hu")
@@ -70,7 +70,7 @@ func TestLeadTakesTheNameInItsOrder(t *testing.T) {
 	})
 }
 
-// The patronymic is asked for where people have one, and shown wherever it is filled in.
+// The form asks for the patronymic where people have one. If it has a value it is always shown.
 func TestPatronymic(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
@@ -99,7 +99,7 @@ func TestPatronymic(t *testing.T) {
 	})
 }
 
-// The codes of a company are those of its country, under their names there.
+// The legal codes of a company are those of its country, with their names there.
 func TestLegalCodesOfACountry(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()

@@ -15,7 +15,7 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// shown is what the text controls of a page hold, as a browser reads it.
+// shown returns the values of the text controls of a page, as a browser parses them.
 func shown(t *testing.T, page string) map[string]string {
 	t.Helper()
 	root, err := html.Parse(strings.NewReader(page))
@@ -38,7 +38,7 @@ func shown(t *testing.T, page string) map[string]string {
 	return out
 }
 
-// textFields are the fields of a lead that take any text.
+// textFields returns the fields of a lead that take any text.
 func textFields() []*record.Field {
 	return slices.DeleteFunc(crm.LeadType.Editable(), func(f *record.Field) bool { return f.Kind != record.TextKind && f.Kind != record.LongTextKind })
 }
@@ -48,8 +48,8 @@ func fits(f *record.Field, text string) bool {
 	return utf8.RuneCountInString(text) <= f.Limit() && (!f.Required || strings.TrimSpace(text) != "")
 }
 
-// TestEveryTextFieldKeepsWhatIsTyped puts each naughty string into one text field of a lead after the other as a cell, and into
-// all of them by the form: what is kept and what the controls show again are the same bytes.
+// TestEveryTextFieldKeepsWhatIsTyped saves each naughty string in each text field of a lead as a cell, and in all of them by
+// the form: the stored bytes and those in the controls are the same.
 func TestEveryTextFieldKeepsWhatIsTyped(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
@@ -91,7 +91,7 @@ func TestEveryTextFieldKeepsWhatIsTyped(t *testing.T) {
 	})
 }
 
-// holds checks what a lead keeps in some fields.
+// holds checks the values of some fields of a lead.
 func (s *site) holds(id record.ID, want string, fields ...*record.Field) {
 	s.Helper()
 	l := s.readLead("ada", id)

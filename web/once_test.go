@@ -6,8 +6,8 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// A form that is sent again opens the record that it made, unless its sender does not see that record any more.
-func TestAFormSentAgainAfterItsRecordWentOutOfSight(t *testing.T) {
+// A form that is posted again opens the record that it created, unless the user can no longer see that record.
+func TestRepeatedFormAfterLossOfAccess(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		ona, once := s.signedIn("ona"), record.NewID().String()

@@ -9,14 +9,14 @@ import (
 	"sync/atomic"
 )
 
-// SecureOwn gives the headers of Secured also to what the server answers by
+// SecureOwn adds the headers of Secured to the responses that net/http writes
 // itself to a request that it cannot read (400, 417, 431, 501, 505), which no
-// handler sees. The caller serves on the listener that it returns.
+// handler sees. The caller serves on the returned listener.
 //
-// The server writes nothing of an answer after it has reported the connection
-// idle, and nothing of the next before a handler begins, except such an answer
-// of its own. So the first write in between is the head of one. What an answer
-// contains plays no part.
+// After net/http has reported the connection idle it writes nothing more of a
+// response, and nothing of the next one before a handler starts, except such a
+// response of its own. So the first write in between is the head of one. The
+// content of a response does not matter.
 func SecureOwn(server *http.Server, l net.Listener, https bool) net.Listener {
 	var lines bytes.Buffer
 	h := http.Header{}
@@ -38,10 +38,10 @@ func SecureOwn(server *http.Server, l net.Listener, https bool) net.Listener {
 
 type connKey struct{}
 
-// A listener makes a conn of each connection.
+// A listener wraps each connection in a conn.
 type listener struct {
 	net.Listener
-	lines []byte // of headers
+	lines []byte // the headers
 }
 
 // Accept waits for the next connection.
@@ -53,15 +53,15 @@ func (l *listener) Accept() (net.Conn, error) {
 	return &conn{Conn: c, lines: l.lines}, nil
 }
 
-// A conn adds headers to the answers that no handler gives.
+// A conn adds headers to the responses that no handler writes.
 type conn struct {
 	net.Conn
 	lines     []byte
-	answering atomic.Bool // what is written belongs to an answer that has its headers
+	answering atomic.Bool // the response being written has its headers
 }
 
-// Write sends what the server writes. The headers come after the first line of
-// an answer that no handler gives.
+// Write writes what the server sends. It inserts the headers after the first
+// line of a response that no handler writes.
 func (c *conn) Write(b []byte) (int, error) {
 	if c.answering.Swap(true) {
 		return c.Conn.Write(b)
@@ -76,8 +76,8 @@ func (c *conn) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// CloseWrite tells the client that nothing more comes, while what it still sends
-// is taken in: else it may never read the answer.
+// CloseWrite tells the client that no more data follows, while the rest of its
+// request is still read. Otherwise the client may never read the response.
 func (c *conn) CloseWrite() error {
 	if half, ok := c.Conn.(interface{ CloseWrite() error }); ok {
 		return half.CloseWrite()

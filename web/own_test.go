@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// ownServer serves a handler as the command does.
+// ownServer serves a handler like the serve command.
 func ownServer(t *testing.T, h http.HandlerFunc) net.Addr {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -25,7 +25,7 @@ func ownServer(t *testing.T, h http.HandlerFunc) net.Addr {
 	return l.Addr()
 }
 
-// talk sends a text and returns the reader of what comes back.
+// talk sends a text and returns the reader of the response.
 func talk(t *testing.T, to net.Addr, text string) *bufio.Reader {
 	t.Helper()
 	c, err := net.Dial("tcp", to.String())
@@ -53,8 +53,8 @@ func response(t *testing.T, from *bufio.Reader) (status int, h http.Header, body
 	return res.StatusCode, res.Header, string(text)
 }
 
-// What the server answers by itself has the headers of all other answers, on a fresh connection and on one that was used.
-func TestTheServersOwnAnswersHaveTheHeadersToo(t *testing.T) {
+// The responses of net/http itself have the headers of all others, on a new connection and on a used one.
+func TestResponsesOfNetHTTPHaveTheHeaders(t *testing.T) {
 	at := ownServer(t, func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "fine") })
 	fine := "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 	for text, want := range map[string]int{
@@ -89,8 +89,8 @@ func TestTheServersOwnAnswersHaveTheHeadersToo(t *testing.T) {
 	}
 }
 
-// A body that looks like such an answer stays as it is, however it is cut into pieces.
-func TestABodyThatLooksLikeAnAnswerStaysAsItIs(t *testing.T) {
+// A body that looks like such a response stays unchanged, however it is split into writes.
+func TestBodyThatLooksLikeAResponseIsUnchanged(t *testing.T) {
 	looks := "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n400 Bad Request"
 	want := strings.Repeat(looks, 200)
 	at := ownServer(t, func(w http.ResponseWriter, r *http.Request) {

@@ -11,13 +11,13 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-func TestUndoingAQualificationNamesWhatStandsAgainstIt(t *testing.T) {
+func TestUndoOfAQualificationShowsConflicts(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		lead := s.spauda("ada")
 		at := "/leads/" + lead.String()
 		b := s.signedIn("ada")
-		b.get(at+"/qualify").sheet(s).press(b, "next").is(s, 303)
+		b.get(at+"/qualify").wizardForm(s).press(b, "next").is(s, 303)
 		company := s.readLead("ada", lead).Company
 		b.get(at).says(s, at+"/qualification")
 		ws := mustHome(s)
@@ -41,7 +41,7 @@ func TestUnsuitableLeads(t *testing.T) {
 		lead := s.spauda("ada")
 		at := "/leads/" + lead.String()
 		b := s.signedIn("ada")
-		f := b.get(at+"/qualify").sheet(s).set("fit", "no", "note", "They closed.")
+		f := b.get(at+"/qualify").wizardForm(s).set("fit", "no", "note", "They closed.")
 		for _, reason := range []string{"", "nonsense", "new", s.step("stage", "lost")} {
 			f.set("status", reason).press(b, "next").is(s, 422).says(s, "They closed.")
 		}
@@ -50,12 +50,12 @@ func TestUnsuitableLeads(t *testing.T) {
 		b.get(at+"/qualify").is(s, 409).says(s, "This lead is disqualified. Reopen it first.")
 		f.set("fit", "yes").press(b, "details").is(s, 409).says(s, "This lead is disqualified. Reopen it first.")
 		if s.count("ada", "company") != 0 {
-			t.Error("something was made of an unsuitable lead")
+			t.Error("a record was created from an unsuitable lead")
 		}
 	})
 }
 
-func TestSeveralLeadsOneAfterTheOther(t *testing.T) {
+func TestQualifySeveralLeads(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		var ids []string
@@ -67,12 +67,12 @@ func TestSeveralLeadsOneAfterTheOther(t *testing.T) {
 		s.ok(err)
 		run := "/leads/qualify?ids=" + ids[0] + "&ids=" + ids[1] + "&ids=" + ids[2] + "&ids=" + ids[3]
 
-		// In the dialog each answer holds the next lead.
+		// In the dialog each response contains the next lead.
 		form := b.scripted().with("HX-Target", "form#qualify")
-		first := b.into("dialog").get(run).is(s, 200).says(s, "Lead 1 of 4", "Lead A", "dialog-head").sheet(s)
+		first := b.into("dialog").get(run).is(s, 200).says(s, "Lead 1 of 4", "Lead A", "dialog-head").wizardForm(s)
 		second := first.tick("company").press(form, "next").is(s, 200).says(s, "Lead 3 of 4", "Lead C", "Qualified: Lead A", "1 lead was skipped").silent(s, "<html")
-		third := second.sheet(s).press(form, "skip").is(s, 200).says(s, "Lead 4 of 4", "Lead D")
-		end := third.sheet(s).set("fit", "no", "status", "duplicate").press(form, "next").is(s, 200).says(s, "Disqualified: Lead D")
+		third := second.wizardForm(s).press(form, "skip").is(s, 200).says(s, "Lead 4 of 4", "Lead D")
+		end := third.wizardForm(s).set("fit", "no", "status", "duplicate").press(form, "next").is(s, 200).says(s, "Disqualified: Lead D")
 		if !strings.Contains(end.Header.Get("HX-Trigger"), "closedialog") {
 			t.Error("the dialog stays open")
 		}
@@ -82,9 +82,9 @@ func TestSeveralLeadsOneAfterTheOther(t *testing.T) {
 			}
 		}
 
-		// Without a script each has its own page.
+		// Without a script each lead has its own page.
 		to := b.post("/leads/qualify", "ids", ids[2], "ids", ids[0]).is(s, 303).Header.Get("Location")
-		next := b.get(to).says(s, "<html", "Lead 1 of 2", "Lead C").sheet(s).press(b, "next").is(s, 303).Header.Get("Location")
+		next := b.get(to).says(s, "<html", "Lead 1 of 2", "Lead C").wizardForm(s).press(b, "next").is(s, 303).Header.Get("Location")
 		b.get(next).goes(s, "/leads")
 
 		theirs := s.make("ada", "lead", "title", "Secret").String()
@@ -101,12 +101,12 @@ func TestSeveralLeadsOneAfterTheOther(t *testing.T) {
 	})
 }
 
-func TestNobodyQualifiesWhatTheyDoNotSee(t *testing.T) {
+func TestQualifyingOutOfScopeIsNotFound(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		lead := s.spauda("ada")
 		at := "/leads/" + lead.String()
-		f := s.signedIn("ada").get(at + "/qualify").sheet(s)
+		f := s.signedIn("ada").get(at + "/qualify").wizardForm(s)
 		b := s.signedIn("ona")
 		was := s.fingerprint()
 		for _, id := range []string{lead.String(), record.NewID().String(), "x"} {
@@ -119,12 +119,12 @@ func TestNobodyQualifiesWhatTheyDoNotSee(t *testing.T) {
 				f.press(b, button).is(s, 404).silent(s, "Spauda")
 			}
 		}
-		s.unchanged(was, "somebody else's lead")
+		s.unchanged(was, "another person's lead")
 		for _, button := range []string{"skip", "nonsense"} {
-			s.signedIn("ada").get("/leads/"+lead.String()+"/qualify").sheet(s).press(s.signedIn("ada"), button).is(s, 422)
+			s.signedIn("ada").get("/leads/"+lead.String()+"/qualify").wizardForm(s).press(s.signedIn("ada"), button).is(s, 422)
 		}
 		for _, v := range []string{"", "0", "-1", "x"} {
-			g := s.signedIn("ada").get("/leads/" + lead.String() + "/qualify").sheet(s)
+			g := s.signedIn("ada").get("/leads/" + lead.String() + "/qualify").wizardForm(s)
 			g.set("v", v).press(s.signedIn("ada"), "next").is(s, 422)
 		}
 	})
@@ -135,7 +135,7 @@ func TestSideBySide(t *testing.T) {
 		s.settled()
 		lead := s.spauda("ona")
 		b := s.signedIn("ona")
-		to := b.get("/leads/"+lead.String()+"/qualify").sheet(s).set("side", "true").press(b, "next").is(s, 303).Header.Get("Location")
+		to := b.get("/leads/"+lead.String()+"/qualify").wizardForm(s).set("side", "true").press(b, "next").is(s, 303).Header.Get("Location")
 		l := s.readLead("ona", lead)
 		want := "/side?panes=" + url.QueryEscape("company:"+l.Company.String()+",contact:"+l.Contact.String()+",opportunity:"+l.Opportunity.String())
 		if to != want {
@@ -151,11 +151,11 @@ func TestSideBySide(t *testing.T) {
 			b.get("/side?panes="+url.QueryEscape(panes)).is(s, 404).silent(s, "Secret")
 		}
 		single := s.make("ona", "lead", "title", "One", "company_name", "Solo")
-		b.get("/leads/"+single.String()+"/qualify").sheet(s).tick("company").set("side", "true").press(b, "next").goes(s, "/companies/"+s.readLead("ona", single).Company.String())
+		b.get("/leads/"+single.String()+"/qualify").wizardForm(s).tick("company").set("side", "true").press(b, "next").goes(s, "/companies/"+s.readLead("ona", single).Company.String())
 	})
 }
 
-func TestTheStatusOfAQualifiedLeadIsSeenAndNotChanged(t *testing.T) {
+func TestStatusOfAQualifiedLeadIsLocked(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		lead := s.spauda("ada")
@@ -165,32 +165,32 @@ func TestTheStatusOfAQualifiedLeadIsSeenAndNotChanged(t *testing.T) {
 		if open := pillOf(b.get("/leads").body, step); strings.Contains(open, "disabled autocomplete") {
 			t.Errorf("the status of an open lead is %s", open)
 		}
-		b.get("/leads/"+lead.String()+"/qualify").sheet(s).tick("company").press(b, "next").is(s, 303)
+		b.get("/leads/"+lead.String()+"/qualify").wizardForm(s).tick("company").press(b, "next").is(s, 303)
 		for _, path := range []string{"/leads", "/leads?peek=" + lead.String()} {
 			if shut := pillOf(b.get(path).body, step); !strings.Contains(shut, "disabled autocomplete") {
 				t.Errorf("on %s the status is %s", path, shut)
 			}
 		}
 		if n := strings.Count(b.get("/leads/"+lead.String()).body, `aria-current="false" disabled`); n != 2 {
-			t.Errorf("%d steps cannot be pressed, want new and contacted", n)
+			t.Errorf("%d statuses are disabled, want new and contacted", n)
 		}
 	})
 }
 
-// pillOf is the opening tag of a control that begins so.
+// pillOf returns the first tag of a control with that prefix.
 func pillOf(body, begins string) string {
 	_, rest, _ := strings.Cut(body, begins)
 	tag, _, _ := strings.Cut(rest, ">")
 	return tag
 }
 
-func TestTheReceiptIsForItsReader(t *testing.T) {
+func TestReceiptHidesRecordsOutOfScope(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		firm := s.make("ada", "company", "name", "Hidden Firm", "city", "Vilnius")
 		lead := s.spauda("ada")
 		b := s.signedIn("ada")
-		f := b.get("/leads/"+lead.String()+"/qualify").sheet(s).tick("company", "opportunity").press(b, "details").sheet(s)
+		f := b.get("/leads/"+lead.String()+"/qualify").wizardForm(s).tick("company", "opportunity").press(b, "details").wizardForm(s)
 		f.set("company.id", firm.String()).press(b, "next").is(s, 303)
 		b.get("/leads/"+lead.String()+"/qualification").says(s, "Hidden Firm", "Already “Vilnius” there, which is kept")
 		s.set("ada", lead, "owner", s.people["ona"].String())

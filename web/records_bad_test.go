@@ -14,7 +14,7 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// naughty are the strings that have broken programs before, and a few that browsers are said to read in their own way.
+// naughty returns strings that have broken programs before, and a few that browsers parse in their own way.
 func naughty(t *testing.T) []string {
 	t.Helper()
 	text, err := os.ReadFile("../sheet/testdata/naughty-strings.json")
@@ -35,9 +35,9 @@ var (
 	scriptTag       = regexp.MustCompile(`(?i)<script[^>]*>`)
 )
 
-// TestNaughtyStringsComeBackAsTheyWere sends each string through the form as a title and a description: what is kept and
-// what the form shows again are the same bytes, and no page takes them for anything but text.
-func TestNaughtyStringsComeBackAsTheyWere(t *testing.T) {
+// TestNaughtyStringsAreUnchanged saves each string as a title and a description by the form: the stored bytes and those
+// in the form are the same, and no page takes them for markup.
+func TestNaughtyStringsAreUnchanged(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		ada := s.signedIn("ada")
@@ -76,7 +76,7 @@ func TestNaughtyStringsComeBackAsTheyWere(t *testing.T) {
 	})
 }
 
-// TestBadInputChangesNothing sends what no form of ours would send.
+// TestBadInputChangesNothing posts values that no form of ours would post.
 func TestBadInputChangesNothing(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
@@ -149,8 +149,8 @@ func TestBadInputChangesNothing(t *testing.T) {
 	})
 }
 
-// TestACurrencyThatCutsAnAmountIsRefusedAtItsField changes the currency in a form and in a cell.
-func TestACurrencyThatCutsAnAmountIsRefusedAtItsField(t *testing.T) {
+// TestCurrencyThatRoundsAnAmountIsRefused changes the currency in a form and in a cell.
+func TestCurrencyThatRoundsAnAmountIsRefused(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		ada := s.signedIn("ada").scripted()

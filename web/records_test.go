@@ -12,10 +12,10 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// make saves a record of a type from field=text pairs, as a colleague would.
+// make saves a record of a type from field=text pairs as another person.
 func (s *site) make(who, name string, pairs ...string) record.ID {
 	s.Helper()
-	s.later(time.Millisecond) // records made one after the other are in that order
+	s.later(time.Millisecond) // so that records are in order of creation
 	by := s.actor(who)
 	ws, err := s.app.Workspace(s.ctx, s.ws.ID)
 	s.ok(err)
@@ -34,7 +34,7 @@ func (s *site) make(who, name string, pairs ...string) record.ID {
 	return t.Meta(done.Record).ID
 }
 
-// oneOfEach makes a record of every type, each pointing to those before, and returns their addresses.
+// oneOfEach creates a record of every type, each referring to those before, and returns their URLs.
 func (s *site) oneOfEach(who, mark string) []string {
 	s.Helper()
 	company := s.make(who, "company", "name", mark+" Company", "city", "Kaunas")
@@ -51,7 +51,7 @@ func (s *site) readLead(who string, id record.ID) *crm.Lead {
 	return r.(*crm.Lead)
 }
 
-// into is the browser's script asking for what goes into an element.
+// into returns a browser whose script asks for the content of an element.
 func (b *browser) into(id string) *browser { return b.scripted().with("HX-Target", "div#"+id) }
 
 func lastPart(path string) record.ID {
@@ -61,7 +61,7 @@ func lastPart(path string) record.ID {
 
 var undoToken = regexp.MustCompile(`name="token" value="([0-9a-f-]{36})"`)
 
-// undoes takes back what the answer offers to take back.
+// undoes posts the undo that the response offers.
 func (a answer) undoes(b *browser) answer {
 	b.Helper()
 	token := undoToken.FindStringSubmatch(a.body)
@@ -71,7 +71,7 @@ func (a answer) undoes(b *browser) answer {
 	return b.scripted().post("/undo", "token", token[1]).is(b.site, 200)
 }
 
-func TestEachPageWholeAndInPart(t *testing.T) {
+func TestPagesAndFragments(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		ada := s.signedIn("ada")
@@ -98,7 +98,7 @@ func TestEachPageWholeAndInPart(t *testing.T) {
 	})
 }
 
-func TestRelatedRecordsStandOnThePage(t *testing.T) {
+func TestRelatedRecords(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		ada := s.signedIn("ada")
@@ -136,7 +136,7 @@ func TestNewRecords(t *testing.T) {
 		ada.post("/leads", "once", once, "title", "Presses", "amount", "1,500", "currency", "USD", "city", "").goes(s, first.Header.Get("Location"))
 		ada.post("/leads", "once", once, "title", "Other").is(s, 422)
 		if n := len(names(ada.get("/leads").body)); n != 1 {
-			t.Errorf("%d leads were made of one form", n)
+			t.Errorf("one form created %d leads", n)
 		}
 		bad := ada.post("/leads", "once", record.NewID().String(), "title", " ", "email", "no <address>", "amount", "12x", "first_name", "Ona & co").is(s, 422)
 		bad.says(s, "not an e-mail address", "not an amount", `value="no &lt;address&gt;"`, `value="12x"`, `value="Ona &amp; co"`, "<html")
@@ -149,7 +149,7 @@ func TestNewRecords(t *testing.T) {
 	})
 }
 
-func TestWhereANewRecordLeads(t *testing.T) {
+func TestPageAfterCreation(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		ada := s.signedIn("ada")
@@ -158,14 +158,14 @@ func TestWhereANewRecordLeads(t *testing.T) {
 			return ada.scripted().with("HX-Current-URL", s.url+at).post(path, "once", record.NewID().String(), "in", "dialog", name, "Acme")
 		}
 		if to := make("/companies", "/companies?q=acme").is(s, 204).Header.Get("HX-Redirect"); !strings.HasPrefix(to, "/companies?peek=") || !strings.HasSuffix(to, "&q=acme") {
-			t.Errorf("from the list to %s", to)
+			t.Errorf("from the list it leads to %s", to)
 		}
 		if to := make("/companies", "/companies/"+record.NewID().String()).is(s, 204).Header.Get("HX-Redirect"); !strings.HasPrefix(to, "/companies/") {
-			t.Errorf("from another one's page to %s", to)
+			t.Errorf("from the page of another record it leads to %s", to)
 		}
 		stay := make("/contacts", "/companies/"+record.NewID().String()).is(s, 200).says(s, "Created: Acme")
 		if heard := stay.Header.Get("HX-Trigger"); !strings.Contains(heard, "closedialog") || !strings.Contains(heard, "contact:") {
-			t.Errorf("the page hears %q", heard)
+			t.Errorf("the page gets the event %q", heard)
 		}
 		stay.undoes(ada)
 	})
@@ -185,7 +185,7 @@ func TestPickersWithoutAScript(t *testing.T) {
 		ada.get(made).says(s, `href="/companies/`+acme.String()+`"`)
 		post(ada, acme.String(), "Nobody").is(s, 422).says(s, "Nothing with this name", `value="Nobody"`)
 		post(ada, "", "Twin").is(s, 422).says(s, "Several records have this name")
-		post(ona, acme.String(), "Acme").is(s, 422) // out of her sight
+		post(ona, acme.String(), "Acme").is(s, 422) // out of her scope
 		ada.post(made, "v", "1", "last_name", "Petraitis", "company", acme.String(), "company_text", "").goes(s, made)
 		ada.get(made).silent(s, acme.String())
 	})
@@ -199,23 +199,23 @@ func TestEditingARecord(t *testing.T) {
 		at := "/leads/" + id.String()
 		ada.get(at+"/edit").says(s, `name="v" value="1"`, `value="Kaunas"`)
 		s.set("mantas", id, "city", "Vilnius")
-		// Mantas has changed the city since; this form leaves it as it was and changes the title.
+		// Mantas has changed the city since. This form has the old city and a new title.
 		ada.post(at, "v", "1", "title", "New presses", "city", "Kaunas", "phone", "+370 612 34567").goes(s, at)
 		if l := s.readLead("ada", id); l.City != "Vilnius" || l.Title != "New presses" {
-			t.Errorf("merged into %+v", l)
+			t.Errorf("merged to %+v", l)
 		}
 		conflict := ada.post(at, "v", "1", "title", "Best presses", "city", "Klaipėda").is(s, 409)
 		conflict.says(s, "mantas changed this to “Vilnius”", `value="Klaipėda"`, `name="v" value="3"`)
 		ada.post(at, "v", "3", "title", "Best presses", "city", "Klaipėda").goes(s, at)
 		if l := s.readLead("ada", id); l.City != "Klaipėda" || l.Title != "Best presses" {
-			t.Errorf("overruled into %+v", l)
+			t.Errorf("overwritten to %+v", l)
 		}
 		ada.post(at, "v", "x", "title", "A").is(s, 422)
 		ada.post(at, "v", "4", "title", "", "city", "Trakai").is(s, 422).says(s, `value="Trakai"`)
 	})
 }
 
-// set changes one field as a colleague, beside what the page knows.
+// set changes one field as another person, in another session.
 func (s *site) set(who string, id record.ID, key, text string) {
 	s.Helper()
 	f := crm.LeadType.Field(key)
@@ -238,7 +238,7 @@ func TestCells(t *testing.T) {
 		ada.get(at+"city?in=row&show=1").is(s, 200).says(s, wrapper, "Kaunas").silent(s, "hx-morph-skip", "<form")
 		saved := ada.post(at+"city?in=row", "v", "1", "city", "Vilnius").is(s, 200).says(s, wrapper, "Vilnius", "City saved")
 		if !strings.Contains(saved.Header.Get("HX-Trigger"), "lead:"+id.String()) {
-			t.Errorf("open pages hear %q", saved.Header.Get("HX-Trigger"))
+			t.Errorf("open pages get the event %q", saved.Header.Get("HX-Trigger"))
 		}
 		saved.undoes(ada)
 		if l := s.readLead("ada", id); l.City != "Kaunas" {
@@ -246,13 +246,13 @@ func TestCells(t *testing.T) {
 		}
 		ada.post(at+"amount?in=panel", "v", "3", "amount", "ten").is(s, 422).says(s, `id="panel-`+id.String()+`-amount"`, `value="ten"`, "not an amount", "aria-invalid")
 		s.set("mantas", id, "phone", "+370 612 34567")
-		ada.post(at+"city?in=row", "v", "3", "city", "Trakai").is(s, 200) // another field is no conflict
+		ada.post(at+"city?in=row", "v", "3", "city", "Trakai").is(s, 200) // another field does not conflict
 		conflict := ada.post(at+"city?in=row", "v", "3", "city", "Alytus").is(s, 409)
 		conflict.says(s, "Trakai", `value="Alytus"`, `name="v" value="5"`, "’s value", "Keep my value")
 		ada.post(at+"city?in=row", "v", "5", "city", "Alytus").is(s, 200)
 		moved := ada.post(at+"status?in=pill", "v", "6", "status", "contacted").is(s, 200).says(s, "Status saved").silent(s, wrapper)
-		if v := moved.Header.Get("X-Version"); v != "7" { // by which the next change is sent before the page has refreshed
-			t.Errorf("the page hears of version %q", v)
+		if v := moved.Header.Get("X-Version"); v != "7" { // so that the next change need not wait for a refresh
+			t.Errorf("the page gets version %q", v)
 		}
 		ada.post(at+"status?in=pill", "v", "7", "status", "qualified").is(s, 422).says(s, "Qualify", "toast-bad")
 		for _, key := range []string{"created", "company", "nonsense"} {
@@ -267,7 +267,7 @@ func TestCells(t *testing.T) {
 	})
 }
 
-func TestLeadsAreContactedDroppedAndTakenUpAgain(t *testing.T) {
+func TestContactDisqualifyReopen(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		plain := s.signedIn("ada")
@@ -328,7 +328,7 @@ func TestNotes(t *testing.T) {
 	})
 }
 
-func TestAMemberSeesNothingOfOthers(t *testing.T) {
+func TestMemberSeesOnlyOwnRecords(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		ona := s.signedIn("ona")
@@ -358,7 +358,7 @@ func TestAMemberSeesNothingOfOthers(t *testing.T) {
 		deal := s.make("ada", "opportunity", "name", "Shared", "company", lastPart(his[1]).String(), "owner", s.people["ona"].String())
 		ona.get("/opportunities/"+deal.String()).is(s, 200).says(s, "Not visible to you").silent(s, "Secret")
 		ona.get("/opportunities").silent(s, "Secret")
-		// What she cannot see stays when she saves the rest.
+		// A reference that she cannot see stays when she saves the rest.
 		ona.post("/opportunities/"+deal.String(), "v", "1", "name", "Renamed", "company", lastPart(his[1]).String(), "company_text", "Not visible to you").is(s, 303)
 		r, _, err := s.app.Get(s.ctx, s.actor("ada"), crm.OpportunityType, deal)
 		s.ok(err)
@@ -381,7 +381,7 @@ func TestRussianCodesAreForRussianCompanies(t *testing.T) {
 	})
 }
 
-func TestHistoryIsToldAndPaged(t *testing.T) {
+func TestHistory(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		ada := s.signedIn("ada")
@@ -402,7 +402,7 @@ func TestHistoryIsToldAndPaged(t *testing.T) {
 	})
 }
 
-func TestChangesOfOneGoAreToldAsOne(t *testing.T) {
+func TestChangesInOneGoAreOneEntry(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		ada := s.signedIn("ada")
@@ -417,7 +417,7 @@ func TestChangesOfOneGoAreToldAsOne(t *testing.T) {
 		}
 		s.set("ada", id, "city", "Kaunas")
 		if n := strings.Count(ada.get("/leads/"+id.String()).body, `class="timeline-entry`); n != 1 {
-			t.Errorf("%d entries although all is as it was", n)
+			t.Errorf("%d entries, though nothing has changed in the end", n)
 		}
 	})
 }

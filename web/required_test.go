@@ -8,8 +8,8 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// What a form marks as required is what the rules refuse when it is left empty, no more and no less.
-func TestFormsSayWhatIsRequired(t *testing.T) {
+// A form marks as required exactly the fields that the rules refuse if they are empty.
+func TestFormsMarkRequiredFields(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		ada := s.signedIn("ada")
@@ -40,7 +40,7 @@ func TestFormsSayWhatIsRequired(t *testing.T) {
 		ada.post("/contacts", "once", record.NewID().String(), "city", "Vilnius").is(s, 422).says(s, "Enter a name, an e-mail address or a phone number")
 		lead := s.make("ada", "lead", "title", "A")
 		if edit := ada.get("/leads/" + lead.String() + "/edit"); !strings.Contains(tagOf(edit.body, "title"), " required") {
-			s.Error("a title cannot be emptied later")
+			s.Error("an existing title cannot be cleared")
 		}
 		ada.post("/leads/"+lead.String(), "v", "1", "title", "").is(s, 422)
 	})

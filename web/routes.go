@@ -15,7 +15,7 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// Routes is the one list of all pages: method, address, who may use it.
+// Routes is the list of all pages: method, path, who may use it.
 func Routes(kit *shell.Kit) []Route {
 	t := &table{kit: kit}
 
@@ -136,7 +136,7 @@ func Routes(kit *shell.Kit) []Route {
 	return t.list
 }
 
-// home is where one begins.
+// home redirects to the list of leads.
 func home(v *shell.Visit) error { return v.Go("/leads") }
 
 // gallery shows every component.

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestRemoveSampleAsksAndComesBack removes the sample data by the pages, sees what is said before, and undoes it.
-func TestRemoveSampleAsksAndComesBack(t *testing.T) {
+// TestRemoveSampleAndUndo removes the sample data on the pages, checks the question before, and undoes it.
+func TestRemoveSampleAndUndo(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		s.ok(s.app.Sample(s.ctx, s.ws.ID, 60, nil))

@@ -11,7 +11,7 @@ import (
 	"github.com/vedlys/vedlys/crm"
 )
 
-// item is a value of a list as it is now, and its address.
+// item returns an item of a list and its URL.
 func (s *site) item(list, key string) (*crm.Item, string) {
 	s.Helper()
 	ws, err := s.app.Workspace(s.ctx, s.ws.ID)
@@ -55,7 +55,7 @@ func TestListSettings(t *testing.T) {
 	})
 }
 
-func TestListValueInUse(t *testing.T) {
+func TestListItemInUse(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		b := s.signedIn("ada")
@@ -70,7 +70,7 @@ func TestListValueInUse(t *testing.T) {
 		b.get("/settings/lists/lead_status").says(s, "Hidden", "Show again")
 		change := []string{"name", "Duplicate", "category", "working", "hue", "1", "v", "2"}
 		b.post(path, change...).is(s, http.StatusConflict).says(s, "records: 1", `name="sure" value="working"`, "Change the category")
-		b.post(path, append(change, "sure", "new")...).is(s, http.StatusConflict) // another was asked about
+		b.post(path, append(change, "sure", "new")...).is(s, http.StatusConflict) // another category was confirmed
 		b.post(path, append(change, "sure", "working")...).goes(s, "/settings/lists/lead_status")
 		if got, _ := s.item(crm.LeadStatuses, "duplicate"); got.Category != crm.CategoryWorking {
 			s.Error(got.Category)
@@ -80,8 +80,8 @@ func TestListValueInUse(t *testing.T) {
 	})
 }
 
-// The form of a value is a dialog on the list, and a page of its own when its address is opened: that one leads on.
-func TestFormOfAListValueLeadsOn(t *testing.T) {
+// The form of an item is a dialog on the list, and a page of its own at its URL. The page leads on.
+func TestFormOfAListItem(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		b := s.signedIn("ada")
@@ -106,8 +106,8 @@ func TestFormOfAListValueLeadsOn(t *testing.T) {
 	})
 }
 
-// The word of a preset stays one, whatever language it was edited in.
-func TestPresetKeepsItsWord(t *testing.T) {
+// The name of a preset stays translatable, whatever language it was edited in.
+func TestPresetStaysTranslatable(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		b := s.signedIn("ada")
@@ -170,12 +170,12 @@ func TestTokenPage(t *testing.T) {
 		s.signedIn("ada").get("/settings/tokens").says(s, "Script &lt;1&gt;", "ona")
 		b.post(revoke).goes(s, "/settings/tokens")
 		if _, err := s.app.ActorByToken(s.ctx, secret); err == nil {
-			t.Error("the token still holds")
+			t.Error("the token is still valid")
 		}
 	})
 }
 
-// What people type is shown as they typed it, and never taken for markup.
+// Typed text is shown as it was typed, and never taken for markup.
 func TestNaughtyNames(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
@@ -198,8 +198,7 @@ func TestNaughtyNames(t *testing.T) {
 	})
 }
 
-// An administrator of one workspace has no say in another: its people, values,
-// invitations and tokens are not there for them.
+// An administrator of one workspace has no access to another: its people, items, invitations and tokens are not found.
 func TestSettingsOfAnotherWorkspace(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
@@ -229,8 +228,8 @@ func TestSettingsOfAnotherWorkspace(t *testing.T) {
 	})
 }
 
-// The key C goes to what a page says: a new value of its list, an invitation, the form of a token, else a new lead.
-func TestWhatTheKeyForNewMakesOnEachPage(t *testing.T) {
+// The key C creates what the page is about: an item of its list, an invitation, a token, else a lead.
+func TestKeyForNewOnEachPage(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		ada := s.signedIn("ada")

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// askedNow is the moment that the form came with.
+// askedNow is the time that the form was shown with.
 var askedNow = regexp.MustCompile(`name="asked" value="([^"]+)"`)
 
 func TestContactAsksHowAndWhen(t *testing.T) {
@@ -20,13 +20,13 @@ func TestContactAsksHowAndWhen(t *testing.T) {
 		page := b.get("/leads/contact?ids="+lead.String()).is(s, http.StatusOK).says(s, "Contact with Presses", "Letter or e-mail", "Cancel", "data-moment").silent(s, `type="datetime-local"`)
 		now := askedNow.FindStringSubmatch(page.body)
 		if now == nil || !strings.Contains(page.body, `name="at" value="`+now[1]+`" placeholder=`) || strings.Contains(page.body, `value="call" checked`) {
-			t.Fatalf("it does not begin with now and nothing else: %s", page.body)
+			t.Fatalf("the form does not start with the current time: %s", page.body)
 		}
 		post := func(more ...string) answer {
 			return b.scripted().post("/leads/contact", append([]string{"ids", lead.String(), "asked", now[1]}, more...)...)
 		}
 
-		// As Enter sends it: contacted now, nothing else.
+		// As sent by Enter: contacted now, nothing else.
 		done := post("at", now[1], "note", "").is(s, http.StatusOK).says(s, "Contacted: Presses", `data-offers="undo"`)
 		if !strings.Contains(done.Header.Get("HX-Trigger"), "closedialog") {
 			t.Error("the dialog stays open")
@@ -34,7 +34,7 @@ func TestContactAsksHowAndWhen(t *testing.T) {
 		b.get(at).silent(s, "Call, ", "timeline-noted")
 		done.undoes(b)
 
-		// With how, when and words: one note, one undo.
+		// With how, when and text: one note, one undo.
 		when := time.Date(2020, 5, 4, 9, 30, 0, 0, time.UTC).Format("2006-01-02T15:04")
 		done = post("how", "call", "at", when, "note", "Wants <b> prices").is(s, http.StatusOK)
 		b.get(at).says(s, "Call, ", "2020", "09:30", "Wants &lt;b&gt; prices")
@@ -50,8 +50,8 @@ func TestContactAsksHowAndWhen(t *testing.T) {
 	})
 }
 
-// The form's moment is in the reader's own form, and read back as that.
-func TestContactReadsItsMomentInEachLanguage(t *testing.T) {
+// The form's time is in the reader's own format, and parsed in it.
+func TestContactTimeInEachLanguage(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		for lang, day := range map[string]string{"en": "4 May 2020, 09:30", "lt": "2020-05-04 09:30", "sk": "4. 5. 2020 9:30", "ru": "04.05.2020, 09:30", "hu": "2020. 05. 04. 9:30"} {
@@ -65,8 +65,8 @@ func TestContactReadsItsMomentInEachLanguage(t *testing.T) {
 	})
 }
 
-// A status that first says that somebody was in touch is saved at once; how and when is asked afterwards and may be skipped.
-func TestAStatusOfContactAsksHowAndWhenAfterwards(t *testing.T) {
+// A change from new to contacted is saved at once. The form for how and when follows and can be skipped.
+func TestContactedStatusOffersTheForm(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		lead := s.make("ada", "lead", "title", "Presses").String()
@@ -77,35 +77,35 @@ func TestAStatusOfContactAsksHowAndWhenAfterwards(t *testing.T) {
 
 		saved := b.scripted().post(at+"/cells/status?in=pill", "status", contacted, "v", "1").is(s, http.StatusOK)
 		if !asks(saved) {
-			t.Errorf("nothing is asked: %v", saved.Header)
+			t.Errorf("the form does not open: %v", saved.Header)
 		}
 		b.scripted().with("HX-Target", "dialog#dialog").get(form).is(s, http.StatusOK).says(s, "Contact with Presses", "Skip", `commandfor="dialog"`, `name="after" value="1"`)
 		now := askedNow.FindStringSubmatch(b.get(form).body)[1]
 
-		// As Enter sends it: nothing is added, and nothing taken back.
+		// As sent by Enter: no note is added, and the status stays.
 		skipped := b.scripted().post("/leads/contact", "ids", lead, "after", "1", "asked", now, "at", now).is(s, http.StatusNoContent)
 		if !strings.Contains(skipped.Header.Get("HX-Trigger"), "closedialog") {
 			t.Error("the dialog stays open")
 		}
 		b.get(at).silent(s, "timeline-noted")
 
-		// With how and words: a note, whose undo leaves the status.
+		// With how and text: a note, whose undo keeps the status.
 		b.scripted().post("/leads/contact", "ids", lead, "after", "1", "asked", now, "at", "yesterday", "how", "call").is(s, http.StatusUnprocessableEntity).says(s, "Skip")
 		noted := b.scripted().post("/leads/contact", "ids", lead, "after", "1", "asked", now, "at", now, "how", "call", "note", "Wants prices").is(s, http.StatusOK)
 		b.get(at).says(s, "Call, ", "Wants prices")
 		noted.undoes(b)
 		b.get(at).silent(s, "Wants prices")
 		if back := b.scripted().post(at+"/cells/status?in=pill", "status", fresh, "v", "2").is(s, http.StatusOK); asks(back) {
-			t.Error("a step back asks too")
+			t.Error("a change back opens the form too")
 		}
 
-		// Without scripts a page asks, and leads back to where the status was set.
+		// Without scripts a page asks, and leads back to where the status was changed.
 		b.with("Referer", s.url+"/leads?q=pre").post(at+"/cells/status?in=row", "status", contacted, "v", "3").goes(s, form)
 		b.with("Referer", s.url+"/leads?q=pre").get(form).is(s, http.StatusOK).says(s, `href="/leads?q=pre"`, `name="back" value="/leads?q=pre"`)
 		b.post("/leads/contact", "ids", lead, "after", "1", "asked", now, "at", now, "back", "/leads?q=pre").goes(s, "/leads?q=pre")
 		b.post("/leads/contact", "ids", lead, "after", "1", "how", "met", "back", "//evil.example").goes(s, "/")
 
-		// A board does not stop for the question, but offers it.
+		// A board does not open the form, but offers it.
 		other := s.make("ada", "lead", "title", "Leaflets").String()
 		b.scripted().post("/leads/"+other+"/move", "status", contacted, "v", "1").is(s, http.StatusOK).says(s, "How and when?", "data-dialog", other)
 		b.scripted().post("/leads/"+other+"/move", "status", fresh, "v", "2").is(s, http.StatusOK).silent(s, "How and when?")

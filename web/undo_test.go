@@ -10,7 +10,7 @@ import (
 
 var offers = regexp.MustCompile(`data-offers="([a-z-]+)"`)
 
-// TestUndoAndRedoAtAnyTime walks back and forth through the actions of a session, from any page, by script and without.
+// TestUndoAndRedoAtAnyTime undoes and redoes the actions of a session, from any page, with and without scripts.
 func TestUndoAndRedoAtAnyTime(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
@@ -36,8 +36,8 @@ func TestUndoAndRedoAtAnyTime(t *testing.T) {
 	})
 }
 
-// TestUndoneCreationLeavesNoDeadPage undoes a creation from the page and from the panel of what was made.
-func TestUndoneCreationLeavesNoDeadPage(t *testing.T) {
+// TestPageAfterUndoOfACreation undoes a creation from the page and from the panel of the record.
+func TestPageAfterUndoOfACreation(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		ada := s.signedIn("ada")
@@ -67,8 +67,8 @@ func TestUndoneCreationLeavesNoDeadPage(t *testing.T) {
 	})
 }
 
-// TestUndoSaysHowToGoPast has a colleague change what would be undone.
-func TestUndoSaysHowToGoPast(t *testing.T) {
+// TestUndoOffersToSkip makes a colleague's change prevent an undo.
+func TestUndoOffersToSkip(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		ada := s.signedIn("ada")
@@ -85,8 +85,8 @@ func TestUndoSaysHowToGoPast(t *testing.T) {
 	})
 }
 
-// TestHistoryOffersUndoOrSaysWhy looks at each entry of a lead's history.
-func TestHistoryOffersUndoOrSaysWhy(t *testing.T) {
+// TestHistoryOffersUndoOrAReason checks each entry of a lead's history.
+func TestHistoryOffersUndoOrAReason(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		ada := s.signedIn("ada")
@@ -120,8 +120,8 @@ func TestHistoryOffersUndoOrSaysWhy(t *testing.T) {
 	})
 }
 
-// TestNoTwoToastsWithOneKey leaves two toasts for the next page.
-func TestNoTwoToastsWithOneKey(t *testing.T) {
+// TestOnlyOneToastHasTheKey leaves two toasts for the next page.
+func TestOnlyOneToastHasTheKey(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		ada := s.signedIn("ada")
@@ -132,7 +132,7 @@ func TestNoTwoToastsWithOneKey(t *testing.T) {
 		area := body[strings.Index(body, `id="toasts"`):]
 		area = area[:strings.Index(area, `id="undo-last"`)]
 		if n := strings.Count(area, ">Z<") + strings.Count(area, ">⇧Z<"); n > 1 || len(offers.FindAllString(area, -1)) == 0 {
-			t.Errorf("%d keys in\n%s", n, area)
+			t.Errorf("%d toasts with a key in\n%s", n, area)
 		}
 	})
 }

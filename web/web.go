@@ -1,6 +1,6 @@
-// Package web is the face that people use in a browser: one flat list of
-// routes, and around it what holds for every page: who sent the request, what
-// a browser may do with the answer, how long and how large a request may be.
+// Package web is the browser interface: one flat list of routes, and around it
+// what applies to every page: the sender of a request, the browser's rights,
+// the limits of time and size.
 package web
 
 import (
@@ -11,7 +11,7 @@ import (
 	"github.com/vedlys/vedlys/web/shell"
 )
 
-// New makes the handler of all pages.
+// New returns the handler of all pages.
 func New(kit *shell.Kit) http.Handler {
 	mux := http.NewServeMux()
 	for _, r := range Routes(kit) {
@@ -21,26 +21,26 @@ func New(kit *shell.Kit) http.Handler {
 	return guard(kit, known(kit, mux, sameSite(kit, mux)))
 }
 
-// Who may use a route.
+// Who names the people who may use a route.
 type Who string
 
-// Those who may use a route.
+// The values of Who.
 const (
 	Anybody        Who = "anybody"
 	SignedIn       Who = "signed in"
 	Administrators Who = "administrators"
 )
 
-// A Route is one address with one method.
+// A Route is one path with one method.
 type Route struct {
 	Pattern string // "GET /leads/{id}"
 	Who     Who
 	Handler http.Handler
-	Body    int64         // how large a request may be
-	Time    time.Duration // how long it may take; 0 = as long as it is listened to
+	Body    int64         // largest request body, in bytes
+	Time    time.Duration // longest duration; 0 = while the client listens
 }
 
-// table collects the routes; each method says who may use one.
+// table collects the routes. Each method adds one for certain people.
 type table struct {
 	kit  *shell.Kit
 	list []Route
@@ -54,21 +54,21 @@ func (t *table) add(pattern string, who Who, h http.Handler, set []option) {
 	t.list = append(t.list, r)
 }
 
-// An option changes what is usual for a route.
+// An option changes a default of a route.
 type option func(*Route)
 
-// body lets a request be larger, for files.
+// body sets the largest request body, for files.
 func body(most int64) option { return func(r *Route) { r.Body = most } }
 
-// takes lets a request take longer; 0 = as long as somebody listens.
+// takes sets the longest duration; 0 = while the client listens.
 func takes(most time.Duration) option { return func(r *Route) { r.Time = most } }
 
-// anybody adds a route for everybody.
+// anybody adds a route for everyone.
 func (t *table) anybody(pattern string, h shell.BareHandler, set ...option) {
 	t.add(pattern, Anybody, t.kit.Bare(h), set)
 }
 
-// signed adds a route for those who are signed in.
+// signed adds a route for people who are signed in.
 func (t *table) signed(pattern string, h shell.Handler, set ...option) {
 	t.add(pattern, SignedIn, t.kit.Signed(h), set)
 }
@@ -78,7 +78,7 @@ func (t *table) administrators(pattern string, h shell.Handler, set ...option) {
 	t.add(pattern, Administrators, t.kit.Administrators(h), set)
 }
 
-// limited serves the route within its size and time, packed.
+// limited serves the route within its limits of size and time, compressed.
 func (r Route) limited() http.Handler {
 	h := http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		if r.Time > 0 {
@@ -87,7 +87,7 @@ func (r Route) limited() http.Handler {
 		req.Body = http.MaxBytesReader(w, req.Body, r.Body)
 		r.Handler.ServeHTTP(w, req)
 	})
-	if r.Time == 0 { // a stream: what is written must leave at once
+	if r.Time == 0 { // a stream: what is written must be sent at once
 		return h
 	}
 	return packed(timed(r.Time, h))

@@ -41,7 +41,7 @@ type site struct {
 	people map[string]record.ID
 }
 
-// both runs a test against a fresh, empty site on each engine.
+// both runs a test with a new, empty site on each engine.
 func both(t *testing.T, fn func(*site)) {
 	dbtest.Both(t, func(t *testing.T, d *db.DB) { fn(newSite(t, d)) })
 }
@@ -58,7 +58,7 @@ func newSite(t *testing.T, d *db.DB) *site {
 	return s
 }
 
-// serve starts the site; changes of the kit come before.
+// serve starts the site. Change the kit before.
 func (s *site) serve() *site {
 	s.Helper()
 	server := httptest.NewServer(New(s.kit))
@@ -67,8 +67,8 @@ func (s *site) serve() *site {
 	return s
 }
 
-// settled gives the site a workspace with Ada (administrator), Mantas
-// (manager) and Ona (member), and starts it.
+// settled adds a workspace with Ada (administrator), Mantas (manager) and Ona
+// (member), and starts the site.
 func (s *site) settled() *site {
 	s.Helper()
 	var err error
@@ -88,7 +88,7 @@ func (s *site) ok(err error) {
 	}
 }
 
-// later moves the site's clock on.
+// later advances the site's clock.
 func (s *site) later(d time.Duration) {
 	now := s.app.Clock().Add(d)
 	s.app.Clock = func() time.Time { return now }
@@ -116,7 +116,7 @@ func (s *site) browser() *browser {
 	return &browser{s, &http.Client{Jar: jar, CheckRedirect: stay, Timeout: 30 * time.Second}, http.Header{}}
 }
 
-// scripted is the same browser with the header of our JavaScript.
+// scripted returns the same browser with the header of our JavaScript.
 func (b *browser) scripted() *browser {
 	c := *b
 	c.header = b.header.Clone()
@@ -124,7 +124,7 @@ func (b *browser) scripted() *browser {
 	return &c
 }
 
-// with is the same browser with one header more.
+// with returns the same browser with one more header.
 func (b *browser) with(name, value string) *browser {
 	c := *b
 	c.header = b.header.Clone()
@@ -132,7 +132,7 @@ func (b *browser) with(name, value string) *browser {
 	return &c
 }
 
-// answer is what came back.
+// answer is a response.
 type answer struct {
 	*http.Response
 	body string
@@ -161,7 +161,7 @@ func (b *browser) get(path string) answer {
 	return b.do(r)
 }
 
-// post sends name, value pairs as a form, as a browser does from a page of the
+// post posts name, value pairs as a form, like a browser from a page of the
 // site.
 func (b *browser) post(path string, pairs ...string) answer {
 	b.Helper()
@@ -170,7 +170,7 @@ func (b *browser) post(path string, pairs ...string) answer {
 	return b.do(r)
 }
 
-// form is the request of a form without a word of where it comes from.
+// form returns the request of a form without headers about its origin.
 func (b *browser) form(path string, pairs ...string) *http.Request {
 	b.Helper()
 	form := url.Values{}
@@ -183,7 +183,7 @@ func (b *browser) form(path string, pairs ...string) *http.Request {
 	return r
 }
 
-// signedIn is a browser in which somebody has signed in.
+// signedIn returns a browser in which a person has signed in.
 func (s *site) signedIn(name string) *browser {
 	s.Helper()
 	b := s.browser()
@@ -200,7 +200,7 @@ func (a answer) is(s *site, status int) answer {
 	return a
 }
 
-// goes checks that the answer sends to another page.
+// goes checks that the response redirects to another page.
 func (a answer) goes(s *site, to string) answer {
 	s.Helper()
 	a.is(s, http.StatusSeeOther)
@@ -210,12 +210,12 @@ func (a answer) goes(s *site, to string) answer {
 	return a
 }
 
-// says checks that the page has the words.
+// says checks that the page contains the words.
 func (a answer) says(s *site, words ...string) answer {
 	s.Helper()
 	for _, w := range words {
 		if w == "" {
-			s.Fatal("every page has an empty word")
+			s.Fatal("the empty text is on every page")
 		}
 		if !strings.Contains(a.body, w) {
 			s.Fatalf("%s %s does not say %q:\n%s", a.Request.Method, a.Request.URL.Path, w, a.body)
@@ -224,7 +224,7 @@ func (a answer) says(s *site, words ...string) answer {
 	return a
 }
 
-// silent checks that the page has none of the words.
+// silent checks that the page contains none of the words.
 func (a answer) silent(s *site, words ...string) answer {
 	s.Helper()
 	for _, w := range words {
@@ -235,11 +235,11 @@ func (a answer) silent(s *site, words ...string) answer {
 	return a
 }
 
-// tables are all that a request may change.
+// tables are all tables that a request may change.
 var tables = strings.Fields(`workspace person membership session invitation api_token throttle setting preference list_item
 	custom_field receipt history lead company contact opportunity note event answer import import_problem`)
 
-// fingerprint is the content of the whole database, by table.
+// fingerprint returns the content of the whole database by table.
 func (s *site) fingerprint() map[string]string {
 	s.Helper()
 	out := map[string]string{}
@@ -273,7 +273,7 @@ func (s *site) fingerprint() map[string]string {
 	return out
 }
 
-// unchanged checks that nothing was written since the fingerprint was taken.
+// unchanged checks that nothing was written since the fingerprint.
 func (s *site) unchanged(was map[string]string, why string) {
 	s.Helper()
 	for table, now := range s.fingerprint() {

@@ -12,18 +12,18 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// kept is a form that came after the session of its page had ended. It is
-// carried through signing in and then offered to be sent, never sent by itself:
-// somebody else may have signed in.
+// kept is a form that was posted after the session of its page had ended. It is
+// carried through sign-in and then offered to be sent. It is never sent by
+// itself, since another person may have signed in.
 type kept struct {
-	To   string // where it was posted to; "" when nothing is kept
+	To   string // URL of the post; "" if no form is kept
 	Form url.Values
 }
 
-// keptMark begins the names of kept values in the sign-in form.
+// keptMark is the prefix of the names of kept values in the sign-in form.
 const keptMark = "kept."
 
-// keptIn reads what the sign-in form carries.
+// keptIn returns the kept form in a sign-in form.
 func keptIn(form url.Values) kept {
 	k := kept{Form: url.Values{}}
 	for name, values := range form {
@@ -37,7 +37,7 @@ func keptIn(form url.Values) kept {
 	return k
 }
 
-// names are those of the values, in one order.
+// names returns the sorted names of the values.
 func (k kept) names() []string {
 	var out []string
 	for name := range k.Form {
@@ -47,8 +47,7 @@ func (k kept) names() []string {
 	return out
 }
 
-// typed are the values that a person knows again: not the marks that forms
-// carry along.
+// typed returns the values that a person has typed, without IDs and versions.
 func (k kept) typed() []string {
 	var out []string
 	for _, name := range k.names() {
@@ -61,12 +60,14 @@ func (k kept) typed() []string {
 	return out
 }
 
-// secret reports whether a password is among the values, which no page may carry.
+// secret reports whether a password is among the values, which no page may
+// contain.
 func (k kept) secret() bool {
 	return slices.ContainsFunc(k.names(), func(name string) bool { return name == "old" || strings.Contains(name, "password") })
 }
 
-// Kept takes a plain form that came without a session, and asks to sign in.
+// Kept takes a plain form that was posted without a session, and shows the
+// sign-in form.
 func Kept(k *shell.Kit) shell.BareHandler {
 	return func(w http.ResponseWriter, r *http.Request, pg *ui.Page) error {
 		form, err := shell.Form(w, r)
@@ -85,7 +86,7 @@ func Kept(k *shell.Kit) shell.BareHandler {
 	}
 }
 
-// sendAgain asks whoever has signed in whether to send what was kept.
+// sendAgain asks the person who has signed in whether to send the kept form.
 func sendAgain(k *shell.Kit, w http.ResponseWriter, r *http.Request, pg *ui.Page, v signInView, token string) error {
 	who, err := k.App.Visitor(r.Context(), token)
 	if err != nil {
@@ -95,8 +96,8 @@ func sendAgain(k *shell.Kit, w http.ResponseWriter, r *http.Request, pg *ui.Page
 	return k.ShowBare(w, r, pg, http.StatusOK, pg.T("again.send_title"), keptForm(pg, who.Person.Name, v))
 }
 
-// goOn answers the sign-in over a page, which goes on where it was: in its
-// workspace, if it is one of theirs who have signed in.
+// goOn responds to a sign-in in the dialog of a page: in the page's workspace
+// if the person belongs to it.
 func goOn(k *shell.Kit, w http.ResponseWriter, r *http.Request, pg *ui.Page, form url.Values, token string) error {
 	who, err := k.App.Visitor(r.Context(), token)
 	if err != nil {
@@ -113,14 +114,14 @@ func goOn(k *shell.Kit, w http.ResponseWriter, r *http.Request, pg *ui.Page, for
 	return v.Part()
 }
 
-// signInOver is the form over the page once more, with what is wrong.
+// signInOver shows the sign-in form in the dialog again, with its error.
 func signInOver(k *shell.Kit, w http.ResponseWriter, r *http.Request, pg *ui.Page, form url.Values, err error) error {
 	v := over(k, w, r, pg, form)
 	return v.PartStatus(http.StatusUnprocessableEntity, ui.SignInAgain(pg, ui.AgainView{
 		Email: form.Get("email"), Actor: form.Get("actor"), Error: shell.FieldErrors(pg, err)[""]}))
 }
 
-// over is an answer in the language of the page that asked.
+// over returns a Visit in the language of the calling page.
 func over(k *shell.Kit, w http.ResponseWriter, r *http.Request, pg *ui.Page, form url.Values) *shell.Visit {
 	if lang, ok := i18n.ParseLang(form.Get("lang")); ok {
 		pg.Printer = i18n.For(lang, nil)

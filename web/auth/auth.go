@@ -1,6 +1,6 @@
-// Package auth has the pages for people who are not signed in yet, or not any
-// more: signing in and out, setting Vedlys up, accepting an invitation, and
-// choosing language and theme.
+// Package auth holds the pages for people who are not signed in: signing in and
+// out, setting Vedlys up, accepting an invitation, and choosing language and
+// theme.
 package auth
 
 import (
@@ -22,7 +22,8 @@ type signInView struct {
 	Reset              bool // a new password has just been set
 }
 
-// SignInPage shows the form, to those who need it.
+// SignInPage shows the sign-in form, or redirects a person who is signed in
+// already.
 func SignInPage(k *shell.Kit) shell.BareHandler {
 	return func(w http.ResponseWriter, r *http.Request, pg *ui.Page) error {
 		next := shell.Local(r.URL.Query().Get("next"))
@@ -43,8 +44,7 @@ func redirect(w http.ResponseWriter, r *http.Request, to string, err error) erro
 	return err
 }
 
-// SignIn opens a session. A browser that had one gets a new token and the old
-// one ends.
+// SignIn opens a session. An earlier session of the browser ends.
 func SignIn(k *shell.Kit) shell.BareHandler {
 	return func(w http.ResponseWriter, r *http.Request, pg *ui.Page) error {
 		form, err := shell.Form(w, r)
@@ -86,7 +86,7 @@ func signInAgain(k *shell.Kit, w http.ResponseWriter, r *http.Request, pg *ui.Pa
 	return k.ShowBare(w, r, pg, shell.Status(record.KindOf(err)), pg.T("action.sign_in"), signIn(pg, v))
 }
 
-// enter gives the browser a session and ends the one it had.
+// enter gives the browser a session and ends an earlier one.
 func enter(k *shell.Kit, w http.ResponseWriter, r *http.Request, token string) error {
 	if old, err := k.Visit(w, r); err == nil {
 		if err := k.App.EndSession(r.Context(), old.Person.ID, old.Who.Session.ID); err != nil {
@@ -112,7 +112,7 @@ func SignOut(k *shell.Kit) shell.BareHandler {
 	}
 }
 
-// SwitchWorkspace has the person work in another of their workspaces.
+// SwitchWorkspace switches to another workspace of the person.
 func SwitchWorkspace(v *shell.Visit) error {
 	form, err := v.Form()
 	if err != nil {
@@ -128,8 +128,8 @@ func SwitchWorkspace(v *shell.Visit) error {
 	return v.Go("/")
 }
 
-// Preferences sets language, theme and single keys, for whoever is signed in;
-// for others, the language of the pages before signing in.
+// Preferences saves language, theme and single keys of the person who is signed
+// in. For others it sets the language of the pages before sign-in.
 func Preferences(k *shell.Kit) shell.BareHandler {
 	return func(w http.ResponseWriter, r *http.Request, _ *ui.Page) error {
 		form, err := shell.Form(w, r)
@@ -161,7 +161,7 @@ func Preferences(k *shell.Kit) shell.BareHandler {
 	}
 }
 
-// prefer sets what the form has.
+// prefer returns a function that sets the preferences in the form.
 func prefer(form url.Values, lang i18n.Lang) func(*store.Person) {
 	return func(p *store.Person) {
 		if lang != "" {

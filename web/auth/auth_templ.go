@@ -14,8 +14,8 @@ import (
 	"net/url"
 )
 
-// The forms here are plain posts: a password manager notices a page that goes
-// on to another, and there is nothing on these pages to keep.
+// The forms here are plain posts: a password manager notices a page that leads
+// to another, and there is nothing on these pages to keep.
 func signIn(pg *ui.Page, v signInView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -866,7 +866,7 @@ func setup(pg *ui.Page, v setupView) templ.Component {
 	})
 }
 
-// password asks for a new password and says what it needs.
+// password asks for a new password and shows its rules.
 func password(pg *ui.Page, f ui.Field) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -9,29 +9,29 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// resetCommand is what the operator enters for somebody who has forgotten their
+// resetCommand is the command with which the operator sets a forgotten
 // password.
 const resetCommand = "vedlys user password \\\n  --email … --password-stdin"
 
-// resetDone in the address of the sign-in page says that a password was set.
+// resetDone in the URL of the sign-in page reports that a password was set.
 const resetDone = "done"
 
-// ForgottenPage tells whoever has forgotten their password what to do. Nothing
-// is sent by mail, so people help.
+// ForgottenPage explains what to do about a forgotten password. No mail is
+// sent, so people must help.
 func ForgottenPage(k *shell.Kit) shell.BareHandler {
 	return func(w http.ResponseWriter, r *http.Request, pg *ui.Page) error {
 		return k.ShowBare(w, r, pg, http.StatusOK, pg.T("forgot.title"), forgotten(pg))
 	}
 }
 
-// resetView is the form that a reset link leads to.
+// resetView is the form of a reset link.
 type resetView struct {
 	Code, Email, Error string
 }
 
 func (v resetView) path() string { return "/resets/" + url.PathEscape(v.Code) }
 
-// ResetPage asks for the new password of the account that a link is for.
+// ResetPage asks for the new password of a reset link's account.
 func ResetPage(k *shell.Kit) shell.BareHandler {
 	return func(w http.ResponseWriter, r *http.Request, pg *ui.Page) error {
 		code := r.PathValue("code")
@@ -50,7 +50,7 @@ func resetGone(k *shell.Kit, w http.ResponseWriter, r *http.Request, pg *ui.Page
 	return k.ShowBare(w, r, pg, http.StatusNotFound, pg.T("reset.gone"), resetGonePage(pg))
 }
 
-// Reset sets the password and leads to signing in with it.
+// Reset sets the password and redirects to sign-in.
 func Reset(k *shell.Kit) shell.BareHandler {
 	return func(w http.ResponseWriter, r *http.Request, pg *ui.Page) error {
 		form, err := shell.Form(w, r)

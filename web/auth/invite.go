@@ -17,15 +17,15 @@ type inviteView struct {
 	Code       string
 	Invitation *store.Invitation
 	Workspace  crm.Workspace
-	Member     *store.Person // who is signed in, or nil
+	Member     *store.Person // the person who is signed in, or nil
 	Form       url.Values
 	Errors     map[string]string
 }
 
 func (v inviteView) path() string { return "/invitations/" + url.PathEscape(v.Code) }
 
-// email is the address of the new account; that of the invitation if it is
-// bound to one.
+// email returns the field of the new account's e-mail address, fixed if the
+// invitation is bound to one.
 func (v inviteView) email(label string) ui.Field {
 	f := ui.Field{Name: "email", Label: label, Kind: "email", Complete: "username", Required: true, Value: v.Form.Get("email"), Error: v.Errors["email"]}
 	if v.Invitation.Email != "" {
@@ -35,7 +35,7 @@ func (v inviteView) email(label string) ui.Field {
 }
 
 // InvitationPage shows an invitation: to join with the account that is signed
-// in, or to make one.
+// in, or to create one.
 func InvitationPage(k *shell.Kit) shell.BareHandler {
 	return func(w http.ResponseWriter, r *http.Request, pg *ui.Page) error {
 		v, pg, err := invited(k, w, r, pg)
@@ -46,8 +46,8 @@ func InvitationPage(k *shell.Kit) shell.BareHandler {
 	}
 }
 
-// invited is the page of the invitation in the address, in the language of
-// whoever is signed in, else of the workspace.
+// invited returns the page of the invitation in the URL, in the language of the
+// person who is signed in, else of the workspace.
 func invited(k *shell.Kit, w http.ResponseWriter, r *http.Request, pg *ui.Page) (inviteView, *ui.Page, error) {
 	v := inviteView{Code: r.PathValue("code")}
 	var err error
@@ -71,7 +71,7 @@ func invitationGone(k *shell.Kit, w http.ResponseWriter, r *http.Request, pg *ui
 	return k.ShowBare(w, r, pg, http.StatusNotFound, pg.T("invite.gone"), invitationGonePage(pg))
 }
 
-// AcceptInvitation brings somebody into the workspace.
+// AcceptInvitation adds a person to the workspace.
 func AcceptInvitation(k *shell.Kit) shell.BareHandler {
 	return func(w http.ResponseWriter, r *http.Request, pg *ui.Page) error {
 		form, err := shell.Form(w, r)
@@ -103,7 +103,7 @@ func acceptAgain(k *shell.Kit, w http.ResponseWriter, r *http.Request, pg *ui.Pa
 	return invitationGone(k, w, r, pg, err)
 }
 
-// join brings in somebody who is signed in, and has them work there.
+// join adds the person who is signed in, and switches to the workspace.
 func join(k *shell.Kit, w http.ResponseWriter, r *http.Request, _ *ui.Page, v inviteView) error {
 	workspace, err := k.App.Join(r.Context(), v.Code, v.Member)
 	if err != nil {
@@ -116,7 +116,7 @@ func join(k *shell.Kit, w http.ResponseWriter, r *http.Request, _ *ui.Page, v in
 	return k.App.SwitchWorkspace(r.Context(), now.Who, workspace)
 }
 
-// register makes an account and signs it in.
+// register creates an account and signs it in.
 func register(k *shell.Kit, w http.ResponseWriter, r *http.Request, pg *ui.Page, v inviteView) error {
 	email := v.Form.Get("email")
 	if v.Invitation.Email != "" {

@@ -14,15 +14,15 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// setupView is the set-up form: what was typed and what is wrong with it.
+// setupView is the set-up form with its values and errors.
 type setupView struct {
 	Code   string
 	Form   url.Values
 	Errors map[string]string
-	Sample bool // sample data can be had
+	Sample bool // sample data is available
 }
 
-// text is a text field of the form.
+// text returns a text field of the form.
 func (v setupView) text(name, label string) ui.Field {
 	return ui.Field{Name: name, Label: label, Value: v.Form.Get(name), Error: v.Errors[name], Autofocus: v.first(name)}
 }
@@ -42,7 +42,7 @@ func (v setupView) choice(name, label, blank string, options []ui.Choice) ui.Fie
 	return f
 }
 
-// presetsOpen reports whether one of the folded fields has a choice or an error.
+// presetsOpen reports whether one of the folded fields has a value or an error.
 func (v setupView) presetsOpen() bool {
 	return slices.ContainsFunc([]string{"language", "currency", "zone"}, func(f string) bool { return v.Form.Get(f) != "" || v.Errors[f] != "" })
 }
@@ -50,18 +50,19 @@ func (v setupView) presetsOpen() bool {
 // setupFields are the fields in the order of the page.
 var setupFields = []string{"name", "country", "language", "currency", "zone", "person", "email", "password"}
 
-// first reports whether the cursor belongs into the field: the first with an
-// error, or the first at all.
+// first reports whether the field gets the focus: the first with an error, or
+// else the first.
 func (v setupView) first(name string) bool {
 	at := slices.IndexFunc(setupFields, func(f string) bool { return v.Errors[f] != "" })
 	return setupFields[max(at, 0)] == name
 }
 
-// countryOf is the country that a language suggests.
+// countryOf is the default country of a language.
 var countryOf = map[i18n.Lang]string{"lt": "LT", "sk": "SK", "ru": "RU", "hu": "HU"}
 
-// SetupPage shows the set-up form to whoever has the code from the console,
-// and tells everybody else where it is. Once there is a workspace, it is gone.
+// SetupPage shows the set-up form to a person who has the code from the
+// console, and explains to others where it is. It is not found once there is a
+// workspace.
 func SetupPage(k *shell.Kit) shell.BareHandler {
 	return func(w http.ResponseWriter, r *http.Request, pg *ui.Page) error {
 		if fresh, err := k.App.Fresh(r.Context()); err != nil || !fresh {
@@ -80,7 +81,7 @@ func SetupPage(k *shell.Kit) shell.BareHandler {
 	}
 }
 
-// Setup makes the workspace and its administrator and signs them in.
+// Setup creates the workspace and its administrator and signs them in.
 func Setup(k *shell.Kit) shell.BareHandler {
 	return func(w http.ResponseWriter, r *http.Request, pg *ui.Page) error {
 		form, err := shell.Form(w, r)
@@ -106,8 +107,7 @@ func Setup(k *shell.Kit) shell.BareHandler {
 	}
 }
 
-// addSample fills the new workspace. If that fails, the workspace is there all
-// the same, and empty.
+// addSample fills the new workspace. If that fails, the workspace stays empty.
 func addSample(k *shell.Kit, r *http.Request, workspace record.ID) {
 	if err := k.Sample(context.WithoutCancel(r.Context()), workspace, shell.SampleLeads); err != nil {
 		k.Log.Error("adding sample data failed", "request", shell.RequestID(r.Context()), "error", err)
@@ -116,7 +116,7 @@ func addSample(k *shell.Kit, r *http.Request, workspace record.ID) {
 
 func setupAgain(k *shell.Kit, w http.ResponseWriter, r *http.Request, pg *ui.Page, form url.Values, err error) error {
 	switch record.KindOf(err) {
-	case record.NotFound: // wrong code, or somebody was faster
+	case record.NotFound: // wrong code, or someone was faster
 		return redirect(w, r, "/setup", nil)
 	case record.Invalid:
 		v := setupView{Code: form.Get("code"), Form: form, Errors: shell.FieldErrors(pg, err), Sample: k.Sample != nil}

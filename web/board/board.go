@@ -1,5 +1,5 @@
-// Package board shows the records of a type by the step they stand at: leads by status, opportunities and companies by stage.
-// A card is moved by dragging it, by keys, by its menu, or without JavaScript by a form.
+// Package board shows the records of a type as cards in columns: leads by status, opportunities and companies by stage. A card
+// is moved by dragging, by keys, by its menu, or by a form without JavaScript.
 package board
 
 import (
@@ -16,7 +16,7 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// A page is a board as its address asks for it.
+// A page is a board as described by its URL.
 type page struct {
 	*shell.Visit
 	*records.Narrowed
@@ -24,13 +24,13 @@ type page struct {
 	renderer *field.Renderer
 	settings viewSettings
 	query    record.Query
-	shown    map[record.ID]int // how many cards a column shows, where it is not the usual number
+	shown    map[record.ID]int // number of cards per column where it is not settings.Cards
 	board    *app.Board
 	closed   map[record.ID]bool // folded columns
-	moved    record.ID          // what was moved last; it stays in sight
+	moved    record.ID          // the record that was moved last; its card is always shown
 }
 
-// region is the id of the part of the page that loads itself anew.
+// region is the ID of the part of the page that reloads itself.
 const region = "board"
 
 func root(t *record.Type) string { return "/" + t.Plural + "/board" }
@@ -65,7 +65,7 @@ func Board(name string) shell.Handler {
 	}
 }
 
-// open reads the address of a board.
+// open reads the URL of a board.
 func open(v *shell.Visit, name string) (*page, error) {
 	t := v.Workspace.Type(name)
 	v.Page.Create = "/" + t.Plural + "/new"
@@ -87,10 +87,10 @@ func open(v *shell.Visit, name string) (*page, error) {
 	return p, nil
 }
 
-// more is the part of an address that says how many cards a column shows.
+// more returns the key in a URL with the number of cards of a column.
 func more(i *crm.Item) string { return "show." + key(i) }
 
-// key is how an address names a step.
+// key returns the name of a status or stage in a URL.
 func key(i *crm.Item) string {
 	if i.Key == "" {
 		return i.ID.String()
@@ -98,7 +98,7 @@ func key(i *crm.Item) string {
 	return i.Key
 }
 
-// count reads how many cards each column shows: none of a folded one, more where somebody asked for more.
+// count sets the number of cards per column: none if it is folded, more than usual if the URL says so.
 func (p *page) count() {
 	p.shown, p.closed = map[record.ID]int{}, map[record.ID]bool{}
 	asked, keep := p.R.URL.Query(), url.Values{}
@@ -122,7 +122,7 @@ func (p *page) count() {
 	p.Keep(keep)
 }
 
-// showing is how many cards a column shows.
+// showing returns the number of cards that a column shows.
 func (p *page) showing(i *crm.Item) int {
 	if n, ok := p.shown[i.ID]; ok {
 		return n
@@ -130,7 +130,7 @@ func (p *page) showing(i *crm.Item) int {
 	return p.settings.Cards
 }
 
-// showMoved puts what was moved last on top of its column where its place in the order is further down than the column shows.
+// showMoved puts the card that was moved last on top of its column if its place in the order is not shown.
 func (p *page) showMoved() error {
 	if p.moved == record.None {
 		return nil
@@ -154,7 +154,7 @@ func (p *page) showMoved() error {
 
 func (p *page) isMoved(r any) bool { return p.t.Meta(r).ID == p.moved }
 
-// here is the entry of the navigation that the board belongs to.
+// here returns the navigation entry of the board.
 func (p *page) here() string {
 	if p.t.Name == "lead" {
 		return "board"
@@ -164,7 +164,7 @@ func (p *page) here() string {
 
 func (p *page) title() string { return p.Page.T("board.of_" + p.t.Plural) }
 
-// More answers with the next cards of one column.
+// More returns the next cards of one column.
 func More(name string) shell.Handler {
 	return func(v *shell.Visit) error {
 		p, err := open(v, name)

@@ -13,7 +13,7 @@ import (
 	"strconv"
 )
 
-// boardRegion is the whole of a board; it loads itself anew when a record of its type changes.
+// boardRegion is a whole board. It reloads itself when a record of its type changes.
 func boardRegion(p *page) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -259,7 +259,7 @@ func cards(p *page, list []any) templ.Component {
 	})
 }
 
-// moreOf puts the way to the next cards under a column.
+// moreOf puts the link to the next cards below a column.
 func moreOf(pg *ui.Page, v ui.BoardMoreView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -307,7 +307,7 @@ func moreOf(pg *ui.Page, v ui.BoardMoreView) templ.Component {
 	})
 }
 
-// moveForm asks where a card shall go, where JavaScript does not run.
+// moveForm asks for the new status or stage without JavaScript.
 func moveForm(m *mover) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

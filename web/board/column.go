@@ -13,7 +13,7 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// column is the head of a column, and the way to more of its cards.
+// column returns the head of a column and the link to more of its cards.
 func (p *page) column(c *app.Column) ui.BoardColumnView {
 	out := ui.BoardColumnView{Choice: p.choice(c.Item), Count: p.Page.Number(int64(c.Sum.Count)), Fold: root(p.t) + "/fold",
 		Folded: p.closed[c.Item.ID], Open: p.asks(c.Item)}
@@ -29,7 +29,7 @@ func (p *page) choice(i *crm.Item) ui.Choice {
 	return ui.Choice{ID: i.ID.String(), Name: app.ItemName(p.Page.Printer, i), Hue: i.Hue}
 }
 
-// asks is the address of what must be asked before a record can stand at a step.
+// asks returns the URL of the form that must be answered before a record can get a status or stage, or "".
 func (p *page) asks(i *crm.Item) string {
 	switch {
 	case p.t.Name != "lead":
@@ -42,7 +42,7 @@ func (p *page) asks(i *crm.Item) string {
 	return ""
 }
 
-// more is the way to the cards of a column after those that are shown; past what one page holds, to the list.
+// more returns the link to the next cards of a column. After record.MaxLimit cards it leads to the list.
 func (p *page) more(i *crm.Item, next *record.Cursor, shown int) ui.BoardMoreView {
 	out := ui.BoardMoreView{Column: i.ID.String()}
 	if next == nil {
@@ -59,7 +59,7 @@ func (p *page) more(i *crm.Item, next *record.Cursor, shown int) ui.BoardMoreVie
 	return out
 }
 
-// card is a record as a card.
+// card returns the card of a record.
 func (p *page) card(r any) ui.BoardCardView {
 	m := p.t.Meta(r)
 	at := "/" + p.t.Plural + "/" + m.ID.String()
@@ -75,7 +75,7 @@ func (p *page) card(r any) ui.BoardCardView {
 	return out
 }
 
-// words is a field of a record in plain words, "" when the type has no such field.
+// words returns the value of a field as text, or "" if the type has no such field.
 func (p *page) words(r any, key string) string {
 	f := p.t.Field(key)
 	if f == nil {
@@ -84,7 +84,7 @@ func (p *page) words(r any, key string) string {
 	return p.renderer.Words(field.In(p.t, f, r), f.Get(r))
 }
 
-// sub is the line under the title: whose opportunity it is, else what the type says.
+// sub returns the line below the title: the company or contact of an opportunity, else the detail of the type.
 func (p *page) sub(r any) string {
 	for _, key := range []string{"company", "contact"} {
 		if f := p.t.Field(key); f != nil && !f.ReadOnly {
@@ -96,7 +96,7 @@ func (p *page) sub(r any) string {
 	return p.t.Detail(r)
 }
 
-// locked reports whether a card stays where it is: what a lead has become must be taken back first.
+// locked reports whether a card cannot be moved: a lead's qualification must be undone first.
 func (p *page) locked(r any) bool {
 	l, ok := r.(*crm.Lead)
 	return ok && p.category(r) == crm.CategoryQualified && l.QualifiedInto()
@@ -106,13 +106,13 @@ func (p *page) category(r any) crm.Category {
 	return p.Workspace.Lists.Category(p.t.Step().Get(r).(record.ID))
 }
 
-// inWork reports whether a record still goes through the steps.
+// inWork reports whether a record is still open.
 func (p *page) inWork(r any) bool {
 	c := p.category(r)
 	return c == crm.CategoryNew || c == crm.CategoryWorking || c == crm.CategoryOpen
 }
 
-// due is when an opportunity shall close, marked while it is open: soon, or overdue.
+// due returns the expected close of an opportunity. While it is open the tone shows whether it is overdue.
 func (p *page) due(r any) (string, ui.Tone) {
 	o, ok := r.(*crm.Opportunity)
 	if !ok || o.ExpectedClose == "" {
@@ -128,16 +128,16 @@ func (p *page) due(r any) (string, ui.Tone) {
 	return day, ui.Info
 }
 
-// still is after how many days a card says that it stands still.
-const still = 20
+// staleAfter is the number of days without a status change after which a card shows a badge.
+const staleAfter = 20
 
-// days are how many days a record has not moved, if that is worth saying.
+// days returns the number of days since the last status change, or 0 if there is no badge.
 func (p *page) days(r any) int {
 	f := p.t.Field(p.t.Step().Key + "_since")
 	if f == nil || f.Empty(r) || !p.inWork(r) {
 		return 0
 	}
-	if n := int(p.Page.Now.Sub(f.Get(r).(time.Time)).Hours() / 24); n > still {
+	if n := int(p.Page.Now.Sub(f.Get(r).(time.Time)).Hours() / 24); n > staleAfter {
 		return n
 	}
 	return 0

@@ -13,12 +13,12 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// A mover moves one record to another step.
+// A mover moves one record to another status or stage.
 type mover struct {
 	*shell.Visit
 	t     *record.Type
 	r     any
-	back  string // the board as it was
+	back  string // URL of the board as it was
 	wrong string
 }
 
@@ -32,7 +32,7 @@ func load(v *shell.Visit, name string) (*mover, error) {
 	return m, err
 }
 
-// MoveForm asks where a record shall go.
+// MoveForm shows the form that asks for the new status or stage.
 func MoveForm(name string) shell.Handler {
 	return func(v *shell.Visit) error {
 		m, err := load(v, name)
@@ -50,10 +50,10 @@ func (m *mover) form(status int) error {
 func (m *mover) at() string      { return "/" + m.t.Plural + "/" + m.t.Meta(m.r).ID.String() }
 func (m *mover) version() string { return strconv.FormatInt(m.t.Meta(m.r).Version, 10) }
 
-// now is the step at which the record stands.
+// now returns the ID of the record's status or stage.
 func (m *mover) now() string { return m.t.Step().Get(m.r).(record.ID).String() }
 
-// places are the steps where a record can be put.
+// places returns the statuses or stages that a record can get.
 func (m *mover) places() []ui.Choice { return places(m.Visit, m.t) }
 
 func (p *page) places() []ui.Choice { return places(p.Visit, p.t) }
@@ -66,7 +66,7 @@ func places(v *shell.Visit, t *record.Type) []ui.Choice {
 	return out
 }
 
-// Move puts a record at another step.
+// Move changes a record's status or stage.
 func Move(name string) shell.Handler {
 	return func(v *shell.Visit) error {
 		m, err := load(v, name)
@@ -95,7 +95,7 @@ func Move(name string) shell.Handler {
 	}
 }
 
-// step reads where the record shall go.
+// step parses the ID of the new status or stage.
 func (m *mover) step(text string) (*crm.Item, error) {
 	f := m.t.Step()
 	v, err := f.Kind.Parse(text, f, m.Workspace.Env(m.By, false))
@@ -109,13 +109,13 @@ func (m *mover) step(text string) (*crm.Item, error) {
 	return i, nil
 }
 
-// asks is the address of what must be asked before.
+// asks returns the URL of the form that must be answered first, or "".
 func (m *mover) asks(i *crm.Item) string {
 	p := page{t: m.t}
 	return strings.Replace(p.asks(i), "%s", m.t.Meta(m.r).ID.String(), 1)
 }
 
-// move saves the step. What others have changed meanwhile stands against it only if it is the step too.
+// move saves the new status. A change by someone else conflicts only if it was to the status as well.
 func (m *mover) move(step *crm.Item, version int64) error {
 	done, err := m.Kit.App.Save(m.Ctx(), m.By, app.Draft{Type: m.t, ID: m.t.Meta(m.r).ID, Version: version, Merge: true,
 		Set: []app.Value{{Field: m.t.Step(), Value: step.ID}}})
@@ -133,7 +133,8 @@ func (m *mover) move(step *crm.Item, version int64) error {
 	return m.Go(m.back)
 }
 
-// refuse says why a record stays where it is. A board has the card go back and loads itself anew; a form is shown again.
+// refuse reports an error. A script also gets a change event, so that the board reloads with the card in its old place. Without
+// a script the form is shown again.
 func (m *mover) refuse(err error) error {
 	if ui.ByScript(m.R) {
 		ui.Changed(m.W, m.t.Name+":"+m.t.Meta(m.r).ID.String())

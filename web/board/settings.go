@@ -10,24 +10,24 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// How many cards a column shows at first.
+// Numbers of cards that a column shows at first.
 const (
 	fewestCards = 5
 	usualCards  = 20
 	mostCards   = 50
 )
 
-// A settings is how a person wants to see the board of a type.
+// A viewSettings holds a person's order, number of cards and folded columns for the board of a type.
 type viewSettings struct {
-	Sort   string      `json:"sort,omitempty"` // as an address says it
+	Sort   string      `json:"sort,omitempty"` // as in a URL, such as "-created"
 	Cards  int         `json:"cards,omitempty"`
 	Folded []record.ID `json:"folded,omitempty"`
 }
 
 func settingsKey(t *record.Type) string { return "board." + t.Name }
 
-// readSettings reads how the board shall look: as the address says, else as the person likes it. What the toolbar sends is kept as
-// what they like.
+// readSettings reads the settings of the board: from the URL, else from the user's preferences. What the toolbar sends is saved
+// as the preference.
 func (p *page) readSettings() error {
 	liked := viewSettings{Cards: usualCards}
 	if err := p.Kit.App.Preference(p.Ctx(), p.By, settingsKey(p.t), &liked); err != nil {
@@ -62,12 +62,12 @@ func sortKey(f *record.Field, desc bool) string {
 	return f.Key
 }
 
-// byToolbar reports whether the board's own toolbar asks, which carries all its controls.
+// byToolbar reports whether the request comes from the board's toolbar, which sends all its controls.
 func (p *page) byToolbar() bool {
 	return ui.Into(p.R, region) && strings.HasSuffix(p.R.Header.Get("HX-Source"), "#"+region+"-filters")
 }
 
-// sorts are the orders that the cards of a column can stand in.
+// sorts returns the possible orders of cards.
 func (p *page) sorts() []ui.Choice {
 	var out []ui.Choice
 	for _, f := range p.t.Fields {
@@ -80,7 +80,7 @@ func (p *page) sorts() []ui.Choice {
 	return out
 }
 
-// sizes are the numbers of cards that a column can begin with.
+// sizes returns the possible numbers of cards per column.
 func (p *page) sizes() []ui.Choice {
 	numbers := []int{fewestCards, 10, usualCards, 30, mostCards}
 	if !slices.Contains(numbers, p.settings.Cards) {
@@ -94,7 +94,7 @@ func (p *page) sizes() []ui.Choice {
 	return out
 }
 
-// Fold folds a column away or unfolds it, as the person likes it from now on.
+// Fold folds or unfolds a column and saves that as the preference.
 func Fold(name string) shell.Handler {
 	return func(v *shell.Visit) error {
 		form, err := v.Form()

@@ -10,7 +10,7 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// sums fills in for how much the records of a column stand: the largest sum, and those in other currencies after it.
+// sums sets the totals of a column: the largest sum, then those in other currencies.
 func (p *page) sums(c *app.Column, out *ui.BoardColumnView) {
 	for _, currency := range largestFirst(c.Sum.Amount) {
 		sum := p.Page.MoneyShort(c.Sum.Amount[currency], currency)
@@ -25,7 +25,7 @@ func (p *page) sums(c *app.Column, out *ui.BoardColumnView) {
 	}
 }
 
-// largestFirst returns the currencies of the sums, in minor units, that are not zero.
+// largestFirst returns the currencies whose sums, in minor units, are not zero, the most valuable first.
 func largestFirst(sums map[string]int64) []string {
 	worth := func(currency string) float64 { return i18n.RoughlyEuros(sums[currency], currency) }
 	out := slices.DeleteFunc(slices.Collect(maps.Keys(sums)), func(currency string) bool { return sums[currency] == 0 })

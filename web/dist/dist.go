@@ -1,5 +1,5 @@
 // Package dist serves the built browser files (CSS, JavaScript, fonts, icons) that are embedded in the binary. Their names
-// carry a hash of their content, so a browser may keep them for ever.
+// contain a hash of their content, so a browser may cache them for ever.
 package dist
 
 import (
@@ -13,7 +13,7 @@ import (
 	"strings"
 )
 
-// Prefix is the address under which Handler must be mounted.
+// Prefix is the path under which Handler must be mounted.
 const Prefix = "/static/"
 
 //go:embed files
@@ -21,7 +21,7 @@ var files embed.FS
 
 var names = readManifest()
 
-// types are the content types of what we serve, so that they do not depend on the machine's own table.
+// types are the content types of the files, so that they do not depend on the machine's own table.
 var types = map[string]string{
 	".css":         "text/css; charset=utf-8",
 	".js":          "text/javascript; charset=utf-8",
@@ -42,8 +42,8 @@ func readManifest() map[string]string {
 	return names
 }
 
-// URL returns the address of a built file by its plain name, such as "app.css"; it panics for a name that was never built,
-// because that is a misspelling in a template.
+// URL returns the URL of a built file by its plain name, such as "app.css". It panics if there is no such file, which is a
+// misspelling in a template.
 func URL(name string) string {
 	hashed, ok := names[name]
 	if !ok {
@@ -52,7 +52,7 @@ func URL(name string) string {
 	return Prefix + hashed
 }
 
-// Shared returns the addresses of the scripts that several entries import, so that a page can ask for them at once.
+// Shared returns the URLs of the scripts that several entries import, so that a page can preload them.
 func Shared() []string {
 	var urls []string
 	for _, name := range slices.Sorted(maps.Keys(names)) {
@@ -63,7 +63,7 @@ func Shared() []string {
 	return urls
 }
 
-// Handler serves the built files, compressed where the browser accepts it.
+// Handler serves the built files, compressed if the browser accepts it.
 func Handler() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name := strings.TrimPrefix(r.URL.Path, Prefix)

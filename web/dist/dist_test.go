@@ -16,7 +16,7 @@ func get(t *testing.T, path, accepts string) *http.Response {
 	return answer.Result()
 }
 
-func TestEveryBuiltFileIsServedWithTypeAndForEver(t *testing.T) {
+func TestBuiltFilesAreServed(t *testing.T) {
 	for name := range names {
 		answer := get(t, URL(name), "")
 		if answer.StatusCode != http.StatusOK {
@@ -26,12 +26,12 @@ func TestEveryBuiltFileIsServedWithTypeAndForEver(t *testing.T) {
 			t.Errorf("%s: content type %q", name, got)
 		}
 		if !strings.Contains(answer.Header.Get("Cache-Control"), "immutable") {
-			t.Errorf("%s may not be kept", name)
+			t.Errorf("%s may not be cached", name)
 		}
 	}
 }
 
-func TestCompressedFormIsChosenByWhatTheBrowserAccepts(t *testing.T) {
+func TestCompression(t *testing.T) {
 	for accepts, want := range map[string]string{"gzip, deflate, br": "br", "gzip": "gzip", "": "", "identity": ""} {
 		if got := get(t, URL("app.css"), accepts).Header.Get("Content-Encoding"); got != want {
 			t.Errorf("Accept-Encoding %q: got %q, want %q", accepts, got, want)
@@ -39,7 +39,7 @@ func TestCompressedFormIsChosenByWhatTheBrowserAccepts(t *testing.T) {
 	}
 }
 
-func TestNothingElseIsServed(t *testing.T) {
+func TestOtherFilesAreNotServed(t *testing.T) {
 	for _, path := range []string{"/static/manifest.json", "/static/", "/static/../dist.go", "/static/nothing.css", "/static/files/app.css"} {
 		if status := get(t, path, "").StatusCode; status != http.StatusNotFound {
 			t.Errorf("%s: status %d", path, status)

@@ -24,7 +24,7 @@ var amountRenderer = kindRenderer{
 	filter: func(d *Renderer, s Context, a Asked) templ.Component { return between(d, "text", s, a) },
 }
 
-// money is the currency of the spot's amounts.
+// money returns the currency of the context's amounts.
 func (s Context) money(d *Renderer) string {
 	if s.Currency == "" {
 		return d.Workspace.Currency

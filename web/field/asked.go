@@ -8,7 +8,7 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// Asked is how a list is narrowed by one field, as the controls of its filter hold it.
+// Asked holds the conditions on one field as the controls of its filter show them.
 type Asked struct {
 	Is            []string
 	Contains      string
@@ -17,7 +17,7 @@ type Asked struct {
 	Blank, Filled bool
 }
 
-// Asked picks out of a query what it asks of a field.
+// Asked returns the conditions of a query on one field.
 func (d *Renderer) Asked(f *record.Field, q record.Query) Asked {
 	var a Asked
 	for _, c := range q.Where {
@@ -48,7 +48,7 @@ func (d *Renderer) Asked(f *record.Field, q record.Query) Asked {
 	return a
 }
 
-// Address is a value as the address of a list carries it: values of lists by their key, moments as days.
+// Address returns a value as the URL of a list spells it: items of lists by their key, times as dates.
 func (d *Renderer) Address(f *record.Field, v any) string {
 	switch x := v.(type) {
 	case record.Period:
@@ -70,7 +70,7 @@ func (d *Renderer) Address(f *record.Field, v any) string {
 	return f.Kind.Text(v, &record.Env{Currency: d.Workspace.Currency})
 }
 
-// Condition is one condition of a list in plain words, to stand after the name of the field.
+// Condition returns a condition as text to follow the name of the field.
 func (d *Renderer) Condition(t *record.Type, c record.Cond) string {
 	var words []string
 	for _, v := range c.Values {
@@ -109,7 +109,7 @@ func (d *Renderer) condWords(s Context, op record.Op, v any) string {
 	return d.Words(s, v)
 }
 
-// choices turns the answers "is empty" and "is filled in" into tick boxes.
+// yes returns a single tick box with the given label.
 func (d *Renderer) yes(label string) []ui.Choice {
 	return []ui.Choice{{ID: "true", Name: d.Page.T(label), Hue: -1}}
 }

@@ -23,7 +23,7 @@ var booleanRenderer = kindRenderer{
 	},
 }
 
-// answers are yes and no.
+// answers returns the choices yes and no.
 func (d *Renderer) answers() []ui.Choice {
 	return []ui.Choice{{ID: "true", Name: d.Page.T("common.yes"), Hue: -1}, {ID: "false", Name: d.Page.T("common.no"), Hue: -1}}
 }

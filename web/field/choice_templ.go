@@ -21,7 +21,7 @@ var choiceRenderer = kindRenderer{
 	filter: func(d *Renderer, s Context, a Asked) templ.Component { return among(d, s, d.options(s), a) },
 }
 
-// options are what a choice offers.
+// options returns the choices of the field.
 func (d *Renderer) options(s Context) (out []ui.Choice) {
 	for _, o := range s.Field.Options {
 		out = append(out, ui.Choice{ID: o.Key, Name: app.OptionLabel(d.Page.Printer, s.Type, s.Field, o.Key), Hue: -1})

@@ -15,7 +15,7 @@ import (
 
 func isRecord(target string) bool { return crm.TypeByName(target) != nil }
 
-// itemKey is how addresses and controls name an item of a list.
+// itemKey returns the name of an item of a list in URLs and controls.
 func itemKey(i *crm.Item) string {
 	if i.Key == "" {
 		return i.ID.String()
@@ -23,12 +23,12 @@ func itemKey(i *crm.Item) string {
 	return i.Key
 }
 
-// Item is an item of a list as a choice.
+// Item returns an item of a list as a choice.
 func (d *Renderer) Item(i *crm.Item) ui.Choice {
 	return ui.Choice{ID: itemKey(i), Name: app.ItemName(d.Page.Printer, i), Hue: i.Hue}
 }
 
-// Items are all items of a list, in its order.
+// Items returns all items of a list in order.
 func (d *Renderer) Items(list string) []ui.Choice {
 	return d.once(list, func() (out []ui.Choice) {
 		for _, i := range d.Workspace.Lists.Of(list) {
@@ -38,7 +38,7 @@ func (d *Renderer) Items(list string) []ui.Choice {
 	})
 }
 
-// offered are the items of a list that may be chosen, and the one that is.
+// offered returns the items of a list that are not retired, and the chosen one.
 func (d *Renderer) offered(list, chosen string) (out []ui.Choice) {
 	for _, i := range d.Workspace.Lists.Of(list) {
 		if !i.Retired || i.ID.String() == chosen || i.Key == chosen {
@@ -48,7 +48,8 @@ func (d *Renderer) offered(list, chosen string) (out []ui.Choice) {
 	return out
 }
 
-// people are all colleagues, also those who left, since their records are still there. Those of the sample data leave with it.
+// people returns all colleagues, including former ones, since their records remain. Former ones of the sample data are left
+// out.
 func (d *Renderer) people() []ui.Choice {
 	return d.once("user", func() (out []ui.Choice) {
 		for _, p := range d.Workspace.People {
@@ -60,7 +61,7 @@ func (d *Renderer) people() []ui.Choice {
 	})
 }
 
-// Owners are the people to whom the reader may give a record, and the one who has it.
+// Owners returns the people to whom the user may assign a record, and its present owner.
 func (d *Renderer) Owners(chosen string) (out []ui.Choice) {
 	for _, p := range d.Workspace.People {
 		may := !p.Removed && (d.By.Scope() == crm.All || p.ID == d.By.User)
@@ -71,7 +72,7 @@ func (d *Renderer) Owners(chosen string) (out []ui.Choice) {
 	return out
 }
 
-// Person is a colleague as pages show them; the zero Person for nobody.
+// Person returns a colleague for display, or the zero Person if there is none.
 func (d *Renderer) Person(id record.ID) ui.Person {
 	p := d.Workspace.Person(id)
 	if p == nil {
@@ -80,7 +81,7 @@ func (d *Renderer) Person(id record.ID) ui.Person {
 	return ui.Person{ID: p.ID.String(), Name: d.personName(p), Email: p.Email, Initials: match.PersonInitials(p.Name)}
 }
 
-// personName is a colleague's name; people of the sample data are marked as such.
+// personName returns a colleague's name. People of the sample data are marked.
 func (d *Renderer) personName(p *store.Colleague) string {
 	if p.Sample {
 		return d.Page.T("person.sample", "name", p.Name)
@@ -95,7 +96,7 @@ func (d *Renderer) once(key string, list func() []ui.Choice) []ui.Choice {
 	return d.choices[key]
 }
 
-// inherent are choices that are the same everywhere, made once for each language.
+// An inherent is a list of choices that does not depend on the workspace, made once per language.
 type inherent struct {
 	made sync.Map // language → []ui.Choice
 	list func(*i18n.Printer) []ui.Choice
@@ -110,7 +111,7 @@ func (c *inherent) in(p *i18n.Printer) []ui.Choice {
 	return list
 }
 
-// named makes choices of codes by their names, in the order of the language.
+// named makes choices from codes, sorted by their names in each language.
 func named(codes []string, name func(*i18n.Printer, string) string) *inherent {
 	return &inherent{list: func(p *i18n.Printer) (out []ui.Choice) {
 		for _, code := range codes {

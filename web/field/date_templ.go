@@ -22,7 +22,7 @@ var dateRenderer = kindRenderer{
 	filter: func(d *Renderer, s Context, a Asked) templ.Component { return during(d, s, a) },
 }
 
-// periods are the intervals of time that a list can be narrowed to.
+// periods returns the relative periods that a list can be filtered by.
 func (d *Renderer) periods(s Context) (out []ui.Choice) {
 	for _, name := range record.PeriodsOf(s.Field) {
 		out = append(out, ui.Choice{ID: name, Name: d.Page.T("filter.period." + name), Hue: -1})
@@ -30,7 +30,7 @@ func (d *Renderer) periods(s Context) (out []ui.Choice) {
 	return out
 }
 
-// during is the filter of dates and moments: a period that moves along with today, or days from and to.
+// during is the filter of dates and times: a relative period, or days from and to.
 func during(d *Renderer, s Context, a Asked) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -1,5 +1,5 @@
-// Package field shows values, asks for them and narrows lists by them: one face for each kind, one .templ file for each
-// face. A page knows fields and records; which control a date or a reference has is decided here alone.
+// Package field shows, edits and filters values: one renderer for each kind, in one .templ file each. Pages know fields and
+// records; only this package decides which control a date or a reference has.
 package field
 
 import (
@@ -12,33 +12,33 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// A Context is where a value stands: a field of a type, in a record whose amounts are in this currency and whose phones are
-// dialled in the first of these countries in which they are valid.
+// A Context is the surroundings of a value: its field and type, the currency of the record's amounts, and the countries in
+// which its phone numbers may be valid, tried in this order.
 type Context struct {
 	Type         *record.Type
 	Field        *record.Field
 	Currency     string
 	Country      string // of the record
-	PhoneCountry string // of the file that the record was imported from
+	PhoneCountry string // of the file the record was imported from
 }
 
-// In is the spot of a field in a record.
+// In returns the context of a field in a record.
 func In(t *record.Type, f *record.Field, r any) Context {
 	env := record.EnvOf(t, r)
 	return Context{t, f, env.Currency, env.Country, textOf(t, "phone_country", r)}
 }
 
-// A kindRenderer is what a kind looks like.
+// A kindRenderer renders the values of a kind.
 type kindRenderer struct {
-	words  func(*Renderer, Context, any) string            // the value in plain words
-	show   func(*Renderer, Context, any) templ.Component   // the value where it is only looked at, with nothing to click in it; nil: its words on one line
-	input  func(*Renderer, Context, Typed) ui.Field        // the control that asks for it
-	filter func(*Renderer, Context, Asked) templ.Component // the controls that narrow a list by it
-	links  func(d *Renderer, s Context, v any) []Link      // where the value leads to; nil: nowhere
+	words  func(*Renderer, Context, any) string            // the value as text
+	show   func(*Renderer, Context, any) templ.Component   // the value for display, without links; nil: words on one line
+	input  func(*Renderer, Context, Typed) ui.Field        // the control that edits it
+	filter func(*Renderer, Context, Asked) templ.Component // the controls that filter a list by it
+	links  func(d *Renderer, s Context, v any) []Link      // the links of the value; nil: none
 }
 
 var renderers = map[record.Kind]kindRenderer{
-	record.TextKind:     textFace,
+	record.TextKind:     textRenderer,
 	record.LongTextKind: longTextRenderer,
 	record.IntKind:      integerRenderer,
 	record.NumberKind:   numberRenderer,
@@ -56,8 +56,8 @@ var renderers = map[record.Kind]kindRenderer{
 	record.LanguageKind: languageRenderer,
 }
 
-// A Renderer is what the faces know besides the value: the page they are on, the workspace, who looks, and the names of the
-// records that values point to. It serves one request.
+// A Renderer holds what rendering needs besides the value: the page, the workspace, the user, and the names of the records that
+// values refer to. It serves one request.
 type Renderer struct {
 	Page      *ui.Page
 	Workspace *app.Workspace
@@ -66,12 +66,12 @@ type Renderer struct {
 	choices   map[string][]ui.Choice
 }
 
-// NewRenderer makes the desk of one request.
+// NewRenderer returns a Renderer for one request.
 func NewRenderer(pg *ui.Page, ws *app.Workspace, by crm.Actor, names app.Names) *Renderer {
 	return &Renderer{Page: pg, Workspace: ws, By: by, Names: names, choices: map[string][]ui.Choice{}}
 }
 
-// Env is the surroundings in which the reader's texts are read; amounts are in the currency, the workspace's if "".
+// Env returns the environment for parsing the user's input. Amounts are in the currency, or in the workspace's if it is "".
 func (d *Renderer) Env(currency string) *record.Env {
 	e := d.Workspace.Env(d.By, false)
 	e.Point, e.Lang = d.Page.Lang() == "en", d.Page.Lang()
@@ -82,12 +82,12 @@ func (d *Renderer) Env(currency string) *record.Env {
 	return e
 }
 
-// Label is what the field is called.
+// Label returns the label of a field.
 func (d *Renderer) Label(t *record.Type, f *record.Field) string {
 	return app.FieldLabel(d.Page.Printer, t, f)
 }
 
-// Words is a value in plain words, "" where there is none.
+// Words returns a value as text, or "" if it is empty.
 func (d *Renderer) Words(s Context, v any) string {
 	if s.Field.Kind.Empty(v) {
 		return ""
@@ -95,7 +95,7 @@ func (d *Renderer) Words(s Context, v any) string {
 	return renderers[s.Field.Kind].words(d, s, v)
 }
 
-// Former is a value that a field once had, as the history keeps it, in plain words.
+// Former returns a former value as text, given the canonical text in the history.
 func (d *Renderer) Former(s Context, text string) string {
 	v, err := s.Field.Kind.Parse(text, s.Field, &record.Env{Currency: s.Currency, Strict: true})
 	if err != nil {
@@ -104,7 +104,7 @@ func (d *Renderer) Former(s Context, text string) string {
 	return d.Words(s, v)
 }
 
-// Show is a value where it is only looked at; the empty one is a dash.
+// Show renders a value for display, an empty one as a dash.
 func (d *Renderer) Show(s Context, v any) templ.Component {
 	if s.Field.Kind.Empty(v) {
 		return ui.Dash()
@@ -115,10 +115,10 @@ func (d *Renderer) Show(s Context, v any) templ.Component {
 	return short(d.Words(s, v))
 }
 
-// A Link is where a value leads to: a mail, a call, a page, another record.
+// A Link is a link of a value: a mail, a call, a page, another record.
 type Link struct{ URL, Icon, Words string }
 
-// linked makes the links of a face whose values lead to one place.
+// linked returns the links function of a kind whose values have one link.
 func linked(icon string, url func(string) string) func(*Renderer, Context, any) []Link {
 	return func(_ *Renderer, _ Context, v any) []Link {
 		to := url(v.(string))
@@ -129,7 +129,7 @@ func linked(icon string, url func(string) string) func(*Renderer, Context, any) 
 	}
 }
 
-// Links returns where a value leads to; a value with several phone numbers leads to each of them.
+// Links returns the links of a value. One with several phone numbers has a link for each.
 func (d *Renderer) Links(s Context, v any) []Link {
 	links := renderers[s.Field.Kind].links
 	if links == nil || s.Field.Kind.Empty(v) {
@@ -138,7 +138,7 @@ func (d *Renderer) Links(s Context, v any) []Link {
 	return links(d, s, v)
 }
 
-// Input is the control that asks for a value. Its name is the field's key.
+// Input returns the control that edits a value. Its name is the field's key.
 func (d *Renderer) Input(s Context, typed Typed) ui.Field {
 	c := renderers[s.Field.Kind].input(d, s, typed)
 	c.Name, c.Value, c.Label = s.Field.Key, typed.Text, d.Label(s.Type, s.Field)
@@ -146,12 +146,12 @@ func (d *Renderer) Input(s Context, typed Typed) ui.Field {
 	return c
 }
 
-// Filter is the group of controls that narrow a list by the field.
+// Filter returns the controls that filter a list by the field.
 func (d *Renderer) Filter(s Context, asked Asked) templ.Component {
 	return renderers[s.Field.Kind].filter(d, s, asked)
 }
 
-// End reports whether values of the kind stand at the end of their column, as numbers do.
+// End reports whether values of the kind are aligned to the end of their column, as numbers are.
 func End(k record.Kind) bool {
 	return k == record.IntKind || k == record.NumberKind || k == record.AmountKind
 }

@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// renderer is that of Ada, who administers a workspace in Lithuania, in one language.
+// renderer returns the renderer of Ada, an administrator of a workspace in Lithuania, in one language.
 func renderer(t *testing.T, lang i18n.Lang) *field.Renderer {
 	t.Helper()
 	ctx := context.Background()
@@ -60,15 +60,15 @@ var samples = map[string]string{
 	"phone": "+370 612 34567", "link": "https://example.com/a", "country": "LT", "language": "lt",
 }
 
-// spots has a field of every kind, and of a reference one for each sort of target.
-func spots(t *testing.T, d *field.Renderer) map[field.Context]any {
+// contexts returns a field of every kind with a value, and a reference to each sort of target.
+func contexts(t *testing.T, d *field.Renderer) map[field.Context]any {
 	t.Helper()
 	out := map[field.Context]any{}
 	add := func(f *record.Field, text string) {
 		typ := crm.LeadType.With(f)
 		v, err := f.Kind.Parse(text, f, d.Env("EUR"))
 		if err != nil {
-			t.Fatalf("%s: the sample is wrong: %v", f.Kind.Name(), err)
+			t.Fatalf("%s: the sample is invalid: %v", f.Kind.Name(), err)
 		}
 		out[field.Context{Type: typ, Field: f, Currency: "EUR"}] = v
 	}
@@ -92,13 +92,13 @@ func spots(t *testing.T, d *field.Renderer) map[field.Context]any {
 	return out
 }
 
-func TestEveryKindIsShownAskedForAndFilteredBy(t *testing.T) {
+func TestEveryKind(t *testing.T) {
 	for _, lang := range i18n.Languages {
 		d := renderer(t, lang)
-		for s, v := range spots(t, d) {
+		for s, v := range contexts(t, d) {
 			name := string(lang) + " " + s.Field.Key
 			if d.Words(s, v) == "" {
-				t.Errorf("%s has no words", name)
+				t.Errorf("%s has no text", name)
 			}
 			if shown := render(t, d.Show(s, v)); !strings.Contains(shown, html.EscapeString(shownWord(d, s, v))) {
 				t.Errorf("%s is shown as %s", name, shown)
@@ -109,10 +109,10 @@ func TestEveryKindIsShownAskedForAndFilteredBy(t *testing.T) {
 	}
 }
 
-// shownWord is something that must be on the page where the value is.
+// shownWord returns a text that the page with the value must contain.
 func shownWord(d *field.Renderer, s field.Context, v any) string {
 	switch s.Field.Kind {
-	case record.DateKind, record.MomentKind: // said in short, with the exact value in the tag
+	case record.DateKind, record.MomentKind: // shown in short, with the exact value in an attribute
 		return s.Field.Kind.Text(v, nil)
 	}
 	return strings.Fields(strings.TrimPrefix(d.Words(s, v), "https://"))[0]
@@ -144,7 +144,7 @@ func asksAndReads(t *testing.T, d *field.Renderer, s field.Context, v any, name 
 
 var controlName = regexp.MustCompile(` name="([^"]+)"`)
 
-// filters fills each control of a field's filter and asks for a list with it.
+// filters fills each control of a field's filter and reads the conditions it would send.
 func filters(t *testing.T, d *field.Renderer, s field.Context, v any, name string) {
 	drawn := render(t, d.Filter(s, field.Asked{}))
 	names := controlName.FindAllStringSubmatch(drawn, -1)
@@ -153,7 +153,7 @@ func filters(t *testing.T, d *field.Renderer, s field.Context, v any, name strin
 	}
 	for _, n := range names {
 		if strings.HasSuffix(n[1], "_text") {
-			continue // the words of a picker beside its value
+			continue // the words of a picker, sent beside its value
 		}
 		value := d.Address(s.Field, v)
 		if strings.HasSuffix(n[1], ".empty") || strings.HasSuffix(n[1], ".filled") {
@@ -164,11 +164,11 @@ func filters(t *testing.T, d *field.Renderer, s field.Context, v any, name strin
 		}
 		q, errs := record.ParseQuery(s.Type, url.Values{n[1]: {value}}, d.Env(""))
 		if errs != nil || len(q.Where) != 1 {
-			t.Errorf("%s: a list asked for %s=%s says %v", name, n[1], value, errs)
+			t.Errorf("%s: a list with %s=%s reports %v", name, n[1], value, errs)
 			continue
 		}
 		if d.Condition(s.Type, q.Where[0]) == "" {
-			t.Errorf("%s: %s has no words", name, n[1])
+			t.Errorf("%s: %s has no text", name, n[1])
 		}
 		again := render(t, d.Filter(s, d.Asked(s.Field, q)))
 		if again == drawn {
@@ -177,9 +177,9 @@ func filters(t *testing.T, d *field.Renderer, s field.Context, v any, name strin
 	}
 }
 
-func TestAnEmptyValueIsADashAndEmptiesTheControl(t *testing.T) {
+func TestEmptyValues(t *testing.T) {
 	d := renderer(t, "en")
-	for s, v := range spots(t, d) {
+	for s, v := range contexts(t, d) {
 		zero := s.Field.Kind.Zero()
 		if d.Words(s, zero) != "" || !strings.Contains(render(t, d.Show(s, zero)), "—") {
 			t.Errorf("%s: an empty value is shown as %q", s.Field.Key, d.Words(s, zero))
@@ -194,7 +194,7 @@ func TestAnEmptyValueIsADashAndEmptiesTheControl(t *testing.T) {
 	}
 }
 
-func TestAWordThatLooksLikeAScriptIsText(t *testing.T) {
+func TestMarkupInValuesIsEscaped(t *testing.T) {
 	d := renderer(t, "en")
 	evil := `"><script>alert(1)</script>`
 	for _, k := range []record.Kind{record.TextKind, record.LongTextKind, record.PhoneKind, record.LinkKind} {
@@ -210,7 +210,7 @@ func TestAWordThatLooksLikeAScriptIsText(t *testing.T) {
 	}
 }
 
-func TestLinksLeadWhereTheySay(t *testing.T) {
+func TestLinks(t *testing.T) {
 	d := renderer(t, "en")
 	links := func(kind record.Kind, text string) string {
 		f := record.CustomField(record.NewID(), "c_x", kind, "X", nil)
@@ -244,7 +244,8 @@ func TestLinksLeadWhereTheySay(t *testing.T) {
 	}
 }
 
-// What is shown of a phone is read as the same number, with its extension, in every language.
+// TestShownPhonesAreReadBack checks that a phone number as shown parses to the same number, with its extension, in
+// every language.
 func TestShownPhonesAreReadBack(t *testing.T) {
 	f := crm.LeadType.Field("phone")
 	for _, lang := range i18n.Languages {

@@ -13,7 +13,8 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// containing is the filter of texts: words they hold, and whether there are any.
+// containing is the filter of texts: words they contain, and whether they are
+// blank.
 func containing(d *Renderer, s Context, a Asked) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -47,7 +48,7 @@ func containing(d *Renderer, s Context, a Asked) templ.Component {
 	})
 }
 
-// between is the filter of what has an order.
+// between is the filter of ordered values.
 func between(d *Renderer, kind string, s Context, a Asked) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -81,7 +82,7 @@ func between(d *Renderer, kind string, s Context, a Asked) templ.Component {
 	})
 }
 
-// among is the filter of what is chosen from a list.
+// among is the filter of values from a list.
 func among(d *Renderer, s Context, options []ui.Choice, a Asked) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -115,7 +116,7 @@ func among(d *Renderer, s Context, options []ui.Choice, a Asked) templ.Component
 	})
 }
 
-// blanks asks whether there is a value at all, where there need not be one.
+// blanks asks whether there is a value, unless the field is required.
 func blanks(d *Renderer, s Context, a Asked) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -30,7 +30,7 @@ var integerRenderer = kindRenderer{
 	filter: func(d *Renderer, s Context, a Asked) templ.Component { return between(d, "text", s, a) },
 }
 
-// share reports whether the number is a share of a hundred, as a probability is.
+// share reports whether the number is a percentage, as a probability is.
 func (s Context) share() bool { return s.Field.Key == "probability" }
 
 var _ = templruntime.GeneratedTemplate

@@ -22,9 +22,8 @@ var linkRenderer = kindRenderer{
 	links:  linked("external-link", webAddress),
 }
 
-// webAddress is a page's address as a browser takes it. People mostly leave out
-// how it begins. What is no web address, such as a script or an older value,
-// leads nowhere.
+// webAddress returns the URL of a page with its scheme, which people mostly
+// leave out. It returns "" if the text is no web address, such as a script.
 func webAddress(text string) string {
 	address, ok := match.Website(text)
 	if !ok {
@@ -33,7 +32,7 @@ func webAddress(text string) string {
 	return address
 }
 
-// bare is the address without how it begins and ends everywhere.
+// bare returns a URL without "https://www." and the slash at the end.
 func bare(text string) string {
 	_, rest, ok := strings.Cut(strings.TrimSpace(text), "://")
 	if !ok {

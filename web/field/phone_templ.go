@@ -20,17 +20,17 @@ var phoneRenderer = kindRenderer{
 	links:  phoneLinks,
 }
 
-// countries are where phone numbers without a country code may be dialled.
+// countries returns the countries in which phone numbers without a country code may be dialled.
 func (s Context) countries(d *Renderer) []string {
 	return []string{s.Country, s.PhoneCountry, d.Workspace.Country}
 }
 
-// phoneWords shows phone numbers in groups; what is no number is shown as it was typed.
+// phoneWords shows phone numbers in groups. Text that is no number is shown as typed.
 func phoneWords(d *Renderer, s Context, v any) string {
 	return match.PhoneText(v.(string), func(ext string) string { return d.Page.T("phone.extension", "number", ext) }, s.countries(d)...)
 }
 
-// phoneLinks dials each of the numbers.
+// phoneLinks returns a link to dial each of the numbers.
 func phoneLinks(d *Renderer, s Context, v any) (out []Link) {
 	for _, n := range match.PhoneNumbers(v.(string), s.countries(d)...) {
 		words := n.Text()

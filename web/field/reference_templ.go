@@ -65,7 +65,7 @@ func refLinks(d *Renderer, s Context, v any) []Link {
 	return []Link{{"/" + d.Workspace.Type(s.Field.Target).Plural + "/" + v.(record.ID).String(), "arrow-up-right", d.RecordName(v.(record.ID))}}
 }
 
-// RecordName is what a record is called, and that it is in the trash; one that the reader does not see has no name.
+// RecordName returns a record's name, marked if it is in the trash. A record that the user cannot see has no name.
 func (d *Renderer) RecordName(id record.ID) string {
 	name, seen := d.Names[id]
 	switch {
@@ -77,7 +77,7 @@ func (d *Renderer) RecordName(id record.ID) string {
 	return name.Title
 }
 
-// picked are the records that a list is narrowed by, as tick boxes to take them away again.
+// picked returns the records that a list is filtered by, as tick boxes.
 func (d *Renderer) picked(a Asked) (out []ui.Choice) {
 	for _, text := range a.Is {
 		id, _ := record.ParseID(text)
@@ -86,14 +86,14 @@ func (d *Renderer) picked(a Asked) (out []ui.Choice) {
 	return out
 }
 
-// picker is the box that finds one more.
+// picker is the box that searches for one more.
 func picker(d *Renderer, s Context) ui.Field {
 	c := refInput(d, s, Typed{})
 	c.Name, c.ID, c.Label = s.Field.Key, "filter-"+s.Field.Key+"-find", d.Label(s.Type, s.Field)
 	return c
 }
 
-// oneOf is the filter of what points to one of many records: those already chosen, and a box to find another.
+// oneOf is the filter of a reference to one of many records: those already chosen, and a box to search for another.
 func oneOf(d *Renderer, s Context, a Asked) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -10,19 +10,19 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "github.com/vedlys/vedlys/web/ui"
 
-var textFace = kindRenderer{
+var textRenderer = kindRenderer{
 	words:  plain,
 	input:  func(*Renderer, Context, Typed) ui.Field { return ui.Field{} },
 	filter: func(d *Renderer, s Context, a Asked) templ.Component { return containing(d, s, a) },
 }
 
-// plain is a value that is text already.
+// plain returns a value that is text already.
 func plain(_ *Renderer, _ Context, v any) string { return v.(string) }
 
-// long is how many bytes of a text a column can surely show; a longer one gets a tooltip.
+// long is the longest text, in bytes, that fits any column. A longer one gets a tooltip.
 const long = 32
 
-// short is a text on one line.
+// short shows a text on one line.
 func short(text string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -9,13 +9,13 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// Typed is what a control holds: the text it sends, and for a record that is searched the words shown for it.
+// Typed holds the content of a control: the text it sends, and for the picker of a record the words it shows.
 type Typed struct {
 	Text   string
 	Chosen string
 }
 
-// Typed is what the control of a field starts with, given the value the record has.
+// Typed returns the initial content of the control of a field, given the record's value.
 func (d *Renderer) Typed(s Context, v any) Typed {
 	t := Typed{Text: s.Field.Kind.Text(v, &record.Env{Currency: s.Currency})}
 	switch {
@@ -32,20 +32,20 @@ func (d *Renderer) Typed(s Context, v any) Typed {
 	return t
 }
 
-// Sent is what a form brought for a field, so that it can be shown again as it was typed.
+// Sent returns the posted content of the control of a field, to be shown again as typed.
 func Sent(f *record.Field, form url.Values) Typed {
 	return Typed{form.Get(f.Key), form.Get(f.Key + "_text")}
 }
 
-// searched reports whether the field points to one of many records, which are found by typing.
+// searched reports whether the field refers to one of many records, which are found by typing.
 func searched(f *record.Field) bool {
 	return f.Kind == record.RefKind && isRecord(f.Target)
 }
 
-// A Finder finds the record that the words of a picker mean, given the one it holds (None when none).
+// A Finder finds the record that the words of a picker mean, given the one it holds (None if none).
 type Finder func(t *record.Type, held record.ID, words string) (record.ID, error)
 
-// Read takes the value of a field from a form; was is the value so far.
+// Read parses the value of a field from a form; was is the current value.
 func (d *Renderer) Read(s Context, form url.Values, was any, find Finder) (any, error) {
 	text := form.Get(s.Field.Key)
 	if searched(s.Field) && form.Has(s.Field.Key+"_text") {
@@ -58,8 +58,8 @@ func (d *Renderer) Read(s Context, form url.Values, was any, find Finder) (any, 
 	return v, nil
 }
 
-// readPicked takes the record of a picker. Without JavaScript the words in its box can be others than those of the record it
-// holds, so the words count: none mean no record.
+// readPicked parses the record of a picker. Without JavaScript the words in its box can differ from the record it holds, so the
+// words count: if empty, there is no record.
 func (d *Renderer) readPicked(s Context, form url.Values, was any, find Finder) (any, error) {
 	words := strings.TrimSpace(form.Get(s.Field.Key + "_text"))
 	if words == "" {

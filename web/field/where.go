@@ -9,20 +9,20 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// Keys of the names of a field by where it is used, besides the codes of countries and languages.
+// Keys of the labels of a field, besides the codes of countries and languages.
 const (
-	atHome    = ""  // no country is chosen: the workspace's
-	elsewhere = "*" // another country
+	ownCountry   = ""  // no country is chosen: that of the workspace
+	otherCountry = "*" // another country
 )
 
-// terms returns what a field is called by country ("RU") or language ("ru"), empty where nobody has it; nil for a field that is
-// the same everywhere.
+// terms returns the labels of a field by country ("RU") or language ("ru"), "" where the field is not used. It returns nil if
+// the label is the same everywhere.
 func (d *Renderer) terms(t *record.Type, f *record.Field) map[string]string {
 	switch {
 	case slices.Contains(crm.LegalCodes, f.Key) && t.Field("legal_name") != nil:
 		return d.legalTerms(t, f)
 	case f.Key == "middle_name" && crm.NameOrder(string(d.Page.Lang()), d.Workspace.Workspace) != i18n.WithFather:
-		out := map[string]string{atHome: "", elsewhere: ""}
+		out := map[string]string{ownCountry: "", otherCountry: ""}
 		for _, code := range slices.Concat(i18n.FatherCountries, i18n.FatherLanguages) {
 			out[code] = d.Label(t, f)
 		}
@@ -32,14 +32,14 @@ func (d *Renderer) terms(t *record.Type, f *record.Field) map[string]string {
 }
 
 func (d *Renderer) legalTerms(t *record.Type, f *record.Field) map[string]string {
-	out := map[string]string{atHome: d.legalTerm(t, f, d.Workspace.Country), elsewhere: d.legalTerm(t, f, "")}
+	out := map[string]string{ownCountry: d.legalTerm(t, f, d.Workspace.Country), otherCountry: d.legalTerm(t, f, "")}
 	for _, country := range crm.LegalCountries() {
 		out[country] = d.legalTerm(t, f, country)
 	}
 	return out
 }
 
-// legalTerm is a code as its country calls it. To readers of another language it is explained in theirs.
+// legalTerm returns the name of a legal code in its country, with an explanation for readers of another language.
 func (d *Renderer) legalTerm(t *record.Type, f *record.Field, country string) string {
 	name, ok := crm.LegalTerm(country, f.Key)
 	label := d.Label(t, f)
@@ -54,7 +54,7 @@ func (d *Renderer) legalTerm(t *record.Type, f *record.Field, country string) st
 	return label + " (" + name + ")"
 }
 
-// Term is what a field is called for somebody of a country and language, empty where nobody has it.
+// Term returns the label of a field for a country and language, or "" where the field is not used.
 func (d *Renderer) Term(t *record.Type, f *record.Field, country, language string) string {
 	terms := d.terms(t, f)
 	if terms == nil {
@@ -66,10 +66,10 @@ func (d *Renderer) Term(t *record.Type, f *record.Field, country, language strin
 	if name, known := terms[country]; known {
 		return name
 	}
-	return terms[elsewhere]
+	return terms[otherCountry]
 }
 
-// TermOf is Term for a record; a field that is filled in has its usual name where nobody has it.
+// TermOf is Term for a record, but a field with a value always has a label.
 func (d *Renderer) TermOf(t *record.Type, f *record.Field, r any) string {
 	name := d.Term(t, f, textOf(t, "country", r), textOf(t, "language", r))
 	if name == "" && !f.Empty(r) {
@@ -85,8 +85,8 @@ func textOf(t *record.Type, key string, r any) string {
 	return ""
 }
 
-// Placed gives a control the name that its field has in the chosen country or language, and what a script needs to follow
-// another choice. Without a script all fields are shown.
+// Placed gives a control the label for the chosen country or language, and the data with which a script follows another choice.
+// Without a script all fields are shown.
 func (d *Renderer) Placed(c ui.Field, t *record.Type, f *record.Field, country, language string) ui.Field {
 	c.Where = d.terms(t, f)
 	if c.Where == nil {

@@ -1,5 +1,6 @@
-// Package imports is the pages of imports: a file is uploaded, its columns are
-// given fields, the rows come in, and a report tells what did not.
+// Package imports holds the pages of imports: a file is uploaded, its columns
+// are mapped to fields, its rows are imported, and a report lists those that
+// were skipped.
 package imports
 
 import (
@@ -15,16 +16,16 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// listView is the page of all imports with the form for a new one.
+// listView is the page of all imports with the form of a new one.
 type listView struct {
 	*ui.Page
 	ws     *app.Workspace
 	list   []*store.Import
-	typ    string // chosen
+	typ    string // the chosen one
 	errors map[string]string
 }
 
-// List shows the imports and takes a new file.
+// List shows the imports and the form of a new one.
 func List(v *shell.Visit) error {
 	typ := v.R.URL.Query().Get("type")
 	if !importable(typ) {
@@ -33,7 +34,7 @@ func List(v *shell.Visit) error {
 	return showList(v, http.StatusOK, typ, nil)
 }
 
-// importable reports whether a record type is one that files may hold.
+// importable reports whether records of a type can be imported.
 func importable(name string) bool {
 	t := crm.TypeByName(name)
 	return t != nil && t != crm.NoteType && t.Name == name
@@ -48,7 +49,7 @@ func showList(v *shell.Visit, status int, typ string, errors map[string]string) 
 	return v.ShowStatus(status, "imports", v.Page.T("nav.imports"), listPage(view))
 }
 
-// Upload takes a file in and goes on to its columns.
+// Upload stores a file and redirects to its columns.
 func Upload(v *shell.Visit) error {
 	_, params, err := mime.ParseMediaType(v.R.Header.Get("Content-Type"))
 	if err != nil || params["boundary"] == "" {
@@ -73,7 +74,7 @@ func Upload(v *shell.Visit) error {
 	return err
 }
 
-// asked is the import that the address names.
+// asked returns the import in the URL.
 func asked(v *shell.Visit) (*store.Import, error) {
 	id, err := v.PathID("id")
 	if err != nil {
@@ -84,7 +85,7 @@ func asked(v *shell.Visit) (*store.Import, error) {
 
 func address(i *store.Import) string { return "/imports/" + i.ID.String() }
 
-// Sample sends a file that shows how one with records of a type may look.
+// Sample sends an example file for records of a type.
 func Sample(name string) shell.Handler {
 	return func(v *shell.Visit) error {
 		download(v, v.Page.T("type."+name+".many")+".csv")
@@ -92,13 +93,13 @@ func Sample(name string) shell.Handler {
 	}
 }
 
-// download says that what follows is a file of that name.
+// download sets the headers of a file with that name.
 func download(v *shell.Visit, name string) {
 	v.W.Header().Set("Content-Type", "text/csv; charset=utf-8")
 	v.W.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
 }
 
-// Discard forgets a file that has not been imported.
+// Discard deletes a file that has not been imported.
 func Discard(v *shell.Visit) error {
 	id, err := v.PathID("id")
 	if err != nil {
@@ -111,7 +112,7 @@ func Discard(v *shell.Visit) error {
 	return v.Go("/imports")
 }
 
-// types are the kinds of records to choose from.
+// types returns the importable types.
 func (v listView) types() []ui.Choice {
 	var out []ui.Choice
 	for _, t := range crm.Types {
@@ -147,7 +148,7 @@ func person(ws *app.Workspace, i *store.Import) ui.Person {
 	return ui.Person{}
 }
 
-// tone is the colour of an import's state.
+// tone returns the colour of an import's state.
 func tone(i *store.Import) ui.Tone {
 	switch {
 	case i.State == store.ImportRunning:
@@ -162,7 +163,7 @@ func tone(i *store.Import) ui.Tone {
 	return ui.Quiet
 }
 
-// count is a number of rows once there can be some.
+// count returns a number of rows, or "" before there can be any.
 func count(p *i18n.Printer, i *store.Import, n int) string {
 	if i.State == store.ImportWaiting {
 		return "—"

@@ -21,7 +21,7 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// planView is the page on which a file's columns are given fields.
+// planView is the page that maps a file's columns to fields.
 type planView struct {
 	*ui.Page
 	renderer *field.Renderer
@@ -33,8 +33,7 @@ type planView struct {
 	errors   map[string]string
 }
 
-// Page shows an import: its columns while it waits, how far it is, or what
-// became of it.
+// Page shows an import: its columns while it waits, its progress, or its report.
 func Page(v *shell.Visit) error {
 	i, err := asked(v)
 	if err != nil {
@@ -50,8 +49,7 @@ func Page(v *shell.Visit) error {
 	return showPlan(v, http.StatusOK, i, p, nil)
 }
 
-// showPlan shows a plan and what would come of it; of a refused one, what came
-// of the one before.
+// showPlan shows a plan with a preview. The preview of a refused plan is that of the stored one.
 func showPlan(v *shell.Visit, status int, i *store.Import, p app.ImportPlan, errors map[string]string) error {
 	view := planView{Page: v.Page, renderer: field.NewRenderer(v.Page, v.Workspace, v.By, nil), i: i, t: v.Workspace.Type(i.RecordType), plan: p, admin: v.By.Administers(), errors: errors}
 	kept, err := app.Plan(i)
@@ -64,8 +62,7 @@ func showPlan(v *shell.Visit, status int, i *store.Import, p app.ImportPlan, err
 	return v.ShowStatus(status, "imports", i.FileName, planPage(view))
 }
 
-// Save keeps a changed plan, shows what would come of it, and begins the import
-// if that was the button.
+// Save saves a changed plan and shows the preview, or starts the import if that was the button.
 func Save(v *shell.Visit) error {
 	form, err := v.Form()
 	if err != nil {
@@ -76,7 +73,7 @@ func Save(v *shell.Visit) error {
 		return err
 	}
 	if i.State != store.ImportWaiting {
-		return v.Go(address(i)) // it has begun: pressed twice, or by somebody else
+		return v.Go(address(i)) // it has started: the button was pressed twice, or by someone else
 	}
 	p, err := app.Plan(i)
 	if err != nil {
@@ -102,12 +99,12 @@ func Save(v *shell.Visit) error {
 	return showPlan(v, http.StatusOK, changed, p, nil)
 }
 
-// formatMark tells which format the columns of a form belong to.
+// formatMark identifies the format that the columns of a form belong to.
 func formatMark(f sheet.Format) string {
 	return fmt.Sprintf("%s-%x-%t", f.Encoding, f.Separator, f.Header)
 }
 
-// planOf is the plan with what the form says.
+// planOf returns the plan with the values of the form.
 func planOf(form url.Values, p app.ImportPlan) app.ImportPlan {
 	flag := func(name string) bool { return form.Get(name) == "true" }
 	if form.Get("columns") == formatMark(p.Format) {
@@ -157,7 +154,7 @@ func (v planView) separator() ui.Field {
 	return f
 }
 
-// history asks whether the records come with their past. It says what that means.
+// history asks whether to import the dates of the past, with a hint.
 func (v planView) history() ui.Field {
 	f := v.check("history", v.T("import.history"), v.plan.History)
 	f.Hint = v.T("import.history_hint")
@@ -168,7 +165,7 @@ func (v planView) check(name, label string, on bool) ui.Field {
 	return ui.Field{Name: name, Label: label, Kind: "check", Value: strconv.FormatBool(on)}
 }
 
-// uses reports whether a column goes to a field of one of the kinds.
+// uses reports whether a column is mapped to a field of one of the kinds.
 func (v planView) uses(kinds ...record.Kind) bool {
 	for _, key := range v.plan.Fields {
 		for _, k := range kinds {
@@ -186,7 +183,7 @@ func (v planView) dates() ui.Field {
 		{ID: app.MonthFirst, Name: v.T("import.dates.mdy"), Hue: -1}}}
 }
 
-// fileCountry asks where the file's phone numbers are dialled.
+// fileCountry asks for the country of phone numbers without a country code.
 func (v planView) fileCountry() ui.Field {
 	return ui.Field{Name: "country", Label: v.T("import.country"), Hint: v.T("import.country_hint"), Kind: "select", Value: v.plan.Country,
 		Blank: v.T("settings.of_workspace_is", "value", v.Country(v.renderer.Workspace.Country)), Options: shell.Countries(v.Page), Error: v.errors["country"]}
@@ -201,7 +198,7 @@ func (v planView) blanks() ui.Field {
 	return v.check("blanks", v.T("import.blanks", "words", strings.Join(v.plan.Blanks, ", ")), !v.plan.Literal)
 }
 
-// fields are the choices for a column.
+// fields returns the choices for a column.
 func (v planView) fields() []ui.Choice {
 	out := []ui.Choice{{ID: "", Name: v.T("import.no_field"), Hue: -1}, {ID: app.LeaveOut, Name: v.T("import.leave_out"), Hue: -1}}
 	for _, f := range v.plan.FieldsFor(v.t) {
@@ -210,7 +207,7 @@ func (v planView) fields() []ui.Choice {
 	return out
 }
 
-// general is what is wrong with the columns as a whole.
+// general returns the error of the columns as a whole.
 func (v planView) general(matches []ui.Match) string {
 	for _, m := range matches {
 		if m.Field.Error != "" {
@@ -220,8 +217,8 @@ func (v planView) general(matches []ui.Match) string {
 	return v.errors["fields"]
 }
 
-// matches are the columns of the file with their fields. The controls of
-// another format are other ones, so that no choice goes over to them.
+// matches returns the columns of the file with their fields. The IDs of the controls contain the format, so that a refresh
+// after a change of format keeps no old choice.
 func (v planView) matches() []ui.Match {
 	out := make([]ui.Match, len(v.plan.Headers))
 	options, taken := v.fields(), map[string]int{}
@@ -242,7 +239,7 @@ func (v planView) matches() []ui.Match {
 	return out
 }
 
-// examples are the first different values of a column.
+// examples returns up to three different values of a column.
 func (v planView) examples(column int) []string {
 	var out []string
 	seen := map[string]bool{"": true}
@@ -265,7 +262,7 @@ func short(text string) string {
 	return text
 }
 
-// shown are the columns that the preview shows: those with a field.
+// shown returns the columns in the preview: those mapped to a field.
 func (v planView) shown() []int {
 	var out []int
 	for n, key := range v.plan.Fields {
@@ -288,8 +285,8 @@ func (v planView) table() ui.TableView {
 	return out
 }
 
-// named reports whether the preview tells what the records will be called: where
-// no column says so, or something is wrong with a row as a whole.
+// named reports whether the preview has a column with the records' names: if no column of the file is mapped to the name, or a
+// row has an error as a whole.
 func (v planView) named() bool {
 	for _, r := range v.rows {
 		if v.rowFlaw(r).Why != "" {
@@ -299,7 +296,7 @@ func (v planView) named() bool {
 	return !slices.Contains(v.plan.Fields, v.t.Fields[0].Key)
 }
 
-// flaw is a cell of the preview.
+// flaw returns a cell of the preview.
 func (v planView) flaw(r app.PreviewRow, column int) ui.FlawView {
 	out := ui.FlawView{Read: v.readAs(r, column)}
 	if column < len(r.Cells) {
@@ -313,7 +310,7 @@ func (v planView) flaw(r app.PreviewRow, column int) ui.FlawView {
 	return out
 }
 
-// readAs tells what a phone number or a value of a list was taken for, if the file writes it in another way.
+// readAs returns the value that a phone number or a list item was read as, if the file spells it differently.
 func (v planView) readAs(r app.PreviewRow, column int) string {
 	f := v.t.Field(v.plan.Fields[column])
 	if column >= len(r.Cells) || strings.TrimSpace(r.Cells[column]) == "" {
@@ -329,8 +326,7 @@ func (v planView) readAs(r app.PreviewRow, column int) string {
 	return v.T("import.read_as", "value", words)
 }
 
-// rowFlaw is what a row will be called, or what is wrong with it as a whole or
-// with a field that no column fills.
+// rowFlaw returns the name of a row's record, with the errors of the row as a whole and of fields that no column is mapped to.
 func (v planView) rowFlaw(r app.PreviewRow) ui.FlawView {
 	out := ui.FlawView{Text: short(r.Title)}
 	for _, p := range r.Problems {
@@ -341,7 +337,7 @@ func (v planView) rowFlaw(r app.PreviewRow) ui.FlawView {
 	return out
 }
 
-// bad is how many of the rows shown would be skipped.
+// bad returns the number of rows in the preview that would be skipped.
 func (v planView) bad() (n int) {
 	for _, r := range v.rows {
 		if len(r.Problems) > 0 {
@@ -351,7 +347,7 @@ func (v planView) bad() (n int) {
 	return n
 }
 
-// steps is where in an import one is.
+// steps returns the progress bar of an import.
 func steps(p *i18n.Printer, i *store.Import) []ui.Step {
 	at := map[string]int{store.ImportWaiting: 1, store.ImportRunning: 2}[i.State]
 	if at == 0 {

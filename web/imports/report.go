@@ -13,18 +13,18 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// reportRows is how many skipped rows one page shows.
+// reportRows is the number of skipped rows on a page.
 const reportRows = 50
 
-// reportView is the page of an import that has begun.
+// reportView is the page of an import that has started.
 type reportView struct {
 	*ui.Page
 	i        *store.Import
 	t        *record.Type
 	headers  []string
 	problems []store.Problem
-	after    int    // the line before the first row shown
-	next     string // address of the rows that follow
+	after    int    // line before the first row shown
+	next     string // URL of the next rows
 }
 
 func showReport(v *shell.Visit, i *store.Import) error {
@@ -44,7 +44,7 @@ func showReport(v *shell.Visit, i *store.Import) error {
 	return v.Show("imports", i.FileName, reportPage(view))
 }
 
-// cut leaves what one page shows.
+// cut drops the rows after the first reportRows.
 func (v *reportView) cut() {
 	rows, last := 0, 0
 	for n, p := range v.problems {
@@ -59,7 +59,7 @@ func (v *reportView) cut() {
 	}
 }
 
-// Report sends the skipped rows as a file that can be mended and imported
+// Report sends the skipped rows as a file that can be corrected and imported
 // again.
 func Report(v *shell.Visit) error {
 	i, err := asked(v)
@@ -83,7 +83,7 @@ func (v reportView) progress() ui.ProgressView {
 	return ui.ProgressView{Label: v.T("import.running", "file", v.i.FileName), Value: int64(done), Most: int64(v.i.Rows), Text: text}
 }
 
-// made is the list of what was made while the import ran.
+// made returns the URL of the list of records created while the import ran.
 func (v reportView) made() string {
 	q := url.Values{"created.from": {v.i.Started.Format(time.RFC3339Nano)}}
 	if !v.i.Finished.IsZero() {

@@ -14,21 +14,21 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// What may be chosen for a target besides one of the records that are like it.
+// Choices for a target besides the similar records.
 const (
 	makeNew   = "new"
 	takeOther = "other"
 )
 
-// habit is how a person wants to see the results. What a lead becomes depends on the lead, so that is no habit.
-type habit struct{ Side bool }
+// A preference holds whether to show the results side by side. The targets depend on the lead, so they are not in it.
+type preference struct{ Side bool }
 
-const habitKey = "qualify"
+const preferenceKey = "qualify"
 
-// suggest fills the form of somebody who opens the wizard: a company and a contact if the lead names them, and an opportunity.
+// suggest fills the first form: a company and a contact if the lead names them, and an opportunity.
 func (w *wizard) suggest() error {
-	h := habit{}
-	if err := w.Kit.App.Preference(w.Ctx(), w.By, habitKey, &h); err != nil {
+	h := preference{}
+	if err := w.Kit.App.Preference(w.Ctx(), w.By, preferenceKey, &h); err != nil {
 		return err
 	}
 	w.form.Set("fit", "yes")
@@ -41,33 +41,33 @@ func (w *wizard) suggest() error {
 	return nil
 }
 
-// remember keeps how the results are wanted for the next lead.
+// remember saves the preference for the next lead.
 func (w *wizard) remember() error {
 	if w.run() {
-		return nil // it does not ask
+		return nil // a run does not ask
 	}
-	was := habit{}
-	if err := w.Kit.App.Preference(w.Ctx(), w.By, habitKey, &was); err != nil {
+	was := preference{}
+	if err := w.Kit.App.Preference(w.Ctx(), w.By, preferenceKey, &was); err != nil {
 		return err
 	}
-	is := habit{w.on("side")}
+	is := preference{w.on("side")}
 	if is == was {
 		return nil
 	}
-	return w.Kit.App.SetPreference(w.Ctx(), w.By, habitKey, is)
+	return w.Kit.App.SetPreference(w.Ctx(), w.By, preferenceKey, is)
 }
 
-// on reports whether something is ticked.
+// on reports whether a box is ticked.
 func (w *wizard) on(name string) bool { return w.form.Get(name) == "true" }
 
 func (w *wizard) none() bool { return !slices.ContainsFunc(targets, w.on) }
 
-// alike reports whether there are records like those that are to be made.
+// alike reports whether there are records similar to those to be created.
 func (w *wizard) alike() bool {
 	return slices.ContainsFunc(targets, func(name string) bool { return w.on(name) && len(w.out.Similar[name]) > 0 })
 }
 
-// into is the place of a plan for a target.
+// into returns the field of a plan for a target.
 func into(p *app.QualifyPlan, name string) **app.Target {
 	switch name {
 	case "company":
@@ -78,7 +78,7 @@ func into(p *app.QualifyPlan, name string) **app.Target {
 	return &p.Opportunity
 }
 
-// ticked is the plan of new records without anything edited.
+// ticked returns the plan of new records without edits.
 func (w *wizard) ticked() (p app.QualifyPlan) {
 	for _, name := range targets {
 		if w.on(name) {
@@ -88,7 +88,7 @@ func (w *wizard) ticked() (p app.QualifyPlan) {
 	return p
 }
 
-// plan reads what the lead shall become.
+// plan parses the plan in the form.
 func (w *wizard) plan() (p app.QualifyPlan, err error) {
 	var errs record.Errors
 	if p.Version, err = strconv.ParseInt(w.form.Get("v"), 10, 64); err != nil || p.Version < 1 {
@@ -108,7 +108,7 @@ func (w *wizard) plan() (p app.QualifyPlan, err error) {
 	return p, errs.Or()
 }
 
-// target reads what becomes of one target: a new record with what was edited, or an existing one.
+// target parses one target: a new record with its edits, or an existing one.
 func (w *wizard) target(name string) (*app.Target, record.Errors, error) {
 	switch choice := w.choice(name); choice {
 	case "":
@@ -126,8 +126,8 @@ func (w *wizard) target(name string) (*app.Target, record.Errors, error) {
 	}
 }
 
-// choice is what is picked for a target; "" where there are similar records and nobody has chosen yet. Two records of one
-// name may be two, so a person says what is the same.
+// choice returns the choice for a target, or "" if there are similar records and none is chosen yet. Two records with one name
+// may be different, so a person must decide.
 func (w *wizard) choice(name string) string {
 	if c := w.form.Get(name + ".id"); c != "" {
 		return c
@@ -138,12 +138,12 @@ func (w *wizard) choice(name string) string {
 	return makeNew
 }
 
-// unchosen reports whether something is ticked for which nothing is picked yet.
+// unchosen reports whether a ticked target has no choice yet.
 func (w *wizard) unchosen() bool {
 	return slices.ContainsFunc(targets, func(name string) bool { return w.on(name) && w.choice(name) == "" })
 }
 
-// inOrder are the targets of the second step: those with similar records come first, since they are why it is asked.
+// inOrder returns the targets of the second step. Those with similar records come first, since they need a decision.
 func (w *wizard) inOrder() []string {
 	var asked, rest []string
 	for _, name := range targets {
@@ -162,7 +162,7 @@ func (w *wizard) idOf(name string, c app.Candidate) string {
 	return w.Workspace.Type(name).Meta(c.Record).ID.String()
 }
 
-// other reads the existing record that was found by its name.
+// other parses the existing record that was found by its name.
 func (w *wizard) other(name string) (*app.Target, record.Errors, error) {
 	text := strings.TrimSpace(w.form.Get(name + ".other_text"))
 	id, ok := record.ParseID(w.form.Get(name + ".other"))
@@ -183,7 +183,7 @@ func (w *wizard) other(name string) (*app.Target, record.Errors, error) {
 	return &app.Target{ID: id}, nil, nil
 }
 
-// edited reads what was typed over the lead's values.
+// edited parses the values that were typed over the lead's.
 func (w *wizard) edited(name string) (*app.Target, record.Errors, error) {
 	t, sent, to := w.Workspace.Type(name), w.sent(name), &app.Target{}
 	var errs record.Errors
@@ -204,7 +204,7 @@ func (w *wizard) edited(name string) (*app.Target, record.Errors, error) {
 	return to, errs, nil
 }
 
-// sent are the values of a target's own fields.
+// sent returns the posted values of a target's fields.
 func (w *wizard) sent(name string) url.Values {
 	out := url.Values{}
 	for key, values := range w.form {
@@ -215,16 +215,16 @@ func (w *wizard) sent(name string) url.Values {
 	return out
 }
 
-// asked are the fields of a new target that can be edited. What is made together is linked by itself, and why a sale was
-// lost is not asked before it begins.
+// asked returns the editable fields of a new target. Links between new records are set automatically, and a new opportunity has
+// no reason of a loss.
 func (w *wizard) asked(name string) []*record.Field {
 	return slices.DeleteFunc(w.Workspace.Type(name).Editable(), func(f *record.Field) bool {
 		return slices.Contains(targets, f.Target) && w.on(f.Target) || strings.HasPrefix(f.Key, "lost_")
 	})
 }
 
-// touched reports whether a person has changed what a control held when it came. What they left alone follows the lead and
-// the ticks. An amount is read anew when its currency is another.
+// touched reports whether a person has changed the initial value of a control. Untouched values follow the lead and the ticked
+// boxes. An amount counts as touched if its currency is, since it must be parsed again.
 func (w *wizard) touched(name string, f *record.Field) bool {
 	key := name + "." + f.Key
 	if !w.form.Has(key) && !w.form.Has(key+"_text") {
@@ -237,7 +237,7 @@ func (w *wizard) touched(name string, f *record.Field) bool {
 	return f.Kind == record.AmountKind && currency != nil && w.touched(name, currency)
 }
 
-// context is where a value of a new target stands.
+// context returns the context of a value of a new target.
 func (w *wizard) context(name string, f *record.Field) field.Context {
 	s := field.In(w.Workspace.Type(name), f, w.out.New[name])
 	if c := w.form.Get(name + ".currency"); i18n.CurrencyValid(c) {
@@ -246,12 +246,12 @@ func (w *wizard) context(name string, f *record.Field) field.Context {
 	return s
 }
 
-// initial is what the control of a field holds before anybody has typed.
+// initial returns the initial content of the control of a field.
 func (w *wizard) initial(name string, f *record.Field) field.Typed {
 	return w.renderer.Typed(field.In(w.Workspace.Type(name), f, w.out.New[name]), f.Get(w.out.New[name]))
 }
 
-// input is the control of a field of a new target.
+// input returns the control of a field of a new target.
 func (w *wizard) input(name string, f *record.Field) ui.Field {
 	typed := w.initial(name, f)
 	if w.touched(name, f) {
@@ -264,7 +264,7 @@ func (w *wizard) input(name string, f *record.Field) ui.Field {
 	return c
 }
 
-// chosen is what is picked in a control of a new target, by its key; "" if it has no such field.
+// chosen returns the value of the control with that key, or "" if the target has no such field.
 func (w *wizard) chosen(name, key string) string {
 	f := w.Workspace.Type(name).Field(key)
 	if f == nil {
@@ -276,19 +276,19 @@ func (w *wizard) chosen(name, key string) string {
 	return w.initial(name, f).Text
 }
 
-// front are the fields of a new opportunity that come first, filled in or not.
+// front are the fields of a new opportunity that come first, even if empty.
 var front = []string{"name", "amount", "expected_close"}
 
-// main reports whether a field of a new target is shown at once: what the lead fills, what must be filled, and what is wrong.
+// main reports whether a field of a new target is shown at once: if it has a value, is required, or has an error.
 func (w *wizard) main(name string, f *record.Field) bool {
 	return f.Required || name == "opportunity" && slices.Contains(front, f.Key) || !f.Empty(w.out.New[name]) || w.touched(name, f) || w.wrong[name+"."+f.Key] != ""
 }
 
-// split parts the fields of a new target into those shown at once and the rest.
+// split returns the fields of a new target that are shown at once, and the rest.
 func (w *wizard) split(name string) (main, rest []*record.Field) {
 	for _, f := range w.asked(name) {
 		switch {
-		case f.Kind == record.CurrencyKind && slices.ContainsFunc(w.asked(name), isAmount): // stands beside the amount
+		case f.Kind == record.CurrencyKind && slices.ContainsFunc(w.asked(name), isAmount): // beside the amount
 		case w.main(name, f):
 			main = append(main, f)
 		default:
@@ -301,7 +301,7 @@ func (w *wizard) split(name string) (main, rest []*record.Field) {
 	return main, rest
 }
 
-// placeOf is where a field of an opportunity stands among the others.
+// placeOf returns the sort position of a field of an opportunity.
 func placeOf(f *record.Field) int {
 	if i := slices.Index(front, f.Key); i >= 0 {
 		return i
@@ -311,7 +311,7 @@ func placeOf(f *record.Field) int {
 
 func isAmount(f *record.Field) bool { return f.Kind == record.AmountKind }
 
-// carried is everything of the form that the step itself does not ask for, so that nothing is lost by going to and fro.
+// carried returns the values of the form that the step does not show, so that going back and forth keeps them.
 func (w *wizard) carried(step int) [][2]string {
 	var out [][2]string
 	for key, values := range w.form {

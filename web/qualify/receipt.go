@@ -10,16 +10,16 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// A receipt is what a lead was qualified into, as somebody may see it.
+// A receipt shows what a lead was qualified into, as far as the user can see it.
 type receipt struct {
 	*shell.Visit
 	renderer *field.Renderer
 	lead     *crm.Lead
 	q        *crm.Qualification
-	records  map[string]any // by type name, those that the reader sees
+	records  map[string]any // by type name, those that the user can see
 	wrong    []string
-	step     bool // it is the end of the wizard
-	dialog   bool // it stands in the dialog
+	step     bool // at the end of the wizard
+	dialog   bool // in the dialog
 }
 
 // Receipt shows what a lead was qualified into.
@@ -36,7 +36,7 @@ func Receipt(v *shell.Visit) error {
 	return rc.show(http.StatusOK)
 }
 
-// readReceipt reads the receipt of a lead; not found when it is not qualified.
+// readReceipt returns the receipt of a lead, or an error of kind NotFound if it is not qualified.
 func readReceipt(v *shell.Visit, id record.ID) (*receipt, error) {
 	rc := &receipt{Visit: v, records: map[string]any{}}
 	r, names, err := v.Kit.App.Get(v.Ctx(), v.By, v.Workspace.Type("lead"), id)
@@ -72,7 +72,7 @@ func (rc *receipt) show(status int) error {
 	return rc.Dialog(status, "leads", rc.Page.T("qualify.receipt_of", "name", rc.lead.Title), receiptBody(rc))
 }
 
-// currencyOf is the currency of the amounts of a record that the lead became.
+// currencyOf returns the currency of the amounts of a record made from the lead.
 func (rc *receipt) currencyOf(target string) string {
 	if r := rc.records[target]; r != nil {
 		return record.EnvOf(rc.Workspace.Type(target), r).Currency
@@ -80,7 +80,7 @@ func (rc *receipt) currencyOf(target string) string {
 	return rc.lead.Currency
 }
 
-// became is the head of one record that the lead became.
+// became returns the head of one record made from the lead.
 func (rc *receipt) became(name string) ui.BecameView {
 	res := rc.q.Result(name)
 	out := ui.BecameView{Icon: icons[name], Title: res.Title, Mark: rc.Page.T("qualify.filled"), New: res.Created}
@@ -95,10 +95,10 @@ func (rc *receipt) became(name string) ui.BecameView {
 	return out
 }
 
-// went are the values that went to one record.
+// went returns the values that one record got.
 func (rc *receipt) went(name string) []ui.FlowView { return goes(rc.renderer, rc.lead, rc.q, name) }
 
-// beside is where the records stand side by side; "" for one alone.
+// beside returns the URL of the records side by side, or "" for a single one.
 func (rc *receipt) beside() string {
 	if len(rc.records) < 2 {
 		return ""
@@ -106,7 +106,7 @@ func (rc *receipt) beside() string {
 	return sideBySide(rc.Workspace, rc.q)
 }
 
-// Undo takes the qualification of a lead back, or tells what has changed since.
+// Undo undoes the qualification of a lead, or shows later changes that prevent it.
 func Undo(v *shell.Visit) error {
 	id, err := v.PathID("id")
 	if err != nil {
@@ -130,17 +130,17 @@ func Undo(v *shell.Visit) error {
 	return v.Go("/leads/" + id.String())
 }
 
-// refuseUndo shows the receipt again with what stands against taking it back.
+// refuseUndo shows the receipt again with the conflicts.
 func refuseUndo(v *shell.Visit, id record.ID, dialog bool, why error) error {
 	rc, err := readReceipt(v, id)
 	if err != nil {
-		return why // there is nothing to take back
+		return why // there is nothing to undo
 	}
 	rc.dialog, rc.wrong = dialog, shell.Texts(v.Page, record.All(why))
 	return rc.show(http.StatusConflict)
 }
 
-// goes tells where values of the lead went: all of them, or those to one target.
+// goes lists the values of the lead that were copied, to all targets or to one.
 func goes(d *field.Renderer, l *crm.Lead, q *crm.Qualification, target string) []ui.FlowView {
 	lt := d.Workspace.Type("lead")
 	var out []ui.FlowView
@@ -161,7 +161,7 @@ func goes(d *field.Renderer, l *crm.Lead, q *crm.Qualification, target string) [
 	return out
 }
 
-// stays tells which values are on the lead alone, and why. The currency is that of a target's own amounts.
+// stays lists the values that are on the lead only, with the reason. The currency is that of a target's amounts.
 func stays(d *field.Renderer, l *crm.Lead, q *crm.Qualification, currency func(target string) string) []ui.FlowView {
 	lt := d.Workspace.Type("lead")
 	var out []ui.FlowView
@@ -170,14 +170,14 @@ func stays(d *field.Renderer, l *crm.Lead, q *crm.Qualification, currency func(t
 		if f == nil {
 			continue
 		}
-		spot := field.In(lt, f, l)
-		v := ui.FlowView{From: d.Label(lt, f), Value: d.Former(spot, s.Value)}
+		context := field.In(lt, f, l)
+		v := ui.FlowView{From: d.Label(lt, f), Value: d.Former(context, s.Value)}
 		key := "qualify.why_" + s.Why
 		if s.To != "" && s.Other == "" {
 			key += "_blank"
 		}
-		spot.Currency = currency(s.To)
-		v.To = d.Page.T(key, "value", d.Former(spot, s.Other))
+		context.Currency = currency(s.To)
+		v.To = d.Page.T(key, "value", d.Former(context, s.Other))
 		out = append(out, v)
 	}
 	return out

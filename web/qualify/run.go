@@ -13,7 +13,7 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// Run goes through the ticked leads of a list, one after another.
+// Run opens the wizard for the selected leads of a list, one after another.
 func Run(v *shell.Visit) error {
 	asked := v.R.URL.Query()
 	ids, err := ticked(v, asked)
@@ -33,7 +33,7 @@ func Run(v *shell.Visit) error {
 	return w.advance()
 }
 
-// StartRun is Run for the form of a list where JavaScript does not run.
+// StartRun is Run for the form of a list without JavaScript.
 func StartRun(v *shell.Visit) error {
 	form, err := v.Form()
 	if err != nil {
@@ -46,7 +46,7 @@ func StartRun(v *shell.Visit) error {
 	return v.Go(runAddress(ids, len(ids)))
 }
 
-// ticked are the leads that a list's form is about. One that is not there refuses the whole.
+// ticked returns the leads that a list's form is about. If one of them does not exist it returns an error.
 func ticked(v *shell.Visit, form url.Values) ([]record.ID, error) {
 	ids, err := records.Ticked(v, "lead", form)
 	if err != nil {
@@ -75,10 +75,10 @@ func runAddress(ids []record.ID, of int) string {
 	return "/leads/qualify?" + q.Encode()
 }
 
-// run reports whether the wizard goes through several leads. The ones that come after this are in the form.
+// run reports whether the wizard goes through several leads. The IDs of the remaining ones are in the form.
 func (w *wizard) run() bool { return w.form.Get("of") != "" }
 
-// rest are the leads that come after this one.
+// rest returns the remaining leads.
 func (w *wizard) rest() []record.ID {
 	var out []record.ID
 	for _, text := range w.form["ids"] {
@@ -89,7 +89,7 @@ func (w *wizard) rest() []record.ID {
 	return out
 }
 
-// next goes on to the next lead of the run, or ends it.
+// next shows the next lead of the run, or ends it.
 func (w *wizard) next() error {
 	of, _ := strconv.Atoi(w.form.Get("of"))
 	if !ui.ByScript(w.R) && len(w.form["ids"]) > 0 {
@@ -99,7 +99,7 @@ func (w *wizard) next() error {
 	return on.advance()
 }
 
-// advance shows the first of the leads that are left. Those that cannot be qualified (any more) are passed over.
+// advance shows the first remaining lead. Leads that cannot be qualified are skipped.
 func (w *wizard) advance() error {
 	passed := 0
 	for _, id := range w.rest() {
@@ -140,7 +140,7 @@ func (w *wizard) end() error {
 	return w.Go("/leads")
 }
 
-// unsuitable disqualifies the lead (R046).
+// unsuitable disqualifies the lead.
 func (w *wizard) unsuitable() error {
 	f := w.Workspace.Type("lead").Field("status")
 	status, perr := f.Kind.Parse(w.form.Get("status"), f, w.renderer.Env(""))

@@ -11,10 +11,10 @@ import (
 	"github.com/vedlys/vedlys/web/shell"
 )
 
-// mostPanes is how many records stand side by side.
+// mostPanes is the number of records side by side at most.
 const mostPanes = 3
 
-// sideBySide is the address of what a lead became: side by side, or the page of a single record.
+// sideBySide returns the URL of the records made from a lead: side by side, or the page of a single one.
 func sideBySide(ws *app.Workspace, q *crm.Qualification) string {
 	var panes []string
 	single := ""
@@ -30,7 +30,7 @@ func sideBySide(ws *app.Workspace, q *crm.Qualification) string {
 	return "/side?panes=" + url.QueryEscape(strings.Join(panes, ","))
 }
 
-// Side shows two or three records next to each other, each to be edited by itself.
+// Side shows two or three records side by side, each of them editable.
 func Side(v *shell.Visit) error {
 	var panes []*records.Pane
 	for _, text := range strings.Split(v.R.URL.Query().Get("panes"), ",") {

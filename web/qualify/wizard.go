@@ -1,5 +1,5 @@
-// Package qualify holds the pages that turn a lead into a customer: the wizard that asks what it becomes, the receipt that
-// tells what was done and takes it back, and the page that shows the results side by side.
+// Package qualify holds the pages that turn a lead into a customer: the wizard with its targets, the receipt with its undo, and
+// the page with the results side by side.
 package qualify
 
 import (
@@ -18,22 +18,22 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// targets are what a lead can become, in the order of making.
+// targets are the types a lead can become, in order of creation.
 var targets = []string{"company", "contact", "opportunity"}
 
 var icons = map[string]string{"company": "building-2", "contact": "contact", "opportunity": "handshake"}
 
-// A wizard is one visit to the wizard of a lead. All that was chosen and typed so far is in the form, so the server keeps
-// nothing between two steps.
+// A wizard is one request to the wizard of a lead. All choices and values so far are in the form, so the server keeps no state
+// between two steps.
 type wizard struct {
 	*shell.Visit
 	renderer *field.Renderer
 	lead     record.ID
 	form     url.Values
 	out      *app.Outline
-	preview  *crm.Qualification // what would happen; nil while something is wrong
-	wrong    map[string]string  // what is wrong, by the name of the control; "" for the whole
-	conflict *app.Conflict      // what others did meanwhile
+	preview  *crm.Qualification // the result of a dry run; nil if there are errors
+	wrong    map[string]string  // errors by the name of the control, "" for the form as a whole
+	conflict *app.Conflict      // changes by others since the wizard was opened
 }
 
 // Wizard asks whether a lead is suitable and what it becomes.
@@ -58,7 +58,7 @@ func Wizard(v *shell.Visit) error {
 	return w.begin()
 }
 
-// begin shows the first step to somebody who comes to it.
+// begin shows the first step.
 func (w *wizard) begin() error {
 	if err := w.suggest(); err != nil {
 		return err
@@ -66,7 +66,7 @@ func (w *wizard) begin() error {
 	return w.choose(http.StatusOK)
 }
 
-// Qualify takes what a step of the wizard sends, and goes on to the next one or does what was asked.
+// Qualify processes a step of the wizard and shows the next one or qualifies the lead.
 func Qualify(v *shell.Visit) error {
 	id, err := v.PathID("id")
 	if err != nil {
@@ -92,7 +92,7 @@ func Qualify(v *shell.Visit) error {
 	return w.step(form.Get("go"))
 }
 
-// step goes where the button that was pressed leads; Ctrl+Enter presses none.
+// step continues according to the pressed button, or "" for Ctrl+Enter.
 func (w *wizard) step(pressed string) error {
 	first := w.form.Get("at") != "2"
 	switch {
@@ -111,7 +111,7 @@ func (w *wizard) step(pressed string) error {
 	return w.finish()
 }
 
-// finish qualifies the lead. Whatever speaks against it is shown beside what was typed.
+// finish qualifies the lead. Errors are shown beside the values.
 func (w *wizard) finish() error {
 	plan, err := w.plan()
 	if err != nil {
@@ -128,7 +128,7 @@ func (w *wizard) finish() error {
 	return w.after(q)
 }
 
-// refuse shows the step again with what is wrong, or with what others have changed.
+// refuse shows the step again with the errors or conflicts.
 func (w *wizard) refuse(err error) error {
 	kind := record.KindOf(err)
 	if kind != record.Invalid && kind != record.Conflict {
@@ -147,7 +147,7 @@ func (w *wizard) refuse(err error) error {
 	return w.again(http.StatusConflict)
 }
 
-// again shows the step that the person was at.
+// again shows the current step again.
 func (w *wizard) again(status int) error {
 	if w.form.Get("at") == "2" {
 		return w.details(status)
@@ -157,10 +157,10 @@ func (w *wizard) again(status int) error {
 
 func (w *wizard) say(err error) map[string]string { return shell.FieldErrors(w.Page, err) }
 
-// everything is the plan of all that a lead can become.
+// everything is the plan with all targets.
 var everything = app.QualifyPlan{Company: &app.Target{}, Contact: &app.Target{}, Opportunity: &app.Target{}}
 
-// outline reads the lead and what it would become.
+// outline loads the lead and what it would become.
 func (w *wizard) outline(plan app.QualifyPlan) error {
 	var err error
 	if w.out, err = w.Kit.App.OutlineQualification(w.Ctx(), w.By, w.lead, plan); err != nil {
@@ -178,7 +178,7 @@ func (w *wizard) choose(status int) error {
 	return w.show(status, chooseStep(w))
 }
 
-// details shows the second step, with what would happen if nothing is wrong so far.
+// details shows the second step, with a preview if there are no errors so far.
 func (w *wizard) details(status int) error {
 	if w.wrong == nil && !w.unchosen() {
 		plan, err := w.plan()
@@ -196,12 +196,12 @@ func (w *wizard) details(status int) error {
 	return w.show(status, detailsStep(w))
 }
 
-// show answers with a step: in the dialog, in place of the step before, or as a page.
+// show writes a step: in the dialog, in place of the step before, or as a page.
 func (w *wizard) show(status int, step templ.Component) error {
 	return w.Dialog(status, "leads", w.Page.T("qualify.title", "name", w.out.Lead.Title), step)
 }
 
-// cancel closes the wizard and leaves the lead as it is; of several leads those that come after it too.
+// cancel returns the button that closes the wizard and leaves the lead, and any remaining ones, as they are.
 func (w *wizard) cancel() ui.Btn {
 	b := ui.Btn{Label: w.Page.T("action.cancel"), URL: w.leadURL()}
 	switch {
@@ -215,7 +215,7 @@ func (w *wizard) cancel() ui.Btn {
 
 func (w *wizard) leadURL() string { return "/leads/" + w.lead.String() }
 
-// after answers to a qualification that was done: with the next lead, the results side by side, or the receipt.
+// after responds to a qualification: with the next lead, the results side by side, or the receipt.
 func (w *wizard) after(q *crm.Qualification) error {
 	switch {
 	case w.run():
@@ -233,7 +233,7 @@ func (w *wizard) after(q *crm.Qualification) error {
 	return w.Go(w.leadURL() + "/qualification")
 }
 
-// already answers for a lead that is qualified: with its receipt, which a form that was sent twice gets too.
+// already shows the receipt of a lead that is qualified already, also if the same form was sent twice.
 func (w *wizard) already(status int) error {
 	rc, err := readReceipt(w.Visit, w.lead)
 	if record.KindOf(err) == record.NotFound && err != nil {

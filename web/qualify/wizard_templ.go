@@ -15,7 +15,7 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// steps shows where in the wizard one is: 1, 2 or 3.
+// steps shows the current step of the wizard: 1, 2 or 3.
 func steps(pg *ui.Page, at int) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -49,7 +49,7 @@ func steps(pg *ui.Page, at int) templ.Component {
 	})
 }
 
-// top is what both steps begin with: which lead it is, what is wrong, and what was chosen elsewhere.
+// top is the head of both steps: the lead, the errors, and hidden fields with the values of the other step.
 func top(w *wizard, step int) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -99,7 +99,7 @@ func top(w *wizard, step int) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = clashed(w).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = conflicts(w).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -111,8 +111,8 @@ func top(w *wizard, step int) templ.Component {
 	})
 }
 
-// clashed tells what others have changed since the wizard was opened.
-func clashed(w *wizard) templ.Component {
+// conflicts lists the changes by others since the wizard was opened.
+func conflicts(w *wizard) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -440,7 +440,7 @@ func chooseStep(w *wizard) templ.Component {
 	})
 }
 
-// detailsStep asks what each record shall hold, or which existing one to take.
+// detailsStep asks for the values of each record, or which existing one to take.
 func detailsStep(w *wizard) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -488,7 +488,7 @@ func detailsStep(w *wizard) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = foretold(w).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = previewed(w).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -852,12 +852,12 @@ func control(w *wizard, name string, f *record.Field) templ.Component {
 			templ_7745c5c3_Var30 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = came(w, name, f).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = original(w, name, f).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		if isAmount(f) {
-			templ_7745c5c3_Err = came(w, name, w.Workspace.Type(name).Field("currency")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = original(w, name, w.Workspace.Type(name).Field("currency")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -902,8 +902,8 @@ func control(w *wizard, name string, f *record.Field) templ.Component {
 	})
 }
 
-// came keeps what a control held when it came, so that what a person changes can be told from what the lead says.
-func came(w *wizard, name string, f *record.Field) templ.Component {
+// original keeps the initial value of a control, so that a person's edits can be told from the lead's values.
+func original(w *wizard, name string, f *record.Field) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -934,8 +934,8 @@ func came(w *wizard, name string, f *record.Field) templ.Component {
 	})
 }
 
-// foretold tells what would happen.
-func foretold(w *wizard) templ.Component {
+// previewed shows the result of a dry run.
+func previewed(w *wizard) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

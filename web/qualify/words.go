@@ -12,10 +12,10 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// who is the line under the lead's title.
+// who returns the line below the lead's title.
 func (w *wizard) who() string { return w.Workspace.Type("lead").Detail(w.out.Lead) }
 
-// whole is what is wrong with the form as a whole, or with a target as such.
+// whole returns the errors of the form as a whole and of its targets.
 func (w *wizard) whole() string {
 	var out []string
 	for _, key := range append([]string{""}, targets...) {
@@ -26,7 +26,7 @@ func (w *wizard) whole() string {
 	return strings.Join(out, " ")
 }
 
-// changed says who has changed the lead meanwhile.
+// changed names the person who changed the lead, and when.
 func (w *wizard) changed(e *store.Entry) string {
 	name := w.renderer.Person(e.Actor).Name
 	if name == "" {
@@ -35,7 +35,7 @@ func (w *wizard) changed(e *store.Entry) string {
 	return name + ", " + w.Page.Ago(e.At, w.Page.Now)
 }
 
-// changes are what they have changed.
+// changes returns the fields that they changed.
 func (w *wizard) changes(e *store.Entry) []ui.FieldChange {
 	t := w.Workspace.Type("lead")
 	var out []ui.FieldChange
@@ -44,13 +44,13 @@ func (w *wizard) changes(e *store.Entry) []ui.FieldChange {
 		if f == nil || f.ReadOnly {
 			continue
 		}
-		spot := field.In(t, f, w.out.Lead)
-		out = append(out, ui.FieldChange{Label: w.renderer.Label(t, f), Was: w.renderer.Former(spot, c.Old), Is: w.renderer.Former(spot, c.New)})
+		context := field.In(t, f, w.out.Lead)
+		out = append(out, ui.FieldChange{Label: w.renderer.Label(t, f), Was: w.renderer.Former(context, c.Old), Is: w.renderer.Former(context, c.New)})
 	}
 	return out
 }
 
-// tick is the box of one target, with what it would be called and how many are like it.
+// tick returns the box of one target, with its name and the number of similar records.
 func (w *wizard) tick(name string) ui.Field {
 	out := ui.Field{Kind: "check", Name: name, Label: w.Page.T("type." + name + ".one"), Value: w.form.Get(name)}
 	out.Hint = w.Workspace.Type(name).Title(w.out.New[name])
@@ -66,7 +66,7 @@ func (w *wizard) tick(name string) ui.Field {
 	return out
 }
 
-// onward is what the button of the first step says: what is like the lead's own is shown first.
+// onward returns the label of the first step's button. If there are similar records the second step comes next.
 func (w *wizard) onward() string {
 	for _, name := range targets {
 		if len(w.out.Similar[name]) > 0 {
@@ -76,7 +76,7 @@ func (w *wizard) onward() string {
 	return w.Page.T("action.qualify")
 }
 
-// reason is the select of why a lead is not suitable.
+// reason returns the select of the reason for disqualification.
 func (w *wizard) reason() ui.Field {
 	f := ui.Field{Kind: "select", Name: "status", Label: w.Page.T("qualify.reason"), Value: w.form.Get("status"),
 		Required: true, Error: w.wrong["status"], Blank: w.Page.T("qualify.choose_reason")}
@@ -88,7 +88,7 @@ func (w *wizard) reason() ui.Field {
 	return f
 }
 
-// alikeHint says above a target that there are some like it.
+// alikeHint returns the hint above a target with similar records.
 func (w *wizard) alikeHint(name string) string {
 	if len(w.out.Similar[name]) == 0 {
 		return ""
@@ -96,7 +96,7 @@ func (w *wizard) alikeHint(name string) string {
 	return w.Page.T("qualify.alike_" + name)
 }
 
-// candidate is an existing record that is like what would be made, with what is the same.
+// candidate returns the choice of an existing similar record, with what they have in common.
 func (w *wizard) candidate(name string, c app.Candidate) ui.CaseView {
 	t, id := w.Workspace.Type(name), w.idOf(name, c)
 	var same []string
@@ -116,7 +116,7 @@ func (w *wizard) candidate(name string, c app.Candidate) ui.CaseView {
 		URL: "/" + t.Plural + "/" + id, Checked: w.choice(name) == id, Press: "again"}
 }
 
-// sameWord is the key of what two records have in common. People have a first and last name, companies a name.
+// sameWord returns the translation key of what two records have in common. People have a first and last name, companies a name.
 func sameWord(t *record.Type, key string) string {
 	if key == "name" && t.Name == crm.ContactType.Name {
 		key = "person"
@@ -124,7 +124,7 @@ func sameWord(t *record.Type, key string) string {
 	return "qualify.same_" + key
 }
 
-// another is the way to take any other existing record.
+// another returns the choice of any other existing record.
 func (w *wizard) another(name string) ui.CaseView {
 	checked := w.choice(name) == takeOther
 	if w.strange(name) {
@@ -133,7 +133,7 @@ func (w *wizard) another(name string) ui.CaseView {
 	return ui.CaseView{Name: name + ".id", Value: takeOther, Label: w.Page.T("qualify.another_" + name), Checked: checked}
 }
 
-// strange reports whether a record was chosen that is not among those offered.
+// strange reports whether a record was chosen that is not among the similar ones.
 func (w *wizard) strange(name string) bool {
 	choice := w.choice(name)
 	if choice == "" || choice == makeNew || choice == takeOther {
@@ -147,14 +147,14 @@ func (w *wizard) strange(name string) bool {
 	return true
 }
 
-// finder is the box that finds another existing record.
+// finder returns the box that searches for another existing record.
 func (w *wizard) finder(name string) ui.Field {
 	return ui.Field{Kind: "combo", Name: name + ".other", Label: w.Page.T("type." + name + ".one"), Search: "/pick/" + name,
 		Value: w.form.Get(name + ".other"), Chosen: w.form.Get(name + ".other_text"),
 		Error: w.wrong[name+".other"] + w.wrongChoice(name)}
 }
 
-// unpicked asks to pick something for a target, "" once something is.
+// unpicked returns the error of a target without a choice.
 func (w *wizard) unpicked(name string) string {
 	if w.choice(name) != "" {
 		return ""
@@ -162,7 +162,7 @@ func (w *wizard) unpicked(name string) string {
 	return w.wrong[name+".id"]
 }
 
-// wrongChoice is what is wrong with the record that is picked.
+// wrongChoice returns the error of the chosen record.
 func (w *wizard) wrongChoice(name string) string {
 	if w.choice(name) == "" {
 		return ""
@@ -170,7 +170,7 @@ func (w *wizard) wrongChoice(name string) string {
 	return w.wrong[name+".id"]
 }
 
-// fresh is the way to make a new record.
+// fresh returns the choice of a new record.
 func (w *wizard) fresh(name string) ui.CaseView {
 	label := w.Page.T("action.new_" + name)
 	if len(w.out.Similar[name]) > 0 {
@@ -179,7 +179,7 @@ func (w *wizard) fresh(name string) ui.CaseView {
 	return ui.CaseView{Name: name + ".id", Value: makeNew, Label: label, Checked: w.choice(name) == makeNew, Press: "again"}
 }
 
-// amount and currency are the two controls of a sum of money.
+// amount and currency return the two controls of an amount.
 func (w *wizard) amount(name string, f *record.Field) ui.Field {
 	c := w.input(name, f)
 	c.Unit = ""
@@ -192,7 +192,7 @@ func (w *wizard) currency(name string) ui.Field {
 	return c
 }
 
-// currencyOf is the currency of the amounts of a target, as far as it is known before it is made.
+// currencyOf returns the currency of the amounts of a target, as far as it is known before it is created.
 func (w *wizard) currencyOf(name string) string {
 	if w.on(name) && w.choice(name) == makeNew {
 		return w.context(name, w.Workspace.Type(name).Owner()).Currency
@@ -205,7 +205,7 @@ func (w *wizard) currencyOf(name string) string {
 	return w.out.Lead.Currency
 }
 
-// nth says which of several leads this is.
+// nth returns the text with the position of the lead in the run.
 func (w *wizard) nth() string {
 	of, _ := strconv.Atoi(w.form.Get("of"))
 	return w.Page.T("qualify.nth", "n", w.Page.Number(int64(of-len(w.form["ids"]))), "of", w.Page.Number(int64(of)))

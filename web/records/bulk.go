@@ -10,80 +10,81 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// Bulk changes all ticked records in one go, with one undo.
-func Bulk(name string) shell.Handler { return in(name, (*typeVisit).bulk) }
+// Bulk changes all selected records in one unit of work, with one undo.
+func Bulk(name string) shell.Handler { return in(name, (*typeRequest).bulk) }
 
-func (tv *typeVisit) bulk() error {
-	form, err := tv.Form()
+func (rq *typeRequest) bulk() error {
+	form, err := rq.Form()
 	if err != nil {
 		return err
 	}
-	ids, err := tv.ticked(form)
+	ids, err := rq.ticked(form)
 	if err != nil {
 		return err
 	}
-	if to := tv.asksMany(form); to != "" && !ui.ByScript(tv.R) {
-		return tv.Go(to)
+	if to := rq.asksMany(form); to != "" && !ui.ByScript(rq.R) {
+		return rq.Go(to)
 	}
 	if form.Get("do") == "delete" {
 		about := url.Values{"ids": form["ids"], "all": form["all"], "query": form["query"]}
-		if asked, err := tv.asksFirst(form, tv.root()+"/bulk/delete?"+about.Encode(), ids...); asked || err != nil {
+		if asked, err := rq.asksFirst(form, rq.root()+"/bulk/delete?"+about.Encode(), ids...); asked || err != nil {
 			return err
 		}
-		ui.CloseDialog(tv.W)
+		ui.CloseDialog(rq.W)
 	}
-	done, err := tv.doMany(form, ids)
+	done, err := rq.doMany(form, ids)
 	if err != nil {
 		return err
 	}
 	if form.Get("do") != "delete" {
-		return tv.Done(done, "done.many", tv.backToList(form), "n", done.Count)
+		return rq.Done(done, "done.many", rq.backToList(form), "n", done.Count)
 	}
-	tv.Toast(done, "done.many_deleted", "n", len(ids))
-	if !ui.ByScript(tv.R) {
-		return tv.Go(tv.backToList(form))
+	rq.Toast(done, "done.many_deleted", "n", len(ids))
+	if !ui.ByScript(rq.R) {
+		return rq.Go(rq.backToList(form))
 	}
-	return tv.Part(tv.emptied(ids...)...)
+	return rq.Part(rq.emptied(ids...)...)
 }
 
-// asksMany is the address of what must be asked before the ticked records can stand at the step that the bar sets.
-func (tv *typeVisit) asksMany(form url.Values) string {
-	if tv.t.Step() == nil || form.Get("do") != "" {
+// asksMany returns the URL of the form that must be answered before the selected records can get the status chosen in the bulk
+// bar, or "".
+func (rq *typeRequest) asksMany(form url.Values) string {
+	if rq.t.Step() == nil || form.Get("do") != "" {
 		return ""
 	}
-	i := tv.asked(form.Get(tv.t.Step().Key))
-	if i == nil || AskLoss(tv.t, i) == "" {
+	i := rq.asked(form.Get(rq.t.Step().Key))
+	if i == nil || AskLoss(rq.t, i) == "" {
 		return ""
 	}
 	about := url.Values{"ids": form["ids"], "all": form["all"], "query": form["query"]}
-	return strings.Replace(AskLoss(tv.t, i), "ids=%s", about.Encode(), 1)
+	return strings.Replace(AskLoss(rq.t, i), "ids=%s", about.Encode(), 1)
 }
 
-func (tv *typeVisit) doMany(form url.Values, ids []record.ID) (*app.Done, error) {
-	a := tv.app()
+func (rq *typeRequest) doMany(form url.Values, ids []record.ID) (*app.Done, error) {
+	a := rq.app()
 	switch do := form.Get("do"); {
 	case do == "delete":
-		return a.Delete(tv.Ctx(), tv.By, tv.t, 0, ids...)
-	case do == "extend" && tv.t.Name == "lead":
-		return a.Reopen(tv.Ctx(), tv.By, ids...)
+		return a.Delete(rq.Ctx(), rq.By, rq.t, 0, ids...)
+	case do == "extend" && rq.t.Name == "lead":
+		return a.Reopen(rq.Ctx(), rq.By, ids...)
 	case do != "":
 		return nil, record.Wrong("invalid_choice").On("do")
 	}
-	set, err := tv.sameForAll(form)
+	set, err := rq.sameForAll(form)
 	if err != nil {
 		return nil, err
 	}
-	return a.SaveMany(tv.Ctx(), tv.By, tv.t, ids, set)
+	return a.SaveMany(rq.Ctx(), rq.By, rq.t, ids, set)
 }
 
-// sameForAll reads what the selects of the bar set: the step, the owner.
-func (tv *typeVisit) sameForAll(form url.Values) ([]app.Value, error) {
+// sameForAll reads the values set in the bulk bar: the status or stage, the owner.
+func (rq *typeRequest) sameForAll(form url.Values) ([]app.Value, error) {
 	var set []app.Value
-	for _, f := range []*record.Field{tv.t.Step(), tv.t.Owner()} {
+	for _, f := range []*record.Field{rq.t.Step(), rq.t.Owner()} {
 		if f == nil || form.Get(f.Key) == "" {
 			continue
 		}
-		v, err := f.Kind.Parse(form.Get(f.Key), f, tv.renderer.Env(""))
+		v, err := f.Kind.Parse(form.Get(f.Key), f, rq.renderer.Env(""))
 		if err != nil {
 			return nil, err.On(f.Key)
 		}
@@ -95,10 +96,10 @@ func (tv *typeVisit) sameForAll(form url.Values) ([]app.Value, error) {
 	return set, nil
 }
 
-// ticked are the records that a form is about: those ticked, or with "all" everything that the query finds.
-func (tv *typeVisit) ticked(form url.Values) ([]record.ID, error) {
+// ticked returns the IDs that a form is about: the selected records, or with "all" those that match the query.
+func (rq *typeRequest) ticked(form url.Values) ([]record.ID, error) {
 	if all := form.Get("all"); all != "" {
-		return tv.matching(form.Get("query"), all == firstMatching)
+		return rq.matching(form.Get("query"), all == firstMatching)
 	}
 	seen := map[record.ID]bool{}
 	var ids []record.ID
@@ -118,25 +119,26 @@ func (tv *typeVisit) ticked(form url.Values) ([]record.ID, error) {
 	return ids, nil
 }
 
-// What the form of a list sends as "all": every record that the query finds, or the first MaxBulk of them.
+// Values of "all" in the form of a list: every matching record, or the first MaxBulk of them.
 const (
 	allMatching   = "1"
 	firstMatching = "first"
 )
 
-// matching returns the records that the query of a list finds; of more than MaxBulk it takes the first only where these were
-// asked for. Unlike a list, it takes nothing that is not understood: a change must not reach more than what was meant.
-func (tv *typeVisit) matching(query string, first bool) ([]record.ID, error) {
+// matching returns the IDs of the records that match the query of a list. More than MaxBulk is an error unless first is set.
+// Unlike a list, it refuses any part of the query that it does not understand: a change must not reach more records than the
+// user meant.
+func (rq *typeRequest) matching(query string, first bool) ([]record.ID, error) {
 	values, err := url.ParseQuery(query)
 	if err != nil {
 		return nil, record.Wrong("bad_form")
 	}
-	q, errs := record.ParseQuery(tv.t, values, tv.renderer.Env(""), ours...)
+	q, errs := record.ParseQuery(rq.t, values, rq.renderer.Env(""), ours...)
 	if err := errs.Or(); err != nil {
 		return nil, err
 	}
 	q.Limit, q.After = app.MaxBulk, nil
-	list, err := tv.app().List(tv.Ctx(), tv.By, tv.t, q)
+	list, err := rq.app().List(rq.Ctx(), rq.By, rq.t, q)
 	switch {
 	case err != nil:
 		return nil, err
@@ -147,16 +149,16 @@ func (tv *typeVisit) matching(query string, first bool) ([]record.ID, error) {
 	}
 	ids := make([]record.ID, len(list.Records))
 	for i, r := range list.Records {
-		ids[i] = tv.t.Meta(r).ID
+		ids[i] = rq.t.Meta(r).ID
 	}
 	return ids, nil
 }
 
-// backToList is the list as it was, for a plain form.
-func (tv *typeVisit) backToList(form url.Values) string {
+// backToList returns the URL of the list that a plain form came from.
+func (rq *typeRequest) backToList(form url.Values) string {
 	values, err := url.ParseQuery(form.Get("query"))
 	if err != nil {
-		return tv.root()
+		return rq.root()
 	}
-	return shell.Local(address(tv.root(), values))
+	return shell.Local(address(rq.root(), values))
 }

@@ -16,31 +16,31 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// scopes are where a cell can stand.
+// scopes are the places of a cell.
 var scopes = []string{ui.InRow, ui.InPanel, ui.InPage}
 
-// A cellEdit cell is a field of the record that the address names.
+// A cellEdit is the cell of one field of the record in the URL.
 type cellEdit struct {
-	*typeVisit
+	*typeRequest
 	record any
 	field  *record.Field
 	scope  string
 }
 
-// cellEdit finds the cell that the address names. What people cannot set is not there.
-func (tv *typeVisit) cellEdit() (*cellEdit, error) {
-	r, err := tv.load()
+// cellEdit finds the cell in the URL. A field that people cannot set is not found.
+func (rq *typeRequest) cellEdit() (*cellEdit, error) {
+	r, err := rq.load()
 	if err != nil {
 		return nil, err
 	}
-	f := tv.t.Field(tv.R.PathValue("field"))
+	f := rq.t.Field(rq.R.PathValue("field"))
 	if f == nil || f.ReadOnly {
 		return nil, record.Absent()
 	}
-	return &cellEdit{tv, r, f, tv.R.URL.Query().Get("in")}, nil
+	return &cellEdit{rq, r, f, rq.R.URL.Query().Get("in")}, nil
 }
 
-// view addresses the cell; a cell whose place is unknown is taken for one of the page.
+// view returns the cell for rendering. An unknown scope counts as the page.
 func (c *cellEdit) view() ui.CellView {
 	scope := c.scope
 	if !slices.Contains(scopes, scope) {
@@ -49,68 +49,68 @@ func (c *cellEdit) view() ui.CellView {
 	return c.cell(scope, c.field, c.record)
 }
 
-// Cell shows a field of a record, or asks for its value.
+// Cell shows a field of a record, or its control.
 func Cell(name string) shell.Handler {
-	return in(name, func(tv *typeVisit) error {
-		c, err := tv.cellEdit()
+	return in(name, func(rq *typeRequest) error {
+		c, err := rq.cellEdit()
 		switch {
 		case err != nil:
 			return err
-		case !ui.ByScript(tv.R):
-			return tv.Go(tv.at(tv.t.Meta(c.record).ID) + "/edit")
-		case tv.R.URL.Query().Get("show") != "":
-			return tv.Part(cellShown(c))
+		case !ui.ByScript(rq.R):
+			return rq.Go(rq.at(rq.t.Meta(c.record).ID) + "/edit")
+		case rq.R.URL.Query().Get("show") != "":
+			return rq.Part(cellShown(c))
 		}
 		s := c.context(c.field, c.record)
-		return tv.Part(ui.CellEdit(tv.Page, c.edit(c.renderer.Typed(s, c.field.Get(c.record)))))
+		return rq.Part(ui.CellEdit(rq.Page, c.edit(c.renderer.Typed(s, c.field.Get(c.record)))))
 	})
 }
 
-// edit is the cell with its control.
+// edit returns the cell with its control.
 func (c *cellEdit) edit(typed field.Typed) ui.CellForm {
 	return ui.CellForm{Cell: c.view(), Version: c.t.Meta(c.record).Version,
 		Field: c.renderer.Input(c.context(c.field, c.record), typed)}
 }
 
-// SaveCell takes one value of a record.
+// SaveCell saves one value of a record.
 func SaveCell(name string) shell.Handler {
-	return in(name, func(tv *typeVisit) error {
-		c, err := tv.cellEdit()
+	return in(name, func(rq *typeRequest) error {
+		c, err := rq.cellEdit()
 		if err != nil {
 			return err
 		}
-		form, err := tv.Form()
+		form, err := rq.Form()
 		if err != nil {
 			return err
 		}
-		if to := c.asks(form); to != "" && !ui.ByScript(tv.R) {
-			return tv.Go(to)
+		if to := c.asks(form); to != "" && !ui.ByScript(rq.R) {
+			return rq.Go(to)
 		}
 		done, err := c.save(form)
 		if err != nil {
 			return c.refuse(err, form)
 		}
-		next := AskContact(tv.Visit, tv.t, c.record, done.Record)
+		next := AskContact(rq.Visit, rq.t, c.record, done.Record)
 		if next != "" {
-			ui.Ask(tv.W, next)
+			ui.Ask(rq.W, next)
 		}
-		tv.Toast(done, "done.saved", "field", tv.renderer.Label(tv.t, c.field), "name", tv.t.Title(done.Record))
+		rq.Toast(done, "done.saved", "field", rq.renderer.Label(rq.t, c.field), "name", rq.t.Title(done.Record))
 		switch {
-		case !ui.ByScript(tv.R):
-			return tv.Go(cmp.Or(next, tv.Back()))
+		case !ui.ByScript(rq.R):
+			return rq.Go(cmp.Or(next, rq.Back()))
 		case !slices.Contains(scopes, c.scope):
-			tv.W.Header().Set("X-Version", strconv.FormatInt(tv.t.Meta(done.Record).Version, 10))
-			return tv.Part()
+			rq.W.Header().Set("X-Version", strconv.FormatInt(rq.t.Meta(done.Record).Version, 10))
+			return rq.Part()
 		}
 		c.record = done.Record
 		if err := c.knowPicked(form); err != nil {
 			return err
 		}
-		return tv.Part(cellShown(c))
+		return rq.Part(cellShown(c))
 	})
 }
 
-// asks is the address of what must be asked before a record can stand at the step that a form brings.
+// asks returns the URL of the form that must be answered before the record can get the status in form, or "".
 func (c *cellEdit) asks(form url.Values) string {
 	if c.field != c.t.Step() || c.category(c.record) == crm.CategoryLost {
 		return ""
@@ -122,16 +122,16 @@ func (c *cellEdit) asks(form url.Values) string {
 	return strings.Replace(AskLoss(c.t, i), "%s", c.id(c.record), 1)
 }
 
-// asked is the step that a form names, or nil.
-func (tv *typeVisit) asked(text string) *crm.Item {
-	id, err := tv.renderer.Env("").Resolve(tv.t.Step().Target, text)
+// asked returns the status or stage named by text, or nil.
+func (rq *typeRequest) asked(text string) *crm.Item {
+	id, err := rq.renderer.Env("").Resolve(rq.t.Step().Target, text)
 	if err != nil {
 		return nil
 	}
-	return tv.Workspace.Lists.Item(tv.t.Step().Target, id)
+	return rq.Workspace.Lists.Item(rq.t.Step().Target, id)
 }
 
-// save parses and saves the value. A change of other fields in the meantime does not stand against it.
+// save parses and saves the value. A change of other fields by someone else does not conflict.
 func (c *cellEdit) save(form url.Values) (*app.Done, error) {
 	version, err := versionOf(form)
 	if err != nil {
@@ -150,7 +150,7 @@ func (c *cellEdit) save(form url.Values) (*app.Done, error) {
 	return done, err
 }
 
-// versionOf is the version of a record that somebody has seen, as its form carries it.
+// versionOf returns the version of the record that the form was made from.
 func versionOf(form url.Values) (int64, error) {
 	n, err := strconv.ParseInt(form.Get("v"), 10, 64)
 	if err != nil || n < 1 {
@@ -159,8 +159,8 @@ func versionOf(form url.Values) (int64, error) {
 	return n, nil
 }
 
-// known refuses a form with values for what it does not ask for.
-func (tv *typeVisit) known(form url.Values, fields ...*record.Field) error {
+// known returns an error if the form has values for other fields.
+func (rq *typeRequest) known(form url.Values, fields ...*record.Field) error {
 	extra := []string{"v", "once", "in"}
 	for key := range form {
 		own := slices.ContainsFunc(fields, func(f *record.Field) bool { return key == f.Key || key == f.Key+"_text" })
@@ -171,7 +171,7 @@ func (tv *typeVisit) known(form url.Values, fields ...*record.Field) error {
 	return nil
 }
 
-// knowPicked looks up the name of a record that was just picked.
+// knowPicked loads the name of the record that was just picked.
 func (c *cellEdit) knowPicked(form url.Values) error {
 	t := c.Workspace.Type(c.field.Target)
 	if t == nil || c.field.Empty(c.record) {
@@ -182,8 +182,8 @@ func (c *cellEdit) knowPicked(form url.Values) error {
 	return err
 }
 
-// refuse answers to a value that was not taken: the cell stays open with what was typed and says why. Where there is no
-// cell, as with a pill, the reason is a toast.
+// refuse shows a rejected value: the cell stays open with the text and the error. A select that saves at once has no open cell,
+// so it shows a toast.
 func (c *cellEdit) refuse(err error, form url.Values) error {
 	conflict := conflictOf(err)
 	if conflict == nil && !isInvalid(err) || !ui.ByScript(c.R) || !slices.Contains(scopes, c.scope) {
@@ -193,7 +193,7 @@ func (c *cellEdit) refuse(err error, form url.Values) error {
 	f.Field.Error = shell.FieldErrors(c.Page, err)[c.field.Key]
 	status := http.StatusUnprocessableEntity
 	if conflict != nil {
-		if err := c.meanwhile(conflict, &f); err != nil {
+		if err := c.showConflict(conflict, &f); err != nil {
 			return err
 		}
 		status = http.StatusConflict
@@ -204,8 +204,8 @@ func (c *cellEdit) refuse(err error, form url.Values) error {
 	return c.PartStatus(status, ui.CellEdit(c.Page, f))
 }
 
-// meanwhile says what somebody else has made of the value, so that one can choose.
-func (c *cellEdit) meanwhile(conflict *app.Conflict, f *ui.CellForm) error {
+// showConflict shows the value that someone else has saved, so that the user can choose.
+func (c *cellEdit) showConflict(conflict *app.Conflict, f *ui.CellForm) error {
 	c.record = conflict.Current
 	if err := c.knowPicked(nil); err != nil {
 		return err
@@ -215,20 +215,20 @@ func (c *cellEdit) meanwhile(conflict *app.Conflict, f *ui.CellForm) error {
 	return nil
 }
 
-// changer is who changed a field last while somebody else was at it.
-func (tv *typeVisit) changer(conflict *app.Conflict, key string) string {
+// changer returns the name of the person who changed a field last in a conflict.
+func (rq *typeRequest) changer(conflict *app.Conflict, key string) string {
 	for _, e := range slices.Backward(conflict.Theirs) {
 		changed := slices.ContainsFunc(e.Changes, func(c record.Change) bool { return c.Field == key })
-		if p := tv.renderer.Person(e.Actor); changed && p.Name != "" {
+		if p := rq.renderer.Person(e.Actor); changed && p.Name != "" {
 			return p.Name
 		}
 	}
-	return tv.Page.T("ui.system")
+	return rq.Page.T("ui.system")
 }
 
-// words are the value of a field in plain words, a dash for none.
-func (tv *typeVisit) words(f *record.Field, r any) string {
-	if w := tv.renderer.Words(tv.context(f, r), f.Get(r)); w != "" {
+// words returns the value of a field as text, or a dash if it is empty.
+func (rq *typeRequest) words(f *record.Field, r any) string {
+	if w := rq.renderer.Words(rq.context(f, r), f.Get(r)); w != "" {
 		return w
 	}
 	return "—"

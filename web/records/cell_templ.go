@@ -61,8 +61,8 @@ func cellShown(c *cellEdit) templ.Component {
 	})
 }
 
-// fact is a field of a record with its label: a cell to edit, and the way to what the value names.
-func fact(tv *typeVisit, scope string, f *record.Field, r any) templ.Component {
+// fact is a field of a record with its label: an editable cell and a link to the record or address in it.
+func fact(rq *typeRequest, scope string, f *record.Field, r any) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -108,31 +108,31 @@ func fact(tv *typeVisit, scope string, f *record.Field, r any) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = factCell(tv, scope, f, r).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = factCell(rq, scope, f, r).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.FoldText(tv.Page, "more-"+tv.cell(scope, f, r).ID()).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.FoldText(rq.Page, "more-"+rq.cell(scope, f, r).ID()).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = factCell(tv, scope, f, r).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = factCell(rq, scope, f, r).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			}
-			for _, link := range tv.renderer.Links(tv.context(f, r), f.Get(r)) {
-				templ_7745c5c3_Err = ui.FactLink(link.URL, link.Icon, tv.Page.T("field.open", "value", link.Words)).Render(ctx, templ_7745c5c3_Buffer)
+			for _, link := range rq.renderer.Links(rq.context(f, r), f.Get(r)) {
+				templ_7745c5c3_Err = ui.FactLink(link.URL, link.Icon, rq.Page.T("field.open", "value", link.Words)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Fact(tv.renderer.TermOf(tv.t, f, r)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Fact(rq.renderer.TermOf(rq.t, f, r)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -140,7 +140,7 @@ func fact(tv *typeVisit, scope string, f *record.Field, r any) templ.Component {
 	})
 }
 
-func factCell(tv *typeVisit, scope string, f *record.Field, r any) templ.Component {
+func factCell(rq *typeRequest, scope string, f *record.Field, r any) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -173,13 +173,13 @@ func factCell(tv *typeVisit, scope string, f *record.Field, r any) templ.Compone
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = tv.renderer.Show(tv.context(f, r), f.Get(r)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = rq.renderer.Show(rq.context(f, r), f.Get(r)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Cell(tv.Page, tv.cell(scope, f, r)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Cell(rq.Page, rq.cell(scope, f, r)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -8,14 +8,14 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// nameColumn is the first column of every list: what the record is called, and a line under it.
+// nameColumn is the first column of every list: the record's name with a line below it.
 const nameColumn = "name"
 
-// usual are the columns one mostly wants to see beside the name: of each group the first that a type has. They are few enough
-// for all of them to fit a screen of 1366 pixels in every language.
-var usual = [][]string{{"status", "stage"}, {"amount", "company"}, {"owner"}, {"phone"}, {"expected_close", "updated"}}
+// defaultGroups are the default columns beside the name: of each group the first that the type has. They are few enough to fit a screen
+// of 1366 pixels in every language.
+var defaultGroups = [][]string{{"status", "stage"}, {"amount", "company"}, {"owner"}, {"phone"}, {"expected_close", "updated"}}
 
-// nameField is the field by which the name column is sorted.
+// nameField returns the field by which the name column is sorted.
 func nameField(t *record.Type) *record.Field {
 	for _, key := range []string{"title", "name", "last_name"} {
 		if f := t.Field(key); f != nil {
@@ -25,18 +25,18 @@ func nameField(t *record.Type) *record.Field {
 	return t.Fields[0]
 }
 
-// isName reports whether a field is shown by the name column alone.
+// isName reports whether a field is shown in the name column only.
 func isName(t *record.Type, f *record.Field) bool { return f == nameField(t) && f.Required }
 
-// offered are the fields that can be columns besides the name.
+// offered returns the fields that can be columns beside the name.
 func offered(t *record.Type) []*record.Field {
 	return slices.DeleteFunc(t.Listed(), func(f *record.Field) bool { return isName(t, f) })
 }
 
-// usualColumns are the columns of a list that nobody has chosen others for.
-func usualColumns(t *record.Type) []*record.Field {
+// defaultColumns returns the default columns of a list.
+func defaultColumns(t *record.Type) []*record.Field {
 	var out []*record.Field
-	for _, group := range usual {
+	for _, group := range defaultGroups {
 		for _, key := range group {
 			if f := t.Field(key); f != nil && f.Listed {
 				out = append(out, f)
@@ -47,28 +47,28 @@ func usualColumns(t *record.Type) []*record.Field {
 	return out
 }
 
-// A viewSettings is how a person wants to see the lists of a type.
+// A viewSettings holds a person's columns and density for the lists of a type.
 type viewSettings struct {
-	Columns []string `json:"columns,omitempty"` // keys; none = the usual ones
+	Columns []string `json:"columns,omitempty"` // keys; none = the defaults
 	Density string   `json:"density,omitempty"` // "", "compact" or "roomy"
 }
 
-func (tv *typeVisit) settingsKey() string { return "list." + tv.t.Name }
+func (rq *typeRequest) settingsKey() string { return "list." + rq.t.Name }
 
-// viewSettings reads how the list shall look: as the address says, else as the person likes it. What the toolbar sends is kept as
-// what they like.
-func (tv *typeVisit) viewSettings() (viewSettings, record.Errors, error) {
+// viewSettings returns the columns and density of the list: from the URL, else from the user's preferences. What the toolbar
+// sends is saved as the preference.
+func (rq *typeRequest) viewSettings() (viewSettings, record.Errors, error) {
 	var l viewSettings
-	if err := tv.app().Preference(tv.Ctx(), tv.By, tv.settingsKey(), &l); err != nil {
+	if err := rq.app().Preference(rq.Ctx(), rq.By, rq.settingsKey(), &l); err != nil {
 		return l, nil, err
 	}
 	before, errs := l, record.Errors(nil)
-	asked := tv.R.URL.Query()
-	if tv.byToolbar() {
-		l = viewSettings{} // its controls say all; what they leave out is as usual
+	asked := rq.R.URL.Query()
+	if rq.byToolbar() {
+		l = viewSettings{} // the toolbar sends all its controls: an absent one means the default
 	}
 	if asked.Has("col") {
-		l.Columns, errs = tv.columnKeys(asked["col"])
+		l.Columns, errs = rq.columnKeys(asked["col"])
 	}
 	if asked.Has("density") {
 		l.Density = asked.Get("density")
@@ -76,22 +76,22 @@ func (tv *typeVisit) viewSettings() (viewSettings, record.Errors, error) {
 	if !slices.Contains([]string{"", "compact", "roomy"}, l.Density) {
 		l.Density = ""
 	}
-	if tv.byToolbar() && (l.Density != before.Density || !slices.Equal(l.Columns, before.Columns)) {
-		return l, errs, tv.app().SetPreference(tv.Ctx(), tv.By, tv.settingsKey(), l)
+	if rq.byToolbar() && (l.Density != before.Density || !slices.Equal(l.Columns, before.Columns)) {
+		return l, errs, rq.app().SetPreference(rq.Ctx(), rq.By, rq.settingsKey(), l)
 	}
 	return l, errs, nil
 }
 
-// byToolbar reports whether the list's own toolbar asks, which carries all its controls.
-func (tv *typeVisit) byToolbar() bool {
-	return ui.Into(tv.R, "list") && strings.HasSuffix(tv.R.Header.Get("HX-Source"), "#list-filters")
+// byToolbar reports whether the request comes from the list's toolbar, which sends all its controls.
+func (rq *typeRequest) byToolbar() bool {
+	return ui.Into(rq.R, "list") && strings.HasSuffix(rq.R.Header.Get("HX-Source"), "#list-filters")
 }
 
-// columnKeys reads chosen columns, repeated or parted by points. The usual ones are no choice.
-func (tv *typeVisit) columnKeys(asked []string) (keys []string, errs record.Errors) {
+// columnKeys reads chosen columns, repeated or separated by points. It returns nil for the default ones.
+func (rq *typeRequest) columnKeys(asked []string) (keys []string, errs record.Errors) {
 	chosen := map[string]bool{}
 	for _, key := range strings.Split(strings.Join(asked, "."), ".") {
-		f := tv.t.Field(key)
+		f := rq.t.Field(key)
 		switch {
 		case key == nameColumn:
 		case f == nil || !f.Listed:
@@ -101,21 +101,21 @@ func (tv *typeVisit) columnKeys(asked []string) (keys []string, errs record.Erro
 		}
 	}
 	keys = []string{}
-	for _, f := range tv.inOrder() {
+	for _, f := range rq.inOrder() {
 		if chosen[f.Key] {
 			keys = append(keys, f.Key)
 		}
 	}
-	if slices.Equal(keys, keysOf(usualColumns(tv.t))) {
+	if slices.Equal(keys, keysOf(defaultColumns(rq.t))) {
 		return nil, errs
 	}
 	return keys, errs
 }
 
-// inOrder are all possible columns: the usual ones first, then as described.
-func (tv *typeVisit) inOrder() []*record.Field {
-	out := usualColumns(tv.t)
-	for _, f := range offered(tv.t) {
+// inOrder returns all possible columns: the default ones first, then in the order of the type.
+func (rq *typeRequest) inOrder() []*record.Field {
+	out := defaultColumns(rq.t)
+	for _, f := range offered(rq.t) {
 		if !slices.Contains(out, f) {
 			out = append(out, f)
 		}
@@ -131,22 +131,22 @@ func keysOf(fields []*record.Field) []string {
 	return out
 }
 
-// columns are the fields that the look shows; a column that is there no more is left out.
-func (tv *typeVisit) columns(l viewSettings) []*record.Field {
+// columns returns the fields in the view settings; fields that no longer exist are left out.
+func (rq *typeRequest) columns(l viewSettings) []*record.Field {
 	if l.Columns == nil {
-		return usualColumns(tv.t)
+		return defaultColumns(rq.t)
 	}
 	var out []*record.Field
 	for _, key := range l.Columns {
-		if f := tv.t.Field(key); f != nil && f.Listed {
+		if f := rq.t.Field(key); f != nil && f.Listed {
 			out = append(out, f)
 		}
 	}
 	return out
 }
 
-// withSorted adds the column that a list is sorted by where it is not among those chosen, so that one sees the order. The list
-// as it begins, newest first, needs none.
+// withSorted appends the column that the list is sorted by if it is not shown. The default order, newest first, needs no
+// column.
 func withSorted(t *record.Type, fields []*record.Field, q record.Query) []*record.Field {
 	f := q.Sort
 	if f == nil || !f.Listed || f == nameField(t) || f.Key == "created" || slices.Contains(fields, f) {
@@ -155,11 +155,11 @@ func withSorted(t *record.Type, fields []*record.Field, q record.Query) []*recor
 	return append(slices.Clip(fields), f)
 }
 
-// narrowColumns are the fields of which a narrow screen shows the first that is a column, beside the name and the step.
+// narrowColumns are fields for narrow screens: the first that is a column is shown beside the name and the status.
 var narrowColumns = []string{"amount", "phone", "email", "company"}
 
-// stays reports whether a column is shown on a narrow screen too: the step, the amount or else the phone, and the sorted one.
-func (v *view) stays(f *record.Field) bool {
+// showsNarrow reports whether a column is shown on a narrow screen: the status, the first of narrowColumns, and the sorted one.
+func (v *view) showsNarrow(f *record.Field) bool {
 	if f.Step || f == v.query.Sort {
 		return true
 	}

@@ -11,67 +11,67 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// A deleteQuestion is the question whether records shall be deleted on which others hang.
+// A deleteQuestion asks for confirmation before records are deleted that others depend on.
 type deleteQuestion struct {
-	*typeVisit
-	action string     // where it is posted
-	form   url.Values // what is posted besides
+	*typeRequest
+	action string     // URL of the post
+	form   url.Values // other values to post
 	title  string
 	on     []*app.Dependents
 }
 
-// DeleteForm names what hangs on a record before it is deleted.
+// DeleteForm lists the dependents of a record before it is deleted.
 func DeleteForm(name string) shell.Handler {
-	return in(name, func(tv *typeVisit) error {
-		r, err := tv.load()
+	return in(name, func(rq *typeRequest) error {
+		r, err := rq.load()
 		if err != nil {
 			return err
 		}
-		id := tv.t.Meta(r).ID
-		on, err := tv.app().Dependents(tv.Ctx(), tv.By, tv.t, id)
+		id := rq.t.Meta(r).ID
+		on, err := rq.app().Dependents(rq.Ctx(), rq.By, rq.t, id)
 		if err != nil {
 			return err
 		}
-		f := &deleteQuestion{typeVisit: tv, action: tv.at(id) + "/delete", title: tv.Page.T("delete.title", "name", tv.t.Title(r)), on: on}
-		return tv.form(false, f.title, farewellForm(f))
+		f := &deleteQuestion{typeRequest: rq, action: rq.at(id) + "/delete", title: rq.Page.T("delete.title", "name", rq.t.Title(r)), on: on}
+		return rq.form(false, f.title, deleteForm(f))
 	})
 }
 
-// BulkDeleteForm names what hangs on the ticked records before they are deleted.
+// BulkDeleteForm lists the dependents of the selected records before they are deleted.
 func BulkDeleteForm(name string) shell.Handler {
-	return in(name, func(tv *typeVisit) error {
-		form := tv.R.URL.Query()
-		ids, err := tv.ticked(form)
+	return in(name, func(rq *typeRequest) error {
+		form := rq.R.URL.Query()
+		ids, err := rq.ticked(form)
 		if err != nil {
 			return err
 		}
-		on, err := tv.app().Dependents(tv.Ctx(), tv.By, tv.t, ids...)
+		on, err := rq.app().Dependents(rq.Ctx(), rq.By, rq.t, ids...)
 		if err != nil {
 			return err
 		}
 		about := url.Values{"ids": form["ids"], "all": form["all"], "query": form["query"], "do": {"delete"}}
-		f := &deleteQuestion{typeVisit: tv, action: tv.root() + "/bulk", form: about, title: tv.Page.N("delete.title_many", len(ids)), on: on}
-		return tv.form(false, f.title, farewellForm(f))
+		f := &deleteQuestion{typeRequest: rq, action: rq.root() + "/bulk", form: about, title: rq.Page.N("delete.title_many", len(ids)), on: on}
+		return rq.form(false, f.title, deleteForm(f))
 	})
 }
 
-// asksFirst answers with the question at an address if anything hangs on the records and nobody has said yes yet.
-func (tv *typeVisit) asksFirst(form url.Values, address string, ids ...record.ID) (asked bool, err error) {
+// asksFirst sends the user to the question at address if the records have dependents and the form does not confirm yet.
+func (rq *typeRequest) asksFirst(form url.Values, address string, ids ...record.ID) (asked bool, err error) {
 	if form.Get("sure") != "" || len(ids) > app.MaxBulk {
 		return false, nil
 	}
-	on, err := tv.app().Dependents(tv.Ctx(), tv.By, tv.t, ids...)
+	on, err := rq.app().Dependents(rq.Ctx(), rq.By, rq.t, ids...)
 	if err != nil || len(on) == 0 {
 		return false, err
 	}
-	if !ui.ByScript(tv.R) {
-		return true, tv.Go(address)
+	if !ui.ByScript(rq.R) {
+		return true, rq.Go(address)
 	}
-	ui.Ask(tv.W, address)
-	return true, tv.Part()
+	ui.Ask(rq.W, address)
+	return true, rq.Part()
 }
 
-// line is one kind of what hangs on the records: how many, and the first few by name.
+// line describes the dependents of one type: their number, and the names of the first few.
 func (f *deleteQuestion) line(d *app.Dependents) string {
 	out := f.Page.T("type."+d.Type.Name+".many") + ": " + f.Page.Number(int64(d.Count))
 	if d.Type.Name == crm.NoteType.Name {
@@ -87,25 +87,25 @@ func (f *deleteQuestion) line(d *app.Dependents) string {
 	return out + ")"
 }
 
-// A deleted record is what its page and its panel show as long as it lies in the trash.
+// A deleted is a record in the trash, as its page and its panel show it.
 type deleted struct {
-	*typeVisit
+	*typeRequest
 	r any
 }
 
 func (d *deleted) restored() string { return d.at(d.t.Meta(d.r).ID) }
 
-// inTrash is the record of an address that lies in the trash; an error that says so when there is none.
-func (tv *typeVisit) inTrash(id record.ID) (*deleted, error) {
-	r, err := tv.app().InTrash(tv.Ctx(), tv.By, tv.t, id)
-	return &deleted{tv, r}, err
+// inTrash returns a record in the trash, or an error if it is not there.
+func (rq *typeRequest) inTrash(id record.ID) (*deleted, error) {
+	r, err := rq.app().InTrash(rq.Ctx(), rq.By, rq.t, id)
+	return &deleted{rq, r}, err
 }
 
-// trashed is inTrash for the address of the request.
-func (tv *typeVisit) trashed() (*deleted, error) {
-	id, err := tv.PathID("id")
+// trashed is inTrash for the ID in the URL.
+func (rq *typeRequest) trashed() (*deleted, error) {
+	id, err := rq.PathID("id")
 	if err != nil {
 		return nil, err
 	}
-	return tv.inTrash(id)
+	return rq.inTrash(id)
 }

@@ -10,8 +10,8 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "github.com/vedlys/vedlys/web/ui"
 
-// farewellForm names what hangs on the records, and asks.
-func farewellForm(f *deleteQuestion) templ.Component {
+// deleteForm lists the dependents and asks for confirmation.
+func deleteForm(f *deleteQuestion) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -159,7 +159,7 @@ func farewellForm(f *deleteQuestion) templ.Component {
 	})
 }
 
-// trashedRegion stands for a record on its page while it lies in the trash.
+// trashedRegion replaces the page of a record that is in the trash.
 func trashedRegion(d *deleted) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -304,7 +304,7 @@ func trashedNotice(d *deleted) templ.Component {
 	})
 }
 
-// trashedPanel is the same beside a list.
+// trashedPanel is the same in the side panel.
 func trashedPanel(d *deleted) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -9,22 +9,22 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// losses are the fields that only lost opportunities have.
-var losses = []string{"lost_reason", "lost_note"}
+// lossFields are the fields that only lost opportunities have.
+var lossFields = []string{"lost_reason", "lost_note"}
 
-// applies reports whether a field has a meaning for the record. What was once filled in is always shown.
-func (tv *typeVisit) applies(f *record.Field, r any) bool {
-	return (f.Key != "phone_country" || !f.Empty(r)) && tv.open(f, r) && tv.renderer.TermOf(tv.t, f, r) != ""
+// applies reports whether a field is shown for the record. A field with a value always is.
+func (rq *typeRequest) applies(f *record.Field, r any) bool {
+	return (f.Key != "phone_country" || !f.Empty(r)) && rq.open(f, r) && rq.renderer.TermOf(rq.t, f, r) != ""
 }
 
-// open reports whether the step of a record leaves a field open to be filled in.
-func (tv *typeVisit) open(f *record.Field, r any) bool {
-	return !slices.Contains(losses, f.Key) || !f.Empty(r) || tv.category(r) == crm.CategoryLost
+// open reports whether the record's category allows a field to be filled in.
+func (rq *typeRequest) open(f *record.Field, r any) bool {
+	return !slices.Contains(lossFields, f.Key) || !f.Empty(r) || rq.category(r) == crm.CategoryLost
 }
 
-// besideAmount reports whether a field has no row of its own where a record is shown, since the amount says it too.
-func (tv *typeVisit) besideAmount(f *record.Field) bool {
-	return f.Kind == record.CurrencyKind && slices.ContainsFunc(tv.t.Fields, func(g *record.Field) bool { return g.Kind == record.AmountKind })
+// besideAmount reports whether a field has no row of its own because the amount shows it.
+func (rq *typeRequest) besideAmount(f *record.Field) bool {
+	return f.Kind == record.CurrencyKind && slices.ContainsFunc(rq.t.Fields, func(g *record.Field) bool { return g.Kind == record.AmountKind })
 }
 
 // A part is a section of a record's details.
@@ -34,7 +34,7 @@ type part struct {
 	Fields []*record.Field
 }
 
-// short and wide are the fields that share a line and those that take one of their own.
+// short returns the fields that share a line, wide those that take a whole one.
 func (p *part) short() []*record.Field { return p.only(false) }
 func (p *part) wide() []*record.Field  { return p.only(true) }
 
@@ -42,57 +42,57 @@ func (p *part) only(long bool) []*record.Field {
 	return slices.DeleteFunc(slices.Clone(p.Fields), func(f *record.Field) bool { return (f.Kind == record.LongTextKind) != long })
 }
 
-// parts are the sections of a record with those of their fields that are wanted.
-func (tv *typeVisit) parts(wanted func(*record.Field) bool) []*part {
+// parts returns the sections of a record with the wanted fields.
+func (rq *typeRequest) parts(wanted func(*record.Field) bool) []*part {
 	var out []*part
-	for _, f := range tv.t.Fields {
+	for _, f := range rq.t.Fields {
 		if !wanted(f) {
 			continue
 		}
 		i := slices.IndexFunc(out, func(p *part) bool { return p.Name == f.Section })
 		if i < 0 {
 			i = len(out)
-			out = append(out, &part{Name: f.Section, Title: tv.Page.T("section." + f.Section)})
+			out = append(out, &part{Name: f.Section, Title: rq.Page.T("section." + f.Section)})
 		}
 		out[i].Fields = append(out[i].Fields, f)
 	}
 	return out
 }
 
-// details are the sections of a record's page. The step has its bar, and what a record leads to its own card.
-func (tv *typeVisit) details(r any) []*part {
-	return tv.parts(func(f *record.Field) bool {
-		return !f.Step && tv.applies(f, r) && !tv.besideAmount(f) && (!tv.isOutcome(f) || f.Key == "lead" && !f.Empty(r))
+// details returns the sections of a record's page. The status has its bar, and the outcome of a lead has its own card.
+func (rq *typeRequest) details(r any) []*part {
+	return rq.parts(func(f *record.Field) bool {
+		return !f.Step && rq.applies(f, r) && !rq.besideAmount(f) && (!rq.isOutcome(f) || f.Key == "lead" && !f.Empty(r))
 	})
 }
 
-// isOutcome reports whether a field links a lead with what it became.
-func (tv *typeVisit) isOutcome(f *record.Field) bool {
+// isOutcome reports whether a field links a lead and a record made from it.
+func (rq *typeRequest) isOutcome(f *record.Field) bool {
 	return f.ReadOnly && f.Kind == record.RefKind && crm.TypeByName(f.Target) != nil
 }
 
-// outcome are the records that a lead became.
-func (tv *typeVisit) outcome(r any) []*record.Field {
+// outcome returns the fields of the records that a lead became.
+func (rq *typeRequest) outcome(r any) []*record.Field {
 	var out []*record.Field
-	for _, f := range tv.t.Fields {
-		if tv.isOutcome(f) && f.Key != "lead" && !f.Empty(r) {
+	for _, f := range rq.t.Fields {
+		if rq.isOutcome(f) && f.Key != "lead" && !f.Empty(r) {
 			out = append(out, f)
 		}
 	}
 	return out
 }
 
-// The fields that the side panel shows at once, where they are filled in; some always, since one wants to fill them in.
+// The fields that the side panel shows at the top if they have a value. Those in always are shown empty too, to be filled in.
 var (
 	brief  = []string{"owner", "source", "amount", "company", "contact", "job_title", "email", "phone", "mobile", "website", "expected_close", "probability", "lost_reason", "lost_note", "description"}
 	always = []string{"owner", "amount", "company", "email", "phone", "expected_close"}
 )
 
-// briefly parts the fields of a record for the side panel: what one mostly looks at, and the rest.
-func (tv *typeVisit) briefly(r any) (main, rest []*record.Field) {
-	for _, f := range tv.t.Fields {
+// briefly splits the fields of a record for the side panel: the important ones, and the rest.
+func (rq *typeRequest) briefly(r any) (main, rest []*record.Field) {
+	for _, f := range rq.t.Fields {
 		switch {
-		case f.Step, f.ReadOnly && f.Empty(r), !tv.applies(f, r), tv.besideAmount(f):
+		case f.Step, f.ReadOnly && f.Empty(r), !rq.applies(f, r), rq.besideAmount(f):
 		case !f.ReadOnly && slices.Contains(brief, f.Key) && (!f.Empty(r) || slices.Contains(always, f.Key)):
 			main = append(main, f)
 		default:
@@ -102,49 +102,49 @@ func (tv *typeVisit) briefly(r any) (main, rest []*record.Field) {
 	return main, rest
 }
 
-// doubtful says which legal codes of a record have wrong check digits.
-func (tv *typeVisit) doubtful(r any) []string {
+// doubtfulCodes returns the labels of the company's legal codes that have wrong check digits.
+func (rq *typeRequest) doubtfulCodes(r any) []string {
 	c, ok := r.(*crm.Company)
 	if !ok {
 		return nil
 	}
 	var out []string
-	for _, key := range c.DoubtfulCodes(tv.Workspace.Workspace) {
-		out = append(out, tv.renderer.TermOf(tv.t, tv.t.Field(key), r))
+	for _, key := range c.DoubtfulCodes(rq.Workspace.Workspace) {
+		out = append(out, rq.renderer.TermOf(rq.t, rq.t.Field(key), r))
 	}
 	return out
 }
 
-// bar is the row of steps of a record. Steps that ask first open what they ask; reasons why a lead was dropped are not on
-// the way, so only the one it stands at is shown.
-func (tv *typeVisit) bar(r any) ui.StatusBarView {
-	f, m := tv.t.Step(), tv.t.Meta(r)
+// bar returns the row of statuses of a record. Some open a form first. Disqualified statuses are shown only if the record has
+// one.
+func (rq *typeRequest) bar(r any) ui.StatusBarView {
+	f, m := rq.t.Step(), rq.t.Meta(r)
 	now := f.Get(r).(record.ID)
-	v := ui.StatusBarView{Action: tv.at(m.ID) + "/cells/" + f.Key + "?in=pill", Name: f.Key, Label: tv.renderer.Label(tv.t, f), Version: m.Version}
+	v := ui.StatusBarView{Action: rq.at(m.ID) + "/cells/" + f.Key + "?in=pill", Name: f.Key, Label: rq.renderer.Label(rq.t, f), Version: m.Version}
 	done := true
-	for _, i := range tv.Workspace.Lists.Of(f.Target) {
+	for _, i := range rq.Workspace.Lists.Of(f.Target) {
 		current := i.ID == now
 		if !current && (i.Retired || i.Category == crm.CategoryDisqualified) {
 			continue
 		}
-		step := ui.StatusStep{Choice: tv.renderer.Item(i), Current: current}
+		step := ui.StatusStep{Choice: rq.renderer.Item(i), Current: current}
 		done = done && !current
 		step.Done = done
 		switch {
 		case current:
-		case tv.category(r) == crm.CategoryQualified:
+		case rq.category(r) == crm.CategoryQualified:
 			step.Off = true // the qualification must be undone first
-		case AskLoss(tv.t, i) != "" && tv.category(r) != crm.CategoryLost:
-			step.Open = strings.Replace(AskLoss(tv.t, i), "%s", tv.id(r), 1)
+		case AskLoss(rq.t, i) != "" && rq.category(r) != crm.CategoryLost:
+			step.Open = strings.Replace(AskLoss(rq.t, i), "%s", rq.id(r), 1)
 		case i.Category != crm.CategoryQualified:
-		case tv.category(r) == crm.CategoryDisqualified:
-			step.Off = true // it must be taken up again first
+		case rq.category(r) == crm.CategoryDisqualified:
+			step.Off = true // the lead must be reopened first
 		default:
-			step.Open = tv.at(m.ID) + "/qualify"
+			step.Open = rq.at(m.ID) + "/qualify"
 		}
 		v.Steps = append(v.Steps, step)
 	}
-	if !slices.ContainsFunc(v.Steps, func(s ui.StatusStep) bool { return s.Current }) || tv.category(r) == crm.CategoryDisqualified {
+	if !slices.ContainsFunc(v.Steps, func(s ui.StatusStep) bool { return s.Current }) || rq.category(r) == crm.CategoryDisqualified {
 		for i := range v.Steps {
 			v.Steps[i].Done = false
 		}

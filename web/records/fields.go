@@ -7,11 +7,11 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// first are the fields that a dialog asks for; the rest is folded away.
+// first are the fields that a dialog shows at once; the others are folded away.
 var first = []string{"title", "name", "first_name", "middle_name", "last_name", "company_name", "job_title", "company", "contact", "email", "phone",
 	"amount", "currency", "stage", "lost_reason", "lost_note", "expected_close", "source", "owner"}
 
-// control is the control of a field with what is typed in it and what is wrong with that.
+// control returns the control of a field with the typed value and its error.
 func (s *recordForm) control(f *record.Field) ui.Field {
 	c := s.renderer.Input(s.context(f, s.record), s.typed[f.Key])
 	c = s.renderer.Placed(c, s.t, f, s.typed["country"].Text, s.typed["language"].Text)
@@ -31,7 +31,7 @@ func (s *recordForm) control(f *record.Field) ui.Field {
 	return c
 }
 
-// money is the first amount of a type; its currency stands beside it.
+// money returns the first amount of a type that has a currency beside it, or nil.
 func (s *recordForm) money() *record.Field {
 	if s.t.Field("currency") == nil {
 		return nil
@@ -44,7 +44,7 @@ func (s *recordForm) money() *record.Field {
 	return nil
 }
 
-// amount is the control of an amount that has its currency beside it.
+// amount returns the control of an amount that has its currency beside it.
 func (s *recordForm) amount(f *record.Field) ui.Field {
 	c := s.control(f)
 	c.Unit = ""
@@ -54,14 +54,14 @@ func (s *recordForm) amount(f *record.Field) ui.Field {
 	return c
 }
 
-// beside is the control of the currency beside an amount.
+// beside returns the control of the currency beside an amount.
 func (s *recordForm) beside() ui.Field {
 	c := s.control(s.t.Field("currency"))
 	c.Quiet, c.Error = true, ""
 	return c
 }
 
-// asTyped is the record at the step that is chosen in the form, which decides what else is asked.
+// asTyped returns the record with the status chosen in the form, which decides about other fields.
 func (s *recordForm) asTyped() any {
 	r, step := s.t.Clone(s.record), s.t.Step()
 	if step == nil {
@@ -73,18 +73,18 @@ func (s *recordForm) asTyped() any {
 	return r
 }
 
-// asked are the sections of the form.
+// asked returns the sections of the form.
 func (s *recordForm) asked() []*part {
 	r := s.asTyped()
 	return s.parts(func(f *record.Field) bool { return s.asks(f) && s.open(f, r) })
 }
 
-// asks reports whether a field has a place of its own in the form.
+// asks reports whether a field has its own place in the form.
 func (s *recordForm) asks(f *record.Field) bool {
 	return !f.ReadOnly && (f.Key != "currency" || s.money() == nil)
 }
 
-// firstFields are those that a dialog shows at once.
+// firstFields returns the fields that a dialog shows at once.
 func (s *recordForm) firstFields() []*record.Field {
 	r := s.asTyped()
 	return slices.DeleteFunc(s.t.Editable(), func(f *record.Field) bool {
@@ -92,13 +92,13 @@ func (s *recordForm) firstFields() []*record.Field {
 	})
 }
 
-// furtherParts are the sections with the other fields.
+// furtherParts returns the sections with the other fields.
 func (s *recordForm) furtherParts() []*part {
 	r := s.asTyped()
 	return s.parts(func(f *record.Field) bool { return s.asks(f) && s.open(f, r) && !slices.Contains(first, f.Key) })
 }
 
-// furtherWrong reports whether an error is among the fields that are folded away.
+// furtherWrong reports whether a field that is folded away has an error.
 func (s *recordForm) furtherWrong() bool {
 	for _, p := range s.furtherParts() {
 		for _, f := range p.Fields {

@@ -21,34 +21,34 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// A recordForm is the form of a record: what is asked, what is typed so far and what is wrong with it.
+// A recordForm is the form of a record: the values typed so far and their errors.
 type recordForm struct {
-	*typeVisit
-	record  any // as it is now; an empty one for a new record
+	*typeRequest
+	record  any // as stored; an empty one for a new record
 	isNew   bool
-	dialog  bool   // stands in a dialog, so that what is rarely filled in is folded away
-	once    string // of a new record: the key by which the form, sent twice, makes one record
+	dialog  bool   // in a dialog, where rarely used fields are folded away
+	once    string // of a new record: the key that keeps a repeated post from creating another
 	version int64
 	typed   map[string]field.Typed // by field
 	errors  map[string]string      // by field, "" for the form as a whole
 }
 
-// New asks for a new record. The address may fill fields in.
+// New shows the form of a new record. The URL may preset fields.
 func New(name string) shell.Handler {
-	return in(name, func(tv *typeVisit) error {
-		s := tv.blank()
+	return in(name, func(rq *typeRequest) error {
+		s := rq.blank()
 		return s.show(http.StatusOK)
 	})
 }
 
-// blank is the form of a new record with what the address fills in.
-func (tv *typeVisit) blank() *recordForm {
-	s := &recordForm{typeVisit: tv, record: tv.t.New(), isNew: true, once: record.NewID().String(), dialog: ui.Into(tv.R, "dialog")}
-	env := tv.renderer.Env("")
-	for _, f := range tv.t.Editable() {
-		text := tv.R.URL.Query().Get(f.Key)
+// blank returns the form of a new record with the presets from the URL.
+func (rq *typeRequest) blank() *recordForm {
+	s := &recordForm{typeRequest: rq, record: rq.t.New(), isNew: true, once: record.NewID().String(), dialog: ui.Into(rq.R, "dialog")}
+	env := rq.renderer.Env("")
+	for _, f := range rq.t.Editable() {
+		text := rq.R.URL.Query().Get(f.Key)
 		if text == "" {
-			text = tv.preset(f)
+			text = rq.preset(f)
 		}
 		if v, err := f.Kind.Parse(text, f, env); err == nil && text != "" {
 			f.Set(s.record, v)
@@ -59,24 +59,25 @@ func (tv *typeVisit) blank() *recordForm {
 	return s
 }
 
-// preset is what a new record has unless somebody says otherwise: where it begins, whose it is, in which currency.
-func (tv *typeVisit) preset(f *record.Field) string {
+// preset returns the default of a field of a new record: the first status, the current user as the owner, the workspace's
+// currency.
+func (rq *typeRequest) preset(f *record.Field) string {
 	switch {
 	case f.Step:
 		for _, c := range []crm.Category{crm.CategoryNew, crm.CategoryOpen, ""} {
-			if i := tv.Workspace.Lists.First(f.Target, c); i != nil {
+			if i := rq.Workspace.Lists.First(f.Target, c); i != nil {
 				return i.ID.String()
 			}
 		}
-	case f == tv.t.Owner():
-		return tv.By.User.String()
+	case f == rq.t.Owner():
+		return rq.By.User.String()
 	case f.Key == "currency":
-		return tv.Workspace.Currency
+		return rq.Workspace.Currency
 	}
 	return ""
 }
 
-// knowRef looks up what a record is called that the form begins with; one that is out of sight is left out.
+// knowRef loads the name of a preset reference. A record that the user cannot see is left out.
 func (s *recordForm) knowRef(f *record.Field) {
 	t := s.Workspace.Type(f.Target)
 	if t == nil {
@@ -90,14 +91,14 @@ func (s *recordForm) knowRef(f *record.Field) {
 	s.know(names)
 }
 
-// Edit asks for everything of a record.
+// Edit shows the form of an existing record.
 func Edit(name string) shell.Handler {
-	return in(name, func(tv *typeVisit) error {
-		r, err := tv.load()
+	return in(name, func(rq *typeRequest) error {
+		r, err := rq.load()
 		if err != nil {
 			return err
 		}
-		s := &recordForm{typeVisit: tv, record: r, version: tv.t.Meta(r).Version}
+		s := &recordForm{typeRequest: rq, record: r, version: rq.t.Meta(r).Version}
 		s.fill()
 		return s.show(http.StatusOK)
 	})
@@ -111,7 +112,7 @@ func (s *recordForm) fill() {
 	}
 }
 
-// refill puts what was typed into the controls.
+// refill puts the posted values into the controls.
 func (s *recordForm) refill(form url.Values) {
 	for _, f := range s.t.Editable() {
 		if form.Has(f.Key) || form.Has(f.Key+"_text") {
@@ -127,28 +128,28 @@ func (s *recordForm) title() string {
 	return s.t.Title(s.record)
 }
 
-func (s *recordForm) show(status int) error { return s.formStatus(status, s.title(), sheetForm(s)) }
+func (s *recordForm) show(status int) error { return s.formStatus(status, s.title(), recordFields(s)) }
 
-// form answers with a form, 422 when something is wrong with it.
-func (tv *typeVisit) form(wrong bool, title string, form templ.Component) error {
+// form writes a form, with status 422 if it has errors.
+func (rq *typeRequest) form(wrong bool, title string, form templ.Component) error {
 	if wrong {
-		return tv.formStatus(http.StatusUnprocessableEntity, title, form)
+		return rq.formStatus(http.StatusUnprocessableEntity, title, form)
 	}
-	return tv.formStatus(http.StatusOK, title, form)
+	return rq.formStatus(http.StatusOK, title, form)
 }
 
-// formStatus answers with a form: alone where a script has it already, in a dialog where it is opened as one, else as a page.
-func (tv *typeVisit) formStatus(status int, title string, form templ.Component) error {
+// formStatus writes a form: alone if a script posted it, in a dialog if it is opened in one, else as a page.
+func (rq *typeRequest) formStatus(status int, title string, form templ.Component) error {
 	switch {
-	case ui.Into(tv.R, "dialog"):
-		return tv.PartStatus(status, inDialog(tv.Page, title, form))
-	case ui.ByScript(tv.R):
-		return tv.PartStatus(status, form)
+	case ui.Into(rq.R, "dialog"):
+		return rq.PartStatus(status, inDialog(rq.Page, title, form))
+	case ui.ByScript(rq.R):
+		return rq.PartStatus(status, form)
 	}
-	return tv.ShowStatus(status, tv.t.Plural, title, onPage(tv, title, form))
+	return rq.ShowStatus(status, rq.t.Plural, title, onPage(rq, title, form))
 }
 
-// action is where the form is posted.
+// action returns the URL that the form is posted to.
 func (s *recordForm) action() string {
 	if s.isNew {
 		return s.root()
@@ -156,29 +157,29 @@ func (s *recordForm) action() string {
 	return s.at(s.t.Meta(s.record).ID)
 }
 
-// Create makes a record of a form. A form that is sent twice makes one.
+// Create creates a record from a form. A form that is posted twice creates one.
 func Create(name string) shell.Handler {
-	return in(name, func(tv *typeVisit) error {
-		form, err := tv.Form()
+	return in(name, func(rq *typeRequest) error {
+		form, err := rq.Form()
 		if err != nil {
 			return err
 		}
-		s := tv.blank()
+		s := rq.blank()
 		s.dialog = form.Get("in") == "dialog"
 		s.refill(form)
 		set, err := s.read(form)
 		if err != nil {
 			return s.refuse(err)
 		}
-		made, err := tv.createOnce(form, set)
+		made, err := rq.createOnce(form, set)
 		if err != nil {
 			return s.refuse(err)
 		}
-		return tv.created(made, form)
+		return rq.created(made, form)
 	})
 }
 
-// read takes all values of the form that it brought.
+// read parses the fields that the form contains.
 func (s *recordForm) read(form url.Values) ([]app.Value, error) {
 	if err := s.known(form, s.t.Editable()...); err != nil {
 		return nil, err
@@ -203,7 +204,7 @@ func (s *recordForm) read(form url.Values) ([]app.Value, error) {
 	return set, wrong.Or()
 }
 
-// currency is that of the amounts in the form: the one it sets, else the record's.
+// currency returns the currency of the amounts in the form: the posted one, else the record's.
 func (s *recordForm) currency(form url.Values) string {
 	f := s.t.Field("currency")
 	if f == nil {
@@ -216,65 +217,65 @@ func (s *recordForm) currency(form url.Values) string {
 	return record.EnvOf(s.t, s.record).Currency
 }
 
-// createOnce saves a new record unless the same form has made it already.
-func (tv *typeVisit) createOnce(form url.Values, set []app.Value) (*store.StoredResponse, error) {
+// createOnce saves a new record unless the same form has created it already.
+func (rq *typeRequest) createOnce(form url.Values, set []app.Value) (*store.StoredResponse, error) {
 	once := form.Get("once")
 	if _, ok := record.ParseID(once); !ok {
 		return nil, record.Wrong("bad_form")
 	}
-	sum := sha256.Sum256([]byte(tv.t.Name + "?" + form.Encode()))
-	return tv.app().Once(tv.Ctx(), tv.By, app.Repeatable{Key: once, Request: hex.EncodeToString(sum[:]), Response: tv.madeAnswer, About: tv.madeRecord},
+	sum := sha256.Sum256([]byte(rq.t.Name + "?" + form.Encode()))
+	return rq.app().Once(rq.Ctx(), rq.By, app.Repeatable{Key: once, Request: hex.EncodeToString(sum[:]), Response: rq.creationResponse, About: rq.creationSubjects},
 		func(ctx context.Context) (*app.Done, error) {
-			return tv.app().Save(ctx, tv.By, app.Draft{Type: tv.t, Set: set})
+			return rq.app().Save(ctx, rq.By, app.Draft{Type: rq.t, Set: set})
 		})
 }
 
-// madeAnswer is what is kept of a creation: the record and the token of its undo.
-func (tv *typeVisit) madeAnswer(d *app.Done) store.StoredResponse {
-	return store.StoredResponse{Status: http.StatusCreated, Head: map[string]string{"undo": d.Receipt.String()}, Body: []byte(tv.id(d.Record))}
+// creationResponse builds the response that is kept under the idempotency key: the new record and the receipt that undoes it.
+func (rq *typeRequest) creationResponse(d *app.Done) store.StoredResponse {
+	return store.StoredResponse{Status: http.StatusCreated, Head: map[string]string{"undo": d.Receipt.String()}, Body: []byte(rq.id(d.Record))}
 }
 
-// madeRecord is the record that a kept answer is about.
-func (tv *typeVisit) madeRecord(a *store.StoredResponse) []app.Subject {
+// creationSubjects returns the record in a stored response.
+func (rq *typeRequest) creationSubjects(a *store.StoredResponse) []app.Subject {
 	id, _ := record.ParseID(string(a.Body))
-	return []app.Subject{{Type: tv.t, ID: id}}
+	return []app.Subject{{Type: rq.t, ID: id}}
 }
 
-// created answers to the maker of a record: on the list it opens beside the list, on another page it is told and the page
-// goes on, else the record's own page is next.
-func (tv *typeVisit) created(made *store.StoredResponse, form url.Values) error {
+// created responds to a creation. From the type's list it opens the new record beside the list. From another page it shows a
+// toast and stays there; otherwise it opens the record's page.
+func (rq *typeRequest) created(made *store.StoredResponse, form url.Values) error {
 	id, _ := record.ParseID(string(made.Body))
 	receipt, _ := record.ParseID(made.Head["undo"])
-	r, err := tv.get(id)
+	r, err := rq.get(id)
 	if err != nil {
 		return err
 	}
-	done := &app.Done{Receipt: receipt, Record: r, Events: []*store.Event{{Type: tv.t.Name, Records: []record.ID{id}}}}
-	tv.Toast(done, "done.created", "name", tv.t.Title(r))
-	path := tv.currentPath()
+	done := &app.Done{Receipt: receipt, Record: r, Events: []*store.Event{{Type: rq.t.Name, Records: []record.ID{id}}}}
+	rq.Toast(done, "done.created", "name", rq.t.Title(r))
+	path := rq.currentPath()
 	inDialog := form.Get("in") == "dialog" && path != ""
 	switch {
-	case inDialog && path == tv.root():
-		return tv.Go(tv.beside(id))
-	case inDialog && !strings.HasPrefix(path, tv.root()+"/"):
-		ui.CloseDialog(tv.W)
-		return tv.Part()
+	case inDialog && path == rq.root():
+		return rq.Go(rq.beside(id))
+	case inDialog && !strings.HasPrefix(path, rq.root()+"/"):
+		ui.CloseDialog(rq.W)
+		return rq.Part()
 	}
-	return tv.Go(tv.at(id))
+	return rq.Go(rq.at(id))
 }
 
-// refuse shows the form again with what is wrong.
+// refuse shows the form again with the errors.
 func (s *recordForm) refuse(err error) error {
 	if !isInvalid(err) {
 		return err
 	}
 	s.errors = shell.FieldErrors(s.Page, err)
-	s.lost()
+	s.moveUnplacedErrors()
 	return s.show(http.StatusUnprocessableEntity)
 }
 
-// lost moves errors of fields that the form does not show to its top.
-func (s *recordForm) lost() {
+// moveUnplacedErrors moves the errors of fields that are not in the form to its top.
+func (s *recordForm) moveUnplacedErrors() {
 	for key, text := range s.errors {
 		if _, asked := s.typed[key]; !asked && key != "" {
 			s.errors[""] = text
@@ -282,18 +283,18 @@ func (s *recordForm) lost() {
 	}
 }
 
-// Save takes a form with everything of a record.
+// Save saves the form of an existing record.
 func Save(name string) shell.Handler {
-	return in(name, func(tv *typeVisit) error {
-		r, err := tv.load()
+	return in(name, func(rq *typeRequest) error {
+		r, err := rq.load()
 		if err != nil {
 			return err
 		}
-		form, err := tv.Form()
+		form, err := rq.Form()
 		if err != nil {
 			return err
 		}
-		s := &recordForm{typeVisit: tv, record: r}
+		s := &recordForm{typeRequest: rq, record: r}
 		s.fill()
 		s.refill(form)
 		if s.version, err = versionOf(form); err != nil {
@@ -305,18 +306,18 @@ func Save(name string) shell.Handler {
 		}
 		done, err := s.merge(set)
 		if conflict := conflictOf(err); conflict != nil {
-			return s.meanwhile(conflict)
+			return s.showConflict(conflict)
 		}
 		if err != nil {
 			return s.refuse(err)
 		}
-		tv.Toast(done, "done.saved_record", "name", tv.t.Title(done.Record))
-		return tv.Go(tv.at(tv.t.Meta(r).ID))
+		rq.Toast(done, "done.saved_record", "name", rq.t.Title(done.Record))
+		return rq.Go(rq.at(rq.t.Meta(r).ID))
 	})
 }
 
-// merge saves what the form changes. Fields that hold what they held before somebody else changed them were not touched by
-// this person, so they stay as they are now.
+// merge saves the changes in the form. A field that others have changed and that still has its old value in the form was not
+// edited here, so it keeps their value.
 func (s *recordForm) merge(set []app.Value) (*app.Done, error) {
 	d := app.Draft{Type: s.t, ID: s.t.Meta(s.record).ID, Version: s.version, Merge: true, Set: s.differing(set)}
 	done, err := s.app().Save(s.Ctx(), s.By, d)
@@ -333,12 +334,12 @@ func (s *recordForm) merge(set []app.Value) (*app.Done, error) {
 	return done, err
 }
 
-// differing are the values that are others than those the record has.
+// differing returns the values that differ from the record's.
 func (s *recordForm) differing(set []app.Value) []app.Value {
 	return slices.DeleteFunc(slices.Clone(set), func(v app.Value) bool { return v.Field.Get(s.record) == v.Value })
 }
 
-// before is the text a field had before others changed it.
+// before returns the text of a field before others changed it.
 func before(theirs []*store.Entry, f *record.Field) (string, bool) {
 	for _, e := range theirs {
 		for _, c := range e.Changes {
@@ -350,9 +351,9 @@ func before(theirs []*store.Entry, f *record.Field) (string, bool) {
 	return "", false
 }
 
-// meanwhile shows the form again: at each field that somebody else has changed too it says to what. Sent once more, it
-// overrules.
-func (s *recordForm) meanwhile(conflict *app.Conflict) error {
+// showConflict shows the form again with a message at each field that someone else has changed too. Posting it once more
+// overwrites their values.
+func (s *recordForm) showConflict(conflict *app.Conflict) error {
 	s.record = conflict.Current
 	s.version, s.errors = s.t.Meta(conflict.Current).Version, map[string]string{}
 	for _, v := range conflict.Mine {

@@ -62,7 +62,7 @@ func inDialog(pg *ui.Page, title string, form templ.Component) templ.Component {
 }
 
 // onPage is a form on a page of its own.
-func onPage(tv *typeVisit, title string, form templ.Component) templ.Component {
+func onPage(rq *typeRequest, title string, form templ.Component) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -83,7 +83,7 @@ func onPage(tv *typeVisit, title string, form templ.Component) templ.Component {
 			templ_7745c5c3_Var3 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.Head(ui.HeadView{Title: title, Back: tv.up(), BackLabel: tv.upLabel()}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Head(ui.HeadView{Title: title, Back: rq.up(), BackLabel: rq.upLabel()}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -131,8 +131,8 @@ func onPage(tv *typeVisit, title string, form templ.Component) templ.Component {
 	})
 }
 
-// sheetForm is the form of a record.
-func sheetForm(s *recordForm) templ.Component {
+// recordFields is the form of a record.
+func recordFields(s *recordForm) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -522,7 +522,7 @@ func askedHere(s *recordForm, f *record.Field) templ.Component {
 	})
 }
 
-// ofTicked repeats what a form of several records is about.
+// ofTicked repeats the selection that a form is about.
 func ofTicked(ids []string, all, query string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -568,7 +568,7 @@ func ofTicked(ids []string, all, query string) templ.Component {
 	})
 }
 
-// lossForm asks why opportunities are lost.
+// lossForm asks why opportunities were lost.
 func lossForm(f *loseForm) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -618,7 +618,7 @@ func lossForm(f *loseForm) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if f.given() {
+			if f.stageKnown() {
 				templ_7745c5c3_Err = hiddenField("stage", f.stage).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -697,7 +697,7 @@ func lossForm(f *loseForm) templ.Component {
 	})
 }
 
-// touchForm asks how and when somebody was in touch with leads.
+// touchForm asks how and when someone was in touch with leads.
 func touchForm(f *touch) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -837,8 +837,8 @@ func touchForm(f *touch) templ.Component {
 	})
 }
 
-// dismissForm asks why leads are disqualified.
-func dismissForm(d *disqualifyForm) templ.Component {
+// disqualifyFields asks why leads are disqualified.
+func disqualifyFields(d *disqualifyForm) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -991,7 +991,7 @@ func dismissReasons(d *disqualifyForm) templ.Component {
 	})
 }
 
-// noteFields asks for the text of a note.
+// noteFields is the form of a note.
 func noteFields(f *noteForm) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

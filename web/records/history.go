@@ -16,37 +16,37 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// How much of a record's history its page shows: so many pages at most, more on the page before a moment.
+// mostPages is the number of pages of history that a record's page shows at most. Older ones are on a page of their own.
 const mostPages = 10
 
-// A entry is one entry of a timeline: a note, or changes that one person made in one go.
+// An entry is one entry of a timeline: a note, or the changes that one person made in one go.
 type entry struct {
 	*app.Moment
 	changes []record.Change
 	was, is string   // currency of its amounts before and after
-	undo    []string // receipts that its button posts; none where it cannot be undone
-	count   int      // records that those touched
+	undo    []string // receipts that its button posts; none if it cannot be undone
+	count   int      // records in those receipts
 	undone  bool
-	again   bool          // the button does again what was undone
+	again   bool          // the button redoes what was undone
 	why     record.Errors // why it cannot be undone
 }
 
-// A timeline is what happened to a record, as far as the page goes.
+// A timeline is the history of a record, as far as the page shows it.
 type timeline struct {
 	entries []*entry
-	more    string // address of more of it, "" at the end
+	more    string // URL of older entries, "" at the end
 }
 
-// timeline reads the timeline of a record: as many pages as the address asks for, from the moment it names.
-func (tv *typeVisit) timeline(r any) (*timeline, error) {
-	id, asked := tv.t.Meta(r).ID, tv.R.URL.Query()
+// timeline reads the history of a record: the number of pages in the URL, from the time in the URL.
+func (rq *typeRequest) timeline(r any) (*timeline, error) {
+	id, asked := rq.t.Meta(r).ID, rq.R.URL.Query()
 	pages, _ := strconv.Atoi(asked.Get("history"))
 	pages = min(max(pages, 1), mostPages)
 	before, _ := time.Parse(time.RFC3339Nano, asked.Get("before"))
 	var all []*app.Moment
 	next := before
 	for range pages {
-		t, err := tv.app().Timeline(tv.Ctx(), tv.By, tv.t, id, next)
+		t, err := rq.app().Timeline(rq.Ctx(), rq.By, rq.t, id, next)
 		if err != nil {
 			return nil, err
 		}
@@ -55,30 +55,30 @@ func (tv *typeVisit) timeline(r any) (*timeline, error) {
 			break
 		}
 	}
-	out := &timeline{entries: runs(all)}
-	setCurrencies(out.entries, record.EnvOf(tv.t, r).Currency)
+	out := &timeline{entries: entries(all)}
+	setCurrencies(out.entries, record.EnvOf(rq.t, r).Currency)
 	switch {
 	case next.IsZero():
 	case pages < mostPages:
-		out.more = tv.at(id) + "?history=" + strconv.Itoa(pages+1)
+		out.more = rq.at(id) + "?history=" + strconv.Itoa(pages+1)
 		if !before.IsZero() {
 			out.more += "&before=" + record.MomentKind.Text(before, nil)
 		}
 	default:
-		out.more = tv.at(id) + "?before=" + record.MomentKind.Text(next, nil)
+		out.more = rq.at(id) + "?before=" + record.MomentKind.Text(next, nil)
 	}
-	return out, tv.knowChanged(all)
+	return out, rq.knowChanged(all)
 }
 
-// knowChanged looks up the names of the records that changes speak of.
-func (tv *typeVisit) knowChanged(all []*app.Moment) error {
+// knowChanged loads the names of the records in the changes.
+func (rq *typeRequest) knowChanged(all []*app.Moment) error {
 	wanted := map[string][]record.ID{}
 	for _, m := range all {
 		if m.Entry == nil {
 			continue
 		}
 		for _, c := range m.Entry.Changes {
-			f := tv.t.Field(c.Field)
+			f := rq.t.Field(c.Field)
 			if f == nil || f.Kind != record.RefKind || crm.TypeByName(f.Target) == nil {
 				continue
 			}
@@ -90,27 +90,27 @@ func (tv *typeVisit) knowChanged(all []*app.Moment) error {
 		}
 	}
 	for target, ids := range wanted {
-		names, err := tv.app().Titles(tv.Ctx(), tv.By, tv.Workspace.Type(target), ids...)
+		names, err := rq.app().Titles(rq.Ctx(), rq.By, rq.Workspace.Type(target), ids...)
 		if err != nil {
 			return err
 		}
-		tv.know(names)
+		rq.know(names)
 	}
 	return nil
 }
 
-// together is how far apart changes of one person may be to be told as one.
+// together is the longest time between two changes of one person that are shown as one entry.
 const together = 10 * time.Minute
 
-// entries folds changes that one person made in one go into one entry each. Moments come newest first.
-func runs(all []*app.Moment) []*entry {
+// entries groups changes that one person made in one go. Moments come newest first.
+func entries(all []*app.Moment) []*entry {
 	var out []*entry
 	for _, m := range all {
-		r := newRun(m)
+		r := newEntry(m)
 		if m.Entry != nil {
 			r.changes = m.Entry.Changes
 		}
-		if n := len(out); n > 0 && goOn(out[n-1].Moment, m) {
+		if n := len(out); n > 0 && sameEntry(out[n-1].Moment, m) {
 			out[n-1].join(m)
 			continue
 		}
@@ -121,8 +121,8 @@ func runs(all []*app.Moment) []*entry {
 	})
 }
 
-// newRun is an entry of one moment.
-func newRun(m *app.Moment) *entry {
+// newEntry returns an entry with one moment.
+func newEntry(m *app.Moment) *entry {
 	r := &entry{Moment: m}
 	if u := m.Undo; u != nil {
 		r.count, r.undone, r.again, r.why = u.Count, u.Undone, u.Again, u.Why
@@ -131,8 +131,8 @@ func newRun(m *app.Moment) *entry {
 	return r
 }
 
-// join takes an earlier change of the same run in. A field that changed again within the run is not in the way of undoing it
-// as a whole.
+// join adds an earlier change to the entry. A field that changes again later in the entry does not prevent undoing it as a
+// whole.
 func (r *entry) join(m *app.Moment) {
 	if u := m.Undo; u != nil {
 		r.undo = append(r.undo, u.Receipt.String())
@@ -143,18 +143,18 @@ func (r *entry) join(m *app.Moment) {
 	r.changes = merged(m.Entry.Changes, r.changes)
 }
 
-// mark is what tells entries apart that were undone in different actions.
-func mark(e *store.Entry) record.ID {
+// undoneIn returns the action that undid an entry, so that entries undone in different actions stay apart.
+func undoneIn(e *store.Entry) record.ID {
 	if e.UndoneGroup != record.None {
 		return e.UndoneGroup
 	}
 	return e.Undone
 }
 
-// goOn reports whether an earlier change belongs to the same run as a later one.
-func goOn(later, earlier *app.Moment) bool {
+// sameEntry reports whether two changes belong to the same entry.
+func sameEntry(later, earlier *app.Moment) bool {
 	a, b := later.Entry, earlier.Entry
-	if a == nil || b == nil || a.Action != store.Changed || b.Action != store.Changed || mark(a) != mark(b) {
+	if a == nil || b == nil || a.Action != store.Changed || b.Action != store.Changed || undoneIn(a) != undoneIn(b) {
 		return false
 	}
 	if a.Group != record.None && a.Group == b.Group {
@@ -163,7 +163,7 @@ func goOn(later, earlier *app.Moment) bool {
 	return a.Actor == b.Actor && a.Channel == b.Channel && a.Of == "save" && b.Of == "save" && a.At.Sub(b.At) < together
 }
 
-// merged puts later changes on top of earlier ones; what came back to where it was is no change.
+// merged combines earlier and later changes. A value that came back to where it was is no change.
 func merged(earlier, later []record.Change) []record.Change {
 	out := slices.Clone(earlier)
 	for _, c := range later {
@@ -177,18 +177,18 @@ func merged(earlier, later []record.Change) []record.Change {
 	return slices.DeleteFunc(out, func(c record.Change) bool { return c.Old == c.New })
 }
 
-// item is the head of a timeline entry.
-func (tv *typeVisit) item(r *entry) ui.TimelineItem {
+// item returns the head of a timeline entry.
+func (rq *typeRequest) item(r *entry) ui.TimelineItem {
 	if r.Note != nil {
-		return tv.noteItem(r)
+		return rq.noteItem(r)
 	}
 	e := r.Entry
-	return ui.TimelineItem{ID: e.ID.String(), Kind: tv.happening(r), Who: tv.renderer.Person(e.Actor), When: e.At,
-		What: tv.Page.T("happened." + what(e)), Undone: r.undone, Undo: tv.undoOf(r)}
+	return ui.TimelineItem{ID: e.ID.String(), Kind: rq.happening(r), Who: rq.renderer.Person(e.Actor), When: e.At,
+		What: rq.Page.T("happened." + what(e)), Undone: r.undone, Undo: rq.undoOf(r)}
 }
 
-// undoOf is the button that undoes an entry, or does it again, or why there is none.
-func (tv *typeVisit) undoOf(r *entry) ui.TimelineUndo {
+// undoOf returns the button that undoes or redoes an entry, or the reason why there is none.
+func (rq *typeRequest) undoOf(r *entry) ui.TimelineUndo {
 	u := ui.TimelineUndo{Receipts: r.undo, Again: r.again, Count: 1}
 	if len(r.undo) == 1 {
 		u.Count = r.count
@@ -196,13 +196,13 @@ func (tv *typeVisit) undoOf(r *entry) ui.TimelineUndo {
 	if len(r.undo) == 0 {
 		return ui.TimelineUndo{}
 	}
-	if texts := shell.Texts(tv.Page, r.why); len(texts) > 0 {
+	if texts := shell.Texts(rq.Page, r.why); len(texts) > 0 {
 		u.Receipts, u.Why = nil, texts[0]
 	}
 	return u
 }
 
-// what is the word for an entry of the history.
+// what returns the translation key of a history entry.
 func what(e *store.Entry) string {
 	switch {
 	case e.Action == store.Created && (e.Of == "import" || e.Of == "qualify"):
@@ -217,8 +217,8 @@ func what(e *store.Entry) string {
 	return "changed"
 }
 
-// happening is the picture of an entry.
-func (tv *typeVisit) happening(r *entry) ui.Happening {
+// happening returns the kind of an entry, which selects its icon.
+func (rq *typeRequest) happening(r *entry) ui.Happening {
 	e := r.Entry
 	switch {
 	case e.Of == "import" && e.Action == store.Created:
@@ -229,18 +229,18 @@ func (tv *typeVisit) happening(r *entry) ui.Happening {
 		return ui.Happening(e.Action)
 	}
 	for _, c := range r.changes {
-		switch f := tv.t.Field(c.Field); {
+		switch f := rq.t.Field(c.Field); {
 		case f == nil:
 		case f.Step:
 			return ui.Moved
-		case f == tv.t.Owner():
+		case f == rq.t.Owner():
 			return ui.Assigned
 		}
 	}
 	return ui.Edited
 }
 
-func (tv *typeVisit) noteItem(r *entry) ui.TimelineItem {
+func (rq *typeRequest) noteItem(r *entry) ui.TimelineItem {
 	n := r.Note
 	key := "note"
 	switch {
@@ -249,36 +249,35 @@ func (tv *typeVisit) noteItem(r *entry) ui.TimelineItem {
 	case n.Version > 1:
 		key = "note_edited"
 	}
-	return ui.TimelineItem{ID: n.ID.String(), Kind: ui.Noted, Who: tv.renderer.Person(n.Owner), When: n.Created,
-		What: tv.Page.T("happened." + key), Menu: tv.noteMenu(n), Undo: tv.undoOf(r)}
+	return ui.TimelineItem{ID: n.ID.String(), Kind: ui.Noted, Who: rq.renderer.Person(n.Owner), When: n.Created,
+		What: rq.Page.T("happened." + key), Menu: rq.noteMenu(n), Undo: rq.undoOf(r)}
 }
 
-// noteMenu is what one may do with a note: its writer, and who sees all records.
-func (tv *typeVisit) noteMenu(n *crm.Note) templ.Component {
-	if !tv.By.Sees(n.Owner) {
+// noteMenu returns the menu of a note for people who may change it: its author and those who see all records.
+func (rq *typeRequest) noteMenu(n *crm.Note) templ.Component {
+	if !rq.By.Sees(n.Owner) {
 		return nil
 	}
-	return noteActions(tv, n)
+	return noteActions(rq, n)
 }
 
-// changed are the changes of a run in the reader's words. What follows by itself (since when, how probable) is not told
-// beside what it follows from.
-func (tv *typeVisit) changed(r *entry) []ui.FieldChange {
+// changed returns the changes of an entry as text. Computed times are left out.
+func (rq *typeRequest) changed(r *entry) []ui.FieldChange {
 	var out []ui.FieldChange
 	for _, c := range r.changes {
-		f := tv.Workspace.FormerField(tv.t, c.Field)
+		f := rq.Workspace.FormerField(rq.t, c.Field)
 		if f == nil || f.ReadOnly && f.Kind == record.MomentKind {
 			continue
 		}
-		was, is := field.Context{Type: tv.t, Field: f, Currency: r.was}, field.Context{Type: tv.t, Field: f, Currency: r.is}
-		out = append(out, ui.FieldChange{Label: tv.renderer.Label(tv.t, f), Was: tv.renderer.Former(was, c.Old), Is: tv.renderer.Former(is, c.New)})
+		was, is := field.Context{Type: rq.t, Field: f, Currency: r.was}, field.Context{Type: rq.t, Field: f, Currency: r.is}
+		out = append(out, ui.FieldChange{Label: rq.renderer.Label(rq.t, f), Was: rq.renderer.Former(was, c.Old), Is: rq.renderer.Former(is, c.New)})
 	}
 	return out
 }
 
-// setCurrencies walks back from the currency a record has now to the one it had at each run.
-func setCurrencies(runs []*entry, now string) {
-	for _, r := range runs {
+// setCurrencies walks back from the record's current currency to the one before and after each entry.
+func setCurrencies(entries []*entry, now string) {
+	for _, r := range entries {
 		r.was, r.is = now, now
 		for _, c := range r.changes {
 			if c.Field == "currency" {

@@ -13,8 +13,8 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// history is what happened to a record, newest first.
-func history(tv *typeVisit, r any, p *timeline) templ.Component {
+// history is the timeline of a record, newest first.
+func history(rq *typeRequest, r any, p *timeline) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -60,7 +60,7 @@ func history(tv *typeVisit, r any, p *timeline) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					id, changes := "text-"+tv.item(entry).ID, tv.changed(entry)
+					id, changes := "text-"+rq.item(entry).ID, rq.changed(entry)
 					if entry.Note != nil {
 						templ_7745c5c3_Var4 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 							templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -80,31 +80,31 @@ func history(tv *typeVisit, r any, p *timeline) templ.Component {
 							}
 							return nil
 						})
-						templ_7745c5c3_Err = ui.FoldText(tv.Page, id).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.FoldText(rq.Page, id).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
 					} else if len(changes) > 0 {
-						templ_7745c5c3_Err = ui.Changes(tv.Page, id, changes).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Changes(rq.Page, id, changes).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.TimelineEntry(tv.Page, tv.item(entry)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.TimelineEntry(rq.Page, rq.item(entry)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Timeline(tv.Page.T("record.history")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Timeline(rq.Page.T("record.history")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		if p.more != "" {
-			templ_7745c5c3_Err = ui.Button(ui.Btn{Label: tv.Page.T("record.older"), Kind: ui.Ghost, Small: true, URL: p.more, Region: "record"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Button(ui.Btn{Label: rq.Page.T("record.older"), Kind: ui.Ghost, Small: true, URL: p.more, Region: "record"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -114,7 +114,7 @@ func history(tv *typeVisit, r any, p *timeline) templ.Component {
 }
 
 // noteActions is the menu of a note.
-func noteActions(tv *typeVisit, n *crm.Note) templ.Component {
+func noteActions(rq *typeRequest, n *crm.Note) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -135,7 +135,7 @@ func noteActions(tv *typeVisit, n *crm.Note) templ.Component {
 			templ_7745c5c3_Var5 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.IconButton(ui.Btn{Label: tv.Page.T("action.more"), Icon: "ellipsis", Kind: ui.Ghost, Small: true, Menu: "note-" + n.ID.String()}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.IconButton(ui.Btn{Label: rq.Page.T("action.more"), Icon: "ellipsis", Kind: ui.Ghost, Small: true, Menu: "note-" + n.ID.String()}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -151,7 +151,7 @@ func noteActions(tv *typeVisit, n *crm.Note) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.MenuButton(ui.Btn{Label: tv.Page.T("action.edit"), Icon: "pencil", URL: "/notes/" + n.ID.String() + "/edit", Dialog: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.MenuButton(ui.Btn{Label: rq.Page.T("action.edit"), Icon: "pencil", URL: "/notes/" + n.ID.String() + "/edit", Dialog: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -159,7 +159,7 @@ func noteActions(tv *typeVisit, n *crm.Note) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.MenuPost(ui.Btn{Label: tv.Page.T("action.delete"), Icon: "trash-2", Kind: ui.Danger, Action: "/notes/" + n.ID.String() + "/delete"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.MenuPost(ui.Btn{Label: rq.Page.T("action.delete"), Icon: "trash-2", Kind: ui.Danger, Action: "/notes/" + n.ID.String() + "/delete"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

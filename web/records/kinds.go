@@ -19,12 +19,12 @@ var samples = map[record.Kind]string{
 
 // A kindSample is a kind with a value, for the page that shows all kinds.
 type kindSample struct {
-	desk  *field.Renderer
-	spot  field.Context
-	value any
+	renderer *field.Renderer
+	context  field.Context
+	value    any
 }
 
-// Kinds shows every kind of field in every way it can be seen. It is for developers.
+// Kinds shows every kind of field in all its forms. It is for developers.
 func Kinds(v *shell.Visit) error {
 	renderer := field.NewRenderer(v.Page, v.Workspace, v.By, app.Names{})
 	var all []kindSample
@@ -42,20 +42,20 @@ func Kinds(v *shell.Visit) error {
 	return v.Show("", "Kinds", kindsPage(v.Page, all))
 }
 
-// cell is the specimen as a cell that cannot be edited, since there is no record behind it.
+// cell returns the sample as a locked cell, since there is no record behind it.
 func (s kindSample) cell(empty bool) ui.CellView {
-	return ui.CellView{In: ui.InPage, Record: s.spot.Field.CustomID.String(), Field: s.spot.Field.Key, Label: s.spot.Field.Label, Locked: true, Empty: empty}
+	return ui.CellView{In: ui.InPage, Record: s.context.Field.CustomID.String(), Field: s.context.Field.Key, Label: s.context.Field.Label, Locked: true, Empty: empty}
 }
 
-// asked is a list narrowed by the value of the specimen.
+// asked returns filters with the value of the sample.
 func (s kindSample) asked() field.Asked {
-	text := s.desk.Address(s.spot.Field, s.value)
+	text := s.renderer.Address(s.context.Field, s.value)
 	return field.Asked{Is: []string{text}, Contains: text, From: text, To: text}
 }
 
-// wrong is the control of the specimen with a mistake.
+// wrong returns the control of the sample with an error.
 func (s kindSample) wrong() ui.Field {
-	c := s.desk.Input(s.spot, s.desk.Typed(s.spot, s.value))
-	c.ID, c.Error = "wrong-"+c.Name, s.desk.Page.T("error.required")
+	c := s.renderer.Input(s.context, s.renderer.Typed(s.context, s.value))
+	c.ID, c.Error = "wrong-"+c.Name, s.renderer.Page.T("error.required")
 	return c
 }

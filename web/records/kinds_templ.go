@@ -96,7 +96,7 @@ func kindsPage(pg *ui.Page, all []kindSample) templ.Component {
 									}()
 								}
 								ctx = templ.InitializeContext(ctx)
-								templ_7745c5c3_Err = s.desk.Show(s.spot, s.value).Render(ctx, templ_7745c5c3_Buffer)
+								templ_7745c5c3_Err = s.renderer.Show(s.context, s.value).Render(ctx, templ_7745c5c3_Buffer)
 								if templ_7745c5c3_Err != nil {
 									return templ_7745c5c3_Err
 								}
@@ -136,7 +136,7 @@ func kindsPage(pg *ui.Page, all []kindSample) templ.Component {
 								}()
 							}
 							ctx = templ.InitializeContext(ctx)
-							templ_7745c5c3_Err = ui.Input(pg, s.desk.Input(s.spot, s.desk.Typed(s.spot, s.value))).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = ui.Input(pg, s.renderer.Input(s.context, s.renderer.Typed(s.context, s.value))).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -182,13 +182,13 @@ func kindsPage(pg *ui.Page, all []kindSample) templ.Component {
 									}()
 								}
 								ctx = templ.InitializeContext(ctx)
-								templ_7745c5c3_Err = s.desk.Filter(s.spot, s.asked()).Render(ctx, templ_7745c5c3_Buffer)
+								templ_7745c5c3_Err = s.renderer.Filter(s.context, s.asked()).Render(ctx, templ_7745c5c3_Buffer)
 								if templ_7745c5c3_Err != nil {
 									return templ_7745c5c3_Err
 								}
 								return nil
 							})
-							templ_7745c5c3_Err = ui.Fold(s.spot.Field.Label, false).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = ui.Fold(s.context.Field.Label, false).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -206,7 +206,7 @@ func kindsPage(pg *ui.Page, all []kindSample) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Card(s.spot.Field.Label, "", nil).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Card(s.context.Field.Label, "", nil).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

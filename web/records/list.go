@@ -11,87 +11,87 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// List shows the records of a type as a table that is sorted, narrowed and changed in place.
-func List(name string) shell.Handler { return in(name, (*typeVisit).listPage) }
+// List shows the records of a type as a table that can be sorted, filtered and edited in place.
+func List(name string) shell.Handler { return in(name, (*typeRequest).listPage) }
 
-func (tv *typeVisit) listPage() error {
-	v, err := tv.view()
+func (rq *typeRequest) listPage() error {
+	v, err := rq.view()
 	if err != nil {
 		return err
 	}
 	if err := v.read(); err != nil {
 		return err
 	}
-	if ui.Into(tv.R, "list") {
-		if tv.byToolbar() {
-			tv.W.Header().Set("HX-Replace-Url", v.address("peek", tv.R.URL.Query().Get("peek")))
+	if ui.Into(rq.R, "list") {
+		if rq.byToolbar() {
+			rq.W.Header().Set("HX-Replace-Url", v.address("peek", rq.R.URL.Query().Get("peek")))
 		}
-		return tv.Part(listRegion(v))
+		return rq.Part(listRegion(v))
 	}
-	if err := tv.peek(); err != nil {
+	if err := rq.peek(); err != nil {
 		return err
 	}
-	return tv.Show(tv.t.Plural, tv.many(), listRegion(v))
+	return rq.Show(rq.t.Plural, rq.many(), listRegion(v))
 }
 
-// peek opens the record of ?peek= in the side panel; one that is not there opens nothing.
-func (tv *typeVisit) peek() error {
-	id, ok := record.ParseID(tv.R.URL.Query().Get("peek"))
+// peek opens the record of ?peek= in the side panel. It ignores one that is not found.
+func (rq *typeRequest) peek() error {
+	id, ok := record.ParseID(rq.R.URL.Query().Get("peek"))
 	if !ok {
 		return nil
 	}
-	p, err := tv.panel(id)
+	p, err := rq.panel(id)
 	if isAbsent(err) {
 		return nil
 	}
-	tv.Page.Panel = p
+	rq.Page.Panel = p
 	return err
 }
 
-// steps are the choices of a pill: where a record can be put by hand. Qualifying asks first, so it is no choice there.
-func (tv *typeVisit) steps() []ui.Choice {
-	f := tv.t.Step()
+// steps returns the statuses that a select offers. Qualified is off, since qualifying opens a form first.
+func (rq *typeRequest) steps() []ui.Choice {
+	f := rq.t.Step()
 	if f == nil {
 		return nil
 	}
 	var out []ui.Choice
-	for _, i := range tv.Workspace.Lists.Of(f.Target) {
-		c := tv.renderer.Item(i)
+	for _, i := range rq.Workspace.Lists.Of(f.Target) {
+		c := rq.renderer.Item(i)
 		c.Off = i.Retired || i.Category == crm.CategoryQualified
 		out = append(out, c)
 	}
 	return out
 }
 
-// asking has those of the steps ask that must, each at the address that at makes of AskLoss.
-func (tv *typeVisit) asking(steps []ui.Choice, at func(string) string) []ui.Choice {
+// asking returns steps with a URL at those that open a form first. The function at completes the URL of AskLoss.
+func (rq *typeRequest) asking(steps []ui.Choice, at func(string) string) []ui.Choice {
 	out := slices.Clone(steps)
-	for n, i := range tv.Workspace.Lists.Of(tv.t.Step().Target) {
-		if address := AskLoss(tv.t, i); address != "" {
+	for n, i := range rq.Workspace.Lists.Of(rq.t.Step().Target) {
+		if address := AskLoss(rq.t, i); address != "" {
 			out[n].Ask = at(address)
 		}
 	}
 	return out
 }
 
-// pill is the step of a record as a select that saves at once.
-func (tv *typeVisit) pill(scope string, r any, steps []ui.Choice) ui.PillSelectView {
-	f, m := tv.t.Step(), tv.t.Meta(r)
-	if tv.category(r) != crm.CategoryLost {
-		steps = tv.asking(steps, func(address string) string { return strings.Replace(address, "%s", m.ID.String(), 1) })
+// pill returns the status of a record as a select that saves at once.
+func (rq *typeRequest) pill(scope string, r any, steps []ui.Choice) ui.PillSelectView {
+	f, m := rq.t.Step(), rq.t.Meta(r)
+	if rq.category(r) != crm.CategoryLost {
+		steps = rq.asking(steps, func(address string) string { return strings.Replace(address, "%s", m.ID.String(), 1) })
 	}
 	return ui.PillSelectView{
 		ID: ui.CellView{In: scope, Record: m.ID.String(), Field: f.Key}.ID(), Name: f.Key,
-		Label:  tv.Page.T("list.field_of", "field", tv.renderer.Label(tv.t, f), "name", tv.t.Title(r)),
-		Action: tv.at(m.ID) + "/cells/" + f.Key + "?in=pill", Version: m.Version,
-		Value: tv.renderer.Address(f, f.Get(r)), Options: steps, Locked: tv.category(r) == crm.CategoryQualified,
+		Label:  rq.Page.T("list.field_of", "field", rq.renderer.Label(rq.t, f), "name", rq.t.Title(r)),
+		Action: rq.at(m.ID) + "/cells/" + f.Key + "?in=pill", Version: m.Version,
+		Value: rq.renderer.Address(f, f.Get(r)), Options: steps, Locked: rq.category(r) == crm.CategoryQualified,
 	}
 }
 
-// cell is where a field of a record is shown and edited.
-func (tv *typeVisit) cell(scope string, f *record.Field, r any) ui.CellView {
-	m := tv.t.Meta(r)
-	return ui.CellView{In: scope, Record: m.ID.String(), URL: tv.at(m.ID), Field: f.Key, Label: tv.renderer.TermOf(tv.t, f, r),
+// cell returns the cell of a field of a record.
+func (rq *typeRequest) cell(scope string, f *record.Field, r any) ui.CellView {
+	m := rq.t.Meta(r)
+	return ui.CellView{In: scope, Record: m.ID.String(), URL: rq.at(m.ID), Field: f.Key, Label: rq.renderer.TermOf(rq.t, f, r),
 		Locked: f.ReadOnly, Empty: f.Empty(r), End: field.End(f.Kind) && scope == ui.InRow}
 }
 
@@ -106,14 +106,14 @@ func (v *view) table() ui.TableView {
 	out.Columns[0].Name = true
 	for _, f := range v.fields {
 		c := v.head(f, v.renderer.Label(v.t, f))
-		c.Side = !v.stays(f)
+		c.Side = !v.showsNarrow(f)
 		out.Columns = append(out.Columns, c)
 	}
-	out.Columns = append(out.Columns, ui.Column{}) // the menu of the row
+	out.Columns = append(out.Columns, ui.Column{}) // the row menu
 	return out
 }
 
-// head is the head of a column.
+// head returns the head of a column.
 func (v *view) head(f *record.Field, label string) ui.Column {
 	c := ui.Column{Key: f.Key, Label: label, End: field.End(f.Kind)}
 	if f.Sortable() {
@@ -135,12 +135,12 @@ func (v *view) row(r any) ui.RowView {
 
 func (v *view) name(r any) ui.NameCellView {
 	url := v.at(v.t.Meta(r).ID)
-	return ui.NameCellView{Mark: v.mark(r), URL: url, Panel: url + "/panel", Title: v.t.Title(r), Sub: v.under(r)}
+	return ui.NameCellView{Mark: v.mark(r), URL: url, Panel: url + "/panel", Title: v.t.Title(r), Sub: v.subtitle(r)}
 }
 
 func (v *view) columnChoices() []ui.ColumnChoice {
 	out := []ui.ColumnChoice{{Key: nameColumn, Label: v.table().Columns[0].Label, Shown: true, Fixed: true}}
-	common, chosen := usualColumns(v.t), v.columns(v.viewSettings)
+	common, chosen := defaultColumns(v.t), v.columns(v.viewSettings)
 	for _, f := range v.inOrder() {
 		out = append(out, ui.ColumnChoice{Key: f.Key, Label: v.renderer.Label(v.t, f), Shown: slices.Contains(chosen, f),
 			Usual: slices.Contains(common, f)})
@@ -150,7 +150,7 @@ func (v *view) columnChoices() []ui.ColumnChoice {
 
 var filterIcons = map[string]string{"status": "circle-dot", "stage": "circle-dot", "owner": "user", "source": "tag"}
 
-// filter is the button of one filter.
+// filter returns the button of one filter.
 func (v *view) filter(f *record.Field) ui.FilterView {
 	a := v.renderer.Asked(f, v.query)
 	out := ui.FilterView{ID: "filter-" + f.Key, Label: v.renderer.Label(v.t, f), Icon: filterIcons[f.Key], Count: len(a.Is),
@@ -169,20 +169,20 @@ func (v *view) filter(f *record.Field) ui.FilterView {
 	return out
 }
 
-// more are the filters that are not in the toolbar yet.
+// more returns the filters that are not in the toolbar yet.
 func (v *view) more() []ui.Btn {
 	shown := v.filtered()
 	return v.adders(slices.DeleteFunc(v.t.Filtered(), func(f *record.Field) bool { return slices.Contains(shown, f) }))
 }
 
-// folded are the filters of the toolbar that are not in use.
+// folded returns the filters of the toolbar that are not in use.
 func (v *view) folded() []ui.Btn {
 	return v.adders(slices.DeleteFunc(v.filtered(), func(f *record.Field) bool {
 		return slices.ContainsFunc(v.query.Where, func(c record.Cond) bool { return c.Field == f })
 	}))
 }
 
-// adders lead to the list with the filter of a field open.
+// adders returns links to the list with the filter of a field open.
 func (v *view) adders(fields []*record.Field) []ui.Btn {
 	var out []ui.Btn
 	for _, f := range fields {
@@ -191,7 +191,7 @@ func (v *view) adders(fields []*record.Field) []ui.Btn {
 	return out
 }
 
-// chips are the conditions of the list, each with the address of the list without it.
+// chips returns the conditions of the list, each with the URL of the list without it.
 func (v *view) chips() []ui.ChipView {
 	var out []ui.ChipView
 	if v.query.Text != "" {
@@ -204,7 +204,7 @@ func (v *view) chips() []ui.ChipView {
 	return out
 }
 
-// cleared is the address of the list with nothing narrowing it.
+// cleared returns the URL of the list without filters.
 func (v *view) cleared() string {
 	all := []string{"q", ""}
 	for _, c := range v.query.Where {
@@ -213,7 +213,7 @@ func (v *view) cleared() string {
 	return v.address(all...)
 }
 
-// tabs are the views of the list that everybody has.
+// tabs returns the built-in views of the list.
 func (v *view) tabs() []ui.Tab {
 	me := v.By.User.String()
 	mine := v.renderer.Asked(v.t.Owner(), v.query).Is
@@ -225,7 +225,7 @@ func (v *view) tabs() []ui.Tab {
 	return out
 }
 
-// noneWhy says what belongs into the empty list, or how records get into that of somebody who sees only their own.
+// noneWhy explains the empty list; people who see only their own records read how they get some.
 func (v *view) noneWhy() string {
 	if v.By.Scope() == crm.Own {
 		return v.word("none_own")
@@ -233,13 +233,13 @@ func (v *view) noneWhy() string {
 	return v.word("none_why")
 }
 
-// free are the steps that records can be put at by hand.
-func (v *view) free() []ui.Choice {
+// settableSteps returns the statuses that people can set directly.
+func (v *view) settableSteps() []ui.Choice {
 	steps := v.asking(v.steps(), func(address string) string { return strings.Replace(address, "ids=%s&", "", 1) })
 	return slices.DeleteFunc(steps, func(c ui.Choice) bool { return c.Off })
 }
 
-// changeStep is the label of the choice that puts many records at a step.
+// changeStep returns the label of the bulk select of the status or stage.
 func (v *view) changeStep() string {
 	if v.t.Step().Key == "status" {
 		return v.Page.T("action.change_status")

@@ -14,7 +14,7 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// listRegion is the whole of a list; it loads itself anew when a record of its type changes.
+// listRegion is a whole list. It reloads itself when a record of its type changes.
 func listRegion(v *view) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -197,7 +197,7 @@ func listRegion(v *view) templ.Component {
 	})
 }
 
-// notUnderstood says what of the address was left out.
+// notUnderstood lists the parts of the URL that were ignored.
 func notUnderstood(v *view) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -453,7 +453,7 @@ func narrowers(v *view) templ.Component {
 	})
 }
 
-// active are the conditions as chips, each with the way to take it away, and what one must know about the order.
+// active are the conditions as chips, each with a link that removes it, and a warning about mixed currencies.
 func active(v *view) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -593,7 +593,7 @@ func rows(v *view) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.RowMenuCell(v.Page, v.row(r), v.stands(r)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.RowMenuCell(v.Page, v.row(r), v.actionCategory(r)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -631,7 +631,7 @@ func column(v *view, r any, f *record.Field) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		cell := v.cell(ui.InRow, f, r)
-		if v.stays(f) {
+		if v.showsNarrow(f) {
 			templ_7745c5c3_Var23 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -729,7 +729,7 @@ func columnCell(v *view, cell ui.CellView, r any, f *record.Field) templ.Compone
 	})
 }
 
-// bulk is the bar of what can be done with the ticked rows.
+// bulk is the bar of actions on the selected rows.
 func bulk(v *view) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -764,7 +764,7 @@ func bulk(v *view) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			if step := v.t.Step(); step != nil {
-				templ_7745c5c3_Err = ui.BulkSelect(v.Page, step.Key, v.changeStep(), v.free()).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.BulkSelect(v.Page, step.Key, v.changeStep(), v.settableSteps()).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -891,7 +891,7 @@ func bulk(v *view) templ.Component {
 	})
 }
 
-// nothing says why the list is empty.
+// nothing explains why the list is empty.
 func nothing(v *view) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -972,7 +972,7 @@ func nothing(v *view) templ.Component {
 	})
 }
 
-// importButton leads to the upload of a file with records of the list's type.
+// importButton links to the import of records of the list's type.
 func importButton(v *view) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1031,7 +1031,7 @@ func newButton(v *view) templ.Component {
 	})
 }
 
-// complaint is an error about a part of the address.
+// complaint returns the text of an error about a part of the URL.
 func (v *view) complaint(e *record.Error) string {
 	text := app.Say(v.Page.Printer, e)
 	if f := v.fieldOf(e.Field); f != nil {

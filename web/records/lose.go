@@ -11,18 +11,18 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// loseForm is the form that asks why opportunities are lost.
+// A loseForm is the form that asks why opportunities were lost.
 type loseForm struct {
-	*typeVisit
+	*typeRequest
 	ids                []string
 	all, query         string
-	stage              string // known already, or chosen
+	stage              string // preset or chosen
 	reason, note, name string
 	errors             map[string]string
 }
 
-// AskLoss returns the address of the form that asks why a record is lost before it can move to a stage, "" for a
-// stage that asks nothing. %s stands for the ID.
+// AskLoss returns the URL of the form that asks for the reason before a record can move to a lost stage, or "" for other
+// stages. %s in it is the placeholder of the ID.
 func AskLoss(t *record.Type, i *crm.Item) string {
 	if t.Step() == nil || t.Step().Target != crm.Stages || i.Category != crm.CategoryLost {
 		return ""
@@ -34,18 +34,18 @@ func AskLoss(t *record.Type, i *crm.Item) string {
 	return "/" + t.Plural + "/lose?ids=%s&stage=" + key
 }
 
-// LoseForm asks why opportunities are lost.
+// LoseForm shows the form that asks why opportunities were lost.
 func LoseForm(v *shell.Visit) error {
-	tv := enter(v, v.Workspace.Type("opportunity"))
+	rq := enter(v, v.Workspace.Type("opportunity"))
 	asked := v.R.URL.Query()
-	f := &loseForm{typeVisit: tv, ids: asked["ids"], all: asked.Get("all"), query: asked.Get("query"), stage: asked.Get("stage")}
+	f := &loseForm{typeRequest: rq, ids: asked["ids"], all: asked.Get("all"), query: asked.Get("query"), stage: asked.Get("stage")}
 	if err := f.prefill(); err != nil {
 		return err
 	}
 	return f.show(false)
 }
 
-// prefill reads the name of a single record, and what it says already.
+// prefill loads the name, the reason and the note of a single record.
 func (f *loseForm) prefill() error {
 	r, err := f.single(f.ids, f.all)
 	if r == nil || err != nil {
@@ -57,7 +57,7 @@ func (f *loseForm) prefill() error {
 	return nil
 }
 
-// title names the opportunity, if it is one.
+// title returns the title, with the name of a single opportunity.
 func (f *loseForm) title() string {
 	if f.name == "" {
 		return f.Page.T("lose.title")
@@ -67,7 +67,7 @@ func (f *loseForm) title() string {
 
 func (f *loseForm) show(wrong bool) error { return f.form(wrong, f.title(), lossForm(f)) }
 
-// stages are those of the category lost.
+// stages returns the stages of the category lost.
 func (f *loseForm) stages() []ui.Choice {
 	var out []ui.Choice
 	for _, i := range f.Workspace.Lists.Live(crm.Stages) {
@@ -78,8 +78,8 @@ func (f *loseForm) stages() []ui.Choice {
 	return out
 }
 
-// given reports whether the stage need not be asked for: the page that asks knows it, or there is but one.
-func (f *loseForm) given() bool {
+// stageKnown reports whether the form need not ask for the stage: the calling page has set it, or there is only one.
+func (f *loseForm) stageKnown() bool {
 	stages := f.stages()
 	if len(stages) == 1 {
 		f.stage = stages[0].ID
@@ -87,10 +87,10 @@ func (f *loseForm) given() bool {
 	return slices.ContainsFunc(stages, func(c ui.Choice) bool { return c.ID == f.stage })
 }
 
-// fewReasons is how many reasons stand one under the other; more are in a select.
+// fewReasons is the largest number of reasons shown as radio buttons; more are in a select.
 const fewReasons = 12
 
-// why is the control of the reason: the list, and the value that the record has.
+// why returns the control of the reason.
 func (f *loseForm) why() ui.Field {
 	reason := f.t.Field("lost_reason")
 	c := f.renderer.Input(f.context(reason, f.t.New()), field.Typed{Text: f.reason})
@@ -100,30 +100,30 @@ func (f *loseForm) why() ui.Field {
 
 // Lose moves opportunities to a stage of the category lost, with the reason and the note.
 func Lose(v *shell.Visit) error {
-	tv := enter(v, v.Workspace.Type("opportunity"))
+	rq := enter(v, v.Workspace.Type("opportunity"))
 	form, err := v.Form()
 	if err != nil {
 		return err
 	}
-	ids, err := tv.ticked(form)
+	ids, err := rq.ticked(form)
 	if err != nil {
 		return err
 	}
-	f := &loseForm{typeVisit: tv, ids: form["ids"], all: form.Get("all"), query: form.Get("query"),
+	f := &loseForm{typeRequest: rq, ids: form["ids"], all: form.Get("all"), query: form.Get("query"),
 		stage: form.Get("stage"), reason: form.Get("lost_reason"), note: form.Get("lost_note")}
 	r, err := f.single(f.ids, f.all)
 	if err != nil {
 		return err
 	}
 	if r != nil {
-		f.name = tv.t.Title(r)
+		f.name = rq.t.Title(r)
 	}
 	set, err := f.read(r != nil)
 	if err == nil {
 		var done *app.Done
-		if done, err = tv.save(set, ids); err == nil {
+		if done, err = rq.save(set, ids); err == nil {
 			ui.CloseDialog(v.W)
-			return v.Done(done, "done.lost", tv.root(), "n", len(ids))
+			return v.Done(done, "done.lost", rq.root(), "n", len(ids))
 		}
 	}
 	if !isInvalid(err) {
@@ -134,14 +134,14 @@ func Lose(v *shell.Visit) error {
 }
 
 // save sets values on one record or on several.
-func (tv *typeVisit) save(set []app.Value, ids []record.ID) (*app.Done, error) {
+func (rq *typeRequest) save(set []app.Value, ids []record.ID) (*app.Done, error) {
 	if len(ids) == 1 {
-		return tv.app().Save(tv.Ctx(), tv.By, app.Draft{Type: tv.t, ID: ids[0], Set: set})
+		return rq.app().Save(rq.Ctx(), rq.By, app.Draft{Type: rq.t, ID: ids[0], Set: set})
 	}
-	return tv.app().SaveMany(tv.Ctx(), tv.By, tv.t, ids, set)
+	return rq.app().SaveMany(rq.Ctx(), rq.By, rq.t, ids, set)
 }
 
-// read takes stage, reason and note. An empty note of several records leaves theirs alone.
+// read parses stage, reason and note. An empty note for several records keeps theirs.
 func (f *loseForm) read(single bool) ([]app.Value, error) {
 	var set []app.Value
 	var wrong record.Errors

@@ -7,8 +7,8 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// markOf is the small picture of a record. A lead and an opportunity have that of their company, else of their person, so that
-// all that belongs to one company looks alike.
+// markOf returns the avatar of a record. A lead or an opportunity has that of its company, else of its person, so that all
+// records of one company look alike.
 func markOf(t *record.Type, r any, names app.Names) ui.Mark {
 	var company, person string
 	switch r := r.(type) {
@@ -28,16 +28,16 @@ func markOf(t *record.Type, r any, names app.Names) ui.Mark {
 	return ui.Mark{Name: t.Title(r)}
 }
 
-func (tv *typeVisit) mark(r any) ui.Mark { return markOf(tv.t, r, tv.renderer.Names) }
+func (rq *typeRequest) mark(r any) ui.Mark { return markOf(rq.t, r, rq.renderer.Names) }
 
-// under is the second line of a record's name: whose opportunity it is, else what the type says.
-func (tv *typeVisit) under(r any) string {
+// subtitle returns the line below a record's name: the opportunity's company or contact, else the detail of the type.
+func (rq *typeRequest) subtitle(r any) string {
 	if o, ok := r.(*crm.Opportunity); ok {
 		for _, id := range []record.ID{o.Company, o.Contact} {
-			if name := tv.renderer.Names[id].Title; name != "" && name != o.Name {
-				return tv.renderer.RecordName(id)
+			if name := rq.renderer.Names[id].Title; name != "" && name != o.Name {
+				return rq.renderer.RecordName(id)
 			}
 		}
 	}
-	return tv.t.Detail(r)
+	return rq.t.Detail(r)
 }

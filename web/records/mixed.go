@@ -6,8 +6,8 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// readMixed finds out whether the records are ordered or narrowed by amounts in several currencies. Their numbers are compared
-// as they stand, which the page must say.
+// readMixed finds out whether the records are sorted or filtered by amounts in several currencies. Amounts are compared without
+// conversion, so the page must warn.
 func (v *view) readMixed() (err error) {
 	if !v.comparesAmounts() {
 		return nil

@@ -11,52 +11,52 @@ import (
 
 // AddNote writes a note on a record.
 func AddNote(name string) shell.Handler {
-	return in(name, func(tv *typeVisit) error {
-		id, err := tv.PathID("id")
+	return in(name, func(rq *typeRequest) error {
+		id, err := rq.PathID("id")
 		if err != nil {
 			return err
 		}
-		form, err := tv.Form()
+		form, err := rq.Form()
 		if err != nil {
 			return err
 		}
-		done, err := tv.app().AddNote(tv.Ctx(), tv.By, tv.t, id, form.Get("text"))
+		done, err := rq.app().AddNote(rq.Ctx(), rq.By, rq.t, id, form.Get("text"))
 		if err != nil {
 			return err
 		}
-		return tv.Done(done, "done.note_added", tv.Back())
+		return rq.Done(done, "done.note_added", rq.Back())
 	})
 }
 
-// A noteForm is a note being edited.
+// A noteForm is the form of an existing note.
 type noteForm struct {
-	*typeVisit
+	*typeRequest
 	id, body, error string
 	version         int64
 }
 
-// Note leads to the record that the note is on, since a note has no page of its own.
+// Note redirects to the note's record, since a note has no page of its own.
 func Note(v *shell.Visit) error {
-	tv, _, err := note(v)
+	rq, _, err := note(v)
 	if err != nil {
 		return err
 	}
-	return v.Go(tv.back)
+	return v.Go(rq.back)
 }
 
-// EditNote asks for a note's text.
+// EditNote shows the form of a note.
 func EditNote(v *shell.Visit) error {
-	tv, n, err := note(v)
+	rq, n, err := note(v)
 	if err != nil {
 		return err
 	}
-	f := &noteForm{typeVisit: tv, id: n.ID.String(), body: n.Body, version: n.Version}
-	return tv.form(false, v.Page.T("note.edit"), noteFields(f))
+	f := &noteForm{typeRequest: rq, id: n.ID.String(), body: n.Body, version: n.Version}
+	return rq.form(false, v.Page.T("note.edit"), noteFields(f))
 }
 
-// SaveNote takes a note's new text.
+// SaveNote saves a note's new text.
 func SaveNote(v *shell.Visit) error {
-	tv, n, err := note(v)
+	rq, n, err := note(v)
 	if err != nil {
 		return err
 	}
@@ -68,53 +68,53 @@ func SaveNote(v *shell.Visit) error {
 	if err != nil {
 		return err
 	}
-	done, err := tv.app().EditNote(v.Ctx(), v.By, n.ID, version, form.Get("body"))
+	done, err := rq.app().EditNote(v.Ctx(), v.By, n.ID, version, form.Get("body"))
 	conflict := conflictOf(err)
 	if conflict != nil || isInvalid(err) {
-		f := &noteForm{typeVisit: tv, id: n.ID.String(), body: form.Get("body"), version: version}
+		f := &noteForm{typeRequest: rq, id: n.ID.String(), body: form.Get("body"), version: version}
 		f.error = shell.FieldErrors(v.Page, err)["body"]
 		if conflict != nil {
-			f.version = tv.t.Meta(conflict.Current).Version
-			f.error = v.Page.T("cell.meanwhile", "name", tv.changer(conflict, "body"), "value", conflict.Current.(*crm.Note).Body)
+			f.version = rq.t.Meta(conflict.Current).Version
+			f.error = v.Page.T("cell.meanwhile", "name", rq.changer(conflict, "body"), "value", conflict.Current.(*crm.Note).Body)
 		}
-		return tv.formStatus(shell.Status(record.KindOf(err)), v.Page.T("note.edit"), noteFields(f))
+		return rq.formStatus(shell.Status(record.KindOf(err)), v.Page.T("note.edit"), noteFields(f))
 	}
 	if err != nil {
 		return err
 	}
 	ui.CloseDialog(v.W)
-	return v.Done(done, "done.note_saved", tv.back)
+	return v.Done(done, "done.note_saved", rq.back)
 }
 
 // DeleteNote moves a note to the trash.
 func DeleteNote(v *shell.Visit) error {
-	tv, n, err := note(v)
+	rq, n, err := note(v)
 	if err != nil {
 		return err
 	}
-	done, err := tv.app().DeleteNote(v.Ctx(), v.By, n.ID)
+	done, err := rq.app().DeleteNote(v.Ctx(), v.By, n.ID)
 	if err != nil {
 		return err
 	}
-	return v.Done(done, "done.note_deleted", tv.back)
+	return v.Done(done, "done.note_deleted", rq.back)
 }
 
-// note reads the note that the address names.
-func note(v *shell.Visit) (*typeVisit, *crm.Note, error) {
-	tv := enter(v, v.Workspace.Type("note"))
-	v.Page.Create = "/leads/new" // a note needs its record
-	r, err := tv.load()
+// note loads the note in the URL.
+func note(v *shell.Visit) (*typeRequest, *crm.Note, error) {
+	rq := enter(v, v.Workspace.Type("note"))
+	v.Page.Create = "/leads/new" // a note cannot be created without a record
+	r, err := rq.load()
 	if err != nil {
 		return nil, nil, err
 	}
 	n := r.(*crm.Note)
-	tv.back = tv.about(n) // there is no list of notes
-	return tv, n, nil
+	rq.back = rq.about(n) // there is no list of notes
+	return rq, n, nil
 }
 
-// about is the page of the record that a note is on.
-func (tv *typeVisit) about(n *crm.Note) string {
-	t := tv.Workspace.Type(n.ParentType)
+// about returns the URL of the note's record.
+func (rq *typeRequest) about(n *crm.Note) string {
+	t := rq.Workspace.Type(n.ParentType)
 	if t == nil {
 		return "/"
 	}

@@ -12,76 +12,76 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// Page shows all of one record: where it stands, its details, what belongs to it and what happened to it.
-func Page(name string) shell.Handler { return in(name, (*typeVisit).page) }
+// Page shows one record: its status, details, related records and history.
+func Page(name string) shell.Handler { return in(name, (*typeRequest).page) }
 
-func (tv *typeVisit) page() error {
-	r, err := tv.load()
+func (rq *typeRequest) page() error {
+	r, err := rq.load()
 	if isAbsent(err) {
-		if d, terr := tv.trashed(); terr == nil {
-			if ui.Into(tv.R, "record") {
-				return tv.Part(trashedRegion(d))
+		if d, terr := rq.trashed(); terr == nil {
+			if ui.Into(rq.R, "record") {
+				return rq.Part(trashedRegion(d))
 			}
-			return tv.Show(tv.t.Plural, tv.t.Title(d.r), trashedRegion(d))
+			return rq.Show(rq.t.Plural, rq.t.Title(d.r), trashedRegion(d))
 		}
 	}
-	if isAbsent(err) && ui.Into(tv.R, "record") { // deleted or given away while the page was open
-		return tv.Part(goneRegion(tv))
+	if isAbsent(err) && ui.Into(rq.R, "record") { // deleted or reassigned while the page was open
+		return rq.Part(goneRegion(rq))
 	}
 	if err != nil {
 		return err
 	}
-	related, err := tv.related(r)
+	related, err := rq.related(r)
 	if err != nil {
 		return err
 	}
-	if ui.Into(tv.R, "related") {
-		return tv.Part(relatedRegion(tv, r, related))
+	if ui.Into(rq.R, "related") {
+		return rq.Part(relatedRegion(rq, r, related))
 	}
-	p, err := tv.timeline(r)
+	p, err := rq.timeline(r)
 	if err != nil {
 		return err
 	}
-	if ui.Into(tv.R, "record") {
-		return tv.Part(recordRegion(tv, r, p, related))
+	if ui.Into(rq.R, "record") {
+		return rq.Part(recordRegion(rq, r, p, related))
 	}
-	if err := tv.peeked(); err != nil {
+	if err := rq.peeked(); err != nil {
 		return err
 	}
-	tv.Page.Create = tv.root() + "/new" // not of the type that is peeked at
-	return tv.Show(tv.t.Plural, tv.t.Title(r), recordRegion(tv, r, p, related))
+	rq.Page.Create = rq.root() + "/new" // of this type, not of the record in the side panel
+	return rq.Show(rq.t.Plural, rq.t.Title(r), recordRegion(rq, r, p, related))
 }
 
-// live names what a record's page shows, for its refresh.
-func (tv *typeVisit) live(r any) string { return tv.t.Name + ":" + tv.id(r) }
+// live names the record of a page for its refresh.
+func (rq *typeRequest) live(r any) string { return rq.t.Name + ":" + rq.id(r) }
 
-// day is the day of a moment that a field holds, as it is written in a sentence.
-func (tv *typeVisit) day(f *record.Field, r any) string {
-	at, today := f.Get(r).(time.Time).In(tv.Page.Zone()), tv.Page.Now.In(tv.Page.Zone())
-	return tv.Page.DateInText(at.Format(time.DateOnly), today.Format(time.DateOnly))
+// day returns the date of a moment in a field, as text within a sentence.
+func (rq *typeRequest) day(f *record.Field, r any) string {
+	at, today := f.Get(r).(time.Time).In(rq.Page.Zone()), rq.Page.Now.In(rq.Page.Zone())
+	return rq.Page.DateInText(at.Format(time.DateOnly), today.Format(time.DateOnly))
 }
 
-// A relation is a field of another type that points to records of this one, and those that point to the record shown.
+// A relation is a field of another type that refers to records of this one, with the records that refer to the one shown.
 type relation struct {
-	*typeVisit // of the other type
-	field      *record.Field
-	to         record.ID
-	list       *app.List
-	shown      []*record.Field // columns besides the name
+	*typeRequest // of the other type
+	field        *record.Field
+	to           record.ID
+	list         *app.List
+	shown        []*record.Field // columns besides the name
 }
 
-// relatedMost is how many records of a relation a page shows; a link leads to all.
+// relatedMost is the number of records of a relation that a page shows; a link leads to all.
 const relatedMost = 5
 
-// related are the records that point to a record, by type. What a lead became points back to it, which its outcome says.
-func (tv *typeVisit) related(r any) ([]*relation, error) {
+// related returns the records that refer to a record, by type. Records made from a lead are left out: its outcome shows them.
+func (rq *typeRequest) related(r any) ([]*relation, error) {
 	var out []*relation
-	for _, t := range tv.Workspace.Types() {
+	for _, t := range rq.Workspace.Types() {
 		for _, f := range t.Filtered() {
-			if f.Target != tv.t.Name || f.Kind != record.RefKind || f.Key == "lead" {
+			if f.Target != rq.t.Name || f.Kind != record.RefKind || f.Key == "lead" {
 				continue
 			}
-			rel := &relation{typeVisit: enter(tv.Visit, t), field: f, to: tv.t.Meta(r).ID}
+			rel := &relation{typeRequest: enter(rq.Visit, t), field: f, to: rq.t.Meta(r).ID}
 			if err := rel.read(); err != nil {
 				return nil, err
 			}
@@ -105,13 +105,13 @@ func (rel *relation) read() (err error) {
 	return nil
 }
 
-// relatedColumns are what a list on the page of a record shows beside the name: for people how to reach them.
+// relatedColumns returns the columns beside the name in a list of related records: for contacts, e-mail and phone.
 func relatedColumns(t *record.Type, to *record.Field) []*record.Field {
 	var out []*record.Field
 	if mail := t.Field("email"); mail != nil && t.Step() == nil {
 		out = append(out, mail)
 	}
-	for _, f := range usualColumns(t) {
+	for _, f := range defaultColumns(t) {
 		if len(out) < 2 || t.Step() != nil && len(out) < 3 {
 			if f != to && f != t.Owner() {
 				out = append(out, f)
@@ -121,7 +121,7 @@ func relatedColumns(t *record.Type, to *record.Field) []*record.Field {
 	return out
 }
 
-// all is the address of the list of all records of the relation, add of the form of another one.
+// all returns the URL of the list of all records of the relation.
 func (rel *relation) all() string { return rel.root() + "?" + rel.field.Key + "=" + rel.to.String() }
 func (rel *relation) add() string {
 	return rel.root() + "/new?" + rel.field.Key + "=" + rel.to.String()
@@ -144,10 +144,11 @@ func (rel *relation) table() ui.TableView {
 	return out
 }
 
-// addable reports whether a new record of the relation can be made from the page: the lists of leads are what came before.
+// addable reports whether the page can create another record of the relation. Leads that a record was made from cannot be
+// added.
 func (rel *relation) addable() bool { return !rel.field.ReadOnly }
 
-// types are the types of some relations, for the refresh of their lists.
+// types joins the types of relations, for the refresh of their lists.
 func types(list []*relation) string {
 	var names []string
 	for _, rel := range list {

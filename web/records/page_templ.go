@@ -15,8 +15,8 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// recordRegion is the whole page of a record; it loads itself anew when the record changes.
-func recordRegion(tv *typeVisit, r any, p *timeline, related []*relation) templ.Component {
+// recordRegion is the whole page of a record. It reloads itself when the record changes.
+func recordRegion(rq *typeRequest, r any, p *timeline, related []*relation) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -61,7 +61,7 @@ func recordRegion(tv *typeVisit, r any, p *timeline, related []*relation) templ.
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				for _, b := range tv.leadActions(r) {
+				for _, b := range rq.leadActions(r) {
 					templ_7745c5c3_Err = action(b).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -71,13 +71,13 @@ func recordRegion(tv *typeVisit, r any, p *timeline, related []*relation) templ.
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = recordMenu(tv, r, "record-more").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = recordMenu(rq, r, "record-more").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Head(ui.HeadView{Title: tv.t.Title(r), Hint: tv.t.Detail(r), Back: tv.root(), BackLabel: tv.many()}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Head(ui.HeadView{Title: rq.t.Title(r), Hint: rq.t.Detail(r), Back: rq.root(), BackLabel: rq.many()}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -97,8 +97,8 @@ func recordRegion(tv *typeVisit, r any, p *timeline, related []*relation) templ.
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				if tv.t.Step() != nil {
-					templ_7745c5c3_Err = ui.StatusBar(tv.Page, tv.bar(r)).Render(ctx, templ_7745c5c3_Buffer)
+				if rq.t.Step() != nil {
+					templ_7745c5c3_Err = ui.StatusBar(rq.Page, rq.bar(r)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -119,12 +119,12 @@ func recordRegion(tv *typeVisit, r any, p *timeline, related []*relation) templ.
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = outcome(tv, r).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = outcome(rq, r).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					for i, part := range tv.details(r) {
-						templ_7745c5c3_Err = details(tv, r, part).Render(ctx, templ_7745c5c3_Buffer)
+					for i, part := range rq.details(r) {
+						templ_7745c5c3_Err = details(rq, r, part).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -133,7 +133,7 @@ func recordRegion(tv *typeVisit, r any, p *timeline, related []*relation) templ.
 							return templ_7745c5c3_Err
 						}
 						if i == 0 && len(related) > 0 {
-							templ_7745c5c3_Err = relatedRegion(tv, r, related).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = relatedRegion(rq, r, related).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -141,7 +141,7 @@ func recordRegion(tv *typeVisit, r any, p *timeline, related []*relation) templ.
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Split(happened(tv, r, p)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Split(happened(rq, r, p)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -153,7 +153,7 @@ func recordRegion(tv *typeVisit, r any, p *timeline, related []*relation) templ.
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Region(ui.RegionView{ID: "record", Live: tv.live(r)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Region(ui.RegionView{ID: "record", Live: rq.live(r)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -161,8 +161,8 @@ func recordRegion(tv *typeVisit, r any, p *timeline, related []*relation) templ.
 	})
 }
 
-// goneRegion stands for a record that is there no more.
-func goneRegion(tv *typeVisit) templ.Component {
+// goneRegion replaces a record that no longer exists.
+func goneRegion(rq *typeRequest) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -207,19 +207,19 @@ func goneRegion(tv *typeVisit) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Button(ui.Btn{Label: tv.many(), URL: tv.root(), Kind: ui.Primary}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Button(ui.Btn{Label: rq.many(), URL: rq.root(), Kind: ui.Primary}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Empty(ui.EmptyView{Icon: icons[tv.t.Name], Title: tv.Page.T("fail.not_found"), Why: tv.Page.T("error.not_found")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Empty(ui.EmptyView{Icon: icons[rq.t.Name], Title: rq.Page.T("fail.not_found"), Why: rq.Page.T("error.not_found")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Region(ui.RegionView{ID: "record", Live: tv.t.Name}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Region(ui.RegionView{ID: "record", Live: rq.t.Name}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -227,7 +227,7 @@ func goneRegion(tv *typeVisit) templ.Component {
 	})
 }
 
-func happened(tv *typeVisit, r any, p *timeline) templ.Component {
+func happened(rq *typeRequest, r any, p *timeline) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -260,7 +260,7 @@ func happened(tv *typeVisit, r any, p *timeline) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Composer(tv.Page, "record-note", tv.at(tv.t.Meta(r).ID)+"/notes").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Composer(rq.Page, "record-note", rq.at(rq.t.Meta(r).ID)+"/notes").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -268,13 +268,13 @@ func happened(tv *typeVisit, r any, p *timeline) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = history(tv, r, p).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = history(rq, r, p).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Card(tv.Page.T("record.history"), "", nil).Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Card(rq.Page.T("record.history"), "", nil).Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -282,8 +282,8 @@ func happened(tv *typeVisit, r any, p *timeline) templ.Component {
 	})
 }
 
-// outcome is what a lead became.
-func outcome(tv *typeVisit, r any) templ.Component {
+// outcome lists the records that a lead became.
+func outcome(rq *typeRequest, r any) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -304,7 +304,7 @@ func outcome(tv *typeVisit, r any) templ.Component {
 			templ_7745c5c3_Var11 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if made := tv.outcome(r); len(made) > 0 {
+		if made := rq.outcome(r); len(made) > 0 {
 			templ_7745c5c3_Var12 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -330,7 +330,7 @@ func outcome(tv *typeVisit, r any) templ.Component {
 					}
 					ctx = templ.InitializeContext(ctx)
 					for _, f := range made {
-						templ_7745c5c3_Err = madeFact(tv, r, f).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = madeFact(rq, r, f).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -343,7 +343,7 @@ func outcome(tv *typeVisit, r any) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Card(tv.Page.T("record.outcome"), "", nil).Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Card(rq.Page.T("record.outcome"), "", nil).Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -352,8 +352,8 @@ func outcome(tv *typeVisit, r any) templ.Component {
 	})
 }
 
-// madeFact is one record that a lead became; one that is out of sight is named so.
-func madeFact(tv *typeVisit, r any, f *record.Field) templ.Component {
+// madeFact is one record that a lead became; one that the user cannot see is named so.
+func madeFact(rq *typeRequest, r any, f *record.Field) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -386,7 +386,7 @@ func madeFact(tv *typeVisit, r any, f *record.Field) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			links := tv.renderer.Links(tv.context(f, r), f.Get(r))
+			links := rq.renderer.Links(rq.context(f, r), f.Get(r))
 			for _, link := range links {
 				templ_7745c5c3_Err = ui.LinkText(link.URL, link.Words).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
@@ -399,7 +399,7 @@ func madeFact(tv *typeVisit, r any, f *record.Field) templ.Component {
 			}
 			if len(links) == 0 {
 				var templ_7745c5c3_Var16 string
-				templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(tv.words(f, r))
+				templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(rq.words(f, r))
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/records/page.templ`, Line: 73, Col: 19}
 				}
@@ -410,7 +410,7 @@ func madeFact(tv *typeVisit, r any, f *record.Field) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Fact(tv.renderer.Label(tv.t, f)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var15), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Fact(rq.renderer.Label(rq.t, f)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var15), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -419,7 +419,7 @@ func madeFact(tv *typeVisit, r any, f *record.Field) templ.Component {
 }
 
 // details is one section of a record.
-func details(tv *typeVisit, r any, p *part) templ.Component {
+func details(rq *typeRequest, r any, p *part) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -452,7 +452,7 @@ func details(tv *typeVisit, r any, p *part) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			if wrong := tv.doubtful(r); p.Name == "legal" && len(wrong) > 0 {
+			if wrong := rq.doubtfulCodes(r); p.Name == "legal" && len(wrong) > 0 {
 				templ_7745c5c3_Var19 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 					templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -484,7 +484,7 @@ func details(tv *typeVisit, r any, p *part) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Callout(ui.Warn, tv.Page.T("record.doubtful")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var19), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Callout(ui.Warn, rq.Page.T("record.doubtful")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var19), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -506,7 +506,7 @@ func details(tv *typeVisit, r any, p *part) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				for _, f := range p.short() {
-					templ_7745c5c3_Err = fact(tv, ui.InPage, f, r).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = fact(rq, ui.InPage, f, r).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -530,7 +530,7 @@ func details(tv *typeVisit, r any, p *part) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = fact(tv, ui.InPage, f, r).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = fact(rq, ui.InPage, f, r).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -551,8 +551,8 @@ func details(tv *typeVisit, r any, p *part) templ.Component {
 	})
 }
 
-// relatedRegion are the lists of what points to the record.
-func relatedRegion(tv *typeVisit, r any, related []*relation) templ.Component {
+// relatedRegion lists the records that refer to the record.
+func relatedRegion(rq *typeRequest, r any, related []*relation) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -10,8 +10,8 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "github.com/vedlys/vedlys/web/ui"
 
-// pane is a record beside others; it loads itself anew when the record changes.
-func pane(tv *typeVisit, r any) templ.Component {
+// pane is a record beside others. It reloads itself when the record changes.
+func pane(rq *typeRequest, r any) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -68,7 +68,7 @@ func pane(tv *typeVisit, r any) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					if step := tv.t.Step(); step != nil {
+					if step := rq.t.Step(); step != nil {
 						templ_7745c5c3_Var5 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 							templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 							templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -81,20 +81,20 @@ func pane(tv *typeVisit, r any) templ.Component {
 								}()
 							}
 							ctx = templ.InitializeContext(ctx)
-							templ_7745c5c3_Err = ui.PillSelect(tv.Page, tv.pill(ui.InPanel, r, tv.steps())).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = ui.PillSelect(rq.Page, rq.pill(ui.InPanel, r, rq.steps())).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
 							return nil
 						})
-						templ_7745c5c3_Err = ui.Fact(tv.renderer.Label(tv.t, step)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Fact(rq.renderer.Label(rq.t, step)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
 					}
-					for _, f := range tv.t.Fields {
-						if !f.Step && !tv.besideAmount(f) && tv.applies(f, r) && !(f.ReadOnly && f.Empty(r)) {
-							templ_7745c5c3_Err = fact(tv, ui.InPanel, f, r).Render(ctx, templ_7745c5c3_Buffer)
+					for _, f := range rq.t.Fields {
+						if !f.Step && !rq.besideAmount(f) && rq.applies(f, r) && !(f.ReadOnly && f.Empty(r)) {
+							templ_7745c5c3_Err = fact(rq, ui.InPanel, f, r).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -108,13 +108,13 @@ func pane(tv *typeVisit, r any) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Pane(tv.Page.T("type."+tv.t.Name+".one")+": "+tv.t.Title(r), paneActions(tv, r)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Pane(rq.Page.T("type."+rq.t.Name+".one")+": "+rq.t.Title(r), paneActions(rq, r)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Region(ui.RegionView{ID: "pane-" + tv.id(r), Live: tv.t.Name + ":" + tv.id(r), Inline: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Region(ui.RegionView{ID: "pane-" + rq.id(r), Live: rq.t.Name + ":" + rq.id(r), Inline: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -122,7 +122,7 @@ func pane(tv *typeVisit, r any) templ.Component {
 	})
 }
 
-func paneActions(tv *typeVisit, r any) templ.Component {
+func paneActions(rq *typeRequest, r any) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -143,7 +143,7 @@ func paneActions(tv *typeVisit, r any) templ.Component {
 			templ_7745c5c3_Var6 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.IconButton(ui.Btn{Icon: "arrow-up-right", Label: tv.Page.T("ui.open_page"), Kind: ui.Ghost, URL: tv.at(tv.t.Meta(r).ID)}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.IconButton(ui.Btn{Icon: "arrow-up-right", Label: rq.Page.T("ui.open_page"), Kind: ui.Ghost, URL: rq.at(rq.t.Meta(r).ID)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -8,59 +8,59 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// Panel is the side panel of a record. Without a script there is none, so the record's page it is.
+// Panel shows the side panel of a record. Without a script it redirects to the record's page.
 func Panel(name string) shell.Handler {
-	return in(name, func(tv *typeVisit) error {
-		id, err := tv.PathID("id")
+	return in(name, func(rq *typeRequest) error {
+		id, err := rq.PathID("id")
 		if err != nil {
 			return err
 		}
-		if !ui.ByScript(tv.R) {
-			return tv.Go(tv.at(id))
+		if !ui.ByScript(rq.R) {
+			return rq.Go(rq.at(id))
 		}
-		p, err := tv.panel(id)
+		p, err := rq.panel(id)
 		if isAbsent(err) {
-			if d, terr := tv.inTrash(id); terr == nil {
-				return tv.Part(trashedPanel(d))
+			if d, terr := rq.inTrash(id); terr == nil {
+				return rq.Part(trashedPanel(d))
 			}
 		}
-		if isAbsent(err) && ui.Into(tv.R, "panel-body") { // deleted or given away while it was open
-			tv.Warn("error.not_found")
-			return tv.Part(ui.Partial("#panel", "innerHTML"))
+		if isAbsent(err) && ui.Into(rq.R, "panel-body") { // deleted or reassigned while it was open
+			rq.Warn("error.not_found")
+			return rq.Part(ui.Partial("#panel", "innerHTML"))
 		}
 		if err != nil {
 			return err
 		}
-		return tv.Part(p)
+		return rq.Part(p)
 	})
 }
 
-// panel is a record as the side panel shows it.
-func (tv *typeVisit) panel(id record.ID) (templ.Component, error) {
-	r, err := tv.get(id)
+// panel returns the content of the side panel of a record.
+func (rq *typeRequest) panel(id record.ID) (templ.Component, error) {
+	r, err := rq.get(id)
 	if err != nil {
 		return nil, err
 	}
-	p, err := tv.timeline(r)
+	p, err := rq.timeline(r)
 	if err != nil {
 		return nil, err
 	}
-	return panelBody(tv, r, p), nil
+	return panelBody(rq, r, p), nil
 }
 
-// head is the head of the panel.
-func (tv *typeVisit) panelHead(r any) ui.PanelView {
-	id := tv.t.Meta(r).ID
-	return ui.PanelView{ID: id.String(), Mark: tv.mark(r), URL: tv.at(id), Title: tv.t.Title(r), Sub: tv.t.Detail(r), Live: tv.t.Name + ":" + id.String()}
+// panelHead returns the head of the panel.
+func (rq *typeRequest) panelHead(r any) ui.PanelView {
+	id := rq.t.Meta(r).ID
+	return ui.PanelView{ID: id.String(), Mark: rq.mark(r), URL: rq.at(id), Title: rq.t.Title(r), Sub: rq.t.Detail(r), Live: rq.t.Name + ":" + id.String()}
 }
 
 // peeked opens the record of ?peek= beside a page that shows records of several types.
-func (tv *typeVisit) peeked() error {
-	for _, t := range tv.Workspace.Types() {
-		if tv.Page.Panel != nil {
+func (rq *typeRequest) peeked() error {
+	for _, t := range rq.Workspace.Types() {
+		if rq.Page.Panel != nil {
 			return nil
 		}
-		if err := enter(tv.Visit, t).peek(); err != nil {
+		if err := enter(rq.Visit, t).peek(); err != nil {
 			return err
 		}
 	}

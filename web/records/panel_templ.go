@@ -13,7 +13,7 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-func panelBody(tv *typeVisit, r any, p *timeline) templ.Component {
+func panelBody(rq *typeRequest, r any, p *timeline) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -34,7 +34,7 @@ func panelBody(tv *typeVisit, r any, p *timeline) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		main, rest := tv.briefly(r)
+		main, rest := rq.briefly(r)
 		templ_7745c5c3_Var2 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -59,8 +59,8 @@ func panelBody(tv *typeVisit, r any, p *timeline) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				if tv.t.Step() != nil {
-					templ_7745c5c3_Err = ui.PillSelect(tv.Page, tv.pill(ui.InPanel, r, tv.steps())).Render(ctx, templ_7745c5c3_Buffer)
+				if rq.t.Step() != nil {
+					templ_7745c5c3_Err = ui.PillSelect(rq.Page, rq.pill(ui.InPanel, r, rq.steps())).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -69,7 +69,7 @@ func panelBody(tv *typeVisit, r any, p *timeline) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = panelSince(tv, r).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = panelSince(rq, r).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -77,7 +77,7 @@ func panelBody(tv *typeVisit, r any, p *timeline) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = panelAmount(tv, r).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = panelAmount(rq, r).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -103,7 +103,7 @@ func panelBody(tv *typeVisit, r any, p *timeline) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				for _, b := range tv.leadActions(r) {
+				for _, b := range rq.leadActions(r) {
 					templ_7745c5c3_Err = action(b).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -144,7 +144,7 @@ func panelBody(tv *typeVisit, r any, p *timeline) templ.Component {
 					}
 					ctx = templ.InitializeContext(ctx)
 					for _, f := range main {
-						templ_7745c5c3_Err = fact(tv, ui.InPanel, f, r).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = fact(rq, ui.InPanel, f, r).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -184,7 +184,7 @@ func panelBody(tv *typeVisit, r any, p *timeline) templ.Component {
 						}
 						ctx = templ.InitializeContext(ctx)
 						for _, f := range rest {
-							templ_7745c5c3_Err = fact(tv, ui.InPanel, f, r).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = fact(rq, ui.InPanel, f, r).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -197,7 +197,7 @@ func panelBody(tv *typeVisit, r any, p *timeline) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Fold(tv.Page.T("record.more_fields"), false).Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Fold(rq.Page.T("record.more_fields"), false).Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -223,13 +223,13 @@ func panelBody(tv *typeVisit, r any, p *timeline) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = history(tv, r, p).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = history(rq, r, p).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.PanelPart(tv.Page.T("record.history")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PanelPart(rq.Page.T("record.history")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -249,7 +249,7 @@ func panelBody(tv *typeVisit, r any, p *timeline) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Composer(tv.Page, "panel-note", tv.at(tv.t.Meta(r).ID)+"/notes").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Composer(rq.Page, "panel-note", rq.at(rq.t.Meta(r).ID)+"/notes").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -261,7 +261,7 @@ func panelBody(tv *typeVisit, r any, p *timeline) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Panel(tv.Page, tv.panelHead(r), recordMenu(tv, r, "panel-more")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Panel(rq.Page, rq.panelHead(r), recordMenu(rq, r, "panel-more")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -269,8 +269,8 @@ func panelBody(tv *typeVisit, r any, p *timeline) templ.Component {
 	})
 }
 
-// panelSince says for how long a record has stood where it stands.
-func panelSince(tv *typeVisit, r any) templ.Component {
+// panelSince shows the date of the last status change.
+func panelSince(rq *typeRequest, r any) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -291,13 +291,13 @@ func panelSince(tv *typeVisit, r any) templ.Component {
 			templ_7745c5c3_Var11 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if f := since(tv.t); f != nil && !f.Empty(r) {
+		if f := since(rq.t); f != nil && !f.Empty(r) {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<span>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var12 string
-			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(tv.Page.T("record.since", "date", tv.day(f, r)))
+			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(rq.Page.T("record.since", "date", rq.day(f, r)))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/records/panel.templ`, Line: 49, Col: 57}
 			}
@@ -314,7 +314,7 @@ func panelSince(tv *typeVisit, r any) templ.Component {
 	})
 }
 
-func panelAmount(tv *typeVisit, r any) templ.Component {
+func panelAmount(rq *typeRequest, r any) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -335,8 +335,8 @@ func panelAmount(tv *typeVisit, r any) templ.Component {
 			templ_7745c5c3_Var13 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if f := tv.t.Field("amount"); f != nil && !f.Empty(r) {
-			templ_7745c5c3_Err = tv.renderer.Show(tv.context(f, r), f.Get(r)).Render(ctx, templ_7745c5c3_Buffer)
+		if f := rq.t.Field("amount"); f != nil && !f.Empty(r) {
+			templ_7745c5c3_Err = rq.renderer.Show(rq.context(f, r), f.Get(r)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -382,8 +382,8 @@ func action(b ui.Btn) templ.Component {
 	})
 }
 
-// recordMenu is what one does with a record now and then.
-func recordMenu(tv *typeVisit, r any, id string) templ.Component {
+// recordMenu is the menu of less frequent actions on a record.
+func recordMenu(rq *typeRequest, r any, id string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -404,7 +404,7 @@ func recordMenu(tv *typeVisit, r any, id string) templ.Component {
 			templ_7745c5c3_Var15 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.IconButton(ui.Btn{Label: tv.Page.T("action.more"), Icon: "ellipsis", Kind: ui.Ghost, Menu: id}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.IconButton(ui.Btn{Label: rq.Page.T("action.more"), Icon: "ellipsis", Kind: ui.Ghost, Menu: id}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -420,7 +420,7 @@ func recordMenu(tv *typeVisit, r any, id string) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.MenuButton(ui.Btn{Label: tv.Page.T("action.edit"), Icon: "pencil", URL: tv.at(tv.t.Meta(r).ID) + "/edit"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.MenuButton(ui.Btn{Label: rq.Page.T("action.edit"), Icon: "pencil", URL: rq.at(rq.t.Meta(r).ID) + "/edit"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -436,7 +436,7 @@ func recordMenu(tv *typeVisit, r any, id string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.MenuPost(ui.Btn{Label: tv.Page.T("action.delete"), Icon: "trash-2", Kind: ui.Danger, Action: tv.at(tv.t.Meta(r).ID) + "/delete"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.MenuPost(ui.Btn{Label: rq.Page.T("action.delete"), Icon: "trash-2", Kind: ui.Danger, Action: rq.at(rq.t.Meta(r).ID) + "/delete"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -450,7 +450,7 @@ func recordMenu(tv *typeVisit, r any, id string) templ.Component {
 	})
 }
 
-// since is the field that says since when a record stands where it stands.
+// since returns the field with the time of the last status change, or nil.
 func since(t *record.Type) *record.Field {
 	if t.Step() == nil {
 		return nil

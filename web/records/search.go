@@ -11,30 +11,30 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// How many records of a type the palette and a picker show, and how long the words may be that they look for.
+// The number of records of a type that the palette and a picker show, and the longest text they search for, in characters.
 const (
 	paletteMost = 5
 	pickerMost  = 8
 	wordsMost   = 200
 )
 
-// sought is what somebody types into a search box, cut to what can be looked for.
-func sought(v *shell.Visit) string {
+// searchText returns the text in the search box, cut to wordsMost.
+func searchText(v *shell.Visit) string {
 	words := []rune(strings.TrimSpace(strings.ToValidUTF8(v.R.URL.Query().Get("q"), "")))
 	return string(words[:min(len(words), wordsMost)])
 }
 
-// A finding is what a search of all types has found.
-type finding struct {
+// A searchResult is the result of a search of all types.
+type searchResult struct {
 	*shell.Visit
-	words string
-	found []app.Found
-	desk  *field.Renderer
+	words    string
+	found    []app.Found
+	renderer *field.Renderer
 }
 
-// Search finds records of all types by their words: for the palette, and as a page.
+// Search finds records of all types by words, for the palette and as a page.
 func Search(v *shell.Visit) error {
-	f := &finding{Visit: v, words: sought(v), desk: field.NewRenderer(v.Page, v.Workspace, v.By, app.Names{})}
+	f := &searchResult{Visit: v, words: searchText(v), renderer: field.NewRenderer(v.Page, v.Workspace, v.By, app.Names{})}
 	if f.words != "" {
 		found, err := v.Kit.App.Search(v.Ctx(), v.By, f.words, paletteMost, v.Workspace.Types()...)
 		if err != nil {
@@ -48,29 +48,31 @@ func Search(v *shell.Visit) error {
 	return v.Show("", v.Page.T("action.search"), foundPage(f))
 }
 
-// entry is a record as a line of the palette.
-func (f *finding) entry(t *record.Type, r any) ui.PaletteEntry {
+// entry returns a record as a line of the palette.
+func (f *searchResult) entry(t *record.Type, r any) ui.PaletteEntry {
 	e := ui.PaletteEntry{Icon: icons[t.Name], Label: title(t, r), URL: "/" + t.Plural + "/" + t.Meta(r).ID.String()}
 	if step := t.Step(); step != nil {
-		e.Note = f.desk.Words(field.In(t, step, r), step.Get(r))
+		e.Note = f.renderer.Words(field.In(t, step, r), step.Get(r))
 	}
 	return e
 }
 
-// all is the list of everything of a type in which the words are found.
-func (f *finding) all(plural string) string { return address("/"+plural, url.Values{"q": {f.words}}) }
+// all returns the URL of the list of all matches of a type.
+func (f *searchResult) all(plural string) string {
+	return address("/"+plural, url.Values{"q": {f.words}})
+}
 
-// table is the table of what was found of a type.
-func (f *finding) table(t *record.Type) ui.TableView {
+// table returns the table of the matches of a type.
+func (f *searchResult) table(t *record.Type) ui.TableView {
 	out := ui.TableView{ID: "found-" + t.Plural, Label: f.Page.T("type." + t.Name + ".many"), Density: "compact",
 		Columns: []ui.Column{{Key: nameColumn, Label: f.Page.T("common.name"), Name: true}}}
 	if step := t.Step(); step != nil {
-		out.Columns = append(out.Columns, ui.Column{Key: step.Key, Label: f.desk.Label(t, step)})
+		out.Columns = append(out.Columns, ui.Column{Key: step.Key, Label: f.renderer.Label(t, step)})
 	}
 	return out
 }
 
-// title is what a record is called, with the line that tells it from others.
+// title returns a record's name with its detail.
 func title(t *record.Type, r any) string {
 	if detail := t.Detail(r); detail != "" {
 		return t.Title(r) + " · " + detail
@@ -84,7 +86,7 @@ func Pick(v *shell.Visit) error {
 	if t == nil || !isListed(v.Workspace, t) {
 		return record.Absent()
 	}
-	found, err := v.Kit.App.Search(v.Ctx(), v.By, sought(v), pickerMost, t)
+	found, err := v.Kit.App.Search(v.Ctx(), v.By, searchText(v), pickerMost, t)
 	if err != nil {
 		return err
 	}
@@ -98,7 +100,7 @@ func Pick(v *shell.Visit) error {
 	return v.Part(ui.ComboOptions(v.Page, out))
 }
 
-// isListed reports whether records of the type have lists of their own; notes have not.
+// isListed reports whether the type has a list of its own; notes have none.
 func isListed(ws *app.Workspace, t *record.Type) bool {
 	for _, other := range ws.Types() {
 		if other == t {

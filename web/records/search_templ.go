@@ -14,8 +14,8 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// foundGroups is what the palette shows of a search.
-func foundGroups(f *finding) templ.Component {
+// foundGroups are the results in the palette.
+func foundGroups(f *searchResult) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -72,8 +72,8 @@ func foundGroups(f *finding) templ.Component {
 	})
 }
 
-// foundPage is a search as a page of its own.
-func foundPage(f *finding) templ.Component {
+// foundPage shows the results on a page of their own.
+func foundPage(f *searchResult) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -178,7 +178,7 @@ func foundPage(f *finding) templ.Component {
 	})
 }
 
-func foundAll(f *finding, plural string) templ.Component {
+func foundAll(f *searchResult, plural string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -207,7 +207,7 @@ func foundAll(f *finding, plural string) templ.Component {
 	})
 }
 
-func foundRow(f *finding, t *record.Type, r any) templ.Component {
+func foundRow(f *searchResult, t *record.Type, r any) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -241,7 +241,7 @@ func foundRow(f *finding, t *record.Type, r any) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.NameCell(ui.NameCellView{Mark: markOf(t, r, f.desk.Names), URL: "/" + t.Plural + "/" + id, Title: t.Title(r), Sub: t.Detail(r)}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.NameCell(ui.NameCellView{Mark: markOf(t, r, f.renderer.Names), URL: "/" + t.Plural + "/" + id, Title: t.Title(r), Sub: t.Detail(r)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -262,7 +262,7 @@ func foundRow(f *finding, t *record.Type, r any) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = f.desk.Show(field.In(t, step, r), step.Get(r)).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = f.renderer.Show(field.In(t, step, r), step.Get(r)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

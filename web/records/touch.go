@@ -11,18 +11,17 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// A touch is the form that asks how and when somebody was in touch with leads. Nothing of it must be filled in: sent as
-// it comes, it says "just now".
+// A touch is the form that asks how and when someone was in touch with leads. All fields are optional: sent unchanged, it means
+// "just now".
 //
-// It also follows a status that says so already. Then it adds a note and changes nothing else, and leaving it takes
-// nothing back.
+// It is also offered after a change of status that implies it. Then it only adds a note, and cancelling it keeps the status.
 type touch struct {
-	*typeVisit
+	*typeRequest
 	ids           []string
 	all, query    string
-	asked         string // the moment that the form came with
+	asked         string // the time that the form was shown with
 	how, at, note string
-	name          string // of the lead, if it is one
+	name          string // of the lead if there is only one
 	after         bool   // the status is set already
 	errors        map[string]string
 }
@@ -30,25 +29,25 @@ type touch struct {
 // touchWays are the ways of being in touch.
 var touchWays = []string{"call", "letter", "met"}
 
-// AskContact returns the address of the form that asks how and when somebody was in touch with a lead, if the change from
-// was to is first says that somebody was, else "".
+// AskContact returns the URL of the form that asks how and when someone was in touch with a lead if its status changed from new
+// to working, else "".
 func AskContact(v *shell.Visit, t *record.Type, was, is any) string {
 	lead, ok := is.(*crm.Lead)
 	if !ok {
 		return ""
 	}
-	tv := enter(v, t)
-	if tv.category(was) != crm.CategoryNew || tv.category(is) != crm.CategoryWorking {
+	rq := enter(v, t)
+	if rq.category(was) != crm.CategoryNew || rq.category(is) != crm.CategoryWorking {
 		return ""
 	}
 	return "/leads/contact?after=1&ids=" + lead.ID.String()
 }
 
-// ContactForm asks how and when somebody was in touch with leads.
+// ContactForm shows the form that asks how and when someone was in touch with leads.
 func ContactForm(v *shell.Visit) error {
 	asked := v.R.URL.Query()
 	now := v.Page.Moment(v.Page.Now)
-	f := &touch{typeVisit: enter(v, v.Workspace.Type("lead")), ids: asked["ids"], all: asked.Get("all"), query: asked.Get("query"), asked: now, at: now}
+	f := &touch{typeRequest: enter(v, v.Workspace.Type("lead")), ids: asked["ids"], all: asked.Get("all"), query: asked.Get("query"), asked: now, at: now}
 	if err := f.knowName(); err != nil {
 		return err
 	}
@@ -57,7 +56,7 @@ func ContactForm(v *shell.Visit) error {
 	return f.show(false)
 }
 
-// knowName reads what the lead is called, if the form is about one.
+// knowName loads the lead's name if the form is about one lead.
 func (f *touch) knowName() error {
 	r, err := f.single(f.ids, f.all)
 	if r != nil {
@@ -82,25 +81,25 @@ func (f *touch) ways() []ui.Choice {
 	return out
 }
 
-// Contact says that somebody was in touch with leads. How, when and in which words becomes a note on each.
+// Contact records that someone was in touch with leads, with a note on each.
 func Contact(v *shell.Visit) error {
-	tv := enter(v, v.Workspace.Type("lead"))
+	rq := enter(v, v.Workspace.Type("lead"))
 	form, err := v.Form()
 	if err != nil {
 		return err
 	}
-	ids, err := tv.ticked(form)
+	ids, err := rq.ticked(form)
 	if err != nil {
 		return err
 	}
-	f := &touch{typeVisit: tv, ids: form["ids"], all: form.Get("all"), query: form.Get("query"), asked: form.Get("asked"),
+	f := &touch{typeRequest: rq, ids: form["ids"], all: form.Get("all"), query: form.Get("query"), asked: form.Get("asked"),
 		how: form.Get("how"), at: form.Get("at"), note: form.Get("note")}
 	if err := f.knowName(); err != nil {
 		return err
 	}
 	f.after = f.name != "" && form.Get("after") != ""
 	if form.Get("back") != "" {
-		tv.back = shell.Local(form.Get("back"))
+		rq.back = shell.Local(form.Get("back"))
 	}
 	text, err := f.text()
 	if err == nil {
@@ -113,7 +112,7 @@ func Contact(v *shell.Visit) error {
 	return f.show(true)
 }
 
-// save writes the note, and the status unless it is set already, and answers.
+// save writes the note, and the status unless it is set already.
 func (f *touch) save(text string, ids []record.ID) error {
 	switch {
 	case f.after && text == "":
@@ -135,7 +134,7 @@ func (f *touch) save(text string, ids []record.ID) error {
 	return f.Finish(done, "done.many", f.up(), "n", len(ids))
 }
 
-// from is the page that the form leads back to.
+// from returns the page to return to.
 func (f *touch) from() string {
 	if from := f.Back(); from != "/" {
 		return from
@@ -143,7 +142,7 @@ func (f *touch) from() string {
 	return f.root()
 }
 
-// cancel leaves the form; where the status is set already it says that nothing more is needed.
+// cancel returns the button that leaves the form. It is labelled "skip" if the status is set already.
 func (f *touch) cancel() ui.Btn {
 	b := f.Cancel(f.up())
 	if f.after {
@@ -152,7 +151,7 @@ func (f *touch) cancel() ui.Btn {
 	return b
 }
 
-// send is the button that sends the form.
+// send returns the button that sends the form.
 func (f *touch) send() ui.Btn {
 	b := ui.Btn{Label: f.Page.T("action.contact"), Kind: ui.Primary, Submit: true}
 	if f.after {
@@ -161,7 +160,7 @@ func (f *touch) send() ui.Btn {
 	return b
 }
 
-// text is the note, "" when the form was sent as it came.
+// text returns the note, or "" if the form was sent unchanged.
 func (f *touch) text() (string, error) {
 	if f.how != "" && !slices.Contains(touchWays, f.how) {
 		return "", record.Wrong("invalid_choice").On("how")
@@ -181,7 +180,7 @@ func (f *touch) text() (string, error) {
 	return strings.TrimSpace(head + ", " + f.Page.Moment(at) + "\n" + note), nil
 }
 
-// when is the moment that was typed, in any form in which people write one; nothing typed means now.
+// when parses the time in any of the usual forms; empty means now.
 func (f *touch) when() (time.Time, error) {
 	v, err := record.MomentKind.Parse(f.at, f.t.Field("updated"), f.renderer.Env(""))
 	if err != nil {

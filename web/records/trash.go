@@ -9,20 +9,20 @@ import (
 
 // A trashPage is a page of the trash.
 type trashPage struct {
-	*typeVisit
+	*typeRequest
 	list  []*store.Discarded
 	older string
 }
 
-// Trash shows what has been deleted, the last first.
+// Trash shows the deleted records, the latest first.
 func Trash(v *shell.Visit) error {
-	tv := enter(v, v.Workspace.Type("lead"))
+	rq := enter(v, v.Workspace.Type("lead"))
 	after, perr := record.ParseCursor(v.R.URL.Query().Get("cursor"))
 	if perr != nil {
 		return perr
 	}
-	h := &trashPage{typeVisit: tv}
-	list, next, err := tv.app().Trash(v.Ctx(), v.By, after)
+	h := &trashPage{typeRequest: rq}
+	list, next, err := rq.app().Trash(v.Ctx(), v.By, after)
 	if err != nil {
 		return err
 	}
@@ -35,7 +35,7 @@ func Trash(v *shell.Visit) error {
 	return v.Show("trash", v.Page.T("nav.trash"), trashRegion(h))
 }
 
-// Restore takes a record out of the trash.
+// Restore restores a record from the trash.
 func Restore(v *shell.Visit) error {
 	form, err := v.Form()
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// trashRegion is the list of deleted records; it loads itself anew when anything is deleted or restored.
+// trashRegion is the list of deleted records. It reloads itself when a record is deleted or restored.
 func trashRegion(h *trashPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

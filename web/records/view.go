@@ -13,62 +13,61 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// A view is one page of a list as its address asks for it.
+// A view is one page of a list as described by its URL.
 type view struct {
-	*typeVisit
+	*typeRequest
 	viewSettings
 	path   string     // of the page
-	region string     // id of what is loaded anew when the list is narrowed otherwise
-	extra  url.Values // what else the address holds
+	region string     // ID of the element that is reloaded when the filters change
+	extra  url.Values // other values of the URL
 	query  record.Query
 	fields []*record.Field // columns besides the name
 	adding string          // the filter that was just added and is shown open
 	first  int             // number of the first row, 0 = not known
-	wrong  record.Errors   // what of the address was not understood
+	wrong  record.Errors   // the parts of the URL that were ignored
 	list   *app.List
-	mixed  bool // it is ordered or narrowed by amounts in several currencies
+	mixed  bool // sorted or filtered by amounts in several currencies
 }
 
-// ours are the parts of an address that the page itself reads.
+// ours are the keys of the URL that the page itself reads.
 var ours = []string{"col", "density", "peek", "row", "filter"}
 
-// view reads the address of a list.
-func (tv *typeVisit) view() (*view, error) {
-	v, err := tv.narrow(tv.root(), "list", ours)
+// view reads the URL of a list.
+func (rq *typeRequest) view() (*view, error) {
+	v, err := rq.narrow(rq.root(), "list", ours)
 	if err != nil {
 		return nil, err
 	}
 	var errs record.Errors
-	if v.viewSettings, errs, err = tv.viewSettings(); err != nil {
+	if v.viewSettings, errs, err = rq.viewSettings(); err != nil {
 		return nil, err
 	}
 	v.wrong = append(errs, v.wrong...)
-	v.fields = withSorted(tv.t, tv.columns(v.viewSettings), v.query)
-	v.first, _ = strconv.Atoi(tv.R.URL.Query().Get("row"))
+	v.fields = withSorted(rq.t, rq.columns(v.viewSettings), v.query)
+	v.first, _ = strconv.Atoi(rq.R.URL.Query().Get("row"))
 	if v.query.After == nil {
 		v.first = 1
 	}
 	return v, nil
 }
 
-// narrow reads the part of an address that says which records are wanted and in which order; skip are the parts that
-// others read.
-func (tv *typeVisit) narrow(path, region string, skip []string) (*view, error) {
-	asked := tv.R.URL.Query()
-	v := &view{typeVisit: tv, path: path, region: region, adding: asked.Get("filter")}
-	for _, f := range tv.t.Filtered() {
+// narrow reads the filters and the order from the URL. It ignores the keys in skip.
+func (rq *typeRequest) narrow(path, region string, skip []string) (*view, error) {
+	asked := rq.R.URL.Query()
+	v := &view{typeRequest: rq, path: path, region: region, adding: asked.Get("filter")}
+	for _, f := range rq.t.Filtered() {
 		if f.Kind == record.RefKind {
 			skip = append(skip[:len(skip):len(skip)], f.Key+"_text")
 		}
 	}
-	v.query, v.wrong = record.ParseQuery(tv.t, asked, tv.renderer.Env(""), skip...)
-	return v, tv.knowPicked(v.query)
+	v.query, v.wrong = record.ParseQuery(rq.t, asked, rq.renderer.Env(""), skip...)
+	return v, rq.knowPicked(v.query)
 }
 
-// knowPicked looks up what the records are called by which a list is narrowed.
-func (tv *typeVisit) knowPicked(q record.Query) error {
+// knowPicked loads the names of the records that a list is filtered by.
+func (rq *typeRequest) knowPicked(q record.Query) error {
 	for _, c := range q.Where {
-		t := tv.Workspace.Type(c.Field.Target)
+		t := rq.Workspace.Type(c.Field.Target)
 		if t == nil || len(c.Values) == 0 {
 			continue
 		}
@@ -76,16 +75,16 @@ func (tv *typeVisit) knowPicked(q record.Query) error {
 		for _, v := range c.Values {
 			ids = append(ids, v.(record.ID))
 		}
-		names, err := tv.app().Titles(tv.Ctx(), tv.By, t, ids...)
+		names, err := rq.app().Titles(rq.Ctx(), rq.By, t, ids...)
 		if err != nil {
 			return err
 		}
-		tv.know(names)
+		rq.know(names)
 	}
 	return nil
 }
 
-// read runs the query. A page that the sort or the filters no longer have is the first one, with a word about it.
+// read runs the query. A cursor that no longer fits the sort or the filters gives the first page and a notice.
 func (v *view) read() (err error) {
 	v.list, err = v.app().List(v.Ctx(), v.By, v.t, v.query)
 	if isInvalid(err) && v.query.After != nil {
@@ -100,10 +99,10 @@ func (v *view) read() (err error) {
 	return v.readMixed()
 }
 
-// narrowed reports whether anything but the sort keeps records out of the list.
+// narrowed reports whether a search or a filter is set.
 func (v *view) narrowed() bool { return v.query.Text != "" || len(v.query.Where) > 0 }
 
-// values is the canonical address of the list: what was understood, in short form.
+// values returns the values of the canonical URL of the list.
 func (v *view) values() url.Values {
 	out := maps.Clone(v.extra)
 	if out == nil {
@@ -130,7 +129,7 @@ func (v *view) values() url.Values {
 	return out
 }
 
-// condKey is how an address names a condition.
+// condKey returns the key of a condition in a URL.
 func condKey(c record.Cond) string {
 	if c.Op == record.Is {
 		return c.Field.Key
@@ -154,7 +153,7 @@ func (v *view) sort(f *record.Field, desc bool) string {
 	return f.Key
 }
 
-// address is that of the list with some changes: pairs of key and value, "" taking the key away.
+// address returns the URL of the list with some changes: pairs of key and value, where "" removes the key.
 func (v *view) address(changes ...string) string {
 	values := v.values()
 	for i := 0; i+1 < len(changes); i += 2 {
@@ -174,23 +173,23 @@ func address(path string, values url.Values) string {
 	return path + "?" + values.Encode()
 }
 
-// boardAddress is that of the board of the same records.
+// boardAddress returns the URL of the board with the same filters.
 func (v *view) boardAddress() string {
 	board := *v
 	board.path, board.Columns, board.Density, board.query.Limit = v.root()+"/board", nil, "", record.DefaultLimit
 	return board.address()
 }
 
-// sorted is the address of the list sorted by a column: the other way round if it is already.
+// sorted returns the URL of the list sorted by a column, in the other direction if it is sorted by it already.
 func (v *view) sorted(f *record.Field) string {
-	desc := f.Kind.Storage() != record.AsText && f.Kind.Storage() != record.AsID // the largest, the latest first
+	desc := f.Kind.Storage() != record.AsText && f.Kind.Storage() != record.AsID // largest or latest first
 	if v.query.Sort == f {
 		desc = !v.query.Desc
 	}
 	return v.address("sort", v.sort(f, desc))
 }
 
-// turn is the address of a neighbouring page.
+// turn returns the URL of the next or previous page.
 func (v *view) turn(c *record.Cursor, by int) string {
 	if c == nil {
 		return ""
@@ -208,7 +207,7 @@ func (v *view) pager() ui.PagerView {
 		Previous: v.turn(v.list.Prev, -v.query.Limit), Next: v.turn(v.list.Next, n)}
 }
 
-// shown says which rows of how many are on the page.
+// shown returns the range of the rows on the page and the total.
 func (v *view) shown(n int) string {
 	switch {
 	case n == 0:
@@ -219,7 +218,7 @@ func (v *view) shown(n int) string {
 	return v.Page.T("ui.range", "from", v.Page.Number(int64(v.first)), "to", v.Page.Number(int64(v.first+n-1)), "total", v.total())
 }
 
-// total is how many there are, as exactly as it is known.
+// total returns the number of matching records, with a "+" if there are more than were counted.
 func (v *view) total() string {
 	n := v.Page.Number(int64(v.list.Total))
 	if v.list.More {
@@ -229,7 +228,7 @@ func (v *view) total() string {
 }
 
 // matchCount returns the number of records that a bulk action on the whole list takes: all that match, or the first MaxBulk of
-// them. It is 0 if the page shows them all, or rows that are not among the first.
+// them. It is 0 if the page shows them all, or if it shows rows past the first MaxBulk.
 func (v *view) matchCount() int64 {
 	shown := len(v.list.Records)
 	last := v.first + shown - 1
@@ -243,7 +242,7 @@ func (v *view) matchCount() int64 {
 // exceedsBulk reports whether more records match than one bulk action takes.
 func (v *view) exceedsBulk() bool { return v.list.More || v.list.Total > app.MaxBulk }
 
-// bulkBar is the bar of what can be done with the ticked rows, or with all that match.
+// bulkBar returns the bar of actions on the selected rows or on all that match.
 func (v *view) bulkBar() ui.BulkView {
 	out := ui.BulkView{Action: v.root() + "/bulk", All: v.matchCount(), AllAs: allMatching, Query: v.values().Encode()}
 	out.AllLabel = v.Page.T("ui.all_matching", "n", v.Page.Number(out.All))
@@ -253,7 +252,7 @@ func (v *view) bulkBar() ui.BulkView {
 	return out
 }
 
-// upTo is the name of an action that takes fewer records than the list may have.
+// upTo returns the label of an action that takes at most n records.
 func (v *view) upTo(action string, n int) string {
 	if !v.list.More && v.list.Total <= n {
 		return action
@@ -261,7 +260,7 @@ func (v *view) upTo(action string, n int) string {
 	return v.Page.T("list.up_to", "action", action, "n", v.Page.Number(int64(n)))
 }
 
-// filtered are the fields that have a filter in the toolbar: the daily ones, those in use and the one just added.
+// filtered returns the fields with a filter in the toolbar: the common ones, those in use and the one just added.
 func (v *view) filtered() []*record.Field {
 	var out []*record.Field
 	add := func(f *record.Field) {
@@ -279,10 +278,11 @@ func (v *view) filtered() []*record.Field {
 	return out
 }
 
-// hidden is what the toolbar must send besides what its controls do, so that a change of one filter leaves the rest alone.
+// hidden returns the values that the toolbar must send beside those of its controls, so that a change of one filter keeps the
+// others.
 func (v *view) hidden() [][2]string {
 	var out [][2]string
-	if s := v.sort(v.query.Sort, v.query.Desc); s != "-created" && v.region == "list" { // elsewhere it has a control of its own
+	if s := v.sort(v.query.Sort, v.query.Desc); s != "-created" && v.region == "list" { // elsewhere it has its own control
 		out = append(out, [2]string{"sort", s})
 	}
 	if v.query.Limit != record.DefaultLimit {
@@ -292,7 +292,7 @@ func (v *view) hidden() [][2]string {
 		values := c.Values
 		switch {
 		case c.Op == record.Contains:
-			values = values[1:] // the box holds the first
+			values = values[1:] // the control sends the first
 		case field.Asks(c.Field.Kind, c.Op):
 			continue
 		}
@@ -303,13 +303,13 @@ func (v *view) hidden() [][2]string {
 	return out
 }
 
-// fieldOf is the field that a condition in an address is about, or nil.
+// fieldOf returns the field of a condition in a URL, or nil.
 func (v *view) fieldOf(key string) *record.Field {
 	name, _, _ := strings.Cut(key, ".")
 	return v.t.Field(name)
 }
 
-// narrowing is the spot of a field as filters ask for it.
+// narrowing returns the context in which a filter of a field is rendered.
 func (v *view) narrowing(f *record.Field) field.Context {
 	return field.Context{Type: v.t, Field: f, Currency: v.Workspace.Currency}
 }

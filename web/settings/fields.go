@@ -5,19 +5,19 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// required marks a field that must be filled in.
+// required marks a field as required.
 func required(f ui.Field) ui.Field {
 	f.Required = true
 	return f
 }
 
-// hinted gives a field a line of help.
+// hinted adds a line of help to a field.
 func hinted(f ui.Field, hint string) ui.Field {
 	f.Hint = hint
 	return f
 }
 
-// tokenColumns are the heads of the table of tokens.
+// tokenColumns returns the heads of the table of tokens.
 func tokenColumns(pg *ui.Page, admin bool) []ui.Column {
 	out := []ui.Column{{Label: pg.T("common.name")}}
 	if admin {
@@ -34,7 +34,7 @@ func themes(pg *ui.Page) []ui.Choice {
 	return out
 }
 
-// roles are the roles one may give, with what each may do.
+// roles returns the roles with a description of each.
 func roles(pg *ui.Page) []ui.Choice {
 	var out []ui.Choice
 	for _, r := range crm.Roles {
@@ -49,13 +49,13 @@ func address(f ui.Field) ui.Field {
 	return f
 }
 
-// percent makes a field that of a share of a hundred.
+// percent makes a field that of a percentage.
 func percent(f ui.Field) ui.Field {
 	f.Kind, f.Min, f.Max, f.Unit, f.End = "number", "0", "100", "%", true
 	return f
 }
 
-// itemColumns are the heads of the table of a list's values.
+// itemColumns returns the heads of the table of a list's items.
 func itemColumns(pg *ui.Page, list string) []ui.Column {
 	out := []ui.Column{{Label: pg.T("common.name")}}
 	if len(crm.Categories(list)) > 0 {

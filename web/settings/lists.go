@@ -24,10 +24,10 @@ func listPath(list string) string { return "/settings/lists/" + list }
 
 func itemPath(i *crm.Item) string { return listPath(i.List) + "/" + i.ID.String() }
 
-// Lists goes to the first list.
+// Lists redirects to the first list.
 func Lists(v *shell.Visit) error { return v.Go(listPath(crm.ListNames[0])) }
 
-// List shows the values of a list in their order.
+// List shows the items of a list in order.
 func List(v *shell.Visit) error {
 	l := listView{Name: v.R.PathValue("list")}
 	if !crm.ListExists(l.Name) {
@@ -41,13 +41,13 @@ func List(v *shell.Visit) error {
 	return page(v, http.StatusOK, "lists", addButton(v.Page, l.Name), list(v.Page, l))
 }
 
-// itemForm is the form of a value of a list.
+// itemForm is the form of an item of a list.
 type itemForm struct {
 	formView
-	Item   crm.Item // its list; and the value itself, unless it is new
+	Item   crm.Item // of a new item only the list is set
 	Action string
 	Cancel ui.Btn
-	Sure   string // the category that is asked about, since records have the value; "" if nothing is asked
+	Sure   string // the category to be confirmed because records use the item; "" if there is no question
 }
 
 func formOf(pg *ui.Page, i *crm.Item) url.Values {
@@ -55,7 +55,7 @@ func formOf(pg *ui.Page, i *crm.Item) url.Values {
 		"probability": {strconv.Itoa(i.Probability)}, "v": {strconv.FormatInt(i.Version, 10)}}
 }
 
-// category is the choice of the category. A new value has none until somebody picks one.
+// category returns the select of the category. A new item has none until one is picked.
 func (f itemForm) category(pg *ui.Page) ui.Field {
 	blank := ""
 	if f.Form.Get("category") == "" {
@@ -66,7 +66,7 @@ func (f itemForm) category(pg *ui.Page) ui.Field {
 
 func (f itemForm) hue() int { n, _ := strconv.Atoi(f.Form.Get("hue")); return n }
 
-// categories are those a value of the list may have, for a select.
+// categories returns the choices of the list's categories.
 func (f itemForm) categories(pg *ui.Page) []ui.Choice {
 	var out []ui.Choice
 	for _, c := range crm.Categories(f.Item.List) {
@@ -75,8 +75,8 @@ func (f itemForm) categories(pg *ui.Page) []ui.Choice {
 	return out
 }
 
-// itemIn reads the form into a value. The word of a preset that was left as it
-// is stays a word, so that every reader has it in their own language.
+// itemIn parses the form of an item. The unchanged name of a preset stays a translation key, so that each reader sees it in
+// their language.
 func itemIn(pg *ui.Page, form url.Values, was crm.Item) (crm.Item, error) {
 	i := was
 	if name := form.Get("name"); was.ID == record.None || name != app.ItemName(pg.Printer, &was) {
@@ -96,11 +96,11 @@ func itemIn(pg *ui.Page, form url.Values, was crm.Item) (crm.Item, error) {
 	}
 	number("hue", &i.Hue)
 	number("probability", &i.Probability)
-	i.Version, _ = strconv.ParseInt(form.Get("v"), 10, 64) // a wrong one is a stale one
+	i.Version, _ = strconv.ParseInt(form.Get("v"), 10, 64) // an invalid one conflicts like an old one
 	return i, errs.Or()
 }
 
-// NewItemPage asks for a new value of a list.
+// NewItemPage shows the form of a new item.
 func NewItemPage(v *shell.Visit) error {
 	f := itemForm{Item: crm.Item{List: v.R.PathValue("list")}}
 	if !crm.ListExists(f.Item.List) {
@@ -119,7 +119,7 @@ func showItem(v *shell.Visit, status int, f itemForm) error {
 	return v.Dialog(status, "settings", title, item(v.Page, f))
 }
 
-// ItemPage asks for changes of a value.
+// ItemPage shows the form of an existing item.
 func ItemPage(v *shell.Visit) error {
 	i, err := itemAt(v)
 	if err != nil {
@@ -128,7 +128,7 @@ func ItemPage(v *shell.Visit) error {
 	return showItem(v, http.StatusOK, itemForm{formView: formView{Form: formOf(v.Page, i)}, Item: *i})
 }
 
-// itemAt is the value in the address.
+// itemAt returns the item in the URL.
 func itemAt(v *shell.Visit) (*crm.Item, error) {
 	id, err := v.PathID("id")
 	if err != nil {
@@ -141,7 +141,7 @@ func itemAt(v *shell.Visit) (*crm.Item, error) {
 	return i, nil
 }
 
-// AddItem adds a value.
+// AddItem adds an item.
 func AddItem(v *shell.Visit) error {
 	return saveItem(v, crm.Item{List: v.R.PathValue("list")}, "common.added", func(i crm.Item, _ bool) error {
 		_, err := v.Kit.App.AddItem(v.Ctx(), v.By, i)
@@ -149,7 +149,7 @@ func AddItem(v *shell.Visit) error {
 	})
 }
 
-// SaveItem changes a value.
+// SaveItem saves an item.
 func SaveItem(v *shell.Visit) error {
 	was, err := itemAt(v)
 	if err != nil {
@@ -158,8 +158,8 @@ func SaveItem(v *shell.Visit) error {
 	return saveItem(v, *was, "common.saved", func(i crm.Item, sure bool) error { return v.Kit.App.ChangeItem(v.Ctx(), v.By, i, sure) })
 }
 
-// saveItem reads and saves a value. A change of category that concerns records is asked about first: the form comes again with
-// what follows from it, and is sure of that category when it is sent once more.
+// saveItem parses and saves an item. A change of category that affects records must be confirmed: the form is shown again with
+// the consequences and confirms that category when it is sent once more.
 func saveItem(v *shell.Visit, was crm.Item, say string, save func(i crm.Item, sure bool) error) error {
 	form, err := v.Form()
 	if err != nil {
@@ -178,7 +178,7 @@ func saveItem(v *shell.Visit, was crm.Item, say string, save func(i crm.Item, su
 	return v.Finish(nil, say, listPath(was.List))
 }
 
-// askedCategory returns the category that a refusal asks about, "" if it is another refusal.
+// askedCategory returns the category that a refusal asks to confirm, or "" if it is another refusal.
 func askedCategory(err error, form url.Values) string {
 	if strings.HasPrefix(record.All(err)[0].Key, "category_in_use") {
 		return form.Get("category")
@@ -186,7 +186,7 @@ func askedCategory(err error, form url.Values) string {
 	return ""
 }
 
-// MoveItem puts a value at another place in its list.
+// MoveItem moves an item to another place in its list.
 func MoveItem(v *shell.Visit) error {
 	return change(v, "settings.moved", func(i *crm.Item, form url.Values) error {
 		place, err := strconv.Atoi(form.Get("place"))
@@ -197,26 +197,26 @@ func MoveItem(v *shell.Visit) error {
 	})
 }
 
-// HideItem takes a value out of choices, or offers it again.
+// HideItem removes an item from the choices, or offers it again.
 func HideItem(v *shell.Visit) error {
 	return change(v, "common.saved", func(i *crm.Item, form url.Values) error {
 		return v.Kit.App.HideItem(v.Ctx(), v.By, i.List, i.ID, form.Get("hidden") == "true")
 	})
 }
 
-// DeleteItem removes a value that is not in use.
+// DeleteItem deletes an item that is not in use.
 func DeleteItem(v *shell.Visit) error {
 	return change(v, "common.deleted", func(i *crm.Item, _ url.Values) error {
 		return v.Kit.App.DeleteItem(v.Ctx(), v.By, i.List, i.ID)
 	})
 }
 
-// move is the button that puts a value at a place.
+// move returns the button that moves an item to a place.
 func move(i *crm.Item, place int, icon, label string, off bool) ui.Btn {
 	return ui.Btn{Icon: icon, Label: label, Kind: ui.Ghost, Small: true, Off: off, Action: itemPath(i) + "/move", Name: "place", Value: strconv.Itoa(place)}
 }
 
-// change does one thing to the value in the address.
+// change runs one action on the item in the URL.
 func change(v *shell.Visit, say string, do func(*crm.Item, url.Values) error) error {
 	i, err := itemAt(v)
 	if err != nil {

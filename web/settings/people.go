@@ -22,7 +22,7 @@ type peopleView struct {
 	Me      record.ID
 }
 
-// named is a person of the page by ID.
+// named returns a person of the page by ID.
 func (v peopleView) named(id record.ID) ui.Person {
 	for _, p := range v.Staff {
 		if p.ID == id {
@@ -32,7 +32,7 @@ func (v peopleView) named(id record.ID) ui.Person {
 	return ui.Person{ID: id.String()}
 }
 
-// People lists who belongs to the workspace and who is invited.
+// People lists the members of the workspace and the invitations.
 func People(v *shell.Visit) error {
 	p := peopleView{Staff: v.Workspace.Staff(), Me: v.By.User}
 	var err error
@@ -49,13 +49,13 @@ func People(v *shell.Visit) error {
 	return page(v, http.StatusOK, "people", inviteButton(v.Page), people(v.Page, p))
 }
 
-// role is the select of a person's role in their row.
+// role returns the select of a person's role in their row.
 func role(pg *ui.Page, p *store.Colleague) ui.PillSelectView {
 	return ui.PillSelectView{ID: "role-" + p.ID.String(), Name: "role", Label: pg.T("settings.role_of", "name", p.Name),
 		Action: "/settings/people/" + p.ID.String() + "/role", Value: string(p.Role), Options: roles(pg)}
 }
 
-// SetRole gives a person another role.
+// SetRole changes a person's role.
 func SetRole(v *shell.Visit) error {
 	id, err := v.PathID("id")
 	if err != nil {
@@ -68,14 +68,14 @@ func SetRole(v *shell.Visit) error {
 	if err := v.Kit.App.SetRole(v.Ctx(), v.By, id, crm.Role(form.Get("role"))); err != nil {
 		return err
 	}
-	if id == v.By.User { // fewer pages are theirs now
+	if id == v.By.User { // they may have lost access to this page
 		return v.Go("/settings")
 	}
 	ui.Changed(v.W, "person")
 	return v.Done(nil, "settings.role_changed", "/settings/people", "name", v.Workspace.Person(id).Name)
 }
 
-// colleagueView is a colleague as pages show them; people of the sample data are marked as such.
+// colleagueView returns a colleague for display. People of the sample data are marked.
 func colleagueView(pg *ui.Page, p *store.Colleague) ui.Person {
 	out := ui.Person{ID: p.ID.String(), Name: p.Name, Email: p.Email, Initials: match.PersonInitials(p.Name)}
 	if p.Sample {
@@ -84,7 +84,7 @@ func colleagueView(pg *ui.Page, p *store.Colleague) ui.Person {
 	return out
 }
 
-// RemovePage asks whether a person shall be taken out of the workspace.
+// RemovePage asks whether to remove a person from the workspace.
 func RemovePage(v *shell.Visit) error {
 	p, err := colleague(v)
 	if err != nil {
@@ -93,7 +93,7 @@ func RemovePage(v *shell.Visit) error {
 	return v.Dialog(http.StatusOK, "settings", v.Page.T("settings.remove", "name", p.Name), removeForm(v.Page, p, "", v.Cancel("/settings/people")))
 }
 
-// colleague is the person in the address.
+// colleague returns the person in the URL.
 func colleague(v *shell.Visit) (*store.Colleague, error) {
 	id, err := v.PathID("id")
 	if err != nil {
@@ -106,7 +106,7 @@ func colleague(v *shell.Visit) (*store.Colleague, error) {
 	return p, nil
 }
 
-// Remove takes a person out of the workspace.
+// Remove removes a person from the workspace.
 func Remove(v *shell.Visit) error {
 	p, err := colleague(v)
 	if err != nil {
@@ -124,7 +124,7 @@ func Remove(v *shell.Visit) error {
 	return v.Finish(nil, "settings.removed", "/settings/people", "name", p.Name)
 }
 
-// InvitePage asks whom to invite.
+// InvitePage shows the form of an invitation.
 func InvitePage(v *shell.Visit) error {
 	return showInvite(v, http.StatusOK, formView{Form: url.Values{"role": {string(crm.Member)}}}, "")
 }
@@ -133,8 +133,7 @@ func showInvite(v *shell.Visit, status int, f formView, link string) error {
 	return v.Dialog(status, "settings", v.Page.T("settings.invite"), inviteForm(v.Page, f, link, v.Cancel("/settings/people")))
 }
 
-// Invite makes an invitation and shows its link, once: it is for the
-// administrator to pass on.
+// Invite creates an invitation and shows its link, once. The administrator passes it on.
 func Invite(v *shell.Visit) error {
 	form, err := v.Form()
 	if err != nil {
@@ -150,7 +149,7 @@ func Invite(v *shell.Visit) error {
 	return showInvite(v, http.StatusOK, formView{Form: form}, v.Kit.Link(v.R, "/invitations/"+code))
 }
 
-// RevokeInvitation takes an invitation back.
+// RevokeInvitation revokes an invitation.
 func RevokeInvitation(v *shell.Visit) error {
 	id, err := v.PathID("id")
 	if err != nil {

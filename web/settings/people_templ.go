@@ -788,7 +788,7 @@ func inviteForm(pg *ui.Page, v formView, link string, cancel ui.Btn) templ.Compo
 	})
 }
 
-// linkMade leaves a dialog that shows a link, once it is copied.
+// linkMade is the button that closes the dialog with a link after it is copied.
 func linkMade(pg *ui.Page, leave ui.Btn) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -9,18 +9,18 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// profileView is the page of a person's own profile.
+// profileView is the page of the user's own profile.
 type profileView struct {
 	formView
 	Zone string // of the workspace
 }
 
-// secret is a field of the password form; it never comes back filled.
+// secret returns a field of the password form, which is never shown filled.
 func (v profileView) secret(name, label, complete string) ui.Field {
 	return ui.Field{Name: name, Label: label, Kind: "password", Complete: complete, Required: true, Error: v.Errors[name]}
 }
 
-// Profile shows a person's name, preferences and password form.
+// Profile shows the user's name, preferences and password form.
 func Profile(v *shell.Visit) error {
 	return showProfile(v, http.StatusOK, ofPerson(v.Person), nil)
 }
@@ -29,7 +29,7 @@ func showProfile(v *shell.Visit, status int, form url.Values, errors map[string]
 	return page(v, status, "profile", nil, profile(v.Page, profileView{formView{form, errors}, v.Workspace.Zone}))
 }
 
-// SaveProfile sets name and preferences.
+// SaveProfile saves name and preferences.
 func SaveProfile(v *shell.Visit) error {
 	form, err := v.Form()
 	if err != nil {
@@ -42,11 +42,11 @@ func SaveProfile(v *shell.Visit) error {
 	if err != nil {
 		return again(v, err, func(status int, errors map[string]string) error { return showProfile(v, status, form, errors) })
 	}
-	v.Toast(nil, "common.saved") // on a new page: its language or theme may be another
+	v.Toast(nil, "common.saved") // on a new page: its language or theme may have changed
 	return v.Go("/settings/profile")
 }
 
-// ChangePassword sets a new password and ends the person's other sessions.
+// ChangePassword sets a new password and ends the user's other sessions.
 func ChangePassword(v *shell.Visit) error {
 	form, err := v.Form()
 	if err != nil {
@@ -62,7 +62,7 @@ func ChangePassword(v *shell.Visit) error {
 	return v.Go("/settings/profile")
 }
 
-// ChangeEmail sets the address by which the person signs in.
+// ChangeEmail sets the e-mail address for sign-in.
 func ChangeEmail(v *shell.Visit) error {
 	form, err := v.Form()
 	if err != nil {
@@ -80,7 +80,7 @@ func ChangeEmail(v *shell.Visit) error {
 	return v.Go("/settings/profile")
 }
 
-// ofPerson is the profile form as the person has it.
+// ofPerson returns the values of the profile form of a person.
 func ofPerson(p *store.Person) url.Values {
 	form := url.Values{"name": {p.Name}, "language": {p.Language}, "zone": {p.Zone}, "theme": {p.Theme}}
 	if p.SingleKeys {

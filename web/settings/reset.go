@@ -7,10 +7,10 @@ import (
 	"github.com/vedlys/vedlys/web/shell"
 )
 
-// resetPath is where a link to set a colleague's password is made.
+// resetPath returns the URL for creating a colleague's reset link.
 func resetPath(p *store.Colleague) string { return "/settings/people/" + p.ID.String() + "/reset" }
 
-// ResetPage asks whether to make a link by which a colleague sets a new
+// ResetPage asks whether to create a link with which a colleague sets a new
 // password.
 func ResetPage(v *shell.Visit) error {
 	p, err := colleague(v)
@@ -24,8 +24,8 @@ func showReset(v *shell.Visit, status int, p *store.Colleague, link, problem str
 	return v.Dialog(status, "settings", v.Page.T("settings.reset_of", "name", p.Name), resetForm(v.Page, p, link, problem, v.Cancel("/settings/people")))
 }
 
-// MakeReset makes the link and shows it, once: it is for the administrator to
-// pass on.
+// MakeReset creates the link and shows it, once. The administrator passes it
+// on.
 func MakeReset(v *shell.Visit) error {
 	p, err := colleague(v)
 	if err != nil {
@@ -38,7 +38,7 @@ func MakeReset(v *shell.Visit) error {
 	return showReset(v, http.StatusOK, p, v.Kit.Link(v.R, "/resets/"+code), "")
 }
 
-// RevokeReset takes a link back.
+// RevokeReset revokes a link.
 func RevokeReset(v *shell.Visit) error {
 	id, err := v.PathID("id")
 	if err != nil {

@@ -139,7 +139,7 @@ func resetForm(pg *ui.Page, p *store.Colleague, link, problem string, cancel ui.
 	})
 }
 
-// resets lists the links that nobody has used yet, with who made them.
+// resets lists the unused links and who created them.
 func resets(pg *ui.Page, v peopleView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

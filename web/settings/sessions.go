@@ -9,7 +9,7 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// Sessions lists where the person is signed in.
+// Sessions lists the user's sessions.
 func Sessions(v *shell.Visit) error {
 	list, err := v.Kit.App.Sessions(v.Ctx(), v.Person.ID)
 	if err != nil {
@@ -18,7 +18,7 @@ func Sessions(v *shell.Visit) error {
 	return page(v, http.StatusOK, "sessions", nil, sessions(v.Page, list, v.Who.Session.ID))
 }
 
-// EndSession signs the person out in one other place, or here.
+// EndSession ends one of the user's sessions, which may be the current one.
 func EndSession(v *shell.Visit) error {
 	id, err := v.PathID("id")
 	if err != nil {
@@ -31,7 +31,7 @@ func EndSession(v *shell.Visit) error {
 	return v.Go("/settings/sessions")
 }
 
-// EndOtherSessions signs the person out everywhere but here.
+// EndOtherSessions ends the user's other sessions.
 func EndOtherSessions(v *shell.Visit) error {
 	n, err := v.Kit.App.EndOtherSessions(v.Ctx(), v.Person.ID, v.Who.Session.ID)
 	if err != nil {
@@ -41,8 +41,8 @@ func EndOtherSessions(v *shell.Visit) error {
 	return v.Go("/settings/sessions")
 }
 
-// Marks that browsers and systems put into their user agent, the more special
-// first: most also carry the marks of others.
+// Marks of browsers and systems in user agents, the most specific first, since
+// most user agents also contain the marks of others.
 var (
 	browsers = [][2]string{{"Edg", "Edge"}, {"OPR/", "Opera"}, {"SamsungBrowser/", "Samsung Internet"}, {"YaBrowser/", "Yandex"},
 		{"Firefox/", "Firefox"}, {"FxiOS/", "Firefox"}, {"CriOS/", "Chrome"}, {"Chrome/", "Chrome"}, {"Safari/", "Safari"}}
@@ -50,8 +50,7 @@ var (
 		{"Mac OS X", "macOS"}, {"CrOS", "ChromeOS"}, {"Linux", "Linux"}}
 )
 
-// device is what a session's browser is called; "" when it says nothing that
-// is known.
+// device returns the name of a session's browser, or "" if it is unknown.
 func device(s *store.Session) string {
 	var parts []string
 	for _, known := range [][][2]string{browsers, systems} {

@@ -312,7 +312,7 @@ func endOthers(pg *ui.Page, n int) templ.Component {
 	})
 }
 
-// post is a form of buttons alone (children).
+// post is a form of buttons only (children).
 func post(action string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -1,6 +1,5 @@
-// Package settings has the pages where people see to their own profile,
-// sessions and tokens, and administrators to the workspace, its people and its
-// lists.
+// Package settings holds the pages where people edit their own profile, sessions and tokens, and administrators the workspace,
+// its people and its lists.
 package settings
 
 import (
@@ -13,8 +12,8 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// rooms are the pages of the settings: first what administrators come for, then what is a person's own.
-var rooms = []struct {
+// sections are the pages of the settings: those for administrators first, then those for everyone.
+var sections = []struct {
 	key    string
 	admins bool
 }{
@@ -22,10 +21,10 @@ var rooms = []struct {
 	{"profile", false}, {"sessions", false}, {"tokens", false},
 }
 
-// tabs are the pages that the person may use.
+// tabs returns the pages that the user may open.
 func tabs(v *shell.Visit, here string) []ui.Tab {
 	var out []ui.Tab
-	for _, r := range rooms {
+	for _, r := range sections {
 		if !r.admins || v.By.Administers() {
 			out = append(out, ui.Tab{Label: v.Page.T("nav." + r.key), URL: "/settings/" + r.key, Current: r.key == here})
 		}
@@ -33,18 +32,17 @@ func tabs(v *shell.Visit, here string) []ui.Tab {
 	return out
 }
 
-// page answers with a page of the settings.
-func page(v *shell.Visit, status int, room string, actions, body templ.Component) error {
-	title := v.Page.T("nav." + room)
+// page writes a page of the settings.
+func page(v *shell.Visit, status int, section string, actions, body templ.Component) error {
+	title := v.Page.T("nav." + section)
 	size := ui.Normal
-	if room == "profile" || room == "workspace" { // forms alone
+	if section == "profile" || section == "workspace" { // these are forms only
 		size = ui.Narrow
 	}
-	return v.ShowStatus(status, "settings", title, frame(v.Page, title, tabs(v, room), size, actions, body))
+	return v.ShowStatus(status, "settings", title, frame(v.Page, title, tabs(v, section), size, actions, body))
 }
 
-// again answers to a form with mistakes: the page with the form as it was
-// sent. Errors that are nobody's mistake are passed on.
+// again responds to a form with errors by showing it again. Errors of other kinds are returned.
 func again(v *shell.Visit, err error, show func(status int, errors map[string]string) error) error {
 	switch kind := record.KindOf(err); kind {
 	case record.Invalid, record.Conflict:
@@ -53,7 +51,7 @@ func again(v *shell.Visit, err error, show func(status int, errors map[string]st
 	return err
 }
 
-// Home is where the settings begin.
+// Home redirects to the first page of the settings.
 func Home(v *shell.Visit) error {
 	http.Redirect(v.W, v.R, tabs(v, "")[0].URL, http.StatusSeeOther)
 	return nil

@@ -8,11 +8,11 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// tokensView is the page of API tokens; Secret is that of a token just made,
-// which is shown this once.
+// tokensView is the page of API tokens. Secret is that of a new token and is
+// shown only once.
 type tokensView struct {
 	List   []*store.Token
-	Owners map[string]string // names of other people, by ID, for administrators
+	Owners map[string]string // names of other people by ID, for administrators
 	Secret string
 	Errors map[string]string
 	Name   string
@@ -22,8 +22,8 @@ func (v tokensView) name(pg *ui.Page) ui.Field {
 	return ui.Field{Name: "name", Label: pg.T("common.name"), Hint: pg.T("settings.token_name_hint"), Required: true, Value: v.Name, Error: v.Errors["name"]}
 }
 
-// Tokens lists the tokens by which programs act in the person's name; an
-// administrator sees everybody's.
+// Tokens lists the user's API tokens, or those of all people for an
+// administrator.
 func Tokens(v *shell.Visit) error { return showTokens(v, http.StatusOK, tokensView{}) }
 
 func showTokens(v *shell.Visit, status int, t tokensView) error {
@@ -41,7 +41,7 @@ func showTokens(v *shell.Visit, status int, t tokensView) error {
 	return page(v, status, "tokens", nil, tokens(v.Page, t, v.By.Administers()))
 }
 
-// AddToken makes a token and shows its secret, once.
+// AddToken creates a token and shows its secret, once.
 func AddToken(v *shell.Visit) error {
 	form, err := v.Form()
 	if err != nil {
@@ -56,7 +56,7 @@ func AddToken(v *shell.Visit) error {
 	return showTokens(v, http.StatusOK, tokensView{Secret: secret})
 }
 
-// RevokeToken ends a token.
+// RevokeToken revokes a token.
 func RevokeToken(v *shell.Visit) error {
 	id, err := v.PathID("id")
 	if err != nil {

@@ -12,8 +12,7 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// formView is a form as it was sent or as things are, and what is wrong with
-// it.
+// formView is a form with the posted or the stored values, and its errors.
 type formView struct {
 	Form   url.Values
 	Errors map[string]string
@@ -52,22 +51,22 @@ func showWorkspace(v *shell.Visit, status int, f formView) error {
 	return page(v, status, "workspace", nil, workspace(v.Page, s))
 }
 
-// sampleView is the form of the workspace with what there is of the sample data.
+// sampleView is the form of the workspace with the state of the sample data.
 type sampleView struct {
 	formView
-	leads   int    // that the sample had, 0 when there is nothing to remove
-	trashed string // the receipt of its removal, "" when it is not in the trash
-	trash   int    // how many records of it are there
+	leads   int    // leads in the sample, 0 if there is nothing to remove
+	trashed string // receipt of the removal, "" if the sample is not in the trash
+	trash   int    // records of the sample in the trash
 }
 
-// removal is the question whether the sample data shall go.
+// removal asks whether to remove the sample data.
 type removal struct {
 	*app.SamplePreview
 	pg     *ui.Page
 	cancel ui.Btn
 }
 
-// RemoveSamplePage asks whether the sample data shall go, and names what goes and what stays.
+// RemoveSamplePage asks whether to remove the sample data, and lists what is removed and what is kept.
 func RemoveSamplePage(v *shell.Visit) error {
 	p, err := v.Kit.App.PreviewSample(v.Ctx(), v.By)
 	if err != nil {
@@ -76,7 +75,7 @@ func RemoveSamplePage(v *shell.Visit) error {
 	return v.Dialog(http.StatusOK, "settings", v.Page.T("settings.sample_question"), removeSampleForm(removal{p, v.Page, v.Cancel("/settings/workspace")}))
 }
 
-// counts are records by type, in the order of the menu and the notes last.
+// counts returns the numbers of records by type, in the order of the menu with notes last.
 func (r removal) counts(of map[string]int) (out []string) {
 	for _, t := range append(slices.Clone(crm.Types), crm.NoteType) {
 		if n := of[t.Name]; n > 0 {
@@ -86,7 +85,7 @@ func (r removal) counts(of map[string]int) (out []string) {
 	return out
 }
 
-// RemoveSample moves the sample data to the trash, but not what people have changed.
+// RemoveSample moves the sample data to the trash, except records that people have changed.
 func RemoveSample(v *shell.Visit) error {
 	done, kept, err := v.Kit.App.RemoveSample(context.WithoutCancel(v.Ctx()), v.By)
 	if err != nil {
@@ -97,7 +96,7 @@ func RemoveSample(v *shell.Visit) error {
 	return v.Go("/settings/workspace")
 }
 
-// SaveWorkspace sets the name and the presets of the workspace.
+// SaveWorkspace saves the name and the presets of the workspace.
 func SaveWorkspace(v *shell.Visit) error {
 	form, err := v.Form()
 	if err != nil {

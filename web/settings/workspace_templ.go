@@ -204,7 +204,7 @@ func workspace(pg *ui.Page, v sampleView) templ.Component {
 	})
 }
 
-// restoreSample takes the sample data out of the trash.
+// restoreSample restores the sample data from the trash.
 func restoreSample(pg *ui.Page, receipt string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// Address is where a request comes from. What a forwarding header says is
-// believed only of a proxy that the operator has named.
+// Address returns the network address of the client. A forwarding header counts
+// only if it comes from a proxy that the operator has named.
 func (k *Kit) Address(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
@@ -36,9 +36,9 @@ func (k *Kit) trusts(host string) bool {
 	return err == nil && slices.ContainsFunc(k.Proxies, func(p netip.Prefix) bool { return p.Contains(ip.Unmap().WithZone("")) })
 }
 
-// Link is the whole address of a path, to be given to others. It is made of
-// the public address that the operator has set; only without one, of the
-// address that the asking browser used.
+// Link returns the absolute URL of a path, to be given to others. It starts
+// with the public address set by the operator, or else with the host of the
+// request.
 func (k *Kit) Link(r *http.Request, path string) string {
 	if k.Base != "" {
 		return strings.TrimSuffix(k.Base, "/") + path

@@ -17,13 +17,13 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// maxForm is how large a form without files may be.
+// maxForm is the largest form without files, in bytes.
 const maxForm = 1 << 20
 
 // Ctx returns the context of the request.
 func (v *Visit) Ctx() context.Context { return v.R.Context() }
 
-// PathID returns the ID in the address; not found when it is malformed.
+// PathID returns the ID in the path. A malformed one is not found.
 func (v *Visit) PathID(name string) (record.ID, error) {
 	id, ok := record.ParseID(v.R.PathValue(name))
 	if !ok {
@@ -32,11 +32,10 @@ func (v *Visit) PathID(name string) (record.ID, error) {
 	return id, nil
 }
 
-// Form returns the posted values. Browsers send line breaks as CRLF; they
-// become LF.
+// Form returns the posted values. Line breaks, which browsers send as CRLF, become LF.
 func (v *Visit) Form() (url.Values, error) { return Form(v.W, v.R) }
 
-// Form is Visit.Form for handlers without a visit.
+// Form is Visit.Form for handlers without a Visit.
 func Form(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	err := r.ParseForm()
@@ -58,8 +57,7 @@ func Form(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	return r.PostForm, nil
 }
 
-// Show answers with a whole page: here is the entry of the navigation it
-// belongs to, content what stands inside the frame.
+// Show writes a whole page. The argument here names its navigation entry, content is shown inside the frame.
 func (v *Visit) Show(here, title string, content templ.Component) error {
 	return v.ShowStatus(http.StatusOK, here, title, content)
 }
@@ -67,27 +65,26 @@ func (v *Visit) Show(here, title string, content templ.Component) error {
 // ShowStatus is Show with another status, such as 422 for a form with errors.
 func (v *Visit) ShowStatus(status int, here, title string, content templ.Component) error {
 	v.Page.Here, v.Page.Title = here, title
-	v.Page.Toasts = append(v.Page.Toasts, append(v.Kit.said(v.W, v.R), v.toasts...)...)
+	v.Page.Toasts = append(v.Page.Toasts, append(v.Kit.takeToasts(v.W, v.R), v.toasts...)...)
 	return write(v.W, v.R, status, ui.Layout(v.Page), content)
 }
 
-// Whole answers with a page that brings its own frame.
+// Whole writes a page that has its own frame.
 func (v *Visit) Whole(page templ.Component) error {
 	return write(v.W, v.R, http.StatusOK, page, templ.NopComponent)
 }
 
-// ShowBare answers with a page outside the frame of signed-in people.
+// ShowBare writes a page outside the frame of signed-in people.
 func (k *Kit) ShowBare(w http.ResponseWriter, r *http.Request, pg *ui.Page, status int, title string, content templ.Component) error {
 	pg.Title = title
-	pg.Toasts = append(pg.Toasts, k.said(w, r)...)
+	pg.Toasts = append(pg.Toasts, k.takeToasts(w, r)...)
 	return write(w, r, status, ui.Bare(pg), content)
 }
 
-// write renders a frame with its content before anything is sent, so that a
-// failure can still become an error page.
+// write renders a frame with its content before anything is sent, so that a failure can still become an error page.
 func write(w http.ResponseWriter, r *http.Request, status int, frame, content templ.Component) error {
 	var b bytes.Buffer
-	ctx := context.WithoutCancel(r.Context()) // what to say of a request that took too long must still be said
+	ctx := context.WithoutCancel(r.Context()) // the error page of a request that took too long must still be rendered
 	if err := frame.Render(templ.WithChildren(ctx, content), &b); err != nil {
 		return err
 	}
@@ -97,11 +94,11 @@ func write(w http.ResponseWriter, r *http.Request, status int, frame, content te
 func send(w http.ResponseWriter, status int, b *bytes.Buffer) error {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
-	_, _ = w.Write(b.Bytes()) // only the reader's connection can fail
+	_, _ = w.Write(b.Bytes()) // fails only if the client has gone
 	return nil
 }
 
-// Part answers with fragments and the toasts that wait; with neither, 204.
+// Part writes fragments and the pending toasts, or status 204 if there are none.
 func (v *Visit) Part(parts ...templ.Component) error {
 	status := http.StatusOK
 	if len(parts) == 0 && len(v.toasts) == 0 {
@@ -124,10 +121,9 @@ func (v *Visit) PartStatus(status int, parts ...templ.Component) error {
 	return send(v.W, status, &b)
 }
 
-// Done answers after a change. To a script it sends the toast with its undo
-// and has the open regions refresh; a plain form is sent on to another page,
-// where the toast shows. Say is a translation key; with an argument "n" it
-// takes the plural form for it.
+// Done responds to a change. To a script it sends the toast with its undo and the change event for the open regions. A plain
+// form is redirected to another page, which shows the toast. Say is a translation key; with an argument "n" it takes the plural
+// form for it.
 func (v *Visit) Done(d *app.Done, say string, to string, args ...any) error {
 	v.Toast(d, say, args...)
 	if ui.ByScript(v.R) {
@@ -136,8 +132,7 @@ func (v *Visit) Done(d *app.Done, say string, to string, args ...any) error {
 	return v.Go(to)
 }
 
-// Toast puts what was done into this answer: the words, the undo, and the
-// refresh of what shows it.
+// Toast adds a toast about what was done with its undo, and the change event for the regions that show it.
 func (v *Visit) Toast(d *app.Done, say string, args ...any) {
 	t := ui.Toast{Text: v.word(say, args), Tone: ui.Good}
 	if d != nil {
@@ -153,13 +148,13 @@ func (v *Visit) Toast(d *app.Done, say string, args ...any) {
 	v.toasts = append(v.toasts, t)
 }
 
-// Offer adds to the last toast a link to a form.
+// Offer adds a link to a form to the last toast.
 func (v *Visit) Offer(text, address string) {
 	t := &v.toasts[len(v.toasts)-1]
 	t.Link, t.LinkText, t.Dialog = address, text, true
 }
 
-// changed has the asking page refresh what shows the records that were changed.
+// changed sends the calling page the change event of what was done.
 func (v *Visit) changed(d *app.Done) {
 	var what []string
 	for _, e := range d.Events {
@@ -170,7 +165,7 @@ func (v *Visit) changed(d *app.Done) {
 	}
 }
 
-// Warn puts a word of warning into this answer.
+// Warn adds a toast with a warning.
 func (v *Visit) Warn(say string, args ...any) {
 	v.toasts = append(v.toasts, ui.Toast{Text: v.word(say, args), Tone: ui.Bad})
 }
@@ -184,15 +179,14 @@ func (v *Visit) word(key string, args []any) string {
 	return v.Page.T(key, args...)
 }
 
-// Go sends the browser to another page, with the toasts that wait.
+// Go redirects the browser to another page, which shows the pending toasts.
 func (v *Visit) Go(to string) error {
-	v.Kit.leave(v.W, v.toasts)
+	v.Kit.keepToasts(v.W, v.toasts)
 	ui.Redirect(v.W, v.R, to)
 	return nil
 }
 
-// words says what an event changed, as regions name it: "lead:ID" for each
-// record, or "lead" for many.
+// words returns what an event changed, as regions name it: "lead:ID" for each record, or "lead" for many.
 func words(e *store.Event) []string {
 	const named = 50
 	if len(e.Records) == 0 || len(e.Records) > named {
@@ -205,9 +199,8 @@ func words(e *store.Event) []string {
 	return out
 }
 
-// Dialog shows a form: in the page's dialog when a link with Btn.Dialog asked
-// for it, else as a page of its own. Its answer with mistakes is the form again
-// with another status.
+// Dialog shows a form: in the page's dialog if a link with Btn.Dialog asked for it, else as a page of its own. If the form has
+// errors, show it again with another status.
 func (v *Visit) Dialog(status int, here, title string, form templ.Component) error {
 	switch {
 	case ui.Into(v.R, "dialog"):
@@ -218,8 +211,8 @@ func (v *Visit) Dialog(status int, here, title string, form templ.Component) err
 	return v.ShowStatus(status, here, title, dialogPage(title, v.Back(), v.Page, form))
 }
 
-// Cancel is the button that leaves a form without sending it: it closes the dialog, or leads from the form's own page to
-// where one came from. If that is the form itself, as after a mistake, it leads to up.
+// Cancel returns the button that leaves a form without sending it. It closes the dialog, or leads from the form's own page back
+// to the page before. If that is the form itself, as after an error, it leads to up.
 func (v *Visit) Cancel(up string) ui.Btn {
 	b := ui.Btn{Label: v.Page.T("action.cancel")}
 	if ui.Into(v.R, "dialog") {
@@ -241,9 +234,9 @@ func inside(frame, content templ.Component) templ.Component {
 	})
 }
 
-// Finish is Done for the form of a dialog, which closes. A form that is a page of its own leads on to the next page.
+// Finish is Done for a form: a dialog closes, a form with its own page leads on to the next page.
 func (v *Visit) Finish(d *app.Done, say string, to string, args ...any) error {
-	if ui.ByScript(v.R) && v.alone(to) {
+	if ui.ByScript(v.R) && v.ownPage(to) {
 		v.Toast(d, say, args...)
 		return v.Go(to)
 	}
@@ -253,18 +246,18 @@ func (v *Visit) Finish(d *app.Done, say string, to string, args ...any) error {
 	return v.Done(d, say, to, args...)
 }
 
-// Left answers a form that was sent with nothing to do: its dialog closes, and its page leads on.
+// Left responds to a form that was sent with nothing to do: a dialog closes, a page leads on.
 func (v *Visit) Left(to string) error {
-	if !ui.ByScript(v.R) || v.alone(to) {
+	if !ui.ByScript(v.R) || v.ownPage(to) {
 		return v.Go(to)
 	}
 	ui.CloseDialog(v.W)
 	return v.Part()
 }
 
-// alone reports whether the form that was posted is a page of its own. Such a page has the address that the form is posted
-// to, or ends with /new; a dialog stands on another page, mostly the one that comes next.
-func (v *Visit) alone(to string) bool {
+// ownPage reports whether the posted form is a page of its own. The URL of such a page is the form's action, or ends with /new. A
+// dialog is on another page, usually the one that comes next.
+func (v *Visit) ownPage(to string) bool {
 	page, err := url.Parse(v.R.Header.Get("HX-Current-URL"))
 	if err != nil {
 		return false

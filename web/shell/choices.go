@@ -7,13 +7,12 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// Countries are all countries by name, for a select.
+// Countries returns all countries by name, for a select.
 func Countries(pg *ui.Page) []ui.Choice {
 	return named(pg, i18n.Countries(), pg.Country)
 }
 
-// Currencies are all currencies by code, with their names' symbols, for a
-// select.
+// Currencies returns all currencies by code with their symbols, for a select.
 func Currencies(pg *ui.Page) []ui.Choice {
 	return choices(i18n.Currencies(), func(code string) string {
 		if symbol := pg.CurrencySymbol(code); symbol != code {
@@ -23,7 +22,7 @@ func Currencies(pg *ui.Page) []ui.Choice {
 	})
 }
 
-// Languages are those one can read Vedlys in, each by its own name.
+// Languages returns the languages of the interface, each by its own name.
 func Languages() []ui.Choice {
 	out := make([]ui.Choice, len(i18n.Languages))
 	for n, lang := range i18n.Languages {
@@ -32,12 +31,12 @@ func Languages() []ui.Choice {
 	return out
 }
 
-// Zones are all time zones, for a select.
+// Zones returns all time zones, for a select.
 func Zones() []ui.Choice {
 	return choices(i18n.Zones(), func(zone string) string { return zone })
 }
 
-// named are codes in the order of their names.
+// named returns choices of codes, sorted by their names.
 func named(pg *ui.Page, codes []string, name func(string) string) []ui.Choice {
 	out := choices(codes, name)
 	slices.SortFunc(out, func(a, b ui.Choice) int { return pg.Compare(a.Name, b.Name) })
@@ -52,7 +51,7 @@ func choices(codes []string, name func(string) string) []ui.Choice {
 	return out
 }
 
-// NewPassword completes a field for a new password with what it asks for.
+// NewPassword adds the rules for a new password to its field.
 func NewPassword(pg *ui.Page, f ui.Field) ui.Field {
 	f.Hint = pg.T("auth.password_hint")
 	return f

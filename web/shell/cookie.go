@@ -15,8 +15,9 @@ const (
 	flashCookie = "vedlys-said"
 )
 
-// sessionCookie is the name of the cookie with the session's token. Over HTTPS
-// the prefix has browsers refuse it from subdomains and plain connections.
+// sessionCookie returns the name of the cookie with the session's token. Over
+// HTTPS it has the prefix with which browsers refuse it from subdomains and
+// plain connections.
 func (k *Kit) sessionCookie() string {
 	if k.Secure {
 		return "__Host-vedlys"
@@ -42,18 +43,19 @@ func (k *Kit) setCookie(w http.ResponseWriter, name, value string, age time.Dura
 	http.SetCookie(w, c)
 }
 
-// SetToken gives the browser its session; "" takes it away.
+// SetToken sets the session cookie; "" deletes it.
 func (k *Kit) SetToken(w http.ResponseWriter, token string) {
 	k.setCookie(w, k.sessionCookie(), token, app.SessionMost)
 }
 
-// SetLanguage remembers the language of somebody who is not signed in.
+// SetLanguage sets the cookie with the language of someone who is not signed
+// in.
 func (k *Kit) SetLanguage(w http.ResponseWriter, lang string) {
 	k.setCookie(w, langCookie, lang, 365*24*time.Hour)
 }
 
-// leave keeps toasts for the page after a redirect.
-func (k *Kit) leave(w http.ResponseWriter, toasts []ui.Toast) {
+// keepToasts keeps toasts for the page after a redirect.
+func (k *Kit) keepToasts(w http.ResponseWriter, toasts []ui.Toast) {
 	if len(toasts) == 0 {
 		return
 	}
@@ -64,8 +66,8 @@ func (k *Kit) leave(w http.ResponseWriter, toasts []ui.Toast) {
 	k.setCookie(w, flashCookie, base64.RawURLEncoding.EncodeToString(text), time.Minute)
 }
 
-// said takes the toasts that a redirect left.
-func (k *Kit) said(w http.ResponseWriter, r *http.Request) []ui.Toast {
+// takeToasts returns and deletes the toasts of a redirect.
+func (k *Kit) takeToasts(w http.ResponseWriter, r *http.Request) []ui.Toast {
 	c, err := r.Cookie(flashCookie)
 	if err != nil {
 		return nil

@@ -11,22 +11,23 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// How often an open stream says that it lives, and how long it trusts that the
-// session still holds.
+// The interval of the signs of life of an open stream, and the time for which a
+// check of its session is valid.
 const (
 	heartbeat = 15 * time.Second
 	trusted   = 2 * time.Second
 )
 
-// Events streams what changes in the workspace to an open page, within the
-// person's scope and without what the same browser tab did. It ends when the
-// session or the person's role does; the page then asks anew. A person can have
-// a limited number open; a page that is refused tries again later.
+// Events streams the change events of the workspace to an open page, within the
+// user's scope and without those that the same browser tab caused. The stream
+// ends when the session ends or the user's role changes; the page then
+// reconnects. The number of open streams per user is limited. A page that is
+// refused tries again later.
 func Events(v *Visit) error {
 	events, stop, err := v.Kit.App.Live.Subscribe(v.By)
 	if err != nil {
 		RetryAfter(v.W, err)
-		v.W.WriteHeader(Status(record.KindOf(err))) // a stream shows nobody a text
+		v.W.WriteHeader(Status(record.KindOf(err))) // a stream cannot show a text
 		return nil
 	}
 	defer stop()
@@ -52,7 +53,7 @@ func Events(v *Visit) error {
 	return nil
 }
 
-// stream is one open page.
+// A stream is the event stream of one open page.
 type stream struct {
 	v       *Visit
 	out     *http.ResponseController
@@ -66,12 +67,13 @@ func (s *stream) say(text string) bool {
 	return s.open
 }
 
-// pass sends an event, or a sign of life for nil, if the session still holds.
-// One last change event makes the page ask anew, and so be sent to sign in.
+// pass sends an event, or a sign of life for nil, if the session is still
+// valid. If not, a last change event makes the page reload its regions, which
+// leads to sign-in.
 func (s *stream) pass(e *store.Event) {
-	if time.Since(s.checked) > trusted || e != nil && e.Type == "person" { // perhaps their role
+	if time.Since(s.checked) > trusted || e != nil && e.Type == "person" { // their role may have changed
 		s.checked = time.Now()
-		if !s.holds() {
+		if !s.valid() {
 			s.say("event: changed\ndata: lead company contact opportunity import settings\n\n")
 			s.open = false
 			return
@@ -85,8 +87,9 @@ func (s *stream) pass(e *store.Event) {
 	}
 }
 
-// holds reports whether the session stands for the same person in the same role.
-func (s *stream) holds() bool {
+// valid reports whether the session still belongs to the same person in the
+// same role.
+func (s *stream) valid() bool {
 	now, err := s.v.Kit.App.Visitor(s.v.Ctx(), s.v.Kit.Token(s.v.R))
 	if err != nil {
 		return record.KindOf(err) != record.NotFound
@@ -95,10 +98,10 @@ func (s *stream) holds() bool {
 	return by.Workspace == s.v.By.Workspace && by.Role == s.v.By.Role
 }
 
-// Back is the page that a plain form was posted from.
+// Back returns the URL of the page that a plain form was posted from.
 func (v *Visit) Back() string { return back(v.R) }
 
-// back is the page that a form was posted from, by its Referer.
+// back returns the page that a form was posted from, by its Referer.
 func back(r *http.Request) string {
 	u, err := url.Parse(r.Referer())
 	if err != nil || u.Host != r.Host {

@@ -15,19 +15,19 @@ import (
 
 type requestKey struct{}
 
-// WithRequestID gives a request the mark under which its log lines are found.
+// WithRequestID gives a request an ID, under which its log lines are found.
 func WithRequestID(r *http.Request) (*http.Request, string) {
 	id := rand.Text()[:12]
 	return r.WithContext(context.WithValue(r.Context(), requestKey{}, id)), id
 }
 
-// RequestID returns the mark of the request, or "".
+// RequestID returns the ID of the request, or "".
 func RequestID(ctx context.Context) string {
 	id, _ := ctx.Value(requestKey{}).(string)
 	return id
 }
 
-// Status is the HTTP status of a kind of error.
+// Status returns the HTTP status of a kind of error.
 func Status(kind record.ErrorKind) int {
 	switch kind {
 	case record.NotFound:
@@ -52,11 +52,11 @@ func Status(kind record.ErrorKind) int {
 	return http.StatusInternalServerError
 }
 
-// Fail answers with an error: to a script as a toast, else as a page. What
-// went wrong inside is logged once, under the mark that the person is shown.
+// Fail responds with an error: to a script as a toast, else as a page. An
+// internal cause is logged once, under the request ID that the page shows.
 func (k *Kit) Fail(w http.ResponseWriter, r *http.Request, pg *ui.Page, err error) {
 	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
-		return // nobody reads the answer
+		return // the client has gone
 	}
 	errs := record.All(err)
 	kind := record.KindOf(err)
@@ -71,8 +71,8 @@ func (k *Kit) Fail(w http.ResponseWriter, r *http.Request, pg *ui.Page, err erro
 	}
 }
 
-// WrongMethod answers to a method that an address does not have. The header
-// Allow is set already.
+// WrongMethod responds to a method that a URL does not have. The header Allow
+// is set already.
 func (k *Kit) WrongMethod(w http.ResponseWriter, r *http.Request) {
 	pg := k.BarePage(r)
 	errs := record.Errors{record.Wrong("wrong_method")}
@@ -81,7 +81,7 @@ func (k *Kit) WrongMethod(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// RetryAfter tells programs how long to wait after too many attempts.
+// RetryAfter sets the header of that name after too many attempts.
 func RetryAfter(w http.ResponseWriter, err error) {
 	if record.KindOf(err) != record.TooMany {
 		return
@@ -116,11 +116,11 @@ func (k *Kit) show(w http.ResponseWriter, r *http.Request, pg *ui.Page, status i
 	return write(w, r, status, ui.Bare(pg), failBare(pg, f))
 }
 
-// failure is what an error page says.
+// A failure is the content of an error page.
 type failure struct {
 	Kind  record.ErrorKind
 	Title string
-	Texts []string // one at least
+	Texts []string // at least one
 	Why   string
 }
 
@@ -136,7 +136,7 @@ func (f failure) icon() string {
 	return "triangle-alert"
 }
 
-// Texts are errors as a person reads them, each once.
+// Texts returns the translated texts of errors, each once.
 func Texts(pg *ui.Page, errs record.Errors) []string {
 	var out []string
 	seen := map[string]bool{}
@@ -150,8 +150,8 @@ func Texts(pg *ui.Page, errs record.Errors) []string {
 	return out
 }
 
-// FieldErrors are the errors of a form by the name of the field they belong
-// to, "" for the form as a whole.
+// FieldErrors returns the errors of a form by the name of the field, "" for the
+// form as a whole.
 func FieldErrors(pg *ui.Page, err error) map[string]string {
 	out := map[string]string{}
 	for _, e := range record.All(err) {
@@ -162,7 +162,7 @@ func FieldErrors(pg *ui.Page, err error) map[string]string {
 	return out
 }
 
-// nowhere tells somebody that they belong to no workspace (any more).
+// nowhere responds to a person who belongs to no workspace.
 func (k *Kit) nowhere(w http.ResponseWriter, r *http.Request, v *Visit) {
 	if ui.ByScript(r) {
 		ui.Redirect(w, r, "/")
@@ -173,5 +173,5 @@ func (k *Kit) nowhere(w http.ResponseWriter, r *http.Request, v *Visit) {
 	}
 }
 
-// NotFound answers to an address that there is no page for.
+// NotFound responds to a URL without a page.
 func (k *Kit) NotFound(v *Visit) error { return record.Absent() }

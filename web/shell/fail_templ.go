@@ -303,7 +303,7 @@ func nowherePage(pg *ui.Page) templ.Component {
 	})
 }
 
-// dialogPage is the form of a dialog where JavaScript does not run.
+// dialogPage is the form of a dialog without JavaScript.
 func dialogPage(title, back string, pg *ui.Page, form templ.Component) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -1,7 +1,7 @@
-// Package shell is what all pages share: the visit of a signed-in person, the
-// answers to a request, errors, live events and undo. A page is a Handler: it
-// gets a Visit and answers through it; what it returns as an error is turned
-// into a status, a page or a toast in one place.
+// Package shell is what all pages share: the request of a signed-in person, its
+// response, errors, live events and undo. A page is a Handler: it gets a Visit
+// and responds through it. An error that it returns is turned into a status, a
+// page or a toast in one place.
 package shell
 
 import (
@@ -20,20 +20,20 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// Kit is what handlers are made with.
+// A Kit holds what handlers need.
 type Kit struct {
 	App     *app.App
 	Log     *slog.Logger
 	Base    string         // public address, such as "https://crm.example.com"; "" = from the request
-	Secure  bool           // served over HTTPS, by itself or by a proxy in front: cookies are for HTTPS only
-	Proxies []netip.Prefix // whose forwarding headers are believed; none by default
+	Secure  bool           // served over HTTPS, directly or behind a proxy: cookies are for HTTPS only
+	Proxies []netip.Prefix // proxies whose forwarding headers count; none by default
 	Dev     bool           // development pages are served
 
-	// Sample fills a new workspace with n believable leads; nil offers none.
+	// Sample fills a new workspace with n realistic leads; nil offers none.
 	Sample func(ctx context.Context, workspace record.ID, n int) error
 }
 
-// SampleLeads is how many leads the sample has that set-up offers.
+// SampleLeads is the number of leads in the sample that set-up offers.
 const SampleLeads = 2000
 
 // A Visit is one request of a signed-in person.
@@ -47,16 +47,16 @@ type Visit struct {
 	Workspace *app.Workspace
 	Page      *ui.Page // carries the printer
 
-	toasts []ui.Toast // of this answer
+	toasts []ui.Toast // of this response
 }
 
 // A Handler answers one request of a signed-in person.
 type Handler func(*Visit) error
 
-// A BareHandler answers a request of somebody who need not be signed in.
+// A BareHandler answers a request of someone who need not be signed in.
 type BareHandler func(w http.ResponseWriter, r *http.Request, pg *ui.Page) error
 
-// Signed serves those who are signed in and sends all others to sign in.
+// Signed serves people who are signed in and redirects all others to sign in.
 func (k *Kit) Signed(h Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		v, err := k.Visit(w, r)
@@ -75,8 +75,8 @@ func (k *Kit) Signed(h Handler) http.Handler {
 	})
 }
 
-// Administrators serves the administrators of the workspace and denies all
-// others.
+// Administrators serves the administrators of the workspace and denies everyone
+// else.
 func (k *Kit) Administrators(h Handler) http.Handler {
 	return k.Signed(func(v *Visit) error {
 		if !v.By.Administers() {
@@ -86,7 +86,7 @@ func (k *Kit) Administrators(h Handler) http.Handler {
 	})
 }
 
-// Bare serves everybody.
+// Bare serves everyone.
 func (k *Kit) Bare(h BareHandler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		pg := k.BarePage(r)
@@ -96,9 +96,9 @@ func (k *Kit) Bare(h BareHandler) http.Handler {
 	})
 }
 
-// Visit returns the visit of the person whose session the request carries; not
-// found when it carries none that holds. Home is nil for somebody who belongs
-// to no workspace.
+// Visit returns the Visit of the person whose session the request carries, or
+// an error of kind NotFound if there is no valid one. Workspace is nil for a
+// person who belongs to none.
 func (k *Kit) Visit(w http.ResponseWriter, r *http.Request) (*Visit, error) {
 	token := k.Token(r)
 	if token == "" {
@@ -119,7 +119,7 @@ func (k *Kit) Visit(w http.ResponseWriter, r *http.Request) (*Visit, error) {
 	return v, nil
 }
 
-// page is the frame of a signed-in person's page.
+// page returns the frame of a signed-in person's page.
 func (k *Kit) page(r *http.Request, who *app.Visitor, by crm.Actor) *ui.Page {
 	p := who.Person
 	pg := &ui.Page{Printer: i18n.For(who.Language(), by.Zone), Now: k.App.Clock(), Path: path(r), Theme: p.Theme, KeysOff: !p.SingleKeys, Create: "/leads/new",
@@ -134,8 +134,8 @@ func (k *Kit) page(r *http.Request, who *app.Visitor, by crm.Actor) *ui.Page {
 	return pg
 }
 
-// BarePage is the frame of a page for somebody who need not be signed in: in
-// the language they chose, else in that of their browser.
+// BarePage returns the frame of a page for someone who need not be signed in:
+// in the language they chose, else in that of their browser.
 func (k *Kit) BarePage(r *http.Request) *ui.Page {
 	lang, ok := i18n.Lang(""), false
 	if c, err := r.Cookie(langCookie); err == nil {
@@ -147,7 +147,8 @@ func (k *Kit) BarePage(r *http.Request) *ui.Page {
 	return &ui.Page{Printer: i18n.For(lang, nil), Now: k.App.Clock(), Path: path(r)}
 }
 
-// path is the page that the person looks at: of a fragment, the page around it.
+// path returns the path of the page in the browser. For a fragment that is the
+// page around it.
 func path(r *http.Request) string {
 	if ui.ByScript(r) {
 		if u, err := url.Parse(r.Header.Get("HX-Current-URL")); err == nil && u.Path != "" {
@@ -157,10 +158,10 @@ func path(r *http.Request) string {
 	return r.URL.RequestURI()
 }
 
-// toSignIn has somebody without a session sign in, and go on where they wanted
-// to afterwards; before there is a workspace, it sends them to set-up. A script
-// is told alone, since its page may hold what somebody has typed. A plain form
-// is sent on with what it holds.
+// toSignIn redirects someone without a session to sign in, and back afterwards.
+// Before there is a workspace it redirects to set-up. A script only gets status
+// 401, since its page may hold unsaved typing. A plain form is passed on with
+// its values.
 func (k *Kit) toSignIn(w http.ResponseWriter, r *http.Request) {
 	fresh, err := k.App.Fresh(r.Context())
 	switch {
@@ -177,7 +178,7 @@ func (k *Kit) toSignIn(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// withNext is an address that leads on to another.
+// withNext returns the URL of a page that leads on to next.
 func withNext(to, next string) string {
 	if next == "/" && to == ui.PathSignIn {
 		return to
@@ -185,8 +186,8 @@ func withNext(to, next string) string {
 	return to + "?next=" + url.QueryEscape(next)
 }
 
-// Local returns next when it is a path on this server, else "/". Browsers read
-// a backslash as a slash and drop control characters, so neither may be in it.
+// Local returns next if it is a path on this server, else "/". Browsers read a
+// backslash as a slash and drop control characters, so neither may be in it.
 func Local(next string) string {
 	u, err := url.Parse(next)
 	odd := strings.ContainsFunc(next, func(r rune) bool { return r <= ' ' || r == '\\' || r == 0x7f })

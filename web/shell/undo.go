@@ -14,7 +14,7 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// Undo takes back what the posted receipts stand for: actions, or undos of them.
+// Undo undoes the posted receipts: actions, or undos of them.
 func Undo(v *Visit) error {
 	form, err := v.Form()
 	if err != nil {
@@ -38,11 +38,11 @@ func Undo(v *Visit) error {
 	return v.Undone(done, receipts...)
 }
 
-// UndoLast takes back the last action of the session that is not undone, from
-// whatever page; RedoLast makes the last undo undone.
+// UndoLast undoes the session's last action that is not undone, from any page.
+// RedoLast undoes the last undo.
 func UndoLast(v *Visit) error { return v.takeLast(v.Kit.App.UndoLast, false) }
 
-// RedoLast is described at UndoLast.
+// RedoLast undoes the session's last undo, from any page.
 func RedoLast(v *Visit) error { return v.takeLast(v.Kit.App.RedoLast, true) }
 
 func (v *Visit) takeLast(take func(context.Context, crm.Actor, record.ID) (*app.Done, record.ID, error), redo bool) error {
@@ -59,7 +59,7 @@ func (v *Visit) takeLast(take func(context.Context, crm.Actor, record.ID) (*app.
 	case err == nil:
 		return v.Undone(done, of)
 	case of != record.None && refusal(err):
-		return v.stuck(of, redo, err)
+		return v.refuseLast(of, redo, err)
 	case record.KindOf(err) == record.NotFound && past == record.None:
 		key := "undo.nothing"
 		if redo {
@@ -70,14 +70,14 @@ func (v *Visit) takeLast(take func(context.Context, crm.Actor, record.ID) (*app.
 	return err
 }
 
-// refusal reports whether an undo was refused for what has happened since.
+// refusal reports whether an undo was refused because of later changes.
 func refusal(err error) bool {
 	kind := record.KindOf(err)
 	return kind == record.Conflict || kind == record.Invalid || kind == record.Denied || kind == record.NotFound
 }
 
-// stuck tells why an action cannot be taken back, and offers to go past it.
-func (v *Visit) stuck(of record.ID, redo bool, why error) error {
+// refuseLast explains why an action cannot be undone, and offers to skip it.
+func (v *Visit) refuseLast(of record.ID, redo bool, why error) error {
 	t := ui.Toast{Tone: ui.Bad, Past: of.String(), PastRedo: redo}
 	texts := Texts(v.Page, record.All(why))
 	const named = 3
@@ -85,7 +85,7 @@ func (v *Visit) stuck(of record.ID, redo bool, why error) error {
 		texts = append(texts[:named], v.Page.N("undo.and_more", more))
 	}
 	if acc, err := v.Kit.App.Account(v.Ctx(), v.By, of); err == nil {
-		texts = append([]string{v.Page.T("undo.cannot", "what", v.told(acc))}, texts...)
+		texts = append([]string{v.Page.T("undo.cannot", "what", v.describe(acc))}, texts...)
 	}
 	key := "undo.go_past"
 	if redo {
@@ -99,14 +99,13 @@ func (v *Visit) stuck(of record.ID, redo bool, why error) error {
 	return v.Go(v.Back())
 }
 
-// Undone answers after an undo or a redo: the toast says what was taken back or
-// done again, and offers the opposite. A page about a record that has gone
-// leads to the list.
+// Undone responds to an undo or a redo: the toast describes it and offers the
+// opposite. A page of a record that no longer exists leads to the list.
 func (v *Visit) Undone(d *app.Done, of ...record.ID) error {
 	t := ui.Toast{Tone: ui.Good}
 	what := v.Page.N("told.many", d.Count)
 	if acc, err := v.Kit.App.Account(v.Ctx(), v.By, of[0]); err == nil && len(of) == 1 {
-		what = v.told(acc)
+		what = v.describe(acc)
 	}
 	if d.Action == "redo" {
 		t.Text, t.Undo = v.Page.T("undo.redone", "what", what), d.Receipt.String()
@@ -121,9 +120,9 @@ func (v *Visit) Undone(d *app.Done, of ...record.ID) error {
 	return v.leaveGone(d)
 }
 
-// leaveGone answers with the toasts that wait, from a page that may show what an
-// action took away: its side panel closes, a page of the record itself gives way
-// to the list.
+// leaveGone sends the pending toasts to a page that may show a record that no
+// longer exists: its side panel closes, and the record's own page leads to the
+// list.
 func (v *Visit) leaveGone(d *app.Done) error {
 	at := v.asking()
 	var ids []string
@@ -143,7 +142,7 @@ func (v *Visit) leaveGone(d *app.Done) error {
 	return v.Part()
 }
 
-// asking is the path of the page that posted.
+// asking returns the path of the calling page.
 func (v *Visit) asking() string {
 	path := v.Back()
 	if ui.ByScript(v.R) {
@@ -153,8 +152,8 @@ func (v *Visit) asking() string {
 	return path
 }
 
-// withoutPeek is the page that a plain form was posted from, without the side
-// panel of a record that has gone.
+// withoutPeek returns the page that a plain form was posted from, without the
+// side panel of a record that no longer exists.
 func (v *Visit) withoutPeek(gone []string) string {
 	path, query, found := strings.Cut(v.Back(), "?")
 	if !found {
@@ -167,8 +166,8 @@ func (v *Visit) withoutPeek(gone []string) string {
 	return strings.TrimSuffix(path+"?"+strings.Join(parts, "&"), "?")
 }
 
-// told is what an action did, in words that stand after a colon.
-func (v *Visit) told(a *app.Account) string {
+// describe describes an action, as text to follow a colon.
+func (v *Visit) describe(a *app.Account) string {
 	word := v.Page.T
 	if a.Type == nil || a.Title == "" {
 		if key := "told." + a.Action + "_many"; v.Page.Has(key) {
@@ -181,15 +180,16 @@ func (v *Visit) told(a *app.Account) string {
 	case a.Type == crm.NoteType || a.Type.Name == crm.NoteType.Name:
 		key = "told.note_" + a.Happens
 	case a.Happens == store.Changed && slices.Contains([]string{"save", "bulk", "move"}, a.Action):
-		return v.toldChange(a)
+		return v.describeChange(a)
 	case a.Action == "save" || a.Action == "bulk" || !v.Page.Has(key):
 		key = "told." + a.Happens
 	}
 	return word(key, "name", a.Title)
 }
 
-// toldChange is a change of fields: of one field with its new value.
-func (v *Visit) toldChange(a *app.Account) string {
+// describeChange describes a change of fields. A single field is shown with its new
+// value.
+func (v *Visit) describeChange(a *app.Account) string {
 	renderer := field.NewRenderer(v.Page, v.Workspace, v.By, a.Names)
 	var shown []record.Change
 	currency := a.Currency

@@ -8,15 +8,15 @@ package ui
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// AgainView is the form by which somebody who was signed out signs in again over the page they are at.
+// An AgainView is the form in which a person whose session has ended signs in again over the page.
 type AgainView struct {
 	Email string
-	Actor string // whose page it is, and in which workspace
+	Actor string // person and workspace of the page
 	Error string
 }
 
-// signInAgain waits in the page, in its language, for the answer that nobody is signed in any more. As a template it holds no
-// field that a browser would fill in before.
+// signInAgain is in every page, in its language, for the response that the session has ended. As a template it has no field
+// that a browser would fill in before.
 func signInAgain(pg *Page) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -67,7 +67,7 @@ func signInAgain(pg *Page) templ.Component {
 	})
 }
 
-// SignInAgain is the form of that dialog. It is its own answer when it was filled in badly.
+// SignInAgain is the form of that dialog. With errors it is its own response.
 func SignInAgain(pg *Page, v AgainView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -6,19 +6,19 @@ import (
 	"strings"
 )
 
-// ByScript tells that the browser asked with our JavaScript, so that a fragment is the right answer.
+// ByScript reports whether our JavaScript sent the request, so that it can be answered with a fragment.
 func ByScript(r *http.Request) bool { return r.Header.Get("HX-Request") == "true" }
 
-// Into tells that the answer goes into the element with this id alone, so that the rest of the page need not be made.
+// Into reports whether the response goes into the element with this ID only, so that the rest of the page need not be rendered.
 func Into(r *http.Request, id string) bool {
 	return ByScript(r) && strings.HasSuffix(r.Header.Get("HX-Target"), "#"+id)
 }
 
-// TabMark returns the mark of the browser tab that asked. A live event carries the mark of the tab that caused it and is not
-// sent to the stream that was opened with the same mark.
+// TabMark returns the mark of the browser tab that sent the request. A change event carries the mark of the tab that caused it
+// and is not sent to the stream with the same mark.
 func TabMark(r *http.Request) string { return r.Header.Get("X-Tab") }
 
-// actor says who works where in this page.
+// actor identifies the person and the workspace of the page.
 func (pg *Page) actor() string {
 	if pg.Person.ID == "" {
 		return ""
@@ -28,9 +28,9 @@ func (pg *Page) actor() string {
 
 func actor(person, workspace string) string { return person + " " + workspace }
 
-// Asks tells that the request comes from a page of the same person in the same workspace, and not from one that was open
-// before somebody else signed in. Our JavaScript says so in a header, and in the address of a plain form; without it nobody
-// can tell.
+// Asks reports whether the request comes from a page of the same person in the same workspace, and not from one that was open
+// before another person signed in. Our JavaScript sends the mark of the page in a header, and in the URL of a plain form. A
+// request without a mark passes.
 func (pg *Page) Asks(r *http.Request) bool {
 	of := r.Header.Get("X-Actor")
 	if of == "" && r.Method == http.MethodPost {
@@ -39,7 +39,7 @@ func (pg *Page) Asks(r *http.Request) bool {
 	return of == "" || of == pg.actor()
 }
 
-// WithoutActor is the address of a request without the mark of whose page sent it.
+// WithoutActor returns the URL of a request without the mark of its page.
 func WithoutActor(r *http.Request) string {
 	to, query := *r.URL, r.URL.Query()
 	query.Del("actor")
@@ -47,31 +47,32 @@ func WithoutActor(r *http.Request) string {
 	return to.RequestURI()
 }
 
-// SignedIn tells the page of SignInAgain who works where now: it closes the dialog, or is loaded anew for somebody else.
+// SignedIn tells a page after SignInAgain who has signed in: it closes the dialog, or reloads for another person.
 func SignedIn(w http.ResponseWriter, person, workspace string) {
 	trigger(w, "signedin", map[string]string{"actor": actor(person, workspace)})
 }
 
-// Changed makes every region of the asking tab that shows what changed refresh itself; a change is "lead:0190…", or "lead"
-// where it is many. Call it before writing the answer. The same words are the data of the live event sent to other tabs.
+// Changed sends the calling tab a change event, on which each region that shows the change reloads itself. A change is
+// "lead:0190…", or "lead" for many. Call it before writing the response. The same words are the data of the change event sent
+// to other tabs.
 func Changed(w http.ResponseWriter, what ...string) {
 	trigger(w, "changed", map[string][]string{"what": what})
 }
 
-// Gone makes the side panel of the asking page close if it shows one of these records, and take it out of the address.
+// Gone closes the side panel of the calling page if it shows one of these records, and removes it from the URL.
 func Gone(w http.ResponseWriter, ids ...string) {
 	trigger(w, "gone", map[string][]string{"ids": ids})
 }
 
-// Ask opens a form in the page's dialog, before the page does what was posted.
+// Ask opens a form in the page's dialog, to be answered before the post is carried out.
 func Ask(w http.ResponseWriter, address string) {
 	trigger(w, "ask", map[string]string{"address": address})
 }
 
-// CloseDialog closes the page's dialog when the answer arrives.
+// CloseDialog closes the page's dialog when the response arrives.
 func CloseDialog(w http.ResponseWriter) { trigger(w, "closedialog", struct{}{}) }
 
-// Redirect sends the browser to another page after a post, with or without JavaScript.
+// Redirect redirects the browser to another page after a post, with or without JavaScript.
 func Redirect(w http.ResponseWriter, r *http.Request, address string) {
 	if ByScript(r) {
 		w.Header().Set("HX-Redirect", address)
@@ -81,16 +82,16 @@ func Redirect(w http.ResponseWriter, r *http.Request, address string) {
 	http.Redirect(w, r, address, http.StatusSeeOther)
 }
 
-// trigger adds an event to the answer's HX-Trigger header, which is JSON in plain ASCII.
+// trigger adds an event to the response's HX-Trigger header, which is JSON in ASCII.
 func trigger(w http.ResponseWriter, name string, detail any) {
 	events := map[string]any{}
 	if had := w.Header().Get("HX-Trigger"); had != "" {
-		_ = json.Unmarshal([]byte(had), &events) // only ever written here
+		_ = json.Unmarshal([]byte(had), &events) // only written here
 	}
 	events[name] = detail
 	text, err := json.Marshal(events)
 	if err != nil {
-		panic(err) // names and ids are strings
+		panic(err) // names and IDs are strings
 	}
 	w.Header().Set("HX-Trigger", string(text))
 }

@@ -2,21 +2,21 @@ package ui
 
 import "strconv"
 
-// Choice is one entry of a list a person picks from: a status, a source, an owner.
+// A Choice is one entry of a list to pick from: a status, a source, an owner.
 type Choice struct {
 	ID   string
 	Name string
 	Hue  int // 0…11, -1 for none
 	Icon string
-	Note string // said beside the name, dimmed
-	Off  bool   // shown but not to be picked
-	Ask  string // address of what must be asked first; it opens in the dialog instead of the choice being saved
+	Note string // dimmed text beside the name
+	Off  bool   // shown but cannot be picked
+	Ask  string // URL of a form that opens in the dialog instead of saving the choice
 }
 
 // Tone is the meaning of a coloured mark.
 type Tone string
 
-// The tones: Quiet is no colour.
+// The tones: Quiet has no colour.
 const (
 	Quiet Tone = ""
 	Info  Tone = "info"
@@ -44,15 +44,15 @@ func hue(n int) string {
 	return strconv.Itoa(n % Hues)
 }
 
-// PillSelectView is a status that is changed where it stands.
+// A PillSelectView is a status that can be changed in place.
 type PillSelectView struct {
 	ID      string // of the select; unique on the page
 	Name    string // of the field, such as "status"
-	Label   string // said to screen readers, such as "Status of Žemaitijos Print"
-	Action  string // where the choice is posted
+	Label   string // for screen readers, such as "Status of Žemaitijos Print"
+	Action  string // URL of the post
 	Version int64
-	Value   string // id of the current choice
-	Locked  bool   // it can be seen, not changed
+	Value   string // ID of the current choice
+	Locked  bool   // cannot be changed
 	Options []Choice
 }
 

@@ -66,7 +66,7 @@ func Pill(c Choice) templ.Component {
 	})
 }
 
-// PillSelect is a status one changes by picking another; it saves at once.
+// PillSelect is a status that is changed by picking another. It saves at once.
 func PillSelect(pg *Page, v PillSelectView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -274,7 +274,7 @@ func PillSelect(pg *Page, v PillSelectView) templ.Component {
 	})
 }
 
-// asking is the address that picking an option opens.
+// asking returns the URL that picking an option opens.
 func asking(c Choice) templ.Attributes {
 	if c.Ask == "" {
 		return nil
@@ -282,7 +282,7 @@ func asking(c Choice) templ.Attributes {
 	return templ.Attributes{"data-ask": c.Ask}
 }
 
-// noScriptSave is the button a self-saving form needs where JavaScript does not run.
+// noScriptSave is the button of a form that saves itself, for pages without JavaScript.
 func noScriptSave(pg *Page) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -325,7 +325,7 @@ func noScriptSave(pg *Page) templ.Component {
 	})
 }
 
-// Avatar is a person as initials on their hue; the name must stand beside it.
+// Avatar is a person as initials on their hue. The name must be beside it.
 func Avatar(p Person) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -381,7 +381,7 @@ func Avatar(p Person) templ.Component {
 	})
 }
 
-// PersonName is an avatar with the name; a dash where nobody is set.
+// PersonName is an avatar with the name, or a dash for no person.
 func PersonName(p Person) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -439,7 +439,7 @@ func PersonName(p Person) templ.Component {
 	})
 }
 
-// Tile is a record as the initials of its mark.
+// Tile is the avatar of a record.
 func Tile(m Mark, large bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -574,7 +574,7 @@ func Badge(text string, tone Tone) templ.Component {
 	})
 }
 
-// Dot is a bare hue, before a word.
+// Dot is a dot in a hue, before a word.
 func Dot(n int) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -617,7 +617,7 @@ func Dot(n int) templ.Component {
 	})
 }
 
-// Dash stands for an empty value.
+// Dash shows an empty value.
 func Dash() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -647,7 +647,7 @@ func Dash() templ.Component {
 	})
 }
 
-// Callout is a box that tells something before it goes wrong, or after.
+// Callout is a box with a warning or an explanation.
 func Callout(tone Tone, title string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -845,7 +845,7 @@ func Card(title string, hint string, actions templ.Component) templ.Component {
 	})
 }
 
-// Skeleton stands for rows that are on their way.
+// Skeleton is shown in place of rows that are being loaded.
 func Skeleton(rows int) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -885,7 +885,7 @@ func Skeleton(rows int) templ.Component {
 	})
 }
 
-// Meter shows a share of a whole as a bar; the words say it too.
+// Meter shows a share as a bar, with the words of it.
 func Meter(value int, most int, label string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -305,7 +305,7 @@ func BoardColumn(pg *Page, v BoardColumnView) templ.Component {
 	})
 }
 
-// boardOthers are the sums in further currencies: how many there are, and all of them while it is pointed at or has the focus.
+// boardOthers are the sums in further currencies: their number, and all of them on hover or focus.
 func boardOthers(sums []string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -499,7 +499,7 @@ func boardFold(pg *Page, v BoardColumnView) templ.Component {
 	})
 }
 
-// BoardMore is the link under a column that loads more of its cards.
+// BoardMore is the link below a column that loads more of its cards.
 func BoardMore(pg *Page, v BoardMoreView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -614,7 +614,7 @@ func BoardMore(pg *Page, v BoardMoreView) templ.Component {
 	})
 }
 
-// BoardCard is a card: it opens the panel, moves by drag, by Shift and arrows, and by its menu.
+// BoardCard is a card. It opens the panel, and is moved by dragging, Shift and arrows, or its menu.
 func BoardCard(pg *Page, v BoardCardView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -929,7 +929,7 @@ func BoardCard(pg *Page, v BoardCardView) templ.Component {
 	})
 }
 
-// FilterSelect is a choice of one among the controls of a filter's popover.
+// FilterSelect is a select in a filter's popover.
 func FilterSelect(name, label, value string, options []Choice) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1031,7 +1031,7 @@ func FilterSelect(name, label, value string, options []Choice) templ.Component {
 	})
 }
 
-// BoardMoveMenu is the menu "move to", one for the whole board; put it after the Board.
+// BoardMoveMenu is the menu "move to" of all cards. Put it after the Board.
 func BoardMoveMenu(pg *Page, columns []Choice) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -2,35 +2,35 @@ package ui
 
 import "github.com/a-h/templ"
 
-// Btn is a button, or a link that looks like one. Say what it does with one of URL (a link), Submit, Opens, Menu or Closes.
+// A Btn is a button, or a link that looks like one. What it does is one of URL (a link), Submit, Opens, Menu or Closes.
 type Btn struct {
 	Label string
 	Icon  string
 	Kind  Kind
 	Small bool
 	Off   bool   // disabled
-	Key   string // the key that does the same, shown as a hint
+	Key   string // the key with the same effect, shown as a hint
 
 	URL    string // link
-	Dialog bool   // the link opens in the dialog where JavaScript runs
-	Leaves bool   // the link closes the dialog it stands in; elsewhere it leads on
-	Region string // the link loads into this region where JavaScript runs
+	Dialog bool   // with JavaScript the link opens in the dialog
+	Leaves bool   // the link closes the dialog it is in, or else is followed
+	Region string // with JavaScript the link loads into this region
 
 	Submit bool   // submits its form
-	Form   string // id of a form elsewhere on the page
+	Form   string // ID of a form elsewhere on the page
 	Name   string // sent with the form, with Value
 	Value  string
-	Action string // posts the form to another address
+	Action string // posts the form to another URL
 
-	Opens  string // id of a dialog to open
-	Closes string // id of a dialog to close
-	Menu   string // id of a popover to show
+	Opens  string // ID of a dialog to open
+	Closes string // ID of a dialog to close
+	Menu   string // ID of a popover to show
 }
 
-// Kind is how loud a button is.
+// Kind is the prominence of a button.
 type Kind string
 
-// The kinds of button: one Primary a page; Ghost inside toolbars; Danger for what cannot be undone.
+// The kinds of button: one Primary per page; Ghost inside toolbars; Danger for actions that cannot be undone.
 const (
 	Plain   Kind = ""
 	Primary Kind = "primary"
@@ -52,7 +52,7 @@ func (b Btn) class(icon bool) string {
 	return class
 }
 
-// attributes are those a button or link has only sometimes.
+// attributes returns the optional attributes of a button or link.
 func (b Btn) attributes() templ.Attributes {
 	all := templ.Attributes{}
 	set := func(name, value string) {

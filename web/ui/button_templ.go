@@ -145,7 +145,7 @@ func Button(b Btn) templ.Component {
 	})
 }
 
-// IconButton shows the icon alone; the label is its name and its tooltip.
+// IconButton shows only the icon. The label is its name and its tooltip.
 func IconButton(b Btn) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -338,7 +338,7 @@ func IconButton(b Btn) templ.Component {
 	})
 }
 
-// IconPost is an icon button that posts to Btn.Action and needs no more input.
+// IconPost is an icon button that posts to Btn.Action without further input.
 func IconPost(b Btn) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -456,7 +456,7 @@ func buttonInside(b Btn) templ.Component {
 	})
 }
 
-// Kbd shows a key to press.
+// Kbd shows a key.
 func Kbd(key string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -2,7 +2,7 @@ package ui
 
 import "net/url"
 
-// The scopes a cell can stand in; they keep the ids of the same field apart when it is on the page twice.
+// The places of a cell. They keep the IDs apart if a field is on the page twice.
 const (
 	InRow   = "row"
 	InPanel = "panel"
@@ -10,37 +10,37 @@ const (
 	InBoard = "board"
 )
 
-// CellView addresses one field of one record where it is shown.
+// A CellView identifies a cell: one field of one record in one place.
 type CellView struct {
 	In     string // InRow, InPanel or InPage
-	Record string // id
+	Record string // its ID
 	URL    string // of the record: "/leads/0190…"
 	Field  string // key of the field
-	Label  string // its name, for screen readers
-	Locked bool   // shown only
-	Empty  bool   // there is no value: a dash is shown
+	Label  string // its label, for screen readers
+	Locked bool   // cannot be edited
+	Empty  bool   // there is no value, so a dash is shown
 	End    bool   // aligned right
 }
 
-// ID is the id of the wrapper that is the cell in both of its states.
+// ID returns the ID of the wrapper, which is the same in both states of the cell.
 func (v CellView) ID() string { return v.In + "-" + v.Record + "-" + v.Field }
 
-// Address is where the cell's edit form is loaded from and its value is posted to.
+// Address returns the URL from which the cell's form is loaded and to which it is posted.
 func (v CellView) Address() string {
 	return v.URL + "/cells/" + url.PathEscape(v.Field) + "?in=" + v.In
 }
 
-// CellForm is a cell being edited.
+// A CellForm is a cell being edited.
 type CellForm struct {
 	Cell    CellView
 	Field   Field // the control; Name is the field's key
 	Version int64
-	// Theirs names who else changed the value in the meantime, "" if nobody did. Field.Error then gives the new value, and the
+	// Theirs is the name of the person who has changed the value since, or "". Field.Error then contains the new value, and the
 	// form asks which of the two to keep.
 	Theirs string
 }
 
-// control is the field with the id and the quiet label a cell gives it.
+// control returns the field with the cell's ID and hidden label.
 func (f CellForm) control() Field {
 	field := f.Field
 	field.ID = f.Cell.ID() + "-input"

@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "strconv"
 
-// Cell shows one field (children) and turns into a control when it is clicked.
+// Cell shows one field (children) and turns into a control on a click.
 func Cell(pg *Page, v CellView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -239,7 +239,7 @@ func cellInside(pg *Page, v CellView) templ.Component {
 	})
 }
 
-// CellEdit is the same cell while it is edited: same wrapper, never morphed away by a refresh.
+// CellEdit is the same cell while it is edited. It has the same wrapper, so a refresh never morphs it away.
 func CellEdit(pg *Page, f CellForm) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

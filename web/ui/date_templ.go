@@ -8,7 +8,7 @@ package ui
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// dateBox is a text box for a date in the reader's own form, read as an import cell is, with a calendar where JavaScript runs.
+// dateBox is a text box for a date in the reader's format, parsed like a cell of an import, with a calendar if JavaScript runs.
 func dateBox(pg *Page, f Field) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

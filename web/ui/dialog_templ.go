@@ -8,8 +8,8 @@ package ui
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// DialogBody is what the page's dialog holds: a title and the form (children). Send it for a request made by a link with
-// Btn.Dialog; for the same address as a page, send it inside Layout.
+// DialogBody is the content of the page's dialog: a title and the form (children). Send it if a link with Btn.Dialog asked; as
+// a page of its own, put the form into Layout.
 func DialogBody(pg *Page, title string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -68,7 +68,7 @@ func DialogBody(pg *Page, title string) templ.Component {
 	})
 }
 
-// Dialog is a dialog that is on the page from the start; open it with Btn.Opens.
+// Dialog is a dialog that is part of the page. Btn.Opens opens it.
 func Dialog(pg *Page, id string, title string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

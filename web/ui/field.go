@@ -7,25 +7,25 @@ import (
 	"github.com/a-h/templ"
 )
 
-// Field is one control of a form with its label, hint and error.
+// A Field is one control of a form with its label, hint and error.
 type Field struct {
 	ID    string // default "f-" + Name
 	Name  string
 	Label string
-	Kind  string // as of an input: text (default), email, tel, url, number, password, search, file; or area, select, check, combo, date, moment
+	Kind  string // type of an input: text (default), email, tel, url, number, password, search, file; or area, select, check, combo, date, moment
 	Value string
 	Hint  string
 	Error string
 
 	Required  bool
-	Locked    bool // shown, not editable
+	Locked    bool // cannot be edited
 	Autofocus bool
-	Quiet     bool // no visible label: it is the aria-label
-	End       bool // text at the right, for amounts
+	Quiet     bool // no visible label but an aria-label
+	End       bool // aligned right, for amounts
 	Big       bool // a title
 
 	Options     []Choice // of a select
-	Blank       string   // words of the empty option of a select, "" for none
+	Blank       string   // text of the empty option of a select, "" for none
 	Placeholder string
 	Complete    string // autocomplete token: "email", "new-password", "off" (default)
 	Mode        string // inputmode: "decimal", "numeric", …
@@ -34,19 +34,19 @@ type Field struct {
 	MaxLength   int
 	Rows        int    // of an area
 	Accept      string // of a file
-	Unit        string // said after the control: "%", "EUR"
+	Unit        string // shown after the control: "%", "EUR"
 
-	// Where holds what the field is called by country ("RU") and language ("ru"), empty where nobody has it; "" stands for no
-	// choice, "*" for others. A script follows the choice in the form. Elsewhere hides the field from it until then.
+	// Where holds the labels of the field by country ("RU") and language ("ru"), empty where the field is not used; "" is the
+	// key for no choice, "*" for others. A script follows the choice in the form. Elsewhere hides the field until then.
 	Where     map[string]string
 	Elsewhere bool
 
-	Search string // combo: address that finds entries for ?q=
-	Chosen string // combo: the words of the current Value
-	Create string // combo: words of the entry that makes a new one from what was typed, "" for none
+	Search string // combo: URL that returns entries for ?q=
+	Chosen string // combo: text of the current Value
+	Create string // combo: text of the entry that creates a record from the typed text, "" for none
 }
 
-// id is the id of the control.
+// id returns the ID of the control.
 func (f Field) id() string {
 	if f.ID != "" {
 		return f.ID
@@ -54,7 +54,7 @@ func (f Field) id() string {
 	return "f-" + f.Name
 }
 
-// asks reports whether the field must be said to be required: a select that cannot be left empty goes without saying.
+// asks reports whether the field is marked as required. A select without an empty option needs no mark.
 func (f Field) asks() bool {
 	return f.Required && (f.kind() != "select" || f.Value == "" || f.Blank != "")
 }
@@ -73,12 +73,12 @@ func (f Field) complete() string {
 	return f.Complete
 }
 
-// area is the content of a text box. A browser drops the first line break in it, so one is put there for it to drop.
+// area returns the content of a text box. Browsers drop its first line break, so it starts with one.
 func (f Field) area() string { return "\n" + f.Value }
 
 func (f Field) rows() string { return strconv.Itoa(max(f.Rows, 3)) }
 
-// describedBy lists the ids of what explains the control: its error and its hint.
+// describedBy returns the IDs of the control's error and hint.
 func (f Field) describedBy() string {
 	ids := ""
 	if f.Error != "" {
@@ -90,7 +90,7 @@ func (f Field) describedBy() string {
 	return ids
 }
 
-// extras are the attributes a control has only sometimes.
+// extras returns the optional attributes of a control.
 func (f Field) extras() map[string]any {
 	all := map[string]any{}
 	set := func(name, value string) {
@@ -123,7 +123,7 @@ func (f Field) extras() map[string]any {
 	return all
 }
 
-// where is what a script needs to show the field where it is used.
+// where returns the data with which a script shows the field where it is used.
 func (f Field) where() templ.Attributes {
 	if len(f.Where) == 0 {
 		return nil
@@ -132,16 +132,16 @@ func (f Field) where() templ.Attributes {
 	return templ.Attributes{"data-where": string(text)}
 }
 
-// FormView is a form that works as a plain post and, where JavaScript runs, answers in place.
+// A FormView is a form that works as a plain post and, with JavaScript, is replaced in place.
 type FormView struct {
-	ID     string // unique on the page; the answer to a bad form is the same form with this id
+	ID     string // unique on the page; the response with errors is a form with the same ID
 	Action string
 	Files  bool // carries files
-	Guard  bool // leaving with unsaved typing asks first
-	Eager  bool // each change sends it, to see what would come of it
+	Guard  bool // asks before unsaved typing is left
+	Eager  bool // each change sends it, for a preview
 }
 
-// attributes are those a form has only sometimes.
+// attributes returns the optional attributes of a form.
 func (v FormView) attributes() templ.Attributes {
 	if !v.Eager {
 		return nil

@@ -8,7 +8,7 @@ package ui
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// Form is a form whose answer is the same form with its errors (422), or a redirect.
+// Form is a form whose response is the same form with its errors (422), or a redirect.
 func Form(v FormView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -129,7 +129,7 @@ func Form(v FormView) templ.Component {
 	})
 }
 
-// PlainForm is a form that always goes on to another page: signing in, which password managers watch for, and what is shown
+// PlainForm is a form that always leads to another page: sign-in, which password managers watch for, and results that are shown
 // once.
 func PlainForm(action string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
@@ -181,7 +181,7 @@ func PlainForm(action string) templ.Component {
 	})
 }
 
-// FormErrors says at the top of a form what is wrong with it as a whole.
+// FormErrors shows the errors of a form as a whole at its top.
 func FormErrors(pg *Page, text string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -324,7 +324,7 @@ func Section(title string, hint string) templ.Component {
 	})
 }
 
-// More folds away fields (children) that most people leave as they are.
+// More folds away fields (children) that few people change.
 func More(label string, open bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -389,7 +389,7 @@ func More(label string, open bool) templ.Component {
 	})
 }
 
-// WholeLine makes one field take the whole line of its section.
+// WholeLine makes a field take the whole line of its section.
 func WholeLine() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -697,7 +697,7 @@ func Frame(pg *Page, f Field) templ.Component {
 	})
 }
 
-// Control is the bare control of a field, of whatever kind.
+// Control is the control of a field of any kind, without label.
 func Control(pg *Page, f Field) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1141,7 +1141,7 @@ func Control(pg *Page, f Field) templ.Component {
 	})
 }
 
-// CheckField is a tick box with its words at the right.
+// CheckField is a tick box with its label at the right.
 func CheckField(f Field) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1599,7 +1599,7 @@ func Radios(pg *Page, f Field) templ.Component {
 	})
 }
 
-// HuePicker is the choice among the twelve hues.
+// HuePicker is the choice of one of the twelve hues.
 func HuePicker(pg *Page, name string, value int) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1714,7 +1714,7 @@ func HuePicker(pg *Page, name string, value int) templ.Component {
 	})
 }
 
-// combo is a box to search and pick one of many; Name carries the id, Name+"_text" what is typed.
+// combo is a box that searches and picks one of many records. Name sends the ID, Name+"_text" the typed text.
 func combo(pg *Page, f Field) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1926,7 +1926,7 @@ func combo(pg *Page, f Field) templ.Component {
 	})
 }
 
-// ComboOptions is the server's answer to a combo's search (?q=).
+// ComboOptions is the response to a combo's search (?q=).
 func ComboOptions(pg *Page, options []Choice) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2041,7 +2041,7 @@ func ComboOptions(pg *Page, options []Choice) templ.Component {
 	})
 }
 
-// Hidden carries a value along with a form.
+// Hidden is a hidden value of a form.
 func Hidden(name, value string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

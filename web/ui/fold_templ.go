@@ -8,7 +8,7 @@ package ui
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// Fold holds what one needs now and then; it opens on a click.
+// Fold holds what is needed now and then. It opens on a click.
 func Fold(label string, open bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -73,8 +73,8 @@ func Fold(label string, open bool) templ.Component {
 	})
 }
 
-// FoldText shows the first four lines of a text that may be long (children), and a button for the rest. Without JavaScript all of it
-// is shown. The id is the same after a refresh.
+// FoldText shows the first four lines of a text that may be long (children), and a button for the rest. Without JavaScript it
+// shows everything. The ID must stay the same after a refresh.
 func FoldText(pg *Page, id string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -151,7 +151,7 @@ func FoldText(pg *Page, id string) templ.Component {
 	})
 }
 
-// Notice gives a callout (children) room above a list.
+// Notice adds room around a callout (children) above a list.
 func Notice() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -189,7 +189,7 @@ func Notice() templ.Component {
 	})
 }
 
-// FactLink leads from a value to what it names: a mail, a call, a page, another record.
+// FactLink is a link of a value: a mail, a call, a page, another record.
 func FactLink(url, icon, label string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -274,7 +274,7 @@ func FactLink(url, icon, label string) templ.Component {
 	})
 }
 
-// outward makes links to other sites open beside ours.
+// outward makes links to other sites open in a new tab.
 func outward(icon string) templ.Attributes {
 	if icon != "external-link" {
 		return nil

@@ -2,7 +2,7 @@ package ui
 
 import "time"
 
-// The people, statuses and moments the gallery shows; they are nobody's.
+// The people, statuses and times in the gallery.
 var (
 	sampleNow    = time.Date(2026, 11, 22, 10, 30, 0, 0, time.UTC)
 	samplePeople = []Person{
@@ -20,7 +20,7 @@ var (
 	sampleHues = []string{"Blue", "Cyan", "Teal", "Violet", "Green", "Orange", "Red", "Yellow", "Pink", "Indigo", "Brown", "Slate"}
 )
 
-// sampleLead is one row of the gallery's table and one card of its board.
+// A sampleLead is one row of the gallery's table and one card of its board.
 type sampleLead struct {
 	id, company, person, step, due, source, days string
 	tone                                         Tone
@@ -73,7 +73,7 @@ func sampleSteps() []StatusStep {
 	}
 }
 
-// sampleError is a cell whose value was refused.
+// sampleError returns a cell with an error.
 func sampleError() CellForm {
 	return CellForm{
 		Cell:    CellView{In: InPage, Record: "1", URL: "/leads/1", Field: "email", Label: "E-mail"},

@@ -1,14 +1,14 @@
 package ui
 
-// Match is one column of a file and the field it goes to.
+// A Match is one column of a file and its field.
 type Match struct {
 	Heading string
-	Values  []string // some of what stands in the column
-	Field   Field    // the choice of the field
+	Values  []string // some values of the column
+	Field   Field    // the select of the field
 }
 
-// FlawView is a cell of a preview. Read is what the text is taken for, if that is not plain from the text, and Why is what is
-// wrong with it, if anything is.
+// A FlawView is a cell of a preview. Read is the value that the text is read as, unless that is obvious. Why is the error, if
+// any.
 type FlawView struct {
 	Text string
 	Read string

@@ -10,8 +10,8 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "strconv"
 
-// FileDrop is a wide place to drop a file on, or to choose one; most is how large it may be, in bytes.
-// With scripts the whole place is the file input, and its button speaks the page's language instead of the browser's.
+// FileDrop is a wide area to drop a file on, or to choose one; most is the largest size in bytes. With scripts the whole area
+// is the file input, and its button is in the page's language instead of the browser's.
 func FileDrop(pg *Page, f Field, most int64, tooLarge string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -223,7 +223,7 @@ func FileDrop(pg *Page, f Field, most int64, tooLarge string) templ.Component {
 	})
 }
 
-// Matches is the list of a file's columns, each with the field it goes to; children are MatchRow.
+// Matches is the list of a file's columns with their fields; children are MatchRow.
 func Matches(column, values, field string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -406,7 +406,7 @@ func MatchRow(pg *Page, m Match) templ.Component {
 	})
 }
 
-// Flaw is a cell of a preview, with what it is read as and what is wrong with it.
+// Flaw is a cell of a preview with the value it is read as and its error.
 func Flaw(v FlawView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -535,7 +535,7 @@ func Flaw(v FlawView) templ.Component {
 	})
 }
 
-// Stack puts its children under each other with space between.
+// Stack puts space between its children.
 func Stack() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -573,7 +573,7 @@ func Stack() templ.Component {
 	})
 }
 
-// Buttons is a row of buttons that belong together.
+// Buttons is a row of related buttons.
 func Buttons() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -10,8 +10,8 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "github.com/vedlys/vedlys/web/dist"
 
-// htmxConfig keeps htmx within our four verbs: nothing but 2xx, 409 and 422 is swapped, and no style is injected. Without a
-// settle delay htmx does not copy the style attribute of an old element to the new one of its id, which the policy refuses.
+// htmxConfig limits htmx to our four verbs: only 2xx, 409 and 422 are swapped, and no style is injected. Without a settle delay
+// htmx does not copy the style attribute of an old element to the new one with its ID, which the policy refuses.
 const htmxConfig = `{"prefix":"","includeIndicatorCSS":false,"noSwap":[204,304,"5xx",400,401,403,404,405,406,408,410,411,412,413,414,415,421,423,425,426,428,429,431],"defaultSwap":"outerMorph","defaultSettleDelay":0,"sse":{"reconnectDelay":1000,"reconnectMaxDelay":30000}}`
 
 // Layout is the frame of every page of a signed-in person: navigation, content, side panel, toasts and dialogs.
@@ -520,7 +520,7 @@ func document(pg *Page, class string) templ.Component {
 	})
 }
 
-// Logo is the mark of Vedlys on its tile.
+// Logo is the logo of Vedlys on its tile.
 func Logo() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -708,7 +708,7 @@ func Head(v HeadView) templ.Component {
 	})
 }
 
-// Scroll is the body of a page that is one column of text, cards or forms and scrolls by itself.
+// Scroll is the body of a page that is one scrolling column of text, cards or forms.
 func Scroll(size Size) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -764,7 +764,7 @@ func Scroll(size Size) templ.Component {
 	})
 }
 
-// Split puts a side column (the stream of a record) beside the main one where there is room; children are the main column.
+// Split puts a side column (a record's timeline) beside the main one (children) if there is room.
 func Split(side templ.Component) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -810,7 +810,7 @@ func Split(side templ.Component) templ.Component {
 	})
 }
 
-// Region is a part of the page that shows records of some types and refreshes itself when one changes.
+// Region is a part of the page that shows records of some types and reloads itself when one changes.
 func Region(v RegionView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -931,7 +931,7 @@ func Region(v RegionView) templ.Component {
 	})
 }
 
-// Partial sends a fragment to another place of the page than the one that asked; children are the fragment.
+// Partial sends a fragment (children) to another place of the page than the one that asked.
 func Partial(target string, swap string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

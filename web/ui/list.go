@@ -2,7 +2,7 @@ package ui
 
 import "github.com/a-h/templ"
 
-// Tab is one entry of a strip of views or sections.
+// A Tab is one entry of a strip of views or sections.
 type Tab struct {
 	Label   string
 	URL     string
@@ -12,24 +12,24 @@ type Tab struct {
 	Changed bool   // the view has unsaved changes
 }
 
-// ToolbarView is the filter form of a list: every control in it has a name, the address bar holds all of them, and each
-// change loads the region anew.
+// A ToolbarView is the filter form of a list. Each control has a name, the address bar contains all values, and each change
+// reloads the region.
 type ToolbarView struct {
 	Action string
 	Region string
 }
 
-// FilterView is one filter: a button with a count and a popover of controls.
+// A FilterView is one filter: a button with a count and a popover of controls.
 type FilterView struct {
 	ID    string // of the popover; unique on the page
 	Label string
 	Icon  string
-	Count int    // how many values are picked
-	Value string // said on the button instead of the count, such as "> 10,000"
-	Open  bool   // shown open when the page arrives, for a filter just added
+	Count int    // number of picked values
+	Value string // shown on the button instead of the count, such as "> 10,000"
+	Open  bool   // open when the page loads, for a filter that was just added
 }
 
-// ChipView is one active filter with a link that takes it away.
+// A ChipView is one active filter with a link that removes it.
 type ChipView struct {
 	Label  string
 	Value  string
@@ -37,37 +37,37 @@ type ChipView struct {
 	Region string
 }
 
-// ColumnChoice is one line of the column chooser.
+// A ColumnChoice is one line of the column chooser.
 type ColumnChoice struct {
 	Key   string
 	Label string
 	Shown bool
-	Usual bool // shown where nobody chose; the address says nothing about columns while the usual ones are shown
+	Usual bool // one of the default columns; the URL has no columns while exactly these are shown
 	Fixed bool // always shown
 }
 
-// TableView is a table of records.
+// A TableView is a table of records.
 type TableView struct {
 	ID      string
 	Label   string // caption for screen readers
-	Select  bool   // rows can be ticked
+	Select  bool   // rows can be selected
 	Density string // "", "compact" or "roomy"
-	Region  string // that the sort links load into
+	Region  string // region that the sort links load into
 	Columns []Column
 }
 
-// Column is the head of a table column.
+// A Column is the head of a table column.
 type Column struct {
 	Key    string
 	Label  string
-	Sort   string // address of the list sorted by it, "" where it cannot be
+	Sort   string // URL of the list sorted by it, "" if it cannot be
 	Sorted string // "", "asc" or "desc"
-	End    bool   // numbers and money: at the right
+	End    bool   // numbers and amounts: aligned right
 	Name   bool   // the sticky first column
-	Side   bool   // left out on a narrow screen
+	Side   bool   // hidden on a narrow screen
 }
 
-// ariaSort is the sort state in the words of WAI-ARIA.
+// ariaSort returns the value of the aria-sort attribute.
 func (c Column) ariaSort() string {
 	switch c.Sorted {
 	case "asc":
@@ -78,48 +78,48 @@ func (c Column) ariaSort() string {
 	return "none"
 }
 
-// classes are those of the head's cell.
+// classes returns the classes of the head's cell.
 func (c Column) classes() templ.CSSClasses {
 	return templ.Classes(templ.KV("table-end", c.End), templ.KV("table-name", c.Name), templ.KV("table-side", c.Side))
 }
 
-// RowView is a table row that stands for a record.
+// A RowView is the table row of a record.
 type RowView struct {
 	ID     string
 	URL    string // of the record's page
-	Label  string // what it is called, for the tick box
+	Label  string // name of the record, for the tick box
 	Select bool
 	Peeked bool // its panel is open
 }
 
-// NameCellView is the first cell of a row: tile, name that opens the panel, and a second line.
+// A NameCellView is the first cell of a row: avatar, name that opens the panel, and a second line.
 type NameCellView struct {
 	Mark  Mark
 	URL   string // of the record's page
-	Panel string // of its side panel, "" where it has none
+	Panel string // of its side panel, "" if it has none
 	Title string
 	Sub   string
 }
 
-// PagerView is the foot of a list.
+// A PagerView is the foot of a list.
 type PagerView struct {
 	Region   string
-	Range    string // such as "1–50 of 1,234", already said
-	Previous string // addresses, "" where there is none
+	Range    string // formatted, such as "1–50 of 1,234"
+	Previous string // URLs, "" if there is none
 	Next     string
 }
 
-// BulkView is the bar that appears when rows are ticked; children are its actions.
+// A BulkView is the bar that appears when rows are selected; children are its actions.
 type BulkView struct {
-	Action string // where the form is posted; a button may have its own with Btn.Action
-	All    int64  // how many records the whole list means, to offer them; 0 offers nothing
-	AllAs  string // posted as "all" for them
-	Query  string // the filter that "all" means, posted as "query"
+	Action string // URL of the post; a button may have its own in Btn.Action
+	All    int64  // number of records if all matches are taken; 0 does not offer it
+	AllAs  string // value of "all" for them
+	Query  string // the filter that "all" refers to, posted as "query"
 
 	AllLabel string // such as "All 300 that match"
 }
 
-// EmptyView says why there is nothing to see and what to do; children are the actions.
+// An EmptyView explains an empty list and what to do; children are the actions.
 type EmptyView struct {
 	Icon  string
 	Title string

@@ -272,7 +272,7 @@ func Toolbar(pg *Page, v ToolbarView) templ.Component {
 	})
 }
 
-// ToolbarEnd pushes what it holds to the right end of the toolbar.
+// ToolbarEnd aligns its children to the right end of the toolbar.
 func ToolbarEnd() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -310,7 +310,7 @@ func ToolbarEnd() templ.Component {
 	})
 }
 
-// SearchBox searches the list as one types; the key / goes there.
+// SearchBox searches the list while typing. The key / focuses it.
 func SearchBox(name, value, label string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -582,7 +582,7 @@ func Filter(v FilterView) templ.Component {
 	})
 }
 
-// FilterOptions are the tick boxes of a filter by choice; more than seven get a box to search them.
+// FilterOptions are the tick boxes of a filter. More than seven have a box to search them.
 func FilterOptions(pg *Page, name string, options []Choice, picked []string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -652,7 +652,7 @@ func FilterOptions(pg *Page, name string, options []Choice, picked []string) tem
 	})
 }
 
-// FilterTicks are tick boxes alone.
+// FilterTicks are the tick boxes only.
 func FilterTicks(name string, options []Choice, picked []string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -751,7 +751,7 @@ func FilterTicks(name string, options []Choice, picked []string) templ.Component
 	})
 }
 
-// FilterRange is a filter from-to, for numbers (kind "number") and dates (kind "date").
+// FilterRange is a filter from–to, for numbers (kind "number") and dates (kind "date").
 func FilterRange(pg *Page, kind, name, from, to string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -926,7 +926,7 @@ func FilterText(name, value, label string) templ.Component {
 	})
 }
 
-// FilterPick is a filter by one record among many, found by typing.
+// FilterPick is a filter by one of many records, found by typing.
 func FilterPick(pg *Page, f Field) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -977,8 +977,8 @@ func FilterPick(pg *Page, f Field) templ.Component {
 	})
 }
 
-// FilterAdd is the button that offers more filters; each entry is a link to the list with that filter's popover open. A narrow
-// screen has no room for the usual filters that are not in use, so it finds them here too.
+// FilterAdd is the button that offers more filters. Each entry is a link to the list with that filter's popover open. A narrow
+// screen has no room for unused default filters, so they are offered here as well.
 func FilterAdd(pg *Page, usual, entries []Btn) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1186,7 +1186,7 @@ func FilterAdd(pg *Page, usual, entries []Btn) templ.Component {
 	})
 }
 
-// Chips is the line of active filters under the toolbar; children are Chip and a link that clears all.
+// Chips is the line of active filters below the toolbar; children are Chip and a link that clears all.
 func Chips(label string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1237,7 +1237,7 @@ func Chips(label string) templ.Component {
 	})
 }
 
-// ListNote is a line above a list that says how to read it.
+// ListNote is a remark above a list.
 func ListNote(text string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1284,7 +1284,7 @@ func ListNote(text string) templ.Component {
 	})
 }
 
-// Chip is one active filter that can be taken away.
+// Chip is one active filter with a link that removes it.
 func Chip(pg *Page, v ChipView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1382,7 +1382,7 @@ func Chip(pg *Page, v ChipView) templ.Component {
 	})
 }
 
-// ColumnsMenu is the chooser of columns and row height; it belongs into the toolbar, whose form it is part of.
+// ColumnsMenu is the chooser of columns and row height. It is part of the toolbar's form.
 func ColumnsMenu(pg *Page, columns []ColumnChoice, density string, reset string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1684,7 +1684,7 @@ func densityChoice(pg *Page, value, density string) templ.Component {
 	})
 }
 
-// Pager is the foot of a list: what is shown, and the way to the neighbours.
+// Pager is the foot of a list: the range shown, and links to the next and previous page.
 func Pager(pg *Page, v PagerView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1747,7 +1747,7 @@ func Pager(pg *Page, v PagerView) templ.Component {
 	})
 }
 
-// PagerNote says something about the whole list in its foot.
+// PagerNote is a remark about the whole list in its foot.
 func PagerNote(text string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1826,7 +1826,7 @@ func pagerLink(label, icon, url, region string) templ.Component {
 	})
 }
 
-// Bulk is the bar that floats above the list while rows are ticked; children are its actions.
+// Bulk is the bar that floats above the list while rows are selected; children are its actions.
 func Bulk(pg *Page, v BulkView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2008,7 +2008,7 @@ func Bulk(pg *Page, v BulkView) templ.Component {
 	})
 }
 
-// BulkSelect picks a value for all ticked rows and does it at once.
+// BulkSelect picks a value for all selected rows and saves it at once.
 func BulkSelect(pg *Page, name, label string, options []Choice) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2125,7 +2125,7 @@ func BulkSelect(pg *Page, name, label string, options []Choice) templ.Component 
 	})
 }
 
-// Empty says why there is nothing here; children are what one can do about it.
+// Empty explains why a list is empty; children are possible actions.
 func Empty(v EmptyView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -2253,7 +2253,7 @@ func EmptySearch(pg *Page, clear string, region string) templ.Component {
 	})
 }
 
-// EmptyDenied is the empty state of a place one may not see.
+// EmptyDenied is the empty state of a page that the user may not see.
 func EmptyDenied(pg *Page) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

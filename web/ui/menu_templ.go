@@ -59,7 +59,7 @@ func Menu(id string) templ.Component {
 	})
 }
 
-// MenuLink is an entry that goes somewhere.
+// MenuLink is an entry with a link.
 func MenuLink(icon, label, url string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -123,7 +123,7 @@ func MenuLink(icon, label, url string) templ.Component {
 	})
 }
 
-// MenuButton is an entry that does something: the button decides what.
+// MenuButton is an entry with a button.
 func MenuButton(b Btn) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -296,7 +296,7 @@ func MenuButton(b Btn) templ.Component {
 	})
 }
 
-// MenuPost is an entry that posts to an address and needs no more input.
+// MenuPost is an entry that posts without further input.
 func MenuPost(b Btn) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -441,7 +441,7 @@ func MenuPost(b Btn) templ.Component {
 	})
 }
 
-// MenuTitle names a group of entries.
+// MenuTitle is the title of a group of entries.
 func MenuTitle(text string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -484,7 +484,7 @@ func MenuTitle(text string) templ.Component {
 	})
 }
 
-// MenuLine parts two groups of entries.
+// MenuLine separates two groups of entries.
 func MenuLine() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

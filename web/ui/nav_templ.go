@@ -10,10 +10,10 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "github.com/vedlys/vedlys/i18n"
 
-// phoneItems is how many entries of the main navigation have a place at the foot of a phone; the rest is behind "More".
+// phoneItems is the number of entries of the main navigation at the foot of a phone. The others are behind "More".
 const phoneItems = 3
 
-// languages are those one can read Vedlys in.
+// languages are the languages of the interface.
 var languages = []i18n.Lang{"en", "lt", "sk", "ru", "hu"}
 
 func nav(pg *Page) templ.Component {
@@ -530,7 +530,7 @@ func workspaceSwitch(pg *Page) templ.Component {
 	})
 }
 
-// otherWorkspaces leads to them on a phone, which has no room for the switch.
+// otherWorkspaces lists the other workspaces on a phone, which has no room for the switch.
 func otherWorkspaces(pg *Page) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1033,8 +1033,8 @@ func themeButton(pg *Page, theme, icon string) templ.Component {
 	})
 }
 
-// languageSwitch is the choice of a language. At the foot of the navigation its menu opens upwards, and there is room for the
-// code of the language alone.
+// languageSwitch is the menu of languages. At the foot of the navigation it opens upwards, and its button shows only the code
+// of the language.
 func languageSwitch(pg *Page, foot bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

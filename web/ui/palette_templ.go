@@ -236,14 +236,14 @@ func palette(pg *Page) templ.Component {
 	})
 }
 
-// PaletteEntry is one line of the palette. The server answers a search with PaletteGroup and PaletteItem.
+// A PaletteEntry is one line of the palette. The response to a search consists of PaletteGroup and PaletteItem.
 type PaletteEntry struct {
 	Icon  string
 	Label string
 	Note  string // at the right: status, type
 	URL   string
-	Key   string // the keys that do the same
-	Local bool   // part of the page: filtered by the browser, not found by the server
+	Key   string // the keys with the same effect
+	Local bool   // part of the page: filtered by the browser, not by the server
 }
 
 // PaletteGroup is a titled group of palette lines.
@@ -310,7 +310,7 @@ func PaletteGroup(title string) templ.Component {
 	})
 }
 
-// PaletteNone says that nothing was found; it shows while no other line of the palette does.
+// PaletteNone shows that nothing was found. It is visible while the palette has no other line.
 func PaletteNone(pg *Page) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -456,7 +456,7 @@ func PaletteItem(e PaletteEntry) templ.Component {
 	})
 }
 
-// keyRow is a line of the list of keys: a word and the keys that do it.
+// A keyRow is a line of the list of keys: a label and its keys.
 type keyRow struct {
 	word string
 	keys []string

@@ -7,17 +7,17 @@ import (
 	"github.com/vedlys/vedlys/match"
 )
 
-// Hues is how many colours a status, a person or a company can have.
+// Hues is the number of colours of a status, a person or a company.
 const Hues = 12
 
-// HueOf returns the hue of a thing made from its id, the same every time.
+// HueOf returns the hue for an ID, always the same.
 func HueOf(id string) int {
 	sum := fnv.New32a()
 	_, _ = sum.Write([]byte(id))
 	return int(sum.Sum32() % Hues)
 }
 
-// initials are those of a person.
+// initials returns the initials of a person.
 func (p Person) initials() string {
 	if p.Initials != "" {
 		return p.Initials
@@ -25,8 +25,8 @@ func (p Person) initials() string {
 	return match.PersonInitials(p.Name)
 }
 
-// A Mark is the small picture of a record: initials on a hue, round for a person and square for anything else. The hue is made
-// from the name, so that a company looks the same wherever it is named and two companies mostly differ.
+// A Mark is the avatar of a record: initials on a hue, round for a person and square for anything else. The hue depends on the
+// name, so that a company looks the same everywhere and two companies mostly differ.
 type Mark struct {
 	Name   string
 	Person bool
@@ -34,7 +34,7 @@ type Mark struct {
 
 func (m Mark) hue() int { return HueOf(strings.ToLower(m.Name)) }
 
-// initials are those of a person or of anything else.
+// initials returns the initials of a person or of anything else.
 func (m Mark) initials() string {
 	if m.Person {
 		return match.PersonInitials(m.Name)

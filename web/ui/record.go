@@ -6,17 +6,17 @@ import (
 	"github.com/a-h/templ"
 )
 
-// PanelView is the head of the side panel of a record.
+// A PanelView is the head of the side panel of a record.
 type PanelView struct {
 	ID    string
 	Mark  Mark
 	URL   string // of the record's own page
 	Title string
 	Sub   string
-	Live  string // what refreshes it, such as "lead:0190…"
+	Live  string // its change events, such as "lead:0190…"
 }
 
-// StatusBarView is the row of steps a record walks through; a click moves it there.
+// A StatusBarView is the row of statuses of a record. A click sets one.
 type StatusBarView struct {
 	Action  string
 	Name    string // of the field
@@ -25,36 +25,36 @@ type StatusBarView struct {
 	Steps   []StatusStep
 }
 
-// StatusStep is one step of a status bar.
+// A StatusStep is one status of a status bar.
 type StatusStep struct {
 	Choice
 	Current bool
 	Done    bool
-	Open    string // address of what must be asked first (qualify, disqualify); opens as a dialog
+	Open    string // URL of a form that opens as a dialog instead (qualify, disqualify)
 }
 
-// TimelineItem is one thing that happened to a record. Its body, if any, is given as children of TimelineEntry.
+// A TimelineItem is one entry of a timeline. Its body, if any, is given as children of TimelineEntry.
 type TimelineItem struct {
 	ID   string
 	Kind Happening
 	Who  Person // the zero Person for the system
-	What string // said after the name: "Note", "changed the status"
+	What string // follows the name: "Note", "changed the status"
 	When time.Time
 	Menu templ.Component // actions of the entry, or nil
 
-	Undone bool // it does not hold any more
+	Undone bool // it was undone
 	Undo   TimelineUndo
 }
 
-// TimelineUndo is how a timeline entry is undone: the zero one shows nothing.
+// A TimelineUndo is the undo of a timeline entry. The zero value shows nothing.
 type TimelineUndo struct {
-	Receipts []string // posted to PathUndo; none where it cannot be undone
-	Again    bool     // it does again what was undone
-	Count    int      // records that it is about
+	Receipts []string // posted to PathUndo; none if it cannot be undone
+	Again    bool     // it redoes what was undone
+	Count    int      // number of records
 	Why      string   // why it cannot be undone
 }
 
-// Happening is the kind of a timeline entry; it decides icon and look.
+// Happening is the kind of a timeline entry. It selects the icon.
 type Happening string
 
 // The kinds of timeline entry.
@@ -78,41 +78,41 @@ var happeningIcons = map[Happening]string{
 	Assigned: "user", Qualified: "circle-check", Imported: "upload", Deleted: "trash-2", Restored: "rotate-ccw", Merged: "merge",
 }
 
-// FieldChange is one field of an edit: what it was and what it became, as shown to a reader.
+// A FieldChange is one field of a change with its old and new value, formatted.
 type FieldChange struct {
 	Label string
 	Was   string
 	Is    string
 }
 
-// BoardView is a board: columns of cards that are dragged from one to another.
+// A BoardView is a board: columns of cards that can be dragged from one to another.
 type BoardView struct {
 	Label string
-	Field string // the field a column stands for, posted when a card moves
+	Field string // the field of the columns, posted when a card moves
 }
 
-// BoardColumnView is a column of a board.
+// A BoardColumnView is a column of a board.
 type BoardColumnView struct {
 	Choice
 	Count  string   // formatted
 	Sum    string   // formatted, "" for none
 	Others []string // sums in other currencies, formatted
-	Fold   string   // address that folds or unfolds it, "" where it cannot be
+	Fold   string   // URL that folds or unfolds it, "" if it cannot be
 	Folded bool     // narrow, without cards
-	Open   string   // address of what must be asked when a card arrives here, %s being its id; "" moves at once
+	Open   string   // URL of a form for a card that is dropped here, with %s for its ID; "" moves it at once
 	More   BoardMoreView
 }
 
-// BoardMoreView is the way to more cards of a column.
+// A BoardMoreView is the link to more cards of a column.
 type BoardMoreView struct {
 	Column string // id of the column
-	URL    string // address of the same board with more cards in this column, "" when all are shown
-	Next   string // address of the next cards alone
-	Show   string // part of the address that says how many are shown, such as "show.new=40"
-	Label  string // "" for the usual words
+	URL    string // URL of the same board with more cards in this column, "" if all are shown
+	Next   string // URL of the next cards only
+	Show   string // query with the number of cards, such as "show.new=40"
+	Label  string // "" for the default text
 }
 
-// BoardCardView is a card of a board.
+// A BoardCardView is a card of a board.
 type BoardCardView struct {
 	ID      string
 	URL     string
@@ -124,21 +124,21 @@ type BoardCardView struct {
 	Due     string // YYYY-MM-DD
 	DueTone Tone
 	Owner   Person
-	Note    string // where it comes from
-	Days    string // badge of a card that stands still, such as "22 d"; "" for none
+	Note    string // the source of the record
+	Days    string // badge of a card without a status change, such as "22 d"; "" for none
 	DaysFor string // the same in full words
-	Locked  bool   // may not be moved
+	Locked  bool   // cannot be moved
 }
 
-// Step is one page of a wizard.
+// A Step is one page of a wizard.
 type Step struct {
 	Label   string
-	URL     string // "" where one cannot go yet
+	URL     string // "" if it cannot be opened yet
 	Done    bool
 	Current bool
 }
 
-// ProgressView is work that goes on in the background.
+// A ProgressView shows work in the background.
 type ProgressView struct {
 	Label string
 	Value int64

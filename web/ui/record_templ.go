@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "strconv"
 
-// Panel is what the side panel holds: a head that steps and closes, and the record (children).
+// Panel is the content of the side panel: a head with previous, next and close, and the record (children).
 func Panel(pg *Page, v PanelView, menu templ.Component) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -245,7 +245,7 @@ func Panel(pg *Page, v PanelView, menu templ.Component) templ.Component {
 	})
 }
 
-// PanelLine is the row under the panel's head: status pill, due date, amount.
+// PanelLine is the row below the panel's head: status, due date, amount.
 func PanelLine() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -321,7 +321,7 @@ func PanelActions() templ.Component {
 	})
 }
 
-// PanelFoot is what stays in reach at the end of the panel, however long the record is.
+// PanelFoot is the foot of the panel, which does not scroll.
 func PanelFoot() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -359,7 +359,7 @@ func PanelFoot() templ.Component {
 	})
 }
 
-// PanelPart is a section of the panel, parted by a line.
+// PanelPart is a section of the panel with a line above.
 func PanelPart(title string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -416,7 +416,7 @@ func PanelPart(title string) templ.Component {
 	})
 }
 
-// StatusBar is the row of steps of a record.
+// StatusBar is the row of statuses of a record.
 func StatusBar(pg *Page, v StatusBarView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -657,7 +657,7 @@ func StatusBar(pg *Page, v StatusBarView) templ.Component {
 	})
 }
 
-// Composer is the box one writes a note in; N goes there, Ctrl+Enter saves.
+// Composer is the box for a new note. N focuses it, Ctrl+Enter saves.
 func Composer(pg *Page, id string, action string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -786,7 +786,7 @@ func Composer(pg *Page, id string, action string) templ.Component {
 	})
 }
 
-// Timeline is the one stream of what happened; children are TimelineEntry, newest first.
+// Timeline is the history of a record; children are TimelineEntry, newest first.
 func Timeline(label string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -837,7 +837,7 @@ func Timeline(label string) templ.Component {
 	})
 }
 
-// TimelineEntry is one thing that happened; children are its body.
+// TimelineEntry is one entry of a timeline; children are its body.
 func TimelineEntry(pg *Page, t TimelineItem) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1115,7 +1115,7 @@ func timelineUndo(pg *Page, u TimelineUndo) templ.Component {
 	})
 }
 
-// Changes lists what an edit changed; more than three are folded, and so are long texts.
+// Changes lists the changes of one edit. More than three are folded, and so are long texts.
 func Changes(pg *Page, id string, list []FieldChange) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1307,7 +1307,7 @@ func changeLines(pg *Page, list []FieldChange) templ.Component {
 	})
 }
 
-// TextBlock shows what a person wrote, with its line breaks.
+// TextBlock shows text that a person wrote, with its line breaks.
 func TextBlock(text string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1350,7 +1350,7 @@ func TextBlock(text string) templ.Component {
 	})
 }
 
-// Progress is work that goes on in the background, as a bar and as words.
+// Progress shows work in the background, as a bar and as text.
 func Progress(v ProgressView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1473,7 +1473,7 @@ func Progress(v ProgressView) templ.Component {
 	})
 }
 
-// Steps shows where in a wizard one is.
+// Steps shows the current step of a wizard.
 func Steps(label string, steps []Step) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1631,7 +1631,7 @@ func Steps(label string, steps []Step) templ.Component {
 	})
 }
 
-// Stat is one figure with its words, for the top of a page.
+// Stat is one figure with its label, for the top of a page.
 func Stat(label, value, note string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1786,7 +1786,7 @@ func Panes() templ.Component {
 	})
 }
 
-// Pane is one of several things side by side.
+// Pane is one of several records or choices side by side.
 func Pane(title string, actions templ.Component) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1860,7 +1860,7 @@ func Pane(title string, actions templ.Component) templ.Component {
 	})
 }
 
-// CopyField shows a text to take away, such as a token that is shown once, with a button that copies it.
+// CopyField shows a text with a button that copies it, such as a token that is shown once.
 func CopyField(pg *Page, id, label, text string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1989,7 +1989,7 @@ func CopyField(pg *Page, id, label, text string) templ.Component {
 	})
 }
 
-// Code shows text as a machine wrote or wants it.
+// Code shows text for a machine or by one.
 func Code(text string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -10,15 +10,15 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "strings"
 
-// RowAction is one entry of the menu of rows. In its address %u stands for the address of the row's record, %s for its id.
+// A RowAction is one entry of the row menu. In its URL %u is the placeholder of the record's URL, %s of its ID.
 type RowAction struct {
 	Btn
 	Address string
-	Post    bool     // it is posted; else opened, in the dialog with Btn.Dialog
-	When    []string // offered where the row stands so; none: always
+	Post    bool     // posted; otherwise opened, in the dialog with Btn.Dialog
+	When    []string // categories of the rows that offer it; none: all
 }
 
-// how is the way in which the entry uses its address.
+// how returns the way in which the entry uses its URL.
 func (a RowAction) how() string {
 	switch {
 	case a.Post:
@@ -29,9 +29,9 @@ func (a RowAction) how() string {
 	return "open"
 }
 
-// RowMenuCell is the last cell of a row: a button that opens the menu of rows, and leads to the record where no script runs.
-// stands says where the record stands, for the entries that are not always there.
-func RowMenuCell(pg *Page, v RowView, stands string) templ.Component {
+// RowMenuCell is the last cell of a row: a button that opens the row menu, or without a script leads to the record. The
+// category selects the entries.
+func RowMenuCell(pg *Page, v RowView, category string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -70,9 +70,9 @@ func RowMenuCell(pg *Page, v RowView, stands string) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var3 string
-		templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.ResolveAttributeValue(stands)
+		templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.ResolveAttributeValue(category)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ui/rowmenu.templ`, Line: 28, Col: 93}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ui/rowmenu.templ`, Line: 28, Col: 95}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var3)
 		if templ_7745c5c3_Err != nil {
@@ -85,7 +85,7 @@ func RowMenuCell(pg *Page, v RowView, stands string) templ.Component {
 		var templ_7745c5c3_Var4 string
 		templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.ResolveAttributeValue(pg.T("ui.actions_of", "name", v.Label))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ui/rowmenu.templ`, Line: 28, Col: 168}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ui/rowmenu.templ`, Line: 28, Col: 170}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var4)
 		if templ_7745c5c3_Err != nil {
@@ -107,7 +107,7 @@ func RowMenuCell(pg *Page, v RowView, stands string) templ.Component {
 	})
 }
 
-// RowMenu is the menu of what can be done with a row, one for the whole table; put it after the Table.
+// RowMenu is the menu of actions on a row, one for the whole table. Put it after the Table.
 func RowMenu(pg *Page, entries []RowAction) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

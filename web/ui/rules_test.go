@@ -13,7 +13,7 @@ import (
 	"github.com/vedlys/vedlys/i18n"
 )
 
-// sources reads every file of the web folder with one of the endings, by its path seen from there.
+// sources reads every file of the folder web with one of the endings, by its path below it.
 func sources(t *testing.T, endings ...string) map[string]string {
 	t.Helper()
 	found := map[string]string{}
@@ -52,7 +52,7 @@ var (
 	classGo     = regexp.MustCompile(`\bclass=\{((?:[^{}]|\{[^}]*\})*)\}`)
 )
 
-// selectors returns the class names of each style file.
+// selectors returns the class names in each CSS file.
 func selectors(t *testing.T) map[string][]string {
 	t.Helper()
 	found := map[string][]string{}
@@ -69,10 +69,10 @@ func selectors(t *testing.T) map[string][]string {
 	return found
 }
 
-// composed are the classes that code puts together from a stem and a value, so that no search finds them whole.
+// composed are the prefixes of classes that code completes with a value, so that they are not found whole.
 var composed = []string{"button-", "badge-", "callout-", "text-", "table-", "toast-"}
 
-// foreign are classes that a library puts on our elements.
+// foreign are classes that a library sets on our elements.
 var foreign = []string{"htmx-request"}
 
 func TestEachStyledClassIsUsed(t *testing.T) {
@@ -155,18 +155,18 @@ func TestColoursAreTokens(t *testing.T) {
 		}
 		for _, line := range strings.Split(cssComment.ReplaceAllString(text, ""), "\n") {
 			if cssColour.MatchString(strings.ReplaceAll(line, "color-mix(in oklab,", "")) {
-				t.Errorf("%s has a colour of its own: %s", path, strings.TrimSpace(line))
+				t.Errorf("%s has a colour that is no token: %s", path, strings.TrimSpace(line))
 			}
 		}
 		for _, part := range cssSelector.FindAllStringSubmatch(text, -1) {
 			if cssID.MatchString(part[1]) {
-				t.Errorf("%s styles an id: %s", path, strings.TrimSpace(part[1]))
+				t.Errorf("%s styles an ID: %s", path, strings.TrimSpace(part[1]))
 			}
 		}
 	}
 }
 
-func TestNothingNeedsWhatTheSecurityPolicyForbids(t *testing.T) {
+func TestPagesKeepTheSecurityPolicy(t *testing.T) {
 	forbidden := regexp.MustCompile(`\bstyle=|\bhx-on|["'(]js:|javascript:|\bon(click|change|input|submit|load)=|\beval\(|new Function\(|insertAdjacentHTML|\.innerHTML\s*=|hx-trigger="[^"]*\[`)
 	script := regexp.MustCompile(`<script\b[^>]*>`)
 	for path, text := range sources(t, ".templ", ".js", ".html") {
@@ -221,7 +221,7 @@ func TestEachWordIsTranslated(t *testing.T) {
 		}
 		for _, word := range use.FindAllStringSubmatch(text, -1) {
 			if !printer.Has(word[1]) {
-				t.Errorf("%s says %q, which no language has", path, word[1])
+				t.Errorf("%s uses the key %q, which has no translation", path, word[1])
 			}
 		}
 	}

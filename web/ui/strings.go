@@ -2,8 +2,7 @@ package ui
 
 import "slices"
 
-// panelOf is the address of a panel as an attribute; the usual one is left for the browser to make, since a list has it in
-// every row.
+// panelOf returns the URL of a panel as an attribute. The default one is left to the browser, since every row of a list has it.
 func panelOf(record, panel string) string { return pick(panel == record+"/panel", "", panel) }
 
 func contains(list []string, value string) bool { return slices.Contains(list, value) }

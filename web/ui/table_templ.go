@@ -8,7 +8,7 @@ package ui
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// Table is a table of records; children are Row. It scrolls inside its region, head and name column stay.
+// Table is a table of records; children are Row. It scrolls inside its region with a fixed head and name column.
 func Table(pg *Page, v TableView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -244,7 +244,7 @@ func Table(pg *Page, v TableView) templ.Component {
 	})
 }
 
-// Row is a table row that stands for a record; children are its cells (td).
+// Row is the table row of a record; children are its cells (td).
 func Row(pg *Page, v RowView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -363,8 +363,8 @@ func Row(pg *Page, v RowView) templ.Component {
 	})
 }
 
-// NameCell is the first cell of a row: a tile, the name that opens the panel or page, and a second line. Without an address
-// the name is just there.
+// NameCell is the first cell of a row: an avatar, the name that opens the panel or page, and a second line. Without a URL the
+// name is no link.
 func NameCell(v NameCellView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -524,7 +524,7 @@ func NameCell(v NameCellView) templ.Component {
 	})
 }
 
-// PersonCell is the first cell of a row that stands for a person: avatar, name and address.
+// PersonCell is the first cell of a person's row: avatar, name and e-mail address.
 func PersonCell(p Person) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -588,7 +588,7 @@ func PersonCell(p Person) templ.Component {
 	})
 }
 
-// Td is a plain cell; numbers and money stand at the end.
+// Td is a plain cell. Numbers and amounts are aligned to the end.
 func Td(end bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -636,7 +636,7 @@ func Td(end bool) templ.Component {
 	})
 }
 
-// TdSide is a plain cell of a column that a narrow screen leaves out.
+// TdSide is a plain cell of a column that is hidden on a narrow screen.
 func TdSide(end bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

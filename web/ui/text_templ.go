@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// DateText shows a date (YYYY-MM-DD) in the reader's way; tone Bad marks it overdue, Warn due.
+// DateText shows a date (YYYY-MM-DD) in the reader's format. Tone Bad marks it as overdue, Warn as due.
 func DateText(pg *Page, date string, tone Tone) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -100,7 +100,7 @@ func DateText(pg *Page, date string, tone Tone) templ.Component {
 	})
 }
 
-// Ago shows how long ago a moment was, the moment itself as its tooltip.
+// Ago shows the time since a moment, with the moment as its tooltip.
 func Ago(pg *Page, t time.Time) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -169,7 +169,7 @@ func Ago(pg *Page, t time.Time) templ.Component {
 	})
 }
 
-// Money shows an amount; a dash where no currency is set.
+// Money shows an amount, or a dash without a currency.
 func Money(pg *Page, minor int64, currency string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -275,7 +275,7 @@ func LinkText(url, text string) templ.Component {
 	})
 }
 
-// Truncated is a text on one line that says the rest in its tooltip.
+// Truncated is a text on one line with the whole text as its tooltip.
 func Truncated(text string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -331,7 +331,7 @@ func Truncated(text string) templ.Component {
 	})
 }
 
-// MailAddress is an e-mail address; where it must break it does so before the @.
+// MailAddress is an e-mail address that breaks before the @ if it must.
 func MailAddress(text string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -8,21 +8,21 @@ package ui
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// Toast is a short message about what just happened, with a way back where there is one.
+// A Toast is a short message about what just happened, with an undo if there is one.
 type Toast struct {
 	Text     string
-	Tone     Tone   // Good, or Bad for what was not done
-	Undo     string // receipt that the button Undo takes back, "" where nothing can be undone
-	Redo     string // receipt of an undo, which the button Redo takes back
-	Past     string // receipt of what cannot be undone or redone, which the button Skip goes past
+	Tone     Tone   // Good, or Bad for a failure
+	Undo     string // receipt that the button Undo undoes, "" for none
+	Redo     string // receipt of an undo that the button Redo undoes
+	Past     string // receipt of an action that cannot be undone or redone and that the button Skip skips
 	PastRedo bool   // Past is about a redo
-	Of       string // receipt that this toast says was undone: a toast that still offers it goes
-	Link     string // address of what it is about, with LinkText
+	Of       string // the receipt that was undone: another toast that still offers it disappears
+	Link     string // URL of the subject, with LinkText
 	LinkText string
-	Dialog   bool // Link is a form, which opens in the dialog where JavaScript runs
+	Dialog   bool // Link is a form, which opens in the dialog if JavaScript runs
 }
 
-// ToastPartial puts toasts on the page that asked; send it with any answer.
+// ToastPartial adds toasts to the calling page. Send it with any response.
 func ToastPartial(pg *Page, list ...Toast) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -111,14 +111,14 @@ func toasts(pg *Page) templ.Component {
 	})
 }
 
-// keyed is a toast that knows whether it is the one that the keys are about.
+// A keyed is a toast with a flag that it has the undo keys.
 type keyed struct {
 	Toast
 	key bool
 }
 
-// sole gives the keys to the last toast that offers anything. One before it keeps no Redo and no Skip, since they go by what
-// came last.
+// sole gives the undo keys to the last toast that offers anything. Earlier ones keep neither Redo nor Skip, since these depend
+// on the last action.
 func sole(list []Toast) []keyed {
 	out := make([]keyed, len(list))
 	taken := false
@@ -373,7 +373,7 @@ func toast(pg *Page, t keyed) templ.Component {
 	})
 }
 
-// toastForm is a button of a toast: offers says to the script what it does.
+// toastForm is a button of a toast. The argument offers tells the script what it does.
 func toastForm(action, name, receipt, offers string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -507,7 +507,7 @@ func toastKey(key string, shown bool) templ.Component {
 	})
 }
 
-// undoForms are what the keys of undo and redo post. Pressed twice, the second waits for the first.
+// undoForms are the forms that the undo and redo keys post. A second press waits for the first.
 func undoForms() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -27,14 +27,14 @@ func render(t *testing.T, c templ.Component) string {
 	return out.String()
 }
 
-func TestGallerySpeaksEveryLanguage(t *testing.T) {
+func TestGalleryInEveryLanguage(t *testing.T) {
 	for _, lang := range languages {
 		html := render(t, Gallery(page(lang)))
 		if !strings.Contains(html, `<html lang="`+string(lang)+`"`) {
-			t.Errorf("%s: the page does not say its language", lang)
+			t.Errorf("%s: the page does not declare its language", lang)
 		}
 		if at := strings.Index(html, "⟦"); at >= 0 {
-			t.Errorf("%s: a word is missing: %.60s", lang, html[at:])
+			t.Errorf("%s: a translation is missing: %.60s", lang, html[at:])
 		}
 	}
 }
@@ -43,13 +43,14 @@ func TestIdsAreUniqueOnAPage(t *testing.T) {
 	seen := map[string]bool{}
 	for _, id := range regexp.MustCompile(`\sid="([^"]*)"`).FindAllStringSubmatch(render(t, Gallery(page("en"))), -1) {
 		if seen[id[1]] {
-			t.Errorf("the id %q is there twice", id[1])
+			t.Errorf("the ID %q is there twice", id[1])
 		}
 		seen[id[1]] = true
 	}
 }
 
-// A refresh compares tag and id: only with the same wrapper in both states is an open edit left alone.
+// TestCellKeepsItsWrapperWhileEdited checks that both states of a cell have the same wrapper: a refresh compares tag and ID,
+// and only then leaves an open edit alone.
 func TestCellKeepsItsWrapperWhileEdited(t *testing.T) {
 	cell := CellView{In: InRow, Record: "7", URL: "/leads/7", Field: "amount", Label: "Value"}
 	shown, edited := render(t, Cell(page("en"), cell)), render(t, CellEdit(page("en"), CellForm{Cell: cell, Field: Field{Name: "amount"}, Version: 3}))
@@ -76,12 +77,12 @@ func TestValuesCannotBreakOut(t *testing.T) {
 	} {
 		html := render(t, c)
 		if strings.Contains(html, "<script") || regexp.MustCompile(`(href|action|src|hx-\w+)="javascript:`).MatchString(html) {
-			t.Errorf("%s lets a value out: %s", name, html)
+			t.Errorf("%s does not escape a value: %s", name, html)
 		}
 	}
 }
 
-func TestFieldSaysWhatIsWrong(t *testing.T) {
+func TestFieldShowsItsError(t *testing.T) {
 	html := render(t, Input(page("en"), Field{Name: "email", Label: "E-mail", Kind: "email", Error: "No.", Hint: "Yours.", Required: true}))
 	for _, want := range []string{`aria-invalid="true"`, `aria-describedby="f-email-error f-email-hint"`, `id="f-email-error"`, `role="alert"`, `for="f-email"`, "required"} {
 		if !strings.Contains(html, want) {
@@ -90,7 +91,7 @@ func TestFieldSaysWhatIsWrong(t *testing.T) {
 	}
 }
 
-func TestEventsOfAnAnswerAddUp(t *testing.T) {
+func TestEventsOfAResponseAddUp(t *testing.T) {
 	w := httptest.NewRecorder()
 	Changed(w, "lead:1", "lead:2")
 	CloseDialog(w)
@@ -122,6 +123,6 @@ func TestIntoNamesTheTarget(t *testing.T) {
 	}
 	r.Header.Set("HX-Request", "true")
 	if !Into(r, "list") || Into(r, "ist") {
-		t.Error("the target is not told apart")
+		t.Error("the targets are not distinguished")
 	}
 }

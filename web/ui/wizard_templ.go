@@ -8,17 +8,17 @@ package ui
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// CaseView is one way to go among several. What it needs is shown when it is picked.
+// A CaseView is one of several choices. Its children are shown when it is picked.
 type CaseView struct {
 	Name, Value string
 	Label       string
 	Note        string
-	URL         string // of the record it stands for, to be looked at in another tab
+	URL         string // of its record, to open in another tab
 	Checked     bool
-	Press       string // id of a button that is pressed when it is picked
+	Press       string // ID of a button that is pressed when it is picked
 }
 
-// Cases are the ways to go; children are Case.
+// Cases are alternative choices; children are Case.
 func Cases(label string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -69,7 +69,7 @@ func Cases(label string) templ.Component {
 	})
 }
 
-// Case is one of the ways; children are what it needs.
+// Case is one of the choices; children are its details.
 func Case(pg *Page, v CaseView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -249,7 +249,7 @@ func Case(pg *Page, v CaseView) templ.Component {
 	})
 }
 
-// Presses presses the button of that id when a control among the children changes.
+// Presses presses the button with that ID when a control among the children changes.
 func Presses(button string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -300,7 +300,7 @@ func Presses(button string) templ.Component {
 	})
 }
 
-// EnterSubmits is what Enter in a form does that has several buttons; put it first into the form.
+// EnterSubmits determines what Enter does in a form with several buttons. Put it first in the form.
 func EnterSubmits(name, value string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -356,7 +356,7 @@ func EnterSubmits(name, value string) templ.Component {
 	})
 }
 
-// SubmitWithID is a submit button that Presses can name.
+// SubmitWithID is a submit button with an ID for Presses.
 func SubmitWithID(id string, b Btn) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -433,7 +433,7 @@ func SubmitWithID(id string, b Btn) templ.Component {
 	})
 }
 
-// ActionsStart is what stands at the start of a form's foot, away from the buttons that go on.
+// ActionsStart is the start of a form's foot, apart from the buttons that continue.
 func ActionsStart() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -471,16 +471,16 @@ func ActionsStart() templ.Component {
 	})
 }
 
-// BecameView is a record that an action made or filled.
+// A BecameView is a record that an action created or filled.
 type BecameView struct {
 	Icon  string
 	Title string
-	URL   string // "" where the reader may not see it
+	URL   string // "" if the user cannot see it
 	Mark  string // what happened to it
 	New   bool
 }
 
-// Became is a record that an action made or filled; children say what it got.
+// Became is a record that an action created or filled; children are its new values.
 func Became(v BecameView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -587,15 +587,15 @@ func Became(v BecameView) templ.Component {
 	})
 }
 
-// FlowView is one value and where it went.
+// A FlowView is one value and the field it was copied to.
 type FlowView struct {
 	From  string // label
 	Value string
-	To    string // label of where it went, or why it stayed
+	To    string // label of the field it was copied to, or the reason why it stayed
 	Went  bool
 }
 
-// Flows lists where values went.
+// Flows lists where values were copied.
 func Flows(label string, list []FlowView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -741,7 +741,7 @@ func Fields() templ.Component {
 	})
 }
 
-// IfFirst is shown while the first of the form's Cases is picked, IfLast while the last one is.
+// IfFirst is shown while the first of the form's Cases is picked.
 func IfFirst() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -817,7 +817,7 @@ func IfLast() templ.Component {
 	})
 }
 
-// RunHead says which of several records a form is about.
+// RunHead shows the position in a run of records.
 func RunHead(nth, sub string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

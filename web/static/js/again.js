@@ -1,11 +1,12 @@
-// Signed out meanwhile: where something may be typed, one signs in over the page, which stays as it is; else the sign-in page comes.
+// The session has ended: if a form may hold unsaved typing, a dialog signs in over the page, which stays as it is. Otherwise the
+// sign-in page is loaded.
 import { byId, dirty, on } from "./help.js";
 
 const root = document.documentElement;
 
 const typed = (form) => form.matches("[data-guard]:not([data-reset]), dialog[open] *") || dirty(form) || form.querySelector("[aria-invalid]");
 
-/** Asks to sign in again; sent says that a form was refused for that. */
+/** Asks to sign in again; sent is true if a form was refused. */
 export function signInAgain(sent) {
   const dialog = byId("sign-in");
   if (dialog?.open) return;
@@ -19,7 +20,7 @@ export function signInAgain(sent) {
   dialog.querySelector("[autofocus]").focus();
 }
 
-// A form that no script sends says in its address whose page it is on.
+// A plain form adds the person and workspace of its page to its URL.
 on("submit", "form[method=post]:not([hx-post])", (event, form) => {
   if (event.defaultPrevented || !root.dataset.actor) return;
   const url = new URL(form.getAttribute("action"), location.href);
@@ -35,7 +36,7 @@ if (here.searchParams.has("actor")) {
 
 document.addEventListener("cancel", (event) => event.target.id === "sign-in" && event.preventDefault(), true);
 
-// The page of the same person stays as it is. Somebody else gets it anew, as theirs.
+// The page stays as it is for the same person and is reloaded for another one.
 document.addEventListener("signedin", (event) => {
   if (event.detail.actor !== root.dataset.actor) return leave();
   byId("sign-in").close();

@@ -1,4 +1,4 @@
-// The entry of every page. Each module listens on the document and keeps its state in the page or its address.
+// The entry of every page. Each module listens on the document and keeps its state in the page or its URL.
 import "../../vendor/htmx.org/htmx.esm.min.js";
 import "../../vendor/htmx.org/hx-sse.min.js";
 import "./net.js";
@@ -22,7 +22,7 @@ import "./toast.js";
 import "./keys.js";
 import { swapped } from "./help.js";
 
-// The board brings its own drag and drop, so it is fetched only where there is one.
+// The board has its own drag and drop, so it is loaded only if there is one.
 async function board() {
   if (document.querySelector("[data-board]")) (await import("./board.js")).arm();
 }
@@ -32,7 +32,7 @@ async function columns() {
   if (document.querySelector("#rows")) await import("./columns.js");
 }
 
-// So is the calendar, where a date can be typed.
+// So is the calendar, if there is a date box.
 async function dates() {
   if (document.querySelector("[data-date]")) await import("./calendar.js");
 }

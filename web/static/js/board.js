@@ -1,4 +1,4 @@
-// The board: drag, Shift and arrows, or the menu move a card; it moves at once and comes back shaken if refused.
+// The board: dragging, Shift and arrows, or the menu move a card. It moves at once, and goes back shaken if the move is refused.
 import { byId, on, opens, plain } from "./help.js";
 import { ask } from "./dialog.js";
 import { fetches, takes } from "./drag.js";
@@ -25,7 +25,7 @@ function shake(card) {
   card.addEventListener("animationend", () => card.classList.remove("board-shake"), { once: true });
 }
 
-/** Puts something into the address, so that a refresh knows of it. */
+/** Sets a parameter in the URL, so that a refresh sends it. */
 function keep(key, value) {
   const address = new URL(location.href);
   address.searchParams.set(key, value);
@@ -34,8 +34,8 @@ function keep(key, value) {
 
 let last = Promise.resolve();
 
-/** Tells the server that the card now stands in this column; home is where it goes back to if that is refused. Moves are told
- * one after another, since each needs the version that the one before it made. */
+/** Saves the new column of a card; home is its old place, to which it returns if the save is refused. Saves run one after
+ * another, since each needs the version that the previous one returned. */
 function save(card, list, home) {
   last = last.then(() => tell(card, list, home));
 }
@@ -47,7 +47,7 @@ function tell(card, list, home) {
     const { response } = event.detail.ctx;
     if (response?.status < 300) {
       card.dataset.v = response.headers.get("X-Version") ?? card.dataset.v;
-      return keep("moved", card.dataset.id); // it stays in sight, wherever the order would put it
+      return keep("moved", card.dataset.id); // it is always shown, whatever the order
     }
     put(card, home.list, home.before);
     shake(card);
@@ -66,7 +66,7 @@ function move(card, list) {
   save(card, list, home);
 }
 
-/** The column where the pointer was let go. Sortable looks only every 50 ms where it is, and misses a quick hand's last way. */
+/** The column in which the pointer was released. Sortable checks its position only every 50 ms and misses fast moves. */
 const under = ({ type, clientX, clientY }) =>
   /^(pointer|mouse)up$/.test(type) && document.elementFromPoint(clientX, clientY)?.closest("[data-column]");
 
@@ -86,14 +86,14 @@ function dropped({ item: card, from, to: seen, originalEvent, oldDraggableIndex 
   save(card, to, home);
 }
 
-/** Makes the columns that are on the page take cards. */
+/** Makes the columns on the page accept cards. */
 export function arm() {
   for (const list of columns()) takes(list, dropped);
 }
 
 fetches(arm, (card, event) => move(card, under(event)));
 
-/** The card beside this one: up and down in its column, left and right in the next. */
+/** The card next to this one: up and down in its column, left and right in the next. */
 function beside(card, key) {
   if (key === "ArrowUp") return card.previousElementSibling;
   if (key === "ArrowDown") return card.nextElementSibling;
@@ -127,7 +127,7 @@ on("click", "[data-move]", (event, item) => {
   if (card) move(card, byId("cards-" + item.dataset.move));
 });
 
-// More cards come below those that are there, and the address says how many, so that a refresh keeps them.
+// More cards are added below the others, and their number to the URL, so that a refresh keeps them.
 on("click", "a[data-more]", async (event, link) => {
   if (!plain(event)) return;
   event.preventDefault();

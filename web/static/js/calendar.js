@@ -1,5 +1,5 @@
-// The calendar beside a date box, after the date picker dialog of the ARIA Authoring Practices. What is chosen is written into the
-// box in the reader's own form; the box can be typed into as well.
+// The calendar of a date box, after the date picker dialog of the ARIA Authoring Practices. It writes the chosen date into the box in
+// the reader's format. The box can also be typed into.
 import { on } from "./help.js";
 
 const language = () => (document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang);
@@ -13,7 +13,7 @@ function today() {
   return utc(now.getFullYear(), now.getMonth(), now.getDate());
 }
 
-/** The same day of another month, or its last one. */
+/** The same day of another month, or its last day. */
 function months(at, by) {
   const last = utc(at.getUTCFullYear(), at.getUTCMonth() + by + 1, 0);
   return utc(last.getUTCFullYear(), last.getUTCMonth(), Math.min(at.getUTCDate(), last.getUTCDate()));
@@ -21,7 +21,7 @@ function months(at, by) {
 
 const monthNames = () => Array.from({ length: 12 }, (_, m) => say(utc(2026, m, 1), { month: "short" }).toLowerCase());
 
-/** The date that is typed in the box, or null; the server reads many more forms. */
+/** The date in the box, or null. The server parses many more formats. */
 function typed(box) {
   const text = box.querySelector("input").value.toLowerCase();
   const numbers = text.match(/\d+/g) ?? [];
@@ -33,7 +33,7 @@ function typed(box) {
   return part.y >= 1000 && at.getUTCDate() === part.d ? at : null;
 }
 
-/** The date in the reader's form; a time of day that was typed behind it stays. */
+/** The date in the reader's format, followed by the typed time of day, if any. */
 function written(box, at) {
   const two = (n) => String(n).padStart(2, "0");
   const [y, m, d] = [at.getUTCFullYear(), at.getUTCMonth() + 1, at.getUTCDate()];
@@ -43,7 +43,7 @@ function written(box, at) {
 }
 
 const boxOf = (inside) => inside.closest("[data-date]");
-const panelOf = (box) => box.querySelector(".calendar:popover-open"); // a closed one is gone only a moment later
+const panelOf = (box) => box.querySelector(".calendar:popover-open"); // a closed one is removed a moment later
 const shownOn = (panel) => new Date(`${panel.dataset.at}T00:00:00Z`);
 const firstDay = (box) => Number(box.querySelector("[data-calendar]").dataset.firstDay);
 const monday = (at, first) => plus(at, -((at.getUTCDay() - first + 7) % 7));
@@ -115,7 +115,7 @@ on("keydown", "[data-date] > input", (event, input) => {
   open(boxOf(input).querySelector("[data-calendar]"));
 });
 
-/** Where a key leads from a day of the grid. */
+/** The day to which a key moves from a day of the grid. */
 function step(event, at, first) {
   const by = event.shiftKey ? 12 : 1;
   switch (event.key) {
@@ -146,5 +146,5 @@ on("keydown", ".calendar", (event, panel) => {
   event.preventDefault();
 }, true);
 
-// A key chooses once it is let go: on its way down it would go on to send the form.
+// A key chooses on keyup: on keydown it would also send the form.
 on("keyup", ".calendar[data-pressed]", (event, panel) => choose(boxOf(panel), shownOn(panel)));

@@ -1,13 +1,13 @@
-// Inline editing: a click or Enter edits, Enter or leaving saves, Esc restores, Tab saves and goes on.
+// Inline editing: a click or Enter edits, Enter or leaving saves, Esc restores, Tab saves and edits the next cell.
 import { byId, dirty, on, swapped } from "./help.js";
 
-/** Turns the cell of this button into its control. */
+/** Replaces the cell of this button with its control. */
 export function edit(button) {
   const cell = button.closest(".cell");
   return htmx.ajax("GET", addressOf(button), { source: cell, target: cell, swap: "outerHTML" });
 }
 
-/** Where the control comes from; a row does not repeat its record's address in every cell. */
+/** The URL of the control. A row does not repeat its record's URL in every cell. */
 function addressOf(button) {
   return button.dataset.edit || `${button.closest("[data-url]").dataset.url}/cells/${encodeURIComponent(button.dataset.field)}?in=row`;
 }
@@ -18,7 +18,7 @@ function restore(form) {
   return htmx.ajax("GET", form.getAttribute("action") + "&show=1", { source: cell, target: cell, swap: "outerHTML" });
 }
 
-/** Saves what was changed; a cell that was only looked at is put back. */
+/** Saves a changed value; an unchanged cell is restored. */
 function finish(form) {
   if (!form.isConnected || form.hasAttribute("aria-busy")) return;
   if (dirty(form) || form.querySelector("[aria-invalid]") || chosen(form)) form.requestSubmit();
@@ -27,18 +27,18 @@ function finish(form) {
 
 const chosen = (form) => [...form.querySelectorAll("[data-combo-value]")].some((input) => input.value !== input.defaultValue);
 
-/** The next cell of the same record that can be edited. */
+/** The next editable cell of the same record. */
 function neighbour(form, by) {
   const row = form.closest("[data-id]");
   const all = [...row.querySelectorAll(".cell-editing, [data-edit]")];
   return all[all.findIndex((cell) => cell.contains(form)) + by];
 }
 
-/** Edits the next cell once this form is saved or put back. Requests of others, such as a refresh, may end before. */
+/** Edits the next cell after this form is saved or restored. Other requests, such as a refresh, may end before. */
 function editAfter(form, next) {
   const { id } = form.closest(".cell");
   document.addEventListener("htmx:finally:request", function ended(event) {
-    const source = event.detail.ctx.sourceElement; // the new cell, if the answer has replaced this one
+    const source = event.detail.ctx.sourceElement; // the new cell, if the response has replaced this one
     if (source !== form && source.id !== id) return;
     document.removeEventListener("htmx:finally:request", ended);
     const button = byId(next)?.querySelector("[data-edit]");
@@ -77,23 +77,23 @@ on("change", "[data-cell] select", (event, select) => select.form.elements.lengt
 
 on("focusin", "[data-cell] :is(input, textarea)", (event, field) => field.type !== "checkbox" && field.select?.());
 
-// The control is gone with its id, so the focus goes back to the cell unless it has gone elsewhere.
+// The control was removed with its ID, so the focus returns to the cell unless it has moved elsewhere.
 swapped((ctx) => {
   const cell = ctx.target?.classList?.contains("cell") && byId(ctx.target.id);
   if (!cell || cell.contains(document.activeElement)) return;
   const field = cell.querySelector("[data-cell] :is(select, [role=combobox])");
   const at = document.activeElement;
-  const near = at.matches("a, tr, #panel") && (cell.closest("[data-id]")?.contains(at) || at.contains(cell)); // put there when the cell went
+  const near = at.matches("a, tr, #panel") && (cell.closest("[data-id]")?.contains(at) || at.contains(cell)); // moved there when the cell was removed
   if (at === document.body || near) cell.querySelector("button, input:not([type=hidden]), select, textarea")?.focus({ preventScroll: true });
   if (field?.matches("select")) openPicker(field);
 });
 
-/** Opens the list of a select where the browser lets us. */
+/** Opens the list of a select if the browser allows it. */
 export function openPicker(select) {
   select.focus();
   try {
     select.showPicker();
   } catch {
-    // No recent click or key: the focus alone must do.
+    // Without a recent click or key only the focus is possible.
   }
 }

@@ -1,5 +1,5 @@
-// Columns keep the width in which a list was first drawn, so that nothing jumps while a cell is edited or gets another value.
-// The name takes what is free. The column that the list is sorted by is scrolled into view.
+// Columns keep their initial width, so that nothing jumps while a cell is edited or gets another value. The name takes the remaining
+// width. The sorted column is scrolled into view.
 import { swapped } from "./help.js";
 
 const rules = new CSSStyleSheet();
@@ -8,7 +8,7 @@ document.adoptedStyleSheets = [...document.adoptedStyleSheets, rules];
 const narrow = "(width < 560px)";
 let drawn; // the list that the rules are for
 
-/** Which list this is: its columns and what its address asks for. An open panel does not matter. */
+/** Identifies the list: its columns and URL parameters without the open panel. */
 function listOf(table) {
   const asked = new URLSearchParams(location.search);
   asked.delete("peek");
@@ -26,7 +26,7 @@ function measure(table) {
   rules.replaceSync(`@container content not ${narrow} { #rows { table-layout: fixed; min-inline-size: calc(${rest}px + var(--least)); } ${columns.join(" ")} }`);
 }
 
-/** Scrolls the sorted column out from under the columns that stay. */
+/** Scrolls the sorted column out from under the sticky columns. */
 function reveal(table) {
   const head = table.querySelector("thead [aria-sort$=ending]:not(.table-name)");
   const scroller = table.closest(".table-scroll");
@@ -56,7 +56,7 @@ function keep() {
 
 keep();
 swapped(keep);
-// The widths of a fallback font are not those of ours.
+// The widths of the fallback font differ.
 document.fonts.ready.then(() => {
   drawn = undefined;
   keep();

@@ -1,4 +1,4 @@
-// The picker of one record among many: the server searches, the list hangs under the box.
+// The picker of one of many records: the server searches, the list is below the box.
 import { byId, calm, on, swapped } from "./help.js";
 import { active, arrows, first } from "./listbox.js";
 
@@ -56,7 +56,7 @@ on("click", ".combo-option", (event, option) => choose(inputOf(option), option))
 
 const inputOf = (inside) => inside.closest("[data-combo]").querySelector(".combo-input");
 
-// Words that were not picked from the list are kept only where a new record can be made of them.
+// Typed text that was not picked is kept only if it can create a new record.
 on("focusout", ".combo-input", (event, input) => {
   close(input);
   if (input.value === input.dataset.chosen) return;

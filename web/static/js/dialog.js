@@ -1,8 +1,8 @@
-// The page's one dialog for forms that have an address of their own, and buttons that open or close dialogs.
+// The page's dialog for forms with their own URL, and buttons that open or close dialogs.
 import { byId, dirty, on, plain, swapped } from "./help.js";
 import { say } from "./toast.js";
 
-/** Fetches an address into the dialog. */
+/** Loads a URL into the dialog. */
 export function ask(address) {
   return htmx.ajax("GET", address, { source: "#dialog", target: "#dialog", swap: "innerHTML" });
 }
@@ -14,14 +14,14 @@ on("click", "a[data-dialog]", (event, link) => {
   ask(link.getAttribute("href"));
 });
 
-// A form that was sent from the dialog and comes back with mistakes does not know where it stands.
+// A form from the dialog that returns with errors does not know that it is in the dialog.
 on("click", "#dialog a[data-leaves]", (event, link) => {
   if (!plain(event)) return;
   event.preventDefault();
   byId("dialog").close();
 });
 
-// A button of a form opens a dialog about what the form holds, such as the ticked rows.
+// A button of a form opens a dialog about the form's values, such as the selected rows.
 on("click", "button[data-dialog]", (event, button) => {
   event.preventDefault();
   button.closest(":popover-open")?.hidePopover();
@@ -34,11 +34,11 @@ swapped((ctx) => {
   dialog.setAttribute("closedby", "any");
   dialog.removeAttribute("data-warned");
   dialog.showModal();
-  // Where there is nothing to fill in, the first button: that of a question leaves all as it is.
+  // Without a control the first button gets the focus; in a question it is the one that changes nothing.
   dialog.querySelector("[autofocus], .dialog-body :is(input:not([type=hidden]), select, textarea), .form-actions :is(a, button)")?.focus();
 });
 
-// A dialog that holds typing is not closed by a stray click beside it, nor by the first Esc.
+// A dialog with typing is not closed by a click beside it or by the first Esc.
 on("input", "#dialog", (event, dialog) => {
   dialog.setAttribute("closedby", "closerequest");
   dialog.removeAttribute("data-warned");
@@ -54,10 +54,10 @@ document.addEventListener("cancel", (event) => {
 
 document.addEventListener("ask", ({ detail }) => ask(detail.address));
 document.addEventListener("closedialog", () => byId("dialog")?.close());
-// The event comes a moment after the dialog has closed, which may have been opened with something else by then.
+// The event fires a moment after the dialog has closed; by then it may have been opened again with other content.
 document.addEventListener("close", (event) => event.target.id === "dialog" && !event.target.open && event.target.replaceChildren(), true);
 
-// Browsers without invoker commands get the two we use.
+// Browsers without invoker commands get the two that we use.
 if (!("commandForElement" in HTMLButtonElement.prototype)) {
   on("click", "[commandfor]", (event, button) => {
     const dialog = byId(button.getAttribute("commandfor"));

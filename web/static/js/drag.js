@@ -1,11 +1,11 @@
-// Cards are dragged by SortableJS. It is a third of what the board's page would weigh, so it is fetched when a pointer comes to the board.
+// Cards are dragged by SortableJS. It is a third of the size of the board's page, so it is loaded when a pointer enters the board.
 import { on } from "./help.js";
 
 let Sortable;
 let coming;
-let hand; // what a pointer does that went down on a card before SortableJS was there: { card, down, move }
+let hand; // a pointer that went down on a card before SortableJS was loaded: { card, down, move }
 
-/** Lets cards be dragged from this column and dropped into it. Before SortableJS is there it does nothing. */
+/** Lets cards be dragged from this column and dropped into it. Does nothing before SortableJS is loaded. */
 export function takes(list, dropped) {
   if (!Sortable || list.hasAttribute("data-armed")) return;
   list.setAttribute("data-armed", "");
@@ -18,8 +18,8 @@ export function takes(list, dropped) {
   });
 }
 
-/** Fetches SortableJS once a pointer is over the board, and runs ready. A card that was dragged and let go before that goes to
- * thrown, with the event that ended it. */
+/** Loads SortableJS when a pointer enters the board, and runs ready. A card that was dragged and dropped before that is passed
+ * to thrown, with the last event. */
 export function fetches(ready, thrown) {
   const fetch = () => {
     coming ??= import("./sortable.js").then((module) => {
@@ -39,13 +39,13 @@ export function fetches(ready, thrown) {
     hand = undefined;
   });
   document.addEventListener("pointercancel", () => (hand = undefined));
-  // The browser would drag a card's link as an address.
+  // Otherwise the browser would drag a card's link.
   on("dragstart", ".board-card", (event) => event.preventDefault());
 }
 
 const far = (from, to) => Math.hypot(to.clientX - from.clientX, to.clientY - from.clientY) > 5;
 
-/** Tells SortableJS what the pointer that is down has done so far. */
+/** Repeats the events of the current pointer for SortableJS. */
 function goOn() {
   const { down, move } = hand ?? {};
   hand = undefined;

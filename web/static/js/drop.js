@@ -1,4 +1,4 @@
-// A file dropped on its place is chosen and named; one that is too large is told of before it travels.
+// A file dropped on its area is chosen and its name shown. A file that is too large is refused before the upload.
 import { on } from "./help.js";
 import { say } from "./toast.js";
 
@@ -19,7 +19,7 @@ for (const type of ["dragleave", "drop"]) {
   });
 }
 
-// The input takes what is dropped on itself; the place around it hands it on.
+// The input accepts files dropped on itself; the area around it passes them on.
 for (const type of ["dragover", "drop"]) {
   document.addEventListener(type, (event) => {
     const drop = place(event);

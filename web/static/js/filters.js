@@ -1,4 +1,4 @@
-// The filter form of a list: it sends itself when a control changes, without what is empty.
+// The filter form of a list: it sends itself when a control changes, without empty values.
 import { calm, fold, on, swapped } from "./help.js";
 
 const send = (form) => form.isConnected && form.requestSubmit();
@@ -8,17 +8,17 @@ on("input", "[data-filters] [data-search]", (event, field) => sendSoon(field.for
 
 on("change", "[data-filters] :is(input, select):not([data-search], [data-narrow])", (event, field) => send(field.form));
 
-// The box above a long list of choices narrows the list.
+// The box above a long list of choices filters the list.
 on("input", "[data-narrow]", (event, box) => {
   const words = fold(box.value);
   for (const line of box.closest("[popover]").querySelectorAll(".filter-options > *")) line.hidden = !fold(line.textContent).includes(words);
 });
-// It is typed into at once, but on a touch screen no keyboard jumps up.
+// It has the focus at once, except on a touch screen, where a keyboard would open.
 document.addEventListener("toggle", (event) => {
   if (event.newState === "open" && !matchMedia("(pointer: coarse)").matches) event.target.querySelector("[data-narrow]")?.focus();
 }, true);
 
-// Enter takes the first that is left.
+// Enter picks the first remaining choice.
 on("keydown", "[data-narrow], [data-search]", (event, box) => {
   if (event.key !== "Enter") return;
   event.preventDefault();
@@ -35,7 +35,7 @@ document.addEventListener("htmx:config:request", (event) => {
   if (peek) request.body.set("peek", peek);
 });
 
-// After a load the controls show what the server says, also those one has clicked before.
+// After a load the controls show the values from the server, including those clicked before.
 swapped(() => {
   for (const box of document.querySelectorAll("[data-filters] :is([type=checkbox], [type=radio])")) box.checked = box.defaultChecked;
   for (const menu of document.querySelectorAll("[data-filters] [popover][data-open]")) {

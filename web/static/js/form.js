@@ -1,4 +1,5 @@
-// Forms: sent once (an eager one at each change), Ctrl+Enter sends, the first field in error gets the focus, unsaved typing is not lost by leaving.
+// Forms: sent once (an eager one at each change), Ctrl+Enter sends, the first field with an error gets the focus, leaving asks before
+// unsaved typing is lost.
 import { byId, dirty, on, swapped } from "./help.js";
 import { ask } from "./dialog.js";
 import { leave } from "./focus.js";
@@ -16,7 +17,7 @@ addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[aria-busy]")) form.removeAttribute("aria-busy");
 });
 
-// A menu whose entry was chosen has done its work: left open, it would keep the keys to itself.
+// The menu of a chosen entry closes; left open, it would take the keys.
 on("submit", "form", (event) => event.submitter?.closest(":popover-open")?.hidePopover());
 
 document.addEventListener("htmx:before:request", (event) => {
@@ -34,7 +35,7 @@ document.addEventListener("htmx:finally:request", (event) => {
   for (const select of form.querySelectorAll("select[data-saved]")) if (!ok) show(select, select.dataset.saved);
 });
 
-/** Gives the version that a save has made to all forms that set the same field, so that the next need not wait for the refresh. */
+/** Sets the version of a save in all forms with the same field, so that the next save need not wait for the refresh. */
 function renew(form, version) {
   if (!version) return;
   for (const other of document.querySelectorAll(":is([data-save], .status) [name=v]")) {
@@ -44,8 +45,8 @@ function renew(form, version) {
 
 let last = Promise.resolve();
 
-// A control that saves at once wears its new colour before the answer, and its old one again if that is a refusal. Saves follow
-// one another, since each needs the version that the one before it made.
+// A control that saves at once shows its new colour before the response, and the old one again if it is refused. Saves run one
+// after another, since each needs the version that the previous one returned.
 on("change", "[data-save] select", (event, select) => {
   const { form } = select;
   const { ask: address } = select.selectedOptions[0].dataset;
@@ -54,7 +55,7 @@ on("change", "[data-save] select", (event, select) => {
     return ask(address);
   }
   show(select, select.value);
-  setTimeout(leave, 0, select); // the list closes first, and keeps the focus until then
+  setTimeout(leave, 0, select); // the list keeps the focus until it closes
   last = last.then(() => htmx.ajax("POST", form.getAttribute("action"), { source: form, target: form, swap: "none" })).catch(() => {});
 });
 
@@ -63,7 +64,7 @@ function show(select, value) {
   select.dataset.hue = select.selectedOptions[0]?.dataset.hue ?? "none";
 }
 
-// A choice that decides what the rest of the form shows presses the button that asks for it. Of a picker only what is picked counts.
+// A choice that affects the rest of the form presses the button that reloads it. Only the picked value of a picker counts.
 on("change", "[data-press]", (event, box) => event.target.matches(".combo-input") || byId(box.dataset.press)?.click());
 
 on("change", "form[data-eager]", (event, form) => form.requestSubmit());
@@ -92,7 +93,7 @@ on("click", "[data-copy]", async (event, button) => {
   try {
     await navigator.clipboard.writeText(field.value);
   } catch {
-    document.execCommand("copy"); // the browser does not allow the other, or has it not without HTTPS
+    document.execCommand("copy"); // the clipboard API is denied, or missing without HTTPS
   }
   button.querySelector(".button-label").textContent = button.dataset.copied;
 });

@@ -1,8 +1,8 @@
-// Small words the other modules share.
+// Helpers that the other modules share.
 
 export const byId = (id) => document.getElementById(id);
 
-/** Listens for an event on whatever matches the selector, now or later. */
+/** Listens for an event on all elements that match the selector, including later ones. */
 export function on(type, selector, act, capture = false) {
   document.addEventListener(type, (event) => {
     const found = event.target.closest?.(selector);
@@ -10,17 +10,16 @@ export function on(type, selector, act, capture = false) {
   }, capture);
 }
 
-/** Runs after every swap; gets the htmx context of the request. */
+/** Runs act after every swap with the htmx context of the request. */
 export function swapped(act) {
   document.addEventListener("htmx:after:swap", (event) => act(event.detail.ctx));
 }
 
-/** Is this a plain click of the main button, not "open in a new tab"? */
+/** Reports whether this is a plain click of the main button, not "open in a new tab". */
 export const plain = (event) => !event.button && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
 
-/** Runs the act for a plain click on a link that opens something here, or for its key once that is let go: a key that opens a
- * menu must not go on to press the entry which gets the focus. The act answers false where there is nothing to open, so that
- * the link leads on. */
+/** Runs act for a plain click on a link that opens something here, or on keyup of its key: the keydown that opens a menu must not
+ * also press the entry that gets the focus. If act returns false there is nothing to open, and the link is followed. */
 export function opens(selector, act) {
   on("click", selector, (event, link) => plain(event) && act(link) !== false && event.preventDefault());
   on("keydown", selector, (event, link) => {
@@ -35,10 +34,10 @@ export function opens(selector, act) {
   });
 }
 
-/** Is something on top of the page, which gets the keys first? */
+/** Returns an open dialog or popover, which gets the keys first. */
 export const covered = () => document.querySelector("dialog[open], :popover-open");
 
-/** Has anything in this form been changed since it came? */
+/** Reports whether a control of the form has been changed. */
 export function dirty(form) {
   return [...form.elements].some((field) => {
     if (field.type === "hidden" || !field.name || field.matches("button")) return false;
@@ -50,10 +49,10 @@ export function dirty(form) {
 
 const initial = (select) => ([...select.options].find((o) => o.defaultSelected) ?? select.options[0])?.value;
 
-/** Folds case and accents away, so that "zemait" finds Žemaitijos. */
+/** Removes case and accents, so that "zemait" finds Žemaitijos. */
 export const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
-/** Runs the act once the calls have paused. */
+/** Debounces act: it runs ms after the last call. */
 export function calm(ms, act) {
   let timer;
   return (...args) => {

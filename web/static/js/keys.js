@@ -1,4 +1,4 @@
-// Keys. Letters go by the physical key, so that they work on every layout; single keys can be switched off.
+// Keys. Letters depend on the physical key, so that they work on every layout. Single keys can be switched off.
 import { byId, covered, on } from "./help.js";
 import { ask } from "./dialog.js";
 import { leave } from "./focus.js";
@@ -12,14 +12,14 @@ const root = document.documentElement;
 const typing = (target) => target.closest?.("textarea, select, [contenteditable], input:not([type=checkbox], [type=radio])");
 const within = (selector) => current()?.querySelector(selector) ?? byId("panel")?.querySelector(selector) ?? document.querySelector("main " + selector);
 
-/** Opens the form of a new record, or goes to the field of the page that makes one. */
+/** Opens the form of a new record, or focuses the field of the page that creates one. */
 function create() {
   const address = byId("content")?.dataset.createUrl;
   if (address?.startsWith("#")) byId(address.slice(1))?.focus();
   else if (address) ask(address);
 }
 
-/** Opens the choice of a status: that of a row or the panel, the steps of a record's page, or the columns of a board. */
+/** Opens the select of a status: of a row or the panel, of a record's page, or the columns of a board. */
 function status() {
   const select = within(".pill-select:enabled");
   if (select) return openPicker(select);
@@ -27,7 +27,7 @@ function status() {
   document.querySelector(".status-step:not(:disabled, .status-current)")?.focus();
 }
 
-/** Goes to the note box of the panel or page; from a row, of its record. */
+/** Focuses the note box of the panel or page; from a row, that of its record. */
 async function note() {
   const box = () => document.querySelector("#panel [data-note], [data-note]");
   if (!box() && current()) await open(current());
@@ -91,7 +91,7 @@ document.addEventListener("keydown", (event) => {
   act(event);
 });
 
-// Esc in the search box of a list or in a note leaves it first; only the next one closes the panel.
+// Esc in the search box of a list or in a note leaves it. The next Esc closes the panel.
 on("keydown", "#list-search, #panel textarea:not([data-cell] *)", (event, box) => {
   if (event.key !== "Escape") return;
   event.preventDefault();

@@ -1,10 +1,10 @@
-// A list of options steered from a text box: arrows move, the box names the active option to screen readers.
+// A list of options controlled from a text box: arrows move, and the box tells screen readers the active option.
 
 const options = (list) => [...list.querySelectorAll("[role=option]:not([hidden])")];
 
 export const active = (list) => list.querySelector("[role=option][aria-selected=true]:not([hidden])");
 
-/** Makes one option the active one, or none. */
+/** Makes one option active, or none. */
 export function activate(input, list, option) {
   for (const other of list.querySelectorAll("[role=option]")) other.setAttribute("aria-selected", String(other === option));
   if (!option) return input.removeAttribute("aria-activedescendant");
@@ -15,7 +15,7 @@ export function activate(input, list, option) {
 
 export const first = (input, list) => activate(input, list, options(list)[0]);
 
-/** Moves with an arrow key; true if the key was one. */
+/** Moves with an arrow key. Returns true if the key was one. */
 export function arrows(event, input, list) {
   const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!by) return false;

@@ -1,7 +1,7 @@
-// Long texts show four lines and a button for the rest. CSS folds them; here the button comes and goes.
+// Long texts show four lines and a button for the rest. CSS folds them; this module shows and hides the button.
 import { on, swapped } from "./help.js";
 
-const opened = new Set(); // ids: a refresh would wipe a mark
+const opened = new Set(); // IDs, since a refresh would remove a mark
 
 function fit(more) {
   const [body, toggle] = [more.querySelector(".more-body"), more.querySelector(".more-toggle")];
@@ -13,7 +13,7 @@ function fit(more) {
   toggle.setAttribute("aria-expanded", open);
 }
 
-// Also when it gets its first size, in a fold that is opened, or another one.
+// Also at its first size, in a fold that is opened, or a new size.
 const resized = new ResizeObserver((entries) => entries.forEach((entry) => fit(entry.target.closest(".more"))));
 
 function watch() {

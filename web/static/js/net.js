@@ -1,4 +1,4 @@
-// What every request carries, and what is said when one fails.
+// Headers of every request, and the message when one fails.
 import { signInAgain } from "./again.js";
 import { say } from "./toast.js";
 
@@ -11,7 +11,7 @@ document.addEventListener("htmx:config:request", (event) => {
   if (root.dataset.actor) headers["X-Actor"] = root.dataset.actor;
 });
 
-// A refusal that brings no toast of its own gets ours. 409 and 422 show their message in place.
+// An error response without a toast gets ours. 409 and 422 show their message in place.
 document.addEventListener("htmx:response:error", (event) => {
   const { request, response, text, sourceEvent } = event.detail.ctx;
   if (response.status === 401) return signInAgain(request.method === "POST");
@@ -25,5 +25,5 @@ document.addEventListener("htmx:error", (event) => {
   if (ctx && (offline || ctx.request.signal.reason === "timeout") && ctx.sourceEvent?.type !== "refresh") say(document.body.dataset.offline);
 });
 
-// The stream of changes cannot be taken up again.
+// The event stream cannot be reconnected.
 document.addEventListener("htmx:sse:error", (event) => event.detail.status === 401 && signInAgain());

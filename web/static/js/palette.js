@@ -1,4 +1,4 @@
-// The palette: actions, places and records behind one box.
+// The palette: actions, pages and records in one search box.
 import { byId, calm, fold, on, plain, swapped } from "./help.js";
 import { active, activate, arrows, first } from "./listbox.js";
 

@@ -1,4 +1,4 @@
-// The side panel: opens a record beside the list, keeps ?peek= in the address, steps through the rows.
+// The side panel: opens a record beside the list, keeps ?peek= in the URL, steps through the rows.
 import { byId, on, plain, swapped } from "./help.js";
 import { load } from "./region.js";
 
@@ -9,7 +9,7 @@ const linkOf = (row) => row?.querySelector("a[data-panel]");
 
 const peeked = () => new URLSearchParams(location.search).get("peek");
 
-/** The address of this view with another record in the panel, or with none. */
+/** The URL of this view with another record in the panel, or with none. */
 function address(id) {
   const url = new URL(location.href);
   if (id) url.searchParams.set("peek", id);
@@ -17,7 +17,7 @@ function address(id) {
   return url.pathname + url.search;
 }
 
-/** Remembers which view the page shows, so that Back can tell whether only the panel differs. */
+/** Remembers the view of the page, so that Back can tell whether only the panel differs. */
 function remember() {
   document.body.dataset.view = address();
 }
@@ -26,7 +26,7 @@ function fill(link) {
   return htmx.ajax("GET", link.dataset.panel || link.getAttribute("href") + "/panel", { source: "#panel", target: "#panel", swap: "innerHTML" });
 }
 
-/** Opens the record of a row or card in the panel. If it cannot be fetched, one stays with what is shown. */
+/** Opens the record of a row or card in the panel. If it cannot be loaded, the panel stays as it is. */
 export async function open(row) {
   const link = linkOf(row);
   if (!link || row.dataset.id === shown()) return;
@@ -39,7 +39,7 @@ export async function open(row) {
   if (document.activeElement === link) linkOf(rowOf(shown()))?.focus();
 }
 
-/** Empties the panel and gives the focus back to the row it belonged to; a browser that goes back drops it a moment later. */
+/** Empties the panel and returns the focus to its row. A browser that goes back drops the focus a moment later. */
 function empty() {
   const link = linkOf(rowOf(shown()));
   if (byId("panel").contains(document.activeElement)) link?.focus();
@@ -48,7 +48,7 @@ function empty() {
   setTimeout(() => document.activeElement === document.body && link?.focus());
 }
 
-/** Closes the panel; true if there was one. */
+/** Closes the panel. Returns true if it was open. */
 export function close() {
   if (!shown()) return false;
   if (history.state?.peek) history.back();
@@ -59,12 +59,12 @@ export function close() {
   return true;
 }
 
-/** The row one is at: with the focus, or open in the panel. */
+/** The current row: with the focus, or open in the panel. */
 export function current() {
   return document.activeElement?.closest?.("main :is(tr, article)[data-id]") ?? rowOf(shown());
 }
 
-// A record that the page shows has gone: undone, deleted.
+// The record no longer exists: undone or deleted.
 document.addEventListener("gone", ({ detail }) => {
   if (!detail.ids.includes(shown() ?? peeked())) return;
   history.replaceState({ htmx: true }, "", address());
@@ -74,7 +74,7 @@ document.addEventListener("gone", ({ detail }) => {
 
 let turning = false;
 
-/** Loads the next or previous page of the list, unless that would drop what is ticked, and returns the row at which it begins. */
+/** Loads the next or previous page of the list, unless that would lose the selection, and returns its first or last row. */
 async function turn(by) {
   const link = document.querySelector(`.pager-links > a:${by > 0 ? "last" : "first"}-child`);
   if (!link || turning || document.querySelector("[data-tick]:checked")) return;
@@ -85,7 +85,7 @@ async function turn(by) {
   return rows()[0]?.dataset.id === was ? undefined : rows().at(by > 0 ? 0 : -1);
 }
 
-/** Goes up or down the rows and over the pages, and with the panel open shows each. */
+/** Moves up or down the rows and across pages, and shows each record if the panel is open. */
 export async function step(by) {
   const all = rows();
   const at = all.indexOf(current());
@@ -116,7 +116,7 @@ on("click", "main tr[data-id]", (event, row) => {
 on("click", "[data-step]", (event, button) => step(Number(button.dataset.step)));
 on("click", "[data-panel-close]", close);
 
-// Back and forward between views that differ in the panel alone leave the list as it is.
+// Back and forward between views that differ only in the panel keep the list as it is.
 document.addEventListener("htmx:before:history:restore", (event) => {
   if (address() !== document.body.dataset.view || !byId("panel")) return;
   event.preventDefault();

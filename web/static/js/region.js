@@ -1,7 +1,7 @@
 // Links that load a region instead of the page: tabs, sort, pages, chips.
 import { byId, on, plain } from "./help.js";
 
-/** Loads an address into a region and puts it into the address bar, keeping the open panel. */
+/** Loads a URL into a region and sets it in the address bar, keeping the open panel. */
 export async function load(address, id) {
   const url = new URL(address, location.href);
   const peek = new URLSearchParams(location.search).get("peek");

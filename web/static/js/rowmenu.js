@@ -1,4 +1,4 @@
-// The one menu of a table's rows: the button of a row opens it there, an entry does its work on that row.
+// The one menu of a table's rows: the button of a row opens it there, and an entry acts on that row.
 import { byId, on, opens } from "./help.js";
 import { ask } from "./dialog.js";
 

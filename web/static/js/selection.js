@@ -1,9 +1,9 @@
-// Ticked rows: ranges with Shift, the box in the head, the count in the bar. The bar itself is shown by CSS.
+// Selected rows: ranges with Shift, the box in the head, the count in the bar. CSS shows the bar.
 import { byId, on, swapped } from "./help.js";
 import { ask } from "./dialog.js";
 import { leave } from "./focus.js";
 
-let last; // ticked, by its record: a refresh of the list would wipe a mark
+let last; // the last one ticked, by its record: a refresh would remove a mark
 
 const boxes = () => [...document.querySelectorAll("[data-tick]")];
 
@@ -21,7 +21,7 @@ function count() {
   }
 }
 
-/** Ticks or unticks a box; with a range, all from the last one to this. */
+/** Handles a ticked or unticked box; with range, all from the last one to this. */
 export function tick(box, range) {
   const all = boxes();
   const from = all.findIndex((other) => other.value === last);
@@ -31,7 +31,7 @@ export function tick(box, range) {
   count();
 }
 
-/** Unticks everything; true if something was ticked. */
+/** Unticks all boxes. Returns true if one was ticked. */
 export function clear() {
   const had = boxes().some((box) => box.checked);
   if (had) byId("bulk")?.reset();
@@ -43,7 +43,7 @@ on("click", "[data-tick-all]", (event, head) => {
   for (const box of boxes()) box.checked = head.checked;
   count();
 });
-// All that match are meant with those on the page, so these are ticked too, and taking one out takes back the whole.
+// "All matching" includes the rows of the page, so these are ticked too. Unticking one ends it.
 on("change", "[data-all]", (event, every) => {
   if (every.checked) for (const box of boxes()) box.checked = true;
   count();

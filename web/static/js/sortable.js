@@ -1,2 +1,2 @@
-// What drag.js fetches: of SortableJS only what the board uses, which the bundler finds out where the import names it.
+// Loaded by drag.js: only the part of SortableJS that the board uses, which the bundler finds from the named import.
 export { default } from "../../vendor/sortablejs/sortable.core.esm.js";

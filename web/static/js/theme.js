@@ -1,4 +1,4 @@
-// Preferences that show at once; the form posts them for the next page.
+// Preferences that take effect at once; the form posts them for the next page.
 import { on } from "./help.js";
 
 on("click", "[data-theme-switch] [name=theme]", (event, button) => {

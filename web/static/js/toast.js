@@ -1,4 +1,4 @@
-// Toasts: at most two, gone after 9 seconds with an undo or an error and 4.5 without, the clock standing still under pointer or focus.
+// Toasts: at most two, gone after 9 seconds with an undo or an error and 4.5 without. The clock stops under pointer or focus.
 import { byId, on, swapped } from "./help.js";
 import { sole } from "./undo.js";
 
@@ -19,7 +19,7 @@ function tick() {
 setInterval(tick, beat);
 swapped(tick);
 
-/** Says what was not done, in the words the page brought, once. */
+/** Shows an error text of the page as a toast, once. */
 export function say(text) {
   for (const said of document.querySelectorAll("#toasts .toast-bad")) if (said.textContent === text) said.remove();
   const toast = document.createElement("div");

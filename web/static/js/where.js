@@ -1,4 +1,4 @@
-// Fields that only some countries or languages have: shown under the name they have there as soon as one is chosen. What is filled in stays.
+// Fields of certain countries or languages: shown with their label as soon as one of these is chosen. A field with a value stays.
 import { on } from "./help.js";
 
 on("change", "select[name$=country], select[name$=language]", (event, select) => {

@@ -22,20 +22,20 @@ var (
 	onlyFirst = regexp.MustCompile(`<option value="([^"]*)"`)
 )
 
-// A sheet is the wizard's form as a browser holds it.
-type sheet struct {
+// A wizardForm is the wizard's form as a browser holds it.
+type wizardForm struct {
 	action string
 	values url.Values
 }
 
-// sheet reads the wizard's form out of a page.
-func (a answer) sheet(s *site) *sheet {
+// wizardForm parses the wizard's form in a page.
+func (a answer) wizardForm(s *site) *wizardForm {
 	s.Helper()
 	form := aForm.FindString(a.body)
 	if form == "" {
 		s.Fatalf("%s %s: status %d without the wizard:\n%s", a.Request.Method, a.Request.URL, a.StatusCode, a.body)
 	}
-	out := &sheet{anAction.FindStringSubmatch(form)[1], url.Values{}}
+	out := &wizardForm{anAction.FindStringSubmatch(form)[1], url.Values{}}
 	for _, m := range aControl.FindAllStringSubmatch(form, -1) {
 		attributes := m[1] + m[2] + m[4]
 		name := itsName.FindStringSubmatch(attributes)
@@ -65,7 +65,7 @@ func (a answer) sheet(s *site) *sheet {
 	return out
 }
 
-func (f *sheet) set(pairs ...string) *sheet {
+func (f *wizardForm) set(pairs ...string) *wizardForm {
 	for i := 0; i+1 < len(pairs); i += 2 {
 		f.values.Set(pairs[i], pairs[i+1])
 	}
@@ -73,7 +73,7 @@ func (f *sheet) set(pairs ...string) *sheet {
 }
 
 // tick ticks exactly these targets.
-func (f *sheet) tick(names ...string) *sheet {
+func (f *wizardForm) tick(names ...string) *wizardForm {
 	for _, name := range []string{"company", "contact", "opportunity"} {
 		f.values.Del(name)
 		if slices.Contains(names, name) {
@@ -84,7 +84,7 @@ func (f *sheet) tick(names ...string) *sheet {
 }
 
 // press sends the form with a button.
-func (f *sheet) press(b *browser, button string) answer {
+func (f *wizardForm) press(b *browser, button string) answer {
 	b.Helper()
 	var pairs []string
 	for name, values := range f.values {
@@ -95,7 +95,7 @@ func (f *sheet) press(b *browser, button string) answer {
 	return b.post(f.action, append(pairs, "go", button)...)
 }
 
-// spauda is a lead with much to tell.
+// spauda is a lead with many values.
 func (s *site) spauda(who string, more ...string) record.ID {
 	s.Helper()
 	return s.make(who, "lead", append([]string{"title", "Presses for May", "first_name", "Jonas", "last_name", "Žukauskas", "company_name", "UAB Spauda",

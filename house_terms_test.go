@@ -180,7 +180,9 @@ func goPieces(text string) []piece {
 		case tok == token.IDENT:
 			pieces = append(pieces, piece{files.Position(pos).Line, lit, true, false})
 		}
-		last = tok
+		if tok != token.SEMICOLON || lit != "\n" { // an automatic one may come between two comments
+			last = tok
+		}
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 
 // A Finding is the result of one check.
 type Finding struct {
-	Area    string `json:"area"` // "integrity", "tallies", "search", "intervals", "history", "orphans", "space"
+	Area    string `json:"area"` // such as "integrity" or "orphans"
 	OK      bool   `json:"ok"`
 	Text    string `json:"text"`
 	Fixable bool   `json:"fixable,omitempty"` // by repairing

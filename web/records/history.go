@@ -275,7 +275,7 @@ func (rq *typeRequest) changed(r *entry) []ui.FieldChange {
 	return out
 }
 
-// setCurrencies walks back from the record's current currency to the one before and after each entry.
+// setCurrencies sets the currency before and after each entry, going back from the record's current one.
 func setCurrencies(entries []*entry, now string) {
 	for _, r := range entries {
 		r.was, r.is = now, now

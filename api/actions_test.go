@@ -90,7 +90,7 @@ func TestHistory(t *testing.T) {
 		if s := strings.Join(got, ", "); s != "amount 10.50><nil>, birth_date <nil>>1980-01-02, employees 3>4, city >Kaunas" {
 			t.Error(s)
 		}
-		if entry["by"] != w.actors["mantas"].User.String() || entry["door"] != "api" || entry["action"] != "changed" || entry["of"] != "save" {
+		if entry["by"] != w.actors["mantas"].User.String() || entry["door"] != "api" || entry["channel"] != "api" || entry["action"] != "changed" || entry["of"] != "save" {
 			t.Errorf("%v", entry)
 		}
 		older := w.call("ona", "GET", "/leads/"+lead+"/history?cursor="+page.text("next"), nil).want(200)

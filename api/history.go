@@ -14,7 +14,8 @@ type HistoryEntry struct {
 	ID      record.ID  `json:"id" format:"uuid"`
 	At      string     `json:"at" format:"date-time"`
 	By      *record.ID `json:"by" format:"uuid" doc:"The person, one of /users."`
-	Door    string     `json:"door" doc:"How the change came: web, api, import, cli or sample."`
+	Channel string     `json:"channel" doc:"How the change came: web, api, import, cli or sample."`
+	Door    string     `json:"door" doc:"The same as channel, under its former name."`
 	Action  string     `json:"action" doc:"What happened to the record: created, changed, deleted or restored."`
 	Of      string     `json:"of" doc:"What somebody did: save, bulk, qualify, undo and so on."`
 	Receipt record.ID  `json:"receipt" format:"uuid" doc:"Of the whole action, to undo it by."`
@@ -81,7 +82,7 @@ func recordHistory(rq *request) (*response, error) {
 
 func historyEntry(rq *request, e *store.Entry, u *app.Undoable) HistoryEntry {
 	t := rq.typ
-	out := HistoryEntry{ID: e.ID, At: record.MomentKind.Text(e.At, nil), Door: string(e.Channel), Action: e.Action, Of: e.Of,
+	out := HistoryEntry{ID: e.ID, At: record.MomentKind.Text(e.At, nil), Channel: string(e.Channel), Door: string(e.Channel), Action: e.Action, Of: e.Of,
 		Receipt: e.Receipt, Version: e.Version, Changes: []HistoryChange{}}
 	out.Undone, out.Undoable, out.UndoReceipt, out.UndoCount = u.Undone, len(u.Why) == 0 && !u.Undone, u.Receipt, u.Count
 	if len(u.Why) > 0 {

@@ -14,12 +14,12 @@ const (
 	MaxRun  = 50
 )
 
-// A bulk is an action that changes several records of one type, each once: they
+// A bulk is a part of an action that changes several records, each once: they
 // are read together at its begin and written together at its end.
 type bulk struct {
-	t       *record.Type
-	records map[ID]any // in the actor's scope, living or in the trash
-	pairs   []store.Pair
+	scoped  *record.Type // type of the records, if they are in the actor's scope
+	records map[ID]any   // living or in the trash
+	pairs   map[string][]store.Pair
 }
 
 // actOnMany runs an action that does the same to several records of a type: all
@@ -55,19 +55,32 @@ func (u *unit) openBulk(t *record.Type, ids []ID) error {
 	if err != nil {
 		return err
 	}
-	u.bulk = &bulk{t: t, records: found}
+	u.bulk = &bulk{scoped: t, records: found, pairs: map[string][]store.Pair{}}
 	return u.knowParents(found)
 }
 
-// flush writes what a bulk action has changed.
+// inBulk reports whether the records of a type have been read within the
+// actor's scope.
+func (u *unit) inBulk(t *record.Type) bool {
+	return u.bulk != nil && u.bulk.scoped != nil && u.bulk.scoped.Name == t.Name
+}
+
+// flush writes what was changed since the begin of the bulk, and ends it.
 func (u *unit) flush() error {
-	if u.bulk == nil || len(u.bulk.pairs) == 0 {
+	if u.bulk == nil {
 		return nil
 	}
-	for _, p := range u.bulk.pairs {
-		u.bulk.t.Meta(p.Is).Version = u.bulk.t.Meta(p.Was).Version
+	for _, t := range u.allTypes() {
+		pairs := u.bulk.pairs[t.Name]
+		for _, p := range pairs {
+			t.Meta(p.Is).Version = t.Meta(p.Was).Version
+		}
+		if err := u.changesOf(t).Write(u.ctx, u.tx, pairs); err != nil {
+			return err
+		}
 	}
-	return u.changesOf(u.bulk.t).Write(u.ctx, u.tx, u.bulk.pairs)
+	u.bulk = nil
+	return nil
 }
 
 // loadAny returns a record in the actor's scope whether it lives or is in the
@@ -81,7 +94,7 @@ func (u *unit) loadAny(t *record.Type, id ID) (any, error) {
 }
 
 func (u *unit) lock(t *record.Type, id ID) (any, error) {
-	if u.bulk == nil || u.bulk.t.Name != t.Name {
+	if !u.inBulk(t) {
 		return store.GetAny(u.ctx, u.tx, u.by, t, id)
 	}
 	if r := u.bulk.records[id]; r != nil {

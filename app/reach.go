@@ -10,7 +10,7 @@ import (
 
 // load returns a living record that the actor may change, and locks it.
 func (u *unit) load(t *record.Type, id ID) (any, error) {
-	if u.bulk == nil || u.bulk.t.Name != t.Name {
+	if !u.inBulk(t) {
 		r, err := store.GetForChange(u.ctx, u.tx, u.by, t, id)
 		if err != nil {
 			return nil, err

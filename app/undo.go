@@ -1,6 +1,7 @@
 package app
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -62,13 +63,9 @@ func (u *unit) undo(r *store.Receipt) error {
 // receipt may remove the referring records too.
 func (u *unit) revertAll(entries []*store.Entry) (record.Errors, error) {
 	single, whole := splitWhole(entries)
-	var conflicts record.Errors
-	for i := len(single) - 1; i >= 0; i-- {
-		found, err := u.revert(single[i])
-		if err != nil {
-			return nil, err
-		}
-		conflicts = append(conflicts, found...)
+	conflicts, err := u.revertSingles(single)
+	if err != nil {
+		return nil, err
 	}
 	found, err := u.revertWhole(whole)
 	if conflicts = append(conflicts, found...); err != nil || len(conflicts) > 0 {
@@ -88,6 +85,45 @@ func (u *unit) revertAll(entries []*store.Entry) (record.Errors, error) {
 		conflicts = append(conflicts, used...)
 	}
 	return conflicts, nil
+}
+
+// revertSingles reverts entries one by one, the last first. Where each is about
+// another record, the records are read and written together.
+func (u *unit) revertSingles(entries []*store.Entry) (conflicts record.Errors, err error) {
+	ids := map[string][]ID{}
+	seen := map[ID]bool{}
+	for _, e := range entries {
+		ids[e.RecordType], seen[e.RecordID] = append(ids[e.RecordType], e.RecordID), true
+	}
+	if len(entries) > 1 && len(seen) == len(entries) {
+		u.bulk = &bulk{records: map[ID]any{}, pairs: map[string][]store.Pair{}}
+		for _, t := range u.allTypes() {
+			found, err := store.GetManyForUndo(u.ctx, u.tx, u.by.Workspace, t, inOrder(ids[t.Name]))
+			if err != nil {
+				return nil, err
+			}
+			maps.Copy(u.bulk.records, found)
+		}
+	}
+	for _, e := range slices.Backward(entries) {
+		found, err := u.revert(e)
+		if err != nil {
+			return nil, err
+		}
+		conflicts = append(conflicts, found...)
+	}
+	return conflicts, u.flush()
+}
+
+// forUndo returns a record whose entry is to be reverted, locked for a change.
+func (u *unit) forUndo(t *record.Type, id ID) (any, error) {
+	if u.bulk == nil {
+		return store.GetForUndo(u.ctx, u.tx, u.by.Workspace, t, id)
+	}
+	if r := u.bulk.records[id]; r != nil {
+		return r, nil
+	}
+	return nil, record.Absent()
 }
 
 // lockRecords locks the records of history entries in the order in which all
@@ -130,7 +166,7 @@ func (u *unit) reopen(r *store.Receipt) error {
 // revert reverts one history entry or returns the conflicts.
 func (u *unit) revert(e *store.Entry) (record.Errors, error) {
 	t := u.ws.Type(e.RecordType)
-	was, err := store.GetForUndo(u.ctx, u.tx, u.by.Workspace, t, e.RecordID)
+	was, err := u.forUndo(t, e.RecordID)
 	if err != nil {
 		return nil, err
 	}

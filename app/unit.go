@@ -218,7 +218,7 @@ func (u *unit) write(t *record.Type, was, is any) error {
 		return u.changesOf(t).Write(u.ctx, u.tx, []store.Pair{{Was: was, Is: is}})
 	}
 	t.Meta(is).Version = t.Meta(was).Version + 1
-	u.bulk.pairs = append(u.bulk.pairs, store.Pair{Was: was, Is: is})
+	u.bulk.pairs[t.Name] = append(u.bulk.pairs[t.Name], store.Pair{Was: was, Is: is})
 	return nil
 }
 

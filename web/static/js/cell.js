@@ -80,12 +80,12 @@ on("focusin", "[data-cell] :is(input, textarea)", (event, field) => field.type !
 // The control was removed with its ID, so the focus returns to the cell unless it has moved elsewhere.
 swapped((ctx) => {
   const cell = ctx.target?.classList?.contains("cell") && byId(ctx.target.id);
-  if (!cell || cell.contains(document.activeElement)) return;
-  const field = cell.querySelector("[data-cell] :is(select, [role=combobox])");
+  if (!cell) return;
+  const field = cell.querySelector("[data-cell] select");
   const at = document.activeElement;
   const near = at.matches("a, tr, #panel") && (cell.closest("[data-id]")?.contains(at) || at.contains(cell)); // moved there when the cell was removed
   if (at === document.body || near) cell.querySelector("button, input:not([type=hidden]), select, textarea")?.focus({ preventScroll: true });
-  if (field?.matches("select")) openPicker(field);
+  if (field && (near || at === document.body || at === field)) openPicker(field);
 });
 
 /** Opens the list of a select if the browser allows it. */

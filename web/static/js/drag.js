@@ -14,8 +14,21 @@ export function takes(list, dropped) {
     animation: 150, delay: 140, delayOnTouchOnly: true, touchStartThreshold: 4, forceFallback: true, fallbackTolerance: 5,
     fallbackOnBody: true, ghostClass: "board-ghost", fallbackClass: "board-held", scrollSensitivity: 80,
     onStart: ({ item }) => item.closest("[data-board]").setAttribute("data-dragging", ""),
-    onEnd: dropped,
+    onEnd: (event) => {
+      swallowClick();
+      dropped(event);
+    },
   });
+}
+
+/** Ignores the click that Firefox sends to the card's link after a drop. */
+function swallowClick() {
+  const swallow = (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  document.addEventListener("click", swallow, { capture: true, once: true });
+  setTimeout(() => document.removeEventListener("click", swallow, true), 50);
 }
 
 /** Loads SortableJS when a pointer enters the board, and runs ready. A card that was dragged and dropped before that is passed

@@ -75,6 +75,16 @@ for (const type of ["keyup", "pointerup"]) {
   });
 }
 
+// Firefox sends no events to a select while its list is open, so look whether the list has been open and is closed.
+on("focusin", ".pill-select", (event, select) => {
+  let open = false;
+  const looking = setInterval(() => {
+    if (document.activeElement !== select) return clearInterval(looking);
+    if (open && !opened(select)) leave(select);
+    open = opened(select);
+  }, 100);
+});
+
 // After an action that led to this page, the focus is on the row of the open record.
 if (document.querySelector("#toasts [data-toast]") && shown()) nameOf(rows().find((row) => row.dataset.id === shown()))?.focus({ preventScroll: true });
 

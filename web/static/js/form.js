@@ -52,7 +52,11 @@ on("change", "[data-save] select", (event, select) => {
   const { ask: address } = select.selectedOptions[0].dataset;
   if (address) {
     show(select, select.dataset.saved);
-    return ask(address);
+    setTimeout(() => {
+      leave(select); // or the dialog would give the focus back to it
+      ask(address);
+    });
+    return;
   }
   show(select, select.value);
   setTimeout(leave, 0, select); // the list keeps the focus until it closes

@@ -38,6 +38,8 @@ export function clear() {
   return had;
 }
 
+// Otherwise the browser would select the text of the rows in between.
+on("mousedown", ".table-tick", (event) => event.shiftKey && event.preventDefault());
 on("click", "[data-tick]", (event, box) => tick(box, event.shiftKey));
 on("click", "[data-tick-all]", (event, head) => {
   for (const box of boxes()) box.checked = head.checked;

@@ -29,7 +29,7 @@ type Item struct {
 	Hue         int       `json:"hue"`
 	Position    int       `json:"position"`
 	Probability *int      `json:"probability,omitempty" doc:"Of a stage of opportunities, percent."`
-	Retired     bool      `json:"retired" doc:"Kept by old records, offered no more."`
+	Retired     bool      `json:"retired" doc:"Hidden: not offered any more, but kept by the records that have it."`
 }
 
 // listItems returns the items of one list.

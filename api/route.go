@@ -96,7 +96,7 @@ func leadRoutes(t *record.Type) []*route {
 			typ: t, status: http.StatusNoContent, do: undoQualification},
 		{method: "POST", path: disqualification, name: "disqualifyLead", tag: "leads", summary: "Disqualify a lead",
 			typ: t, in: DisqualificationNew{}, out: "Lead", status: http.StatusCreated, do: disqualifyLead},
-		{method: "DELETE", path: disqualification, name: "extendLead", tag: "leads", summary: "Make a disqualified lead new again",
+		{method: "DELETE", path: disqualification, name: "reopenLead", tag: "leads", summary: "Reopen a disqualified lead",
 			typ: t, status: http.StatusNoContent, do: reopenLead},
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
 )
@@ -13,6 +14,9 @@ const (
 	MaxBulk = 1000
 	MaxRun  = 50
 )
+
+// fewRecords is how many records are changed within some milliseconds.
+const fewRecords = 20
 
 // A bulk is a part of an action that changes several records, each once: they
 // are read together at its begin and written together at its end.
@@ -40,6 +44,9 @@ func (a *App) actOnMany(ctx context.Context, by crm.Actor, action, typ string, i
 func (a *App) onMany(ctx context.Context, by crm.Actor, action, typ string, ids []ID, do func(*unit, []ID) error) (*Done, error) {
 	if len(ids) > MaxBulk {
 		return nil, record.Fail(record.TooLarge, "too_many_records", "max", MaxBulk)
+	}
+	if len(ids) > fewRecords {
+		ctx = db.Alone(ctx)
 	}
 	return a.act(ctx, by, action, func(u *unit) error {
 		ids := inOrder(ids)

@@ -52,7 +52,7 @@ func (a *App) AddField(ctx context.Context, by crm.Actor, n NewField) (*Done, er
 	if err != nil {
 		return nil, err
 	}
-	return a.update(ctx, by, func(tx *db.Tx) (*Done, error) {
+	return a.update(db.Alone(ctx), by, func(tx *db.Tx) (*Done, error) {
 		return &Done{Action: "field", Count: 1, Record: f}, a.addField(ctx, tx, by, crm.TypeByName(n.Type), f)
 	})
 }

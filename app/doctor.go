@@ -64,7 +64,7 @@ func (a *App) examineCounters(ctx context.Context, repair bool) (Finding, error)
 	if !repair {
 		return f, nil
 	}
-	err = a.DB.Update(ctx, func(tx *db.Tx) error {
+	err = a.DB.Update(db.Alone(ctx), func(tx *db.Tx) error {
 		all, err := store.Workspaces(ctx, tx)
 		for i := 0; err == nil && i < len(all); i++ {
 			err = store.Recount(ctx, tx, all[i].ID)
@@ -100,7 +100,7 @@ func (a *App) examineSearch(ctx context.Context, repair bool) (Finding, error) {
 	if !repair {
 		return f, nil
 	}
-	err = a.DB.Update(ctx, func(tx *db.Tx) error { return store.Reindex(ctx, tx) })
+	err = a.DB.Update(db.Alone(ctx), func(tx *db.Tx) error { return store.Reindex(ctx, tx) })
 	f.Fixed = err == nil
 	return f, err
 }

@@ -66,7 +66,7 @@ func (a *App) withField(ctx context.Context, by crm.Actor, typ, name string, fn 
 	if !by.Administers() {
 		return nil, Denied()
 	}
-	return a.update(ctx, by, func(tx *db.Tx) (*Done, error) {
+	return a.update(db.Alone(ctx), by, func(tx *db.Tx) (*Done, error) {
 		if err := store.Touch(ctx, tx, by.Workspace); err != nil { // makes concurrent changes of fields wait
 			return nil, err
 		}

@@ -48,7 +48,10 @@ func (a *App) Once(ctx context.Context, by crm.Actor, r Repeatable, act func(con
 	done, err := act(context.WithValue(ctx, repeatableKey{}, r))
 	switch {
 	case errors.Is(err, errResponded): // by the same request, sent at the same time
-		return a.kept(ctx, by, r)
+		if kept, err = a.kept(ctx, by, r); kept == nil && err == nil {
+			err = record.Fail(record.Unavailable, "unavailable")
+		}
+		return kept, err
 	case err != nil:
 		return nil, err
 	}

@@ -157,7 +157,7 @@ func (r *importer) commit(ctx context.Context, was *store.Import, p *part, handO
 	now := time.Now()
 	tell := p.last || handOver || now.Sub(r.announced) >= importEventEvery
 	var is *store.Import
-	err := r.app.DB.Update(ctx, func(tx *db.Tx) (err error) {
+	err := r.app.DB.Update(db.Alone(ctx), func(tx *db.Tx) (err error) {
 		is, err = r.write(ctx, tx, was, p, tell)
 		if err != nil || !handOver || p.last {
 			return err

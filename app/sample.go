@@ -68,7 +68,7 @@ func (a *App) sampleFirm(ctx context.Context, workspace ID, leads int) (*sampled
 		return nil, record.Wrong("out_of_range", "min", 1, "max", 10_000_000).On("leads")
 	}
 	f := &sampledata.Firm{Now: a.Clock(), Leads: leads}
-	err := a.DB.Update(ctx, func(tx *db.Tx) error {
+	err := a.DB.Update(db.Alone(ctx), func(tx *db.Tx) error {
 		ws, err := a.loadWorkspace(ctx, tx, workspace)
 		if err != nil {
 			return err

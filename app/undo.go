@@ -20,6 +20,7 @@ func (u *unit) undo(r *store.Receipt) error {
 	}
 	if r.Channel == crm.BySample && (r.Group != record.None) { // a removal: its records become sample data again
 		u.by.Channel, u.receipt.Channel = crm.BySample, crm.BySample
+		u.lenient = true // what was restored one by one stays
 	}
 	entries, err := store.EntriesOf(u.ctx, u.tx, u.by.Workspace, r.ID)
 	if err != nil {

@@ -33,6 +33,9 @@ func (a *App) Undo(ctx context.Context, by crm.Actor, receipts ...ID) (*Done, er
 	for _, r := range parts {
 		count += r.Count
 	}
+	if count > fewRecords {
+		ctx = db.Alone(ctx)
+	}
 	if len(parts) > 1 && count > MaxBulk {
 		return a.undoApart(ctx, by, parts)
 	}

@@ -84,10 +84,11 @@ func (o *Opportunity) settleLoss(e Edit[Opportunity]) record.Errors {
 		}
 		return nil
 	}
-	if wasLost && o.LostReason == was.LostReason {
+	// An opportunity may also have a reason because its stage counted as lost before.
+	if o.LostReason == was.LostReason {
 		o.LostReason = record.None
 	}
-	if wasLost && o.LostNote == was.LostNote {
+	if o.LostNote == was.LostNote {
 		o.LostNote = ""
 	}
 	var errs record.Errors

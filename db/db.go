@@ -73,6 +73,8 @@ func (d *DB) Reader() *sql.DB { return d.reader }
 // way fn may run again, up to five times, without a fault of its own, so it
 // must not keep state from an earlier run. Update inside fn deadlocks on
 // SQLite.
+// A function that waits for another caller of Update, such as for a lock that
+// one holds, may wait for ever.
 func (d *DB) Update(ctx context.Context, fn func(*Tx) error) error {
 	update := d.updateRetrying
 	if d.turns != nil {

@@ -118,9 +118,16 @@ func (d *DB) begin(ctx context.Context, alone bool) (*group, error) {
 	return &group{d: d, conn: conn, tx: tx, life: life, end: end, began: time.Now(), alone: alone, ended: make(chan struct{})}, nil
 }
 
+type aloneKey struct{}
+
+// Alone returns a context whose transactions share no commit with others. It is
+// for work that takes more than some milliseconds: whoever shared its commit
+// would have to wait for it.
+func Alone(ctx context.Context) context.Context { return context.WithValue(ctx, aloneKey{}, true) }
+
 // updateTogether is Update on SQLite.
 func (d *DB) updateTogether(ctx context.Context, fn func(*Tx) error) ([]func(), error) {
-	after, again, err := d.together(ctx, fn, false)
+	after, again, err := d.together(ctx, fn, ctx.Value(aloneKey{}) != nil)
 	if again {
 		after, _, err = d.together(ctx, fn, true)
 	}
@@ -150,7 +157,9 @@ func (d *DB) together(ctx context.Context, fn func(*Tx) error, alone bool) (afte
 	switch {
 	case g.again && (joined || err == nil):
 		return nil, true, nil
-	case err != nil: // it may rest on changes of others in the group, which are saved by now
+	case err != nil && joined && g.err != nil: // it may rest on changes of others, which were not saved
+		return nil, true, nil
+	case err != nil: // what it may rest on is saved by now
 		return nil, false, err
 	}
 	return after, false, g.err
@@ -224,7 +233,7 @@ func (g *group) finish() {
 	}
 	patience := time.AfterFunc(commitPatience, g.end)
 	defer patience.Stop()
-	g.err = commitError(g.tx.Commit())
+	g.err = commitError(g.d.place.explain(g.tx.Commit()))
 	if g.err != nil {
 		_ = g.tx.Rollback()
 		g.again = g.units > 1 && !errors.Is(g.err, ErrUncertain) // any of them may be at fault

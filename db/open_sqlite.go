@@ -81,6 +81,10 @@ func openSQLite(ctx context.Context, c Config) (*DB, error) {
 // connections of this process hold on it.
 func private(path string) error {
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		// SQLite would empty the log for a new file, and what is in it only would be lost.
+		if log, err := os.Stat(path + "-wal"); err == nil && log.Size() > 0 {
+			return fmt.Errorf("%s is not there, but its log %s-wal is; put the file back, or move the log away", path, fileName)
+		}
 		if err := createPrivate(path); err != nil {
 			return err
 		}

@@ -359,7 +359,6 @@ func TestStoppingEndsEventStreams(t *testing.T) {
 		t.Fatal(resp.Status, err)
 	}
 	r = mustRequest(t, url+"/events")
-	r.Header.Set("Accept", "text/event-stream")
 	for _, c := range resp.Cookies() {
 		r.AddCookie(c)
 	}

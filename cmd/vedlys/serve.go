@@ -116,7 +116,7 @@ func (s *serveCmd) handler(a *app.App, log *slog.Logger) http.Handler {
 // otherwise wait for them.
 func untilEnd(ending context.Context, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.Contains(r.Header.Get("Accept"), "text/event-stream") {
+		if r.URL.Path == "/events" {
 			ctx, cancel := context.WithCancel(r.Context())
 			defer cancel()
 			defer context.AfterFunc(ending, cancel)()

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/web/field"
@@ -261,7 +262,22 @@ func (w *wizard) input(name string, f *record.Field) ui.Field {
 	c = w.renderer.Placed(c, w.Workspace.Type(name), f, w.chosen(name, "country"), w.chosen(name, "language"))
 	c.Name = name + "." + f.Key
 	c.Error = w.wrong[c.Name]
+	if f == w.Workspace.Type(name).Step() {
+		c.Options = slices.DeleteFunc(slices.Clone(c.Options), w.isLost(f.Target))
+	}
 	return c
+}
+
+// isLost returns a function that reports whether a choice is a lost stage. A new opportunity is not lost at once, which would need a
+// reason.
+func (w *wizard) isLost(list string) func(ui.Choice) bool {
+	lost := map[string]bool{}
+	for _, i := range w.Workspace.Lists.Of(list) {
+		if i.Category == crm.CategoryLost {
+			lost[i.ID.String()], lost[i.Key] = true, true
+		}
+	}
+	return func(c ui.Choice) bool { return lost[c.ID] }
 }
 
 // chosen returns the value of the control with that key, or "" if the target has no such field.

@@ -1,6 +1,7 @@
 package qualify
 
 import (
+	"maps"
 	"net/http"
 
 	"github.com/vedlys/vedlys/crm"
@@ -18,8 +19,9 @@ type receipt struct {
 	q        *crm.Qualification
 	records  map[string]any // by type name, those that the user can see
 	wrong    []string
-	step     bool // at the end of the wizard
-	dialog   bool // in the dialog
+	step     bool                 // at the end of the wizard
+	dialog   bool                 // in the dialog
+	names    map[record.ID]string // of the records that are not shown: in the trash or out of sight
 }
 
 // Receipt shows what a lead was qualified into.
@@ -38,7 +40,7 @@ func Receipt(v *shell.Visit) error {
 
 // readReceipt returns the receipt of a lead, or an error of kind NotFound if it is not qualified.
 func readReceipt(v *shell.Visit, id record.ID) (*receipt, error) {
-	rc := &receipt{Visit: v, records: map[string]any{}}
+	rc := &receipt{Visit: v, records: map[string]any{}, names: map[record.ID]string{}}
 	r, names, err := v.Kit.App.Get(v.Ctx(), v.By, v.Workspace.Type("lead"), id)
 	if err != nil {
 		return nil, err
@@ -52,7 +54,7 @@ func readReceipt(v *shell.Visit, id record.ID) (*receipt, error) {
 	}
 	for _, name := range targets {
 		res := rc.q.Result(name)
-		if res == nil || res.Title == "" {
+		if res == nil {
 			continue
 		}
 		r, _, err := v.Kit.App.Get(v.Ctx(), v.By, v.Workspace.Type(name), res.ID)
@@ -61,7 +63,14 @@ func readReceipt(v *shell.Visit, id record.ID) (*receipt, error) {
 		}
 		if err == nil {
 			rc.records[name] = r
+			continue
 		}
+		titles, err := v.Kit.App.Titles(v.Ctx(), v.By, v.Workspace.Type(name), res.ID)
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(rc.renderer.Names, titles)
+		rc.names[res.ID] = rc.renderer.RecordName(res.ID)
 	}
 	return rc, nil
 }
@@ -88,7 +97,7 @@ func (rc *receipt) became(name string) ui.BecameView {
 		out.Mark = rc.Page.T("qualify.created")
 	}
 	if rc.records[name] == nil {
-		out.Title = rc.Page.T("type."+name+".one") + ": " + rc.Page.T("field.out_of_sight")
+		out.Title = rc.Page.T("type."+name+".one") + ": " + rc.names[res.ID]
 		return out
 	}
 	out.URL = "/" + rc.Workspace.Type(name).Plural + "/" + res.ID.String()

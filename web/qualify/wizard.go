@@ -198,7 +198,11 @@ func (w *wizard) details(status int) error {
 
 // show writes a step: in the dialog, in place of the step before, or as a page.
 func (w *wizard) show(status int, step templ.Component) error {
-	return w.Dialog(status, "leads", w.Page.T("qualify.title", "name", w.out.Lead.Title), step)
+	title := w.Page.T("qualify.title", "name", w.out.Lead.Title)
+	if w.run() { // the head of the dialog stays, while one lead comes after another
+		title = w.Page.T("action.qualify")
+	}
+	return w.Dialog(status, "leads", title, step)
 }
 
 // cancel returns the button that closes the wizard and leaves the lead, and any remaining ones, as they are.

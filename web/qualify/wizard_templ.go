@@ -90,7 +90,7 @@ func top(w *wizard, step int) templ.Component {
 			}
 		}
 		if w.run() {
-			templ_7745c5c3_Err = ui.RunHead(w.nth(), w.who()).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.RunHead(w.nth(), w.runSub()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

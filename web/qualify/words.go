@@ -15,6 +15,14 @@ import (
 // who returns the line below the lead's title.
 func (w *wizard) who() string { return w.Workspace.Type("lead").Detail(w.out.Lead) }
 
+// runSub returns the name of the lead in a run and, unless the name says it, whose it is.
+func (w *wizard) runSub() string {
+	if who := w.who(); who != "" && !strings.Contains(w.out.Lead.Title, who) {
+		return w.out.Lead.Title + " · " + who
+	}
+	return w.out.Lead.Title
+}
+
 // whole returns the errors of the form as a whole and of its targets.
 func (w *wizard) whole() string {
 	var out []string

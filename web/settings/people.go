@@ -51,7 +51,7 @@ func People(v *shell.Visit) error {
 
 // role returns the select of a person's role in their row.
 func role(pg *ui.Page, p *store.Colleague) ui.PillSelectView {
-	return ui.PillSelectView{ID: "role-" + p.ID.String(), Name: "role", Label: pg.T("settings.role_of", "name", p.Name),
+	return ui.PillSelectView{ID: "role-" + p.ID.String(), Name: "role", Label: pg.T("settings.role_of", "name", colleagueView(pg, p).Name),
 		Action: "/settings/people/" + p.ID.String() + "/role", Value: string(p.Role), Options: roles(pg)}
 }
 
@@ -72,7 +72,7 @@ func SetRole(v *shell.Visit) error {
 		return v.Go("/settings")
 	}
 	ui.Changed(v.W, "person")
-	return v.Done(nil, "settings.role_changed", "/settings/people", "name", v.Workspace.Person(id).Name)
+	return v.Done(nil, "settings.role_changed", "/settings/people", "name", colleagueView(v.Page, v.Workspace.Person(id)).Name)
 }
 
 // colleagueView returns a colleague for display. People of the sample data are marked.
@@ -90,7 +90,7 @@ func RemovePage(v *shell.Visit) error {
 	if err != nil {
 		return err
 	}
-	return v.Dialog(http.StatusOK, "settings", v.Page.T("settings.remove", "name", p.Name), removeForm(v.Page, p, "", v.Cancel("/settings/people")))
+	return v.Dialog(http.StatusOK, "settings", v.Page.T("settings.remove", "name", colleagueView(v.Page, p).Name), removeForm(v.Page, p, "", v.Cancel("/settings/people")))
 }
 
 // colleague returns the person in the URL.
@@ -114,14 +114,14 @@ func Remove(v *shell.Visit) error {
 	}
 	if err := v.Kit.App.RemovePerson(v.Ctx(), v.By, p.ID); err != nil {
 		return again(v, err, func(status int, errors map[string]string) error {
-			return v.Dialog(status, "settings", v.Page.T("settings.remove", "name", p.Name), removeForm(v.Page, p, errors[""], v.Cancel("/settings/people")))
+			return v.Dialog(status, "settings", v.Page.T("settings.remove", "name", colleagueView(v.Page, p).Name), removeForm(v.Page, p, errors[""], v.Cancel("/settings/people")))
 		})
 	}
 	if p.ID == v.By.User {
 		return v.Go("/")
 	}
 	ui.Changed(v.W, "person")
-	return v.Finish(nil, "settings.removed", "/settings/people", "name", p.Name)
+	return v.Finish(nil, "settings.removed", "/settings/people", "name", colleagueView(v.Page, p).Name)
 }
 
 // InvitePage shows the form of an invitation.

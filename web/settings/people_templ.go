@@ -329,7 +329,7 @@ func staffRow(pg *ui.Page, v peopleView, p *store.Colleague) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				if p.ID != v.Me {
+				if p.ID != v.Me && !p.Sample {
 					templ_7745c5c3_Err = ui.Button(ui.Btn{Label: pg.T("settings.reset"), Small: true, Kind: ui.Ghost, URL: resetPath(p), Dialog: true}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

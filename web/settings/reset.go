@@ -21,7 +21,7 @@ func ResetPage(v *shell.Visit) error {
 }
 
 func showReset(v *shell.Visit, status int, p *store.Colleague, link, problem string) error {
-	return v.Dialog(status, "settings", v.Page.T("settings.reset_of", "name", p.Name), resetForm(v.Page, p, link, problem, v.Cancel("/settings/people")))
+	return v.Dialog(status, "settings", v.Page.T("settings.reset_of", "name", colleagueView(v.Page, p).Name), resetForm(v.Page, p, link, problem, v.Cancel("/settings/people")))
 }
 
 // MakeReset creates the link and shows it, once. The administrator passes it

@@ -56,7 +56,9 @@ func Status(kind record.ErrorKind) int {
 // internal cause is logged once, under the request ID that the page shows.
 func (k *Kit) Fail(w http.ResponseWriter, r *http.Request, pg *ui.Page, err error) {
 	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
-		return // the client has gone
+		// The client has gone, or sent no more and may still wait.
+		http.Error(w, pg.T("error.bad_form"), http.StatusBadRequest)
+		return
 	}
 	errs := record.All(err)
 	kind := record.KindOf(err)

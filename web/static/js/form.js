@@ -43,6 +43,9 @@ function renew(form, version) {
   }
 }
 
+// The wizard shows one lead after another in the same form. A morph would keep the ticks of the last one.
+document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => ctx.target?.matches?.("#qualify") && ctx.target.reset());
+
 let last = Promise.resolve();
 
 // A control that saves at once shows its new colour before the response, and the old one again if it is refused. Saves run one

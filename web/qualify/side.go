@@ -33,36 +33,18 @@ func sideBySide(ws *app.Workspace, q *crm.Qualification) string {
 // Side shows two or three records side by side, each of them editable.
 func Side(v *shell.Visit) error {
 	var panes []*records.Pane
-	var gone []string // in the trash
 	for _, text := range strings.Split(v.R.URL.Query().Get("panes"), ",") {
 		name, idText, _ := strings.Cut(text, ":")
 		id, ok := record.ParseID(idText)
 		t := v.Workspace.Type(name)
-		if !ok || t == nil || t == crm.NoteType || len(panes)+len(gone) == mostPanes {
+		if !ok || t == nil || t == crm.NoteType || len(panes) == mostPanes {
 			return record.Absent()
 		}
 		p, err := records.OpenPane(v, t, id)
 		if err != nil {
-			name, terr := trashed(v, t, id)
-			if terr != nil {
-				return err
-			}
-			gone = append(gone, name)
-			continue
+			return err
 		}
 		panes = append(panes, p)
 	}
-	return v.Show("leads", v.Page.T("qualify.side_by_side"), sidePage(v, panes, gone))
-}
-
-// trashed returns what to say of a record that is in the trash, such as after an undo, or an error if it is not there.
-func trashed(v *shell.Visit, t *record.Type, id record.ID) (string, error) {
-	names, err := v.Kit.App.Titles(v.Ctx(), v.By, t, id)
-	if err != nil {
-		return "", err
-	}
-	if name, ok := names[id]; ok && name.InTrash {
-		return v.Page.T("field.in_trash", "name", name.Title), nil
-	}
-	return "", record.Absent()
+	return v.Show("leads", v.Page.T("qualify.side_by_side"), sidePage(v, panes))
 }

@@ -78,11 +78,7 @@ func (u *unit) flush() error {
 		return nil
 	}
 	for _, t := range u.allTypes() {
-		pairs := u.bulk.pairs[t.Name]
-		for _, p := range pairs {
-			t.Meta(p.Is).Version = t.Meta(p.Was).Version
-		}
-		if err := u.changesOf(t).Write(u.ctx, u.tx, pairs); err != nil {
+		if err := u.changesOf(t).Write(u.ctx, u.tx, u.bulk.pairs[t.Name]); err != nil {
 			return err
 		}
 	}

@@ -192,17 +192,6 @@ func (c *Changes) keys(r any) [][]any {
 // scope, living or in the trash, by ID, and keeps others from changing them
 // until the transaction ends.
 func GetManyForChange(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, ids []ID) (map[ID]any, error) {
-	out := map[ID]any{}
-	return out, inBatches(ids, wholeBatch, func(batch []ID) error {
-		cond, args := scope(t, a)
-		query := "SELECT " + columns(t) + " FROM " + t.Name + " WHERE " + cond + " AND id IN (" + marks(len(batch)) + ")"
-		if tx.D().Name == "postgres" {
-			query += " ORDER BY id FOR UPDATE"
-		}
-		found, err := newScanner(t, a.Workspace).all(ctx, tx, query, withIDs(args, batch)...)
-		for _, r := range found {
-			out[t.Meta(r).ID] = r
-		}
-		return err
-	})
+	cond, args := scope(t, a)
+	return lockedMany(ctx, tx, a.Workspace, t, cond, args, ids)
 }

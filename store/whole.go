@@ -16,13 +16,19 @@ const wholeBatch = 500
 // scope either: the caller must check that the actor sees them. Within a
 // change they are locked.
 func GetManyForUndo(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type, ids []ID) (map[ID]any, error) {
+	return lockedMany(ctx, tx, workspace, t, "workspace_id = ?", []any{workspace}, ids)
+}
+
+// lockedMany returns the records of those IDs of which a condition is true, by
+// ID. Within a change they are locked.
+func lockedMany(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type, cond string, args []any, ids []ID) (map[ID]any, error) {
 	out := map[ID]any{}
 	return out, inBatches(ids, wholeBatch, func(batch []ID) error {
-		query := "SELECT " + columns(t) + " FROM " + t.Name + " WHERE workspace_id = ? AND id IN (" + marks(len(batch)) + ")"
+		query := "SELECT " + columns(t) + " FROM " + t.Name + " WHERE " + cond + " AND id IN (" + marks(len(batch)) + ")"
 		if tx.SQL() != nil && tx.D().Name == "postgres" {
 			query += " ORDER BY id FOR UPDATE"
 		}
-		found, err := newScanner(t, workspace).all(ctx, tx, query, withIDs([]any{workspace}, batch)...)
+		found, err := newScanner(t, workspace).all(ctx, tx, query, withIDs(args, batch)...)
 		for _, r := range found {
 			out[t.Meta(r).ID] = r
 		}

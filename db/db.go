@@ -19,6 +19,8 @@ import (
 type Config struct {
 	Dir string // folder of the SQLite file, created if missing
 	URL string // "" for SQLite, "postgres://…" for PostgreSQL
+
+	Watch func(query string) // gets the text of every statement of a Tx, for tests; may be nil
 }
 
 // A DB is one open database. It is safe for concurrent use.
@@ -36,6 +38,8 @@ type DB struct {
 	loading sync.Mutex
 	loads   []int // megabytes of the running loads, see Bulk
 
+	watch func(query string) // see Config
+
 	place *place       // of the SQLite file
 	wrote atomic.Int64 // the last commit, in microseconds
 }
@@ -43,6 +47,9 @@ type DB struct {
 // Open opens the database, creating an SQLite file that does not exist yet.
 // It does not migrate.
 func Open(ctx context.Context, c Config) (*DB, error) {
+	if c.Watch == nil {
+		c.Watch = func(string) {}
+	}
 	open := openSQLite
 	if c.URL != "" {
 		open = openPostgres
@@ -120,7 +127,7 @@ func (d *DB) updateOnce(ctx context.Context, fn func(*Tx) error) (after []func()
 	}
 	// Also reached after a panic in fn. After a commit it does nothing.
 	defer func() { _ = tx.Rollback() }()
-	t := &Tx{d: d.D, run: tx, tx: tx}
+	t := &Tx{d: d.D, watch: d.watch, run: tx, tx: tx}
 	if err := t.through(ctx, fn); err != nil {
 		return nil, err
 	}
@@ -146,7 +153,7 @@ func (d *DB) View(ctx context.Context, fn func(*Tx) error) error {
 		return mapError(ctx, err)
 	}
 	defer conn.Close()
-	return read(ctx, &Tx{d: d.D, run: conn}, fn)
+	return read(ctx, &Tx{d: d.D, watch: d.watch, run: conn}, fn)
 }
 
 // Snapshot runs fn in a read-only transaction. All queries see one state.
@@ -157,7 +164,7 @@ func (d *DB) Snapshot(ctx context.Context, fn func(*Tx) error) error {
 		return mapError(ctx, err)
 	}
 	defer func() { _ = tx.Rollback() }()
-	return read(ctx, &Tx{d: d.D, run: tx}, fn)
+	return read(ctx, &Tx{d: d.D, watch: d.watch, run: tx}, fn)
 }
 
 func read(ctx context.Context, t *Tx, fn func(*Tx) error) error {

@@ -168,7 +168,7 @@ func (d *DB) together(ctx context.Context, fn func(*Tx) error, alone bool) (afte
 // run runs fn in a savepoint and passes the group on. The first caller needs
 // no savepoint: if it fails, nothing else is lost.
 func (g *group) run(ctx context.Context, fn func(*Tx) error) (after []func(), err error) {
-	t := &Tx{d: g.d.D, run: g.tx, tx: g.tx}
+	t := &Tx{d: g.d.D, watch: g.d.watch, run: g.tx, tx: g.tx}
 	joins, done := g.units > 0, false
 	defer func() {
 		if !done {

@@ -189,7 +189,7 @@ func (d *DB) steps(fsys fs.FS) ([]*goose.Migration, error) {
 // records the version.
 func (d *DB) step(name string, version int64, statements []string) func(context.Context, *sql.Tx) error {
 	return func(ctx context.Context, tx *sql.Tx) error {
-		t := &Tx{d: d.D, run: tx, tx: tx}
+		t := &Tx{d: d.D, watch: d.watch, run: tx, tx: tx}
 		var done int64
 		err := t.QueryRow(ctx, "SELECT count(*) FROM "+versionTable+" WHERE version_id = ?", version).Scan(&done)
 		if err != nil {

@@ -22,7 +22,7 @@ func openPostgres(ctx context.Context, c Config) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &DB{D: postgresDialect, writer: writer, reader: reader}
+	d := &DB{D: postgresDialect, watch: c.Watch, writer: writer, reader: reader}
 	if err := writer.PingContext(ctx); err != nil {
 		_ = d.Close()
 		return nil, err

@@ -63,7 +63,7 @@ func openSQLite(ctx context.Context, c Config) (*DB, error) {
 	// A long pause closes readers and frees their memory; the writer stays
 	// open.
 	reader.SetConnMaxIdleTime(5 * time.Minute)
-	d := &DB{D: sqliteDialect, writer: writer, reader: reader, turns: &turns{}, place: at}
+	d := &DB{D: sqliteDialect, watch: c.Watch, writer: writer, reader: reader, turns: &turns{}, place: at}
 	err = d.Update(ctx, func(t *Tx) error { return claim(ctx, t) })
 	if err == nil {
 		err = at.remember()

@@ -11,6 +11,7 @@ import (
 // Snapshot it refuses Exec.
 type Tx struct {
 	d     *Dialect
+	watch func(query string)
 	run   runner
 	tx    *sql.Tx // only in Update
 	after []func()
@@ -36,7 +37,7 @@ func (t *Tx) Exec(ctx context.Context, query string, args ...any) (affected int6
 	if t.tx == nil {
 		return 0, errReadOnly
 	}
-	values, err := t.values(args)
+	values, err := t.values(query, args)
 	if err != nil {
 		return 0, err
 	}
@@ -50,7 +51,7 @@ func (t *Tx) Exec(ctx context.Context, query string, args ...any) (affected int6
 // Query runs a statement that returns rows; the caller closes them and checks
 // their Err, as with database/sql.
 func (t *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	values, err := t.values(args)
+	values, err := t.values(query, args)
 	if err != nil {
 		return nil, err
 	}
@@ -63,14 +64,15 @@ func (t *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, e
 
 // QueryRow runs a statement that returns at most one row.
 func (t *Tx) QueryRow(ctx context.Context, query string, args ...any) Row {
-	values, err := t.values(args)
+	values, err := t.values(query, args)
 	if err != nil {
 		return Row{err: err}
 	}
 	return Row{ctx: ctx, t: t, row: t.run.QueryRowContext(ctx, t.d.bind(query), values...)}
 }
 
-func (t *Tx) values(args []any) ([]any, error) {
+func (t *Tx) values(query string, args []any) ([]any, error) {
+	t.watch(query)
 	if t.broken != nil {
 		return nil, fmt.Errorf("db: after a failed statement of the same transaction: %w", t.broken)
 	}

@@ -43,7 +43,12 @@ func scanInvitation(row interface{ Scan(...any) error }) (*Invitation, error) {
 
 // InvitationByHash returns the usable invitation of a code.
 func InvitationByHash(ctx context.Context, tx *db.Tx, hash string, now, latest time.Time) (*Invitation, error) {
-	return scanInvitation(tx.QueryRow(ctx, "SELECT "+invitationColumns+" FROM invitation WHERE hash = ? AND "+usableInvitation, hash, now, latest))
+	workspace, err := secretOf(ctx, tx, hash)
+	if err != nil {
+		return nil, err
+	}
+	return scanInvitation(tx.QueryRow(ctx, "SELECT "+invitationColumns+" FROM invitation WHERE workspace_id = ? AND hash = ? AND "+usableInvitation,
+		workspace, hash, now, latest))
 }
 
 // Invitations returns a workspace's usable invitations, newest first.
@@ -68,10 +73,16 @@ func Invitations(ctx context.Context, tx *db.Tx, workspace ID, now, latest time.
 // InsertInvitation inserts an invitation with the workspace's current
 // revision.
 func InsertInvitation(ctx context.Context, tx *db.Tx, i *Invitation) error {
-	_, err := tx.Exec(ctx, "INSERT INTO invitation ("+invitationColumns+`)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT revision FROM workspace WHERE id = ?))`,
-		i.Workspace, i.ID, i.Hash, i.Email, string(i.Role), i.CreatedBy, i.Created, i.Expires, i.Used, i.Workspace)
-	return err
+	revision, err := Revision(ctx, tx, i.Workspace)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, "INSERT INTO invitation ("+invitationColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		i.Workspace, i.ID, i.Hash, i.Email, string(i.Role), i.CreatedBy, i.Created, i.Expires, i.Used, revision)
+	if err != nil {
+		return err
+	}
+	return insertSecret(ctx, tx, i.Hash, i.Workspace)
 }
 
 // UseInvitation marks an invitation as used and reports whether it was unused.
@@ -83,12 +94,12 @@ func UseInvitation(ctx context.Context, tx *db.Tx, workspace, id ID, at time.Tim
 // DeleteInvitation deletes an unused invitation and reports whether there was
 // one.
 func DeleteInvitation(ctx context.Context, tx *db.Tx, workspace, id ID) (bool, error) {
-	n, err := tx.Exec(ctx, "DELETE FROM invitation WHERE workspace_id = ? AND id = ? AND used_at IS NULL", workspace, id)
+	n, err := deleteWithSecrets(ctx, tx, "invitation", "workspace_id = ? AND id = ? AND used_at IS NULL", workspace, id)
 	return n == 1, err
 }
 
 // DeleteInvitationsBy deletes the unused invitations that a person made.
 func DeleteInvitationsBy(ctx context.Context, tx *db.Tx, workspace, person ID) error {
-	_, err := tx.Exec(ctx, "DELETE FROM invitation WHERE workspace_id = ? AND created_by = ? AND used_at IS NULL", workspace, person)
+	_, err := deleteWithSecrets(ctx, tx, "invitation", "workspace_id = ? AND created_by = ? AND used_at IS NULL", workspace, person)
 	return err
 }

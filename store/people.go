@@ -136,7 +136,11 @@ func ReturnMembership(ctx context.Context, tx *db.Tx, workspace, person ID) erro
 // EndMembership removes a person from a workspace. Their records keep them as
 // owner.
 func EndMembership(ctx context.Context, tx *db.Tx, workspace, person ID, at time.Time) error {
-	_, err := tx.Exec(ctx, `UPDATE membership SET removed_at = ?, removed_revision = (SELECT revision FROM workspace WHERE id = ?)
-		WHERE workspace_id = ? AND person_id = ?`, at, workspace, workspace, person)
+	revision, err := Revision(ctx, tx, workspace)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, "UPDATE membership SET removed_at = ?, removed_revision = ? WHERE workspace_id = ? AND person_id = ?",
+		at, revision, workspace, person)
 	return err
 }

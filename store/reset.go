@@ -40,7 +40,12 @@ const usableReset = "used_at IS NULL AND expires_at > ? AND created_at <= ?"
 
 // ResetByHash returns the usable link of a code.
 func ResetByHash(ctx context.Context, tx *db.Tx, hash string, now, latest time.Time) (*Reset, error) {
-	return scanReset(tx.QueryRow(ctx, "SELECT "+resetColumns+" FROM password_reset WHERE hash = ? AND "+usableReset, hash, now, latest))
+	workspace, err := secretOf(ctx, tx, hash)
+	if err != nil {
+		return nil, err
+	}
+	return scanReset(tx.QueryRow(ctx, "SELECT "+resetColumns+" FROM password_reset WHERE workspace_id = ? AND hash = ? AND "+usableReset,
+		workspace, hash, now, latest))
 }
 
 // Resets returns a workspace's usable links, newest first.
@@ -66,7 +71,10 @@ func Resets(ctx context.Context, tx *db.Tx, workspace ID, now, latest time.Time)
 func InsertReset(ctx context.Context, tx *db.Tx, r *Reset) error {
 	_, err := tx.Exec(ctx, "INSERT INTO password_reset ("+resetColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 		r.Workspace, r.ID, r.Hash, r.Person, r.CreatedBy, r.Created, r.Expires, r.Used)
-	return err
+	if err != nil {
+		return err
+	}
+	return insertSecret(ctx, tx, r.Hash, r.Workspace)
 }
 
 // UseReset marks a link as used and reports whether it was unused.
@@ -77,18 +85,18 @@ func UseReset(ctx context.Context, tx *db.Tx, workspace, id ID, at time.Time) (b
 
 // DeleteReset deletes an unused link and reports whether there was one.
 func DeleteReset(ctx context.Context, tx *db.Tx, workspace, id ID) (bool, error) {
-	n, err := tx.Exec(ctx, "DELETE FROM password_reset WHERE workspace_id = ? AND id = ? AND used_at IS NULL", workspace, id)
+	n, err := deleteWithSecrets(ctx, tx, "password_reset", "workspace_id = ? AND id = ? AND used_at IS NULL", workspace, id)
 	return n == 1, err
 }
 
 // DeleteResetsBy deletes the unused links that a person made in a workspace.
 func DeleteResetsBy(ctx context.Context, tx *db.Tx, workspace, maker ID) error {
-	_, err := tx.Exec(ctx, "DELETE FROM password_reset WHERE workspace_id = ? AND created_by = ? AND used_at IS NULL", workspace, maker)
+	_, err := deleteWithSecrets(ctx, tx, "password_reset", "workspace_id = ? AND created_by = ? AND used_at IS NULL", workspace, maker)
 	return err
 }
 
 // DeleteResetsOf deletes the unused links that reset a person's password.
 func DeleteResetsOf(ctx context.Context, tx *db.Tx, person ID) error {
-	_, err := tx.Exec(ctx, "DELETE FROM password_reset WHERE person_id = ? AND used_at IS NULL", person)
+	_, err := deleteWithSecrets(ctx, tx, "password_reset", "person_id = ? AND used_at IS NULL", person)
 	return err
 }

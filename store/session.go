@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/vedlys/vedlys/db"
@@ -99,22 +100,40 @@ func DeleteSessionsIn(ctx context.Context, tx *db.Tx, person, workspace ID) erro
 
 // LastSeen returns when each member of a workspace was last seen in it.
 func LastSeen(ctx context.Context, tx *db.Tx, workspace ID) (map[ID]time.Time, error) {
-	rows, err := tx.Query(ctx, `SELECT s.person_id, MAX(s.seen_at) FROM session s JOIN membership m ON m.person_id = s.person_id
-		WHERE m.workspace_id = ? AND (s.workspace_id = ? OR s.workspace_id IS NULL) GROUP BY s.person_id`, workspace, workspace)
+	people, err := Colleagues(ctx, tx, workspace)
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
 	out := map[ID]time.Time{}
+	for batch := range slices.Chunk(people, 500) {
+		args := []any{workspace}
+		for _, p := range batch {
+			args = append(args, p.ID)
+		}
+		err := lastSeen(ctx, tx, out, `SELECT person_id, MAX(seen_at) FROM session WHERE (workspace_id = ? OR workspace_id IS NULL)
+			AND person_id IN (`+marks(len(batch))+`) GROUP BY person_id`, args)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func lastSeen(ctx context.Context, tx *db.Tx, out map[ID]time.Time, query string, args []any) error {
+	rows, err := tx.Query(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
 	for rows.Next() {
 		var id ID
 		var at time.Time
 		if err := rows.Scan(db.ID(&id), db.Time(&at)); err != nil {
-			return nil, err
+			return err
 		}
 		out[id] = at
 	}
-	return out, rows.Err()
+	return rows.Err()
 }
 
 // PruneSessions deletes the sessions that are over, and those created or seen

@@ -25,7 +25,10 @@ type Token struct {
 func InsertToken(ctx context.Context, tx *db.Tx, workspace ID, t *Token, hash string) error {
 	_, err := tx.Exec(ctx, "INSERT INTO api_token (workspace_id, id, person_id, name, hash, read_only, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
 		workspace, t.ID, t.Person, t.Name, hash, t.ReadOnly, t.Created)
-	return err
+	if err != nil {
+		return err
+	}
+	return insertSecret(ctx, tx, hash, workspace)
 }
 
 // Tokens returns the valid tokens of a person in a workspace, newest first;
@@ -81,12 +84,16 @@ type Holder struct {
 // HolderOf returns the Holder of a token. The error is NotFound if it is
 // revoked, or its person was disabled or has left the workspace.
 func HolderOf(ctx context.Context, tx *db.Tx, hash string) (*Holder, error) {
+	workspace, err := secretOf(ctx, tx, hash)
+	if err != nil {
+		return nil, err
+	}
 	h := &Holder{}
 	t := &h.Token
-	err := tx.QueryRow(ctx, `SELECT t.id, t.person_id, t.read_only, t.used_at, w.id, w.zone, p.name, p.zone, m.role
+	err = tx.QueryRow(ctx, `SELECT t.id, t.person_id, t.read_only, t.used_at, w.id, w.zone, p.name, p.zone, m.role
 		FROM api_token t JOIN workspace w ON w.id = t.workspace_id JOIN person p ON p.id = t.person_id
 		JOIN membership m ON m.workspace_id = t.workspace_id AND m.person_id = t.person_id
-		WHERE t.hash = ? AND t.revoked_at IS NULL AND p.disabled_at IS NULL AND m.removed_at IS NULL`, hash).
+		WHERE t.workspace_id = ? AND t.hash = ? AND t.revoked_at IS NULL AND p.disabled_at IS NULL AND m.removed_at IS NULL`, workspace, hash).
 		Scan(db.ID(&t.ID), db.ID(&t.Person), db.Bool(&t.ReadOnly), db.Time(&t.Used), db.ID(&h.Workspace.ID), &h.Workspace.Zone, &h.Name, &h.Zone, &h.Role)
 	if errors.Is(err, db.ErrNotFound) {
 		return nil, record.Absent()

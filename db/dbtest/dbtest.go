@@ -53,6 +53,7 @@ func Fresh(t testing.TB, engine string) db.Config {
 	if err != nil {
 		t.Fatal(err)
 	}
+	c.Watch = distributable(t)
 	return c
 }
 

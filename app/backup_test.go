@@ -191,7 +191,7 @@ func TestBackupIsASnapshotWhileOthersWrite(t *testing.T) {
 		for _, path := range paths {
 			r := restored(t, "sqlite", path)
 			leads := r.count("SELECT COUNT(*) FROM lead")
-			if counted := r.count("SELECT COALESCE(SUM(count), 0) FROM tally WHERE record_type = 'lead'"); counted != leads {
+			if counted := r.count("SELECT COALESCE(SUM(count), 0) FROM counter WHERE record_type = 'lead'"); counted != leads {
 				t.Errorf("%d leads, but the counters say %d", leads, counted)
 			}
 			if n := r.count("SELECT CAST(COALESCE(SUM(version), 0) AS BIGINT) FROM lead"); n != r.count("SELECT COUNT(*) FROM history WHERE record_type = 'lead'") {

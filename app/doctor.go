@@ -50,7 +50,7 @@ func (a *App) Examine(ctx context.Context, dir string, repair bool, tell func(Fi
 }
 
 func (a *App) examineCounters(ctx context.Context, repair bool) (Finding, error) {
-	f := Finding{Area: "tallies", OK: true, Text: "counts and sums are those of the records"}
+	f := Finding{Area: "counters", OK: true, Text: "counts and sums are those of the records"}
 	wrong := 0
 	err := a.eachWorkspace(ctx, func(tx *db.Tx, workspace ID) error {
 		n, err := store.WrongCounters(ctx, tx, workspace)
@@ -60,7 +60,7 @@ func (a *App) examineCounters(ctx context.Context, repair bool) (Finding, error)
 	if err != nil || wrong == 0 {
 		return f, err
 	}
-	f = Finding{Area: "tallies", Fixable: true, Text: fmt.Sprintf("%d counts or sums differ from the records", wrong)}
+	f = Finding{Area: "counters", Fixable: true, Text: fmt.Sprintf("%d counts or sums differ from the records", wrong)}
 	if !repair {
 		return f, nil
 	}

@@ -34,8 +34,8 @@ func TestDoctorFindsDamageAndRepairsDerivedData(t *testing.T) {
 		area             string
 		mendable         bool
 	}{
-		"counter":        {"UPDATE tally SET count = count + 1 WHERE record_type = 'lead'", "", "tallies", true},
-		"lost counter":   {"DELETE FROM tally", "", "tallies", true},
+		"counter":        {"UPDATE counter SET count = count + 1 WHERE record_type = 'lead'", "", "counters", true},
+		"lost counter":   {"DELETE FROM counter", "", "counters", true},
 		"version":        {"UPDATE lead SET version = version + 1", "", "history", false},
 		"lost history":   {"DELETE FROM history WHERE action = 'created' AND record_type = 'company'", "", "history", false},
 		"interval":       {"UPDATE step_interval SET to_at = from_at WHERE record_type = 'lead' AND to_at IS NULL", "", "intervals", false},

@@ -85,7 +85,7 @@ func (w *world) whole(i *store.Import, rows int) {
 			"records":       "SELECT COUNT(*) FROM lead WHERE workspace_id = ?",
 			"history lines": "SELECT COUNT(*) FROM history WHERE workspace_id = ?",
 			"intervals":     "SELECT COUNT(*) FROM step_interval WHERE workspace_id = ?",
-			"counted":       "SELECT CAST(SUM(count) AS BIGINT) FROM tally WHERE workspace_id = ?",
+			"counted":       "SELECT CAST(SUM(count) AS BIGINT) FROM counter WHERE workspace_id = ?",
 			"in receipts":   "SELECT CAST(SUM(count) AS BIGINT) FROM receipt WHERE workspace_id = ?",
 		} {
 			var n int

@@ -48,7 +48,7 @@ func (w *trial) countersMatch(t *record.Type) {
 	}
 	got := map[string]string{}
 	none := record.None.String()
-	for _, row := range w.query(`SELECT owner_id, step_id, currency, SUM(count), SUM(amount) FROM tally WHERE workspace_id = ? AND record_type = ?
+	for _, row := range w.query(`SELECT owner_id, step_id, currency, SUM(count), SUM(amount) FROM counter WHERE workspace_id = ? AND record_type = ?
 		GROUP BY 1, 2, 3 HAVING SUM(count) <> 0 OR SUM(amount) <> 0`, w.ws.ID, t.Name) {
 		got[strings.ReplaceAll(strings.Join(row[:3], " "), none, "-")] = strings.Join(row[3:], " ")
 	}

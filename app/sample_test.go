@@ -45,7 +45,7 @@ func TestSamplePassesTheWritePath(t *testing.T) {
 				t.Errorf("%d %s", n, what)
 			}
 		}
-		if counted, leads := w.count("SELECT CAST(SUM(count) AS BIGINT) FROM tally WHERE record_type = 'lead'"), 300; counted != leads {
+		if counted, leads := w.count("SELECT CAST(SUM(count) AS BIGINT) FROM counter WHERE record_type = 'lead'"), 300; counted != leads {
 			t.Errorf("the counters say %d leads", counted)
 		}
 		if got := w.find(w.ada, map[string][]string{"q": {"kov"}}); len(got) == 0 {

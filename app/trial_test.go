@@ -144,7 +144,7 @@ func (w *trial) state() state {
 			out[t.Name+" "+row[0]] = text
 		}
 	}
-	for _, row := range w.query(`SELECT record_type, owner_id, step_id, currency, SUM(count), SUM(amount) FROM tally WHERE workspace_id = ?
+	for _, row := range w.query(`SELECT record_type, owner_id, step_id, currency, SUM(count), SUM(amount) FROM counter WHERE workspace_id = ?
 		GROUP BY record_type, owner_id, step_id, currency HAVING SUM(count) <> 0 OR SUM(amount) <> 0`, w.ws.ID) {
 		out["counter "+strings.Join(row[:4], " ")] = strings.Join(row[4:], " ")
 	}

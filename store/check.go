@@ -108,7 +108,7 @@ func (c Check) Run(ctx context.Context, tx *db.Tx) (n int, err error) {
 // WrongCounters returns how many counts or sums of a workspace differ from its
 // records.
 func WrongCounters(ctx context.Context, tx *db.Tx, workspace ID) (int, error) {
-	have, err := counters(ctx, tx, "SELECT record_type, owner_id, step_id, currency, CAST(SUM(count) AS BIGINT), CAST(SUM(amount) AS BIGINT) FROM tally"+
+	have, err := counters(ctx, tx, "SELECT record_type, owner_id, step_id, currency, CAST(SUM(count) AS BIGINT), CAST(SUM(amount) AS BIGINT) FROM counter"+
 		" WHERE workspace_id = ? GROUP BY record_type, owner_id, step_id, currency", workspace)
 	if err != nil {
 		return 0, err
@@ -176,7 +176,7 @@ func counters(ctx context.Context, tx *db.Tx, query string, args ...any) (Counte
 // Recount rebuilds the counters of a workspace. Writers wait for it.
 func Recount(ctx context.Context, tx *db.Tx, workspace ID) error {
 	if tx.D().Name == "postgres" {
-		if _, err := tx.Exec(ctx, "LOCK TABLE tally IN EXCLUSIVE MODE"); err != nil {
+		if _, err := tx.Exec(ctx, "LOCK TABLE counter IN EXCLUSIVE MODE"); err != nil {
 			return err
 		}
 	}
@@ -184,7 +184,7 @@ func Recount(ctx context.Context, tx *db.Tx, workspace ID) error {
 	if err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, "DELETE FROM tally WHERE workspace_id = ?", workspace); err != nil {
+	if _, err := tx.Exec(ctx, "DELETE FROM counter WHERE workspace_id = ?", workspace); err != nil {
 		return err
 	}
 	return ts.Write(ctx, tx, workspace)

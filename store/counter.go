@@ -78,9 +78,9 @@ func (ts Counters) Write(ctx context.Context, tx *db.Tx, workspace ID) error {
 	}
 	for _, k := range keys {
 		v := ts[k]
-		if _, err := tx.Exec(ctx, `INSERT INTO tally (workspace_id, record_type, owner_id, step_id, currency, slot, count, amount)
+		if _, err := tx.Exec(ctx, `INSERT INTO counter (workspace_id, record_type, owner_id, step_id, currency, slot, count, amount)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (workspace_id, record_type, owner_id, step_id, currency, slot)
-			DO UPDATE SET count = tally.count + excluded.count, amount = tally.amount + excluded.amount`,
+			DO UPDATE SET count = counter.count + excluded.count, amount = counter.amount + excluded.amount`,
 			workspace, k.Type, db.Key(k.Owner), db.Key(k.Step), k.Currency, slot, v[0], v[1]); err != nil {
 			return err
 		}
@@ -124,7 +124,7 @@ func StepSums(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, owner
 		}
 		w.add("owner_id IN ("+marks(len(args))+")", args...)
 	}
-	rows, err := tx.Query(ctx, "SELECT step_id, currency, CAST(SUM(count) AS BIGINT), CAST(SUM(amount) AS BIGINT), '' FROM tally WHERE "+
+	rows, err := tx.Query(ctx, "SELECT step_id, currency, CAST(SUM(count) AS BIGINT), CAST(SUM(amount) AS BIGINT), '' FROM counter WHERE "+
 		w.String()+" GROUP BY step_id, currency", w.args...)
 	if err != nil {
 		return nil, err

@@ -41,7 +41,7 @@ type Entry struct {
 
 // InsertHistory inserts history entries.
 func InsertHistory(ctx context.Context, tx *db.Tx, workspace ID, entries []*Entry) error {
-	const head = `INSERT INTO history (workspace_id, id, record_type, record_id, receipt_id, at, actor_id, door, action, version, changes) VALUES `
+	const head = `INSERT INTO history (workspace_id, id, record_type, record_id, receipt_id, at, actor_id, channel, action, version, changes) VALUES `
 	const one = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 	all := make([][]any, len(entries))
 	for i, e := range entries {
@@ -57,7 +57,7 @@ func InsertHistory(ctx context.Context, tx *db.Tx, workspace ID, entries []*Entr
 	return insertRows(ctx, tx, head, one, "", all)
 }
 
-const entryColumns = `h.id, h.record_type, h.record_id, h.receipt_id, h.at, h.actor_id, h.door, h.action, h.version, h.changes,
+const entryColumns = `h.id, h.record_type, h.record_id, h.receipt_id, h.at, h.actor_id, h.channel, h.action, h.version, h.changes,
 	r.action, r.group_id, r.count, r.undone_by_id, u.actor_id, u.group_id`
 
 const entryTables = ` FROM history h JOIN receipt r ON r.workspace_id = h.workspace_id AND r.id = h.receipt_id

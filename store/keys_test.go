@@ -124,8 +124,9 @@ func TestFaultyKeys(t *testing.T) {
 	}
 }
 
-// Tokens and links made before migration 7 are used after it.
-func TestSecretsOfBeforeKeepWorking(t *testing.T) {
+// Tokens and links made before migration 7 are used after it, and the rows of
+// tables that migration 8 renames are still there.
+func TestRowsOfBeforeKeepWorking(t *testing.T) {
 	for _, engine := range dbtest.Engines {
 		t.Run(engine, func(t *testing.T) {
 			d, err := db.Open(t.Context(), dbtest.Empty(t, engine))
@@ -148,7 +149,7 @@ func TestSecretsOfBeforeKeepWorking(t *testing.T) {
 			if err := d.Check(ctx); err != nil {
 				t.Error(err)
 			}
-			err = d.Update(ctx, func(tx *db.Tx) error { checkSecrets(t, tx, workspace, person, id, now); return nil })
+			err = d.Update(ctx, func(tx *db.Tx) error { checkSecrets(t, tx, workspace, person, id, now); checkRenamed(t, tx, workspace, person, id); return nil })
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -169,6 +170,10 @@ func fillBefore7(ctx context.Context, tx *db.Tx, workspace, person, id ID, now t
 		{"INSERT INTO api_token (workspace_id, id, person_id, name, hash, read_only, created_at) VALUES (?, ?, ?, 'n', 't', TRUE, ?)", []any{workspace, id, person, now}},
 		{"INSERT INTO invitation (workspace_id, id, hash, email, role, created_by, created_at, expires_at, revision) VALUES (?, ?, 'i', 'b@example.com', 'member', ?, ?, ?, 7)", []any{workspace, id, person, now, later}},
 		{"INSERT INTO password_reset (workspace_id, id, hash, person_id, created_by, created_at, expires_at) VALUES (?, ?, 'r', ?, ?, ?, ?)", []any{workspace, id, person, person, now, later}},
+		{"INSERT INTO tally (workspace_id, record_type, owner_id, step_id, currency, slot, count, amount) VALUES (?, 'lead', ?, ?, 'EUR', 0, 3, 500)", []any{workspace, person, id}},
+		{"INSERT INTO answer (workspace_id, person_id, key, request, status, head, body, at) VALUES (?, ?, 'k', 'q', 201, '{}', 'made', ?)", []any{workspace, person, now}},
+		{"INSERT INTO receipt (workspace_id, id, at, door, action, details) VALUES (?, ?, ?, 'import', 'save', '{}')", []any{workspace, id, now}},
+		{"INSERT INTO history (workspace_id, id, record_type, record_id, receipt_id, at, door, action, version, changes) VALUES (?, ?, 'lead', ?, ?, ?, 'api', 'created', 1, '[]')", []any{workspace, id, id, id, now}},
 	} {
 		if _, err := tx.Exec(ctx, s.query, s.args...); err != nil {
 			return err
@@ -209,5 +214,23 @@ func checkSecrets(t *testing.T, tx *db.Tx, workspace, person, id ID, now time.Ti
 	}
 	if left := column(t, tx, "SELECT hash FROM secret"); !slices.Equal(left, []string{"t"}) {
 		t.Errorf("secrets left: %v", left)
+	}
+}
+
+func checkRenamed(t *testing.T, tx *db.Tx, workspace, person, id ID) {
+	t.Helper()
+	by := crm.Actor{User: person, Workspace: workspace, Role: crm.Administrator}
+	sums, err := StepSums(t.Context(), tx, by, crm.LeadType, nil)
+	if err != nil || sums[id] == nil || sums[id].Count != 3 || sums[id].Amount["EUR"] != 500 {
+		t.Errorf("counters %v, %v", sums, err)
+	}
+	if a, err := GetResponse(t.Context(), tx, workspace, person, "k"); err != nil || a.Status != 201 || string(a.Body) != "made" {
+		t.Errorf("stored response %+v, %v", a, err)
+	}
+	if r, err := AnyReceipt(t.Context(), tx, workspace, id); err != nil || r.Channel != crm.ByImport {
+		t.Errorf("receipt %+v, %v", r, err)
+	}
+	if channels := column(t, tx, "SELECT channel FROM history"); !slices.Equal(channels, []string{"api"}) {
+		t.Errorf("channels of the history: %v", channels)
 	}
 }

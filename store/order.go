@@ -329,6 +329,6 @@ func (l *Listing) fromCounters(ctx context.Context, tx *db.Tx) (int, bool, error
 		w.add(col+" IN ("+marks(len(args))+")", args...)
 	}
 	var n int64
-	err := tx.QueryRow(ctx, "SELECT COALESCE(SUM(count), 0) FROM tally WHERE "+w.String(), w.args...).Scan(&n)
+	err := tx.QueryRow(ctx, "SELECT COALESCE(SUM(count), 0) FROM counter WHERE "+w.String(), w.args...).Scan(&n)
 	return int(n), true, err
 }

@@ -11,7 +11,7 @@ import (
 // Made calls each with the records that were created on a channel, and their
 // last version from it.
 func Made(ctx context.Context, tx *db.Tx, workspace ID, channel crm.Channel, each func(record string, id ID, version int64)) error {
-	rows, err := tx.Query(ctx, `SELECT record_type, record_id, MAX(version) FROM history WHERE workspace_id = ? AND door = ?
+	rows, err := tx.Query(ctx, `SELECT record_type, record_id, MAX(version) FROM history WHERE workspace_id = ? AND channel = ?
 		GROUP BY record_type, record_id HAVING MIN(version) = 1`, workspace, string(channel))
 	if err != nil {
 		return err

@@ -35,7 +35,7 @@ func InsertReceipt(ctx context.Context, tx *db.Tx, workspace ID, r *Receipt) err
 	if len(details) == 0 {
 		details = json.RawMessage("{}")
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO receipt (workspace_id, id, at, actor_id, door, action, subject_type, subject_id, count, details, undoes_id,
+	_, err := tx.Exec(ctx, `INSERT INTO receipt (workspace_id, id, at, actor_id, channel, action, subject_type, subject_id, count, details, undoes_id,
 		session_id, group_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		workspace, r.ID, r.At, r.Actor, string(r.Channel), r.Action, r.SubjectType, r.Subject, r.Count, details, r.Undoes,
 		r.Session, r.Group)
@@ -52,7 +52,7 @@ func MarkUndone(ctx context.Context, tx *db.Tx, workspace, id, by ID) error {
 	return err
 }
 
-const receiptColumns = "id, at, actor_id, door, action, subject_type, subject_id, count, details, undoes_id, undone_by_id, session_id, group_id"
+const receiptColumns = "id, at, actor_id, channel, action, subject_type, subject_id, count, details, undoes_id, undone_by_id, session_id, group_id"
 
 func scanReceipt(row interface{ Scan(...any) error }) (*Receipt, error) {
 	r := &Receipt{}

@@ -21,7 +21,7 @@ const manyRows = 1_000_000
 // distinct maps columns to the number of values they have in manyRows rows.
 // Columns that are not listed have a few thousand.
 var distinct = map[string]int{
-	"workspace_id": 1, "record_type": 4, "list": 5, "door": 5, "action": 10, "slot": 8, "currency": 5, "state": 4,
+	"workspace_id": 1, "record_type": 4, "list": 5, "channel": 5, "action": 10, "slot": 8, "currency": 5, "state": 4,
 	"person_id": 100, "actor_id": 100, "created_by": 100, "deleted_at": manyRows, "updated_at": manyRows,
 	"id": manyRows, "rid": manyRows, "hash": manyRows, "record_id": manyRows / 5, "receipt_id": manyRows / 10, "subject_id": manyRows / 2,
 	"parent_id": manyRows / 2, "key": manyRows, "from_at": manyRows, "import_id": 1000, "line": manyRows,

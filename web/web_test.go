@@ -237,7 +237,7 @@ func (a answer) silent(s *site, words ...string) answer {
 
 // tables are all tables that a request may change.
 var tables = strings.Fields(`workspace person membership session invitation api_token throttle setting preference list_item
-	custom_field receipt history lead company contact opportunity note event answer import import_problem`)
+	custom_field receipt history lead company contact opportunity note event stored_response import import_problem`)
 
 // fingerprint returns the content of the whole database by table.
 func (s *site) fingerprint() map[string]string {

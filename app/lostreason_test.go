@@ -211,9 +211,9 @@ func oldLoss(w *testing.T, tx *db.Tx, ws crm.Workspace, by ID, name, stage, reas
 	exec(`INSERT INTO opportunity (workspace_id, id, created_by, created_at, updated_at, version, search, name, name_fold, stage_id, currency, owner_id, lost_reason, lost_reason_fold)
 		SELECT ?, ?, ?, ?, ?, 2, ?, ?, ?, id, 'EUR', ?, ?, ? FROM list_item WHERE workspace_id = ? AND list = 'stage' AND key = ?`,
 		ws.ID, id, by, now, now, strings.ToLower(name), name, strings.ToLower(name), by, reason, strings.ToLower(reason), ws.ID, stage)
-	exec(`INSERT INTO receipt (workspace_id, id, at, actor_id, door, action, subject_type, subject_id, count, details)
+	exec(`INSERT INTO receipt (workspace_id, id, at, actor_id, channel, action, subject_type, subject_id, count, details)
 		VALUES (?, ?, ?, ?, 'web', 'save', 'opportunity', ?, 1, '{}')`, ws.ID, receipt, now, by, id)
-	exec(`INSERT INTO history (workspace_id, id, record_type, record_id, receipt_id, at, actor_id, door, action, version, changes)
+	exec(`INSERT INTO history (workspace_id, id, record_type, record_id, receipt_id, at, actor_id, channel, action, version, changes)
 		VALUES (?, ?, 'opportunity', ?, ?, ?, ?, 'web', 'changed', 2, '[{"f": "lost_reason", "n": "`+reason+`"}]')`,
 		ws.ID, record.NewID(), id, receipt, now, by)
 }

@@ -33,6 +33,7 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
+	dbtest.Refuse = func(string) string { return "" }
 	dbtest.Setup = func(ctx context.Context, d *db.DB) error { return d.MigrateFS(ctx, files("base"), nil) }
 	os.Exit(m.Run())
 }

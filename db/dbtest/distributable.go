@@ -16,6 +16,10 @@ var tableNames = regexp.MustCompile(`(?i)\b(?:FROM|JOIN|INTO|UPDATE)\s+"?([a-z_]
 // DO UPDATE SET, and tables that only SQLite has.
 var noTable = regexp.MustCompile(`^(set|sqlite_.*|pragma_.*|.*_search.*)$`)
 
+// Refuse is the check of every statement of a test. A package whose tables are
+// none of the program's replaces it in TestMain.
+var Refuse = Refused
+
 // distributable returns a function that fails the test for a statement that a
 // distributed PostgreSQL database would refuse.
 func distributable(t testing.TB) func(query string) {
@@ -24,7 +28,7 @@ func distributable(t testing.TB) func(query string) {
 		if _, before := seen.LoadOrStore(query, true); before {
 			return
 		}
-		if why := Refused(query); why != "" {
+		if why := Refuse(query); why != "" {
 			t.Errorf("a distributed database refuses a statement: %s: %s", why, query)
 		}
 	}

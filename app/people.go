@@ -165,7 +165,10 @@ func (a *App) ChangeWorkspace(ctx context.Context, by crm.Actor, n NewWorkspace)
 	}
 	return a.settings(ctx, by, "settings", func(tx *db.Tx, ws *Workspace) error {
 		w.ID = ws.ID
-		return store.UpdateWorkspace(ctx, tx, w)
+		if err := store.UpdateWorkspace(ctx, tx, w); err != nil {
+			return err
+		}
+		return a.applyRates(ctx, tx, w)
 	})
 }
 

@@ -213,7 +213,7 @@ type replay struct {
 // It writes their current state once, with the intervals and the history
 // entries of all versions.
 func (w *replay) insertPack(p *historyPack) error {
-	if err := p.Insert(w.ctx, w.tx, w.by.Workspace, w.ws.Number); err != nil {
+	if err := p.Insert(w.ctx, w.tx, w.by.Workspace, w.ws.Number, w.ws.Rates); err != nil {
 		return err
 	}
 	for i, l := range p.lives {

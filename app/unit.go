@@ -179,7 +179,7 @@ func (u *unit) insert(t *record.Type, pack *store.Pack, recs []any) error {
 	if len(recs) == 0 {
 		return nil
 	}
-	if err := pack.Insert(u.ctx, u.tx, u.by.Workspace, u.ws.Number); err != nil {
+	if err := pack.Insert(u.ctx, u.tx, u.by.Workspace, u.ws.Number, u.ws.Rates); err != nil {
 		return err
 	}
 	for _, r := range recs {
@@ -223,7 +223,7 @@ func (u *unit) write(t *record.Type, was, is any) error {
 }
 
 func (u *unit) changesOf(t *record.Type) *store.Changes {
-	return &store.Changes{Type: t, Workspace: u.by.Workspace, Space: u.ws.Number, Country: u.ws.Country}
+	return &store.Changes{Type: t, Workspace: u.by.Workspace, Space: u.ws.Number, Country: u.ws.Country, Rates: u.ws.Rates}
 }
 
 func verb(wasGone, isGone bool) string {

@@ -19,9 +19,10 @@ const (
 // handlers returns the handlers of the background jobs by kind. Each may run
 // again after a crash.
 func (a *App) handlers() map[string]jobs.Handler {
-	return map[string]jobs.Handler{importJob: a.continueImport, importCheckJob: a.checkImport, indexJob: a.makeIndexes, tidyJob: a.tidy}
+	return map[string]jobs.Handler{importJob: a.continueImport, importCheckJob: a.checkImport, indexJob: a.makeIndexes,
+		convertJob: a.convert, tidyJob: a.tidy}
 }
 
 func (a *App) tidy(ctx context.Context, _ json.RawMessage) error {
-	return errors.Join(a.takeUpImports(ctx), a.tidyImports(ctx), a.Live.prune(ctx))
+	return errors.Join(a.takeUpImports(ctx), a.tidyImports(ctx), a.takeUpRates(ctx), a.Live.prune(ctx))
 }

@@ -21,6 +21,7 @@ import (
 type Workspace struct {
 	crm.Workspace
 	Lists  *crm.Lists
+	Rates  *crm.Rates
 	People []*store.Colleague
 	types  map[string]*record.Type
 	former map[string]map[string]*record.Field // removed custom fields, by type and key
@@ -73,6 +74,9 @@ func (a *App) loadWorkspace(ctx context.Context, tx *db.Tx, workspace ID) (*Work
 		return nil, err
 	}
 	ws.Lists = crm.NewLists(items)
+	if ws.Rates, err = store.AppliedRates(ctx, tx, workspace, ws.Currency); err != nil {
+		return nil, err
+	}
 	if ws.People, err = store.Colleagues(ctx, tx, workspace); err != nil {
 		return nil, err
 	}

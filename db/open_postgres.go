@@ -13,6 +13,9 @@ import (
 
 const poolSize = 10 // per pool; writer and reader together hold at most 20 connections
 
+// writerName is the name that the server shows for connections that write.
+const writerName = "vedlys"
+
 func openPostgres(ctx context.Context, c Config) (*DB, error) {
 	writer, err := postgresPool(c.URL, "off")
 	if err != nil {
@@ -35,10 +38,11 @@ func postgresPool(url, readOnly string) (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	config.RuntimeParams["application_name"] = "vedlys"
+	config.RuntimeParams["application_name"] = writerName
 	config.RuntimeParams["timezone"] = "UTC"
 	config.RuntimeParams["default_transaction_read_only"] = readOnly
 	if readOnly == "on" {
+		config.RuntimeParams["application_name"] = "vedlys reads"
 		// A generic plan looks for a rare word along the whole list, which is
 		// right only for a frequent one. Planning each query costs a tenth of
 		// a millisecond.

@@ -23,6 +23,7 @@ type Changes struct {
 	Workspace ID
 	Space     int64  // the workspace's number
 	Country   string // of phone numbers without a country code
+	Rates     *crm.Rates
 }
 
 // Write writes the changes and counts the versions up. A change by somebody else
@@ -108,6 +109,7 @@ func (c *Changes) assignments(p Pair, words [2]string) (set string, args []any, 
 			cols, args = append(cols, foldColumn(f)+" = ?"), append(args, foldText(f, p.Is))
 		}
 	}
+	cols, args = c.assignKeys(p, cols, args)
 	custom, err := encodeCustom(c.Type, m)
 	if err != nil {
 		return "", nil, err
@@ -123,6 +125,21 @@ func (c *Changes) assignments(p Pair, words [2]string) (set string, args []any, 
 		cols, args = append(cols, "search = ?"), append(args, words[1])
 	}
 	return strings.Join(cols, ", "), args, nil
+}
+
+// assignKeys adds the keys of amounts that differ.
+func (c *Changes) assignKeys(p Pair, cols []string, args []any) ([]string, []any) {
+	fields := sortKeyed(c.Type)
+	if len(fields) == 0 {
+		return cols, args
+	}
+	was, is := record.EnvOf(c.Type, p.Was).Currency, record.EnvOf(c.Type, p.Is).Currency
+	for _, f := range fields {
+		if key := sortKey(f, p.Is, c.Rates, is); was != is || f.Get(p.Was) != f.Get(p.Is) {
+			cols, args = append(cols, sortColumn(f)+" = ?"), append(args, key)
+		}
+	}
+	return cols, args
 }
 
 // moveIntervals ends the interval in which each record was before and begins the

@@ -46,7 +46,7 @@ func listPlans(t *testing.T, tx *db.Tx, workspace ID) (string, error) {
 				continue
 			}
 			for _, role := range []crm.Role{crm.Administrator, crm.Member} {
-				l := &Listing{Actor: crm.Actor{Workspace: workspace, User: workspace, Role: role}, Type: crm.LeadType,
+				l := &Listing{Rates: noRates, Actor: crm.Actor{Workspace: workspace, User: workspace, Role: role}, Type: crm.LeadType,
 					Query: record.Query{Sort: crm.LeadType.Field(sort), Desc: true, Limit: 50, Where: conds}, Order: []ID{workspace}}
 				segs, err := l.segments(tx.D(), false)
 				if err != nil {
@@ -154,7 +154,7 @@ func TestFastFieldsLeaveTheOtherListsAlone(t *testing.T) {
 func usesItsIndex(t *testing.T, d *db.DB, workspace ID, f *record.Field) {
 	t.Helper()
 	typ := crm.LeadType.With(f)
-	l := &Listing{Actor: crm.Actor{Workspace: workspace, Role: crm.Administrator}, Type: typ,
+	l := &Listing{Rates: noRates, Actor: crm.Actor{Workspace: workspace, Role: crm.Administrator}, Type: typ,
 		Query: record.Query{Sort: f, Limit: 50}, Order: []ID{workspace}, plan: alongSort}
 	all := plans(t, d, l)
 	if !strings.Contains(all[0], fastName("lead", f)) || strings.Contains(all[0], "TEMP B-TREE") {

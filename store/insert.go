@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/record"
 )
@@ -15,6 +16,7 @@ import (
 type Pack struct {
 	t         *record.Type
 	ids       []ID
+	recs      []any
 	words     []string // of the search index
 	rows      [][]any
 	intervals [][]any // of former and current steps
@@ -35,7 +37,8 @@ func NewPack(t *record.Type, country string, histories [][]any) (*Pack, error) {
 		if err != nil {
 			return nil, err
 		}
-		p.ids, p.words, p.rows = append(p.ids, t.Meta(last).ID), append(p.words, words), append(p.rows, row)
+		p.ids, p.recs = append(p.ids, t.Meta(last).ID), append(p.recs, last)
+		p.words, p.rows = append(p.words, words), append(p.rows, row)
 		p.intervals = intervalRows(p.intervals, t, versions)
 		if t.Matched() {
 			p.keys = keyRows(p.keys, t, last, country)
@@ -45,11 +48,12 @@ func NewPack(t *record.Type, country string, histories [][]any) (*Pack, error) {
 }
 
 // Insert inserts the packed records with everything that belongs to them
-// except history and counters. space is the workspace's number.
-func (p *Pack) Insert(ctx context.Context, tx *db.Tx, workspace ID, space int64) error {
+// except history and counters. space is the workspace's number; rates are
+// those of this transaction.
+func (p *Pack) Insert(ctx context.Context, tx *db.Tx, workspace ID, space int64, rates *crm.Rates) error {
 	cols := insertColumns(p.t)
 	head := "INSERT INTO " + p.t.Name + " (" + strings.Join(cols, ", ") + ") VALUES "
-	if err := insertRows(ctx, tx, head, "("+marks(len(cols))+")", "", p.rows); err != nil {
+	if err := insertRows(ctx, tx, head, "("+marks(len(cols))+")", "", p.keyed(rates)); err != nil {
 		return err
 	}
 	for i, id := range p.ids {
@@ -63,8 +67,25 @@ func (p *Pack) Insert(ctx context.Context, tx *db.Tx, workspace ID, space int64)
 	return insertRows(ctx, tx, keyHead, keyMarks, keyEnd, p.keys)
 }
 
-// insertColumns returns the columns of an insert; insertArgs returns their
-// values in the same order.
+// keyed returns the rows with the keys of amounts.
+func (p *Pack) keyed(rates *crm.Rates) [][]any {
+	fields := sortKeyed(p.t)
+	if len(fields) == 0 {
+		return p.rows
+	}
+	out := make([][]any, len(p.rows))
+	for i, row := range p.rows {
+		out[i] = row[:len(row):len(row)]
+		currency := record.EnvOf(p.t, p.recs[i]).Currency
+		for _, f := range fields {
+			out[i] = append(out[i], sortKey(f, p.recs[i], rates, currency))
+		}
+	}
+	return out
+}
+
+// insertColumns returns the columns of an insert; insertArgs and keyed return
+// their values in the same order.
 func insertColumns(t *record.Type) []string {
 	cols := []string{"workspace_id", "id", "created_by", "created_at", "updated_at", "deleted_at", "version", "custom", "search"}
 	for _, f := range own(t) {
@@ -72,6 +93,9 @@ func insertColumns(t *record.Type) []string {
 		if hasFold(f) {
 			cols = append(cols, foldColumn(f))
 		}
+	}
+	for _, f := range sortKeyed(t) {
+		cols = append(cols, sortColumn(f))
 	}
 	return cols
 }

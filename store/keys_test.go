@@ -149,7 +149,11 @@ func TestRowsOfBeforeKeepWorking(t *testing.T) {
 			if err := d.Check(ctx); err != nil {
 				t.Error(err)
 			}
-			err = d.Update(ctx, func(tx *db.Tx) error { checkSecrets(t, tx, workspace, person, id, now); checkRenamed(t, tx, workspace, person, id); return nil })
+			err = d.Update(ctx, func(tx *db.Tx) error {
+				checkSecrets(t, tx, workspace, person, id, now)
+				checkRenamed(t, tx, workspace, person, id)
+				return nil
+			})
 			if err != nil {
 				t.Fatal(err)
 			}

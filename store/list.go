@@ -21,15 +21,15 @@ type Page struct {
 // A Listing is a query of a type's records by an actor. Order has the values
 // of the reference that it sorts by, if any, in their order (statuses in list
 // order, people by name). Counts are exact up to Most. The query's amounts are
-// in Currency, the workspace's.
+// in the workspace's currency; Rates convert those of the records.
 type Listing struct {
-	Actor    crm.Actor
-	Type     *record.Type
-	Query    record.Query
-	Space    int64 // the workspace's number
-	Order    []ID
-	Most     int
-	Currency string
+	Actor crm.Actor
+	Type  *record.Type
+	Query record.Query
+	Space int64 // the workspace's number
+	Order []ID
+	Most  int
+	Rates *crm.Rates
 
 	plan          readPlan
 	onlyWorkspace bool         // there is no other workspace
@@ -177,7 +177,11 @@ func (l *Listing) base(d *db.Dialect) where {
 			equals(&w, d, c.Field, d.NoIndex(c.Field.Column()), c)
 			continue
 		}
-		condition(&w, d, l.inEven(c))
+		if comparesKeys(c) {
+			l.compared(&w, c)
+			continue
+		}
+		condition(&w, d, c)
 	}
 	l.search(&w, d)
 	return w
@@ -211,7 +215,8 @@ func (l *Listing) Page(ctx context.Context, tx *db.Tx) (Page, error) {
 			break
 		}
 	}
-	return l.page(recs, back), nil
+	p := l.page(recs, back)
+	return p, l.readKeys(ctx, tx, p.Next, p.Prev)
 }
 
 // page removes the extra row that shows whether there are more, and makes the
@@ -257,11 +262,8 @@ func (l *Listing) query(d *db.Dialect, w where, s segment, n int) (string, []any
 func condition(w *where, d *db.Dialect, c record.Cond) {
 	f := c.Field
 	col := f.Column()
-	switch {
-	case f.Custom:
+	if f.Custom {
 		col = customColumn(d, f)
-	case f.Kind == record.AmountKind:
-		col = evenColumn(f)
 	}
 	switch c.Op {
 	case record.Blank:

@@ -1,58 +1,53 @@
 package store
 
 import (
-	"strconv"
-	"strings"
-	"sync"
-
-	"github.com/vedlys/vedlys/i18n"
+	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
 )
 
-// An amount is stored in the smallest unit of its currency: mostly hundredths,
-// but whole yen and thousandths of a dinar. Lists compare amounts in
-// ten-thousandths of the main unit, so that 1000 yen are not less than 11
-// euros. Every amount fits (see record.AmountKind).
-const evenDigits = 4
+// Lists compare amounts of several currencies by keys that are derived from
+// the amount, the currency and the workspace's rates (see crm.Rates). A record
+// whose currency has no rate comes after all others, in both directions.
 
-// evenUnits returns the expression of a row's smallest unit in
-// ten-thousandths.
-var evenUnits = sync.OnceValue(func() string {
-	var b strings.Builder
-	b.WriteString("CASE currency")
-	for _, code := range i18n.Currencies() {
-		if i18n.CurrencyDigits(code) != i18n.CurrencyDigits("") {
-			b.WriteString(" WHEN '" + code + "' THEN " + strconv.FormatInt(evenUnit(code), 10))
+// hasSortKey reports whether a field has a column with the key by which it is
+// compared.
+func hasSortKey(f *record.Field) bool { return f.Kind == record.AmountKind && !f.Custom }
+
+// sortColumn returns the column of a field's key.
+func sortColumn(f *record.Field) string { return f.Column() + "_sort" }
+
+// sortKeyed returns the fields of a type that have a key.
+func sortKeyed(t *record.Type) (out []*record.Field) {
+	for _, f := range own(t) {
+		if hasSortKey(f) {
+			out = append(out, f)
 		}
 	}
-	return b.String() + " ELSE " + strconv.FormatInt(evenUnit(""), 10) + " END"
-})
-
-func evenUnit(currency string) int64 {
-	unit := int64(1)
-	for range evenDigits - i18n.CurrencyDigits(currency) {
-		unit *= 10
-	}
-	return unit
+	return out
 }
 
-// evenColumn returns the expression by which amounts are compared. Lists
-// sorted by it have an index on it.
-func evenColumn(f *record.Field) string { return "(" + f.Column() + " * " + evenUnits() + ")" }
+func sortKey(f *record.Field, r any, rates *crm.Rates, currency string) string {
+	return rates.Key(f.Get(r).(record.Amount), currency)
+}
 
-// even returns an amount in the units of evenColumn.
-func even(a record.Amount, currency string) int64 { return a.Minor * evenUnit(currency) }
-
-// inEven converts the amounts of a condition, which are in the workspace's
-// currency, to the units of evenColumn.
-func (l *Listing) inEven(c record.Cond) record.Cond {
-	if c.Field.Kind != record.AmountKind {
-		return c
-	}
-	values := make([]any, len(c.Values))
+// compared adds a condition that compares a field by its key with amounts in
+// the workspace's currency.
+func (l *Listing) compared(w *where, c record.Cond) {
+	col, keys := sortColumn(c.Field), make([]any, len(c.Values))
 	for i, v := range c.Values {
-		values[i] = record.Int{N: even(v.(record.Amount), l.Currency), Set: true}
+		keys[i] = l.Rates.Key(v.(record.Amount), l.Rates.Home)
 	}
-	c.Values = values
-	return c
+	switch c.Op {
+	case record.From:
+		w.add(col+" >= ? AND "+col+" < '"+crm.Unrated+"'", keys[0])
+	case record.To:
+		w.add(col+" > '' AND "+col+" <= ?", keys[0])
+	default:
+		w.add(col+" IN ("+marks(len(keys))+")", keys...)
+	}
+}
+
+// comparesKeys reports whether a condition is on the key of a field.
+func comparesKeys(c record.Cond) bool {
+	return hasSortKey(c.Field) && c.Op != record.Blank && c.Op != record.Filled
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -48,6 +49,8 @@ func (l *Listing) segments(d *db.Dialect, back bool) ([]segment, error) {
 		all = l.byID(d)
 	case q.Sort.Kind == record.RefKind:
 		all = l.byReference(d)
+	case hasSortKey(q.Sort):
+		all = l.byKey(d)
 	default:
 		all = l.byValue(d)
 	}
@@ -110,6 +113,8 @@ func (l *Listing) holds(s segment, i, n int, c *record.Cursor) bool {
 		return true
 	case q.Sort.Kind == record.RefKind && !c.Blank:
 		return len(s.cond.args) == 1 && s.cond.args[0].(ID).String() == c.Value
+	case hasSortKey(q.Sort) && !c.Blank:
+		return strings.HasPrefix(c.Value, crm.Unrated) == (i == 1)
 	}
 	return c.Blank == (i == n-1 && n > 1)
 }
@@ -155,8 +160,6 @@ func (l *Listing) byValue(d *db.Dialect) []segment {
 		col = foldColumn(f)
 	case f.Custom:
 		col = customSortColumn(d, f)
-	case f.Kind == record.AmountKind:
-		col = evenColumn(f)
 	}
 	if l.plan == bySorting || l.plan == byChoice {
 		col = d.NoIndex(col)
@@ -175,6 +178,41 @@ func (l *Listing) byValue(d *db.Dialect) []segment {
 	return []segment{with, without}
 }
 
+// byKey sorts by the keys of amounts. Amounts that have no rate come after the
+// others, and rows without an amount last, in both directions.
+func (l *Listing) byKey(d *db.Dialect) []segment {
+	col := sortColumn(l.Query.Sort)
+	if l.plan == bySorting || l.plan == byChoice {
+		col = d.NoIndex(col)
+	}
+	rated := segment{col: col, desc: l.Query.Desc}
+	rated.cond.add(col + " > '' AND " + col + " < '" + crm.Unrated + "'")
+	unrated := segment{col: col, desc: l.Query.Desc}
+	unrated.cond.add(col + " >= '" + crm.Unrated + "'")
+	without := segment{desc: true}
+	without.cond.add(col + " = ''")
+	return []segment{rated, unrated, without}
+}
+
+// readKeys sets the keys of cursors to those stored, which differ from the
+// rates' while keys are being derived again.
+func (l *Listing) readKeys(ctx context.Context, tx *db.Tx, cursors ...*record.Cursor) error {
+	if !hasSortKey(l.Query.Sort) {
+		return nil
+	}
+	for _, c := range cursors {
+		if c == nil {
+			continue
+		}
+		err := tx.QueryRow(ctx, "SELECT "+sortColumn(l.Query.Sort)+" FROM "+l.Type.Name+" WHERE workspace_id = ? AND id = ?", l.Actor.Workspace, c.ID).Scan(&c.Value)
+		if err != nil && !errors.Is(err, db.ErrNotFound) {
+			return err
+		}
+		c.Blank = c.Value == ""
+	}
+	return nil
+}
+
 // cursor returns a cursor at a row.
 func (l *Listing) cursor(r any, before bool) *record.Cursor {
 	f := l.Query.Sort
@@ -187,9 +225,9 @@ func (l *Listing) cursor(r any, before bool) *record.Cursor {
 	case f.Kind.Storage() == record.AsText:
 		c.Value = sortText(f, r)
 		c.Blank = c.Value == ""
-	case f.Kind == record.AmountKind:
-		c.Value = strconv.FormatInt(even(f.Get(r).(record.Amount), record.EnvOf(l.Type, r).Currency), 10)
-		c.Blank = f.Empty(r)
+	case hasSortKey(f):
+		c.Value = sortKey(f, r, l.Rates, record.EnvOf(l.Type, r).Currency)
+		c.Blank = c.Value == ""
 	default:
 		c.Value = rawText(f.Get(r))
 		c.Blank = f.Empty(r)
@@ -226,6 +264,9 @@ func (l *Listing) cursorValue(s string) (any, error) {
 	f := l.Query.Sort
 	var v any
 	var err error
+	if hasSortKey(f) {
+		return s, nil
+	}
 	switch f.Kind.Storage() {
 	case record.AsText:
 		return s, nil

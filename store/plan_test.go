@@ -96,7 +96,7 @@ func TestListsReadAnIndexInTheirOrder(t *testing.T) {
 			}
 			for what, conds := range narrowings(typ, id) {
 				for _, role := range []crm.Role{crm.Administrator, crm.Member} {
-					l := &Listing{Actor: crm.Actor{Workspace: id, User: id, Role: role}, Type: typ,
+					l := &Listing{Rates: noRates, Actor: crm.Actor{Workspace: id, User: id, Role: role}, Type: typ,
 						Query: record.Query{Sort: sort, Desc: true, Limit: 50, Where: conds}, Order: []ID{id}, plan: alongSort}
 					for _, plan := range plans(t, d, l) {
 						if problem := slow(plan, strings.HasPrefix(what, "two")); problem != "" {
@@ -181,7 +181,7 @@ func TestEveryReadPlanFindsTheSame(t *testing.T) {
 			for what, conds := range narrowings(crm.LeadType, ada) {
 				var found [][]string
 				for _, way := range []readPlan{byEngine, alongSort, bySorting, byChoice} {
-					l := &Listing{Actor: crm.Actor{Workspace: ws, User: bob, Role: crm.Manager}, Type: crm.LeadType,
+					l := &Listing{Rates: noRates, Actor: crm.Actor{Workspace: ws, User: bob, Role: crm.Manager}, Type: crm.LeadType,
 						Query: record.Query{Sort: sort, Limit: 50, Where: conds}, Order: []ID{ada, bob}, plan: way}
 					found = append(found, titles(t, d, l))
 				}
@@ -256,7 +256,7 @@ func fill(t *testing.T, d *db.DB) (workspace, ada, bob ID) {
 		if err != nil {
 			return err
 		}
-		return p.Insert(t.Context(), tx, w.ID, w.Number)
+		return p.Insert(t.Context(), tx, w.ID, w.Number, noRates)
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -289,3 +289,6 @@ func TestFarMore(t *testing.T) {
 		}
 	}
 }
+
+// noRates convert only the workspace's own currency.
+var noRates = crm.NewRates("EUR", 1, true, nil)

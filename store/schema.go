@@ -104,6 +104,9 @@ func fieldColumns(d *db.Dialect, f *record.Field) []string {
 	if hasFold(f) {
 		cols = append(cols, foldColumn(f)+" "+d.Text+" NOT NULL DEFAULT ''")
 	}
+	if hasSortKey(f) {
+		cols = append(cols, sortColumn(f)+" "+d.Text+" NOT NULL DEFAULT ''")
+	}
 	return cols
 }
 
@@ -135,7 +138,7 @@ func addColumns(ctx context.Context, tx *db.Tx, t *record.Type, have map[string]
 			if _, err := tx.Exec(ctx, "ALTER TABLE "+t.Name+" ADD COLUMN "+col); err != nil {
 				return err
 			}
-			if _, ok := have[f.Column()]; ok { // lists are sorted or filtered by it from now on
+			if _, ok := have[f.Column()]; ok && hasFold(f) { // lists are sorted or filtered by it from now on
 				if err := refold(ctx, tx, t, f); err != nil {
 					return err
 				}
@@ -223,7 +226,7 @@ func indexes(t *record.Type) []index {
 		case f.Kind == record.RefKind && (f.Filtered || f.Sorted):
 			add(f.Key, col+", id", living)
 		case f.Sorted && f.Kind == record.AmountKind:
-			add(f.Key+"_even", evenColumn(f)+", id", living)
+			add(f.Key+"_sort", sortColumn(f)+", id", living)
 		case f.Sorted:
 			add(f.Key, col+", id", living)
 		}

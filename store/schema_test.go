@@ -125,7 +125,7 @@ func TestANewFieldGetsItsColumn(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				if err := pack.Insert(t.Context(), tx, ws, 99); err != nil {
+				if err := pack.Insert(t.Context(), tx, ws, 99, nil); err != nil {
 					return err
 				}
 			}

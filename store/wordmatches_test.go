@@ -25,7 +25,7 @@ func TestSearchDoesNotDependOnCachedMatches(t *testing.T) {
 				for _, role := range []crm.Role{crm.Manager, crm.Member} {
 					var found [][]string
 					for _, most := range []int{100, 3} {
-						l := &Listing{Actor: crm.Actor{Workspace: ws, User: ada, Role: role}, Type: crm.LeadType, Most: most, Space: 1,
+						l := &Listing{Rates: noRates, Actor: crm.Actor{Workspace: ws, User: ada, Role: role}, Type: crm.LeadType, Most: most, Space: 1,
 							Query: record.Query{Text: "lead", Sort: sort, Desc: true, Limit: 7, Where: conds}, Order: []ID{ada, bob}}
 						found = append(found, pagedTitles(t, d, l))
 					}

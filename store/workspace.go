@@ -60,6 +60,10 @@ func InsertWorkspace(ctx context.Context, tx *db.Tx, w *crm.Workspace) error {
 	}
 	_, err := tx.Exec(ctx, "INSERT INTO workspace ("+workspaceColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?)",
 		w.ID, w.Slug, w.Name, w.Country, w.Language, w.Currency, w.Zone, w.Created, w.Number)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, "INSERT INTO conversion (workspace_id, base, rates, number, ready) VALUES (?, ?, '{}', 1, TRUE)", w.ID, w.Currency)
 	return err
 }
 

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
@@ -57,6 +58,10 @@ func rows() map[string]row {
 	}
 	out["PATCH /fields/{field}"] = row{about: field, body: func(*world) any { return map[string]any{"label": record.NewID().String()[24:]} }}
 	out["DELETE /fields/{field}"] = row{about: field}
+	rate := func(w *world) string { return w.call("ada", "POST", "/rates", newRate()).want(201).text("id") }
+	out["GET /rates"], out["POST /rates"] = row{}, row{body: func(*world) any { return newRate() }}
+	out["GET /rates/{id}"], out["DELETE /rates/{id}"] = row{about: rate}, row{about: rate}
+	out["PATCH /rates/{id}"] = row{about: rate, body: func(*world) any { return map[string]any{"rate": 0.5} }}
 	out["POST /undos"] = row{body: func(w *world) any {
 		made := w.call("ona", "POST", "/leads", map[string]any{"title": canary}).want(201)
 		return map[string]any{"receipt": made.header.Get(receiptHeader)}
@@ -68,6 +73,14 @@ func rows() map[string]row {
 	out["GET /imports/{id}"] = row{about: uploaded}
 	out["GET /imports/{id}/report"] = row{about: uploaded}
 	return out
+}
+
+var rateDays int
+
+// newRate returns a rate of a day that no other has.
+func newRate() map[string]any {
+	rateDays++
+	return map[string]any{"currency": "HUF", "rate": "0.0025", "date": time.Date(2000, 1, 1+rateDays, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)}
 }
 
 func title(t *record.Type) string {
@@ -125,7 +138,7 @@ func (w *world) checkRoute(rt *route, r row) {
 		want       int
 	}{
 		{"nobody", "ona", 401}, {"stranger", "ona", 401}, {"reader", "ona", readers(rt, good)},
-		{"ada", "absent", ifRecord(rt, 404)}, {"pavol", "ona", ifRecord(rt, 404)}, {"olga", "ona", ifRecord(rt, 404)},
+		{"ada", "absent", ifRecord(rt, 404)}, {"pavol", "ona", ifRecord(rt, ofColleague(rt, good))}, {"olga", "ona", ifRecord(rt, 404)},
 		{"ona", "handed", ifOwned(rt, 404)}, {"ona", "deleted", ifOwned(rt, ofDeleted(rt))}, {"ada", "deleted", ifOwned(rt, ofDeleted(rt))},
 		{"pavol", "deleted", ifOwned(rt, 404)}, {"olga", "deleted", ifOwned(rt, 404)},
 		{"ona", "ona", ifAdmin(rt, good)}, {"mantas", "ona", ifAdmin(rt, good)}, {"ada", "ona", good},
@@ -169,6 +182,14 @@ func (w *world) checkInTrash(got *reaction, id string) {
 	if o["code"] != "in_trash" || !strings.Contains(fmt.Sprint(o["detail"]), id+"/restoration") {
 		w.Errorf("%s: of a record in the trash: %s", got.call, got.body)
 	}
+}
+
+// ofColleague returns the expected status for something that a member does not own. Rates belong to everyone.
+func ofColleague(rt *route, good int) int {
+	if !strings.HasPrefix(rt.path, "/rates") {
+		return http.StatusNotFound
+	}
+	return ifAdmin(rt, good)
 }
 
 // ofDeleted returns the expected status for a record in the trash.

@@ -113,6 +113,15 @@ func otherRoutes() []*route {
 			detail: fieldDetail, admin: true, query: []string{"record_type"}, in: FieldChange{}, out: Field{}, do: changeField},
 		{method: "DELETE", path: "/fields/{field}", name: "removeField", tag: "settings", summary: "Remove a field that the workspace added",
 			detail: fieldRemovedDetail, admin: true, query: []string{"record_type"}, status: http.StatusNoContent, do: removeField},
+		{method: "GET", path: "/rates", name: "listRates", tag: "settings", summary: "List the exchange rates", detail: ratesDetail,
+			out: Page[Rate]{}, do: listRates},
+		{method: "POST", path: "/rates", name: "addRate", tag: "settings", summary: "Add an exchange rate", detail: rateDetail, admin: true,
+			in: RateNew{}, out: Rate{}, status: http.StatusCreated, do: addRate},
+		{method: "GET", path: "/rates/{id}", name: "getRate", tag: "settings", summary: "Get an exchange rate", out: Rate{}, do: getRate},
+		{method: "PATCH", path: "/rates/{id}", name: "changeRate", tag: "settings", summary: "Change an exchange rate", detail: rateDetail,
+			admin: true, in: RateChange{}, out: Rate{}, do: changeRate},
+		{method: "DELETE", path: "/rates/{id}", name: "deleteRate", tag: "settings", summary: "Delete an exchange rate", detail: rateDetail,
+			admin: true, status: http.StatusNoContent, do: deleteRate},
 		{method: "POST", path: "/undos", name: "undoAction", tag: "undo", summary: "Undo an action", detail: undoDetail,
 			in: UndoNew{}, out: Undo{}, status: http.StatusCreated, do: undoAction},
 		{method: "POST", path: "/imports", name: "startImport", tag: "imports", summary: "Import a CSV file", detail: importDetail,
@@ -141,6 +150,10 @@ const (
 	fieldNewDetail = "For administrators. A field that was removed comes back with its values if it is added with the same key and kind."
 	fieldDetail    = "For administrators. The field is named by its ID or its key, and by `record_type` where several types have the key. Only " +
 		"what is in the body changes. Records keep their values, also those that a choice does not offer any more. The kind stays."
+	ratesDetail = "What one unit of another currency is worth in the workspace's currency, by currency and then newest first. Lists compare " +
+		"amounts by the newest rate of each currency that is not in the future; amounts in a currency without a rate come last, and a filter by " +
+		"amount does not find them."
+	rateDetail         = "For administrators. There is one rate a currency and day. The records' order follows in the background, within seconds."
 	fieldRemovedDetail = "For administrators. The field goes from lists, forms, filters, imports and the API; records keep its values and their " +
 		"history shows them. Adding it again with the same key and kind brings it back with the values."
 	undoDetail = "Takes back what an action did, whatever it was. If somebody has since changed what would be restored, it is " +

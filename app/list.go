@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/vedlys/vedlys/crm"
@@ -217,10 +218,10 @@ func (ws *Workspace) sums(ctx context.Context, tx *db.Tx, l *store.Listing) (sum
 	return l.Sums(ctx, tx)
 }
 
-// SeveralCurrencies reports whether the amounts of the records that a query
-// finds are in more than one currency. It reads the counters, or counts as far
-// as a list does where they do not hold the answer.
-func (a *App) SeveralCurrencies(ctx context.Context, by crm.Actor, t *record.Type, q record.Query) (several bool, err error) {
+// Currencies returns the currencies of the amounts of the records that a query
+// finds. It reads the counters, or counts as far as a list does where they do
+// not hold the answer.
+func (a *App) Currencies(ctx context.Context, by crm.Actor, t *record.Type, q record.Query) (found []string, err error) {
 	err = a.read(ctx, func(tx *db.Tx) error {
 		ws, err := a.workspace(ctx, tx, by.Workspace)
 		if err != nil {
@@ -233,10 +234,10 @@ func (a *App) SeveralCurrencies(ctx context.Context, by crm.Actor, t *record.Typ
 		if err == nil && more {
 			sums, err = store.StepSums(ctx, tx, by, t, nil)
 		}
-		several = len(currencies(steps, sums)) > 1
+		found = slices.Sorted(maps.Keys(currencies(steps, sums)))
 		return err
 	})
-	return several, err
+	return found, err
 }
 
 // currencies returns the currencies in which the sums of some steps are not

@@ -19,19 +19,21 @@ func (a *App) settings(ctx context.Context, by crm.Actor, name string, fn func(*
 	if by.ReadOnly || !by.Administers() {
 		return Denied()
 	}
-	return fault(a.DB.Update(ctx, func(tx *db.Tx) error {
-		if err := a.tellSettings(ctx, tx, by.Workspace, name, by.Tab); err != nil {
-			return err
-		}
-		if err := a.stillAdministers(ctx, tx, by); err != nil {
-			return err
-		}
-		ws, err := a.workspace(ctx, tx, by.Workspace)
-		if err != nil {
-			return err
-		}
-		return fn(tx, ws)
-	}))
+	return fault(a.DB.Update(ctx, func(tx *db.Tx) error { return a.settingsIn(ctx, tx, by, name, fn) }))
+}
+
+func (a *App) settingsIn(ctx context.Context, tx *db.Tx, by crm.Actor, name string, fn func(*db.Tx, *Workspace) error) error {
+	if err := a.tellSettings(ctx, tx, by.Workspace, name, by.Tab); err != nil {
+		return err
+	}
+	if err := a.stillAdministers(ctx, tx, by); err != nil {
+		return err
+	}
+	ws, err := a.workspace(ctx, tx, by.Workspace)
+	if err != nil {
+		return err
+	}
+	return fn(tx, ws)
 }
 
 // stillAdministers checks again, now that others wait: the actor may have lost

@@ -44,10 +44,10 @@ func (a *App) Rate(ctx context.Context, by crm.Actor, id ID) (r *crm.Rate, err e
 	return r, err
 }
 
-// AddRate adds a rate and returns it.
-func (a *App) AddRate(ctx context.Context, by crm.Actor, r crm.Rate) (*crm.Rate, error) {
+// AddRate adds a rate, the record of what was done.
+func (a *App) AddRate(ctx context.Context, by crm.Actor, r crm.Rate) (*Done, error) {
 	r.ID, r.Version = record.NewID(), 1
-	return &r, a.saveRate(ctx, by, &r, func(tx *db.Tx, ws *Workspace) error {
+	return a.saveRate(ctx, by, &r, func(tx *db.Tx, ws *Workspace) error {
 		return store.InsertRate(ctx, tx, ws.ID, ws.Currency, &r)
 	})
 }
@@ -55,7 +55,7 @@ func (a *App) AddRate(ctx context.Context, by crm.Actor, r crm.Rate) (*crm.Rate,
 // ChangeRate changes a rate unless someone else has changed it since its
 // version, and returns it.
 func (a *App) ChangeRate(ctx context.Context, by crm.Actor, r crm.Rate) (*crm.Rate, error) {
-	err := a.saveRate(ctx, by, &r, func(tx *db.Tx, ws *Workspace) error {
+	_, err := a.saveRate(ctx, by, &r, func(tx *db.Tx, ws *Workspace) error {
 		if _, err := store.GetRate(ctx, tx, ws.ID, ws.Currency, r.ID); err != nil {
 			return err
 		}
@@ -66,19 +66,24 @@ func (a *App) ChangeRate(ctx context.Context, by crm.Actor, r crm.Rate) (*crm.Ra
 }
 
 // saveRate checks a rate, writes it and applies the rates.
-func (a *App) saveRate(ctx context.Context, by crm.Actor, r *crm.Rate, write func(*db.Tx, *Workspace) error) error {
-	return a.settings(ctx, by, "settings", func(tx *db.Tx, ws *Workspace) error {
-		if err := checkRate(r, ws.Currency); err != nil {
-			return err
-		}
-		err := write(tx, ws)
-		if errors.Is(err, db.ErrExists) {
-			return record.Wrong("rate_exists").On("date")
-		}
-		if err != nil {
-			return err
-		}
-		return a.applyRates(ctx, tx, ws.Workspace)
+func (a *App) saveRate(ctx context.Context, by crm.Actor, r *crm.Rate, write func(*db.Tx, *Workspace) error) (*Done, error) {
+	if by.ReadOnly || !by.Administers() {
+		return nil, Denied()
+	}
+	return a.update(ctx, by, func(tx *db.Tx) (*Done, error) {
+		return &Done{Action: "rate", Count: 1, Record: r}, a.settingsIn(ctx, tx, by, "settings", func(tx *db.Tx, ws *Workspace) error {
+			if err := checkRate(r, ws.Currency); err != nil {
+				return err
+			}
+			err := write(tx, ws)
+			if errors.Is(err, db.ErrExists) {
+				return record.Wrong("rate_exists").On("date")
+			}
+			if err != nil {
+				return err
+			}
+			return a.applyRates(ctx, tx, ws.Workspace)
+		})
 	})
 }
 
@@ -122,15 +127,15 @@ func (a *App) DeleteRate(ctx context.Context, by crm.Actor, id ID) error {
 // applyRates makes the newest rates that are not in the future those by which
 // amounts are compared.
 func (a *App) applyRates(ctx context.Context, tx *db.Tx, w crm.Workspace) error {
-	changed, err := store.ApplyRates(ctx, tx, w.ID, w.Currency, a.today(w))
+	changed, err := store.ApplyRates(ctx, tx, w.ID, w.Currency, a.Today(w))
 	if err != nil || !changed {
 		return err
 	}
 	return a.jobs.Enqueue(ctx, tx, convertJob, convertWork{w.ID}, jobs.Once(w.ID.String()))
 }
 
-// today returns the current day of a workspace.
-func (a *App) today(w crm.Workspace) record.Date {
+// Today returns the current day of a workspace.
+func (a *App) Today(w crm.Workspace) record.Date {
 	now := a.Clock()
 	if zone, err := time.LoadLocation(w.Zone); err == nil {
 		now = now.In(zone)
@@ -175,7 +180,7 @@ func (a *App) takeUpRates(ctx context.Context) error {
 func (a *App) takeUpRatesOf(ctx context.Context, w crm.Workspace) error {
 	var due bool
 	err := a.DB.View(ctx, func(tx *db.Tx) (err error) {
-		due, err = store.RatesDue(ctx, tx, w.ID, w.Currency, a.today(w))
+		due, err = store.RatesDue(ctx, tx, w.ID, w.Currency, a.Today(w))
 		return err
 	})
 	if err != nil || !due {

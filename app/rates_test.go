@@ -22,9 +22,9 @@ import (
 // rate adds a rate and returns its ID.
 func (w *world) rate(currency, date, rate string) ID {
 	w.t.Helper()
-	r, err := w.AddRate(w.ctx, w.ada, crm.Rate{Currency: currency, Date: record.Date(date), Rate: rate})
+	done, err := w.AddRate(w.ctx, w.ada, crm.Rate{Currency: currency, Date: record.Date(date), Rate: rate})
 	w.ok(err)
-	return r.ID
+	return done.Record.(*crm.Rate).ID
 }
 
 // converted runs the background job that the last change of rates has enqueued.
@@ -107,7 +107,7 @@ func TestAmountsAreComparedByRates(t *testing.T) {
 		w.ok(w.takeUpRates(w.ctx))
 		w.converted()
 		w.lists("sort=amount&amount.from=60000&amount.to=60000", "HUF")
-		if ws, err := w.Workspace(w.ctx, w.ws.ID); err != nil || string(ws.Rates.Newest()) != day(2) {
+		if ws, err := w.Workspace(w.ctx, w.ws.ID); err != nil || string(ws.Rates.DateOf("HUF")) != day(2) {
 			t.Errorf("newest rate %v, %v", ws.Rates, err)
 		}
 	})

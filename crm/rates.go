@@ -53,7 +53,7 @@ type Rates struct {
 	Number  int64  // grows with each change of the rates
 	Ready   bool   // all records are compared by these rates
 	current map[string]scaled
-	newest  record.Date
+	dates   map[string]record.Date
 }
 
 // A scaled is a decimal number: its digits, and how many of them are decimals.
@@ -73,18 +73,19 @@ func scale(text string) scaled {
 
 // NewRates returns Rates with the newest rate of each currency.
 func NewRates(home string, number int64, ready bool, current []Rate) *Rates {
-	out := &Rates{Home: home, Number: number, Ready: ready, current: map[string]scaled{home: scale("1")}}
+	out := &Rates{Home: home, Number: number, Ready: ready, current: map[string]scaled{home: scale("1")},
+		dates: map[string]record.Date{}}
 	for _, r := range current {
 		if r.Currency != home {
 			out.current[r.Currency] = scale(r.Rate)
-			out.newest = max(out.newest, r.Date)
+			out.dates[r.Currency] = r.Date
 		}
 	}
 	return out
 }
 
-// Newest returns the date of the newest rate, or "" if there are none.
-func (rs *Rates) Newest() record.Date { return rs.newest }
+// DateOf returns the date of a currency's rate, or "" if it has none.
+func (rs *Rates) DateOf(currency string) record.Date { return rs.dates[currency] }
 
 // Knows reports whether amounts in a currency can be converted.
 func (rs *Rates) Knows(currency string) bool {

@@ -303,6 +303,14 @@ func plainNumber(s string, e *Env) (string, bool) {
 	return s, true
 }
 
+// PlainNumber is plainNumber for numbers that belong to no field.
+func PlainNumber(s string, e *Env) (string, *Error) {
+	if plain, ok := plainNumber(s, e); ok {
+		return plain, nil
+	}
+	return "", Wrong("invalid_number")
+}
+
 // thousands matches digits separated by commas as in English, and dotted
 // matches those separated by more than one point.
 var (

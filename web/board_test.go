@@ -16,7 +16,7 @@ var (
 	aColumn = regexp.MustCompile(`(?s)<section id="column-.*?</section>`)
 	aName   = regexp.MustCompile(`class="board-name"[^>]*>([^<]*)<`)
 	aCount  = regexp.MustCompile(`data-count>([^<]*)<`)
-	aSum    = regexp.MustCompile(`(?s)class="board-sum">\s*([^<]*?)\s*(?:<button class="board-others"[^>]*>([^<]*)<|<)`)
+	aSum    = regexp.MustCompile(`(?s)class="board-sum">\s*([^<]*?)\s*(?:<button class="board-parts"[^>]*>([^<]*)<|<)`)
 	aCard   = regexp.MustCompile(`class="board-title"[^>]*>([^<]*)<`)
 )
 

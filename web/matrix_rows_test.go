@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/crm"
@@ -339,6 +340,32 @@ func settingsRows(out map[string]row) {
 	out["POST /settings/workspace"] = row{form: fixed("name", "x", "currency", "EUR", "language", "en", "zone", "UTC")}
 	out["GET /settings/sample/remove"], out["POST /settings/sample/remove"] = row{}, row{}
 	listRows(out)
+	rateRows(out)
+}
+
+func rateRows(out map[string]row) {
+	n := 0
+	day := func() record.Date {
+		n++
+		return record.Date(time.Date(2000, 1, 1+n, 0, 0, 0, 0, time.UTC).Format(time.DateOnly))
+	}
+	rate := func(s *site) string {
+		s.Helper()
+		done, err := s.app.AddRate(s.ctx, s.actor("ada"), crm.Rate{Currency: "HUF", Date: day(), Rate: "0.0025"})
+		s.ok(err)
+		return done.Record.(*crm.Rate).ID.String()
+	}
+	gone := func(s *site, id string) {
+		at, _ := record.ParseID(id)
+		s.ok(s.app.DeleteRate(s.ctx, s.actor("ada"), at))
+	}
+	form := func(*site, string) []string {
+		return []string{"currency", "HUF", "date", string(day()), "rate", "0.0026", "v", "1"}
+	}
+	out["GET /settings/rates"], out["GET /settings/rates/new"], out["POST /settings/rates"] = row{}, row{}, row{form: form}
+	out["GET /settings/rates/{id}"] = row{about: rate, gone: gone}
+	out["POST /settings/rates/{id}"] = row{about: rate, gone: gone, form: form}
+	out["POST /settings/rates/{id}/delete"] = row{about: rate, gone: gone}
 }
 
 func listRows(out map[string]row) {

@@ -73,6 +73,12 @@ func Routes(kit *shell.Kit) []Route {
 	t.administrators("POST /settings/lists/{list}/{id}/move", settings.MoveItem)
 	t.administrators("POST /settings/lists/{list}/{id}/hide", settings.HideItem)
 	t.administrators("POST /settings/lists/{list}/{id}/delete", settings.DeleteItem)
+	t.administrators("GET /settings/rates", settings.Rates)
+	t.administrators("GET /settings/rates/new", settings.NewRatePage)
+	t.administrators("POST /settings/rates", settings.AddRate)
+	t.administrators("GET /settings/rates/{id}", settings.RatePage)
+	t.administrators("POST /settings/rates/{id}", settings.SaveRate)
+	t.administrators("POST /settings/rates/{id}/delete", settings.DeleteRate)
 
 	for _, kind := range crm.Types {
 		name, at := kind.Name, "/"+kind.Plural

@@ -46,7 +46,7 @@ func Board(name string) shell.Handler {
 			return err
 		}
 		p.Know(p.board.Names)
-		if err := p.ReadMixed(); err != nil {
+		if err := p.ReadCompared(); err != nil {
 			return err
 		}
 		if err := p.showMoved(); err != nil {

@@ -4,24 +4,40 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strconv"
 
 	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-// sums sets the totals of a column: the largest sum, then those in other currencies.
+// sums sets the total of a column. Sums in several currencies are added in the workspace's, and are listed behind it. Those in
+// currencies without a rate are not added, which a + shows. Without any rates the largest sum is the total.
 func (p *page) sums(c *app.Column, out *ui.BoardColumnView) {
-	for _, currency := range largestFirst(c.Sum.Amount) {
-		sum := p.Page.MoneyShort(c.Sum.Amount[currency], currency)
-		switch {
-		case out.Sum != "":
-			out.Others = append(out.Others, sum)
-		case c.Sum.More:
-			out.Sum = sum + "+"
-		default:
-			out.Sum = sum
+	var parts []string
+	total, rated, fits := int64(0), 0, true
+	order := largestFirst(c.Sum.Amount)
+	for _, currency := range order {
+		parts = append(parts, p.Page.MoneyShort(c.Sum.Amount[currency], currency))
+		if worth, ok := p.Workspace.Rates.Convert(c.Sum.Amount[currency], currency); ok {
+			fits = fits && total <= total+worth
+			total, rated = total+worth, rated+1
 		}
+	}
+	switch {
+	case len(parts) == 0:
+		return
+	case rated > 1 && fits:
+		out.Sum, out.Parts, out.PartsMark = "≈ "+p.Page.MoneyShort(total, p.Workspace.Rates.Home), parts, "…"
+		if missing := len(parts) - rated; missing > 0 {
+			out.PartsMark = "+" + strconv.Itoa(missing)
+		}
+	default:
+		out.Sum, out.Parts = parts[0], parts[1:]
+		out.PartsMark = "+" + strconv.Itoa(len(out.Parts))
+	}
+	if c.Sum.More {
+		out.Sum += "+"
 	}
 }
 

@@ -453,7 +453,7 @@ func narrowers(v *view) templ.Component {
 	})
 }
 
-// active are the conditions as chips, each with a link that removes it, and a warning about mixed currencies.
+// active are the conditions as chips, each with a link that removes it, and how amounts in several currencies are compared.
 func active(v *view) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -475,8 +475,8 @@ func active(v *view) templ.Component {
 			templ_7745c5c3_Var17 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if v.mixed {
-			templ_7745c5c3_Err = ui.ListNote(v.Page.T("list.mixed_currencies")).Render(ctx, templ_7745c5c3_Buffer)
+		if v.compared != "" {
+			templ_7745c5c3_Err = ui.ListNote(v.compared).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

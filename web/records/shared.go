@@ -67,8 +67,9 @@ func (n *Narrowed) Controls() templ.Component { return narrowers(n.v) }
 // Active returns the conditions as chips, and the parts of the URL that were ignored.
 func (n *Narrowed) Active() templ.Component { return templ.Join(active(n.v), notUnderstood(n.v)) }
 
-// ReadMixed finds out whether the records are sorted or filtered by amounts in several currencies. Active then shows a warning.
-func (n *Narrowed) ReadMixed() error { return n.v.readMixed() }
+// ReadCompared finds out whether the records are sorted or filtered by amounts in several currencies. Active then says how they
+// are compared.
+func (n *Narrowed) ReadCompared() error { return n.v.readCompared() }
 
 // Peek opens the record of ?peek= in the side panel.
 func (n *Narrowed) Peek() error { return n.v.peek() }

@@ -17,16 +17,16 @@ import (
 type view struct {
 	*typeRequest
 	viewSettings
-	path   string     // of the page
-	region string     // ID of the element that is reloaded when the filters change
-	extra  url.Values // other values of the URL
-	query  record.Query
-	fields []*record.Field // columns besides the name
-	adding string          // the filter that was just added and is shown open
-	first  int             // number of the first row, 0 = not known
-	wrong  record.Errors   // the parts of the URL that were ignored
-	list   *app.List
-	mixed  bool // sorted or filtered by amounts in several currencies
+	path     string     // of the page
+	region   string     // ID of the element that is reloaded when the filters change
+	extra    url.Values // other values of the URL
+	query    record.Query
+	fields   []*record.Field // columns besides the name
+	adding   string          // the filter that was just added and is shown open
+	first    int             // number of the first row, 0 = not known
+	wrong    record.Errors   // the parts of the URL that were ignored
+	list     *app.List
+	compared string // how amounts in several currencies are compared, "" if they are not
 }
 
 // ours are the keys of the URL that the page itself reads.
@@ -96,7 +96,7 @@ func (v *view) read() (err error) {
 		return err
 	}
 	v.know(v.list.Names)
-	return v.readMixed()
+	return v.readCompared()
 }
 
 // narrowed reports whether a search or a filter is set.

@@ -55,6 +55,11 @@ func percent(f ui.Field) ui.Field {
 	return f
 }
 
+// rateColumns returns the heads of the table of rates.
+func rateColumns(pg *ui.Page, home string) []ui.Column {
+	return []ui.Column{{Label: pg.T("setup.currency")}, {Label: pg.T("rate.date")}, {Label: pg.T("rate.rate", "currency", home), End: true}, {}}
+}
+
 // itemColumns returns the heads of the table of a list's items.
 func itemColumns(pg *ui.Page, list string) []ui.Column {
 	out := []ui.Column{{Label: pg.T("common.name")}}

@@ -1334,7 +1334,7 @@ func galleryBoard(pg *Page) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = BoardColumn(pg, BoardColumnView{Choice: status, Count: "44", Sum: pg.MoneyShort(260000000, "EUR"), Fold: "/ui", Others: []string{"£3,000"}, More: BoardMoreView{Column: status.ID, URL: "/ui?more=" + status.ID}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var47), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = BoardColumn(pg, BoardColumnView{Choice: status, Count: "44", Sum: pg.MoneyShort(260000000, "EUR"), Fold: "/ui", Parts: []string{"£3,000"}, PartsMark: "+1", More: BoardMoreView{Column: status.ID, URL: "/ui?more=" + status.ID}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var47), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -94,13 +94,14 @@ type BoardView struct {
 // A BoardColumnView is a column of a board.
 type BoardColumnView struct {
 	Choice
-	Count  string   // formatted
-	Sum    string   // formatted, "" for none
-	Others []string // sums in other currencies, formatted
-	Fold   string   // URL that folds or unfolds it, "" if it cannot be
-	Folded bool     // narrow, without cards
-	Open   string   // URL of a form for a card that is dropped here, with %s for its ID; "" moves it at once
-	More   BoardMoreView
+	Count     string   // formatted
+	Sum       string   // formatted, "" for none
+	Parts     []string // sums in single currencies, formatted
+	PartsMark string   // of the button that shows the parts: "+2" for two that are not in the sum
+	Fold      string   // URL that folds or unfolds it, "" if it cannot be
+	Folded    bool     // narrow, without cards
+	Open      string   // URL of a form for a card that is dropped here, with %s for its ID; "" moves it at once
+	More      BoardMoreView
 }
 
 // A BoardMoreView is the link to more cards of a column.

@@ -34,6 +34,16 @@ func (w *trial) sound() {
 // countersMatch checks the counters against the records.
 func (w *trial) countersMatch(t *record.Type) {
 	w.Helper()
+	err := w.DB.View(w.ctx, func(tx *db.Tx) error {
+		n, err := store.WrongKeys(w.ctx, tx, w.ws.ID)
+		if n > 0 {
+			w.Fatalf("%d records have wrong keys of amounts", n)
+		}
+		return err
+	})
+	if err != nil {
+		w.Fatal(err)
+	}
 	step, amount, currency := "NULL", "0", "''"
 	if f := t.Step(); f != nil {
 		step = f.Column()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -233,6 +234,40 @@ func (a *App) convertStep(ctx context.Context, workspace ID) (more bool, err err
 		return a.tellConverted(ctx, tx, workspace)
 	})
 	return more, err // if the rates have changed meanwhile, the job of the new ones takes over
+}
+
+// examineAmounts compares the keys of all amounts with those that the rates
+// give.
+func (a *App) examineAmounts(ctx context.Context, repair bool) (Finding, error) {
+	f := Finding{Area: "amounts", OK: true, Text: "amounts are compared at the current rates"}
+	wrong := map[ID]int{}
+	total := 0
+	err := a.eachWorkspace(ctx, func(tx *db.Tx, workspace ID) (err error) {
+		wrong[workspace], err = store.WrongKeys(ctx, tx, workspace)
+		total += wrong[workspace]
+		return err
+	})
+	if err != nil || total == 0 {
+		return f, err
+	}
+	f = Finding{Area: "amounts", Fixable: true, Text: fmt.Sprintf("%d records are compared by a wrong amount", total)}
+	for workspace, n := range wrong {
+		if n > 0 && repair && err == nil {
+			err = a.convertAgain(ctx, workspace)
+		}
+	}
+	f.Fixed = repair && err == nil
+	return f, err
+}
+
+// convertAgain checks the keys of all records of a workspace again and corrects
+// them.
+func (a *App) convertAgain(ctx context.Context, workspace ID) error {
+	err := a.DB.Update(ctx, func(tx *db.Tx) error { return store.BeginConversion(ctx, tx, workspace) })
+	for more := err == nil; more && err == nil; {
+		more, err = a.convertStep(ctx, workspace)
+	}
+	return err
 }
 
 // tellConverted tells open pages that the order of their records may be

@@ -120,8 +120,8 @@ func AppliedRates(ctx context.Context, tx *db.Tx, workspace ID, home string) (*c
 }
 
 // ApplyRates makes the newest rates that are not later than a day those by
-// which records are compared. It reports whether they changed; then Convert
-// has to bring the keys of the records up to them.
+// which records are compared. It reports whether they changed; then the
+// steps of NextStep have to bring the keys of the records up to them.
 func ApplyRates(ctx context.Context, tx *db.Tx, workspace ID, base string, day record.Date) (changed bool, err error) {
 	rates, due, err := ratesOn(ctx, tx, workspace, base, day)
 	if err != nil || !due {
@@ -131,6 +131,12 @@ func ApplyRates(ctx context.Context, tx *db.Tx, workspace ID, base string, day r
 		SET base = excluded.base, rates = excluded.rates, number = conversion.number + 1, record_type = '', record_id = NULL, ready = ?`,
 		workspace, base, rates, false)
 	return true, err
+}
+
+// BeginConversion makes NextStep begin with the first record again.
+func BeginConversion(ctx context.Context, tx *db.Tx, workspace ID) error {
+	_, err := tx.Exec(ctx, "UPDATE conversion SET number = number + 1, record_type = '', record_id = NULL, ready = ? WHERE workspace_id = ?", false, workspace)
+	return err
 }
 
 // RatesDue reports whether ApplyRates would change the rates.

@@ -70,6 +70,24 @@ func TestBoardsShowTheLargestSum(t *testing.T) {
 	})
 }
 
+// With rates, sums in several currencies are added in the workspace's; one without a rate stays beside the total.
+func TestBoardsAddCurrenciesByTheirRates(t *testing.T) {
+	both(t, func(s *site) {
+		s.settled()
+		for _, money := range []string{"100 EUR", "5000 USD", "900000 HUF"} {
+			amount, currency, _ := strings.Cut(money, " ")
+			s.make("ada", "lead", "title", money, "currency", currency, "amount", amount)
+		}
+		s.make("ada", "lead", "title", "Won back", "currency", "HUF", "amount", "4000000", "status", "contacted")
+		ada := s.signedIn("ada")
+		ada.post("/settings/rates", "currency", "HUF", "date", "28 Nov 2025", "rate", "0.0025").goes(s, "/settings/rates")
+		ada.get("/leads/board").shows(s, map[string]string{"New": "3 ≈ €2.4K +1: 900000 HUF, 5000 USD, 100 EUR", "Contacted": "1 HUF 4M: Won back"}).
+			says(s, `aria-label="+1: $5K, HUF 900K, €100"`)
+		ada.post("/settings/rates", "currency", "USD", "date", "28 Nov 2025", "rate", "0.5").goes(s, "/settings/rates")
+		ada.get("/leads/board").shows(s, map[string]string{"New": "3 ≈ €4.9K …: 900000 HUF, 5000 USD, 100 EUR"}).says(s, `aria-label="…: $5K, HUF 900K, €100"`)
+	})
+}
+
 func TestBoardCountsDependOnTheScope(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()

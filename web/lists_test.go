@@ -186,25 +186,57 @@ func TestBulkActionsShowTheirLimit(t *testing.T) {
 	})
 }
 
-// Amounts in several currencies are compared as numbers. The page shows a note then, and only then.
-func TestListsWarnAboutMixedCurrencies(t *testing.T) {
+// A page that compares amounts in several currencies says at which rates, and which currencies have none.
+func TestListsSayHowAmountsAreCompared(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
-		const note = "These amounts are in several currencies"
+		const at, last, leftOut = "Amounts are compared in EUR at the rates of 28 Nov 2025.", "no exchange rate for USD: these amounts come last", "a filter by amount does not find these records"
 		s.make("ada", "lead", "title", "Ada one", "amount", "1000")
 		s.make("ada", "lead", "title", "Ada none", "currency", "USD")
 		ada, ona := s.signedIn("ada"), s.signedIn("ona")
-		ada.get("/leads?sort=amount").is(s, 200).silent(s, note) // a currency without an amount does not count
+		ada.get("/leads?sort=amount").is(s, 200).silent(s, at, last) // a currency without an amount does not count
 		s.make("ada", "lead", "title", "Ada two", "currency", "USD", "amount", "70", "status", "contacted")
 		s.make("ona", "lead", "title", "Ona one", "amount", "300")
-		for _, path := range []string{"?sort=amount", "?sort=-amount&limit=1", "?amount.from=1", "?amount.to=5000&q=ada", "/board?sort=amount", "/board?amount.from=10"} {
-			ada.get("/leads"+path).is(s, 200).says(s, note)
+		for path, says := range map[string]string{"?sort=amount": last, "?sort=-amount&limit=1": last, "?amount.from=1": leftOut, "?amount.to=5000&q=ada": leftOut,
+			"/board?sort=amount": last, "/board?amount.from=10": leftOut, "?amount.from=100": leftOut} {
+			ada.get("/leads"+path).is(s, 200).says(s, says).silent(s, "Amounts are compared")
 		}
-		for _, path := range []string{"", "?sort=title", "?amount.filled=true", "?sort=amount&currency=EUR", "?sort=amount&status=contacted", "?amount.from=100",
-			"?sort=amount&q=ona", "/board", "/board?sort=amount&status=new"} {
-			ada.get("/leads"+path).is(s, 200).silent(s, note)
+		quiet := []string{"", "?sort=title", "?amount.filled=true", "?sort=amount&currency=EUR", "?sort=amount&status=contacted", "?sort=amount&q=ona", "/board",
+			"/board?sort=amount&status=new"}
+		for _, path := range quiet {
+			ada.get("/leads"+path).is(s, 200).silent(s, "Amounts are compared", "no exchange rate")
 		}
-		ona.get("/leads?sort=amount").is(s, 200).silent(s, note)
+		ada.post("/settings/rates", "currency", "USD", "date", "28 Nov 2025", "rate", "0.85").goes(s, "/settings/rates")
+		for _, path := range []string{"?sort=amount", "?amount.from=1", "/board?sort=amount", "/board?amount.from=10", "?currency=USD&amount.from=10"} {
+			ada.get("/leads"+path).is(s, 200).says(s, at).silent(s, "no exchange rate")
+		}
+		for _, path := range quiet {
+			ada.get("/leads"+path).is(s, 200).silent(s, "Amounts are compared")
+		}
+		ona.get("/leads?sort=amount").is(s, 200).silent(s, at)
+	})
+}
+
+func TestRatesInTheSettings(t *testing.T) {
+	both(t, func(s *site) {
+		s.settled()
+		ada := s.signedIn("ada")
+		ada.get("/settings/rates").is(s, 200).says(s, "There are no rates yet", "What one unit of another currency is worth in EUR")
+		ada.get("/settings/rates/new").is(s, 200).says(s, "EUR for one unit", `value="HUF"`).silent(s, `<option value="EUR"`)
+		ada.post("/settings/rates", "currency", "HUF", "date", "yesterday-ish", "rate", "abc").is(s, 422).says(s, "This is not a date", `value="abc"`)
+		ada.post("/settings/rates", "currency", "HUF", "date", "28 Nov 2025", "rate", "0.00253").goes(s, "/settings/rates")
+		ada.post("/settings/rates", "currency", "HUF", "date", "28 Nov 2025", "rate", "1").is(s, 422).says(s, "There is already a rate")
+		ada.post("/settings/rates", "currency", "HUF", "date", "31 Dec 2199", "rate", "0.003").goes(s, "/settings/rates")
+		page := ada.get("/settings/rates").is(s, 200).inOrder(s, "31 Dec 2199", "In use", "28 Nov 2025", "0.00253")
+		at := regexp.MustCompile(`/settings/rates/[0-9a-f-]{36}`).FindAllString(page.body, -1)
+		now := at[len(at)-1]
+		ada.get(now).is(s, 200).says(s, `value="0.00253"`, `value="HUF" selected`)
+		ada.post(now, "currency", "HUF", "date", "29 Nov 2025", "rate", "1,000.5", "v", "1").goes(s, "/settings/rates")
+		ada.post(now, "currency", "HUF", "date", "29 Nov 2025", "rate", "3", "v", "1").is(s, 409)
+		ada.get("/settings/rates").is(s, 200).says(s, "1,000.5", "29 Nov 2025")
+		ada.post(now+"/delete").goes(s, "/settings/rates")
+		ada.get("/settings/rates").is(s, 200).silent(s, "1,000.5", "In use")
+		s.signedIn("ona").get("/settings/rates").is(s, 403)
 	})
 }
 

@@ -36,7 +36,7 @@ func TestDoctorFindsDamageAndRepairsDerivedData(t *testing.T) {
 	}{
 		"counter":        {"UPDATE counter SET count = count + 1 WHERE record_type = 'lead'", "", "counters", true},
 		"lost counter":   {"DELETE FROM counter", "", "counters", true},
-		"amounts":        {"UPDATE lead SET amount_sort = 'Q1' WHERE amount IS NOT NULL", "", "amounts", true},
+		"amounts":        {"UPDATE lead SET amount_key = 'Q1' WHERE amount IS NOT NULL", "", "amounts", true},
 		"version":        {"UPDATE lead SET version = version + 1", "", "history", false},
 		"lost history":   {"DELETE FROM history WHERE action = 'created' AND record_type = 'company'", "", "history", false},
 		"interval":       {"UPDATE step_interval SET to_at = from_at WHERE record_type = 'lead' AND to_at IS NULL", "", "intervals", false},

@@ -263,7 +263,7 @@ func TestAStoppedConversionGoesOn(t *testing.T) {
 	both(t, func(w *world) {
 		w.ok(w.Sample(w.ctx, w.ws.ID, 1200, func(int, int) {}))
 		w.ok(w.DB.Update(w.ctx, func(tx *db.Tx) error {
-			_, err := tx.Exec(w.ctx, "UPDATE lead SET amount_sort = '', currency = 'HUF'") // as in a database of an older version
+			_, err := tx.Exec(w.ctx, "UPDATE lead SET amount_key = '', currency = 'HUF'") // as in a database of an older version
 			return err
 		}))
 		w.rate("HUF", "2026-01-02", "0.0025")
@@ -272,7 +272,7 @@ func TestAStoppedConversionGoesOn(t *testing.T) {
 				t.Fatalf("more %t, %v", more, err)
 			}
 		}
-		if n := w.count("SELECT COUNT(*) FROM lead WHERE amount_sort = '' AND amount IS NOT NULL"); n == 0 {
+		if n := w.count("SELECT COUNT(*) FROM lead WHERE amount_key = '' AND amount IS NOT NULL"); n == 0 {
 			t.Fatal("nothing is left to convert")
 		}
 		if got := w.titles("sort=amount", "200"); len(got) != w.count("SELECT COUNT(*) FROM lead WHERE deleted_at IS NULL") {

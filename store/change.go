@@ -129,14 +129,14 @@ func (c *Changes) assignments(p Pair, words [2]string) (set string, args []any, 
 
 // assignKeys adds the keys of amounts that differ.
 func (c *Changes) assignKeys(p Pair, cols []string, args []any) ([]string, []any) {
-	fields := sortKeyed(c.Type)
+	fields := amountKeyed(c.Type)
 	if len(fields) == 0 {
 		return cols, args
 	}
 	was, is := record.EnvOf(c.Type, p.Was).Currency, record.EnvOf(c.Type, p.Is).Currency
 	for _, f := range fields {
-		if key := sortKey(f, p.Is, c.Rates, is); was != is || f.Get(p.Was) != f.Get(p.Is) {
-			cols, args = append(cols, sortColumn(f)+" = ?"), append(args, key)
+		if key := amountKey(f, p.Is, c.Rates, is); was != is || f.Get(p.Was) != f.Get(p.Is) {
+			cols, args = append(cols, amountKeyColumn(f)+" = ?"), append(args, key)
 		}
 	}
 	return cols, args

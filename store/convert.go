@@ -28,7 +28,7 @@ type Step struct {
 
 // Converted returns the types whose records have keys.
 func Converted() []*record.Type {
-	return slices.DeleteFunc(slices.Clone(described()), func(t *record.Type) bool { return len(sortKeyed(t)) == 0 })
+	return slices.DeleteFunc(slices.Clone(described()), func(t *record.Type) bool { return len(amountKeyed(t)) == 0 })
 }
 
 // NextStep reads the next step of a conversion; nil if it is complete. It
@@ -97,8 +97,8 @@ func correctKeys(ctx context.Context, tx *db.Tx, t *record.Type, rates *crm.Rate
 		return err
 	}
 	var set []string
-	for _, f := range sortKeyed(t) {
-		set = append(set, sortColumn(f)+" = ?")
+	for _, f := range amountKeyed(t) {
+		set = append(set, amountKeyColumn(f)+" = ?")
 	}
 	query := "UPDATE " + t.Name + " SET " + strings.Join(set, ", ") + " WHERE workspace_id = ? AND id = ?"
 	for _, r := range found {
@@ -143,10 +143,10 @@ type keyedRow struct {
 }
 
 func keyedRows(ctx context.Context, tx *db.Tx, t *record.Type, rates *crm.Rates, cond string, args ...any) ([]keyedRow, error) {
-	fields := sortKeyed(t)
+	fields := amountKeyed(t)
 	cols := []string{"id", "currency"}
 	for _, f := range fields {
-		cols = append(cols, f.Column(), sortColumn(f))
+		cols = append(cols, f.Column(), amountKeyColumn(f))
 	}
 	rows, err := tx.Query(ctx, "SELECT "+strings.Join(cols, ", ")+" FROM "+t.Name+" WHERE "+cond, args...)
 	if err != nil {

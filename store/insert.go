@@ -69,7 +69,7 @@ func (p *Pack) Insert(ctx context.Context, tx *db.Tx, workspace ID, space int64,
 
 // keyed returns the rows with the keys of amounts.
 func (p *Pack) keyed(rates *crm.Rates) [][]any {
-	fields := sortKeyed(p.t)
+	fields := amountKeyed(p.t)
 	if len(fields) == 0 {
 		return p.rows
 	}
@@ -78,7 +78,7 @@ func (p *Pack) keyed(rates *crm.Rates) [][]any {
 		out[i] = row[:len(row):len(row)]
 		currency := record.EnvOf(p.t, p.recs[i]).Currency
 		for _, f := range fields {
-			out[i] = append(out[i], sortKey(f, p.recs[i], rates, currency))
+			out[i] = append(out[i], amountKey(f, p.recs[i], rates, currency))
 		}
 	}
 	return out
@@ -94,8 +94,8 @@ func insertColumns(t *record.Type) []string {
 			cols = append(cols, foldColumn(f))
 		}
 	}
-	for _, f := range sortKeyed(t) {
-		cols = append(cols, sortColumn(f))
+	for _, f := range amountKeyed(t) {
+		cols = append(cols, amountKeyColumn(f))
 	}
 	return cols
 }

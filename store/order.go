@@ -49,7 +49,7 @@ func (l *Listing) segments(d *db.Dialect, back bool) ([]segment, error) {
 		all = l.byID(d)
 	case q.Sort.Kind == record.RefKind:
 		all = l.byReference(d)
-	case hasSortKey(q.Sort):
+	case hasAmountKey(q.Sort):
 		all = l.byKey(d)
 	default:
 		all = l.byValue(d)
@@ -113,7 +113,7 @@ func (l *Listing) holds(s segment, i, n int, c *record.Cursor) bool {
 		return true
 	case q.Sort.Kind == record.RefKind && !c.Blank:
 		return len(s.cond.args) == 1 && s.cond.args[0].(ID).String() == c.Value
-	case hasSortKey(q.Sort) && !c.Blank:
+	case hasAmountKey(q.Sort) && !c.Blank:
 		return strings.HasPrefix(c.Value, crm.Unrated) == (i == 1)
 	}
 	return c.Blank == (i == n-1 && n > 1)
@@ -181,7 +181,7 @@ func (l *Listing) byValue(d *db.Dialect) []segment {
 // byKey sorts by the keys of amounts. Amounts that have no rate come after the
 // others, and rows without an amount last, in both directions.
 func (l *Listing) byKey(d *db.Dialect) []segment {
-	col := sortColumn(l.Query.Sort)
+	col := amountKeyColumn(l.Query.Sort)
 	if l.plan == bySorting || l.plan == byChoice {
 		col = d.NoIndex(col)
 	}
@@ -197,14 +197,14 @@ func (l *Listing) byKey(d *db.Dialect) []segment {
 // readKeys sets the keys of cursors to those stored, which differ from the
 // rates' while keys are being derived again.
 func (l *Listing) readKeys(ctx context.Context, tx *db.Tx, cursors ...*record.Cursor) error {
-	if !hasSortKey(l.Query.Sort) {
+	if !hasAmountKey(l.Query.Sort) {
 		return nil
 	}
 	for _, c := range cursors {
 		if c == nil {
 			continue
 		}
-		err := tx.QueryRow(ctx, "SELECT "+sortColumn(l.Query.Sort)+" FROM "+l.Type.Name+" WHERE workspace_id = ? AND id = ?", l.Actor.Workspace, c.ID).Scan(&c.Value)
+		err := tx.QueryRow(ctx, "SELECT "+amountKeyColumn(l.Query.Sort)+" FROM "+l.Type.Name+" WHERE workspace_id = ? AND id = ?", l.Actor.Workspace, c.ID).Scan(&c.Value)
 		if err != nil && !errors.Is(err, db.ErrNotFound) {
 			return err
 		}
@@ -225,8 +225,8 @@ func (l *Listing) cursor(r any, before bool) *record.Cursor {
 	case f.Kind.Storage() == record.AsText:
 		c.Value = sortText(f, r)
 		c.Blank = c.Value == ""
-	case hasSortKey(f):
-		c.Value = sortKey(f, r, l.Rates, record.EnvOf(l.Type, r).Currency)
+	case hasAmountKey(f):
+		c.Value = amountKey(f, r, l.Rates, record.EnvOf(l.Type, r).Currency)
 		c.Blank = c.Value == ""
 	default:
 		c.Value = rawText(f.Get(r))
@@ -264,7 +264,7 @@ func (l *Listing) cursorValue(s string) (any, error) {
 	f := l.Query.Sort
 	var v any
 	var err error
-	if hasSortKey(f) {
+	if hasAmountKey(f) {
 		return s, nil
 	}
 	switch f.Kind.Storage() {

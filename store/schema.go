@@ -104,8 +104,8 @@ func fieldColumns(d *db.Dialect, f *record.Field) []string {
 	if hasFold(f) {
 		cols = append(cols, foldColumn(f)+" "+d.Text+" NOT NULL DEFAULT ''")
 	}
-	if hasSortKey(f) {
-		cols = append(cols, sortColumn(f)+" "+d.Text+" NOT NULL DEFAULT ''")
+	if hasAmountKey(f) {
+		cols = append(cols, amountKeyColumn(f)+" "+d.Text+" NOT NULL DEFAULT ''")
 	}
 	return cols
 }
@@ -226,7 +226,7 @@ func indexes(t *record.Type) []index {
 		case f.Kind == record.RefKind && (f.Filtered || f.Sorted):
 			add(f.Key, col+", id", living)
 		case f.Sorted && f.Kind == record.AmountKind:
-			add(f.Key+"_sort", sortColumn(f)+", id", living)
+			add(f.Key+"_key", amountKeyColumn(f)+", id", living)
 		case f.Sorted:
 			add(f.Key, col+", id", living)
 		}

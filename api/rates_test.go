@@ -25,6 +25,13 @@ func TestRates(t *testing.T) {
 		}
 		w.call("ada", "PATCH", at, map[string]any{"rate": 1, "version": 1}).want(409)
 		w.call("ada", "DELETE", at, nil).want(204)
+		body := map[string]any{"currency": "RUB", "date": "2026-11-28", "rate": "0.01"}
+		again := func() string {
+			return w.call("ada", "POST", "/rates", body, keyHeader, "one").want(201).text("id")
+		}
+		if first := again(); first != again() {
+			t.Error("a repeated request added another rate")
+		}
 		w.call("ada", "GET", at, nil).want(404)
 	})
 }

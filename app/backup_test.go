@@ -29,6 +29,9 @@ import (
 // field, odd texts, the trash, a file.
 func (w *world) furnish() {
 	w.t.Helper()
+	w.rate("HUF", "2026-01-02", "0.00253")
+	w.rate("USD", "2199-01-02", "0.9")
+	w.converted()
 	w.ok(w.Sample(w.ctx, w.ws.ID, 120, nil))
 	f := record.CustomField(record.NewID(), "c_size", record.NumberKind, "Size", nil)
 	f.Fast = true

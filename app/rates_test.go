@@ -7,6 +7,7 @@ import (
 	"math/big"
 	"math/rand/v2"
 	"net/url"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"testing"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/db/dbtest"
 	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
@@ -287,6 +289,25 @@ func TestAStoppedConversionGoesOn(t *testing.T) {
 		w.converted()
 		w.rightKeys()
 	})
+}
+
+// The records of a backup from before there were rates get their keys in the
+// background.
+func TestAnOldBackupGetsItsKeys(t *testing.T) {
+	for _, engine := range dbtest.Engines {
+		t.Run(engine, func(t *testing.T) {
+			w := restored(t, engine, filepath.Join("testdata", "tables2.backup"))
+			if w.ws.Rates.Ready {
+				t.Fatal("the keys of an old backup are said to be there")
+			}
+			w.ok(w.takeUpRates(w.ctx))
+			w.converted()
+			w.rightKeys()
+			if n := w.count("SELECT COUNT(*) FROM opportunity WHERE amount_key <> ''"); n == 0 {
+				t.Error("no opportunity has a key")
+			}
+		})
+	}
 }
 
 // staleStep reads a step, changes the rates and then does the step.

@@ -20,20 +20,17 @@ func (v *view) readCompared() error {
 	rates := v.Workspace.Rates
 	var newest record.Date
 	var unrated []string
-	others := 0
 	for _, currency := range found {
 		switch {
 		case currency == rates.Home:
 		case rates.Knows(currency):
 			newest = max(newest, rates.DateOf(currency))
-			others++
 		default:
 			unrated = append(unrated, currency)
-			others++
 		}
 	}
-	if others == 0 || len(found) == 1 && !v.filtersAmounts() {
-		return nil
+	if len(found) == 1 && !v.filtersAmounts() {
+		newest, unrated = "", nil
 	}
 	v.compared = v.comparison(newest, unrated)
 	return nil

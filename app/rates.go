@@ -207,31 +207,42 @@ func (a *App) convert(ctx context.Context, payload json.RawMessage) error {
 	if err := json.Unmarshal(payload, &work); err != nil {
 		return err
 	}
-	if err := a.DB.Settled(ctx); err != nil {
-		return fault(err)
-	}
+	c := conversion{App: a, workspace: work.Workspace}
 	for {
-		more, err := a.convertStep(ctx, work.Workspace)
+		more, err := c.step(ctx)
 		if err != nil || !more {
 			return fault(err)
 		}
 	}
 }
 
-func (a *App) convertStep(ctx context.Context, workspace ID) (more bool, err error) {
+// A conversion takes the steps of a workspace.
+type conversion struct {
+	*App
+	workspace ID
+	rates     int64 // the number of the rates of the last step
+}
+
+// step takes the next step. Before the first one of other rates it waits for
+// the transactions that may still write keys of former ones.
+func (a *conversion) step(ctx context.Context) (more bool, err error) {
 	var step *store.Step
 	err = a.DB.View(ctx, func(tx *db.Tx) (err error) {
-		step, err = store.NextStep(ctx, tx, workspace)
+		step, err = store.NextStep(ctx, tx, a.workspace)
 		return err
 	})
 	if err != nil || step == nil {
 		return false, err
 	}
+	if a.rates != step.Rates() {
+		a.rates = step.Rates()
+		return true, a.DB.Settled(ctx)
+	}
 	err = a.DB.Update(db.Alone(ctx), func(tx *db.Tx) error {
-		if more, err = step.Do(ctx, tx, workspace); err != nil || !more || !step.Ready() {
+		if more, err = step.Do(ctx, tx, a.workspace); err != nil || !more || !step.Ready() {
 			return err
 		}
-		return a.tellConverted(ctx, tx, workspace)
+		return a.tellConverted(ctx, tx, a.workspace)
 	})
 	return more, err // if the rates have changed meanwhile, the job of the new ones takes over
 }
@@ -264,8 +275,9 @@ func (a *App) examineAmounts(ctx context.Context, repair bool) (Finding, error) 
 // them.
 func (a *App) convertAgain(ctx context.Context, workspace ID) error {
 	err := a.DB.Update(ctx, func(tx *db.Tx) error { return store.BeginConversion(ctx, tx, workspace) })
+	c := conversion{App: a, workspace: workspace}
 	for more := err == nil; more && err == nil; {
-		more, err = a.convertStep(ctx, workspace)
+		more, err = c.step(ctx)
 	}
 	return err
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/big"
 	"math/rand/v2"
@@ -269,8 +270,9 @@ func TestAStoppedConversionGoesOn(t *testing.T) {
 			return err
 		}))
 		w.rate("HUF", "2026-01-02", "0.0025")
-		for range 2 {
-			if more, err := w.convertStep(w.ctx, w.ws.ID); err != nil || !more {
+		c := conversion{App: w.App, workspace: w.ws.ID}
+		for range 3 {
+			if more, err := c.step(w.ctx); err != nil || !more {
 				t.Fatalf("more %t, %v", more, err)
 			}
 		}
@@ -307,6 +309,47 @@ func TestAnOldBackupGetsItsKeys(t *testing.T) {
 				t.Error("no opportunity has a key")
 			}
 		})
+	}
+}
+
+// A record that is saved while the rates change gets the keys of the new rates,
+// although its transaction has read the former ones.
+func TestARecordSavedWhileRatesChange(t *testing.T) {
+	w := newWorld(t, dbtest.Open(t, "postgres")) // SQLite has one writer at a time
+	saved, rated, done := make(chan struct{}), make(chan struct{}), make(chan error, 2)
+	go func() {
+		done <- w.DB.Update(w.ctx, func(tx *db.Tx) error {
+			u, err := w.begin(w.ctx, tx, w.ada, "save")
+			if err != nil {
+				return err
+			}
+			lt := u.ws.Type("lead")
+			lead := &crm.Lead{Title: "Slow", Currency: "HUF", Amount: record.Amount{Minor: 100, Set: true}, Status: u.ws.Lists.ByKey(crm.LeadStatuses, "new").ID}
+			lead.Meta = record.Meta{ID: record.NewID(), Workspace: w.ws.ID, Created: u.at, Updated: u.at, Version: 1}
+			err = u.create(lt, lead)
+			close(saved)
+			<-rated
+			return err
+		})
+	}()
+	<-saved
+	w.rate("HUF", "2026-01-02", "0.0025")
+	go func() {
+		payload, _ := json.Marshal(convertWork{w.ws.ID})
+		done <- w.convert(w.ctx, payload)
+	}()
+	select { // a conversion that does not wait ends at once
+	case err := <-done:
+		t.Errorf("the conversion did not wait for the record, %v", err)
+		close(rated)
+		<-done
+	case <-time.After(300 * time.Millisecond):
+		close(rated)
+		w.ok(errors.Join(<-done, <-done))
+	}
+	w.rightKeys()
+	if n := w.count("SELECT COUNT(*) FROM lead WHERE amount_key LIKE '~%'"); n != 0 {
+		t.Error("the lead has a key of the former rates")
 	}
 }
 

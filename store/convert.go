@@ -79,6 +79,9 @@ func (s *Step) Do(ctx context.Context, tx *db.Tx, workspace ID) (bool, error) {
 	return true, correctKeys(ctx, tx, s.of, s.rates, workspace, s.wrong)
 }
 
+// Rates returns the number of the rates of the step.
+func (s *Step) Rates() int64 { return s.rates.Number }
+
 // Ready reports whether the conversion is complete after this step.
 func (s *Step) Ready() bool { return s.ready }
 

@@ -48,6 +48,9 @@ func (n *Narrowed) Keep(own url.Values) { n.v.extra = own }
 // Complain adds the parts of the URL that the page ignored.
 func (n *Narrowed) Complain(errs record.Errors) { n.v.wrong = append(n.v.wrong, errs...) }
 
+// NoneWhy returns what to do where the user sees no record yet.
+func (n *Narrowed) NoneWhy() string { return n.v.noneWhy() }
+
 // Address returns the URL of the page with some changes: pairs of key and value, where "" removes the key.
 func (n *Narrowed) Address(changes ...string) string { return n.v.address(changes...) }
 

@@ -100,8 +100,10 @@ func clip(s string, n int) string {
 // Import returns an import in the actor's scope.
 func (a *App) Import(ctx context.Context, by crm.Actor, id ID) (i *store.Import, err error) {
 	err = a.read(ctx, func(tx *db.Tx) error {
-		i, err = store.GetImport(ctx, tx, by, id)
-		return err
+		if i, err = store.GetImport(ctx, tx, by, id); err != nil {
+			return err
+		}
+		return i.ReadUndone(ctx, tx)
 	})
 	return i, err
 }
@@ -109,8 +111,15 @@ func (a *App) Import(ctx context.Context, by crm.Actor, id ID) (i *store.Import,
 // Imports returns the newest imports that the actor sees.
 func (a *App) Imports(ctx context.Context, by crm.Actor) (out []*store.Import, err error) {
 	err = a.read(ctx, func(tx *db.Tx) error {
-		out, err = store.Imports(ctx, tx, by, 50)
-		return err
+		if out, err = store.Imports(ctx, tx, by, 50); err != nil {
+			return err
+		}
+		for _, i := range out {
+			if err := i.ReadUndone(ctx, tx); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	return out, err
 }

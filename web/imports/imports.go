@@ -6,6 +6,7 @@ package imports
 import (
 	"mime"
 	"net/http"
+	"time"
 
 	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/crm"
@@ -148,9 +149,37 @@ func person(ws *app.Workspace, i *store.Import) ui.Person {
 	return ui.Person{}
 }
 
+// undone describes the undo of an import.
+func undone(pg *ui.Page, ws *app.Workspace, by record.ID, at time.Time) string {
+	name := pg.T("ui.system")
+	if p := ws.Person(by); p != nil {
+		name = p.Name
+	}
+	return pg.T("undone.by", "name", name, "when", pg.Moment(at))
+}
+
+// sub returns the line under an import's name.
+func (v listView) sub(i *store.Import) string {
+	sub := v.T("type." + i.RecordType + ".many")
+	if i.Undone != record.None {
+		sub += " · " + undone(v.Page, v.ws, i.UndoneBy, i.UndoneAt)
+	}
+	return sub
+}
+
+// state returns the translation key of an import's state.
+func state(i *store.Import) string {
+	if i.Undone != record.None {
+		return "ui.undone"
+	}
+	return "import.state." + i.State
+}
+
 // tone returns the colour of an import's state.
 func tone(i *store.Import) ui.Tone {
 	switch {
+	case i.Undone != record.None:
+		return ui.Quiet
 	case i.State == store.ImportRunning:
 		return ui.Info
 	case i.State == store.ImportFailed:

@@ -197,10 +197,11 @@ func TestListsWarnAboutMixedCurrencies(t *testing.T) {
 		ada.get("/leads?sort=amount").is(s, 200).silent(s, note) // a currency without an amount does not count
 		s.make("ada", "lead", "title", "Ada two", "currency", "USD", "amount", "70", "status", "contacted")
 		s.make("ona", "lead", "title", "Ona one", "amount", "300")
-		for _, path := range []string{"?sort=amount", "?sort=-amount&limit=1", "?amount.from=1", "?amount.to=5000&q=ada", "/board?sort=amount", "/board?amount.from=10"} {
+		for _, path := range []string{"?sort=amount", "?sort=-amount&limit=1", "?amount.from=1", "?amount.to=5000&q=ada", "/board?sort=amount", "/board?amount.from=10",
+			"?amount.from=100", "?amount.to=100", "?amount.from=500&sort=title", "/board?amount.from=900"} { // one currency is left, but the filter compared both
 			ada.get("/leads"+path).is(s, 200).says(s, note)
 		}
-		for _, path := range []string{"", "?sort=title", "?amount.filled=true", "?sort=amount&currency=EUR", "?sort=amount&status=contacted", "?amount.from=100",
+		for _, path := range []string{"", "?sort=title", "?amount.filled=true", "?sort=amount&currency=EUR", "?sort=amount&status=contacted", "?amount.from=1&currency=USD",
 			"?sort=amount&q=ona", "/board", "/board?sort=amount&status=new"} {
 			ada.get("/leads"+path).is(s, 200).silent(s, note)
 		}

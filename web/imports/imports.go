@@ -11,6 +11,7 @@ import (
 	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/i18n"
+	"github.com/vedlys/vedlys/pace"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
 	"github.com/vedlys/vedlys/web/shell"
@@ -69,6 +70,8 @@ func Upload(v *shell.Visit) error {
 	switch kind := record.KindOf(err); {
 	case err == nil:
 		return v.Go(address(i))
+	case pace.Stalled(v.Ctx()):
+		return err
 	case kind == record.Invalid, kind == record.TooLarge:
 		return showList(v, shell.Status(kind), typ, shell.FieldErrors(v.Page, err))
 	}

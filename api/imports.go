@@ -141,7 +141,7 @@ func startImport(rq *request) (*response, error) {
 
 // begin starts an import. If that fails, nothing of it is kept.
 func (rq *request) begin(ctx context.Context, t *record.Type, f app.Received, w app.ImportWishes) (*store.Import, error) {
-	i, err := rq.NewImport(ctx, rq.by, t, f)
+	i, err := rq.NewImport(app.Unrepeated(ctx), rq.by, t, f)
 	if err != nil {
 		return nil, err
 	}

@@ -52,7 +52,9 @@ func (a *App) NewImport(ctx context.Context, by crm.Actor, t *record.Type, f Rec
 		Size: f.Size, State: store.ImportWaiting, Uploaded: a.Clock()}
 	err := a.firstPlan(ctx, by, i)
 	if err == nil {
-		err = a.DB.Update(ctx, func(tx *db.Tx) error { return store.InsertImport(ctx, tx, i) })
+		_, err = a.update(ctx, by, func(tx *db.Tx) (*Done, error) {
+			return &Done{Action: "upload", Record: i}, store.InsertImport(ctx, tx, i)
+		})
 	}
 	if err != nil {
 		return nil, errors.Join(fault(err), a.Drop(f))

@@ -256,3 +256,30 @@ func TestTheTrash(t *testing.T) {
 		ada.get("/leads").says(s, "Acme Lead")
 	})
 }
+
+// A filter or an order by a field that was deleted is not followed silently: lists and boards say which field is gone.
+func TestAListSaysThatItsFieldIsGone(t *testing.T) {
+	both(t, func(s *site) {
+		s.settled()
+		ada := s.actor("ada")
+		_, err := s.app.AddField(s.ctx, ada, app.NewField{Type: "lead", Key: "size", Kind: "number", Label: "Office size"})
+		s.ok(err)
+		s.make("ada", "lead", "title", "Small", "c_size", "5")
+		b := s.signedIn("ada")
+		const gone = "The field “Office size” was deleted"
+		paths := []string{"/leads?c_size.from=10", "/leads?c_size=10", "/leads?c_size=", "/leads?c_size.filled=true", "/leads?sort=c_size", "/leads?sort=-c_size", "/leads?filter=c_size",
+			"/leads/board?c_size.from=10", "/leads?q=Small&c_size.to=1", "/leads?col=name.c_size"}
+		for _, path := range paths {
+			b.get(path).is(s, http.StatusOK).silent(s, gone)
+		}
+		_, err = s.app.RemoveField(s.ctx, ada, "lead", "c_size")
+		s.ok(err)
+		for _, path := range paths {
+			b.get(path).is(s, http.StatusOK).says(s, gone, "Small")
+			if !strings.Contains(path, "board") {
+				b.into("list").get(path).is(s, http.StatusOK).says(s, gone)
+			}
+		}
+		b.scripted().post("/leads/bulk", "all", "1", "query", "c_size.from=10", "do", "delete").is(s, http.StatusUnprocessableEntity)
+	})
+}

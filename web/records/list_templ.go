@@ -1034,6 +1034,9 @@ func newButton(v *view) templ.Component {
 // complaint returns the text of an error about a part of the URL.
 func (v *view) complaint(e *record.Error) string {
 	text := app.Say(v.Page.Printer, e)
+	if f := v.former(e); f != nil {
+		return v.Page.T("list.field_gone", "field", f.Label)
+	}
 	if f := v.fieldOf(e.Field); f != nil {
 		return v.renderer.Label(v.t, f) + ": " + text
 	}

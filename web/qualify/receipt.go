@@ -171,7 +171,7 @@ func (rc *receipt) beside() string {
 	if len(rc.records) < 2 {
 		return ""
 	}
-	return sideBySide(rc.Workspace, rc.q)
+	return sideBySide(rc.Workspace, rc.q, targets)
 }
 
 // Undo undoes the qualification of a lead, or shows later changes that prevent it.

@@ -18,11 +18,11 @@ import (
 // mostPanes is the number of records side by side at most.
 const mostPanes = 3
 
-// sideBySide returns the URL of the records made from a lead: side by side, or the page of a single one.
-func sideBySide(ws *app.Workspace, q *crm.Qualification) string {
+// sideBySide returns the URL of the records made from a lead: side by side in that order, or the page of a single one.
+func sideBySide(ws *app.Workspace, q *crm.Qualification, order []string) string {
 	var panes []string
 	single := ""
-	for _, name := range targets {
+	for _, name := range order {
 		if res := q.Result(name); res != nil {
 			panes = append(panes, name+":"+res.ID.String())
 			single = "/" + ws.Type(name).Plural + "/" + res.ID.String()

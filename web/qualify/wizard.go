@@ -225,7 +225,7 @@ func (w *wizard) after(q *crm.Qualification) error {
 	case w.run():
 		return w.next()
 	case w.on("side"):
-		return w.Go(sideBySide(w.Workspace, q))
+		return w.Go(sideBySide(w.Workspace, q, w.inOrder()))
 	case w.form.Get("dialog") == "1" && ui.ByScript(w.R):
 		rc, err := qualifiedReceipt(w.Visit, w.lead)
 		if err != nil {

@@ -42,7 +42,8 @@ function fit(table) {
   }
   const columns = wide.map((width, n) => `#rows thead > tr > :nth-child(${n + 1}) { inline-size: ${n === name ? "auto" : width + "px"}; }`);
   const gone = out.map((n) => `#rows > * > tr > :nth-child(${n + 1}) { display: none; }`);
-  if (wide[sorted] < widths[sorted]) columns.push(`#rows > tbody > tr > :nth-child(${sorted + 1}) { white-space: normal; overflow-wrap: anywhere; }`);
+  const cell = `#rows > tbody > tr > :nth-child(${sorted + 1})`;
+  if (wide[sorted] < widths[sorted]) columns.push(`${cell}, ${cell} * { white-space: normal; overflow-wrap: anywhere; }`);
   rules.replaceSync(`@container content not ${narrow} { #rows { table-layout: fixed; min-inline-size: calc(${rest()}px + var(--least)); } ${columns.join(" ")} ${gone.join(" ")} }`);
 }
 

@@ -146,6 +146,8 @@ func TestPreviewShowsTheStage(t *testing.T) {
 		if n := strings.Count(s.signedIn("ada").get(at).is(s, 200).silent(s, "skipped").body, "Read as Closed – won"); n != 2 {
 			t.Errorf("reported %d times", n)
 		}
+		at = s.signedIn("ada").upload("lead", "leads.csv", strings.NewReader("Title;Owner;Source;Country\nA;ona@example.com;Kita;LT\n")).is(s, 303).Header.Get("Location")
+		s.signedIn("ada").get(at).says(s, "Read as ona", "Read as Other", "Read as Lithuania") // as the list shows them
 		at = s.signedIn("ada").upload("lead", "leads.csv", strings.NewReader("Title;Status;Phone\nA;Converted;8 612 34567\n")).is(s, 303).Header.Get("Location")
 		s.signedIn("ada").get(at).says(s, "would be skipped", "Read as Qualified", "Read as +370 612 34567") // whatever the errors of the row
 	})

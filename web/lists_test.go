@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"html"
 	"net/http"
 	"net/url"
@@ -281,5 +282,39 @@ func TestAListSaysThatItsFieldIsGone(t *testing.T) {
 			}
 		}
 		b.scripted().post("/leads/bulk", "all", "1", "query", "c_size.from=10", "do", "delete").is(s, http.StatusUnprocessableEntity)
+	})
+}
+
+// On a phone a row is a card. It shows the amount or, without one, the phone number.
+func TestANarrowRowShowsTheAmountOrThePhone(t *testing.T) {
+	both(t, func(s *site) {
+		s.settled()
+		cells := regexp.MustCompile(`(?s)<td( class="[^"]*")?>.*?</td>`)
+		shown := func(title, url string, values ...string) (out []string) {
+			id := s.make("ada", "lead", append([]string{"title", title}, values...)...).String()
+			row := regexp.MustCompile(`(?s)<tr id="row-` + id + `".*?</tr>`).FindString(s.signedIn("ada").get(url).is(s, 200).body)
+			for _, cell := range cells.FindAllString(row, -1) {
+				for _, key := range []string{"amount", "phone", "email", "city"} {
+					if strings.Contains(cell, `data-field="`+key+`"`) && !strings.Contains(cell, "table-side") {
+						out = append(out, key)
+					}
+				}
+			}
+			return out
+		}
+		for _, c := range []struct {
+			url    string
+			values []string
+			want   string
+		}{
+			{"/leads", []string{"amount", "900", "phone", "8 612 34567"}, "amount"},
+			{"/leads", []string{"phone", "8 612 34567"}, "phone"},
+			{"/leads?sort=city", []string{"phone", "8 612 34567", "city", "Kaunas"}, "phone city"},
+			{"/leads?col=name.phone.email", []string{"email", "ona@example.com"}, "email"},
+		} {
+			if got := strings.Join(shown(fmt.Sprint(c.values), c.url, c.values...), " "); got != c.want {
+				t.Errorf("%s with %v shows %q, want %q", c.url, c.values, got, c.want)
+			}
+		}
 	})
 }

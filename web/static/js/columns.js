@@ -44,7 +44,8 @@ function fit(table) {
   const gone = out.map((n) => `#rows > * > tr > :nth-child(${n + 1}) { display: none; }`);
   const cell = `#rows > tbody > tr > :nth-child(${sorted + 1})`;
   if (wide[sorted] < widths[sorted]) columns.push(`${cell}, ${cell} * { white-space: normal; overflow-wrap: anywhere; }`);
-  rules.replaceSync(`@container content not ${narrow} { #rows { table-layout: fixed; min-inline-size: calc(${rest()}px + var(--least)); } ${columns.join(" ")} ${gone.join(" ")} }`);
+  const least = table.hasAttribute("data-usual") ? "" : `min-inline-size: calc(${rest()}px + var(--least));`;
+  rules.replaceSync(`@container content not ${narrow} { #rows { table-layout: fixed; ${least} } ${columns.join(" ")} ${gone.join(" ")} }`);
 }
 
 /** Scrolls the sorted column out from under the sticky columns. */

@@ -121,7 +121,7 @@ func receiptOrNotice(rc *receipt) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = ui.UndoneNotice(rc.Page, rc.undoneBy(), shell.Redo(rc.Page, rc.undone)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.UndoneNotice(rc.Page, rc.Page.T("qualify.undone"), rc.undoneBy(), shell.Redo(rc.Page, rc.undone)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -42,11 +42,9 @@ function fit(table) {
   }
   const columns = wide.map((width, n) => `#rows thead > tr > :nth-child(${n + 1}) { inline-size: ${n === name ? "auto" : width + "px"}; }`);
   const gone = out.map((n) => `#rows > * > tr > :nth-child(${n + 1}) { display: none; }`);
-  const cell = `#rows > tbody > tr > :nth-child(${sorted + 1})`;
+  const cell = `#rows > * > tr > :nth-child(${sorted + 1})`;
   if (wide[sorted] < widths[sorted]) columns.push(`${cell}, ${cell} * { white-space: normal; overflow-wrap: anywhere; }`);
-  const usual = table.hasAttribute("data-usual");
-  const least = usual ? "" : `min-inline-size: calc(${rest()}px + var(--least));`;
-  if (usual) columns.push("#rows > * > tr > .table-name { min-inline-size: 0; }");
+  const least = table.hasAttribute("data-usual") ? "" : `min-inline-size: calc(${rest()}px + var(--least));`;
   rules.replaceSync(`@container content not ${narrow} { #rows { table-layout: fixed; ${least} } ${columns.join(" ")} ${gone.join(" ")} }`);
 }
 

@@ -52,7 +52,7 @@ func New(d *db.DB, log *slog.Logger) (*App, error) {
 
 // Migrate brings the database up to this version.
 func Migrate(ctx context.Context, d *db.DB) error {
-	err := d.Migrate(ctx, func(tx *db.Tx) error { return store.Sync(ctx, tx) })
+	err := d.Migrate(ctx, func(tx *db.Tx) error { return store.Sync(ctx, tx) }, store.Steps()...)
 	if err != nil {
 		return err
 	}

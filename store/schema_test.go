@@ -144,8 +144,8 @@ func TestANewFieldGetsItsColumn(t *testing.T) {
 			}
 			have, err := tx.Indexes(t.Context(), "gadget")
 			for _, x := range indexes(second) {
-				if have[x.name] == "" {
-					t.Errorf("there is no index %s", x.name)
+				if have[x.Name] == "" {
+					t.Errorf("there is no index %s", x.Name)
 				}
 			}
 			return err

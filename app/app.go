@@ -45,7 +45,7 @@ type App struct {
 func New(d *db.DB, log *slog.Logger) (*App, error) {
 	a := &App{DB: d, Log: log, Clock: record.Now, workspaces: map[ID]*Workspace{}}
 	a.Live = newLive(a)
-	client, err := jobs.New(d, a.handlers(), log, jobs.Period{Kind: tidyJob, Every: tidyEvery})
+	client, err := jobs.New(d, a.handlers(), log, jobs.Period{Kind: tidyJob, Every: tidyEvery}, jobs.Period{Kind: deriveJob, Every: deriveEvery})
 	a.jobs = client
 	return a, err
 }

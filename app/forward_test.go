@@ -15,6 +15,9 @@ import (
 func checkForward(t *testing.T, what string, w *world, fixture string) {
 	t.Helper()
 	dbtest.SameShape(t, what, withoutFast(dbtest.Shape(t, w.DB)), dbtest.Shape(t, dbtest.Open(t, w.DB.D.Name)))
+	w.ok(w.derive(w.ctx, nil))
+	w.reload()
+	w.checkOrder("lt", "title", "city", "c_nickname")
 	got, missing := w.contents(), 0
 	for line := range strings.Lines(string(unpack(t, filepath.Join("testdata", fixture+".txt.gz")))) {
 		if line = strings.TrimSuffix(line, "\n"); !slices.Contains(got, line) && missing < 10 {
@@ -66,5 +69,21 @@ func TestOldBackupBecomesLikeAFreshDatabase(t *testing.T) {
 		}
 		w := restored(t, engine, filepath.Join("testdata", "tables2.backup"))
 		dbtest.SameShape(t, "tables2 on "+engine, dbtest.Shape(t, w.DB), dbtest.Shape(t, dbtest.Open(t, engine)))
+	}
+}
+
+// A backup may also be restored into a database that has been migrated, as by a
+// server that was started too early.
+func TestOldBackupIsRestoredIntoAnEmptyMigratedDatabase(t *testing.T) {
+	for _, engine := range dbtest.Engines {
+		for _, fixture := range append(slices.Clone(fixtures), "tables2") {
+			c := dbtest.Fresh(t, engine)
+			if err := restoreFrom(t, c, t.TempDir(), filepath.Join("testdata", fixture+".backup")); err != nil {
+				t.Errorf("%s on %s: %v", fixture, engine, err)
+				continue
+			}
+			w := opened(t, c, t.TempDir())
+			dbtest.SameShape(t, fixture+" on "+engine, withoutFast(dbtest.Shape(t, w.DB)), dbtest.Shape(t, dbtest.Open(t, engine)))
+		}
 	}
 }

@@ -131,6 +131,9 @@ func (r *restoring) into(ctx context.Context, c db.Config, m *Manifest) (err err
 		return err
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
+	if err := d.Discard(ctx, store.RecordTables()...); err != nil { // it may have been migrated before, but it is empty
+		return err
+	}
 	if err := d.MigrateTo(ctx, m.Schema, store.Steps()...); err != nil {
 		return err
 	}

@@ -19,7 +19,8 @@ const (
 // handlers returns the handlers of the background jobs by kind. Each may run
 // again after a crash.
 func (a *App) handlers() map[string]jobs.Handler {
-	return map[string]jobs.Handler{importJob: a.continueImport, importCheckJob: a.checkImport, indexJob: a.makeIndexes, tidyJob: a.tidy}
+	return map[string]jobs.Handler{importJob: a.continueImport, importCheckJob: a.checkImport, indexJob: a.makeIndexes, tidyJob: a.tidy,
+		deriveJob: a.derive}
 }
 
 func (a *App) tidy(ctx context.Context, _ json.RawMessage) error {

@@ -24,6 +24,8 @@ type Workspace struct {
 	People []*store.Colleague
 	types  map[string]*record.Type
 	former map[string]map[string]*record.Field // removed custom fields, by type and key
+	stored []*record.Type                      // with removed custom fields
+	folded map[string]bool                     // types whose sort keys are being derived
 	person map[ID]*store.Colleague
 	read   map[i18n.Lang]*Workspace
 	clock  func() time.Time
@@ -76,6 +78,8 @@ func (a *App) loadWorkspace(ctx context.Context, tx *db.Tx, workspace ID) (*Work
 	if ws.People, err = store.Colleagues(ctx, tx, workspace); err != nil {
 		return nil, err
 	}
+	alphabet := i18n.For(i18n.Lang(ws.Language), nil)
+	slices.SortStableFunc(ws.People, func(x, y *store.Colleague) int { return alphabet.Compare(x.Name, y.Name) })
 	for _, p := range ws.People {
 		ws.person[p.ID] = p
 	}
@@ -83,14 +87,30 @@ func (a *App) loadWorkspace(ctx context.Context, tx *db.Tx, workspace ID) (*Work
 	if err != nil {
 		return nil, err
 	}
+	ws.stored = storedTypes(ws.Language, custom)
+	if ws.folded, err = foldedTypes(ctx, tx, workspace, ws.stored); err != nil {
+		return nil, err
+	}
 	for _, t := range append(slices.Clone(crm.Types), crm.NoteType) {
-		ws.setType(t, custom[t.Name])
+		ws.setType(t.In(i18n.Lang(ws.Language)), custom[t.Name])
 	}
 	ws.read = map[i18n.Lang]*Workspace{}
 	for _, lang := range append(slices.Clone(i18n.Languages), "") {
 		ws.read[lang] = ws.readIn(lang)
 	}
 	return ws, nil
+}
+
+// foldedTypes returns the names of the types whose sort keys are being derived.
+func foldedTypes(ctx context.Context, tx *db.Tx, workspace ID, types []*record.Type) (map[string]bool, error) {
+	states, err := store.DerivedStates(ctx, tx, workspace, types)
+	out := map[string]bool{}
+	for _, s := range states {
+		if s.Thing.Name == store.Sorting && !s.Current {
+			out[s.Type.Name] = true
+		}
+	}
+	return out, err
 }
 
 // setType sets a type with its current custom fields.

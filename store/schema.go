@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -72,6 +71,9 @@ func fieldColumns(f *record.Field) []db.Column {
 	out := []db.Column{{Name: f.Column(), Kind: columnKind(f)}}
 	if hasFold(f) {
 		out = append(out, db.Column{Name: foldColumn(f), Kind: "text"})
+	}
+	if hasSort(f) {
+		out = append(out, db.Column{Name: sortColumn(f), Kind: "text"})
 	}
 	return out
 }
@@ -146,7 +148,7 @@ func foreignTable(f *record.Field) string {
 }
 
 // addColumns adds the columns that the table lacks, and refuses one of another
-// kind than the description says.
+// kind than the description says. Derived ones are filled later (see Derive).
 func addColumns(ctx context.Context, tx *db.Tx, t *record.Type, have map[string]string) error {
 	for _, f := range own(t) {
 		for _, c := range fieldColumns(f) {
@@ -159,45 +161,7 @@ func addColumns(ctx context.Context, tx *db.Tx, t *record.Type, have map[string]
 			if _, err := tx.Exec(ctx, "ALTER TABLE "+t.Name+" ADD COLUMN "+define(tx.D(), c)); err != nil {
 				return err
 			}
-			if _, ok := have[f.Column()]; ok { // lists are sorted or filtered by it from now on
-				if err := refold(ctx, tx, t, f); err != nil {
-					return err
-				}
-			}
 		}
-	}
-	return nil
-}
-
-// refold fills the folded column of a field that had values before the column
-// existed.
-func refold(ctx context.Context, tx *db.Tx, t *record.Type, f *record.Field) error {
-	const batch = 1000
-	workspace, id := record.None, record.None
-	for n := batch; n == batch; {
-		rows, err := tx.Query(ctx, "SELECT workspace_id, id, "+f.Column()+" FROM "+t.Name+" WHERE (workspace_id, id) > (?, ?) ORDER BY workspace_id, id LIMIT ?",
-			db.Key(workspace), db.Key(id), batch)
-		if err != nil {
-			return err
-		}
-		var all [][]any
-		for rows.Next() {
-			var text string
-			if err := rows.Scan(db.ID(&workspace), db.ID(&id), &text); err != nil {
-				_ = rows.Close()
-				return err
-			}
-			all = append(all, []any{fold(f, text), workspace, id})
-		}
-		if err := cmp.Or(rows.Err(), rows.Close()); err != nil {
-			return err
-		}
-		for _, args := range all {
-			if _, err := tx.Exec(ctx, "UPDATE "+t.Name+" SET "+foldColumn(f)+" = ? WHERE workspace_id = ? AND id = ?", args...); err != nil {
-				return err
-			}
-		}
-		n = len(all)
 	}
 	return nil
 }
@@ -221,9 +185,12 @@ func indexes(t *record.Type) []db.Index {
 	for _, f := range own(t) {
 		col := f.Column()
 		switch {
-		case hasFold(f):
-			if f.Sorted {
+		case isFreeText(f):
+			if f.Sorted && hasFold(f) {
 				add(f.Key, foldColumn(f)+", id", living)
+			}
+			if f.Sorted && hasSort(f) {
+				add(f.Key+"_sort", sortColumn(f)+", id", living)
 			}
 		case f.Kind == record.RefKind && f.Target != "" && crm.TypeByName(f.Target) != nil:
 			add(f.Key, col+", id", living+" AND "+col+" IS NOT NULL")

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/db/dbtest"
 	"github.com/vedlys/vedlys/i18n"
@@ -136,6 +137,14 @@ func TestANewFieldGetsItsColumn(t *testing.T) {
 			for i, want := range []*gadget{old, full} {
 				if changes := record.Diff(second, want, found[i]); len(changes) > 0 {
 					t.Errorf("%s came back with %v", want.Name, changes)
+				}
+			}
+			for _, d := range derivations(second) {
+				if err := d.Begin(t.Context(), tx, ws, second); err != nil {
+					return err
+				}
+				if _, err := d.Advance(t.Context(), tx, crm.Workspace{ID: ws, Number: 99}, second, 100); err != nil {
+					return err
 				}
 			}
 			var folded string

@@ -59,6 +59,15 @@ func RecordType(table string) *record.Type {
 	return nil
 }
 
+// RecordTables returns the names of the tables of records.
+func RecordTables() []string {
+	var out []string
+	for _, t := range described() {
+		out = append(out, t.Name)
+	}
+	return out
+}
+
 const (
 	lostReason = "lost_reason"
 	lostNote   = "lost_note"

@@ -30,11 +30,12 @@ var (
 		record.Ref("origin", crm.Sources, func(g *gadget) *ID { return &g.Parent }, record.Filtered))
 	gadgetSteps = []db.Step{{Version: 900, Changes: []db.Change{
 		db.Rename{Table: "gadget", From: "name", To: "title"},
-		db.Rename{Table: "gadget", From: "name_fold", To: "title_fold"},
+		db.Rename{Table: "gadget", From: "name_sort", To: "title_sort"},
 		db.Drop{Table: "gadget", Column: "gone_fold"},
+		db.Drop{Table: "gadget", Column: "gone_sort"},
 		db.Drop{Table: "gadget", Column: "gone"},
 		db.Drop{Table: "gadget", Column: "source_id"},
-		db.Drop{Table: "gadget", Column: "label_fold"},
+		db.Drop{Table: "gadget", Column: "label_sort"},
 	}}, {Version: 901, Changes: []db.Change{
 		db.Derive{Table: "gadget", From: []string{"label"}, To: []db.Column{{Name: "given", Kind: "text"}, {Name: "family", Kind: "text"}},
 			Convert: func(from []any) ([]any, error) {
@@ -230,7 +231,7 @@ func TestChangedIndexIsMadeAgain(t *testing.T) {
 			d := dbtest.Open(t, engine)
 			exec(d)
 			shape := dbtest.Shape(t, d)
-			exec(d, "DROP INDEX gadget_title", "CREATE INDEX gadget_title ON gadget (workspace_id, title_fold) WHERE deleted_at IS NULL",
+			exec(d, "DROP INDEX gadget_title_sort", "CREATE INDEX gadget_title_sort ON gadget (workspace_id, title_sort) WHERE deleted_at IS NULL",
 				"DROP INDEX gadget_trash", "CREATE INDEX gadget_trash ON gadget (workspace_id, deleted_at)", "CREATE INDEX gadget_left ON gadget (id)")
 			dbtest.SameShape(t, engine, dbtest.Shape(t, d), shape)
 			err := d.Update(t.Context(), func(tx *db.Tx) error { return syncType(t.Context(), tx, oldGadget) })

@@ -60,7 +60,10 @@ func InsertWorkspace(ctx context.Context, tx *db.Tx, w *crm.Workspace) error {
 	}
 	_, err := tx.Exec(ctx, "INSERT INTO workspace ("+workspaceColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?)",
 		w.ID, w.Slug, w.Name, w.Country, w.Language, w.Currency, w.Zone, w.Created, w.Number)
-	return err
+	if err != nil {
+		return err
+	}
+	return markDerived(ctx, tx, w)
 }
 
 // UpdateWorkspace updates a workspace's name and defaults.

@@ -12,7 +12,7 @@ type Index struct{ Name, Definition string } // "(columns) WHERE …", or "USING
 
 // SyncIndexes gives a table exactly these plain indexes: it creates the missing
 // ones, and makes again those that have another definition. It drops the others
-// for which drop returns true.
+// for which drop returns true, but no unique index.
 func (t *Tx) SyncIndexes(ctx context.Context, table string, want []Index, drop func(name string) bool) error {
 	have, err := t.Indexes(ctx, table)
 	if err != nil {
@@ -24,7 +24,7 @@ func (t *Tx) SyncIndexes(ctx context.Context, table string, want []Index, drop f
 	}
 	for _, name := range slices.Sorted(maps.Keys(have)) {
 		wanted := slices.ContainsFunc(want, func(x Index) bool { return x.Name == name })
-		if !changed[name] && (wanted || !drop(name)) {
+		if unique := strings.HasPrefix(have[name], "CREATE UNIQUE"); !changed[name] && (wanted || unique || !drop(name)) {
 			continue
 		}
 		if _, err := t.Exec(ctx, "DROP INDEX "+name); err != nil {
@@ -79,21 +79,22 @@ func afterTable(definition string) string {
 }
 
 // spelledIndexes returns the definitions as PostgreSQL spells them, by making
-// the indexes on an empty copy of the table.
+// the indexes on an empty copy of the table. The copy is no temporary table,
+// which the database may not allow.
 func (t *Tx) spelledIndexes(ctx context.Context, table string, all []Index) (map[string]string, error) {
-	if _, err := t.Exec(ctx, "CREATE TEMP TABLE shape (LIKE "+table+")"); err != nil {
+	if _, err := t.Exec(ctx, "CREATE TABLE shape (LIKE "+table+")"); err != nil {
 		return nil, err
 	}
 	for _, x := range all {
-		if _, err := t.Exec(ctx, createIndex(x, "shape_"+x.Name, "pg_temp.shape")); err != nil {
+		if _, err := t.Exec(ctx, createIndex(x, "shape_"+x.Name, "shape")); err != nil {
 			return nil, err
 		}
 	}
 	out, err := t.pairs(ctx, `SELECT c.relname::text, pg_get_indexdef(c.oid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
-		WHERE i.indrelid = 'pg_temp.shape'::regclass AND c.relname LIKE ?`, "shape%")
+		WHERE i.indrelid = to_regclass(quote_ident(?))`, "shape")
 	if err != nil {
 		return nil, err
 	}
-	_, err = t.Exec(ctx, "DROP TABLE pg_temp.shape")
+	_, err = t.Exec(ctx, "DROP TABLE shape")
 	return out, err
 }

@@ -46,8 +46,10 @@ func syncType(ctx context.Context, tx *db.Tx, t *record.Type) error {
 	if err := tx.SyncForeignKeys(ctx, t.Name, foreignKeys(t, tableColumns(t))); err != nil {
 		return err
 	}
-	fast, search := t.Name+"_c_", t.Name+"_search"
-	err = tx.SyncIndexes(ctx, t.Name, indexes(t), func(name string) bool { return !strings.HasPrefix(name, fast) && name != search })
+	err = tx.SyncIndexes(ctx, t.Name, indexes(t), func(name string) bool {
+		own, ok := strings.CutPrefix(name, t.Name+"_")
+		return ok && own != "search" && !strings.HasPrefix(own, "c_") // those of custom fields and of others stay
+	})
 	if err != nil {
 		return err
 	}

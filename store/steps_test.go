@@ -230,6 +230,7 @@ func TestChangedIndexIsMadeAgain(t *testing.T) {
 			}
 			d := dbtest.Open(t, engine)
 			exec(d)
+			exec(d, "CREATE INDEX somebodys ON gadget (version)", "CREATE UNIQUE INDEX gadget_unique ON gadget (id)")
 			shape := dbtest.Shape(t, d)
 			exec(d, "DROP INDEX gadget_title_sort", "CREATE INDEX gadget_title_sort ON gadget (workspace_id, title_sort) WHERE deleted_at IS NULL",
 				"DROP INDEX gadget_trash", "CREATE INDEX gadget_trash ON gadget (workspace_id, deleted_at)", "CREATE INDEX gadget_left ON gadget (id)")

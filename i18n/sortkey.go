@@ -58,7 +58,7 @@ type weight = int
 // letters are the characters that a key of any language writes as one byte,
 // where the table has room, in the order of their importance.
 const letters = "0 1 2 3 4 5 6 7 8 9 a b c d e f g h i j k l m n o p q r s t u v w x y z " +
-	"а б в г д е ж з и й к л м н о п р с т у ф х ц ч ш щ ъ ы ь э ю я - . , ' & / ( ) + _ @ : \" ; ! ?"
+	"а б в г д е ж з и й к л м н о п р с т у ф х ц ч ш щ ъ ы ь э ю я - . , ' & / ( ) + _ @ : \" ; ! ? –"
 
 // more are the letters of one language that have a place of their own.
 var more = map[Lang]string{

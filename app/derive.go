@@ -82,7 +82,14 @@ func (a *App) derivedStates(ctx context.Context, workspace ID) (ws *Workspace, s
 // deriveAll derives one thing for the records of a type, chunk by chunk. After
 // each chunk it leaves the writer to others for as long as it held it.
 func (a *App) deriveAll(ctx context.Context, w crm.Workspace, s store.DerivedState, until time.Time) error {
-	err := a.DB.Update(ctx, func(tx *db.Tx) error { return s.Thing.Begin(ctx, tx, w.ID, s.Type) })
+	var total int64
+	err := a.read(ctx, func(tx *db.Tx) (err error) {
+		total, err = s.Records(ctx, tx, w.ID)
+		return err
+	})
+	if err == nil {
+		err = a.DB.Update(ctx, func(tx *db.Tx) error { return s.Thing.Begin(ctx, tx, w.ID, s.Type, total) })
+	}
 	n := 100
 	for finished := false; !finished && err == nil && time.Now().Before(until); {
 		var held time.Duration
@@ -146,7 +153,7 @@ func (a *App) DerivedProgress(ctx context.Context, by crm.Actor) (p DerivedProgr
 // values are stored, also removed ones.
 func storedTypes(language string, custom map[string][]*record.Field) []*record.Type {
 	var out []*record.Type
-	for _, t := range append(slices.Clone(crm.Types), crm.NoteType) {
+	for _, t := range crm.Types {
 		out = append(out, t.In(i18n.Lang(language)).With(slices.Clone(custom[t.Name])...))
 	}
 	return out

@@ -92,7 +92,10 @@ func (a *App) loadWorkspace(ctx context.Context, tx *db.Tx, workspace ID) (*Work
 		return nil, err
 	}
 	for _, t := range append(slices.Clone(crm.Types), crm.NoteType) {
-		ws.setType(t.In(i18n.Lang(ws.Language)), custom[t.Name])
+		if t != crm.NoteType { // nothing of a note is sorted by an alphabet
+			t = t.In(i18n.Lang(ws.Language))
+		}
+		ws.setType(t, custom[t.Name])
 	}
 	ws.read = map[i18n.Lang]*Workspace{}
 	for _, lang := range append(slices.Clone(i18n.Languages), "") {

@@ -160,7 +160,7 @@ func (s DerivedState) Records(ctx context.Context, tx *db.Tx, workspace ID) (n i
 // markDerived records that all rows of a workspace have the current versions,
 // as those of a new one have.
 func markDerived(ctx context.Context, tx *db.Tx, w *crm.Workspace) error {
-	for _, t := range described() {
+	for _, t := range crm.Types {
 		for _, d := range derivations(t) {
 			_, err := tx.Exec(ctx, "INSERT INTO derived (workspace_id, record_type, thing, version) VALUES (?, ?, ?, ?)",
 				w.ID, t.Name, d.Name, d.Version(t.In(i18n.Lang(w.Language))))
@@ -180,18 +180,15 @@ func (d Derivation) Forget(ctx context.Context, tx *db.Tx, workspace ID, t *reco
 }
 
 // Begin makes the row of a derivation that is not current aim at the right
-// version. A derivation that was interrupted goes on where it was.
-func (d Derivation) Begin(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type) error {
+// version. A derivation that was interrupted goes on where it was. total is the
+// number of records.
+func (d Derivation) Begin(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type, total int64) error {
 	if tx.D().Name == "postgres" { // wait for changes that are still being made by the former version
 		if _, err := tx.Exec(ctx, "LOCK TABLE "+t.Name+" IN SHARE MODE"); err != nil {
 			return err
 		}
 	}
-	total, err := DerivedState{Type: t}.Records(ctx, tx, workspace)
-	if err != nil {
-		return err
-	}
-	_, err = tx.Exec(ctx, `INSERT INTO derived (workspace_id, record_type, thing, goal, total) VALUES (?, ?, ?, ?, ?)
+	_, err := tx.Exec(ctx, `INSERT INTO derived (workspace_id, record_type, thing, goal, total) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (workspace_id, record_type, thing) DO UPDATE SET goal = excluded.goal, total = excluded.total, position = NULL, done = 0
 		WHERE derived.goal <> excluded.goal`, workspace, t.Name, d.Name, d.Version(t), total)
 	return err

@@ -140,7 +140,7 @@ func TestANewFieldGetsItsColumn(t *testing.T) {
 				}
 			}
 			for _, d := range derivations(second) {
-				if err := d.Begin(t.Context(), tx, ws, second); err != nil {
+				if err := d.Begin(t.Context(), tx, ws, second, 1); err != nil {
 					return err
 				}
 				if _, err := d.Advance(t.Context(), tx, crm.Workspace{ID: ws, Number: 99}, second, 100); err != nil {

@@ -31,11 +31,11 @@ func (l *Listing) textColumn(d *db.Dialect) string {
 	return l.valueColumn(d)
 }
 
-// mark returns the mark of the listing's cursors, by folded texts or not.
+// mark returns the mark of the listing's cursors, by folded texts or not. Those
+// of folded texts have the mark that all had before there were sort keys.
 func (l *Listing) mark(folded bool) string {
-	f := l.Query.Sort
-	if folded && hasAlphabet(f) {
-		return l.Query.Mark(l.Type) + " folded"
+	if !folded && hasAlphabet(l.Query.Sort) {
+		return l.Query.Mark(l.Type) + " keys"
 	}
 	return l.Query.Mark(l.Type)
 }

@@ -32,6 +32,8 @@ type Import struct {
 	CreatedAt  string          `json:"created_at" format:"date-time"`
 	StartedAt  *string         `json:"started_at" format:"date-time"`
 	FinishedAt *string         `json:"finished_at" format:"date-time"`
+	UndoneAt   *string         `json:"undone_at" format:"date-time" doc:"When the whole import was undone; null if it was not, or was redone."`
+	UndoneBy   *string         `json:"undone_by" format:"uuid" doc:"The person who undid it."`
 	Failure    string          `json:"failure,omitempty" doc:"Why it could not go on."`
 	Problems   []ImportProblem `json:"problems" doc:"What was wrong with the first 100 rows that were left out after the line after_line."`
 	Next       *int            `json:"next" doc:"The after_line for the problems of the rows that follow; null at the end."`
@@ -79,6 +81,10 @@ func (rq *request) showImport(i *store.Import, problems []store.Problem, next *i
 		Rows: i.Rows, Created: i.Created, Skipped: i.Skipped, Columns: []ImportColumn{}, CreatedAt: record.MomentKind.Text(i.Uploaded, nil),
 		StartedAt: moment(i.Started), FinishedAt: moment(i.Finished), Problems: []ImportProblem{}, Next: next,
 		Report: prefix + "/imports/" + i.ID.String() + "/report"}
+	if i.Undone != record.None {
+		by := i.UndoneBy.String()
+		out.UndoneAt, out.UndoneBy = moment(i.UndoneAt), &by
+	}
 	if i.Failure != "" {
 		out.Failure = app.Say(say, record.Wrong(i.Failure))
 	}
@@ -135,7 +141,7 @@ func startImport(rq *request) (*response, error) {
 
 // begin starts an import. If that fails, nothing of it is kept.
 func (rq *request) begin(ctx context.Context, t *record.Type, f app.Received, w app.ImportWishes) (*store.Import, error) {
-	i, err := rq.NewImport(ctx, rq.by, t, f)
+	i, err := rq.NewImport(app.Unrepeated(ctx), rq.by, t, f)
 	if err != nil {
 		return nil, err
 	}

@@ -59,6 +59,15 @@ func TestImport(t *testing.T) {
 		if got := w.call("ona", "GET", "/leads?q=One", nil).want(200).items(); len(got) != 1 || got[0]["amount"] != "12.50" {
 			t.Errorf("%v", got)
 		}
+		if o["undone_at"] != nil || o["undone_by"] != nil {
+			t.Errorf("undone before: %s", got.body)
+		}
+		made := w.call("ada", "GET", "/leads?q=One", nil).want(200).items()[0]["id"].(string)
+		receipt := w.call("ada", "GET", "/leads/"+made+"/history", nil).want(200).items()[0]["receipt"].(string)
+		w.call("ada", "POST", "/undos", map[string]any{"receipt": receipt}).want(201)
+		if o = w.call("ona", "GET", path, nil).want(200).object(); o["state"] != "done" || o["undone_at"] == nil || o["undone_by"] == nil {
+			t.Errorf("after the undo: %v", o)
+		}
 	})
 }
 

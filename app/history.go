@@ -14,8 +14,7 @@ import (
 // change of the same record, or None to begin at the newest.
 func (a *App) History(ctx context.Context, by crm.Actor, t *record.Type, id, before ID, limit int) (out []*store.Entry, undo map[ID]*Undoable, err error) {
 	err = a.read(ctx, func(tx *db.Tx) error {
-		r, err := store.Get(ctx, tx, by, t, id)
-		if err != nil {
+		if _, err := store.Get(ctx, tx, by, t, id); err != nil {
 			return err
 		}
 		known, err := store.InHistory(ctx, tx, by.Workspace, id, before)
@@ -32,7 +31,7 @@ func (a *App) History(ctx context.Context, by crm.Actor, t *record.Type, id, bef
 		if err != nil {
 			return err
 		}
-		undo, err = a.undoables(ctx, tx, by, ws, ws.Type(t.Name), r, out)
+		undo, err = a.undoables(ctx, tx, by, ws, out)
 		return err
 	})
 	return out, undo, err

@@ -52,7 +52,9 @@ func (a *App) NewImport(ctx context.Context, by crm.Actor, t *record.Type, f Rec
 		Size: f.Size, State: store.ImportWaiting, Uploaded: a.Clock()}
 	err := a.firstPlan(ctx, by, i)
 	if err == nil {
-		err = a.DB.Update(ctx, func(tx *db.Tx) error { return store.InsertImport(ctx, tx, i) })
+		_, err = a.update(ctx, by, func(tx *db.Tx) (*Done, error) {
+			return &Done{Action: "upload", Record: i}, store.InsertImport(ctx, tx, i)
+		})
 	}
 	if err != nil {
 		return nil, errors.Join(fault(err), a.Drop(f))
@@ -100,8 +102,10 @@ func clip(s string, n int) string {
 // Import returns an import in the actor's scope.
 func (a *App) Import(ctx context.Context, by crm.Actor, id ID) (i *store.Import, err error) {
 	err = a.read(ctx, func(tx *db.Tx) error {
-		i, err = store.GetImport(ctx, tx, by, id)
-		return err
+		if i, err = store.GetImport(ctx, tx, by, id); err != nil {
+			return err
+		}
+		return i.ReadUndone(ctx, tx)
 	})
 	return i, err
 }
@@ -109,8 +113,15 @@ func (a *App) Import(ctx context.Context, by crm.Actor, id ID) (i *store.Import,
 // Imports returns the newest imports that the actor sees.
 func (a *App) Imports(ctx context.Context, by crm.Actor) (out []*store.Import, err error) {
 	err = a.read(ctx, func(tx *db.Tx) error {
-		out, err = store.Imports(ctx, tx, by, 50)
-		return err
+		if out, err = store.Imports(ctx, tx, by, 50); err != nil {
+			return err
+		}
+		for _, i := range out {
+			if err := i.ReadUndone(ctx, tx); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	return out, err
 }

@@ -33,7 +33,7 @@ func TestPhonesOfAFileAreOfItsCountry(t *testing.T) {
 			if l.Phone != c.typed || l.Country != c.country || l.PhoneCountry != "SK" {
 				t.Errorf("%s: %q of %q, file's %q", c.title, l.Phone, l.Country, l.PhoneCountry)
 			}
-			words := store.SearchText(crm.LeadType, l)
+			words := store.SearchText(crm.LeadType, l, "LT")
 			if c.e164 != "" && !strings.Contains(words, c.e164[1:]) || strings.Contains(words, "70903") || strings.Contains(words, "7903") {
 				t.Errorf("%s is found by %q", c.title, words)
 			}
@@ -45,7 +45,7 @@ func TestPhonesOfAFileAreOfItsCountry(t *testing.T) {
 			t.Errorf("a record without a phone: %q", l.PhoneCountry)
 		}
 		plain := w.imported(w.ada, "lead", "Title,Phone\nNo country,0903 123 458\n", nil)
-		if l := w.byTitle(w.ada)["No country"]; plain.Created != 1 || l.PhoneCountry != "" || strings.Contains(store.SearchText(crm.LeadType, l), "421") {
+		if l := w.byTitle(w.ada)["No country"]; plain.Created != 1 || l.PhoneCountry != "" || strings.Contains(store.SearchText(crm.LeadType, l, "LT"), "421") {
 			t.Errorf("without the option: %+v", l)
 		}
 	})
@@ -142,4 +142,54 @@ func (w *world) only(name string) ID {
 		w.t.Fatalf("%d records", len(l.Records))
 	}
 	return t.Meta(l.Records[0]).ID
+}
+
+// A contact whose country nothing says takes its phones' country from its
+// company, whenever the phone or the company comes.
+func TestPhonesOfAContactAreOfItsCompanysCountry(t *testing.T) {
+	both(t, func(w *world) {
+		firm, here := w.make(w.ada, "company", "name", "Kováč", "country", "SK"), w.make(w.ada, "company", "name", "Čia")
+		for _, c := range []struct {
+			first, then []string
+			want        string
+		}{
+			{[]string{"company", firm.String(), "phone", "0903 123 456"}, nil, "SK"},
+			{[]string{"company", firm.String()}, []string{"mobile", "0903 123 456"}, "SK"},
+			{[]string{"phone", "0903 123 456"}, []string{"company", firm.String()}, "SK"},
+			{[]string{"company", firm.String(), "phone", "0903 123 456"}, []string{"company", here.String()}, "SK"}, // the number stays the same
+			{[]string{"company", firm.String(), "phone", "0903 123 456", "country", "RU"}, nil, ""},
+			{[]string{"company", here.String(), "phone", "8 612 34567"}, nil, ""},
+			{[]string{"company", firm.String()}, nil, ""},
+		} {
+			id, ct := w.make(w.ada, "contact", append(c.first, "last_name", "Kováčová")...), w.ws.Type("contact")
+			if c.then != nil {
+				_, err := w.Save(w.ctx, w.ada, Draft{Type: ct, ID: id, Set: w.set(w.ada, ct, c.then...)})
+				w.ok(err)
+			}
+			r, _, err := w.Get(w.ctx, w.ada, ct, id)
+			w.ok(err)
+			got := r.(*crm.Contact)
+			if got.PhoneCountry != c.want {
+				t.Errorf("%q, then %q: country %q, want %q", c.first, c.then, got.PhoneCountry, c.want)
+			}
+			if found := slices.Contains(store.MatchKeys(ct, got, "LT"), "phone:+421903123456"); found != (c.want == "SK") {
+				t.Errorf("%q, then %q: match keys %v", c.first, c.then, found)
+			}
+		}
+	})
+}
+
+// A number typed with its country code but without the plus sign finds the
+// form dialled within the country, by search and by filter.
+func TestNumberWithoutPlusFindsTheNationalForm(t *testing.T) {
+	both(t, func(w *world) {
+		w.lead(w.ada, "title", "Dialled", "phone", "8 612 34511")
+		w.lead(w.ada, "title", "Abroad", "mobile", "+370 612 34511")
+		w.lead(w.ada, "title", "Another", "phone", "8 612 34512")
+		for _, typed := range []string{"37061234511", "370 612 34511", "+37061234511", "861234511", "0037061234511"} {
+			same(t, "search "+typed, w.find(w.ada, map[string][]string{"q": {typed}}), []string{"Abroad", "Dialled"})
+			same(t, "filter "+typed, w.find(w.ada, map[string][]string{"phone.contains": {typed}}), []string{"Dialled"})
+			same(t, "filter "+typed, w.find(w.ada, map[string][]string{"phone": {typed}}), []string{"Dialled"})
+		}
+	})
 }

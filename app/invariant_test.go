@@ -126,7 +126,7 @@ func (w *trial) indexed(t *record.Type) {
 			w.Fatalf("%s %s has the keys %v, want %v", t.Name, id, keys[id], want)
 		}
 		delete(keys, id)
-		if want := store.SearchText(t, r); words[id] != want {
+		if want := store.SearchText(t, r, w.ws.Country); words[id] != want {
 			w.Fatalf("%s %s has the words %q, want %q", t.Name, id, words[id], want)
 		}
 		if words[id] != "" {

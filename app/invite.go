@@ -29,7 +29,15 @@ func (a *App) Invite(ctx context.Context, by crm.Actor, role crm.Role, email str
 			}
 		}
 		now := a.Clock()
-		return store.InsertInvitation(ctx, tx, &store.Invitation{Workspace: by.Workspace, ID: record.NewIDAt(now), Hash: hash, Email: email,
+		id, _ := formID(ctx, now)
+		made, err := store.TakeInvitation(ctx, tx, by.Workspace, by.User, id)
+		if err == nil {
+			err = a.madeAlready(made)
+		}
+		if err != nil {
+			return err
+		}
+		return store.InsertInvitation(ctx, tx, &store.Invitation{Workspace: by.Workspace, ID: id, Hash: hash, Email: email,
 			Role: role, CreatedBy: by.User, Created: now, Expires: now.Add(InvitationLasts)})
 	})
 	return code, err

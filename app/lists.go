@@ -26,9 +26,14 @@ func (a *App) AddItem(ctx context.Context, by crm.Actor, i crm.Item) (ID, error)
 	if err := checkItem(&i, false); err != nil {
 		return record.None, err
 	}
-	i.ID, i.Retired = record.NewID(), false
+	again := false
+	i.ID, again = formID(ctx, a.Clock())
+	i.Retired = false
 	return i.ID, a.settings(ctx, by, "settings", func(tx *db.Tx, ws *Workspace) error {
 		items := ws.Lists.Of(i.List)
+		if again && ws.Lists.Item(i.List, i.ID) != nil {
+			return nil
+		}
 		if len(items) >= maxItems {
 			return record.Wrong("too_many_values", "max", maxItems)
 		}

@@ -100,8 +100,8 @@ func sampled(ctx context.Context, tx *db.Tx, workspace ID) (int, error) {
 func (a *App) addSamplePeople(ctx context.Context, tx *db.Tx, ws *Workspace) ([]ID, error) {
 	var staff []ID
 	for _, c := range sampledata.Staff {
-		p := NewPerson{Name: c.Name, Language: c.Language, Role: c.Role, sample: true}
-		p.Email, _ = match.Email(sampleEmail(c.Name, ws.Slug))
+		p := NewPerson{Name: c.Name(), Language: c.Language, Role: c.Role, sample: true}
+		p.Email, _ = match.Email(sampleEmail(c.Given+" "+c.Family, ws.Slug))
 		id, err := a.addPerson(ctx, tx, ws.ID, p, "")
 		if err != nil {
 			return nil, err

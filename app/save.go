@@ -199,6 +199,11 @@ func overlap(set []Value, since []*store.Entry) bool {
 // settle applies the type's own rules, then the rules of all types.
 func (u *unit) settle(t *record.Type, was, is any) error {
 	errs := u.rules(t, was, is)
+	if c, ok := is.(*crm.Contact); ok {
+		if err := u.placePhones(c); err != nil {
+			return err
+		}
+	}
 	for _, f := range t.Fields {
 		if was != nil && f.Get(was) == f.Get(is) {
 			continue
@@ -220,6 +225,24 @@ func (u *unit) settle(t *record.Type, was, is any) error {
 		}
 	}
 	return unique(errs).Or()
+}
+
+// placePhones stores the country of a contact's company as that of its phone
+// numbers if nothing else says where they are.
+func (u *unit) placePhones(c *crm.Contact) error {
+	if c.Country != "" || c.PhoneCountry != "" || c.Company == record.None || c.Phone == "" && c.Mobile == "" {
+		return nil
+	}
+	r, err := store.Get(u.ctx, u.tx, u.by, u.ws.Type("company"), c.Company)
+	if record.KindOf(err) == record.NotFound && err != nil {
+		return nil // checkRef refuses it, or it is made by the same action
+	}
+	if err != nil {
+		return err
+	}
+	company := r.(*crm.Company)
+	c.PhoneCountry = or(company.Country, company.PhoneCountry)
+	return nil
 }
 
 // unique keeps the first error of each field.

@@ -80,7 +80,7 @@ func (a *App) addUndo(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Ty
 			notes = append(notes, m.Note.ID)
 		}
 	}
-	of, err := a.undoables(ctx, tx, by, ws, t, r, entries)
+	of, err := a.undoables(ctx, tx, by, ws, entries)
 	if err != nil {
 		return err
 	}
@@ -97,7 +97,7 @@ func (a *App) addUndo(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Ty
 		if line == nil {
 			continue
 		}
-		found, err := a.undoables(ctx, tx, by, ws, ws.Type(crm.NoteType.Name), m.Note, []*store.Entry{line})
+		found, err := a.undoables(ctx, tx, by, ws, []*store.Entry{line})
 		if err != nil {
 			return err
 		}

@@ -38,8 +38,16 @@ func (a *App) AddToken(ctx context.Context, by crm.Actor, name string, readOnly 
 	}
 	random, _ := newSecret()
 	secret = tokenPrefix + random
-	t := &store.Token{ID: record.NewIDAt(a.Clock()), Person: by.User, Name: name, ReadOnly: readOnly, Created: a.Clock()}
+	id, _ = formID(ctx, a.Clock())
+	t := &store.Token{ID: id, Person: by.User, Name: name, ReadOnly: readOnly, Created: a.Clock()}
 	err = a.DB.Update(ctx, func(tx *db.Tx) error {
+		made, err := store.TakeToken(ctx, tx, by.Workspace, by.User, t.ID)
+		if err == nil {
+			err = a.madeAlready(made)
+		}
+		if err != nil {
+			return err
+		}
 		return store.InsertToken(ctx, tx, by.Workspace, t, hashSecret(secret))
 	})
 	if err != nil {

@@ -18,7 +18,7 @@ func (u *unit) undo(r *store.Receipt) error {
 	if r.UndoneBy != record.None {
 		return record.Fail(record.Conflict, "already_undone")
 	}
-	if r.Channel == crm.BySample && (r.Group != record.None) { // a removal: its records become sample data again
+	if keepsChanged(r) { // a removal: its records become sample data again
 		u.by.Channel, u.receipt.Channel = crm.BySample, crm.BySample
 		u.lenient = true // what was restored one by one stays
 	}
@@ -58,6 +58,10 @@ func (u *unit) undo(r *store.Receipt) error {
 	}
 	return u.reopen(r)
 }
+
+// keepsChanged reports whether the undo of a receipt leaves what was changed
+// since: that of a removal of sample data.
+func keepsChanged(r *store.Receipt) bool { return r.Channel == crm.BySample && r.Group != record.None }
 
 // revertAll reverts all entries, the last first, or returns the conflicts.
 // References to records that would disappear are checked last, since the same
@@ -273,6 +277,9 @@ func (u *unit) offers(f *record.Field, v any) bool {
 // changedSince returns conflicts for what happened to a record after the entry
 // that created it. Later changes by the same receipt are already reverted.
 func (u *unit) changedSince(t *record.Type, was any, e *store.Entry) (record.Errors, error) {
+	if t.Meta(was).Version == e.Version {
+		return nil, nil
+	}
 	later, err := store.ChangesAfter(u.ctx, u.tx, u.by.Workspace, e.RecordID, e.Version)
 	if err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package app
 
 import (
 	"testing"
+	"time"
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
@@ -37,6 +38,48 @@ func TestUndoOutOfTurnRestoresOrRefuses(t *testing.T) {
 			w.undoAny(w.anybody())
 		}
 	})
+}
+
+// What a timeline offers to undo or redo can be, and what it says can't be is
+// refused, whatever action it was.
+func TestAnOfferedUndoIsNeverRefused(t *testing.T) {
+	trials(t, 15, func(w *trial) {
+		w.live(rapid.IntRange(4, 16).Draw(w.T, "actions"))
+		for range rapid.IntRange(2, 8).Draw(w.T, "undos") {
+			by, rt := w.anybody(), w.anyType()
+			ids := w.anyOf(rt, 1)
+			if len(ids) == 0 {
+				continue
+			}
+			tl, err := w.Timeline(w.ctx, by, rt, ids[0], time.Time{})
+			if record.KindOf(err) == record.NotFound && err != nil {
+				continue
+			}
+			w.ok(err)
+			w.undoOffered(by, tl.Moments[w.index("moment", len(tl.Moments))])
+		}
+	})
+}
+
+// undoOffered undoes a moment of a timeline and compares the outcome with what
+// the timeline says.
+func (w *trial) undoOffered(by crm.Actor, m *Moment) {
+	w.Helper()
+	if m.Undo == nil {
+		return
+	}
+	what := "a note"
+	if m.Entry != nil {
+		what = m.Entry.Of + " " + m.Entry.Action
+	}
+	_, err := w.Undo(w.ctx, by, m.Undo.Receipt)
+	switch refused := len(m.Undo.Why) > 0; {
+	case err != nil && !refused:
+		w.Fatalf("the offered undo of %s was refused: %v", what, err)
+	case err == nil && refused:
+		w.Fatalf("the undo of %s was possible, but the timeline says %v", what, m.Undo.Why)
+	}
+	w.sound()
 }
 
 // undoAny undoes one of the actions and checks the outcome.

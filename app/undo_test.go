@@ -5,6 +5,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
@@ -225,6 +226,36 @@ func TestUndoIgnoresReferencesWithinTheAction(t *testing.T) {
 		}
 		if undone == 0 {
 			t.Errorf("none of %d could be undone", len(l.Records))
+		}
+	})
+}
+
+// A note that came with a disqualification is undone with it, so its entry
+// says why not once the lead was reopened.
+func TestANoteOfAnActionIsOfferedUndoOnlyWithIt(t *testing.T) {
+	both(t, func(w *world) {
+		l := w.lead(w.ada, "title", "Spaustuvė")
+		status := w.item(crm.LeadStatuses, "bad_data").ID
+		_, err := w.Disqualify(w.ctx, w.ada, status, "No answer", l.ID)
+		w.ok(err)
+		undo := func() *Undoable {
+			tl, err := w.Timeline(w.ctx, w.ada, w.ws.Type("lead"), l.ID, time.Time{})
+			w.ok(err)
+			for _, m := range tl.Moments {
+				if m.Note != nil {
+					return m.Undo
+				}
+			}
+			t.Fatal("no note")
+			return nil
+		}
+		if u := undo(); len(u.Why) > 0 {
+			t.Fatalf("right after: %v", u.Why)
+		}
+		_, err = w.Reopen(w.ctx, w.ada, l.ID)
+		w.ok(err)
+		if u := undo(); len(u.Why) == 0 || u.Why[0].Key != "undo_changed" {
+			t.Errorf("after reopening: %+v", u)
 		}
 	})
 }

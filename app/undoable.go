@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
@@ -9,9 +10,7 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// An Undoable describes whether a history entry can be undone, as far as its
-// own record shows. An action on several records may still have conflicts in
-// the others.
+// An Undoable describes whether a history entry can be undone.
 type Undoable struct {
 	Receipt ID            // to give to Undo: the entry's own or, if it is undone, that of the undo
 	Undone  bool          // the entry was undone; Receipt redoes it
@@ -21,9 +20,9 @@ type Undoable struct {
 }
 
 // undoables returns how history entries of a record, which may be in the
-// trash, can be undone.
-func (a *App) undoables(ctx context.Context, tx *db.Tx, by crm.Actor, ws *Workspace, t *record.Type, r any, entries []*store.Entry) (map[ID]*Undoable, error) {
-	u := &undoing{unit: &unit{app: a, ctx: ctx, tx: tx, by: by, ws: ws, at: a.Clock()}, t: t, r: r, groups: map[ID]int{}, lines: entries}
+// trash, can be undone. Each is examined with its whole action.
+func (a *App) undoables(ctx context.Context, tx *db.Tx, by crm.Actor, ws *Workspace, entries []*store.Entry) (map[ID]*Undoable, error) {
+	u := &undoing{unit: &unit{app: a, ctx: ctx, tx: tx, by: by, ws: ws, at: a.Clock()}, groups: map[ID]int{}, examined: map[ID]record.Errors{}}
 	out := map[ID]*Undoable{}
 	for _, e := range entries {
 		one, err := u.of(e)
@@ -38,10 +37,8 @@ func (a *App) undoables(ctx context.Context, tx *db.Tx, by crm.Actor, ws *Worksp
 // undoing examines the entries of one record.
 type undoing struct {
 	*unit
-	t      *record.Type
-	r      any
-	lines  []*store.Entry
-	groups map[ID]int // records of an action of several transactions, by group
+	groups   map[ID]int           // records of an action of several transactions, by group
+	examined map[ID]record.Errors // conflicts by receipt
 }
 
 func (u *undoing) of(e *store.Entry) (*Undoable, error) {
@@ -59,16 +56,11 @@ func (u *undoing) of(e *store.Entry) (*Undoable, error) {
 	switch {
 	case u.by.ReadOnly, u.by.Scope() != crm.All && doer != u.by.User:
 		out.Why = record.Errors{record.Fail(record.Denied, "undo_not_yours")}
-		return out, nil
 	case e.Of == "sample":
 		out.Why = record.Errors{record.Fail(record.Conflict, "undo_sample")}
-		return out, nil
-	case out.Undone:
-		if e = u.lineOf(e.Undone); e == nil { // on a later page; Undo checks it
-			return out, nil
-		}
+	default:
+		out.Why, err = u.expected(out.Receipt, e.RecordID)
 	}
-	out.Why, err = u.expectedConflicts(e)
 	return out, err
 }
 
@@ -81,34 +73,51 @@ func (u *undoing) touchedBy(e *store.Entry) (int, error) {
 	return n, err
 }
 
-func (u *undoing) lineOf(receipt ID) *store.Entry {
-	for _, e := range u.lines {
-		if e.Receipt == receipt {
-			return e
-		}
+// expected returns the conflicts that undoing a receipt would have, without
+// changing anything. Of an action on so many records that its undo leaves what
+// was changed since, it returns those of one record.
+func (u *undoing) expected(receipt, id ID) (record.Errors, error) {
+	if found, known := u.examined[receipt]; known {
+		return found, nil
 	}
-	return nil
+	parts, err := undoParts(u.ctx, u.tx, u.by, []ID{receipt})
+	if err == nil {
+		u.examined[receipt], err = u.conflictsOfParts(parts, id)
+	}
+	switch kind := record.KindOf(err); {
+	case err == nil:
+		return u.examined[receipt], nil
+	case kind == record.NotFound:
+		return record.Errors{record.Fail(record.Denied, "undo_not_yours")}, nil
+	case kind == record.Conflict:
+		return record.All(err), nil
+	}
+	return nil, err
 }
 
-// expectedConflicts returns the conflicts that revert would find, without
-// changing anything.
-func (u *undoing) expectedConflicts(e *store.Entry) (record.Errors, error) {
-	found, err := u.conflictsOf(u.t, u.r, e)
-	if err != nil || len(found) > 0 {
-		return found, err
+func (u *undoing) conflictsOfParts(parts []*store.Receipt, id ID) (record.Errors, error) {
+	count, lenient := 0, false
+	for _, p := range parts {
+		count += p.Count
+		lenient = lenient || keepsChanged(p)
 	}
-	if e.Action == store.Created {
-		used, err := store.Referrers(u.ctx, u.tx, u.by.Workspace, u.t, []ID{e.RecordID})
+	lenient = lenient || len(parts) > 1 && count > MaxBulk
+	p := &pretence{undoing: u, states: map[ID]any{}}
+	for _, part := range parts {
+		entries, err := store.EntriesOf(u.ctx, u.tx, u.by.Workspace, part.ID)
 		if err != nil {
 			return nil, err
 		}
-		for _, name := range used[e.RecordID] {
-			found = append(found, record.Fail(record.Conflict, "undo_used", "record", u.t.Title(u.r), "type", word(name)))
+		if lenient {
+			entries = slices.DeleteFunc(entries, func(e *store.Entry) bool { return e.RecordID != id })
 		}
-		if len(found) > 0 {
-			return found, nil
+		conflicts, err := p.revertAll(entries)
+		if err != nil || len(conflicts) > 0 {
+			return conflicts[:min(len(conflicts), namedConflicts)], err
 		}
 	}
-	found, err = u.currencyConflict(u.t, u.r, e)
-	return unique(append(found, u.restore(u.t, u.r, u.t.Clone(u.r), e.Changes)...)), err
+	if !p.effect && !lenient && count > 0 {
+		return record.Errors{record.Fail(record.Conflict, "already_undone")}, nil
+	}
+	return nil, nil
 }

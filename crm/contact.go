@@ -18,7 +18,7 @@ type Contact struct {
 	BirthDate                               record.Date
 	Language                                string
 	Street, City, Region, Postcode, Country string
-	PhoneCountry                            string // of the file that the contact was imported from
+	PhoneCountry                            string // of the file that the contact was imported from, or of the company
 	Description                             string
 	Lead                                    ID // the lead it came from
 }

@@ -51,6 +51,11 @@ func (c *crew) leavesByCancel(w *Window) {
 	w.Allow(": 422")
 	w.Press("c")
 	w.Wait("#dialog[open]")
+	w.Type("#dialog [name=name]", "x")
+	w.Press("Escape")
+	w.Wait("#dialog[open]")
+	w.Wait("#toasts:popover-open .toast-bad") // above the dialog and its backdrop
+	w.Press("Backspace")
 	w.Click("#dialog [type=submit]")
 	w.Wait("#dialog [aria-invalid]")
 	w.Click("#dialog .form-actions a")

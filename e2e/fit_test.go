@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"fmt"
+	"net/url"
 	"strings"
 )
 
@@ -44,8 +45,40 @@ func nothingIsCut(c *crew) {
 			w.Wait("#panel-body")
 			c.fits(w, "the panel in "+lang, "#panel *")
 		}
+		c.listsFit(w, lang, lead)
 	}
 }
+
+// listsFit sorts lists by each field and opens the panel, on a laptop. Nothing is cut, the list does not scroll sideways, and the
+// sorted column is in view.
+func (c *crew) listsFit(w *Window, lang, lead string) {
+	c.Helper()
+	w.SetViewport(Viewport{Width: 1366, Height: 900})
+	c.as("ada").Patch("/leads/"+lead, map[string]any{"amount": "123456789012", "city": "Kisfaludy-Szentgyörgyvölgy", "website": "https://azuolyne-ir-partneriai.example/kontaktai"}).Want(200)
+	for _, path := range []string{"/leads?sort=-amount&peek=" + lead, "/leads?sort=-city", "/leads?sort=-city&peek=" + lead, "/leads?sort=email", "/leads?sort=email&peek=" + lead,
+		"/leads?sort=-updated&peek=" + lead, "/leads?sort=source", "/leads?sort=country&peek=" + lead, "/leads?sort=last_name&q=" + url.QueryEscape("Ąžuolynė"),
+		"/companies?sort=industry", "/companies?sort=city", "/contacts?sort=language", "/contacts?sort=email", "/opportunities?sort=probability", "/opportunities?sort=-stage_since"} {
+		w.Visit(path)
+		w.until("see the list", func() (bool, string, error) {
+			wrong, err := eval[string](w, listFits)
+			return wrong == "", wrong, err
+		})
+		c.fits(w, path+" in "+lang, "main *")
+	}
+}
+
+// listFits returns what is wrong with a list: it scrolls sideways, its sorted column is out of sight, or a column is under the menu of
+// the rows.
+const listFits = `(() => {
+	const scroller = document.querySelector(".table-scroll"), head = document.querySelector("#rows thead [aria-sort$=ending]");
+	if (location.search.includes("peek") && !document.querySelector("#panel-body")) return "no panel";
+	if (scroller.scrollWidth > scroller.clientWidth + 1) return "scrolls " + (scroller.scrollWidth - scroller.clientWidth) + " px sideways";
+	const menu = document.querySelector("#rows .rowmenu-cell").getBoundingClientRect().left;
+	if (!head || !head.checkVisibility() || head.getBoundingClientRect().right > menu + 1) return "the sorted column is not in view";
+	for (const cell of document.querySelectorAll("#rows tbody tr:first-child > :not(.rowmenu-cell)"))
+		if (cell.getBoundingClientRect().right > menu + 1) return "a column is under the menu: " + cell.textContent;
+	return "";
+})()`
 
 // cutSamples creates a lead with a long description and returns it with a company that has contacts.
 func (c *crew) cutSamples() (lead, company string) {

@@ -31,7 +31,7 @@ var (
 	phoneLabels = `telephone|telefonas|telefono|telefón|telefon|telefonszám|телефон|tel|тел|phone|ph|mobile|mobilus|mobilný|mobil|mob|моб|мобильный|cell|` +
 		`сот|fax|faksas|факс|whatsapp|viber|telegram|signal|work|home|office|darbas|darbo|namai|namų|раб|рабочий|дом|домашний|práca|domov|munka|otthon`
 	labelBefore = regexp.MustCompile(`^(?:(?:` + phoneLabels + `)\.?\s*(?:nr|no|č|sz)?[.:\s]*|[ptmтмт]\s*[.:]\s*)+([+(0-9].*)$`)
-	labelBehind = regexp.MustCompile(`^(.*[0-9])[\s,.-]+(?:` + phoneLabels + `)\.?$`)
+	labelBehind = regexp.MustCompile(`^(.*[0-9])[\s,.-]+(?:` + phoneLabels + `)[.:]?$`)
 	// inBrackets matches a word in brackets after a number, and nameBehind one without them, which only counts after a
 	// +.
 	inBrackets = regexp.MustCompile(`^(.*[0-9)])\s*\([^0-9()]*\)$`)

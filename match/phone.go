@@ -87,8 +87,8 @@ func Dialled(s string) bool {
 
 // PhoneNumbers returns the phone numbers of a text in their order. A text without digits has none. A single invalid
 // number is returned without E164. Several numbers are separated by a comma, semicolon, slash or line end, or by the
-// word "or" in one of the languages. A slash or comma separates only if the whole is not one number. The countries are
-// as for Phone.
+// word "or" in one of the languages. A slash or comma separates only if the whole is not one number; a blank or a plus
+// sign only if nothing else does (see adjoining). The countries are as for Phone.
 func PhoneNumbers(s string, countries ...string) []Number {
 	if len(s) > phonesBytes || strings.IndexFunc(s, func(r rune) bool { return onlyDigit(r) >= 0 }) < 0 && ascii(s) {
 		return nil
@@ -119,7 +119,7 @@ var phoneBreaks = regexp.MustCompile(`(?i)\r?\n|\r|;|:::|\||\s(?:arba|ar|ir|or|a
 // appendNumbers appends the numbers of a text. The separators apply where the text is not one number as a whole.
 func appendNumbers(out []Number, s string, countries []string, separators string) []Number {
 	n, ok := readNumber(s, countries)
-	if ok && (n.E164 != "" || separators == "") {
+	if ok && n.E164 != "" {
 		return append(out, n)
 	}
 	for i := range len(separators) {
@@ -136,6 +136,9 @@ func appendNumbers(out []Number, s string, countries []string, separators string
 				return append(out, several...)
 			}
 		}
+	}
+	if several := adjoining(s, countries); several != nil {
+		return append(out, several...)
 	}
 	if ok {
 		return append(out, n)

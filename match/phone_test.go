@@ -1,9 +1,13 @@
 package match
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/nyaruka/phonenumbers"
+	"pgregory.net/rapid"
 )
 
 func TestPhone(t *testing.T) {
@@ -97,6 +101,7 @@ func TestPhoneOfTheFirstCountryThatHasIt(t *testing.T) {
 		{"+421 903 123 456", []string{"RU", "LT"}, "+421903123456"},
 		{"00421 903 123 456", []string{"RU", "LT"}, "+421903123456"},
 		{"+7 999 000 00 00", []string{"SK"}, "+79990000000"},
+		{"0903 123 456 0905 123 456", []string{"LT", "SK"}, "+421903123456"},
 		{"+370 712 34567", []string{"LT"}, "+37071234567"}, // a range that is not known yet
 		{"0903 123 456, vid. 7; 8 612 34567", []string{"RU", "SK"}, "+421903123456;ext=7"},
 	} {
@@ -140,6 +145,23 @@ func TestSeveralPhonesInOneCell(t *testing.T) {
 		"+370 612 00071 (mob.), +370 612 00072 (namai)": {a, b},
 		"+370 5 212 3456, vid. 12, +370 612 00072":      {"+37052123456;ext=12", b},
 		"+370 (8-612) 00071; +370 612 00072":            {a, b},
+		"+370 612 00071 +370 612 00072":                 {a, b},
+		"+37061200071+37061200072":                      {a, b},
+		"(+370) 612 00071 (+370) 612 00072":             {a, b},
+		"8 612 00071 (+370 612 00072)":                  {a, b},
+		"8 612 00071 +370 612 00072":                    {a, b},
+		"+370 612 00071 8 612 00072":                    {a, b},
+		"8 612 00071 8 612 00072":                       {a, b},
+		"861200071 861200072":                           {a, b},
+		"8-612-00071 8-612-00072":                       {a, b},
+		"612 00071 612 00072":                           {a, b},
+		"8 612 00071\u00a08 612 00072":                  {a, b},
+		"00370 612 00071 00370 612 00072":               {a, b},
+		"8 612 00071 8 612 00072 8 5 212 3456":          {a, b, "+37052123456"},
+		"tel. +370 612 00071 mob. +370 612 00072":       {a, b},
+		"+370 612 00071 Ona +370 612 00072 Jonas":       {a, b},
+		"8 612 00071 8 612 0007":                        {"86120007186120007"}, // a digit is missing: nothing to guess
+		"+370 612 00071 +12":                            {"3706120007112"},
 		"8 612 00071, 112":                              {a, "112"},
 		"8 612 00071":                                   {a},
 		"112":                                           {"112"},
@@ -168,7 +190,7 @@ func TestPhoneRefuses(t *testing.T) {
 
 func TestPhoneTermsFindEverySpelling(t *testing.T) {
 	stored := []string{"8 612 34567", "+370 612 34567", "(8~612) 34567", "00370 612 34567", "(+370) 612 34567", "tel. +370 612 34567", "0 612 34567, vid. 5", "+370 5 212 3456 / 8 612 34567"}
-	for _, q := range []string{"8 612 34567", "861234567", "+37061234567", "(8~612) 34567", "(+370) 612 34567", "00370 612 34567", "tel. 8 612 34567", "34567", "612 345", "8 612 3", "+370 612 3"} {
+	for _, q := range []string{"37061234567", "370 612 34567", "8 612 34567", "861234567", "+37061234567", "(8~612) 34567", "(+370) 612 34567", "00370 612 34567", "tel. 8 612 34567", "34567", "612 345", "8 612 3", "+370 612 3"} {
 		terms := PhoneTerms(q)
 		for _, s := range stored {
 			digits := strings.Map(onlyDigit, s)
@@ -179,5 +201,66 @@ func TestPhoneTermsFindEverySpelling(t *testing.T) {
 	}
 	if got := PhoneTerms("nobody"); got != nil {
 		t.Errorf("%q", got)
+	}
+}
+
+// anyNumber draws a valid number of a country, as people there or abroad write it.
+func anyNumber(t *rapid.T, country, name string) (e164, written string) {
+	kinds := []phonenumbers.PhoneNumberType{phonenumbers.MOBILE, phonenumbers.FIXED_LINE}
+	example := phonenumbers.GetExampleNumberForType(country, rapid.SampledFrom(kinds).Draw(t, name+" kind"))
+	national := phonenumbers.GetNationalSignificantNumber(example)
+	text := fmt.Sprintf("+%d%s%04d", example.GetCountryCode(), national[:len(national)-4], rapid.IntRange(0, 9999).Draw(t, name+" end"))
+	n, err := phonenumbers.Parse(text, "")
+	if err != nil || !phonenumbers.IsValidNumber(n) {
+		t.Skip(text, "is not valid")
+	}
+	forms := []phonenumbers.PhoneNumberFormat{phonenumbers.E164, phonenumbers.INTERNATIONAL, phonenumbers.NATIONAL}
+	written = phonenumbers.Format(n, rapid.SampledFrom(forms).Draw(t, name+" form"))
+	if rapid.Bool().Draw(t, name+" spaced") { // one digit after the other, in groups of any size
+		size := rapid.IntRange(1, 5).Draw(t, name+" size")
+		var b strings.Builder
+		for i, r := range strings.ReplaceAll(written, " ", "") {
+			if i > 1 && i%size == 0 && onlyDigit(r) >= 0 {
+				b.WriteByte(' ')
+			}
+			b.WriteRune(r)
+		}
+		written = b.String()
+	}
+	return phonenumbers.Format(n, phonenumbers.E164), written
+}
+
+var phoneTestCountries = []string{"LT", "SK", "HU", "RU", "US", "DE", "AT", "LV", "PL", "GB"}
+
+func TestOneNumberIsNeverSplit(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		country := rapid.SampledFrom(phoneTestCountries).Draw(t, "country")
+		want, written := anyNumber(t, country, "number")
+		if got := PhoneNumbers(written, country); len(got) != 1 || got[0].E164 != want {
+			t.Fatalf("%q in %s holds %+v, want %s", written, country, got, want)
+		}
+		wrong := written + rapid.StringMatching(` ?[0-9]{0,2}`).Draw(t, "typing error")
+		if got := PhoneNumbers(wrong, country); len(got) != 1 {
+			t.Fatalf("%q in %s holds %+v", wrong, country, got)
+		}
+	})
+}
+
+func TestNumbersBesideEachOtherAreTheirs(t *testing.T) {
+	split := 0
+	rapid.Check(t, func(t *rapid.T) {
+		country := rapid.SampledFrom(phoneTestCountries).Draw(t, "country")
+		a, first := anyNumber(t, country, "first")
+		b, second := anyNumber(t, country, "second")
+		got := PhoneNumbers(first+" "+second, country)
+		switch {
+		case len(got) == 2 && got[0].E164 == a && got[1].E164 == b:
+			split++
+		case len(got) != 1 || got[0].E164 != "" || strings.HasPrefix(second, "+"):
+			t.Fatalf("%q and %q in %s: %+v", first, second, country, got)
+		}
+	})
+	if split < 50 {
+		t.Errorf("only %d of 100 pairs were split", split)
 	}
 }

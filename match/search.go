@@ -184,7 +184,20 @@ func phoneSpellings(typed, d string) []string {
 	case abroad(typed, d):
 		return partAbroad(strings.TrimPrefix(d, "00"))
 	}
-	return trunks(d)
+	return append(trunks(d), withoutPlus(d)...)
+}
+
+// withoutPlus returns the national digits of a number that was typed with its country code but without the plus sign,
+// or nothing.
+func withoutPlus(digits string) []string {
+	n, err := phonenumbers.Parse("+"+digits, "")
+	if err != nil || !phonenumbers.IsValidNumber(n) {
+		return nil
+	}
+	if national := phonenumbers.GetNationalSignificantNumber(n); len(national) >= phoneMin {
+		return []string{national}
+	}
+	return nil
 }
 
 // abroad reports whether a number was typed with its country code.

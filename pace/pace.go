@@ -5,8 +5,10 @@ package pace
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
+	"os"
 	"sync"
 	"time"
 )
@@ -105,6 +107,18 @@ func Within(ctx context.Context, most time.Duration) {
 	}
 }
 
+// Stalled reports whether reading the body of the request failed because it
+// did not arrive in time.
+func Stalled(ctx context.Context) bool {
+	x, ok := ctx.Value(exchangeKey{}).(*exchange)
+	if !ok {
+		return false
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.stalled
+}
+
 // An exchange is a request and its response.
 type exchange struct {
 	http.ResponseWriter
@@ -114,6 +128,7 @@ type exchange struct {
 
 	mu      sync.Mutex
 	reading bool      // the body has not been read to its end
+	stalled bool      // it did not arrive in time
 	until   time.Time // end of the interval
 	last    time.Time // deadline of the whole body; zero = none
 	got     int       // bytes in this interval
@@ -153,6 +168,7 @@ func (x *exchange) within(last time.Time) {
 func (x *exchange) came(n int, err error) {
 	x.mu.Lock()
 	x.got += n
+	x.stalled = x.stalled || errors.Is(err, os.ErrDeadlineExceeded)
 	enough := x.got >= x.pace.limits.Bytes
 	if err == io.EOF && x.reading {
 		// The server keeps reading to notice that the client leaves; a

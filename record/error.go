@@ -19,6 +19,7 @@ const (
 	Locked      ErrorKind = "locked"
 	TooLarge    ErrorKind = "too_large"
 	TooMany     ErrorKind = "too_many"
+	Stalled     ErrorKind = "stalled"
 	Unavailable ErrorKind = "unavailable"
 	DiskFull    ErrorKind = "disk_full"
 	Internal    ErrorKind = "internal"

@@ -30,7 +30,7 @@ type Changes struct {
 func (c *Changes) Write(ctx context.Context, tx *db.Tx, pairs []Pair) error {
 	words := make([][2]string, len(pairs)) // by which the search box finds each, before and after
 	for i, p := range pairs {
-		words[i] = [2]string{SearchText(c.Type, p.Was), SearchText(c.Type, p.Is)}
+		words[i] = [2]string{SearchText(c.Type, p.Was, c.Country), SearchText(c.Type, p.Is, c.Country)}
 	}
 	if err := c.writeRows(ctx, tx, pairs, words); err != nil {
 		return err

@@ -30,7 +30,7 @@ func NewPack(t *record.Type, country string, histories [][]any) (*Pack, error) {
 	fields := own(t)
 	for _, versions := range histories {
 		last := versions[len(versions)-1]
-		words := SearchText(t, last)
+		words := SearchText(t, last, country)
 		row, err := insertArgs(t, fields, last, words)
 		if err != nil {
 			return nil, err

@@ -74,6 +74,12 @@ func InsertInvitation(ctx context.Context, tx *db.Tx, i *Invitation) error {
 	return err
 }
 
+// TakeInvitation deletes an invitation by its maker and returns when it was
+// made, or the zero time if there is none.
+func TakeInvitation(ctx context.Context, tx *db.Tx, workspace, maker, id ID) (time.Time, error) {
+	return take(ctx, tx, "invitation", "created_by", workspace, maker, id)
+}
+
 // UseInvitation marks an invitation as used and reports whether it was unused.
 func UseInvitation(ctx context.Context, tx *db.Tx, workspace, id ID, at time.Time) (bool, error) {
 	n, err := tx.Exec(ctx, "UPDATE invitation SET used_at = ? WHERE workspace_id = ? AND id = ? AND used_at IS NULL", at, workspace, id)

@@ -89,6 +89,16 @@ func LastReceipt(ctx context.Context, tx *db.Tx, workspace, subject ID, action s
 	return r, err
 }
 
+// NewestReceipt is LastReceipt including undone receipts.
+func NewestReceipt(ctx context.Context, tx *db.Tx, workspace, subject ID, action string) (*Receipt, error) {
+	r, err := scanReceipt(tx.QueryRow(ctx, "SELECT "+receiptColumns+` FROM receipt WHERE workspace_id = ? AND subject_id = ?
+		AND action = ? ORDER BY id DESC LIMIT 1`, workspace, subject, action))
+	if errors.Is(err, db.ErrNotFound) {
+		return nil, nil
+	}
+	return r, err
+}
+
 // SetUndone sets the receipt that undid a receipt; None = not undone.
 func SetUndone(ctx context.Context, tx *db.Tx, workspace, id, by ID) error {
 	_, err := tx.Exec(ctx, "UPDATE receipt SET undone_by_id = ? WHERE workspace_id = ? AND id = ?", by, workspace, id)

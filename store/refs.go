@@ -40,6 +40,36 @@ func Referrers(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type, ids
 	return out, nil
 }
 
+// ReferrersBut is Referrers for references that remain: remains is asked about
+// each referring record. Up to known of them may not remain.
+func ReferrersBut(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type, ids []ID, known int, remains func(*record.Type, *record.Field, ID, ID) bool) (map[ID][]string, error) {
+	out := map[ID][]string{}
+	for _, ref := range refsTo(t) {
+		err := inBatches(ids, wholeBatch, func(batch []ID) error {
+			rows, err := tx.Query(ctx, "SELECT id, "+ref.Column+" FROM "+ref.Type.Name+" WHERE workspace_id = ? AND "+ref.Column+
+				" IN ("+marks(len(batch))+") AND "+living+" LIMIT ?", append(withIDs([]any{workspace}, batch), known+1)...)
+			if err != nil {
+				return err
+			}
+			defer rows.Close()
+			for rows.Next() {
+				var id, to ID
+				if err := rows.Scan(db.ID(&id), db.ID(&to)); err != nil {
+					return err
+				}
+				if !slices.Contains(out[to], ref.Type.Name) && remains(ref.Type, ref.Field, id, to) {
+					out[to] = append(out[to], ref.Type.Name)
+				}
+			}
+			return rows.Err()
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
 // Dependents counts the living records of a type in the actor's scope that
 // refer to the given records of another type, or of the same type excluding
 // the given ones, and returns the first few.
@@ -85,6 +115,7 @@ const dependentsMost = 10_000
 // A ref is a column by which records of a type refer to those of another.
 type ref struct {
 	Type   *record.Type
+	Field  *record.Field
 	Column string
 }
 
@@ -94,7 +125,7 @@ func refsTo(t *record.Type) []ref {
 	for _, other := range described() {
 		for _, f := range other.Fields {
 			if f.Kind == record.RefKind && f.Target == t.Name && f.Key != "lead" || other == crm.NoteType && f.Key == "parent" {
-				out = append(out, ref{other, f.Column()})
+				out = append(out, ref{other, f, f.Column()})
 			}
 		}
 	}

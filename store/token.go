@@ -28,6 +28,25 @@ func InsertToken(ctx context.Context, tx *db.Tx, workspace ID, t *Token, hash st
 	return err
 }
 
+// TakeToken deletes a token of a person and returns when it was made, or the
+// zero time if there is none.
+func TakeToken(ctx context.Context, tx *db.Tx, workspace, person, id ID) (time.Time, error) {
+	return take(ctx, tx, "api_token", "person_id", workspace, person, id)
+}
+
+// take deletes a row by its ID and the person who made it.
+func take(ctx context.Context, tx *db.Tx, table, maker string, workspace, person, id ID) (made time.Time, err error) {
+	const where = " WHERE workspace_id = ? AND id = ? AND "
+	row := tx.QueryRow(ctx, "SELECT created_at FROM "+table+where+maker+" = ?", workspace, id, person)
+	if err = row.Scan(db.Time(&made)); errors.Is(err, db.ErrNotFound) {
+		return time.Time{}, nil
+	}
+	if err == nil {
+		_, err = tx.Exec(ctx, "DELETE FROM "+table+where+maker+" = ?", workspace, id, person)
+	}
+	return made, err
+}
+
 // Tokens returns the valid tokens of a person in a workspace, newest first;
 // None returns everyone's.
 func Tokens(ctx context.Context, tx *db.Tx, workspace, person ID) ([]*Token, error) {

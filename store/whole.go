@@ -116,7 +116,7 @@ func (m *Move) takeOut(ctx context.Context, tx *db.Tx, batch []any) error {
 	}
 	var intervals, keys [][]any
 	for _, r := range batch {
-		if err := indexWords(ctx, tx, m.Type, m.Space, m.Workspace, m.Type.Meta(r).ID, SearchText(m.Type, r)); err != nil {
+		if err := indexWords(ctx, tx, m.Type, m.Space, m.Workspace, m.Type.Meta(r).ID, SearchText(m.Type, r, m.Country)); err != nil {
 			return err
 		}
 		if m.Type.Step() != nil {

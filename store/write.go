@@ -11,12 +11,12 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// SearchText returns the words by which the search box finds a record. They
-// include the digits of each phone number with the country code, if the
-// country of the record or its file gives it.
-func SearchText(t *record.Type, r any) string {
+// SearchText returns the words by which the search box finds a record. Of each
+// phone number they have the digits with the country code too: of the record's
+// country or its file's, else of the given one, the workspace's.
+func SearchText(t *record.Type, r any, country string) string {
 	parts := t.SearchParts(r)
-	countries := record.PhoneCountries(t, r)
+	countries := record.PhoneCountries(t, r, country)
 	for _, f := range t.Searched() {
 		if f.Kind != record.PhoneKind {
 			continue

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/record"
 )
 
@@ -270,5 +271,21 @@ func TestBoardPageIsSmall(t *testing.T) {
 		if n := len(got.body); n > 25_000 {
 			t.Errorf("a board of 60 cards has %d bytes compressed", n)
 		}
+	})
+}
+
+// A board without cards says what to do instead of how to move them, unless a filter hides them.
+func TestAnEmptyBoardSaysWhatToDo(t *testing.T) {
+	both(t, func(s *site) {
+		s.settled()
+		ona, ada, page, words := s.signedIn("ona"), s.signedIn("ada"), mustHome(s), i18n.For("en", nil)
+		for _, typ := range []string{"lead", "opportunity", "company"} {
+			plural := page.Type(typ).Plural
+			ona.get("/"+plural+"/board").is(s, http.StatusOK).says(s, words.T(typ+".none_own")).silent(s, words.T("board.hint"))
+			ada.get("/"+plural+"/board").is(s, http.StatusOK).says(s, words.T(typ+".none_why")).silent(s, words.T("board.hint"))
+			ona.get("/"+plural+"/board?created.within=today").silent(s, words.T(typ+".none_own"))
+		}
+		s.make("ona", "lead", "title", "Mine")
+		ona.get("/leads/board").says(s, words.T("board.hint")).silent(s, words.T("lead.none_own"))
 	})
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/blob"
 	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
 )
 
@@ -145,6 +146,8 @@ func TestPreviewShowsTheStage(t *testing.T) {
 		if n := strings.Count(s.signedIn("ada").get(at).is(s, 200).silent(s, "skipped").body, "Read as Closed – won"); n != 2 {
 			t.Errorf("reported %d times", n)
 		}
+		at = s.signedIn("ada").upload("lead", "leads.csv", strings.NewReader("Title;Owner;Source;Country\nA;ona@example.com;Kita;LT\n")).is(s, 303).Header.Get("Location")
+		s.signedIn("ada").get(at).says(s, "Read as ona", "Read as Other", "Read as Lithuania") // as the list shows them
 		at = s.signedIn("ada").upload("lead", "leads.csv", strings.NewReader("Title;Status;Phone\nA;Converted;8 612 34567\n")).is(s, 303).Header.Get("Location")
 		s.signedIn("ada").get(at).says(s, "would be skipped", "Read as Qualified", "Read as +370 612 34567") // whatever the errors of the row
 	})
@@ -228,6 +231,39 @@ func TestSkippedRowsArePaged(t *testing.T) {
 		}
 		b.get(at).says(s, at+"?after=51")
 		b.get(at+"?after=101").silent(s, "?after=121")
+	})
+}
+
+// An import that was undone says so, who did it and when, on the list and on its page, and offers the redo to those who may.
+func TestAnUndoneImportSaysSo(t *testing.T) {
+	both(t, func(s *site) {
+		s.importing()
+		by := s.actor("ona")
+		i, err := s.app.Upload(s.ctx, by, s.home().Type("lead"), "a.csv", strings.NewReader("title\nUndone one\nUndone two\n"))
+		s.ok(err)
+		_, err = s.app.RunImport(s.ctx, by, i.ID, func(*store.Import) {})
+		s.ok(err)
+		ada, at := s.signedIn("ada"), "/imports/"+i.ID.String()
+		ada.get(at).says(s, "Every row was imported.", "Show what was imported").silent(s, "Undone by")
+		lead, ok := record.ParseID(regexp.MustCompile(`/leads/([0-9a-f-]{36})`).FindStringSubmatch(ada.get("/leads").body)[1])
+		if !ok {
+			t.Fatal("no lead")
+		}
+		parts, err := s.app.Timeline(s.ctx, s.actor("ada"), s.home().Type("lead"), lead, time.Time{})
+		s.ok(err)
+		receipt := parts.Moments[0].Entry.Receipt.String()
+		ada.scripted().post("/undo", "token", receipt).is(s, 200)
+		for who, may := range map[string]bool{"ada": true, "mantas": true, "ona": false} {
+			b := s.signedIn(who)
+			b.get("/imports").says(s, "a.csv", ">Undone<", "Undone by ada, ").silent(s, ">Finished<")
+			page := b.get(at).is(s, 200).says(s, "Undone by ada, ").silent(s, "Every row was imported.", "Show what was imported")
+			if strings.Contains(page.body, `name="token"`) != may || strings.Contains(page.body, "Not yours to undo") == may {
+				t.Errorf("%s may redo: %v", who, !may)
+			}
+		}
+		ada.scripted().post("/undo", "token", undoToken.FindStringSubmatch(ada.get(at).body)[1]).is(s, 200).says(s, "Redone: ")
+		ada.get(at).says(s, "Every row was imported.").silent(s, "Undone by")
+		ada.get("/imports").says(s, ">Finished<").silent(s, "Undone by")
 	})
 }
 

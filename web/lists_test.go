@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"html"
 	"net/http"
 	"net/url"
@@ -197,10 +198,11 @@ func TestListsWarnAboutMixedCurrencies(t *testing.T) {
 		ada.get("/leads?sort=amount").is(s, 200).silent(s, note) // a currency without an amount does not count
 		s.make("ada", "lead", "title", "Ada two", "currency", "USD", "amount", "70", "status", "contacted")
 		s.make("ona", "lead", "title", "Ona one", "amount", "300")
-		for _, path := range []string{"?sort=amount", "?sort=-amount&limit=1", "?amount.from=1", "?amount.to=5000&q=ada", "/board?sort=amount", "/board?amount.from=10"} {
+		for _, path := range []string{"?sort=amount", "?sort=-amount&limit=1", "?amount.from=1", "?amount.to=5000&q=ada", "/board?sort=amount", "/board?amount.from=10",
+			"?amount.from=100", "?amount.to=100", "?amount.from=500&sort=title", "/board?amount.from=900"} { // one currency is left, but the filter compared both
 			ada.get("/leads"+path).is(s, 200).says(s, note)
 		}
-		for _, path := range []string{"", "?sort=title", "?amount.filled=true", "?sort=amount&currency=EUR", "?sort=amount&status=contacted", "?amount.from=100",
+		for _, path := range []string{"", "?sort=title", "?amount.filled=true", "?sort=amount&currency=EUR", "?sort=amount&status=contacted", "?amount.from=1&currency=USD",
 			"?sort=amount&q=ona", "/board", "/board?sort=amount&status=new"} {
 			ada.get("/leads"+path).is(s, 200).silent(s, note)
 		}
@@ -253,5 +255,66 @@ func TestTheTrash(t *testing.T) {
 		}
 		ada.get("/trash").says(s, "The trash is empty")
 		ada.get("/leads").says(s, "Acme Lead")
+	})
+}
+
+// A filter or an order by a field that was deleted is not followed silently: lists and boards say which field is gone.
+func TestAListSaysThatItsFieldIsGone(t *testing.T) {
+	both(t, func(s *site) {
+		s.settled()
+		ada := s.actor("ada")
+		_, err := s.app.AddField(s.ctx, ada, app.NewField{Type: "lead", Key: "size", Kind: "number", Label: "Office size"})
+		s.ok(err)
+		s.make("ada", "lead", "title", "Small", "c_size", "5")
+		b := s.signedIn("ada")
+		const gone = "The field “Office size” was deleted"
+		paths := []string{"/leads?c_size.from=10", "/leads?c_size=10", "/leads?c_size=", "/leads?c_size.filled=true", "/leads?sort=c_size", "/leads?sort=-c_size", "/leads?filter=c_size",
+			"/leads/board?c_size.from=10", "/leads?q=Small&c_size.to=1", "/leads?col=name.c_size"}
+		for _, path := range paths {
+			b.get(path).is(s, http.StatusOK).silent(s, gone)
+		}
+		_, err = s.app.RemoveField(s.ctx, ada, "lead", "c_size")
+		s.ok(err)
+		for _, path := range paths {
+			b.get(path).is(s, http.StatusOK).says(s, gone, "Small")
+			if !strings.Contains(path, "board") {
+				b.into("list").get(path).is(s, http.StatusOK).says(s, gone)
+			}
+		}
+		b.scripted().post("/leads/bulk", "all", "1", "query", "c_size.from=10", "do", "delete").is(s, http.StatusUnprocessableEntity)
+	})
+}
+
+// On a phone a row is a card. It shows the amount or, without one, the phone number.
+func TestANarrowRowShowsTheAmountOrThePhone(t *testing.T) {
+	both(t, func(s *site) {
+		s.settled()
+		cells := regexp.MustCompile(`(?s)<td( class="[^"]*")?>.*?</td>`)
+		shown := func(title, url string, values ...string) (out []string) {
+			id := s.make("ada", "lead", append([]string{"title", title}, values...)...).String()
+			row := regexp.MustCompile(`(?s)<tr id="row-` + id + `".*?</tr>`).FindString(s.signedIn("ada").get(url).is(s, 200).body)
+			for _, cell := range cells.FindAllString(row, -1) {
+				for _, key := range []string{"amount", "phone", "email", "city"} {
+					if strings.Contains(cell, `data-field="`+key+`"`) && !strings.Contains(cell, "table-side") {
+						out = append(out, key)
+					}
+				}
+			}
+			return out
+		}
+		for _, c := range []struct {
+			url    string
+			values []string
+			want   string
+		}{
+			{"/leads", []string{"amount", "900", "phone", "8 612 34567"}, "amount"},
+			{"/leads", []string{"phone", "8 612 34567"}, "phone"},
+			{"/leads?sort=city", []string{"phone", "8 612 34567", "city", "Kaunas"}, "phone city"},
+			{"/leads?col=name.phone.email", []string{"email", "ona@example.com"}, "email"},
+		} {
+			if got := strings.Join(shown(fmt.Sprint(c.values), c.url, c.values...), " "); got != c.want {
+				t.Errorf("%s with %v shows %q, want %q", c.url, c.values, got, c.want)
+			}
+		}
 	})
 }

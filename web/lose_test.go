@@ -53,6 +53,29 @@ func TestEveryChangeToLostAsksForTheReason(t *testing.T) {
 	})
 }
 
+// Every way to a disqualified status asks for the reason, as a board does: a row, the panel, several rows, a card.
+func TestEveryChangeToDisqualifiedAsksForTheReason(t *testing.T) {
+	both(t, func(s *site) {
+		s.settled()
+		lead := s.make("ona", "lead", "title", "Presses").String()
+		b := s.signedIn("ona")
+		ask := `data-ask="/leads/disqualify?ids=` + lead + `&amp;status=bad_data"`
+		b.get("/leads").says(s, ask, `data-ask="/leads/disqualify?status=bad_data"`)
+		b.get("/leads?peek="+lead).says(s, ask)
+		b.scripted().get("/leads/"+lead+"/panel").says(s, ask)
+		b.get("/leads/board").says(s, `data-ask="/leads/disqualify?ids=%s&amp;status=bad_data"`)
+
+		plain, status := "/leads/disqualify?ids="+lead+"&status=bad_data", s.step("lead_status", "bad_data")
+		b.get(plain).is(s, http.StatusOK).says(s, "Presses", `name="note"`)
+		b.post("/leads/"+lead+"/cells/status?in=pill", "status", "bad_data", "v", "1").goes(s, plain)
+		b.post("/leads/"+lead+"/move", "status", status, "v", "1").goes(s, plain)
+		b.post("/leads/bulk", "ids", lead, "status", "bad_data").goes(s, plain)
+
+		b.post("/leads/disqualify", "ids", lead, "status", status, "note", "Silent").is(s, http.StatusSeeOther)
+		b.get("/leads").silent(s, ask) // the status itself is the reason, so another one is chosen at once
+	})
+}
+
 func TestLoseForm(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()

@@ -155,6 +155,42 @@ func TestSideBySide(t *testing.T) {
 	})
 }
 
+// After an undo the records are not found, but the pages that showed them say what happened, and a refresh shows no error.
+func TestPagesOfAnUndoneQualificationSayWhatHappened(t *testing.T) {
+	both(t, func(s *site) {
+		s.settled()
+		lead := s.spauda("ona")
+		at, b := "/leads/"+lead.String(), s.signedIn("ona")
+		b.get(at+"/qualify").wizardForm(s).press(b, "next").is(s, 303)
+		l := s.readLead("ona", lead)
+		panes := "/side?panes=" + url.QueryEscape("company:"+l.Company.String()+",contact:"+l.Contact.String())
+		b.get(at+"/qualification").says(s, `id="receipt"`, `data-live="lead:`+lead.String())
+		b.post("/undo/last").is(s, 303)
+
+		for _, who := range []string{"ona", "ada"} {
+			other := s.signedIn(who)
+			other.get(at+"/qualification").is(s, 404).says(s, "Undone by ona", at).silent(s, "data-toast", "Undo qualification")
+			other.into("receipt").get(at+"/qualification").is(s, 200).says(s, `id="receipt"`, "Undone by ona").silent(s, "data-toast")
+			other.get(panes).is(s, 404).says(s, "In the trash", "UAB Spauda", "/trash/restore", `href="`+at+`"`).silent(s, "data-toast")
+			pane := "pane-" + l.Company.String()
+			other.into(pane).get(panes).is(s, 200).says(s, `id="`+pane+`"`, "In the trash").silent(s, "data-toast", "Jonas")
+		}
+		b.get(at+"/qualification").says(s, `name="token"`)
+		redo := undoToken.FindStringSubmatch(b.get(at + "/qualification").body)
+		b.post("/undo", "token", redo[1]).is(s, 303)
+		b.get(at+"/qualification").is(s, 200).says(s, "Undo qualification")
+		b.get(panes).is(s, 200).silent(s, "In the trash")
+
+		b.post("/undo/last").is(s, 303)
+		b.get("/leads") // takes the toast
+		company := mustHome(s).Type("company")
+		_, err := s.app.Restore(s.ctx, s.actor("ona"), company, l.Company)
+		s.ok(err)
+		b.get(at+"/qualification").is(s, 404).says(s, "Undone by ona").silent(s, `name="token"`) // it says why instead
+		b.get(panes).is(s, 404).says(s, "UAB Spauda", "In the trash")
+	})
+}
+
 func TestStatusOfAQualifiedLeadIsLocked(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()

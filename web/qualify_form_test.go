@@ -6,7 +6,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"testing"
 
+	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
 )
 
@@ -110,3 +112,44 @@ func (s *site) count(who, name string) int {
 	s.ok(err)
 	return l.Total
 }
+
+// The first step shows the amount of the opportunity, and what is typed there is kept to the end, also over the second step.
+func TestTheFirstStepShowsTheAmount(t *testing.T) {
+	both(t, func(s *site) {
+		s.settled()
+		b := s.signedIn("ona")
+		amount := func(lead record.ID) string {
+			r, _, err := s.app.Get(s.ctx, s.actor("ona"), mustHome(s).Type("opportunity"), s.readLead("ona", lead).Opportunity)
+			s.ok(err)
+			o := r.(*crm.Opportunity)
+			return o.Currency + " " + mustHome(s).Type("opportunity").Field("amount").Kind.Text(o.Amount, &record.Env{Currency: o.Currency})
+		}
+		for _, c := range []struct {
+			set  []string
+			want string
+		}{
+			{nil, "EUR 2500.50"},
+			{[]string{"opportunity.amount", "1,000"}, "EUR 1000.00"},
+			{[]string{"opportunity.amount", "900", "opportunity.currency", "HUF"}, "HUF 900.00"},
+		} {
+			for _, way := range []string{"next", "details"} {
+				lead := s.make("ona", "lead", "title", "Presses", "company_name", "Firm "+unlike(), "amount", "2500.50").String()
+				id, _ := record.ParseID(lead)
+				form := b.get("/leads/"+lead+"/qualify").says(s, `name="opportunity.amount"`, `value="2500.50"`, `name="opportunity.currency"`).wizardForm(s).set(c.set...)
+				page := form.press(b, way)
+				if way == "details" {
+					page = page.is(s, 200).wizardForm(s).press(b, "next")
+				}
+				page.is(s, 303)
+				if got := amount(id); got != c.want {
+					t.Errorf("%v by %s: %s, want %s", c.set, way, got, c.want)
+				}
+			}
+		}
+		lead := s.make("ona", "lead", "title", "Wrong", "company_name", "Firm "+unlike()).String()
+		b.get("/leads/"+lead+"/qualify").wizardForm(s).set("opportunity.amount", "much").press(b, "next").is(s, 422).says(s, "much")
+	})
+}
+
+// unlike returns a word by which companies are not similar.
+func unlike() string { return record.NewID().String()[24:] }

@@ -35,7 +35,7 @@ func TestFormsMarkRequiredFields(t *testing.T) {
 				}
 			}
 		}
-		ada.get("/leads/new").says(s, "If left empty, it is called by its company or person")
+		ada.get("/leads/new").says(s, "If left empty, it is called by its company, person, e-mail or phone")
 		ada.get("/contacts/new").says(s, "A name, an e-mail address or a phone number is needed")
 		ada.post("/contacts", "once", record.NewID().String(), "city", "Vilnius").is(s, 422).says(s, "Enter a name, an e-mail address or a phone number")
 		lead := s.make("ada", "lead", "title", "A")

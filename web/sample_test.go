@@ -30,3 +30,16 @@ func TestRemoveSampleAndUndo(t *testing.T) {
 		ada.get("/settings/people").says(s, "(sample)")
 	})
 }
+
+// The question says so if nothing of the sample data is left to remove, and offers no button for it.
+func TestRemovalOfNothingSaysSo(t *testing.T) {
+	both(t, func(s *site) {
+		s.settled()
+		ada := s.signedIn("ada")
+		ada.get("/settings/sample/remove").is(s, 200).says(s, "Nothing of the sample data is left").silent(s, "Moves to the trash:", "btn-danger", "You can undo it", "Remove the sample data</span>")
+		s.ok(s.app.Sample(s.ctx, s.ws.ID, 20, nil))
+		ada.get("/settings/sample/remove").silent(s, "Nothing of the sample data is left")
+		ada.post("/settings/sample/remove").is(s, 303)
+		ada.get("/settings/sample/remove").is(s, 200).says(s, "Nothing of the sample data is left")
+	})
+}

@@ -37,7 +37,7 @@ func describe(f *Firm, ls []*Life) string {
 	var b strings.Builder
 	names := map[string]string{}
 	for i, id := range f.Staff {
-		names[id.String()] = Staff[i].Name
+		names[id.String()] = Staff[i].Name()
 	}
 	for _, i := range crm.ListNames {
 		for _, item := range f.Lists.Of(i) {
@@ -185,5 +185,17 @@ func TestEmptyOrChangedListsWork(t *testing.T) {
 	})
 	if len(lives(t, f, 0, 300)) < 400 {
 		t.Error("hardly anything happened")
+	}
+}
+
+// Names of colleagues are in the order of their language, like all names.
+func TestColleaguesNamesAreInTheirOrder(t *testing.T) {
+	var names []string
+	for _, c := range Staff {
+		names = append(names, c.Name())
+	}
+	want := "Ieva Petrauskaitė, Tomáš Kováč, Szabó Eszter, Сергей Волков, Emma Clarke, Mantas Kazlauskas"
+	if got := strings.Join(names, ", "); got != want {
+		t.Errorf("%s, want %s", got, want)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/record"
 )
 
@@ -21,19 +22,25 @@ type Firm struct {
 
 // A Colleague is one of the six people of the firm.
 type Colleague struct {
-	Name, Language string
-	Role           crm.Role
+	Given, Family string
+	Language      string
+	Role          crm.Role
+}
+
+// Name returns the name in the order of the colleague's language.
+func (c Colleague) Name() string {
+	return i18n.OrderOf(c.Language, "").FullName(c.Given, "", c.Family)
 }
 
 // Staff lists the people of the firm. Each mostly handles customers who speak
 // their language.
 var Staff = []Colleague{
-	{"Ieva Petrauskaitė", "lt", crm.Manager},
-	{"Tomáš Kováč", "sk", crm.Member},
-	{"Eszter Szabó", "hu", crm.Member},
-	{"Сергей Волков", "ru", crm.Member},
-	{"Emma Clarke", "en", crm.Member},
-	{"Mantas Kazlauskas", "lt", crm.Member},
+	{"Ieva", "Petrauskaitė", "lt", crm.Manager},
+	{"Tomáš", "Kováč", "sk", crm.Member},
+	{"Eszter", "Szabó", "hu", crm.Member},
+	{"Сергей", "Волков", "ru", crm.Member},
+	{"Emma", "Clarke", "en", crm.Member},
+	{"Mantas", "Kazlauskas", "lt", crm.Member},
 }
 
 // A story is what happens around one lead.

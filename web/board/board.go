@@ -30,6 +30,14 @@ type page struct {
 	moved    record.ID          // the record that was moved last; its card is always shown
 }
 
+// hint says how cards are moved, or what to do where there is none yet.
+func (p *page) hint() string {
+	if len(p.query.Where) > 0 || p.query.Text != "" || slices.ContainsFunc(p.board.Columns, func(c *app.Column) bool { return c.Sum.Count > 0 }) {
+		return p.Page.T("board.hint")
+	}
+	return p.NoneWhy()
+}
+
 // region is the ID of the part of the page that reloads itself.
 const region = "board"
 

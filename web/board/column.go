@@ -31,15 +31,10 @@ func (p *page) choice(i *crm.Item) ui.Choice {
 
 // asks returns the URL of the form that must be answered before a record can get a status or stage, or "".
 func (p *page) asks(i *crm.Item) string {
-	switch {
-	case p.t.Name != "lead":
-		return records.AskLoss(p.t, i)
-	case i.Category == crm.CategoryQualified:
+	if p.t.Name == "lead" && i.Category == crm.CategoryQualified {
 		return "/leads/%s/qualify"
-	case i.Category == crm.CategoryDisqualified:
-		return "/leads/disqualify?ids=%s&status=" + key(i)
 	}
-	return ""
+	return records.AskReason(p.t, i)
 }
 
 // more returns the link to the next cards of a column. After record.MaxLimit cards it leads to the list.

@@ -30,9 +30,12 @@ func phoneWords(d *Renderer, s Context, v any) string {
 	return match.PhoneText(v.(string), func(ext string) string { return d.Page.T("phone.extension", "number", ext) }, s.countries(d)...)
 }
 
-// phoneLinks returns a link to dial each of the numbers.
+// phoneLinks returns a link to dial each of the numbers. Text with more digits than a number has can't be dialled.
 func phoneLinks(d *Renderer, s Context, v any) (out []Link) {
 	for _, n := range match.PhoneNumbers(v.(string), s.countries(d)...) {
+		if n.E164 == "" && match.TooLong(n.Digits) {
+			continue
+		}
 		words := n.Text()
 		if n.Ext != "" {
 			words += " " + d.Page.T("phone.extension", "number", n.Ext)

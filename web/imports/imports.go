@@ -4,12 +4,16 @@
 package imports
 
 import (
+	"context"
+	"errors"
 	"mime"
 	"net/http"
+	"time"
 
 	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/i18n"
+	"github.com/vedlys/vedlys/pace"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
 	"github.com/vedlys/vedlys/web/shell"
@@ -61,18 +65,56 @@ func Upload(v *shell.Visit) error {
 		typ, err = "lead", record.Wrong("invalid_choice").On("type")
 		_ = v.Kit.App.Drop(f)
 	}
-	var i *store.Import
+	var at string
 	if err == nil {
-		i, err = v.Kit.App.NewImport(v.Ctx(), v.By, v.Workspace.Type(typ), f)
+		at, err = newImport(v, typ, f, values.Get(shell.OnceField))
 	}
 	switch kind := record.KindOf(err); {
 	case err == nil:
-		return v.Go(address(i))
+		return v.Go(at)
+	case pace.Stalled(v.Ctx()):
+		return err
 	case kind == record.Invalid, kind == record.TooLarge:
 		return showList(v, shell.Status(kind), typ, shell.FieldErrors(v.Page, err))
 	}
 	return err
 }
+
+// newImport makes an import of a received file and returns its URL. If the same form was sent before, that is the import that it
+// made.
+func newImport(v *shell.Visit, typ string, f app.Received, once string) (string, error) {
+	make := func(ctx context.Context) (*app.Done, error) {
+		i, err := v.Kit.App.NewImport(ctx, v.By, v.Workspace.Type(typ), f)
+		return &app.Done{Record: i}, err
+	}
+	if _, ok := record.ParseID(once); !ok {
+		done, err := make(v.Ctx())
+		if err != nil {
+			return "", err
+		}
+		return address(done.Record.(*store.Import)), nil
+	}
+	made := false
+	kept, err := v.Kit.App.Once(v.Ctx(), v.By, app.Repeatable{Key: once, Request: typ + " " + f.Name + " " + f.Sum, Response: importResponse, About: aboutNone},
+		func(ctx context.Context) (*app.Done, error) {
+			made = true
+			return make(ctx)
+		})
+	if !made {
+		err = errors.Join(err, v.Kit.App.Drop(f))
+	}
+	if err != nil {
+		return "", err
+	}
+	return kept.Head["Location"], nil
+}
+
+func importResponse(d *app.Done) store.StoredResponse {
+	return store.StoredResponse{Status: http.StatusSeeOther, Head: map[string]string{"Location": address(d.Record.(*store.Import))}}
+}
+
+// aboutNone is for responses that show no record: an import's own page checks who sees it.
+func aboutNone(*store.StoredResponse) []app.Subject { return nil }
 
 // asked returns the import in the URL.
 func asked(v *shell.Visit) (*store.Import, error) {
@@ -148,9 +190,37 @@ func person(ws *app.Workspace, i *store.Import) ui.Person {
 	return ui.Person{}
 }
 
+// undone describes the undo of an import.
+func undone(pg *ui.Page, ws *app.Workspace, by record.ID, at time.Time) string {
+	name := pg.T("ui.system")
+	if p := ws.Person(by); p != nil {
+		name = p.Name
+	}
+	return pg.T("undone.by", "name", name, "when", pg.Moment(at))
+}
+
+// sub returns the line under an import's name.
+func (v listView) sub(i *store.Import) string {
+	sub := v.T("type." + i.RecordType + ".many")
+	if i.Undone != record.None {
+		sub += " · " + undone(v.Page, v.ws, i.UndoneBy, i.UndoneAt)
+	}
+	return sub
+}
+
+// state returns the translation key of an import's state.
+func state(i *store.Import) string {
+	if i.Undone != record.None {
+		return "ui.undone"
+	}
+	return "import.state." + i.State
+}
+
 // tone returns the colour of an import's state.
 func tone(i *store.Import) ui.Tone {
 	switch {
+	case i.Undone != record.None:
+		return ui.Quiet
 	case i.State == store.ImportRunning:
 		return ui.Info
 	case i.State == store.ImportFailed:

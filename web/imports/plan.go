@@ -310,13 +310,13 @@ func (v planView) flaw(r app.PreviewRow, column int) ui.FlawView {
 	return out
 }
 
-// readAs returns the value that a phone number or a list item was read as, if the file spells it differently.
+// readAs returns what a list shows for a phone number, a person or a value of a list, if the file spells it differently.
 func (v planView) readAs(r app.PreviewRow, column int) string {
 	f := v.t.Field(v.plan.Fields[column])
 	if column >= len(r.Cells) || strings.TrimSpace(r.Cells[column]) == "" {
 		return ""
 	}
-	if f.Kind != record.PhoneKind && (f.Kind != record.RefKind || crm.Categories(f.Target) == nil) {
+	if !slices.Contains([]record.Kind{record.PhoneKind, record.RefKind, record.ChoiceKind, record.CountryKind, record.LanguageKind}, f.Kind) || crm.TypeByName(f.Target) != nil {
 		return ""
 	}
 	words := v.renderer.Words(field.In(v.t, f, r.Record), f.Get(r.Record))

@@ -19,7 +19,9 @@ const reportRows = 50
 // reportView is the page of an import that has started.
 type reportView struct {
 	*ui.Page
+	ws       *app.Workspace
 	i        *store.Import
+	undone   *app.Undone
 	t        *record.Type
 	headers  []string
 	problems []store.Problem
@@ -32,7 +34,7 @@ func showReport(v *shell.Visit, i *store.Import) error {
 	if err != nil {
 		return err
 	}
-	view := reportView{Page: v.Page, i: i, t: v.Workspace.Type(i.RecordType), headers: plan.Headers}
+	view := reportView{Page: v.Page, ws: v.Workspace, i: i, t: v.Workspace.Type(i.RecordType), headers: plan.Headers}
 	view.after, _ = strconv.Atoi(v.R.URL.Query().Get("after"))
 	if i.State != store.ImportRunning {
 		view.problems, err = v.Kit.App.ImportProblems(v.Ctx(), v.By, i.ID, view.after, reportRows+1)
@@ -40,6 +42,9 @@ func showReport(v *shell.Visit, i *store.Import) error {
 			return err
 		}
 		view.cut()
+	}
+	if view.undone, err = v.Kit.App.UndoneImport(v.Ctx(), v.By, i); err != nil {
+		return err
 	}
 	return v.Show("imports", i.FileName, reportPage(view))
 }
@@ -112,4 +117,12 @@ func (v reportView) first() string {
 		return ""
 	}
 	return address(v.i)
+}
+
+// downloadHint explains the file of the skipped rows.
+func (v reportView) downloadHint() string {
+	if v.undone != nil {
+		return ""
+	}
+	return v.T("import.download_hint")
 }

@@ -327,6 +327,9 @@ func placeOf(f *record.Field) int {
 
 func isAmount(f *record.Field) bool { return f.Kind == record.AmountKind }
 
+// shownFirst are the controls of the new opportunity that the first step shows.
+var shownFirst = []string{"opportunity.amount", "opportunity.currency"}
+
 // carried returns the values of the form that the step does not show, so that going back and forth keeps them.
 func (w *wizard) carried(step int) [][2]string {
 	var out [][2]string
@@ -336,7 +339,7 @@ func (w *wizard) carried(step int) [][2]string {
 		switch {
 		case key == "go" || key == "at" || key == "v":
 			continue
-		case step == 1 && choice, step == 2 && ofTarget && w.on(name):
+		case step == 1 && (choice || slices.Contains(shownFirst, strings.TrimSuffix(key, "~"))), step == 2 && ofTarget && w.on(name):
 			continue
 		}
 		for _, v := range values {

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/http"
 
+	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/web/field"
@@ -21,6 +22,7 @@ type receipt struct {
 	wrong    []string
 	step     bool                 // at the end of the wizard
 	dialog   bool                 // in the dialog
+	undone   *app.Undone          // if the qualification was undone; q is nil then
 	names    map[record.ID]string // of the records that are not shown: in the trash or out of sight
 }
 
@@ -34,11 +36,25 @@ func Receipt(v *shell.Visit) error {
 	if err != nil {
 		return err
 	}
-	rc.dialog = ui.Into(v.R, "dialog")
+	rc.dialog = ui.Into(v.R, "dialog") || v.R.URL.Query().Get("in") == "dialog"
+	if rc.q == nil {
+		return rc.showUndone()
+	}
 	return rc.show(http.StatusOK)
 }
 
-// readReceipt returns the receipt of a lead, or an error of kind NotFound if it is not qualified.
+// showUndone explains that the qualification was undone. What was made by it is not found any more, and so is its receipt.
+func (rc *receipt) showUndone() error {
+	if ui.Into(rc.R, "receipt") {
+		return rc.Part(receiptRegion(rc))
+	}
+	if rc.dialog {
+		return rc.Dialog(http.StatusOK, "leads", rc.title(), receiptRegion(rc))
+	}
+	return rc.ShowStatus(http.StatusNotFound, "leads", rc.title(), receiptRegion(rc))
+}
+
+// readReceipt returns the receipt of a lead, also if it was undone, or an error of kind NotFound if there never was one.
 func readReceipt(v *shell.Visit, id record.ID) (*receipt, error) {
 	rc := &receipt{Visit: v, records: map[string]any{}, names: map[record.ID]string{}}
 	r, names, err := v.Kit.App.Get(v.Ctx(), v.By, v.Workspace.Type("lead"), id)
@@ -50,7 +66,11 @@ func readReceipt(v *shell.Visit, id record.ID) (*receipt, error) {
 		return nil, err
 	}
 	if rc.q == nil {
-		return nil, record.Absent()
+		rc.undone, err = v.Kit.App.UndoneQualification(v.Ctx(), v.By, id)
+		if err == nil && rc.undone == nil {
+			err = record.Absent()
+		}
+		return rc, err
 	}
 	for _, name := range targets {
 		res := rc.q.Result(name)
@@ -75,10 +95,49 @@ func readReceipt(v *shell.Visit, id record.ID) (*receipt, error) {
 	return rc, nil
 }
 
+// qualifiedReceipt returns the receipt of a lead, or an error of kind NotFound if it is not qualified.
+func qualifiedReceipt(v *shell.Visit, id record.ID) (*receipt, error) {
+	rc, err := readReceipt(v, id)
+	if err == nil && rc.q == nil {
+		err = record.Absent()
+	}
+	return rc, err
+}
+
 func (rc *receipt) url() string { return "/leads/" + rc.lead.ID.String() }
 
 func (rc *receipt) show(status int) error {
-	return rc.Dialog(status, "leads", rc.Page.T("qualify.receipt_of", "name", rc.lead.Title), receiptBody(rc))
+	switch {
+	case ui.Into(rc.R, "receipt"):
+		return rc.Part(receiptRegion(rc))
+	case ui.Into(rc.R, "dialog"):
+		return rc.Dialog(status, "leads", rc.title(), receiptRegion(rc))
+	case ui.ByScript(rc.R): // the form itself was sent
+		return rc.PartStatus(status, receiptBody(rc))
+	}
+	return rc.ShowStatus(status, "leads", rc.title(), receiptRegion(rc))
+}
+
+func (rc *receipt) title() string {
+	return rc.Page.T("qualify.receipt_of", "name", rc.lead.Title)
+}
+
+// region returns the part of the page that reloads itself when the lead or something that it became changes.
+func (rc *receipt) region() ui.RegionView {
+	out := ui.RegionView{ID: "receipt", Live: "lead:" + rc.lead.ID.String() + " company contact opportunity", URL: rc.url() + "/qualification", Inline: rc.dialog}
+	if rc.dialog {
+		out.URL += "?in=dialog"
+	}
+	return out
+}
+
+// undoneBy describes the undo.
+func (rc *receipt) undoneBy() string {
+	name := rc.renderer.Person(rc.undone.By).Name
+	if name == "" {
+		name = rc.Page.T("ui.system")
+	}
+	return rc.Page.T("undone.by", "name", name, "when", rc.Page.Moment(rc.undone.At))
 }
 
 // currencyOf returns the currency of the amounts of a record made from the lead.
@@ -112,7 +171,7 @@ func (rc *receipt) beside() string {
 	if len(rc.records) < 2 {
 		return ""
 	}
-	return sideBySide(rc.Workspace, rc.q)
+	return sideBySide(rc.Workspace, rc.q, targets)
 }
 
 // Undo undoes the qualification of a lead, or shows later changes that prevent it.
@@ -141,7 +200,7 @@ func Undo(v *shell.Visit) error {
 
 // refuseUndo shows the receipt again with the conflicts.
 func refuseUndo(v *shell.Visit, id record.ID, dialog bool, why error) error {
-	rc, err := readReceipt(v, id)
+	rc, err := qualifiedReceipt(v, id)
 	if err != nil {
 		return why // there is nothing to undo
 	}

@@ -1,24 +1,28 @@
 package qualify
 
 import (
+	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/a-h/templ"
 
 	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/web/records"
 	"github.com/vedlys/vedlys/web/shell"
+	"github.com/vedlys/vedlys/web/ui"
 )
 
 // mostPanes is the number of records side by side at most.
 const mostPanes = 3
 
-// sideBySide returns the URL of the records made from a lead: side by side, or the page of a single one.
-func sideBySide(ws *app.Workspace, q *crm.Qualification) string {
+// sideBySide returns the URL of the records made from a lead: side by side in that order, or the page of a single one.
+func sideBySide(ws *app.Workspace, q *crm.Qualification, order []string) string {
 	var panes []string
 	single := ""
-	for _, name := range targets {
+	for _, name := range order {
 		if res := q.Result(name); res != nil {
 			panes = append(panes, name+":"+res.ID.String())
 			single = "/" + ws.Type(name).Plural + "/" + res.ID.String()
@@ -30,21 +34,48 @@ func sideBySide(ws *app.Workspace, q *crm.Qualification) string {
 	return "/side?panes=" + url.QueryEscape(strings.Join(panes, ","))
 }
 
-// Side shows two or three records side by side, each of them editable.
+// A side is two or three records side by side.
+type side struct {
+	*shell.Visit
+	panes   []*records.Pane
+	missing bool // a record is in the trash or out of sight
+}
+
+// Side shows two or three records side by side, each of them editable. If one of them is gone, the page is not found, but
+// explains what happened to it.
 func Side(v *shell.Visit) error {
-	var panes []*records.Pane
+	s := &side{Visit: v}
+	seen := false
 	for _, text := range strings.Split(v.R.URL.Query().Get("panes"), ",") {
 		name, idText, _ := strings.Cut(text, ":")
 		id, ok := record.ParseID(idText)
 		t := v.Workspace.Type(name)
-		if !ok || t == nil || t == crm.NoteType || len(panes) == mostPanes {
+		if !ok || t == nil || t == crm.NoteType || len(s.panes) == mostPanes {
 			return record.Absent()
 		}
 		p, err := records.OpenPane(v, t, id)
 		if err != nil {
 			return err
 		}
-		panes = append(panes, p)
+		s.panes, s.missing, seen = append(s.panes, p), s.missing || p.Gone(), seen || !p.Absent()
 	}
-	return v.Show("leads", v.Page.T("qualify.side_by_side"), sidePage(v, panes))
+	switch {
+	case s.refreshed() != nil:
+		return v.Part(s.refreshed())
+	case !seen:
+		return record.Absent()
+	case s.missing:
+		return v.ShowStatus(http.StatusNotFound, "leads", v.Page.T("qualify.side_by_side"), sidePage(v, s.panes))
+	}
+	return v.Show("leads", v.Page.T("qualify.side_by_side"), sidePage(v, s.panes))
+}
+
+// refreshed returns the pane that reloads itself, or nil.
+func (s *side) refreshed() templ.Component {
+	for _, p := range s.panes {
+		if ui.Into(s.R, p.Region()) {
+			return p
+		}
+	}
+	return nil
 }

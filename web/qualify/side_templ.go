@@ -35,7 +35,7 @@ func sidePage(v *shell.Visit, panes []*records.Pane) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		back, name := panes[0].Origin()
+		back, name := records.Origin(panes)
 		templ_7745c5c3_Err = ui.Head(ui.HeadView{Title: v.Page.T("qualify.side_by_side") + ": " + name, Back: back, BackLabel: v.Page.T("action.back_to", "name", name)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -225,9 +225,9 @@ func (w *wizard) after(q *crm.Qualification) error {
 	case w.run():
 		return w.next()
 	case w.on("side"):
-		return w.Go(sideBySide(w.Workspace, q))
+		return w.Go(sideBySide(w.Workspace, q, w.inOrder()))
 	case w.form.Get("dialog") == "1" && ui.ByScript(w.R):
-		rc, err := readReceipt(w.Visit, w.lead)
+		rc, err := qualifiedReceipt(w.Visit, w.lead)
 		if err != nil {
 			return err
 		}
@@ -239,7 +239,7 @@ func (w *wizard) after(q *crm.Qualification) error {
 
 // already shows the receipt of a lead that is qualified already, also if the same form was sent twice.
 func (w *wizard) already(status int) error {
-	rc, err := readReceipt(w.Visit, w.lead)
+	rc, err := qualifiedReceipt(w.Visit, w.lead)
 	if record.KindOf(err) == record.NotFound && err != nil {
 		return record.Fail(record.Conflict, "already_qualified")
 	}

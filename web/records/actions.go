@@ -135,6 +135,7 @@ type disqualifyForm struct {
 	ids          []string
 	all, query   string
 	reason, note string
+	once         string // the key of the form
 	given        bool   // the column of a board has set the reason
 	name         string // of the lead if there is only one
 	errors       map[string]string
@@ -144,7 +145,7 @@ type disqualifyForm struct {
 func DisqualifyForm(v *shell.Visit) error {
 	rq := enter(v, v.Workspace.Type("lead"))
 	asked := v.R.URL.Query()
-	d := &disqualifyForm{typeRequest: rq, ids: asked["ids"], all: asked.Get("all"), query: asked.Get("query"), reason: asked.Get("status")}
+	d := &disqualifyForm{typeRequest: rq, ids: asked["ids"], all: asked.Get("all"), query: asked.Get("query"), reason: asked.Get("status"), once: shell.NewOnce()}
 	d.given = slices.ContainsFunc(d.reasons(), func(c ui.Choice) bool { return c.ID == d.reason })
 	if err := d.knowName(); err != nil {
 		return err
@@ -193,7 +194,7 @@ func Disqualify(v *shell.Visit) error {
 	if err != nil {
 		return err
 	}
-	d := &disqualifyForm{typeRequest: rq, ids: form["ids"], all: form.Get("all"), query: form.Get("query"), reason: form.Get("status"), note: form.Get("note")}
+	d := &disqualifyForm{typeRequest: rq, ids: form["ids"], all: form.Get("all"), query: form.Get("query"), reason: form.Get("status"), note: form.Get("note"), once: form.Get(shell.OnceField)}
 	if err := d.knowName(); err != nil {
 		return err
 	}
@@ -205,7 +206,9 @@ func Disqualify(v *shell.Visit) error {
 		d.errors = shell.FieldErrors(v.Page, perr.On("status"))
 		return d.show(true)
 	}
-	done, err := rq.app().Disqualify(v.Ctx(), v.By, status.(record.ID), d.note, ids...)
+	done, err := rq.Once(form, rq.subjects(ids), func(ctx context.Context) (*app.Done, error) {
+		return rq.app().Disqualify(ctx, v.By, status.(record.ID), d.note, ids...)
+	})
 	if isInvalid(err) {
 		d.errors = shell.FieldErrors(v.Page, err)
 		return d.show(true)

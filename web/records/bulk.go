@@ -53,11 +53,11 @@ func (rq *typeRequest) asksMany(form url.Values) string {
 		return ""
 	}
 	i := rq.asked(form.Get(rq.t.Step().Key))
-	if i == nil || AskLoss(rq.t, i) == "" {
+	if i == nil || AskReason(rq.t, i) == "" {
 		return ""
 	}
 	about := url.Values{"ids": form["ids"], "all": form["all"], "query": form["query"]}
-	return strings.Replace(AskLoss(rq.t, i), "ids=%s", about.Encode(), 1)
+	return strings.Replace(AskReason(rq.t, i), "ids=%s", about.Encode(), 1)
 }
 
 func (rq *typeRequest) doMany(form url.Values, ids []record.ID) (*app.Done, error) {

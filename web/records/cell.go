@@ -112,14 +112,14 @@ func SaveCell(name string) shell.Handler {
 
 // asks returns the URL of the form that must be answered before the record can get the status in form, or "".
 func (c *cellEdit) asks(form url.Values) string {
-	if c.field != c.t.Step() || c.category(c.record) == crm.CategoryLost {
+	if c.field != c.t.Step() || hasReason(c.category(c.record)) {
 		return ""
 	}
 	i := c.asked(form.Get(c.field.Key))
 	if i == nil {
 		return ""
 	}
-	return strings.Replace(AskLoss(c.t, i), "%s", c.id(c.record), 1)
+	return strings.Replace(AskReason(c.t, i), "%s", c.id(c.record), 1)
 }
 
 // asked returns the status or stage named by text, or nil.

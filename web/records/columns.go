@@ -170,3 +170,17 @@ func (v *view) showsNarrow(f *record.Field) bool {
 	}
 	return false
 }
+
+// showsNarrowIn is showsNarrow for one record: the first of narrowColumns that has a value is shown, so that a lead without an
+// amount shows its phone number.
+func (v *view) showsNarrowIn(f *record.Field, r any) bool {
+	if f.Step || f == v.query.Sort {
+		return true
+	}
+	for _, key := range narrowColumns {
+		if g := v.t.Field(key); g != nil && slices.Contains(v.fields, g) && !g.Empty(r) {
+			return f == g
+		}
+	}
+	return false
+}

@@ -134,8 +134,8 @@ func (rq *typeRequest) bar(r any) ui.StatusBarView {
 		case current:
 		case rq.category(r) == crm.CategoryQualified:
 			step.Off = true // the qualification must be undone first
-		case AskLoss(rq.t, i) != "" && rq.category(r) != crm.CategoryLost:
-			step.Open = strings.Replace(AskLoss(rq.t, i), "%s", rq.id(r), 1)
+		case AskReason(rq.t, i) != "" && rq.category(r) != crm.CategoryLost:
+			step.Open = strings.Replace(AskReason(rq.t, i), "%s", rq.id(r), 1)
 		case i.Category != crm.CategoryQualified:
 		case rq.category(r) == crm.CategoryDisqualified:
 			step.Off = true // the lead must be reopened first

@@ -43,7 +43,7 @@ func New(name string) shell.Handler {
 
 // blank returns the form of a new record with the presets from the URL.
 func (rq *typeRequest) blank() *recordForm {
-	s := &recordForm{typeRequest: rq, record: rq.t.New(), isNew: true, once: record.NewID().String(), dialog: ui.Into(rq.R, "dialog")}
+	s := &recordForm{typeRequest: rq, record: rq.t.New(), isNew: true, once: shell.NewOnce(), dialog: ui.Into(rq.R, "dialog")}
 	env := rq.renderer.Env("")
 	for _, f := range rq.t.Editable() {
 		text := rq.R.URL.Query().Get(f.Key)
@@ -219,7 +219,7 @@ func (s *recordForm) currency(form url.Values) string {
 
 // createOnce saves a new record unless the same form has created it already.
 func (rq *typeRequest) createOnce(form url.Values, set []app.Value) (*store.StoredResponse, error) {
-	once := form.Get("once")
+	once := form.Get(shell.OnceField)
 	if _, ok := record.ParseID(once); !ok {
 		return nil, record.Wrong("bad_form")
 	}

@@ -63,11 +63,11 @@ func (rq *typeRequest) steps() []ui.Choice {
 	return out
 }
 
-// asking returns steps with a URL at those that open a form first. The function at completes the URL of AskLoss.
+// asking returns steps with a URL at those that open a form first. The function at completes the URL of AskReason.
 func (rq *typeRequest) asking(steps []ui.Choice, at func(string) string) []ui.Choice {
 	out := slices.Clone(steps)
 	for n, i := range rq.Workspace.Lists.Of(rq.t.Step().Target) {
-		if address := AskLoss(rq.t, i); address != "" {
+		if address := AskReason(rq.t, i); address != "" {
 			out[n].Ask = at(address)
 		}
 	}
@@ -77,7 +77,7 @@ func (rq *typeRequest) asking(steps []ui.Choice, at func(string) string) []ui.Ch
 // pill returns the status of a record as a select that saves at once.
 func (rq *typeRequest) pill(scope string, r any, steps []ui.Choice) ui.PillSelectView {
 	f, m := rq.t.Step(), rq.t.Meta(r)
-	if rq.category(r) != crm.CategoryLost {
+	if !hasReason(rq.category(r)) {
 		steps = rq.asking(steps, func(address string) string { return strings.Replace(address, "%s", m.ID.String(), 1) })
 	}
 	return ui.PillSelectView{
@@ -96,7 +96,7 @@ func (rq *typeRequest) cell(scope string, f *record.Field, r any) ui.CellView {
 }
 
 func (v *view) table() ui.TableView {
-	out := ui.TableView{ID: "rows", Label: v.many(), Select: true, Density: v.Density, Region: "list"}
+	out := ui.TableView{ID: "rows", Label: v.many(), Select: true, Density: v.Density, Region: "list", Usual: v.Columns == nil}
 	name := nameField(v.t)
 	label := v.renderer.Label(v.t, name)
 	if !isName(v.t, name) {
@@ -107,6 +107,7 @@ func (v *view) table() ui.TableView {
 	for _, f := range v.fields {
 		c := v.head(f, v.renderer.Label(v.t, f))
 		c.Side = !v.showsNarrow(f)
+		c.Spare = !c.Side && !f.Step && f != v.query.Sort
 		out.Columns = append(out.Columns, c)
 	}
 	out.Columns = append(out.Columns, ui.Column{}) // the row menu

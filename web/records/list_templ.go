@@ -631,7 +631,7 @@ func column(v *view, r any, f *record.Field) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		cell := v.cell(ui.InRow, f, r)
-		if v.showsNarrow(f) {
+		if v.showsNarrowIn(f, r) {
 			templ_7745c5c3_Var23 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -1034,6 +1034,9 @@ func newButton(v *view) templ.Component {
 // complaint returns the text of an error about a part of the URL.
 func (v *view) complaint(e *record.Error) string {
 	text := app.Say(v.Page.Printer, e)
+	if f := v.former(e); f != nil {
+		return v.Page.T("list.field_gone", "field", f.Label)
+	}
 	if f := v.fieldOf(e.Field); f != nil {
 		return v.renderer.Label(v.t, f) + ": " + text
 	}

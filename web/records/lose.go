@@ -21,18 +21,24 @@ type loseForm struct {
 	errors             map[string]string
 }
 
-// AskLoss returns the URL of the form that asks for the reason before a record can move to a lost stage, or "" for other
-// stages. %s in it is the placeholder of the ID.
-func AskLoss(t *record.Type, i *crm.Item) string {
-	if t.Step() == nil || t.Step().Target != crm.Stages || i.Category != crm.CategoryLost {
+// AskReason returns the URL of the form that asks for the reason before a record moves to a lost stage or a disqualified status,
+// or "" for others. %s in it is the placeholder of the ID.
+func AskReason(t *record.Type, i *crm.Item) string {
+	if t.Step() == nil || !hasReason(i.Category) {
 		return ""
 	}
 	key := i.Key
 	if key == "" {
 		key = i.ID.String()
 	}
+	if i.Category == crm.CategoryDisqualified {
+		return "/" + t.Plural + "/disqualify?ids=%s&status=" + key
+	}
 	return "/" + t.Plural + "/lose?ids=%s&stage=" + key
 }
+
+// hasReason reports whether records of a category have a reason why they are in it.
+func hasReason(c crm.Category) bool { return c == crm.CategoryLost || c == crm.CategoryDisqualified }
 
 // LoseForm shows the form that asks why opportunities were lost.
 func LoseForm(v *shell.Visit) error {

@@ -1,8 +1,10 @@
 package records
 
 import (
+	"context"
 	"strconv"
 
+	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/web/shell"
@@ -20,7 +22,9 @@ func AddNote(name string) shell.Handler {
 		if err != nil {
 			return err
 		}
-		done, err := rq.app().AddNote(rq.Ctx(), rq.By, rq.t, id, form.Get("text"))
+		done, err := rq.Once(form, []app.Subject{{Type: rq.t, ID: id}}, func(ctx context.Context) (*app.Done, error) {
+			return rq.app().AddNote(ctx, rq.By, rq.t, id, form.Get("text"))
+		})
 		if err != nil {
 			return err
 		}

@@ -10,6 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/web/shell"
 	"github.com/vedlys/vedlys/web/ui"
 )
 
@@ -249,7 +250,7 @@ func panelBody(rq *typeRequest, r any, p *timeline) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Composer(rq.Page, "panel-note", rq.at(rq.t.Meta(r).ID)+"/notes").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Composer(rq.Page, "panel-note", rq.at(rq.t.Meta(r).ID)+"/notes", shell.NewOnce()).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -299,7 +300,7 @@ func panelSince(rq *typeRequest, r any) templ.Component {
 			var templ_7745c5c3_Var12 string
 			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(rq.Page.T("record.since", "date", rq.day(f, r)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/records/panel.templ`, Line: 49, Col: 57}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/records/panel.templ`, Line: 50, Col: 57}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 			if templ_7745c5c3_Err != nil {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"io"
 	"net/url"
+	"slices"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -48,6 +50,9 @@ func (n *Narrowed) Keep(own url.Values) { n.v.extra = own }
 // Complain adds the parts of the URL that the page ignored.
 func (n *Narrowed) Complain(errs record.Errors) { n.v.wrong = append(n.v.wrong, errs...) }
 
+// NoneWhy returns what to do where the user sees no record yet.
+func (n *Narrowed) NoneWhy() string { return n.v.noneWhy() }
+
 // Address returns the URL of the page with some changes: pairs of key and value, where "" removes the key.
 func (n *Narrowed) Address(changes ...string) string { return n.v.address(changes...) }
 
@@ -73,31 +78,86 @@ func (n *Narrowed) ReadMixed() error { return n.v.readMixed() }
 // Peek opens the record of ?peek= in the side panel.
 func (n *Narrowed) Peek() error { return n.v.peek() }
 
-// A Pane is a record shown beside others, each of them editable.
+// A Pane is a record shown beside others, each of them editable, or a notice that it is gone.
 type Pane struct {
-	rq *typeRequest
-	r  any
+	rq    *typeRequest
+	id    record.ID
+	r     any      // nil if the record is gone
+	trash *deleted // if the record is in the trash and the user may see it there
 }
 
 // OpenPane loads the record of a pane.
 func OpenPane(v *shell.Visit, t *record.Type, id record.ID) (*Pane, error) {
-	rq := enter(v, t)
-	r, err := rq.get(id)
-	return &Pane{rq, r}, err
+	p := &Pane{rq: enter(v, t), id: id}
+	var err error
+	if p.r, err = p.rq.get(id); !isAbsent(err) {
+		return p, err
+	}
+	p.r = nil
+	if p.trash, err = p.rq.inTrash(id); isAbsent(err) {
+		p.trash = nil
+		return p, nil
+	}
+	if err != nil {
+		return p, err
+	}
+	return p, p.knowLead()
 }
 
-// Origin returns the URL and the name of the lead that the record was made from, or of the record itself.
-func (p *Pane) Origin() (address, name string) {
+// knowLead loads the name of the lead that a record in the trash was made from.
+func (p *Pane) knowLead() error {
+	f := p.rq.t.Field("lead")
+	if f == nil || f.Empty(p.trash.r) {
+		return nil
+	}
+	names, err := p.rq.app().Titles(p.rq.Ctx(), p.rq.By, p.rq.Workspace.Type("lead"), f.Get(p.trash.r).(record.ID))
+	p.rq.know(names)
+	return err
+}
+
+// Gone reports whether the pane shows a notice instead of a record. Absent reports whether the user may know nothing of it.
+func (p *Pane) Gone() bool { return p.r == nil }
+
+// Absent is described with Gone.
+func (p *Pane) Absent() bool { return p.r == nil && p.trash == nil }
+
+// Region returns the ID of the part of the page that the pane reloads.
+func (p *Pane) Region() string { return "pane-" + p.id.String() }
+
+// origin returns the URL and the name of the lead that the record was made from, or of the record itself.
+func (p *Pane) origin() (address, name string) {
+	r := p.r
+	if r == nil {
+		r = p.trash.r
+	}
 	if f := p.rq.t.Field("lead"); f != nil {
-		id := f.Get(p.r).(record.ID)
+		id := f.Get(r).(record.ID)
 		if name := p.rq.renderer.Names[id].Title; name != "" {
 			return "/leads/" + id.String(), name
 		}
 	}
-	return p.rq.at(p.rq.t.Meta(p.r).ID), p.rq.t.Title(p.r)
+	return p.rq.at(p.id), p.rq.t.Title(r)
+}
+
+// Origin returns the URL and the name of what panes are about: the lead that the records were made from, or the first record.
+// At least one of them must not be absent.
+func Origin(panes []*Pane) (address, name string) {
+	known := slices.DeleteFunc(slices.Clone(panes), (*Pane).Absent)
+	for _, p := range known {
+		if address, name = p.origin(); strings.HasPrefix(address, "/leads/") {
+			return address, name
+		}
+	}
+	return known[0].origin()
 }
 
 // Render shows the pane.
 func (p *Pane) Render(ctx context.Context, w io.Writer) error {
-	return pane(p.rq, p.r).Render(ctx, w)
+	switch {
+	case p.r != nil:
+		return pane(p.rq, p.r).Render(ctx, w)
+	case p.trash != nil:
+		return trashedPane(p.trash, p.Region()).Render(ctx, w)
+	}
+	return absentPane(p.rq, p.Region()).Render(ctx, w)
 }

@@ -1,10 +1,13 @@
 package records
 
 import (
+	"context"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/web/shell"
@@ -22,6 +25,7 @@ type touch struct {
 	asked         string // the time that the form was shown with
 	how, at, note string
 	name          string // of the lead if there is only one
+	once          string // the key of the form
 	after         bool   // the status is set already
 	errors        map[string]string
 }
@@ -47,7 +51,7 @@ func AskContact(v *shell.Visit, t *record.Type, was, is any) string {
 func ContactForm(v *shell.Visit) error {
 	asked := v.R.URL.Query()
 	now := v.Page.Moment(v.Page.Now)
-	f := &touch{typeRequest: enter(v, v.Workspace.Type("lead")), ids: asked["ids"], all: asked.Get("all"), query: asked.Get("query"), asked: now, at: now}
+	f := &touch{typeRequest: enter(v, v.Workspace.Type("lead")), ids: asked["ids"], all: asked.Get("all"), query: asked.Get("query"), asked: now, at: now, once: shell.NewOnce()}
 	if err := f.knowName(); err != nil {
 		return err
 	}
@@ -93,7 +97,7 @@ func Contact(v *shell.Visit) error {
 		return err
 	}
 	f := &touch{typeRequest: rq, ids: form["ids"], all: form.Get("all"), query: form.Get("query"), asked: form.Get("asked"),
-		how: form.Get("how"), at: form.Get("at"), note: form.Get("note")}
+		once: form.Get(shell.OnceField), how: form.Get("how"), at: form.Get("at"), note: form.Get("note")}
 	if err := f.knowName(); err != nil {
 		return err
 	}
@@ -103,7 +107,7 @@ func Contact(v *shell.Visit) error {
 	}
 	text, err := f.text()
 	if err == nil {
-		err = f.save(text, ids)
+		err = f.save(form, text, ids)
 	}
 	if !isInvalid(err) {
 		return err
@@ -113,18 +117,22 @@ func Contact(v *shell.Visit) error {
 }
 
 // save writes the note, and the status unless it is set already.
-func (f *touch) save(text string, ids []record.ID) error {
+func (f *touch) save(form url.Values, text string, ids []record.ID) error {
 	switch {
 	case f.after && text == "":
 		return f.Left(f.up())
 	case f.after:
-		done, err := f.app().AddNote(f.Ctx(), f.By, f.t, ids[0], text)
+		done, err := f.Once(form, f.subjects(ids), func(ctx context.Context) (*app.Done, error) {
+			return f.app().AddNote(ctx, f.By, f.t, ids[0], text)
+		})
 		if err != nil {
 			return err
 		}
 		return f.Finish(done, "done.note_added", f.up())
 	}
-	done, err := f.app().Contact(f.Ctx(), f.By, text, ids...)
+	done, err := f.Once(form, f.subjects(ids), func(ctx context.Context) (*app.Done, error) {
+		return f.app().Contact(ctx, f.By, text, ids...)
+	})
 	switch {
 	case err != nil:
 		return err
@@ -132,6 +140,15 @@ func (f *touch) save(text string, ids []record.ID) error {
 		return f.Finish(done, "done.contacted", f.up(), "name", f.name)
 	}
 	return f.Finish(done, "done.many", f.up(), "n", len(ids))
+}
+
+// subjects returns records of the type, by which a repeated form is answered only to people who still see them.
+func (rq *typeRequest) subjects(ids []record.ID) []app.Subject {
+	out := make([]app.Subject, len(ids))
+	for i, id := range ids {
+		out[i] = app.Subject{Type: rq.t, ID: id}
+	}
+	return out
 }
 
 // from returns the page to return to.

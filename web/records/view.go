@@ -61,6 +61,9 @@ func (rq *typeRequest) narrow(path, region string, skip []string) (*view, error)
 		}
 	}
 	v.query, v.wrong = record.ParseQuery(rq.t, asked, rq.renderer.Env(""), skip...)
+	if v.adding != "" && rq.t.Field(v.adding) == nil {
+		v.wrong = append(v.wrong, record.Wrong("unknown_field", "field", v.adding))
+	}
 	return v, rq.knowPicked(v.query)
 }
 
@@ -312,4 +315,18 @@ func (v *view) fieldOf(key string) *record.Field {
 // narrowing returns the context in which a filter of a field is rendered.
 func (v *view) narrowing(f *record.Field) field.Context {
 	return field.Context{Type: v.t, Field: f, Currency: v.Workspace.Currency}
+}
+
+// former returns the deleted field by which the URL filters or sorts, or nil.
+func (v *view) former(e *record.Error) *record.Field {
+	for i := 0; i+1 < len(e.Args); i += 2 {
+		key, ok := e.Args[i+1].(string)
+		if !ok || e.Args[i] != "field" || v.t.Field(key) != nil {
+			continue
+		}
+		if f := v.Workspace.FormerField(v.t, key); f != nil {
+			return f
+		}
+	}
+	return nil
 }

@@ -106,7 +106,7 @@ func NewItemPage(v *shell.Visit) error {
 	if !crm.ListExists(f.Item.List) {
 		return record.Absent()
 	}
-	f.Form = url.Values{"hue": {strconv.Itoa(len(v.Workspace.Lists.Of(f.Item.List)) % crm.Hues)}, "probability": {"0"}}
+	f.Form = url.Values{"hue": {strconv.Itoa(len(v.Workspace.Lists.Of(f.Item.List)) % crm.Hues)}, "probability": {"0"}, shell.OnceField: {shell.NewOnce()}}
 	return showItem(v, http.StatusOK, f)
 }
 
@@ -143,8 +143,12 @@ func itemAt(v *shell.Visit) (*crm.Item, error) {
 
 // AddItem adds an item.
 func AddItem(v *shell.Visit) error {
+	form, err := v.Form()
+	if err != nil {
+		return err
+	}
 	return saveItem(v, crm.Item{List: v.R.PathValue("list")}, "common.added", func(i crm.Item, _ bool) error {
-		_, err := v.Kit.App.AddItem(v.Ctx(), v.By, i)
+		_, err := v.Kit.App.AddItem(v.Keyed(form), v.By, i)
 		return err
 	})
 }

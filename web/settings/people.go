@@ -126,7 +126,7 @@ func Remove(v *shell.Visit) error {
 
 // InvitePage shows the form of an invitation.
 func InvitePage(v *shell.Visit) error {
-	return showInvite(v, http.StatusOK, formView{Form: url.Values{"role": {string(crm.Member)}}}, "")
+	return showInvite(v, http.StatusOK, formView{Form: url.Values{"role": {string(crm.Member)}, shell.OnceField: {shell.NewOnce()}}}, "")
 }
 
 func showInvite(v *shell.Visit, status int, f formView, link string) error {
@@ -139,7 +139,7 @@ func Invite(v *shell.Visit) error {
 	if err != nil {
 		return err
 	}
-	code, err := v.Kit.App.Invite(v.Ctx(), v.By, crm.Role(form.Get("role")), form.Get("email"))
+	code, err := v.Kit.App.Invite(v.Keyed(form), v.By, crm.Role(form.Get("role")), form.Get("email"))
 	if err != nil {
 		return again(v, err, func(status int, errors map[string]string) error {
 			return showInvite(v, status, formView{form, errors}, "")

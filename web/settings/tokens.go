@@ -16,6 +16,7 @@ type tokensView struct {
 	Secret string
 	Errors map[string]string
 	Name   string
+	Once   string // the key of the form
 }
 
 func (v tokensView) name(pg *ui.Page) ui.Field {
@@ -30,6 +31,9 @@ func showTokens(v *shell.Visit, status int, t tokensView) error {
 	var err error
 	if t.List, err = v.Kit.App.Tokens(v.Ctx(), v.By); err != nil {
 		return err
+	}
+	if t.Once == "" {
+		t.Once = shell.NewOnce()
 	}
 	t.Owners = map[string]string{}
 	for _, token := range t.List {
@@ -47,10 +51,10 @@ func AddToken(v *shell.Visit) error {
 	if err != nil {
 		return err
 	}
-	secret, _, err := v.Kit.App.AddToken(v.Ctx(), v.By, form.Get("name"), form.Get("read_only") == "true")
+	secret, _, err := v.Kit.App.AddToken(v.Keyed(form), v.By, form.Get("name"), form.Get("read_only") == "true")
 	if err != nil {
 		return again(v, err, func(status int, errors map[string]string) error {
-			return showTokens(v, status, tokensView{Errors: errors, Name: form.Get("name")})
+			return showTokens(v, status, tokensView{Errors: errors, Name: form.Get("name"), Once: form.Get(shell.OnceField)})
 		})
 	}
 	return showTokens(v, http.StatusOK, tokensView{Secret: secret})

@@ -86,6 +86,9 @@ func RemoveSamplePage(v *shell.Visit) error {
 	return v.Dialog(http.StatusOK, "settings", v.Page.T("settings.sample_question"), removeSampleForm(removal{p, v.Page, v.Cancel("/settings/workspace")}))
 }
 
+// empty reports whether nothing would be removed.
+func (r removal) empty() bool { return len(r.counts(r.Goes))+len(r.People) == 0 }
+
 // counts returns the numbers of records by type, in the order of the menu with notes last.
 func (r removal) counts(of map[string]int) (out []string) {
 	for _, t := range append(slices.Clone(crm.Types), crm.NoteType) {

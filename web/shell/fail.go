@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/pace"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/web/ui"
 )
@@ -44,6 +45,8 @@ func Status(kind record.ErrorKind) int {
 		return http.StatusRequestEntityTooLarge
 	case record.TooMany:
 		return http.StatusTooManyRequests
+	case record.Stalled:
+		return http.StatusRequestTimeout
 	case record.Unavailable:
 		return http.StatusServiceUnavailable
 	case record.DiskFull:
@@ -55,10 +58,11 @@ func Status(kind record.ErrorKind) int {
 // Fail responds with an error: to a script as a toast, else as a page. An
 // internal cause is logged once, under the request ID that the page shows.
 func (k *Kit) Fail(w http.ResponseWriter, r *http.Request, pg *ui.Page, err error) {
-	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
-		// The client has gone, or sent no more and may still wait.
-		http.Error(w, pg.T("error.bad_form"), http.StatusBadRequest)
-		return
+	switch {
+	case pace.Stalled(r.Context()): // whatever the handler made of it
+		err = record.Fail(record.Stalled, "body_stalled")
+	case errors.Is(err, context.Canceled) && r.Context().Err() != nil: // the client has gone
+		err = record.Wrong("bad_form")
 	}
 	errs := record.All(err)
 	kind := record.KindOf(err)
@@ -132,7 +136,7 @@ func (f failure) icon() string {
 		return "search"
 	case record.Denied, record.Locked:
 		return "lock"
-	case record.TooMany, record.Unavailable:
+	case record.TooMany, record.Stalled, record.Unavailable:
 		return "clock"
 	}
 	return "triangle-alert"

@@ -99,6 +99,15 @@ func (v *Visit) refuseLast(of record.ID, redo bool, why error) error {
 	return v.Go(v.Back())
 }
 
+// Redo returns the button that redoes an undone action, or the reason why there
+// is none.
+func Redo(pg *ui.Page, u *app.Undone) ui.TimelineUndo {
+	if texts := Texts(pg, u.Why); len(texts) > 0 {
+		return ui.TimelineUndo{Why: texts[0]}
+	}
+	return ui.TimelineUndo{Receipts: []string{u.Receipt.String()}, Again: true, Count: 1}
+}
+
 // Undone responds to an undo or a redo: the toast describes it and offers the
 // opposite. A page of a record that no longer exists leads to the list.
 func (v *Visit) Undone(d *app.Done, of ...record.ID) error {

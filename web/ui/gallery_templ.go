@@ -1925,7 +1925,7 @@ func galleryPanel(pg *Page) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = Composer(pg, "composer", "/leads/3/notes").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Composer(pg, "composer", "/leads/3/notes", "").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

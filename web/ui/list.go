@@ -53,6 +53,7 @@ type TableView struct {
 	Select  bool   // rows can be selected
 	Density string // "", "compact" or "roomy"
 	Region  string // region that the sort links load into
+	Usual   bool   // columns that nobody chose: those that do not fit are left out
 	Columns []Column
 }
 
@@ -65,6 +66,7 @@ type Column struct {
 	End    bool   // numbers and amounts: aligned right
 	Name   bool   // the sticky first column
 	Side   bool   // hidden on a narrow screen
+	Spare  bool   // left out last where the usual columns do not fit
 }
 
 // ariaSort returns the value of the aria-sort attribute.
@@ -80,7 +82,7 @@ func (c Column) ariaSort() string {
 
 // classes returns the classes of the head's cell.
 func (c Column) classes() templ.CSSClasses {
-	return templ.Classes(templ.KV("table-end", c.End), templ.KV("table-name", c.Name), templ.KV("table-side", c.Side))
+	return templ.Classes(templ.KV("table-end", c.End), templ.KV("table-name", c.Name), templ.KV("table-side", c.Side), templ.KV("table-spare", c.Spare))
 }
 
 // A RowView is the table row of a record.

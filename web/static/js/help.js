@@ -35,7 +35,7 @@ export function opens(selector, act) {
 }
 
 /** Returns an open dialog or popover, which gets the keys first. */
-export const covered = () => document.querySelector("dialog[open], :popover-open");
+export const covered = () => document.querySelector("dialog[open], :popover-open:not(#toasts)");
 
 /** Reports whether a control of the form has been changed. */
 export function dirty(form) {

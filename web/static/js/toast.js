@@ -4,8 +4,22 @@ import { sole } from "./undo.js";
 
 const beat = 250;
 
+/** Shows the toasts above an open dialog: as a popover they are in its layer. */
+function lift(wanted) {
+  const area = byId("toasts");
+  if (!area?.showPopover || wanted === area.matches(":popover-open")) return;
+  if (wanted) {
+    area.popover = "manual";
+    area.showPopover();
+  } else {
+    area.hidePopover();
+    area.removeAttribute("popover");
+  }
+}
+
 function tick() {
   const all = [...document.querySelectorAll("#toasts [data-toast]")];
+  lift(all.length > 0 && !!document.querySelector("dialog:modal"));
   for (const toast of all.slice(0, -2)) toast.remove();
   sole(all.slice(-2));
   for (const toast of all) {

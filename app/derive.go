@@ -73,7 +73,7 @@ func (a *App) derivedStates(ctx context.Context, workspace ID) (ws *Workspace, s
 		if ws, err = a.workspace(ctx, tx, workspace); err != nil {
 			return err
 		}
-		states, err = store.DerivedStates(ctx, tx, workspace, ws.stored)
+		states, err = store.DerivedStates(ctx, tx, ws.Workspace, ws.stored)
 		return err
 	})
 	return ws, states, err

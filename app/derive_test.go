@@ -66,6 +66,30 @@ func TestAnotherLanguageSortsAgain(t *testing.T) {
 	})
 }
 
+// In another country the same digits are another number, which the search box
+// finds once it is derived.
+func TestAnotherCountryIsSearchedAgain(t *testing.T) {
+	both(t, func(w *world) {
+		w.lead(w.ada, "title", "Ona", "phone", "612 34567")
+		under := func(number string) int { return w.count("SELECT COUNT(*) FROM lead WHERE search LIKE '%" + number + "%'") }
+		if under("37061234567") != 1 {
+			t.Error("the number is not under its country")
+		}
+		w.ok(w.ChangeWorkspace(w.ctx, w.ada, NewWorkspace{Name: "Acme", Country: "HU", Language: "lt", Currency: "EUR", Zone: "UTC"}))
+		w.ok(w.derive(w.ctx, nil))
+		w.reload()
+		if under("37061234567") != 0 || under("61234567") != 1 {
+			t.Error("the number is under the former country")
+		}
+		if got := w.find(w.ada, map[string][]string{"q": {"61234567"}}); !slices.Equal(got, []string{"Ona"}) {
+			t.Errorf("found %v", got)
+		}
+		if got := w.wrong(false); len(got) > 0 {
+			t.Errorf("wrong: %v", got)
+		}
+	})
+}
+
 // What an older version derived otherwise, or not at all, is derived again, and
 // the doctor tells what is wrong by its contents.
 func TestDoctorDerivesAgainAndCompares(t *testing.T) {

@@ -165,10 +165,10 @@ func (a *App) ChangeWorkspace(ctx context.Context, by crm.Actor, n NewWorkspace)
 	}
 	return a.settings(ctx, by, "settings", func(tx *db.Tx, ws *Workspace) error {
 		w.ID = ws.ID
-		if err := store.UpdateWorkspace(ctx, tx, w); err != nil || w.Language == ws.Language {
+		if err := store.UpdateWorkspace(ctx, tx, w); err != nil || w.Language == ws.Language && w.Country == ws.Country {
 			return err
 		}
-		return a.deriveLater(ctx, tx) // lists are sorted by another alphabet
+		return a.deriveLater(ctx, tx) // lists have another alphabet, or numbers another country
 	})
 }
 

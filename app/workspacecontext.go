@@ -88,7 +88,7 @@ func (a *App) loadWorkspace(ctx context.Context, tx *db.Tx, workspace ID) (*Work
 		return nil, err
 	}
 	ws.stored = storedTypes(ws.Language, custom)
-	if ws.folded, err = foldedTypes(ctx, tx, workspace, ws.stored); err != nil {
+	if ws.folded, err = foldedTypes(ctx, tx, ws.Workspace, ws.stored); err != nil {
 		return nil, err
 	}
 	for _, t := range append(slices.Clone(crm.Types), crm.NoteType) {
@@ -105,8 +105,8 @@ func (a *App) loadWorkspace(ctx context.Context, tx *db.Tx, workspace ID) (*Work
 }
 
 // foldedTypes returns the names of the types whose sort keys are being derived.
-func foldedTypes(ctx context.Context, tx *db.Tx, workspace ID, types []*record.Type) (map[string]bool, error) {
-	states, err := store.DerivedStates(ctx, tx, workspace, types)
+func foldedTypes(ctx context.Context, tx *db.Tx, w crm.Workspace, types []*record.Type) (map[string]bool, error) {
+	states, err := store.DerivedStates(ctx, tx, w, types)
 	out := map[string]bool{}
 	for _, s := range states {
 		if s.Thing.Name == store.Sorting && !s.Current {

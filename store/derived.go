@@ -38,12 +38,14 @@ type derivedRow struct {
 const Sorting = "sort"
 
 // derivations returns everything that is derived from records of a type into
-// their rows.
-func derivations(t *record.Type) []Derivation {
+// their rows, in a workspace.
+func derivations(t *record.Type, w crm.Workspace) []Derivation {
 	all := []Derivation{
-		{Name: "search", code: 1, columns: searchColumns,
-			values:  func(t *record.Type, r derivedRow) ([]any, error) { return []any{SearchText(t, r.record)}, nil },
-			depends: searchedFields},
+		{Name: "search", code: 2, columns: searchColumns,
+			values: func(t *record.Type, r derivedRow) ([]any, error) {
+				return []any{SearchText(t, r.record, w.Country)}, nil
+			},
+			depends: func(t *record.Type) string { return searchedFields(t) + " " + w.Country }},
 		{Name: "fold", code: 1, columns: fieldColumnsOf(hasFold, foldColumn),
 			values: fieldValuesOf(hasFold, func(_ *record.Type, f *record.Field, r any) string { return foldText(f, r) })},
 		{Name: Sorting, code: 1, columns: func(t *record.Type) []string { return append(fieldColumnsOf(hasSort, sortColumn)(t), "custom") },
@@ -115,13 +117,13 @@ type DerivedState struct {
 
 // DerivedStates returns the state of everything that is derived for types of a
 // workspace.
-func DerivedStates(ctx context.Context, tx *db.Tx, workspace ID, types []*record.Type) ([]DerivedState, error) {
+func DerivedStates(ctx context.Context, tx *db.Tx, w crm.Workspace, types []*record.Type) ([]DerivedState, error) {
 	type row struct {
 		version, goal string
 		done, total   int64
 	}
 	have := map[string]row{}
-	rows, err := tx.Query(ctx, "SELECT record_type, thing, version, goal, done, total FROM derived WHERE workspace_id = ?", workspace)
+	rows, err := tx.Query(ctx, "SELECT record_type, thing, version, goal, done, total FROM derived WHERE workspace_id = ?", w.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -136,7 +138,7 @@ func DerivedStates(ctx context.Context, tx *db.Tx, workspace ID, types []*record
 	}
 	var out []DerivedState
 	for _, t := range types {
-		for _, d := range derivations(t) {
+		for _, d := range derivations(t, w) {
 			s, want := DerivedState{Type: t, Thing: d}, d.Version(t)
 			r := have[t.Name+" "+d.Name]
 			if s.Current = r.version == want; !s.Current && r.goal == want {
@@ -161,7 +163,7 @@ func (s DerivedState) Records(ctx context.Context, tx *db.Tx, workspace ID) (n i
 // as those of a new one have.
 func markDerived(ctx context.Context, tx *db.Tx, w *crm.Workspace) error {
 	for _, t := range crm.Types {
-		for _, d := range derivations(t) {
+		for _, d := range derivations(t, *w) {
 			_, err := tx.Exec(ctx, "INSERT INTO derived (workspace_id, record_type, thing, version) VALUES (?, ?, ?, ?)",
 				w.ID, t.Name, d.Name, d.Version(t.In(i18n.Lang(w.Language))))
 			if err != nil {

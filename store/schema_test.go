@@ -139,7 +139,7 @@ func TestANewFieldGetsItsColumn(t *testing.T) {
 					t.Errorf("%s came back with %v", want.Name, changes)
 				}
 			}
-			for _, d := range derivations(second) {
+			for _, d := range derivations(second, crm.Workspace{}) {
 				if err := d.Begin(t.Context(), tx, ws, second, 1); err != nil {
 					return err
 				}

@@ -22,7 +22,7 @@ const (
 	deriveJob   = "derive"
 	deriveEvery = 10 * time.Minute
 	deriveFor   = 4 * time.Minute       // then another job goes on
-	deriveHold  = 40 * time.Millisecond // for which a chunk should hold the writer
+	deriveHold  = 25 * time.Millisecond // for which a chunk should hold the writer
 	deriveMost  = 2000                  // records of a chunk
 )
 

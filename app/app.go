@@ -45,14 +45,14 @@ type App struct {
 func New(d *db.DB, log *slog.Logger) (*App, error) {
 	a := &App{DB: d, Log: log, Clock: record.Now, workspaces: map[ID]*Workspace{}}
 	a.Live = newLive(a)
-	client, err := jobs.New(d, a.handlers(), log, jobs.Period{Kind: tidyJob, Every: tidyEvery})
+	client, err := jobs.New(d, a.handlers(), log, jobs.Period{Kind: tidyJob, Every: tidyEvery}, jobs.Period{Kind: deriveJob, Every: deriveEvery})
 	a.jobs = client
 	return a, err
 }
 
 // Migrate brings the database up to this version.
 func Migrate(ctx context.Context, d *db.DB) error {
-	err := d.Migrate(ctx, func(tx *db.Tx) error { return store.Sync(ctx, tx) })
+	err := d.Migrate(ctx, func(tx *db.Tx) error { return store.Sync(ctx, tx) }, store.Steps()...)
 	if err != nil {
 		return err
 	}

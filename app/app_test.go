@@ -22,6 +22,9 @@ func TestMain(m *testing.M) {
 	if os.Getenv(importChild) != "" {
 		os.Exit(importUntilKilled())
 	}
+	if os.Getenv(deriveChild) != "" {
+		os.Exit(deriveUntilKilled())
+	}
 	dbtest.Setup = Migrate
 	os.Exit(m.Run())
 }

@@ -23,7 +23,7 @@ const leastSpace = 1 << 30
 
 // Examine checks the whole database and reports each area as soon as it is
 // done. With repair it rebuilds derived data that is wrong: counters, keys of
-// amounts and search index. dir is the data folder.
+// amounts, search index, sort keys. dir is the data folder.
 func (a *App) Examine(ctx context.Context, dir string, repair bool, tell func(Finding)) error {
 	if err := a.DB.Check(ctx); err != nil {
 		if ctx.Err() != nil {
@@ -33,7 +33,7 @@ func (a *App) Examine(ctx context.Context, dir string, repair bool, tell func(Fi
 	} else {
 		tell(Finding{Area: "integrity", OK: true, Text: fmt.Sprintf("%s, tables of version %d", a.DB.D.Name, db.SchemaVersion())})
 	}
-	for _, examine := range []func(context.Context, bool) (Finding, error){a.examineCounters, a.examineAmounts, a.examineSearch} {
+	for _, examine := range []func(context.Context, bool) (Finding, error){a.examineCounters, a.examineAmounts, a.examineSearch, a.examineDerived} {
 		f, err := examine(ctx, repair)
 		if err != nil {
 			return err

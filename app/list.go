@@ -55,7 +55,8 @@ func (n Names) add(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Type,
 
 // listing prepares a query.
 func (ws *Workspace) listing(by crm.Actor, t *record.Type, q record.Query) *store.Listing {
-	return &store.Listing{Actor: by, Type: t, Query: q, Space: ws.Number, Order: ws.Order(q.Sort), Most: CountUpTo, Rates: ws.Rates}
+	return &store.Listing{Actor: by, Type: t, Query: q, Space: ws.Number, Order: ws.Order(q.Sort), Most: CountUpTo, Rates: ws.Rates,
+		Folded: ws.folded[t.Name]}
 }
 
 // List returns one page of the records that the actor sees.

@@ -94,6 +94,15 @@ func (w *world) pagesThrough(f *record.Field, all int) {
 	}
 }
 
+// sortedAs returns the text by which a value is sorted: names by the alphabet,
+// addresses and numbers folded.
+func sortedAs(t *record.Type, f *record.Field, s string) string {
+	if f.Kind == record.TextKind {
+		return t.SortKey(s)
+	}
+	return match.Latin(s)
+}
+
 // sorted checks the order of values, with blanks last.
 func (w *world) sorted(recs []any, f *record.Field, desc bool) {
 	w.t.Helper()
@@ -109,7 +118,7 @@ func (w *world) sorted(recs []any, f *record.Field, desc bool) {
 		c := 0
 		switch x := a.(type) {
 		case string:
-			c = strings.Compare(match.Latin(x), match.Latin(b.(string)))
+			c = strings.Compare(sortedAs(w.ws.Type("lead"), f, x), sortedAs(w.ws.Type("lead"), f, b.(string)))
 		case record.Amount:
 			c = int(x.Minor - b.(record.Amount).Minor)
 		case record.Number:

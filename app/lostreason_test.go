@@ -147,10 +147,7 @@ func oldTables(t *testing.T, engine string, fill func(*db.Tx, crm.Workspace, ID)
 	}
 	defer d.Close()
 	w := &world{t: t, ctx: t.Context()}
-	w.ok(d.Migrate(t.Context(), nil)) // only the table of opportunities differs
-	w.ok(d.Update(t.Context(), func(tx *db.Tx) error {
-		return store.Sync(t.Context(), tx)
-	}))
+	w.ok(Migrate(t.Context(), d)) // only the table of opportunities differs
 	if w.App, err = New(d, slog.New(slog.DiscardHandler)); err != nil {
 		t.Fatal(err)
 	}
@@ -170,7 +167,7 @@ func oldTables(t *testing.T, engine string, fill func(*db.Tx, crm.Workspace, ID)
 			return err
 		}
 		fill(tx, ws, by.User)
-		return nil
+		return store.Steps()[0].Apply(t.Context(), tx)
 	}))
 	w.ok(d.Close())
 	again, err := db.Open(t.Context(), c)

@@ -167,7 +167,11 @@ func (a *App) ChangeWorkspace(ctx context.Context, by crm.Actor, n NewWorkspace)
 	}
 	return a.settings(ctx, by, "settings", func(tx *db.Tx, ws *Workspace) error {
 		w.ID = ws.ID
-		if err := store.UpdateWorkspace(ctx, tx, w); err != nil {
+		err := store.UpdateWorkspace(ctx, tx, w)
+		if err == nil && (w.Language != ws.Language || w.Country != ws.Country) {
+			err = a.deriveLater(ctx, tx) // lists have another alphabet, or numbers another country
+		}
+		if err != nil {
 			return err
 		}
 		return a.applyRates(ctx, tx, w)

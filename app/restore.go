@@ -87,12 +87,12 @@ type restoring struct {
 	written  []string // files
 	progress func(int64)
 	rows     int64
+	version  int64 // of the backup's tables
 
 	archive *archiveReader
 	counts  map[string]int64
 	table   string
 	columns []db.Column
-	dropped []int // indexes of values in a row of an older backup that are not kept
 	batch   [][]any
 	tables  map[string]*db.Table
 }
@@ -123,19 +123,21 @@ func (r *restoring) beside(ctx context.Context, c db.Config, m *Manifest) error 
 	return syncDir(filepath.Dir(db.File(c)))
 }
 
-// into loads the backup into an empty database.
+// into loads the backup into an empty database with the tables of its version,
+// and then migrates them like those of any old database.
 func (r *restoring) into(ctx context.Context, c db.Config, m *Manifest) (err error) {
 	d, err := db.Open(ctx, c)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
-	if err := d.MigrateTo(ctx, m.Schema); err != nil {
+	if err := d.Discard(ctx, store.RecordTables()...); err != nil { // it may have been migrated before, but it is empty
 		return err
 	}
-	if err := d.Update(ctx, func(tx *db.Tx) error { return store.Sync(ctx, tx) }); err != nil {
+	if err := d.MigrateTo(ctx, m.Schema, store.Steps()...); err != nil {
 		return err
 	}
+	r.version = m.Schema
 	end, err := d.Bulk(ctx, loadMemory)
 	if err != nil {
 		return err
@@ -145,6 +147,9 @@ func (r *restoring) into(ctx context.Context, c db.Config, m *Manifest) (err err
 		return err
 	}
 	if err := Migrate(ctx, d); err != nil {
+		return err
+	}
+	if err := d.Update(ctx, func(tx *db.Tx) error { return store.Reindex(ctx, tx) }); err != nil {
 		return err
 	}
 	return errors.Join(resume(ctx, d), d.Analyze(ctx))
@@ -164,7 +169,7 @@ func (r *restoring) load(ctx context.Context, d *db.DB) error {
 					return err
 				}
 			}
-			return store.Reindex(ctx, tx)
+			return nil
 		})
 	}
 	if err := r.begin(); err != nil {
@@ -179,7 +184,7 @@ func (r *restoring) load(ctx context.Context, d *db.DB) error {
 			return err
 		}
 	}
-	return d.Update(ctx, func(tx *db.Tx) error { return store.Reindex(ctx, tx) })
+	return nil
 }
 
 // begin reads the archive from its beginning, also when a transaction is run
@@ -212,11 +217,8 @@ func (r *restoring) step(ctx context.Context, tx *db.Tx) (done bool, err error) 
 		}
 		if line == nil {
 			row, ok := value.([]any)
-			if !ok || len(row) != len(r.columns)+len(r.dropped) {
+			if !ok || len(row) != len(r.columns) {
 				return false, fmt.Errorf("the backup has a row in table %s that does not fit", r.table)
-			}
-			for _, at := range r.dropped {
-				row = slices.Delete(row, at, at+1)
 			}
 			r.batch = append(r.batch, row)
 			continue
@@ -242,6 +244,10 @@ func (r *restoring) step(ctx context.Context, tx *db.Tx) (done bool, err error) 
 // section begins a table. Its columns must be known: the schema version rules
 // out a backup of a newer release, but not one of a modified program.
 func (r *restoring) section(ctx context.Context, tx *db.Tx, line *archiveLine) error {
+	r.table, r.counts[line.Table], r.columns = line.Table, 0, line.Columns
+	if t := store.RecordType(line.Table); t != nil {
+		return store.Recreate(ctx, tx, t, line.Columns, r.version)
+	}
 	if r.tables == nil {
 		all, err := store.Dumped(ctx, tx)
 		if err != nil {
@@ -256,17 +262,10 @@ func (r *restoring) section(ctx context.Context, tx *db.Tx, line *archiveLine) e
 	if t == nil {
 		return fmt.Errorf("the backup has a table %q that this Vedlys does not know", line.Table)
 	}
-	r.table, r.counts[line.Table], r.columns, r.dropped = line.Table, 0, nil, nil
-	for i, c := range line.Columns {
-		now, kept := store.Renamed(line.Table, c)
-		if !kept {
-			r.dropped = slices.Insert(r.dropped, 0, i) // the last first, so that earlier indexes remain valid
-			continue
-		}
-		if !slices.Contains(t.Columns, now) {
+	for _, c := range line.Columns {
+		if !slices.Contains(t.Columns, c) {
 			return fmt.Errorf("the backup has a column %s.%s that this Vedlys does not know", line.Table, c.Name)
 		}
-		r.columns = append(r.columns, now)
 	}
 	return nil
 }

@@ -20,7 +20,7 @@ const (
 // again after a crash.
 func (a *App) handlers() map[string]jobs.Handler {
 	return map[string]jobs.Handler{importJob: a.continueImport, importCheckJob: a.checkImport, indexJob: a.makeIndexes,
-		convertJob: a.convert, tidyJob: a.tidy}
+		convertJob: a.convert, deriveJob: a.derive, tidyJob: a.tidy}
 }
 
 func (a *App) tidy(ctx context.Context, _ json.RawMessage) error {

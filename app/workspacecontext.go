@@ -25,6 +25,8 @@ type Workspace struct {
 	People []*store.Colleague
 	types  map[string]*record.Type
 	former map[string]map[string]*record.Field // removed custom fields, by type and key
+	stored []*record.Type                      // with removed custom fields
+	folded map[string]bool                     // types whose sort keys are being derived
 	person map[ID]*store.Colleague
 	read   map[i18n.Lang]*Workspace
 	clock  func() time.Time
@@ -80,6 +82,8 @@ func (a *App) loadWorkspace(ctx context.Context, tx *db.Tx, workspace ID) (*Work
 	if ws.People, err = store.Colleagues(ctx, tx, workspace); err != nil {
 		return nil, err
 	}
+	alphabet := i18n.For(i18n.Lang(ws.Language), nil)
+	slices.SortStableFunc(ws.People, func(x, y *store.Colleague) int { return alphabet.Compare(x.Name, y.Name) })
 	for _, p := range ws.People {
 		ws.person[p.ID] = p
 	}
@@ -87,7 +91,14 @@ func (a *App) loadWorkspace(ctx context.Context, tx *db.Tx, workspace ID) (*Work
 	if err != nil {
 		return nil, err
 	}
+	ws.stored = storedTypes(ws.Language, custom)
+	if ws.folded, err = foldedTypes(ctx, tx, ws.Workspace, ws.stored); err != nil {
+		return nil, err
+	}
 	for _, t := range append(slices.Clone(crm.Types), crm.NoteType) {
+		if t != crm.NoteType { // nothing of a note is sorted by an alphabet
+			t = t.In(i18n.Lang(ws.Language))
+		}
 		ws.setType(t, custom[t.Name])
 	}
 	ws.read = map[i18n.Lang]*Workspace{}
@@ -95,6 +106,18 @@ func (a *App) loadWorkspace(ctx context.Context, tx *db.Tx, workspace ID) (*Work
 		ws.read[lang] = ws.readIn(lang)
 	}
 	return ws, nil
+}
+
+// foldedTypes returns the names of the types whose sort keys are being derived.
+func foldedTypes(ctx context.Context, tx *db.Tx, w crm.Workspace, types []*record.Type) (map[string]bool, error) {
+	states, err := store.DerivedStates(ctx, tx, w, types)
+	out := map[string]bool{}
+	for _, s := range states {
+		if s.Thing.Name == store.Sorting && !s.Current {
+			out[s.Type.Name] = true
+		}
+	}
+	return out, err
 }
 
 // setType sets a type with its current custom fields.

@@ -111,7 +111,14 @@ func (d *DB) Check(ctx context.Context) error {
 	if d.D != sqliteDialect {
 		return nil
 	}
-	return mapError(ctx, checkPool(ctx, d.reader))
+	// On a connection of its own: one that has searched keeps the structure of the search index as it was then, and SQLite
+	// takes what others have written since for damage.
+	pool, err := sqlitePool(d.place, 1, sqliteReader)
+	if err != nil {
+		return mapError(ctx, err)
+	}
+	err = checkPool(ctx, pool)
+	return mapError(ctx, errors.Join(err, pool.Close()))
 }
 
 // Analyze updates PostgreSQL's statistics, as it would do itself some minutes

@@ -27,36 +27,37 @@ const (
 var errRaced = errors.New("db: migrated by another process")
 
 // Migrate migrates the tables to this program's version and then runs after,
-// which may be nil, in a write transaction. One process at a time migrates;
-// others wait and then find nothing to do. It leaves a database that a newer
-// program has migrated unchanged and returns ErrSchemaNewer.
-func (d *DB) Migrate(ctx context.Context, after func(*Tx) error) error {
+// which may be nil, in a write transaction. The steps are the parts of the
+// migrations that are written in Go. One process at a time migrates; others
+// wait and then find nothing to do. It leaves a database that a newer program
+// has migrated unchanged and returns ErrSchemaNewer.
+func (d *DB) Migrate(ctx context.Context, after func(*Tx) error, steps ...Step) error {
 	own, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return err
 	}
-	return d.MigrateFS(ctx, own, after)
+	return d.MigrateFS(ctx, own, after, steps...)
 }
 
 // MigrateTo migrates the tables of a new database to an older version of this
 // program, so that a backup of that version can be loaded. Migrate does the
 // rest.
-func (d *DB) MigrateTo(ctx context.Context, version int64) error {
+func (d *DB) MigrateTo(ctx context.Context, version int64, steps ...Step) error {
 	own, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return err
 	}
-	steps, err := d.steps(own)
+	all, err := d.migrations(own, steps)
 	if err != nil {
 		return err
 	}
-	steps = slices.DeleteFunc(steps, func(m *goose.Migration) bool { return m.Version > version })
+	all = slices.DeleteFunc(all, func(m *goose.Migration) bool { return m.Version > version })
 	unlock, err := d.lockMigration(ctx)
 	if err != nil {
 		return mapError(ctx, err)
 	}
 	defer unlock()
-	_, err = d.runSteps(ctx, steps)
+	_, err = d.runAll(ctx, all)
 	return mapError(ctx, err)
 }
 
@@ -74,8 +75,8 @@ func SchemaVersion() int64 {
 }
 
 // MigrateFS is Migrate with the migration files in fsys, for tests.
-func (d *DB) MigrateFS(ctx context.Context, fsys fs.FS, after func(*Tx) error) error {
-	steps, err := d.steps(fsys)
+func (d *DB) MigrateFS(ctx context.Context, fsys fs.FS, after func(*Tx) error, steps ...Step) error {
+	all, err := d.migrations(fsys, steps)
 	if err != nil {
 		return err
 	}
@@ -84,7 +85,7 @@ func (d *DB) MigrateFS(ctx context.Context, fsys fs.FS, after func(*Tx) error) e
 		return mapError(ctx, err)
 	}
 	defer unlock()
-	newest, err := d.runSteps(ctx, steps)
+	newest, err := d.runAll(ctx, all)
 	if err != nil {
 		return mapError(ctx, err)
 	}
@@ -118,9 +119,9 @@ func (d *DB) lockMigration(ctx context.Context) (unlock func(), err error) {
 	}, nil
 }
 
-// runSteps applies the missing steps and returns the newest version known here.
-func (d *DB) runSteps(ctx context.Context, steps []*goose.Migration) (newest int64, err error) {
-	if len(steps) == 0 {
+// runAll runs the missing migrations and returns the newest version known here.
+func (d *DB) runAll(ctx context.Context, all []*goose.Migration) (newest int64, err error) {
+	if len(all) == 0 {
 		return 0, nil
 	}
 	engine := goose.DialectSQLite3
@@ -128,7 +129,7 @@ func (d *DB) runSteps(ctx context.Context, steps []*goose.Migration) (newest int
 		engine = goose.DialectPostgres
 	}
 	for {
-		p, err := goose.NewProvider(engine, d.writer, nil, goose.WithGoMigrations(steps...),
+		p, err := goose.NewProvider(engine, d.writer, nil, goose.WithGoMigrations(all...),
 			goose.WithDisableGlobalRegistry(true), goose.WithTableName(versionTable))
 		if err != nil {
 			return 0, err
@@ -163,13 +164,15 @@ func refuseNewer(ctx context.Context, t *Tx, newest int64) error {
 		"use the newer program again, or restore a backup made before the update", have, newest)}
 }
 
-// steps returns a goose migration for each file.
-func (d *DB) steps(fsys fs.FS) ([]*goose.Migration, error) {
+// migrations returns a goose migration for each file, with the step of its
+// number.
+func (d *DB) migrations(fsys fs.FS, steps []Step) ([]*goose.Migration, error) {
 	names, err := fs.Glob(fsys, "*.sql")
 	if err != nil {
 		return nil, err
 	}
-	var steps []*goose.Migration
+	var out []*goose.Migration
+	var versions []int64
 	for _, name := range names {
 		version, err := goose.NumericComponent(name)
 		if err != nil {
@@ -179,31 +182,43 @@ func (d *DB) steps(fsys fs.FS) ([]*goose.Migration, error) {
 		if err != nil {
 			return nil, err
 		}
-		up := d.step(name, version, statements(string(text), d.D))
-		steps = append(steps, goose.NewGoMigration(version, &goose.GoFunc{RunTx: up}, nil))
+		up := migration{name: name, version: version, statements: statements(string(text), d.D), step: stepFor(version, steps)}
+		out, versions = append(out, goose.NewGoMigration(version, &goose.GoFunc{RunTx: up.in(d)}, nil)), append(versions, version)
 	}
-	return steps, nil
+	return out, checkSteps(steps, versions)
 }
 
-// step runs the statements of one file inside goose's transaction, which also
-// records the version.
-func (d *DB) step(name string, version int64, statements []string) func(context.Context, *sql.Tx) error {
+// A migration is a numbered change: the statements of its file and then its
+// step, if it has one.
+type migration struct {
+	name       string
+	version    int64
+	statements []string
+	step       func(context.Context, *Tx) error
+}
+
+// in returns a function that runs the migration inside goose's transaction,
+// which also records the version.
+func (m migration) in(d *DB) func(context.Context, *sql.Tx) error {
 	return func(ctx context.Context, tx *sql.Tx) error {
 		t := &Tx{d: d.D, watch: d.watch, run: tx, tx: tx}
 		var done int64
-		err := t.QueryRow(ctx, "SELECT count(*) FROM "+versionTable+" WHERE version_id = ?", version).Scan(&done)
+		err := t.QueryRow(ctx, "SELECT count(*) FROM "+versionTable+" WHERE version_id = ?", m.version).Scan(&done)
 		if err != nil {
 			return err
 		}
 		if done > 0 {
 			return errRaced
 		}
-		for _, s := range statements {
+		for _, s := range m.statements {
 			if _, err := t.Exec(ctx, s); err != nil {
-				return fmt.Errorf("migration %s: %w in: %s", name, err, s)
+				return fmt.Errorf("migration %s: %w in: %s", m.name, err, s)
 			}
 		}
-		return nil
+		if m.step == nil {
+			return nil
+		}
+		return m.step(ctx, t)
 	}
 }
 

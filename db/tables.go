@@ -106,7 +106,7 @@ func (t *Tx) columns(ctx context.Context, out *Table, query string) error {
 		if err := rows.Scan(&c.Name, &declared); err != nil {
 			return err
 		}
-		if c.Kind = t.d.kind(declared); c.Kind == "" {
+		if c.Kind = t.d.Kind(declared); c.Kind == "" {
 			return fmt.Errorf("db: column %s.%s has the unknown type %s", out.Name, c.Name, declared)
 		}
 		out.Columns = append(out.Columns, c)
@@ -114,8 +114,8 @@ func (t *Tx) columns(ctx context.Context, out *Table, query string) error {
 	return mapError(ctx, rows.Err())
 }
 
-// kind returns the migrations' word for a declared type, or "".
-func (d *Dialect) kind(declared string) string {
+// Kind returns the migrations' word for a declared type, or "".
+func (d *Dialect) Kind(declared string) string {
 	for kind, as := range map[string]string{"id": d.ID, "text": d.Text, "int": d.Int, "moment": d.Moment,
 		"date": d.Date, "bool": d.Bool, "json": d.JSON, "number": d.Number} {
 		as, _, _ = strings.Cut(as, " COLLATE")

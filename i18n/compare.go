@@ -1,41 +1,30 @@
 package i18n
 
 import (
+	"cmp"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/text/collate"
 )
 
 // Compare orders two texts by the rules of the language's dictionaries: -1, 0
 // or +1. Texts that are equal by those rules are ordered by their bytes, so
-// that the order of a list is always the same.
+// that the order of a list is always the same. It is the order of SortKey.
 func (p *Printer) Compare(a, b string) int {
-	if order := p.compareScripts(a, b); order != 0 {
-		return order
+	if p.lang == "ru" && mixed(a+b) {
+		return cmp.Or(strings.Compare(SortKey(p.lang, a), SortKey(p.lang, b)), strings.Compare(a, b))
 	}
 	c := p.collators.Get().(*collate.Collator)
 	defer p.collators.Put(c)
-	if order := c.CompareString(a, b); order != 0 {
-		return order
-	}
-	return strings.Compare(a, b)
+	return cmp.Or(c.CompareString(a, b), strings.Compare(a, b))
 }
 
-// compareScripts orders Cyrillic words before Latin ones for Russian, which the
-// collation tables cannot do.
-func (p *Printer) compareScripts(a, b string) int {
-	if p.lang != "ru" {
-		return 0
+// mixed reports whether a text has Cyrillic and Latin letters: Russian puts the
+// Cyrillic ones first, which the collation tables cannot do.
+func mixed(s string) bool {
+	isIn := func(script *unicode.RangeTable) bool {
+		return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(script, r) })
 	}
-	first, _ := utf8.DecodeRuneInString(a)
-	second, _ := utf8.DecodeRuneInString(b)
-	switch {
-	case unicode.Is(unicode.Cyrillic, first) && unicode.Is(unicode.Latin, second):
-		return -1
-	case unicode.Is(unicode.Latin, first) && unicode.Is(unicode.Cyrillic, second):
-		return 1
-	}
-	return 0
+	return isIn(unicode.Cyrillic) && isIn(unicode.Latin)
 }

@@ -24,6 +24,7 @@ type Type struct {
 	detail    func(any, i18n.NameOrder) string
 	matched   bool
 	order     i18n.NameOrder
+	language  i18n.Lang
 }
 
 // FieldOf is a field of records of the Go type T. With it an accessor of
@@ -118,6 +119,20 @@ func (t *Type) Ordered(order i18n.NameOrder, parts []string) *Type {
 	}
 	return &c
 }
+
+// In returns the type of a workspace of this language, by whose alphabet texts
+// are sorted.
+func (t *Type) In(language i18n.Lang) *Type {
+	c := *t
+	c.language = language
+	return &c
+}
+
+// SortKey returns the text by which a text is sorted.
+func (t *Type) SortKey(s string) string { return i18n.SortKey(t.language, s) }
+
+// Language returns the language by whose alphabet texts are sorted, or "".
+func (t *Type) Language() i18n.Lang { return t.language }
 
 // NameOrder returns the order of people's names whose own record does not
 // determine it.

@@ -108,6 +108,9 @@ func (c *Changes) assignments(p Pair, words [2]string) (set string, args []any, 
 		if hasFold(f) {
 			cols, args = append(cols, foldColumn(f)+" = ?"), append(args, foldText(f, p.Is))
 		}
+		if hasSort(f) {
+			cols, args = append(cols, sortColumn(f)+" = ?"), append(args, sortKey(c.Type, f, p.Is))
+		}
 	}
 	cols, args = c.assignKeys(p, cols, args)
 	custom, err := encodeCustom(c.Type, m)

@@ -3,12 +3,18 @@ package store
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 
 	"github.com/vedlys/vedlys/record"
 )
 
-// Custom values are stored in one JSON column by key. A text also has its sort
-// key there, under its key with the suffix "_sort".
+// Custom values are stored in one JSON column by key. A text also has its
+// folded form there, and its sort key if it is sorted by an alphabet. No key of
+// a field ends like theirs: "_sort" is refused, and a capital too.
+const (
+	foldSuffix = "_sort"
+	sortSuffix = "Order"
+)
 
 // encodeCustom encodes the custom values. Values of fields that no longer
 // exist are left unchanged.
@@ -24,8 +30,47 @@ func encodeCustom(t *record.Type, m *record.Meta) (json.RawMessage, error) {
 			continue
 		}
 		out[key] = record.ToJSON(f, v, &record.Env{})
-		if s, ok := v.(string); ok && f.Kind.Storage() == record.AsText && fold(f, s) != "" {
-			out[key+"_sort"] = fold(f, s)
+		addDerived(t, f, v, out)
+	}
+	return json.Marshal(out)
+}
+
+// addDerived adds what is derived from a custom value to the column's values.
+func addDerived(t *record.Type, f *record.Field, v any, to map[string]any) {
+	s, ok := v.(string)
+	if !ok || f.Kind.Storage() != record.AsText {
+		return
+	}
+	if folded := fold(f, s); folded != "" {
+		to[f.Key+foldSuffix] = folded
+	}
+	if !hasAlphabet(f) {
+		return
+	}
+	if key := t.SortKey(s); key != "" {
+		to[f.Key+sortSuffix] = key
+	}
+}
+
+// deriveCustom derives everything in the column again and leaves the values
+// themselves as they are stored.
+func deriveCustom(t *record.Type, raw json.RawMessage) (json.RawMessage, error) {
+	if len(raw) <= 2 {
+		return raw, nil
+	}
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.UseNumber()
+	values := map[string]any{}
+	if err := dec.Decode(&values); err != nil {
+		return nil, err
+	}
+	out := map[string]any{}
+	for key, v := range values {
+		if f := t.Field(key); f != nil {
+			addDerived(t, f, v, out)
+		}
+		if !isSortKey(t, key) {
+			out[key] = v
 		}
 	}
 	return json.Marshal(out)
@@ -63,6 +108,10 @@ func decodeCustom(t *record.Type, m *record.Meta, raw json.RawMessage) error {
 }
 
 func isSortKey(t *record.Type, key string) bool {
-	const end = "_sort"
-	return len(key) > len(end) && key[len(key)-len(end):] == end && t.Field(key[:len(key)-len(end)]) != nil
+	for _, suffix := range []string{foldSuffix, sortSuffix} {
+		if of, ok := strings.CutSuffix(key, suffix); ok && t.Field(of) != nil {
+			return true
+		}
+	}
+	return false
 }

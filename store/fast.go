@@ -39,6 +39,24 @@ func SyncFast(ctx context.Context, tx *db.Tx) error {
 	return syncStats(ctx, tx)
 }
 
+// SyncOneFast creates or drops one index, and reports whether there may be more
+// to do. At the end it writes the statistics.
+func SyncOneFast(ctx context.Context, tx *db.Tx) (more bool, err error) {
+	p, err := PlanFast(ctx, tx)
+	if err != nil {
+		return false, err
+	}
+	switch {
+	case len(p.Drop) > 0:
+		_, err = tx.Exec(ctx, "DROP INDEX "+p.Drop[0])
+	case len(p.Create) > 0:
+		_, err = tx.Exec(ctx, "CREATE INDEX "+p.Create[0])
+	default:
+		return false, syncStats(ctx, tx)
+	}
+	return true, err
+}
+
 // PlanFast compares existing with needed indexes.
 func PlanFast(ctx context.Context, tx *db.Tx) (*FastPlan, error) {
 	needed, err := fastIndexes(ctx, tx)
@@ -94,7 +112,9 @@ func fastIndexes(ctx context.Context, tx *db.Tx) (map[string]map[string]string, 
 				if out[table] == nil {
 					out[table] = map[string]string{}
 				}
-				out[table][fastName(table, f)] = "(workspace_id, (" + customSortColumn(tx.D(), f) + "), id) WHERE " + living
+				for _, folded := range []bool{true, false} {
+					out[table][fastName(table, f, folded)] = "(workspace_id, (" + customSortColumn(tx.D(), f, folded) + "), id) WHERE " + living
+				}
 			}
 		}
 	}
@@ -102,10 +122,14 @@ func fastIndexes(ctx context.Context, tx *db.Tx) (map[string]map[string]string, 
 }
 
 // fastName returns the name of a field's index. All workspaces share that of a
-// key. Numbers have another one, since they sort differently from texts.
-func fastName(table string, f *record.Field) string {
-	if f.Kind.Storage() == record.AsNumber {
+// key. Numbers have another one, since they sort differently from texts, and so
+// have texts that are sorted by an alphabet and filtered by their folded form.
+func fastName(table string, f *record.Field, folded bool) string {
+	switch {
+	case f.Kind.Storage() == record.AsNumber:
 		return table + "_" + f.Key + "_n"
+	case hasAlphabet(f) && !folded:
+		return table + "_" + f.Key + "__order"
 	}
 	return table + "_" + f.Key
 }

@@ -157,7 +157,7 @@ func usesItsIndex(t *testing.T, d *db.DB, workspace ID, f *record.Field) {
 	l := &Listing{Rates: noRates, Actor: crm.Actor{Workspace: workspace, Role: crm.Administrator}, Type: typ,
 		Query: record.Query{Sort: f, Limit: 50}, Order: []ID{workspace}, plan: alongSort}
 	all := plans(t, d, l)
-	if !strings.Contains(all[0], fastName("lead", f)) || strings.Contains(all[0], "TEMP B-TREE") {
+	if !strings.Contains(all[0], fastName("lead", f, false)) || strings.Contains(all[0], "TEMP B-TREE") {
 		t.Errorf("sorted by %s: %s", f.Key, all[0])
 	}
 }

@@ -93,6 +93,9 @@ func insertColumns(t *record.Type) []string {
 		if hasFold(f) {
 			cols = append(cols, foldColumn(f))
 		}
+		if hasSort(f) {
+			cols = append(cols, sortColumn(f))
+		}
 	}
 	for _, f := range amountKeyed(t) {
 		cols = append(cols, amountKeyColumn(f))
@@ -106,12 +109,15 @@ func insertArgs(t *record.Type, fields []*record.Field, r any, words string) ([]
 	if err != nil {
 		return nil, err
 	}
-	args := make([]any, 0, 9+2*len(fields))
+	args := make([]any, 0, 9+3*len(fields))
 	args = append(args, m.Workspace, m.ID, m.CreatedBy, m.Created, m.Updated, m.Deleted, m.Version, custom, words)
 	for _, f := range fields {
 		args = append(args, arg(f.Get(r)))
 		if hasFold(f) {
 			args = append(args, foldText(f, r))
+		}
+		if hasSort(f) {
+			args = append(args, sortKey(t, f, r))
 		}
 	}
 	return args, nil

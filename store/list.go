@@ -23,14 +23,16 @@ type Page struct {
 // order, people by name). Counts are exact up to Most. The query's amounts are
 // in the workspace's currency; Rates convert those of the records.
 type Listing struct {
-	Actor crm.Actor
-	Type  *record.Type
-	Query record.Query
-	Space int64 // the workspace's number
-	Order []ID
-	Most  int
-	Rates *crm.Rates
+	Actor  crm.Actor
+	Type   *record.Type
+	Query  record.Query
+	Space  int64 // the workspace's number
+	Order  []ID
+	Most   int
+	Rates  *crm.Rates
+	Folded bool // sort keys are being derived, so texts are sorted by their folded form
 
+	keys          map[ID]string // the texts by which the page's records are sorted
 	plan          readPlan
 	onlyWorkspace bool         // there is no other workspace
 	words         *wordMatches // from SQLite's search index; nil = not searched
@@ -189,8 +191,11 @@ func (l *Listing) base(d *db.Dialect) where {
 
 // Page runs the listing. A cursor of another sort order or filter is an error.
 func (l *Listing) Page(ctx context.Context, tx *db.Tx) (Page, error) {
-	if c := l.Query.After; c != nil && c.Of != l.Query.Mark(l.Type) {
-		return Page{}, record.Wrong("bad_cursor").On("cursor")
+	if c := l.Query.After; c != nil {
+		l.Folded = c.Of == l.mark(true) && c.Of != l.mark(false) // as the first page was
+		if c.Of != l.mark(l.Folded) {
+			return Page{}, record.Wrong("bad_cursor").On("cursor")
+		}
 	}
 	if err := l.prepare(ctx, tx); err != nil {
 		return Page{}, err
@@ -215,8 +220,7 @@ func (l *Listing) Page(ctx context.Context, tx *db.Tx) (Page, error) {
 			break
 		}
 	}
-	p := l.page(recs, back)
-	return p, l.readKeys(ctx, tx, p.Next, p.Prev)
+	return l.page(recs, back), nil
 }
 
 // page removes the extra row that shows whether there are more, and makes the
@@ -245,7 +249,10 @@ func (l *Listing) page(recs []any, back bool) Page {
 // run reads up to n rows of one segment.
 func (l *Listing) run(ctx context.Context, tx *db.Tx, w where, s segment, n int) ([]any, error) {
 	query, args := l.query(tx.D(), w, s, n)
-	return newScanner(l.Type, l.Actor.Workspace).all(ctx, tx, query, args...)
+	if l.textColumn(tx.D()) == "" {
+		return newScanner(l.Type, l.Actor.Workspace).all(ctx, tx, query, args...)
+	}
+	return l.withKeys(ctx, tx, query, args...)
 }
 
 // query builds the query for up to n rows of one segment.
@@ -253,9 +260,9 @@ func (l *Listing) query(d *db.Dialect, w where, s segment, n int) (string, []any
 	w = w.with(s.cond.String(), s.cond.args...)
 	order := s.order(l)
 	if sets, rest := l.branches(d, w, s); len(sets) > 1 {
-		return l.branchQuery(rest, sets, order, n)
+		return l.branchQuery(d, rest, sets, order, n)
 	}
-	return "SELECT " + columns(l.Type) + " FROM " + l.from(d) + " WHERE " + w.String() + " ORDER BY " + order + " LIMIT ?", append(w.args, n)
+	return "SELECT " + l.selected(d) + " FROM " + l.from(d) + " WHERE " + w.String() + " ORDER BY " + order + " LIMIT ?", append(w.args, n)
 }
 
 // condition adds one condition of the query.
@@ -335,19 +342,11 @@ func contains(w *where, d *db.Dialect, f *record.Field, col string, values []any
 func foldedColumn(d *db.Dialect, f *record.Field, col string) string {
 	switch {
 	case f.Custom:
-		return "COALESCE(" + d.JSONText("custom", f.Key+"_sort") + ", '')"
+		return "COALESCE(" + d.JSONText("custom", f.Key+foldSuffix) + ", '')"
 	case hasFold(f):
 		return foldColumn(f)
 	}
 	return col
-}
-
-// customSortColumn returns the expression by which a custom field is sorted.
-func customSortColumn(d *db.Dialect, f *record.Field) string {
-	if f.Kind.Storage() == record.AsText {
-		return d.JSONText("custom", f.Key+"_sort")
-	}
-	return customColumn(d, f)
 }
 
 func customColumn(d *db.Dialect, f *record.Field) string {

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -156,10 +155,8 @@ func (l *Listing) byValue(d *db.Dialect) []segment {
 	f := l.Query.Sort
 	col := f.Column()
 	switch {
-	case hasFold(f):
-		col = foldColumn(f)
-	case f.Custom:
-		col = customSortColumn(d, f)
+	case f.Kind.Storage() == record.AsText || f.Custom:
+		col = l.valueColumn(d)
 	}
 	if l.plan == bySorting || l.plan == byChoice {
 		col = d.NoIndex(col)
@@ -194,54 +191,23 @@ func (l *Listing) byKey(d *db.Dialect) []segment {
 	return []segment{rated, unrated, without}
 }
 
-// readKeys sets the keys of cursors to those stored, which differ from the
-// rates' while keys are being derived again.
-func (l *Listing) readKeys(ctx context.Context, tx *db.Tx, cursors ...*record.Cursor) error {
-	if !hasAmountKey(l.Query.Sort) {
-		return nil
-	}
-	for _, c := range cursors {
-		if c == nil {
-			continue
-		}
-		err := tx.QueryRow(ctx, "SELECT "+amountKeyColumn(l.Query.Sort)+" FROM "+l.Type.Name+" WHERE workspace_id = ? AND id = ?", l.Actor.Workspace, c.ID).Scan(&c.Value)
-		if err != nil && !errors.Is(err, db.ErrNotFound) {
-			return err
-		}
-		c.Blank = c.Value == ""
-	}
-	return nil
-}
-
 // cursor returns a cursor at a row.
 func (l *Listing) cursor(r any, before bool) *record.Cursor {
 	f := l.Query.Sort
-	c := &record.Cursor{ID: l.Type.Meta(r).ID, Before: before, Of: l.Query.Mark(l.Type)}
+	c := &record.Cursor{ID: l.Type.Meta(r).ID, Before: before, Of: l.mark(l.Folded)}
 	switch {
 	case f.Key == "created":
 	case f.Kind == record.RefKind:
 		c.Value = f.Kind.Text(f.Get(r), nil)
 		c.Blank = c.Value == ""
-	case f.Kind.Storage() == record.AsText:
-		c.Value = sortText(f, r)
-		c.Blank = c.Value == ""
-	case hasAmountKey(f):
-		c.Value = amountKey(f, r, l.Rates, record.EnvOf(l.Type, r).Currency)
+	case hasAmountKey(f), f.Kind.Storage() == record.AsText:
+		c.Value = l.keys[c.ID]
 		c.Blank = c.Value == ""
 	default:
 		c.Value = rawText(f.Get(r))
 		c.Blank = f.Empty(r)
 	}
 	return c
-}
-
-// sortText returns the text by which a record is sorted: folded, except for
-// codes.
-func sortText(f *record.Field, r any) string {
-	if s, ok := f.Get(r).(string); ok && !f.Custom && !hasFold(f) {
-		return s
-	}
-	return foldText(f, r)
 }
 
 // rawText and cursorValue encode a sort value in an address: numbers as
@@ -321,7 +287,7 @@ func (l *Listing) branches(d *db.Dialect, w where, s segment) ([]where, where) {
 	return sets, shared.with(s.cond.String(), s.cond.args...)
 }
 
-func (l *Listing) branchQuery(rest where, sets []where, order string, n int) (string, []any) {
+func (l *Listing) branchQuery(d *db.Dialect, rest where, sets []where, order string, n int) (string, []any) {
 	var parts []string
 	var args []any
 	for _, set := range sets {
@@ -329,7 +295,7 @@ func (l *Listing) branchQuery(rest where, sets []where, order string, n int) (st
 		parts = append(parts, "SELECT id FROM (SELECT id FROM "+l.Type.Name+" WHERE "+w.String()+" ORDER BY "+order+" LIMIT ?) AS b")
 		args = append(append(args, w.args...), n)
 	}
-	query := "SELECT " + columns(l.Type) + " FROM " + l.Type.Name + " WHERE workspace_id = ? AND id IN (SELECT id FROM (" +
+	query := "SELECT " + l.selected(d) + " FROM " + l.Type.Name + " WHERE workspace_id = ? AND id IN (SELECT id FROM (" +
 		strings.Join(parts, " UNION ALL ") + ") AS u ORDER BY " + order + " LIMIT ?) ORDER BY " + order
 	return query, append(append([]any{l.Actor.Workspace}, args...), n)
 }

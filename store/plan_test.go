@@ -16,7 +16,7 @@ import (
 
 func TestMain(m *testing.M) {
 	dbtest.Setup = func(ctx context.Context, d *db.DB) error {
-		return d.Migrate(ctx, func(tx *db.Tx) error { return Sync(ctx, tx) })
+		return d.Migrate(ctx, func(tx *db.Tx) error { return Sync(ctx, tx) }, Steps()...)
 	}
 	os.Exit(m.Run())
 }

@@ -1,9 +1,9 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/vedlys/vedlys/crm"
@@ -14,9 +14,10 @@ import (
 // described returns every type that has a table.
 func described() []*record.Type { return crm.AllTypes() }
 
-// Sync updates the tables of the described types to their descriptions. It
-// creates what is missing and removes only what upgrade.go names. It runs with
-// the migrations, so a new field needs no migration for its column.
+// Sync gives the tables of the described types the columns, foreign keys and
+// indexes of their descriptions. It runs after the migrations (see Steps), so a
+// new field needs no migration for its column. It drops indexes that nothing
+// needs, but no column: that takes a step.
 func Sync(ctx context.Context, tx *db.Tx) error {
 	for _, t := range described() {
 		if err := syncType(ctx, tx, t); err != nil {
@@ -31,30 +32,80 @@ func Sync(ctx context.Context, tx *db.Tx) error {
 
 func syncType(ctx context.Context, tx *db.Tx, t *record.Type) error {
 	have, err := tx.Columns(ctx, t.Name)
-	if err == nil {
-		have, err = splitLostReason(ctx, tx, t, have)
-	}
 	if err != nil {
 		return err
 	}
 	if len(have) == 0 {
-		if err := createTable(ctx, tx, t); err != nil {
-			return err
-		}
-	} else if err := addColumns(ctx, tx, t, have); err != nil {
+		err = createTable(ctx, tx, t, tableColumns(t))
+	} else {
+		err = addColumns(ctx, tx, t, have)
+	}
+	if err != nil {
 		return err
 	}
-	for _, x := range indexes(t) {
-		if _, err := tx.Exec(ctx, "CREATE INDEX IF NOT EXISTS "+x.name+" ON "+t.Name+" ("+x.columns+") WHERE "+x.where); err != nil {
-			return err
-		}
+	if err := tx.SyncForeignKeys(ctx, t.Name, foreignKeys(t, tableColumns(t))); err != nil {
+		return err
+	}
+	err = tx.SyncIndexes(ctx, t.Name, indexes(t), func(name string) bool {
+		own, ok := strings.CutPrefix(name, t.Name+"_")
+		return ok && own != "search" && !strings.HasPrefix(own, "c_") // those of custom fields and of others stay
+	})
+	if err != nil {
+		return err
 	}
 	return createSearch(ctx, tx, t)
 }
 
-// createTable creates the whole table. On SQLite the row number is a named
-// column, since the search index refers to it and VACUUM must not change it.
-func createTable(ctx context.Context, tx *db.Tx, t *record.Type) error {
+// tableColumns returns the columns of a type's table.
+func tableColumns(t *record.Type) []db.Column {
+	out := []db.Column{{Name: "workspace_id", Kind: "id"}, {Name: "id", Kind: "id"}, {Name: "created_by", Kind: "id"},
+		{Name: "created_at", Kind: "moment"}, {Name: "updated_at", Kind: "moment"}, {Name: "deleted_at", Kind: "moment"},
+		{Name: "version", Kind: "int"}, {Name: "search", Kind: "text"}} // near the front: it is read most often
+	for _, f := range own(t) {
+		out = append(out, fieldColumns(f)...)
+	}
+	return append(out, db.Column{Name: "custom", Kind: "json"})
+}
+
+// fieldColumns returns the columns of a field: its value, and what is derived
+// from it.
+func fieldColumns(f *record.Field) []db.Column {
+	out := []db.Column{{Name: f.Column(), Kind: columnKind(f)}}
+	if hasFold(f) {
+		out = append(out, db.Column{Name: foldColumn(f), Kind: "text"})
+	}
+	if hasSort(f) {
+		out = append(out, db.Column{Name: sortColumn(f), Kind: "text"})
+	}
+	if hasAmountKey(f) {
+		out = append(out, db.Column{Name: amountKeyColumn(f), Kind: "text"})
+	}
+	return out
+}
+
+func columnKind(f *record.Field) string {
+	return map[record.Storage]string{record.AsText: "text", record.AsInt: "int", record.AsNumber: "number", record.AsDate: "date",
+		record.AsMoment: "moment", record.AsBool: "bool", record.AsID: "id"}[f.Kind.Storage()]
+}
+
+// define returns the definition of a column of a record table.
+func define(d *db.Dialect, c db.Column) string {
+	switch c.Name {
+	case "workspace_id":
+		return d.Define(c) + " NOT NULL REFERENCES workspace (id)"
+	case "id", "created_at", "updated_at":
+		return d.Define(c) + " NOT NULL"
+	case "version":
+		return d.Define(c) + " NOT NULL DEFAULT 1"
+	}
+	return d.Define(c)
+}
+
+// createTable creates a table with these columns, which are those of the
+// description or, for an older backup, those that the table had then. On SQLite
+// the row number is a named column, since the search index refers to it and
+// VACUUM must not change it.
+func createTable(ctx context.Context, tx *db.Tx, t *record.Type, columns []db.Column) error {
 	d := tx.D()
 	var lines []string
 	key := "PRIMARY KEY (workspace_id, id)"
@@ -62,26 +113,28 @@ func createTable(ctx context.Context, tx *db.Tx, t *record.Type) error {
 		lines = append(lines, "rid INTEGER PRIMARY KEY")
 		key = "UNIQUE (workspace_id, id)"
 	}
-	lines = append(lines,
-		"workspace_id "+d.ID+" NOT NULL REFERENCES workspace (id)", "id "+d.ID+" NOT NULL", "created_by "+d.ID,
-		"created_at "+d.Moment+" NOT NULL", "updated_at "+d.Moment+" NOT NULL", "deleted_at "+d.Moment,
-		"version "+d.Int+" NOT NULL DEFAULT 1",
-		"search "+d.Text+" NOT NULL DEFAULT ''") // near the front: it is read most often
-	for _, f := range own(t) {
-		lines = append(lines, fieldColumns(d, f)...)
+	for _, c := range columns {
+		lines = append(lines, define(d, c))
 	}
-	lines = append(lines, "custom "+d.JSON+" NOT NULL DEFAULT '{}'", key)
-	for _, f := range own(t) {
-		if to := foreignTable(f); to != "" {
-			lines = append(lines, "FOREIGN KEY (workspace_id, "+f.Column()+") REFERENCES "+to)
-		}
-	}
+	lines = append(append(lines, key), foreignKeys(t, columns)...)
 	if _, err := tx.Exec(ctx, "CREATE TABLE "+t.Name+" (\n  "+strings.Join(lines, ",\n  ")+"\n)"); err != nil || d.Name == "sqlite" {
 		return err
 	}
 	// The frequency of a fragment decides how PostgreSQL searches for it.
 	_, err := tx.Exec(ctx, "ALTER TABLE "+t.Name+" ALTER COLUMN search SET STATISTICS 400")
 	return err
+}
+
+// foreignKeys returns the foreign keys of a table with these columns.
+func foreignKeys(t *record.Type, columns []db.Column) []string {
+	var out []string
+	for _, f := range own(t) {
+		to := foreignTable(f)
+		if to != "" && slices.ContainsFunc(columns, func(c db.Column) bool { return c.Name == f.Column() && c.Kind == "id" }) {
+			out = append(out, "FOREIGN KEY (workspace_id, "+f.Column()+") REFERENCES "+to)
+		}
+	}
+	return out
 }
 
 // foreignTable returns the target of a reference's foreign key. References
@@ -99,115 +152,35 @@ func foreignTable(f *record.Field) string {
 	return "list_item (workspace_id, id)"
 }
 
-func fieldColumns(d *db.Dialect, f *record.Field) []string {
-	cols := []string{f.Column() + " " + columnType(d, f)}
-	if hasFold(f) {
-		cols = append(cols, foldColumn(f)+" "+d.Text+" NOT NULL DEFAULT ''")
-	}
-	if hasAmountKey(f) {
-		cols = append(cols, amountKeyColumn(f)+" "+d.Text+" NOT NULL DEFAULT ''")
-	}
-	return cols
-}
-
-func columnType(d *db.Dialect, f *record.Field) string {
-	switch f.Kind.Storage() {
-	case record.AsInt:
-		return d.Int
-	case record.AsNumber:
-		return d.Number
-	case record.AsDate:
-		return d.Date
-	case record.AsMoment:
-		return d.Moment
-	case record.AsBool:
-		return d.Bool + " NOT NULL DEFAULT FALSE"
-	case record.AsID:
-		return d.ID
-	}
-	return d.Text + " NOT NULL DEFAULT ''"
-}
-
+// addColumns adds the columns that the table lacks, and refuses one of another
+// kind than the description says. Derived ones are filled later (see Derive).
 func addColumns(ctx context.Context, tx *db.Tx, t *record.Type, have map[string]string) error {
 	for _, f := range own(t) {
-		for _, col := range fieldColumns(tx.D(), f) {
-			name, _, _ := strings.Cut(col, " ")
-			if _, ok := have[name]; ok {
+		for _, c := range fieldColumns(f) {
+			if declared, ok := have[c.Name]; ok {
+				if kind := tx.D().Kind(declared); kind != c.Kind {
+					return fmt.Errorf("the column %s is %s but is described as %s: this needs a step", c.Name, kind, c.Kind)
+				}
 				continue
 			}
-			if _, err := tx.Exec(ctx, "ALTER TABLE "+t.Name+" ADD COLUMN "+col); err != nil {
-				return err
-			}
-			if _, ok := have[f.Column()]; ok && hasFold(f) { // lists are sorted or filtered by it from now on
-				if err := refold(ctx, tx, t, f); err != nil {
-					return err
-				}
-			}
-			if err := addForeignKey(ctx, tx, t, f); err != nil {
+			if _, err := tx.Exec(ctx, "ALTER TABLE "+t.Name+" ADD COLUMN "+define(tx.D(), c)); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
 }
-
-// addForeignKey adds the foreign key of a new column. SQLite cannot add one to
-// a table; it has one writer at a time, so the program's own checks are enough
-// there.
-func addForeignKey(ctx context.Context, tx *db.Tx, t *record.Type, f *record.Field) error {
-	to := foreignTable(f)
-	if to == "" || tx.D().Name != "postgres" {
-		return nil
-	}
-	_, err := tx.Exec(ctx, "ALTER TABLE "+t.Name+" ADD FOREIGN KEY (workspace_id, "+f.Column()+") REFERENCES "+to)
-	return err
-}
-
-// refold fills the folded column of a field that had values before the column
-// existed.
-func refold(ctx context.Context, tx *db.Tx, t *record.Type, f *record.Field) error {
-	const batch = 1000
-	workspace, id := record.None, record.None
-	for n := batch; n == batch; {
-		rows, err := tx.Query(ctx, "SELECT workspace_id, id, "+f.Column()+" FROM "+t.Name+" WHERE (workspace_id, id) > (?, ?) ORDER BY workspace_id, id LIMIT ?",
-			db.Key(workspace), db.Key(id), batch)
-		if err != nil {
-			return err
-		}
-		var all [][]any
-		for rows.Next() {
-			var text string
-			if err := rows.Scan(db.ID(&workspace), db.ID(&id), &text); err != nil {
-				_ = rows.Close()
-				return err
-			}
-			all = append(all, []any{fold(f, text), workspace, id})
-		}
-		if err := cmp.Or(rows.Err(), rows.Close()); err != nil {
-			return err
-		}
-		for _, args := range all {
-			if _, err := tx.Exec(ctx, "UPDATE "+t.Name+" SET "+foldColumn(f)+" = ? WHERE workspace_id = ? AND id = ?", args...); err != nil {
-				return err
-			}
-		}
-		n = len(all)
-	}
-	return nil
-}
-
-type index struct{ name, columns, where string }
 
 const living = "deleted_at IS NULL"
 
 // indexes returns the indexes of a type's lists, filters and sorts. They
 // exclude the trash, so that it costs nothing.
-func indexes(t *record.Type) []index {
-	var out []index
+func indexes(t *record.Type) []db.Index {
+	var out []db.Index
 	add := func(name, cols, where string) {
-		out = append(out, index{t.Name + "_" + name, "workspace_id, " + cols, where})
+		out = append(out, db.Index{Name: t.Name + "_" + name, Definition: "(workspace_id, " + cols + ") WHERE " + where})
 	}
-	out = append(out, index{t.Name + "_trash", "workspace_id, deleted_at", "deleted_at IS NOT NULL"})
+	add("trash", "deleted_at", "deleted_at IS NOT NULL")
 	if t == crm.NoteType { // read through its parent
 		add("of", "parent_id, id", living)
 		return out
@@ -217,9 +190,12 @@ func indexes(t *record.Type) []index {
 	for _, f := range own(t) {
 		col := f.Column()
 		switch {
-		case hasFold(f):
-			if f.Sorted {
+		case isFreeText(f):
+			if f.Sorted && hasFold(f) {
 				add(f.Key, foldColumn(f)+", id", living)
+			}
+			if f.Sorted && hasSort(f) {
+				add(f.Key+"_sort", sortColumn(f)+", id", living)
 			}
 		case f.Kind == record.RefKind && f.Target != "" && crm.TypeByName(f.Target) != nil:
 			add(f.Key, col+", id", living+" AND "+col+" IS NOT NULL")

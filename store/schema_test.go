@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/db/dbtest"
 	"github.com/vedlys/vedlys/i18n"
@@ -138,14 +139,22 @@ func TestANewFieldGetsItsColumn(t *testing.T) {
 					t.Errorf("%s came back with %v", want.Name, changes)
 				}
 			}
+			for _, d := range derivations(second, crm.Workspace{}) {
+				if err := d.Begin(t.Context(), tx, ws, second, 1); err != nil {
+					return err
+				}
+				if _, err := d.Advance(t.Context(), tx, crm.Workspace{ID: ws, Number: 99}, second, 100); err != nil {
+					return err
+				}
+			}
 			var folded string
 			if err := tx.QueryRow(t.Context(), "SELECT code_fold FROM gadget WHERE name = 'Old'").Scan(&folded); err != nil || folded != "zaz" {
 				t.Errorf("a field that lists are narrowed by from now on is folded as %q, %v", folded, err)
 			}
 			have, err := tx.Indexes(t.Context(), "gadget")
 			for _, x := range indexes(second) {
-				if have[x.name] == "" {
-					t.Errorf("there is no index %s", x.name)
+				if have[x.Name] == "" {
+					t.Errorf("there is no index %s", x.Name)
 				}
 			}
 			return err

@@ -42,6 +42,9 @@ func distincts() map[string]int {
 			case hasFold(f):
 				out[foldColumn(f)] = manyRows / 5
 			}
+			if hasSort(f) {
+				out[sortColumn(f)] = manyRows / 5
+			}
 		}
 	}
 	return out

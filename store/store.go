@@ -46,14 +46,24 @@ func own(t *record.Type) []*record.Field {
 }
 
 // foldColumn returns the column of a field's folded text, by which lists are
-// sorted and filtered.
+// filtered.
 func foldColumn(f *record.Field) string { return f.Column() + "_fold" }
 
-// hasFold reports whether the field is free text that lists are sorted or
-// filtered by.
+// hasFold reports whether the field is free text that lists are filtered by.
 func hasFold(f *record.Field) bool {
-	return !f.Custom && (f.Filtered || f.Sorted) && isFreeText(f)
+	return !f.Custom && (f.Filtered || f.Sorted && !hasAlphabet(f)) && isFreeText(f)
 }
+
+// sortColumn returns the column of a field's sort key.
+func sortColumn(f *record.Field) string { return f.Column() + "_sort" }
+
+// hasSort reports whether the field has a column with its sort key.
+func hasSort(f *record.Field) bool { return !f.Custom && hasAlphabet(f) && f.Sortable() }
+
+// hasAlphabet reports whether values of the field are sorted by the alphabet of
+// the workspace's language. Addresses, numbers and codes are sorted by their
+// folded text.
+func hasAlphabet(f *record.Field) bool { return f.Kind == record.TextKind }
 
 // isFreeText reports whether values of the field are compared folded.
 func isFreeText(f *record.Field) bool {
@@ -295,6 +305,12 @@ func fold(f *record.Field, s string) string {
 		s = strings.ToValidUTF8(s[:foldBytes], "")
 	}
 	return s
+}
+
+// sortKey returns the sort key of a field's text.
+func sortKey(t *record.Type, f *record.Field, r any) string {
+	s, _ := f.Get(r).(string)
+	return t.SortKey(s)
 }
 
 func foldText(f *record.Field, r any) string {

@@ -64,7 +64,10 @@ func InsertWorkspace(ctx context.Context, tx *db.Tx, w *crm.Workspace) error {
 		return err
 	}
 	_, err = tx.Exec(ctx, "INSERT INTO conversion (workspace_id, base, rates, number, ready) VALUES (?, ?, '{}', 1, TRUE)", w.ID, w.Currency)
-	return err
+	if err != nil {
+		return err
+	}
+	return markDerived(ctx, tx, w)
 }
 
 // UpdateWorkspace updates a workspace's name and defaults.

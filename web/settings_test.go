@@ -243,3 +243,14 @@ func TestKeyForNewOnEachPage(t *testing.T) {
 		ada.get("/settings/tokens").says(s, `id="f-name"`)
 	})
 }
+
+// While another alphabet is being prepared, the settings show how far it is.
+func TestSettingsShowHowFarSortingIs(t *testing.T) {
+	both(t, func(s *site) {
+		s.settled()
+		b := s.signedIn("ada")
+		b.get("/settings/workspace").silent(s, "<progress", "Search and sorting")
+		b.post("/settings/workspace", "name", "Acme", "country", "LT", "language", "hu", "currency", "EUR", "zone", "UTC").goes(s, "/settings/workspace")
+		b.get("/settings/workspace").says(s, "<progress", "Keresés és rendezés")
+	})
+}

@@ -9,7 +9,7 @@ import (
 )
 
 type doctorCmd struct {
-	Fix  bool `help:"Make counts, sums and the search index again where they are wrong. Writers wait meanwhile."`
+	Fix  bool `help:"Make counts, sums, the search index and sort keys again where they are wrong. Writers wait meanwhile."`
 	JSON bool `name:"json" help:"Print each finding as a line of JSON."`
 }
 

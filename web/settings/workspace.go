@@ -48,15 +48,26 @@ func showWorkspace(v *shell.Visit, status int, f formView) error {
 	if n > 0 {
 		s.trashed, s.trash = receipt.String(), n
 	}
+	if s.derived, err = v.Kit.App.DerivedProgress(v.Ctx(), v.By); err != nil {
+		return err
+	}
 	return page(v, status, "workspace", nil, workspace(v.Page, s))
 }
 
-// sampleView is the form of the workspace with the state of the sample data.
+// sampleView is the form of the workspace with the state of the sample data and of the work in the background.
 type sampleView struct {
 	formView
 	leads   int    // leads in the sample, 0 if there is nothing to remove
 	trashed string // receipt of the removal, "" if the sample is not in the trash
 	trash   int    // records of the sample in the trash
+	derived app.DerivedProgress
+}
+
+// progress shows how many records are prepared for search and sorting.
+func (v sampleView) progress(pg *ui.Page) ui.ProgressView {
+	p := v.derived
+	return ui.ProgressView{Label: pg.T("settings.derived"), Value: p.Done, Most: p.Total,
+		Text: pg.T("import.progress", "done", pg.Number(p.Done), "total", pg.Number(p.Total))}
 }
 
 // removal asks whether to remove the sample data.

@@ -1,0 +1,89 @@
+package app
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/db/dbtest"
+)
+
+// checkForward checks that a database brought forward from a fixture has the
+// shape of a fresh one and everything that the fixture had.
+func checkForward(t *testing.T, what string, w *world, fixture string) {
+	t.Helper()
+	dbtest.SameShape(t, what, withoutFast(dbtest.Shape(t, w.DB)), dbtest.Shape(t, dbtest.Open(t, w.DB.D.Name)))
+	w.ok(w.derive(w.ctx, nil))
+	w.reload()
+	w.checkOrder("lt", "title", "city", "c_nickname")
+	got, missing := w.contents(), 0
+	for line := range strings.Lines(string(unpack(t, filepath.Join("testdata", fixture+".txt.gz")))) {
+		if line = strings.TrimSuffix(line, "\n"); !slices.Contains(got, line) && missing < 10 {
+			missing++
+			t.Errorf("%s: lost %s", what, line)
+		}
+	}
+	dir := t.TempDir()
+	w.ok(w.Examine(w.ctx, dir, false, func(f Finding) {
+		if !f.OK && f.Area != "space" {
+			t.Errorf("%s: %+v", what, f)
+		}
+	}))
+	w.lead(w.ada, "title", "Life goes on")
+}
+
+// withoutFast leaves out the indexes of custom fields, which a fresh database
+// does not have.
+func withoutFast(shape []string) []string {
+	return slices.DeleteFunc(shape, func(line string) bool { return strings.Contains(line, "INDEX lead_c_") })
+}
+
+// fixtures are the versions of the tables of which there is a database.
+var fixtures = []string{"tables6"}
+
+func TestOldDatabaseBecomesLikeAFreshOne(t *testing.T) {
+	for _, fixture := range fixtures {
+		c := fixtureDatabase(t, fixture)
+		for range 2 { // the second start changes nothing
+			d, err := db.Open(t.Context(), c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := Migrate(t.Context(), d); err != nil {
+				t.Fatal(err)
+			}
+			if err := d.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		checkForward(t, fixture, opened(t, c, t.TempDir()), fixture)
+	}
+}
+
+func TestOldBackupBecomesLikeAFreshDatabase(t *testing.T) {
+	for _, engine := range dbtest.Engines {
+		for _, fixture := range fixtures {
+			checkForward(t, fixture+" on "+engine, restored(t, engine, filepath.Join("testdata", fixture+".backup")), fixture)
+		}
+		w := restored(t, engine, filepath.Join("testdata", "tables2.backup"))
+		dbtest.SameShape(t, "tables2 on "+engine, dbtest.Shape(t, w.DB), dbtest.Shape(t, dbtest.Open(t, engine)))
+	}
+}
+
+// A backup may also be restored into a database that has been migrated, as by a
+// server that was started too early.
+func TestOldBackupIsRestoredIntoAnEmptyMigratedDatabase(t *testing.T) {
+	for _, engine := range dbtest.Engines {
+		for _, fixture := range append(slices.Clone(fixtures), "tables2") {
+			c := dbtest.Fresh(t, engine)
+			if err := restoreFrom(t, c, t.TempDir(), filepath.Join("testdata", fixture+".backup")); err != nil {
+				t.Errorf("%s on %s: %v", fixture, engine, err)
+				continue
+			}
+			w := opened(t, c, t.TempDir())
+			dbtest.SameShape(t, fixture+" on "+engine, withoutFast(dbtest.Shape(t, w.DB)), dbtest.Shape(t, dbtest.Open(t, engine)))
+		}
+	}
+}

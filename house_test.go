@@ -25,13 +25,25 @@ const module = "github.com/vedlys/vedlys"
 // layers maps the top folders to their layers. A package has the layer of its top folder, and imports only packages of
 // lower layers or of the same folder.
 var layers = map[string]int{
-	"cmd/vedlys": 7,
-	"web":        6, "api": 6,
-	"app":   5,
+	"cmd/vedlys": 8,
+	"web":        7, "api": 7,
+	"app":   6,
+	"unit":  5,
 	"store": 4,
 	"crm":   3,
 	"pace":  1, "record": 2, "jobs": 2, // record's kinds check with match and i18n; jobs run on db
 	"match": 1, "db": 1, "i18n": 1, "sheet": 1, "mail": 1, "blob": 1,
+}
+
+// below are the capabilities in app that the others there may call. A capability calls no other, except where calls says
+// why.
+var below = []string{"app/records", "app/qualify"}
+
+var calls = map[[2]string]string{
+	{"app/sample", "app/people"}:     "the sample data has people",
+	{"app/backup", "app/derived"}:    "the doctor derives values again",
+	{"app/backup", "app/rates"}:      "the doctor converts amounts again",
+	{"app/sample", "app/sampledata"}: "it writes what sampledata invents",
 }
 
 // outside are the folders of tools and tests around the program. They may import any package, and none imports them.
@@ -77,6 +89,11 @@ func TestUpwardFindsImportsThatGoUp(t *testing.T) {
 		{"app", "db/dbtest", true, true},
 		{"db/dbtest/serve", "db/dbtest", false, true},
 		{"app", "web", false, false},
+		{"app", "app/imports", false, true},
+		{"app/imports", "unit", false, true},
+		{"app/imports", "app/records", false, true},
+		{"app/imports", "app/people", false, false},
+		{"unit", "app/records", false, false},
 		{"api", "web", false, false},
 		{"record", "jobs", false, false},
 		{"match", "record", false, false},
@@ -99,12 +116,19 @@ func upward(from, to string, inTest bool) string {
 		return "imports " + to + ", which is in no layer"
 	case forTests(to) && !inTest && !forTests(from):
 		return "imports " + to + ", which is there for tests alone"
+	case sideways(from, to):
+		return "imports " + to + ", another capability"
 	case top(from) == top(to), forTests(to):
 		return ""
 	case layer >= layers[top(from)]:
 		return fmt.Sprintf("%s (layer %d) imports %s (layer %d)", from, layers[top(from)], to, layer)
 	}
 	return ""
+}
+
+// sideways reports whether a capability in app imports another that it must not call.
+func sideways(from, to string) bool {
+	return strings.HasPrefix(from, "app/") && strings.HasPrefix(to, "app/") && !slices.Contains(below, to) && calls[[2]string{from, to}] == ""
 }
 
 // top returns the part of a package's path that is a key of layers.

@@ -7,7 +7,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/workspaces"
 	"github.com/vedlys/vedlys/db/dbtest"
 )
 
@@ -167,7 +167,7 @@ func TestAmountsKeepTheirCurrency(t *testing.T) {
 func TestAmountWithAClearedCurrency(t *testing.T) {
 	both(t, func(w *world) {
 		by := w.actors["ada"]
-		if err := w.app.ChangeWorkspace(w.Context(), by, app.NewWorkspace{Name: "Acme", Country: "LT", Language: "lt", Currency: "JPY", Zone: "Asia/Tokyo"}); err != nil {
+		if _, err := w.app.Workspaces.ChangeWorkspace(w.Context(), by, workspaces.NewWorkspace{Name: "Acme", Country: "LT", Language: "lt", Currency: "JPY", Zone: "Asia/Tokyo"}); err != nil {
 			t.Fatal(err)
 		}
 		lead := w.make("ada", "leads", "title", "x", "amount", 500)

@@ -14,14 +14,17 @@ import (
 	"testing"
 
 	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/people"
+	"github.com/vedlys/vedlys/app/workspaces"
 	"github.com/vedlys/vedlys/blob"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/db/dbtest"
+	"github.com/vedlys/vedlys/store"
 )
 
 func TestMain(m *testing.M) {
-	dbtest.Setup = app.Migrate
+	dbtest.Setup = store.Migrate
 	os.Exit(m.Run())
 }
 
@@ -56,29 +59,29 @@ func newWorld(t testing.TB, d *db.DB) *world {
 	w.Server = New(w.app, Options{MetricsToken: "let me see"})
 	w.checker, err = newChecker(w.openapi)
 	w.ok(err)
-	w.people("acme", "LT", map[string]crm.Role{"ada": crm.Administrator, "mantas": crm.Manager, "ona": crm.Member, "pavol": crm.Member})
-	w.people("other", "SK", map[string]crm.Role{"olga": crm.Administrator})
-	w.tokens["reader"], _, err = w.app.AddToken(t.Context(), w.actors["ada"], "reads", true)
+	w.hire("acme", "LT", map[string]crm.Role{"ada": crm.Administrator, "mantas": crm.Manager, "ona": crm.Member, "pavol": crm.Member})
+	w.hire("other", "SK", map[string]crm.Role{"olga": crm.Administrator})
+	w.tokens["reader"], _, err = w.app.People.AddToken(t.Context(), w.actors["ada"], "reads", true)
 	w.ok(err)
 	for _, token := range w.tokens { // the first use of a token is recorded, which would look like a trace
-		_, err = w.app.ActorByToken(t.Context(), token)
+		_, err = w.app.People.ActorByToken(t.Context(), token)
 		w.ok(err)
 	}
 	return w
 }
 
-func (w *world) people(slug, country string, people map[string]crm.Role) {
+func (w *world) hire(slug, country string, staff map[string]crm.Role) {
 	w.Helper()
 	ctx := context.Background()
-	ws, err := w.app.AddWorkspace(ctx, app.NewWorkspace{Slug: slug, Name: slug, Country: country})
+	ws, err := w.app.Workspaces.AddWorkspace(ctx, workspaces.NewWorkspace{Slug: slug, Name: slug, Country: country})
 	w.ok(err)
-	for name, role := range people {
-		_, err := w.app.AddPerson(ctx, ws.ID, app.NewPerson{Email: name + "@example.com", Name: name, Password: "correct horse " + name, Role: role})
+	for name, role := range staff {
+		_, err := w.app.People.AddPerson(ctx, ws.ID, people.NewPerson{Email: name + "@example.com", Name: name, Password: "correct horse " + name, Role: role})
 		w.ok(err)
-		by, err := w.app.ActorByEmail(ctx, ws, name+"@example.com", crm.ByCLI)
+		by, err := w.app.People.ActorByEmail(ctx, ws, name+"@example.com", crm.ByCLI)
 		w.ok(err)
 		w.actors[name] = by
-		w.tokens[name], _, err = w.app.AddToken(ctx, by, "test", false)
+		w.tokens[name], _, err = w.app.People.AddToken(ctx, by, "test", false)
 		w.ok(err)
 	}
 }
@@ -209,3 +212,6 @@ func (w *world) make(who, plural string, pairs ...any) string {
 	}
 	return w.call(who, "POST", "/"+plural, body).want(201).text("id")
 }
+
+// failed returns the error of a call that returns something else too.
+func failed[T any](_ T, err error) error { return err }

@@ -8,8 +8,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 )
 
 // object is a JSON object with unparsed values.
@@ -153,7 +153,7 @@ var fixed = []string{"id", "version", "created_at", "updated_at"}
 
 // values parses the fields of a record in a body, except the keys in skip.
 // Amounts are in the given currency unless the body has its own.
-func (rq *request) values(t *record.Type, body object, currency string, skip ...string) ([]app.Value, record.Errors) {
+func (rq *request) values(t *record.Type, body object, currency string, skip ...string) ([]unit.Value, record.Errors) {
 	env := rq.env()
 	if currency != "" {
 		env.Currency = currency
@@ -163,7 +163,7 @@ func (rq *request) values(t *record.Type, body object, currency string, skip ...
 			env.Currency = v.(string)
 		}
 	}
-	var out []app.Value
+	var out []unit.Value
 	var errs record.Errors
 	known := map[string]bool{}
 	for _, f := range t.Fields {
@@ -180,7 +180,7 @@ func (rq *request) values(t *record.Type, body object, currency string, skip ...
 				errs = append(errs, err.On(key))
 				continue
 			}
-			out = append(out, app.Value{Field: f, Value: v})
+			out = append(out, unit.Value{Field: f, Value: v})
 		}
 	}
 	return out, append(errs, unknownKeys(body, known, skip)...)

@@ -27,7 +27,7 @@ type DependentsPage struct {
 
 // recordDependents returns the records that refer to a record.
 func recordDependents(rq *request) (*response, error) {
-	found, err := rq.Dependents(rq.ctx, rq.by, rq.typ, rq.id)
+	found, err := rq.Records.Dependents(rq.ctx, rq.by, rq.typ, rq.id)
 	if err != nil {
 		return nil, err
 	}

@@ -5,8 +5,9 @@ import (
 	"encoding/json"
 	"net/http"
 
-	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/workspaces"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 )
 
 // A FieldNew is a field that an administrator adds.
@@ -30,21 +31,21 @@ func addField(rq *request) (*response, error) {
 		return nil, err
 	}
 	t := rq.ws.Type(n.Type)
-	return rq.once(func(ctx context.Context) (*app.Done, error) {
-		return rq.AddField(ctx, rq.by, n)
-	}, func(d *app.Done) *response {
+	return rq.once(func(ctx context.Context) (*unit.Done, error) {
+		return rq.Workspaces.AddField(ctx, rq.by, n)
+	}, func(d *unit.Done) *response {
 		body, _ := json.Marshal(rq.field(t, d.Record.(*record.Field))) // texts and flags only
-		return reply(http.StatusCreated, record.None, body)
+		return reply(http.StatusCreated, d.Receipt, body)
 	})
 }
 
-func (rq *request) newField() (n app.NewField, err error) {
+func (rq *request) newField() (n workspaces.NewField, err error) {
 	body, err := readObject(rq.body)
 	if err != nil {
 		return n, err
 	}
 	errs := body.only("record_type", "kind", "label", "labels", "key", "options", "required", "listed", "filterable", "fast")
-	n = app.NewField{Type: body.text("record_type", &errs), Kind: body.text("kind", &errs), Label: body.text("label", &errs),
+	n = workspaces.NewField{Type: body.text("record_type", &errs), Kind: body.text("kind", &errs), Label: body.text("label", &errs),
 		Key: body.text("key", &errs), Fast: body.flag("fast", &errs), Required: body.flag("required", &errs), Labels: labels(body, &errs)}
 	n.Unlisted, n.Unfiltered = isFalse(given(body, "listed", &errs)), isFalse(given(body, "filterable", &errs))
 	n.Options = options(body, &errs)
@@ -150,7 +151,7 @@ func changeField(rq *request) (*response, error) {
 	if err != nil {
 		return nil, err
 	}
-	done, err := rq.ChangeField(rq.ctx, rq.by, typ, rq.r.PathValue("field"), c)
+	done, err := rq.Workspaces.ChangeField(rq.ctx, rq.by, typ, rq.r.PathValue("field"), c)
 	if err != nil {
 		return nil, err
 	}
@@ -167,13 +168,13 @@ func changeField(rq *request) (*response, error) {
 	return nil, record.Absent() // has just been removed again
 }
 
-func (rq *request) fieldChange() (c app.FieldChange, err error) {
+func (rq *request) fieldChange() (c workspaces.FieldChange, err error) {
 	body, err := readObject(rq.body)
 	if err != nil {
 		return c, err
 	}
 	errs := body.only("label", "labels", "kind", "options", "required", "listed", "filterable", "fast", "position")
-	c = app.FieldChange{Label: givenText(body, "label", &errs), Labels: labels(body, &errs), Kind: givenText(body, "kind", &errs),
+	c = workspaces.FieldChange{Label: givenText(body, "label", &errs), Labels: labels(body, &errs), Kind: givenText(body, "kind", &errs),
 		Required: given(body, "required", &errs), Listed: given(body, "listed", &errs), Filtered: given(body, "filterable", &errs),
 		Fast: given(body, "fast", &errs)}
 	if _, there := body["options"]; there {
@@ -193,10 +194,11 @@ func removeField(rq *request) (*response, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := rq.RemoveField(rq.ctx, rq.by, typ, rq.r.PathValue("field")); err != nil {
+	done, err := rq.Workspaces.RemoveField(rq.ctx, rq.by, typ, rq.r.PathValue("field"))
+	if err != nil {
 		return nil, err
 	}
-	return reply(http.StatusNoContent, record.None, nil), nil
+	return reply(http.StatusNoContent, done.Receipt, nil), nil
 }
 
 // recordType returns the parameter of that name, or "" if it is absent.

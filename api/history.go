@@ -4,9 +4,9 @@ import (
 	"encoding/json"
 	"net/http"
 
-	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/unit"
 )
 
 // A HistoryEntry is the change of a record by one action.
@@ -61,7 +61,7 @@ func recordHistory(rq *request) (*response, error) {
 			return nil, record.Wrong("bad_cursor").On("cursor")
 		}
 	}
-	entries, undo, err := rq.History(rq.ctx, rq.by, rq.typ, rq.id, before, int(limit)+1)
+	entries, undo, err := rq.Records.History(rq.ctx, rq.by, rq.typ, rq.id, before, int(limit)+1)
 	if err != nil {
 		return nil, err
 	}
@@ -80,13 +80,13 @@ func recordHistory(rq *request) (*response, error) {
 	return replyJSON(http.StatusOK, out)
 }
 
-func historyEntry(rq *request, e *store.Entry, u *app.Undoable) HistoryEntry {
+func historyEntry(rq *request, e *store.Entry, u *unit.Undoable) HistoryEntry {
 	t := rq.typ
 	out := HistoryEntry{ID: e.ID, At: record.MomentKind.Text(e.At, nil), Channel: string(e.Channel), Door: string(e.Channel), Action: e.Action, Of: e.Of,
 		Receipt: e.Receipt, Version: e.Version, Changes: []HistoryChange{}}
 	out.Undone, out.Undoable, out.UndoReceipt, out.UndoCount = u.Undone, len(u.Why) == 0 && !u.Undone, u.Receipt, u.Count
 	if len(u.Why) > 0 {
-		why := app.Say(rq.say(), u.Why[0])
+		why := unit.Say(rq.say(), u.Why[0])
 		out.NotUndoable = &why
 	}
 	if e.Actor != record.None {

@@ -11,9 +11,10 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/imports"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/unit"
 )
 
 // An Import is the import of one file and its progress.
@@ -86,16 +87,16 @@ func (rq *request) showImport(i *store.Import, problems []store.Problem, next *i
 		out.UndoneAt, out.UndoneBy = moment(i.UndoneAt), &by
 	}
 	if i.Failure != "" {
-		out.Failure = app.Say(say, record.Wrong(i.Failure))
+		out.Failure = unit.Say(say, record.Wrong(i.Failure))
 	}
-	if plan, err := app.Plan(i); err == nil {
+	if plan, err := imports.PlanOf(i); err == nil {
 		out.Country = plan.Country
 		for n, h := range plan.Headers {
 			out.Columns = append(out.Columns, ImportColumn{h, plan.Fields[n]})
 		}
 	}
 	for _, p := range problems {
-		out.Problems = append(out.Problems, ImportProblem{p.Line, p.Column, p.Value, p.Key, app.SayProblem(say, p)})
+		out.Problems = append(out.Problems, ImportProblem{p.Line, p.Column, p.Value, p.Key, imports.SayProblem(say, p)})
 	}
 	body, _ := json.Marshal(out) // texts and numbers only
 	return body
@@ -119,7 +120,7 @@ func startImport(rq *request) (*response, error) {
 	taken := false
 	defer func() {
 		if !taken { // it was refused, or an earlier request with the same key took it
-			_ = rq.Drop(f)
+			_ = rq.Imports.Drop(f)
 		}
 	}()
 	kind, wishes, err := importWishes(values)
@@ -127,11 +128,11 @@ func startImport(rq *request) (*response, error) {
 		return nil, err
 	}
 	rq.body = fmt.Appendf(nil, "%q %s %s", f.Name, f.Sum, values.Encode())
-	return rq.once(func(ctx context.Context) (*app.Done, error) {
+	return rq.once(func(ctx context.Context) (*unit.Done, error) {
 		i, err := rq.begin(ctx, rq.ws.Type(kind), f, wishes)
 		taken = err == nil
-		return &app.Done{Action: "import", Record: i}, err
-	}, func(d *app.Done) *response {
+		return &unit.Done{Action: "import", Record: i}, err
+	}, func(d *unit.Done) *response {
 		i := d.Record.(*store.Import)
 		a := reply(http.StatusAccepted, record.None, rq.showImport(i, nil, nil))
 		a.Head["Location"] = prefix + "/imports/" + i.ID.String()
@@ -140,27 +141,27 @@ func startImport(rq *request) (*response, error) {
 }
 
 // begin starts an import. If that fails, nothing of it is kept.
-func (rq *request) begin(ctx context.Context, t *record.Type, f app.Received, w app.ImportWishes) (*store.Import, error) {
-	i, err := rq.NewImport(app.Unrepeated(ctx), rq.by, t, f)
+func (rq *request) begin(ctx context.Context, t *record.Type, f imports.Received, w imports.Wishes) (*store.Import, error) {
+	i, err := rq.Imports.Create(unit.Unrepeated(ctx), rq.by, t, f)
 	if err != nil {
 		return nil, err
 	}
-	if i, err = rq.Wish(ctx, rq.by, i, w); err == nil {
-		i, err = rq.StartImport(ctx, rq.by, i.ID)
+	if i, err = rq.Imports.Wish(ctx, rq.by, i, w); err == nil {
+		i, err = rq.Imports.Start(ctx, rq.by, i.ID)
 	}
 	if err != nil {
-		return nil, errors.Join(err, rq.DiscardImport(ctx, rq.by, f.ID))
+		return nil, errors.Join(err, rq.Imports.Discard(ctx, rq.by, f.ID))
 	}
 	return i, nil
 }
 
 // form parses a form with a file.
-func (rq *request) form() (app.Received, url.Values, error) {
+func (rq *request) form() (imports.Received, url.Values, error) {
 	media, params, err := mime.ParseMediaType(rq.r.Header.Get("Content-Type"))
 	if err != nil || media != "multipart/form-data" || params["boundary"] == "" {
-		return app.Received{}, nil, wrongType()
+		return imports.Received{}, nil, wrongType()
 	}
-	f, values, err := rq.ReceiveForm(rq.by, rq.r.Body, params["boundary"])
+	f, values, err := rq.Imports.ReceiveForm(rq.by, rq.r.Body, params["boundary"])
 	var e *record.Error
 	if errors.As(err, &e) && e.Key == "bad_form" {
 		err = badRequest("body_broken_off")
@@ -169,7 +170,7 @@ func (rq *request) form() (app.Received, url.Values, error) {
 }
 
 // importWishes parses the values of the form besides the file.
-func importWishes(v url.Values) (kind string, w app.ImportWishes, err error) {
+func importWishes(v url.Values) (kind string, w imports.Wishes, err error) {
 	kind = "lead"
 	var errs record.Errors
 	for key, values := range v {
@@ -224,16 +225,16 @@ func getImport(rq *request) (*response, error) {
 	if err != nil {
 		return nil, err
 	}
-	i, err := rq.Import(rq.ctx, rq.by, rq.id)
+	i, err := rq.Imports.Get(rq.ctx, rq.by, rq.id)
 	if err != nil {
 		return nil, err
 	}
-	problems, err := rq.ImportProblems(rq.ctx, rq.by, rq.id, int(after), importProblems)
+	problems, err := rq.Imports.Problems(rq.ctx, rq.by, rq.id, int(after), importProblems)
 	if err != nil || len(problems) == 0 {
 		return reply(http.StatusOK, record.None, rq.showImport(i, nil, nil)), err
 	}
 	next := &problems[len(problems)-1].Line
-	if more, err := rq.ImportProblems(rq.ctx, rq.by, rq.id, *next, 1); err != nil || len(more) == 0 {
+	if more, err := rq.Imports.Problems(rq.ctx, rq.by, rq.id, *next, 1); err != nil || len(more) == 0 {
 		return reply(http.StatusOK, record.None, rq.showImport(i, problems, nil)), err
 	}
 	return reply(http.StatusOK, record.None, rq.showImport(i, problems, next)), nil
@@ -242,14 +243,14 @@ func getImport(rq *request) (*response, error) {
 // importReport streams the skipped rows as CSV. After the first bytes an error
 // can only break the response off.
 func importReport(rq *request) (*response, error) {
-	i, err := rq.Import(rq.ctx, rq.by, rq.id)
+	i, err := rq.Imports.Get(rq.ctx, rq.by, rq.id)
 	if err != nil {
 		return nil, err
 	}
 	h := rq.w.Header()
 	h.Set("Content-Type", "text/csv; charset=utf-8")
-	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": app.ReportName(i)}))
-	if err := rq.Report(rq.ctx, rq.by, rq.id, rq.say(), rq.w); err != nil {
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": imports.ReportName(i)}))
+	if err := rq.Imports.Report(rq.ctx, rq.by, rq.id, rq.say(), rq.w); err != nil {
 		rq.Log.Error("a report broke off", "import", i.ID, "error", err)
 		panic(http.ErrAbortHandler)
 	}

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/imports"
 )
 
 // upload posts a file to be imported.
@@ -91,7 +91,7 @@ func TestImportRefusesBadFiles(t *testing.T) {
 		}
 		w.call("ona", "POST", "/imports", map[string]any{"record_type": "lead"}).want(415)
 		large := httptest.NewRequest("POST", prefix+"/imports", strings.NewReader("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n"+
-			strings.Repeat("title,title\n", app.MaxImport/12+1)))
+			strings.Repeat("title,title\n", imports.MaxImport/12+1)))
 		large.Header.Set("Authorization", "Bearer "+w.tokens["ona"])
 		large.Header.Set("Content-Type", "multipart/form-data; boundary=b")
 		out := httptest.NewRecorder()

@@ -3,9 +3,9 @@ package api
 import (
 	"net/http"
 
-	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 )
 
 // A Page is a whole short list in the form of a page of a long one.
@@ -37,7 +37,7 @@ func listItems(list string) func(*request) (*response, error) {
 	return func(rq *request) (*response, error) {
 		items, say := []Item{}, rq.say()
 		for _, i := range rq.ws.Lists.Of(list) {
-			item := Item{ID: i.ID, Key: i.Key, Name: app.ItemName(say, i), Category: string(i.Category), Hue: i.Hue,
+			item := Item{ID: i.ID, Key: i.Key, Name: unit.ItemName(say, i), Category: string(i.Category), Hue: i.Hue,
 				Position: i.Position, Retired: i.Retired}
 			if list == crm.Stages {
 				item.Probability = &i.Probability
@@ -95,14 +95,14 @@ type FieldOption struct {
 
 func (rq *request) field(t *record.Type, f *record.Field) Field {
 	say := rq.say()
-	out := Field{RecordType: t.Name, Key: jsonKey(f), Label: app.FieldLabel(say, t, f), Kind: f.Kind.Name(), Target: f.Target,
+	out := Field{RecordType: t.Name, Key: jsonKey(f), Label: unit.FieldLabel(say, t, f), Kind: f.Kind.Name(), Target: f.Target,
 		Required: f.Asked(), Preset: f.Preset, ReadOnly: f.ReadOnly, Listed: f.Listed, Filterable: f.Filtered, Sortable: f.Sortable(),
 		Custom: f.Custom, Fast: f.Fast, Labels: f.Labels}
 	if f.Custom {
 		out.ID = &f.CustomID
 	}
 	for _, o := range f.Options {
-		out.Options = append(out.Options, FieldOption{o.Key, app.OptionLabel(say, t, f, o.Key)})
+		out.Options = append(out.Options, FieldOption{o.Key, unit.OptionLabel(say, t, f, o.Key)})
 	}
 	return out
 }

@@ -66,6 +66,15 @@ func rows() map[string]row {
 		made := w.call("ona", "POST", "/leads", map[string]any{"title": canary}).want(201)
 		return map[string]any{"receipt": made.header.Get(receiptHeader)}
 	}}
+	started := func(w *world) string {
+		return w.call("ona", "POST", "/operations", map[string]any{"record_type": "lead", "action": "set", "values": map[string]any{"city": canary}}).want(202).text("id")
+	}
+	out["GET /operations"] = row{}
+	out["POST /operations"] = row{body: func(*world) any {
+		return map[string]any{"record_type": "lead", "action": "delete", "where": "city=nowhere"}
+	}}
+	out["GET /operations/{id}"] = row{about: started}
+	out["PATCH /operations/{id}"] = row{about: started, body: func(*world) any { return map[string]any{"state": "paused"} }}
 	out["POST /imports"] = row{form: true}
 	uploaded := func(w *world) string {
 		return w.upload("ona", "lead", "leads.csv", "title\n"+canary).want(202).text("id")

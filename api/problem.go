@@ -6,9 +6,9 @@ import (
 	"errors"
 	"net/http"
 
-	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 )
 
 // A Problem is the body of an error response (RFC 9457).
@@ -140,10 +140,10 @@ func newProblem(say *i18n.Printer, err error) *Problem {
 	}
 	p := &Problem{Type: docsPath + "#problem-" + k.name, Title: k.title(say), Status: k.status, Errors: []ProblemError{}}
 	for _, e := range all {
-		p.Errors = append(p.Errors, ProblemError{Field: e.Field, Key: e.Key, Message: app.Say(say, e)})
+		p.Errors = append(p.Errors, ProblemError{Field: e.Field, Key: e.Key, Message: unit.Say(say, e)})
 	}
 	p.Detail, p.Code = p.Errors[0].Message, p.Errors[0].Key
-	var conflict *app.Conflict
+	var conflict *unit.Conflict
 	if errors.As(err, &conflict) {
 		p.bothSides(conflict)
 	}
@@ -152,7 +152,7 @@ func newProblem(say *i18n.Printer, err error) *Problem {
 
 // bothSides lists the sent values and the changes by others, with the current
 // values.
-func (p *Problem) bothSides(c *app.Conflict) {
+func (p *Problem) bothSides(c *unit.Conflict) {
 	touched := map[string]bool{}
 	for _, e := range c.Theirs {
 		for _, ch := range e.Changes {

@@ -6,9 +6,10 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/qualify"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 )
 
 // A QualificationNew describes the targets of a qualification. Those that are
@@ -61,13 +62,13 @@ func newQualification(q *crm.Qualification, receipt record.ID) []byte {
 }
 
 // qualifiedInto returns the records in a stored qualification besides the lead.
-func qualifiedInto(a *response) []app.Subject {
+func qualifiedInto(a *response) []unit.Subject {
 	var q Qualification
 	_ = json.Unmarshal(a.Body, &q) // written by newQualification
-	var out []app.Subject
+	var out []unit.Subject
 	for t, to := range map[*record.Type]*Result{crm.CompanyType: q.Company, crm.ContactType: q.Contact, crm.OpportunityType: q.Opportunity} {
 		if to != nil && to.ID != nil {
-			out = append(out, app.Subject{Type: t, ID: *to.ID})
+			out = append(out, unit.Subject{Type: t, ID: *to.ID})
 		}
 	}
 	return out
@@ -96,16 +97,16 @@ func qualifyLead(rq *request) (*response, error) {
 		return nil, err
 	}
 	if dry {
-		_, q, err := rq.Qualify(rq.ctx, rq.by, rq.id, plan, true)
+		_, q, err := rq.Qualify.Qualify(rq.ctx, rq.by, rq.id, plan, true)
 		if err != nil {
 			return nil, placed(plan, err)
 		}
 		return reply(http.StatusOK, record.None, newQualification(q, record.None)), nil
 	}
-	return rq.once(func(ctx context.Context) (*app.Done, error) {
-		done, _, err := rq.Qualify(ctx, rq.by, rq.id, plan, false)
+	return rq.once(func(ctx context.Context) (*unit.Done, error) {
+		done, _, err := rq.Qualify.Qualify(ctx, rq.by, rq.id, plan, false)
 		return done, placed(plan, err)
-	}, func(d *app.Done) *response {
+	}, func(d *unit.Done) *response {
 		q := &crm.Qualification{}
 		_ = json.Unmarshal(d.Details, q) // written by the action itself
 		a := reply(http.StatusCreated, d.Receipt, newQualification(q, d.Receipt))
@@ -116,11 +117,11 @@ func qualifyLead(rq *request) (*response, error) {
 
 // placed renames the fields of errors in new records to their paths in the
 // request, such as company.fields.name.
-func placed(plan app.QualifyPlan, err error) error {
+func placed(plan qualify.Plan, err error) error {
 	if record.KindOf(err) != record.Invalid && record.KindOf(err) != record.Denied {
 		return err
 	}
-	targets := map[string]*app.Target{"company": plan.Company, "contact": plan.Contact, "opportunity": plan.Opportunity}
+	targets := map[string]*qualify.Target{"company": plan.Company, "contact": plan.Contact, "opportunity": plan.Opportunity}
 	var out record.Errors
 	for _, e := range record.All(err) {
 		name, field, inside := strings.Cut(e.Field, ".")
@@ -133,14 +134,14 @@ func placed(plan app.QualifyPlan, err error) error {
 }
 
 // plan parses the targets of a qualification.
-func (rq *request) plan() (plan app.QualifyPlan, err error) {
+func (rq *request) plan() (plan qualify.Plan, err error) {
 	body, err := readObject(rq.body)
 	if err != nil {
 		return plan, err
 	}
 	errs := body.only("company", "contact", "opportunity", "version")
 	plan.Version = body.version(&errs)
-	for name, to := range map[string]**app.Target{"company": &plan.Company, "contact": &plan.Contact, "opportunity": &plan.Opportunity} {
+	for name, to := range map[string]**qualify.Target{"company": &plan.Company, "contact": &plan.Contact, "opportunity": &plan.Opportunity} {
 		if body.isNull(name) {
 			continue
 		}
@@ -156,14 +157,14 @@ func (rq *request) plan() (plan app.QualifyPlan, err error) {
 }
 
 // target parses one target.
-func (rq *request) target(t *record.Type, raw json.RawMessage, name string) (*app.Target, record.Errors, error) {
+func (rq *request) target(t *record.Type, raw json.RawMessage, name string) (*qualify.Target, record.Errors, error) {
 	body, err := asObject(raw, name)
 	if err != nil {
 		return nil, nil, err
 	}
 	errs := body.only("create", "id", "fields")
 	create, id := body.flag("create", &errs), body.text("id", &errs)
-	to := &app.Target{}
+	to := &qualify.Target{}
 	switch {
 	case create == (id != ""):
 		return to, append(errs, record.Wrong("create_or_id").On("create")), nil
@@ -193,11 +194,11 @@ func (rq *request) target(t *record.Type, raw json.RawMessage, name string) (*ap
 
 // edits parses the values that differ from the lead's. Amounts are in the
 // lead's currency unless they have their own.
-func (rq *request) edits(t *record.Type, fields object) ([]app.Value, record.Errors, error) {
+func (rq *request) edits(t *record.Type, fields object) ([]unit.Value, record.Errors, error) {
 	currency := ""
 	if lacksCurrency(t, fields) {
 		lead := rq.ws.Type("lead")
-		r, _, err := rq.Get(rq.ctx, rq.by, lead, rq.id)
+		r, _, err := rq.Records.Get(rq.ctx, rq.by, lead, rq.id)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -209,7 +210,7 @@ func (rq *request) edits(t *record.Type, fields object) ([]app.Value, record.Err
 
 // getQualification returns the qualification of a lead.
 func getQualification(rq *request) (*response, error) {
-	q, receipt, err := rq.LastQualification(rq.ctx, rq.by, rq.id)
+	q, receipt, err := rq.Qualify.Last(rq.ctx, rq.by, rq.id)
 	if err != nil {
 		return nil, err
 	}
@@ -221,7 +222,7 @@ func getQualification(rq *request) (*response, error) {
 
 // undoQualification undoes the qualification of a lead.
 func undoQualification(rq *request) (*response, error) {
-	done, err := rq.UndoQualification(rq.ctx, rq.by, rq.id)
+	done, err := rq.Qualify.Undo(rq.ctx, rq.by, rq.id)
 	if err != nil {
 		return nil, err
 	}
@@ -254,16 +255,16 @@ func disqualifyLead(rq *request) (*response, error) {
 	if len(errs) > 0 {
 		return nil, errs
 	}
-	return rq.once(func(ctx context.Context) (*app.Done, error) {
-		return rq.Disqualify(ctx, rq.by, status, note, rq.id)
-	}, func(d *app.Done) *response {
+	return rq.once(func(ctx context.Context) (*unit.Done, error) {
+		return rq.Qualify.Disqualify(ctx, rq.by, status, note, rq.id)
+	}, func(d *unit.Done) *response {
 		return reply(http.StatusCreated, d.Receipt, appendRecord(nil, rq.typ, d.Record))
 	})
 }
 
 // reopenLead gives a disqualified lead a new status again.
 func reopenLead(rq *request) (*response, error) {
-	done, err := rq.Reopen(rq.ctx, rq.by, rq.id)
+	done, err := rq.Qualify.Reopen(rq.ctx, rq.by, rq.id)
 	if err != nil {
 		return nil, err
 	}
@@ -272,15 +273,17 @@ func reopenLead(rq *request) (*response, error) {
 
 // An UndoNew names the receipt to undo.
 type UndoNew struct {
-	Receipt record.ID `json:"receipt" format:"uuid" doc:"From the header Vedlys-Receipt of the action's answer."`
+	Receipt   record.ID `json:"receipt,omitempty" format:"uuid" doc:"From the header Vedlys-Receipt of the action's answer."`
+	Operation record.ID `json:"operation,omitempty" format:"uuid" doc:"Instead of a receipt: the operation to undo."`
 }
 
 // An Undo is the receipt of an undo. It can be undone as well.
 type Undo struct {
-	Receipt *record.ID `json:"receipt" format:"uuid" doc:"Null when nothing had to be changed."`
-	Undoes  record.ID  `json:"undoes" format:"uuid"`
-	Count   int        `json:"count" doc:"How many records were touched."`
-	Kept    int        `json:"kept" doc:"How many records of a large action stayed, since they have been changed since."`
+	Receipt   *record.ID `json:"receipt" format:"uuid" doc:"Null when nothing had to be changed, or when an operation does it."`
+	Operation *record.ID `json:"operation,omitempty" format:"uuid" doc:"The operation that undoes a large action in the background."`
+	Undoes    record.ID  `json:"undoes" format:"uuid" doc:"The receipt or operation that was sent."`
+	Count     int        `json:"count" doc:"How many records were touched, or will be."`
+	Kept      int        `json:"kept" doc:"How many records of a large action stayed, since they have been changed since."`
 }
 
 // undoAction undoes an action.
@@ -289,29 +292,41 @@ func undoAction(rq *request) (*response, error) {
 	if err != nil {
 		return nil, err
 	}
-	errs := body.only("receipt")
-	text := body.text("receipt", &errs)
+	errs := body.only("receipt", "operation")
+	key, undo := "receipt", func(ctx context.Context, id record.ID) (*unit.Done, error) { return rq.Operations.Undo(ctx, rq.by, id) }
+	if body.text("operation", &errs) != "" {
+		key, undo = "operation", func(ctx context.Context, id record.ID) (*unit.Done, error) {
+			return rq.Operations.UndoGroup(ctx, rq.by, id)
+		}
+	}
+	text := body.text(key, &errs)
 	id, ok := record.ParseID(text)
 	switch {
 	case len(errs) > 0:
 		return nil, errs
 	case text == "":
-		return nil, record.Wrong("required").On("receipt")
-	case !ok:
-		return nil, record.Wrong("unknown_reference").On("receipt")
+		return nil, record.Wrong("required").On(key)
+	case !ok, key == "operation" && !body.isNull("receipt"):
+		return nil, record.Wrong("unknown_reference").On(key)
 	}
-	return rq.once(func(ctx context.Context) (*app.Done, error) {
-		done, err := rq.Undo(ctx, rq.by, id)
+	return rq.once(func(ctx context.Context) (*unit.Done, error) {
+		done, err := undo(ctx, id)
 		if err != nil && record.KindOf(err) == record.NotFound {
-			return nil, record.Wrong("unknown_reference").On("receipt")
+			return nil, record.Wrong("unknown_reference").On(key)
 		}
 		return done, err
-	}, func(d *app.Done) *response {
-		out := Undo{Undoes: id, Count: d.Count, Kept: d.Kept}
-		if d.Receipt != record.None {
-			out.Receipt = &d.Receipt
-		}
-		body, _ := json.Marshal(out) // numbers and IDs only
-		return reply(http.StatusCreated, d.Receipt, body)
-	})
+	}, func(d *unit.Done) *response { return undone(d, id) })
+}
+
+// undone answers with what an undo did, or that an operation does it.
+func undone(d *unit.Done, id record.ID) *response {
+	out, status := Undo{Undoes: id, Count: d.Count, Kept: d.Kept}, http.StatusCreated
+	if d.Receipt != record.None {
+		out.Receipt = &d.Receipt
+	}
+	if d.Operation != record.None {
+		out.Operation, status = &d.Operation, http.StatusAccepted
+	}
+	body, _ := json.Marshal(out) // numbers and IDs only
+	return reply(status, d.Receipt, body)
 }

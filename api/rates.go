@@ -8,9 +8,9 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 )
 
 // A Rate is what one unit of a currency is worth in the workspace's currency.
@@ -52,7 +52,7 @@ type RateChange struct {
 
 // listRates returns the rates, by currency and then newest first.
 func listRates(rq *request) (*response, error) {
-	all, err := rq.ListRates(rq.ctx, rq.by)
+	all, err := rq.Rates.List(rq.ctx, rq.by)
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +64,7 @@ func listRates(rq *request) (*response, error) {
 }
 
 func getRate(rq *request) (*response, error) {
-	r, err := rq.Rate(rq.ctx, rq.by, rq.id)
+	r, err := rq.Rates.Get(rq.ctx, rq.by, rq.id)
 	if err != nil {
 		return nil, err
 	}
@@ -77,35 +77,37 @@ func addRate(rq *request) (*response, error) {
 	if err := rq.readRate(&r, "currency", "date", "rate"); err != nil {
 		return nil, err
 	}
-	return rq.once(func(ctx context.Context) (*app.Done, error) {
-		return rq.AddRate(ctx, rq.by, r)
-	}, func(d *app.Done) *response {
+	return rq.once(func(ctx context.Context) (*unit.Done, error) {
+		return rq.Rates.Add(ctx, rq.by, r)
+	}, func(d *unit.Done) *response {
 		body, _ := json.Marshal(rateOf(d.Record.(*crm.Rate))) // texts and a number only
-		return reply(http.StatusCreated, record.None, body)
+		return reply(http.StatusCreated, d.Receipt, body)
 	})
 }
 
 // changeRate changes a rate.
 func changeRate(rq *request) (*response, error) {
-	was, err := rq.Rate(rq.ctx, rq.by, rq.id)
+	was, err := rq.Rates.Get(rq.ctx, rq.by, rq.id)
 	if err != nil {
 		return nil, err
 	}
 	if err := rq.readRate(was, "currency", "date", "rate", "version"); err != nil {
 		return nil, err
 	}
-	is, err := rq.ChangeRate(rq.ctx, rq.by, *was)
+	done, err := rq.Rates.Change(rq.ctx, rq.by, *was)
 	if err != nil {
 		return nil, err
 	}
-	return replyJSON(http.StatusOK, rateOf(is))
+	text, _ := json.Marshal(rateOf(done.Record.(*crm.Rate))) // texts and a number only
+	return reply(http.StatusOK, done.Receipt, text), nil
 }
 
 func deleteRate(rq *request) (*response, error) {
-	if err := rq.DeleteRate(rq.ctx, rq.by, rq.id); err != nil {
+	done, err := rq.Rates.Delete(rq.ctx, rq.by, rq.id)
+	if err != nil {
 		return nil, err
 	}
-	return reply(http.StatusNoContent, record.None, nil), nil
+	return reply(http.StatusNoContent, done.Receipt, nil), nil
 }
 
 // readRate sets the fields of a rate that the body has.

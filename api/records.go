@@ -9,8 +9,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 )
 
 // listRecords returns one page of a list.
@@ -19,7 +19,7 @@ func listRecords(rq *request) (*response, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, err := rq.List(rq.ctx, rq.by, rq.typ, q)
+	l, err := rq.Records.List(rq.ctx, rq.by, rq.typ, q)
 	if err != nil {
 		return nil, err
 	}
@@ -118,7 +118,7 @@ func sortKey(rename map[string]string, by string) string {
 
 // getRecord returns one record.
 func getRecord(rq *request) (*response, error) {
-	r, _, err := rq.Get(rq.ctx, rq.by, rq.typ, rq.id)
+	r, _, err := rq.Records.Get(rq.ctx, rq.by, rq.typ, rq.id)
 	if err != nil {
 		return nil, err
 	}
@@ -135,9 +135,9 @@ func createRecord(rq *request) (*response, error) {
 	if len(errs) > 0 {
 		return nil, errs
 	}
-	return rq.once(func(ctx context.Context) (*app.Done, error) {
-		return rq.Save(ctx, rq.by, app.Draft{Type: rq.typ, Set: set})
-	}, func(d *app.Done) *response {
+	return rq.once(func(ctx context.Context) (*unit.Done, error) {
+		return rq.Records.Save(ctx, rq.by, unit.Draft{Type: rq.typ, Set: set})
+	}, func(d *unit.Done) *response {
 		a := reply(http.StatusCreated, d.Receipt, appendRecord(nil, rq.typ, d.Record))
 		a.Head["Location"] = prefix + "/" + rq.typ.Plural + "/" + rq.typ.Meta(d.Record).ID.String()
 		return a
@@ -151,10 +151,10 @@ func changeRecord(rq *request) (*response, error) {
 		return nil, err
 	}
 	var errs record.Errors
-	d := app.Draft{Type: rq.typ, ID: rq.id, Version: body.version(&errs)}
+	d := unit.Draft{Type: rq.typ, ID: rq.id, Version: body.version(&errs)}
 	currency := ""
 	if lacksCurrency(rq.typ, body) {
-		r, _, err := rq.Get(rq.ctx, rq.by, rq.typ, rq.id)
+		r, _, err := rq.Records.Get(rq.ctx, rq.by, rq.typ, rq.id)
 		if err != nil {
 			return nil, err
 		}
@@ -162,14 +162,14 @@ func changeRecord(rq *request) (*response, error) {
 		// whatever someone else changes at the same time.
 		f := rq.typ.Field("currency")
 		currency = f.Get(r).(string)
-		d.Set = append(d.Set, app.Value{Field: f, Value: currency})
+		d.Set = append(d.Set, unit.Value{Field: f, Value: currency})
 	}
 	set, more := rq.values(rq.typ, body, currency, "version")
 	if errs = append(errs, more...); len(errs) > 0 {
 		return nil, errs
 	}
 	d.Set = append(d.Set, set...)
-	done, err := rq.Save(rq.ctx, rq.by, d)
+	done, err := rq.Records.Save(rq.ctx, rq.by, d)
 	if err != nil {
 		return nil, err
 	}
@@ -182,7 +182,7 @@ func deleteRecord(rq *request) (*response, error) {
 	if err != nil {
 		return nil, err
 	}
-	done, err := rq.Delete(rq.ctx, rq.by, rq.typ, version, rq.id)
+	done, err := rq.Records.Delete(rq.ctx, rq.by, rq.typ, version, rq.id)
 	if err != nil {
 		return nil, err
 	}
@@ -192,9 +192,9 @@ func deleteRecord(rq *request) (*response, error) {
 // restoreRecord restores a record from the trash. One that is not in the trash
 // stays as it is, so that the request can be repeated.
 func restoreRecord(rq *request) (*response, error) {
-	return rq.once(func(ctx context.Context) (*app.Done, error) {
-		return rq.Restore(ctx, rq.by, rq.typ, rq.id)
-	}, func(d *app.Done) *response {
+	return rq.once(func(ctx context.Context) (*unit.Done, error) {
+		return rq.Records.Restore(ctx, rq.by, rq.typ, rq.id)
+	}, func(d *unit.Done) *response {
 		return reply(http.StatusOK, d.Receipt, appendRecord(nil, rq.typ, d.Record))
 	})
 }
@@ -205,7 +205,7 @@ func (rq *request) inTrash(err error) error {
 	if err == nil || rq.typ == nil || rq.id == record.None || record.KindOf(err) != record.NotFound {
 		return err
 	}
-	switch _, terr := rq.InTrash(rq.ctx, rq.by, rq.typ, rq.id); {
+	switch _, terr := rq.Records.InTrash(rq.ctx, rq.by, rq.typ, rq.id); {
 	case terr == nil:
 		return record.Fail(record.NotFound, "in_trash", "request", "POST "+prefix+restoration(rq.typ, rq.id.String()))
 	case record.KindOf(terr) != record.NotFound:

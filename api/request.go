@@ -21,6 +21,7 @@ import (
 	"github.com/vedlys/vedlys/pace"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/unit"
 )
 
 // A request is an authenticated call of one route.
@@ -31,7 +32,7 @@ type request struct {
 	r     *http.Request
 	route *route
 	by    crm.Actor
-	ws    *app.Workspace
+	ws    *unit.Workspace
 	typ   *record.Type // the type of the route, with custom fields
 	id    record.ID    // in the path
 	query url.Values
@@ -103,7 +104,7 @@ func (rq *request) authenticate() error {
 		return unauthorized()
 	}
 	var err error
-	rq.by, err = rq.ActorByToken(rq.ctx, strings.TrimSpace(token))
+	rq.by, err = rq.People.ActorByToken(rq.ctx, strings.TrimSpace(token))
 	if record.KindOf(err) == record.NotFound && err != nil {
 		return unauthorized()
 	}
@@ -114,7 +115,7 @@ func (rq *request) authenticate() error {
 // everyone else.
 func (rq *request) permit() error {
 	if rq.by.ReadOnly && rq.route.method != http.MethodGet || rq.route.admin && !rq.by.Administers() {
-		return app.Denied()
+		return unit.Denied()
 	}
 	var err error
 	rq.by.Language = string(rq.say().Lang())
@@ -218,7 +219,7 @@ const keyHeader = "Idempotency-Key"
 
 // once runs an action and returns its response. A request with an idempotency
 // key runs once, however often it is sent.
-func (rq *request) once(act func(context.Context) (*app.Done, error), show func(*app.Done) *response) (*response, error) {
+func (rq *request) once(act func(context.Context) (*unit.Done, error), show func(*unit.Done) *response) (*response, error) {
 	key := rq.r.Header.Get(keyHeader)
 	if key == "" || rq.route.method != http.MethodPost {
 		done, err := act(rq.ctx)
@@ -230,21 +231,21 @@ func (rq *request) once(act func(context.Context) (*app.Done, error), show func(
 	if len(key) > 255 || strings.ContainsFunc(key, func(r rune) bool { return r < ' ' || r > '~' }) {
 		return nil, record.Wrong("invalid_idempotency_key").On(keyHeader)
 	}
-	return rq.Once(rq.ctx, rq.by, app.Repeatable{Key: key, Request: rq.hash(),
-		Response: func(d *app.Done) response { return *show(d) }, About: rq.about}, act)
+	return rq.Once(rq.ctx, rq.by, unit.Repeatable{Key: key, Request: rq.hash(),
+		Response: func(d *unit.Done) response { return *show(d) }, About: rq.about}, act)
 }
 
 // about returns the records that a stored response to this request shows: the
 // one in the path, the created one, and the targets of a qualification.
-func (rq *request) about(a *response) []app.Subject {
-	var out []app.Subject
+func (rq *request) about(a *response) []unit.Subject {
+	var out []unit.Subject
 	if rq.typ != nil && rq.id != record.None {
-		out = append(out, app.Subject{Type: rq.typ, ID: rq.id})
+		out = append(out, unit.Subject{Type: rq.typ, ID: rq.id})
 	}
 	parts := strings.Split(strings.TrimPrefix(a.Head["Location"], prefix+"/"), "/")
 	if t := crm.TypeByName(parts[0]); t != nil && len(parts) == 2 {
 		if id, ok := record.ParseID(parts[1]); ok {
-			out = append(out, app.Subject{Type: t, ID: id})
+			out = append(out, unit.Subject{Type: t, ID: id})
 		}
 	}
 	if _, ok := rq.route.out.(Qualification); ok {

@@ -124,6 +124,14 @@ func otherRoutes() []*route {
 			admin: true, status: http.StatusNoContent, do: deleteRate},
 		{method: "POST", path: "/undos", name: "undoAction", tag: "undo", summary: "Undo an action", detail: undoDetail,
 			in: UndoNew{}, out: Undo{}, status: http.StatusCreated, do: undoAction},
+		{method: "GET", path: "/operations", name: "listOperations", tag: "operations", summary: "List the newest operations",
+			out: Page[Operation]{}, do: listOperations},
+		{method: "POST", path: "/operations", name: "startOperation", tag: "operations", summary: "Do something to all records that match",
+			detail: operationDetail, locates: true, in: OperationNew{}, out: OperationBegun{}, status: http.StatusAccepted, do: startOperation},
+		{method: "GET", path: "/operations/{id}", name: "getOperation", tag: "operations", summary: "Get how far an operation is",
+			out: Operation{}, do: getOperation},
+		{method: "PATCH", path: "/operations/{id}", name: "changeOperation", tag: "operations", summary: "Pause an operation, or continue it",
+			in: OperationChange{}, out: Operation{}, do: changeOperation},
 		{method: "POST", path: "/imports", name: "startImport", tag: "imports", summary: "Import a CSV file", detail: importDetail,
 			form: true, locates: true, in: ImportNew{}, out: Import{}, status: http.StatusAccepted, do: startImport},
 		{method: "GET", path: "/imports/{id}", name: "getImport", tag: "imports", summary: "Get how far an import is",
@@ -157,7 +165,11 @@ const (
 	fieldRemovedDetail = "For administrators. The field goes from lists, forms, filters, imports and the API; records keep its values and their " +
 		"history shows them. Adding it again with the same key and kind brings it back with the values."
 	undoDetail = "Takes back what an action did, whatever it was. If somebody has since changed what would be restored, it is " +
-		"refused with 409 and names that."
+		"refused with 409 and names that. An action on more than 1,000 records is undone in the background: the answer is 202, and " +
+		"`operation` names the operation that does it. What somebody has changed since stays then, and is named."
+	operationDetail = "Takes any number of records: those that match and that you see when their turn comes, but none made later. It runs in the " +
+		"background in steps; ask for it until its state is done or failed. Records that refuse are left as they are and named. It is undone " +
+		"as a whole by POST /undos."
 	importDetail = "The columns are matched to fields by their names. Rows that cannot be imported are left out and told. The " +
 		"import runs in the background; ask for it until its state is done or failed. Its records belong to the caller, unless a " +
 		"column names other owners and the caller may give records to them."

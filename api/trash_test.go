@@ -121,7 +121,7 @@ func TestStoredResponseAfterChangeOfRole(t *testing.T) {
 		if got := send("theirs").want(201).text("id"); got != id {
 			t.Errorf("of a record in the trash: %s, want %s", got, id)
 		}
-		w.ok(w.app.SetRole(t.Context(), w.actors["ada"], w.actors["mantas"].User, crm.Member))
+		w.ok(failed(w.app.People.SetRole(t.Context(), w.actors["ada"], w.actors["mantas"].User, crm.Member)))
 		if got := send("theirs"); got.status != http.StatusNotFound || strings.Contains(string(got.body), canary) {
 			t.Errorf("%d %s", got.status, got.body)
 		}

@@ -11,7 +11,9 @@ import (
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
 
+	"github.com/vedlys/vedlys/app/workspaces"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 )
 
 // realNames returns several hundred names of people and places of a language.
@@ -59,7 +61,7 @@ func (w *world) inOrder(field, sort string) (out []string) {
 	q, errs := record.ParseQuery(t, map[string][]string{"sort": {sort}, "limit": {"37"}}, w.ws.Env(w.ada, true))
 	w.ok(errs.Or())
 	for {
-		l, err := w.List(w.ctx, w.ada, t, q)
+		l, err := w.Records.List(w.ctx, w.ada, t, q)
 		w.ok(err)
 		for _, r := range l.Records {
 			out = append(out, t.Field(field).Get(r).(string))
@@ -73,7 +75,7 @@ func (w *world) inOrder(field, sort string) (out []string) {
 
 func (w *world) speak(language string) {
 	w.t.Helper()
-	w.ok(w.ChangeWorkspace(w.ctx, w.ada, NewWorkspace{Name: "Acme", Country: "LT", Language: language, Currency: "EUR", Zone: "UTC"}))
+	w.ok(failed(w.Workspaces.ChangeWorkspace(w.ctx, w.ada, workspaces.NewWorkspace{Name: "Acme", Country: "LT", Language: language, Currency: "EUR", Zone: "UTC"})))
 	w.reload()
 }
 
@@ -87,7 +89,7 @@ func (w *world) reload() {
 // fill imports leads with these names in all kinds of text fields.
 func (w *world) fill(names []string) {
 	w.t.Helper()
-	_, err := w.AddField(w.ctx, w.ada, NewField{Type: "lead", Key: "nick", Kind: "text", Label: "Nick", Fast: true})
+	_, err := w.Workspaces.AddField(w.ctx, w.ada, workspaces.NewField{Type: "lead", Key: "nick", Kind: "text", Label: "Nick", Fast: true})
 	w.ok(err)
 	w.reload()
 	file := "title,last_name,city,job_title,Nick\n"
@@ -133,7 +135,7 @@ func TestListsAreSortedByTheAlphabetOfTheWorkspace(t *testing.T) {
 		both(t, func(w *world) {
 			w.files()
 			w.speak(lang)
-			w.ok(w.derive(w.ctx, nil))
+			w.ok(w.Derived.Derive(w.ctx, nil))
 			names := realNames(t, cmp.Or(lang, "en"))
 			w.fill(names)
 			w.checkOrder(lang, "title", "last_name", "city", "job_title", "c_nick")
@@ -145,7 +147,7 @@ func TestListsAreSortedByTheAlphabetOfTheWorkspace(t *testing.T) {
 				first, last = "ааа", "яяя"
 			}
 			l := w.lead(w.ada, "title", last)
-			_, err := w.Save(w.ctx, w.ada, Draft{Type: w.ws.Type("lead"), ID: l.ID, Set: w.set(w.ada, w.ws.Type("lead"), "title", first, "c_nick", first)})
+			_, err := w.Records.Save(w.ctx, w.ada, unit.Draft{Type: w.ws.Type("lead"), ID: l.ID, Set: w.set(w.ada, w.ws.Type("lead"), "title", first, "c_nick", first)})
 			w.ok(err)
 			w.checkOrder(lang, "title", "c_nick")
 		})

@@ -11,21 +11,28 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/vedlys/vedlys/app/people"
+	"github.com/vedlys/vedlys/app/workspaces"
 	"github.com/vedlys/vedlys/blob"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/db/dbtest"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/unit"
 )
 
 func TestMain(m *testing.M) {
+	if os.Getenv(operationChild) != "" {
+		os.Exit(operateUntilKilled())
+	}
 	if os.Getenv(importChild) != "" {
 		os.Exit(importUntilKilled())
 	}
 	if os.Getenv(deriveChild) != "" {
 		os.Exit(deriveUntilKilled())
 	}
-	dbtest.Setup = Migrate
+	dbtest.Setup = store.Migrate
 	os.Exit(m.Run())
 }
 
@@ -35,7 +42,7 @@ type world struct {
 	*App
 	t                       *testing.T
 	ctx                     context.Context
-	ws                      *Workspace
+	ws                      *unit.Workspace
 	ada, mantas, ona, pavol crm.Actor
 }
 
@@ -46,24 +53,29 @@ func both(t *testing.T, fn func(*world)) {
 
 func newWorld(t *testing.T, d *db.DB) *world {
 	t.Helper()
+	return newWorldNamed(t, d, "acme")
+}
+
+func newWorldNamed(t *testing.T, d *db.DB, slug string) *world {
+	t.Helper()
 	a, err := New(d, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
 	w := &world{App: a, t: t, ctx: context.Background()}
-	ws, err := a.AddWorkspace(w.ctx, NewWorkspace{Slug: "acme", Name: "Acme", Country: "LT"})
+	ws, err := a.Workspaces.AddWorkspace(w.ctx, workspaces.NewWorkspace{Slug: slug, Name: "Acme", Country: "LT"})
 	w.ok(err)
 	for _, p := range []struct {
 		actor *crm.Actor
 		name  string
 		role  crm.Role
 	}{{&w.ada, "ada", crm.Administrator}, {&w.mantas, "mantas", crm.Manager}, {&w.ona, "ona", crm.Member}, {&w.pavol, "pavol", crm.Member}} {
-		n := NewPerson{Email: p.name + "@example.com", Name: p.name, Role: p.role}
+		n := people.NewPerson{Email: p.name + "@example.com", Name: p.name, Role: p.role}
 		w.ok(d.Update(w.ctx, func(tx *db.Tx) error {
-			_, err := a.addPerson(w.ctx, tx, ws.ID, n, hashOf("correct horse "+p.name))
+			_, err := a.People.AddPersonIn(w.ctx, tx, ws.ID, n, hashOf("correct horse "+p.name))
 			return err
 		}))
-		*p.actor, err = a.ActorByEmail(w.ctx, ws, p.name+"@example.com", crm.ByWeb)
+		*p.actor, err = a.People.ActorByEmail(w.ctx, ws, p.name+"@example.com", crm.ByWeb)
 		w.ok(err)
 	}
 	w.ws, err = a.Workspace(w.ctx, ws.ID)
@@ -75,7 +87,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 func hashOf(password string) string {
 	hash, known := hashes.Load(password)
 	if !known {
-		hash, _ = hashes.LoadOrStore(password, hashPassword(password))
+		hash, _ = hashes.LoadOrStore(password, people.HashPassword(password))
 	}
 	return hash.(string)
 }
@@ -98,9 +110,9 @@ func (w *world) refused(err error, kind record.ErrorKind) {
 }
 
 // set parses field=text pairs like a form.
-func (w *world) set(by crm.Actor, t *record.Type, pairs ...string) []Value {
+func (w *world) set(by crm.Actor, t *record.Type, pairs ...string) []unit.Value {
 	w.t.Helper()
-	var out []Value
+	var out []unit.Value
 	env := w.ws.Env(by, true)
 	for i := 0; i < len(pairs); i += 2 {
 		f := t.Field(pairs[i])
@@ -108,7 +120,7 @@ func (w *world) set(by crm.Actor, t *record.Type, pairs ...string) []Value {
 		if err != nil {
 			w.t.Fatal(err)
 		}
-		out = append(out, Value{f, v})
+		out = append(out, unit.Value{Field: f, Value: v})
 	}
 	return out
 }
@@ -117,7 +129,7 @@ func (w *world) set(by crm.Actor, t *record.Type, pairs ...string) []Value {
 func (w *world) lead(by crm.Actor, pairs ...string) *crm.Lead {
 	w.t.Helper()
 	t := w.ws.Type("lead")
-	done, err := w.Save(w.ctx, by, Draft{Type: t, Set: w.set(by, t, pairs...)})
+	done, err := w.Records.Save(w.ctx, by, unit.Draft{Type: t, Set: w.set(by, t, pairs...)})
 	w.ok(err)
 	return done.Record.(*crm.Lead)
 }
@@ -128,7 +140,7 @@ func (w *world) find(by crm.Actor, query map[string][]string) []string {
 	t := w.ws.Type("lead")
 	q, errs := record.ParseQuery(t, query, w.ws.Env(by, true))
 	w.ok(errs.Or())
-	l, err := w.List(w.ctx, by, t, q)
+	l, err := w.Records.List(w.ctx, by, t, q)
 	w.ok(err)
 	out := []string{}
 	for _, r := range l.Records {
@@ -137,9 +149,9 @@ func (w *world) find(by crm.Actor, query map[string][]string) []string {
 	return out
 }
 
-func (w *world) get(by crm.Actor, id ID) *crm.Lead {
+func (w *world) get(by crm.Actor, id record.ID) *crm.Lead {
 	w.t.Helper()
-	r, _, err := w.Get(w.ctx, by, w.ws.Type("lead"), id)
+	r, _, err := w.Records.Get(w.ctx, by, w.ws.Type("lead"), id)
 	w.ok(err)
 	return r.(*crm.Lead)
 }
@@ -158,7 +170,7 @@ func TestDiskErrorsAreReportedAsTemporary(t *testing.T) {
 		db.ErrBusy:       {Kind: record.Unavailable, Key: "unavailable"},
 		io.ErrShortWrite: {Kind: record.Internal, Key: "internal"},
 	} {
-		err := fault(errors.Join(&fs.PathError{Op: "write", Path: "import.csv", Err: cause}, nil))
+		err := unit.Fault(errors.Join(&fs.PathError{Op: "write", Path: "import.csv", Err: cause}, nil))
 		var got *record.Error
 		if !errors.As(err, &got) || got.Kind != want.Kind || got.Key != want.Key || !errors.Is(err, cause) {
 			t.Errorf("%v: %v", cause, err)

@@ -17,12 +17,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/vedlys/vedlys/app/backup"
 	"github.com/vedlys/vedlys/blob"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/db/dbtest"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/unit"
 )
 
 // furnish adds some of everything to the world: sample records, a custom
@@ -32,7 +34,7 @@ func (w *world) furnish() {
 	w.rate("HUF", "2026-01-02", "0.00253")
 	w.rate("USD", "2199-01-02", "0.9")
 	w.converted()
-	w.ok(w.Sample(w.ctx, w.ws.ID, 120, nil))
+	w.ok(w.Samples.Add(w.ctx, w.ws.ID, 120, nil))
 	f := record.CustomField(record.NewID(), "c_size", record.NumberKind, "Size", nil)
 	f.Fast = true
 	w.ok(w.DB.Update(w.ctx, func(tx *db.Tx) error {
@@ -46,7 +48,7 @@ func (w *world) furnish() {
 	w.ok(err)
 	w.lead(w.ada, "title", "Naïve \"quotes\", <b>ž</b>\n=1+1 ' ✓", "c_size", "12.5", "amount", "99.90")
 	gone := w.lead(w.ada, "title", "In the trash")
-	_, err = w.Delete(w.ctx, w.ada, w.ws.Type("lead"), 0, gone.ID)
+	_, err = w.Records.Delete(w.ctx, w.ada, w.ws.Type("lead"), 0, gone.ID)
 	w.ok(err)
 }
 
@@ -58,7 +60,7 @@ func inside(t *testing.T, path string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	zip, err := gzip.NewReader(bytes.NewReader(text[len(archiveMagic):]))
+	zip, err := gzip.NewReader(bytes.NewReader(text[len(backup.ArchiveMagic):]))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +76,7 @@ func inside(t *testing.T, path string) string {
 func (w *world) backup() string {
 	w.t.Helper()
 	path := filepath.Join(w.t.TempDir(), "backup")
-	w.ok(w.Backup(w.ctx, path, nil))
+	w.ok(w.Backups.Backup(w.ctx, path, nil))
 	return path
 }
 
@@ -96,7 +98,7 @@ func restoreFrom(t *testing.T, c db.Config, files, path string) error {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	return Restore(t.Context(), c, files, f, nil)
+	return backup.Restore(t.Context(), c, files, f, nil)
 }
 
 func opened(t *testing.T, c db.Config, files string) *world {
@@ -113,11 +115,11 @@ func opened(t *testing.T, c db.Config, files string) *world {
 	if w.Files, err = blob.Open(files); err != nil {
 		t.Fatal(err)
 	}
-	ws, err := w.WorkspaceBySlug(w.ctx, "acme")
+	ws, err := w.Workspaces.WorkspaceBySlug(w.ctx, "acme")
 	w.ok(err)
 	w.ws, err = w.Workspace(w.ctx, ws.ID)
 	w.ok(err)
-	w.ada, err = w.ActorByEmail(w.ctx, ws, "ada@example.com", crm.ByWeb)
+	w.ada, err = w.People.ActorByEmail(w.ctx, ws, "ada@example.com", crm.ByWeb)
 	w.ok(err)
 	return w
 }
@@ -178,7 +180,7 @@ func TestBackupIsASnapshotWhileOthersWrite(t *testing.T) {
 			n := 0
 			for ; !stop.Load(); n++ {
 				l := w.lead(w.ada, "title", "During", "amount", "10")
-				_, err := w.Save(w.ctx, w.ada, Draft{Type: w.ws.Type("lead"), ID: l.ID, Set: w.set(w.ada, w.ws.Type("lead"), "amount", "20")})
+				_, err := w.Records.Save(w.ctx, w.ada, unit.Draft{Type: w.ws.Type("lead"), ID: l.ID, Set: w.set(w.ada, w.ws.Type("lead"), "amount", "20")})
 				if err != nil {
 					t.Error(err)
 				}
@@ -244,12 +246,12 @@ func TestRestoreRefusesIncompleteBackups(t *testing.T) {
 
 // archiveOf makes a backup of these lines with a correct checksum.
 func archiveOf(lines ...string) []byte {
-	out := bytes.NewBufferString(archiveMagic)
+	out := bytes.NewBufferString(backup.ArchiveMagic)
 	zip := gzip.NewWriter(out)
 	_, _ = io.WriteString(zip, strings.Join(lines, "\n")+"\n")
 	_ = zip.Close()
 	sum := sha256.Sum256(out.Bytes())
-	out.WriteString(archiveTrailer + hex.EncodeToString(sum[:]) + "\n")
+	out.WriteString(backup.ArchiveTrailer + hex.EncodeToString(sum[:]) + "\n")
 	return out.Bytes()
 }
 
@@ -265,7 +267,7 @@ func nothingIn(t *testing.T, c db.Config, files string) {
 		}
 		return
 	}
-	if err := mustBeEmpty(t.Context(), c); err != nil {
+	if err := backup.MustBeEmpty(t.Context(), c); err != nil {
 		t.Error(err)
 	}
 }
@@ -287,7 +289,7 @@ func TestRestoreRefusesToOverwrite(t *testing.T) {
 		if w.get(w.ada, l.ID).Title != "Mine" {
 			t.Errorf("%s: something happened to it", engine)
 		}
-		if err := w.Backup(w.ctx, path, nil); err == nil {
+		if err := w.Backups.Backup(w.ctx, path, nil); err == nil {
 			t.Error("a backup overwrote another")
 		}
 		_ = d.Close()
@@ -297,11 +299,12 @@ func TestRestoreRefusesToOverwrite(t *testing.T) {
 func TestRestoredImportContinues(t *testing.T) {
 	w := newWorld(t, dbtest.Open(t, "sqlite"))
 	w.Files, _ = blob.Open(t.TempDir())
-	i, err := w.Upload(w.ctx, w.ada, w.ws.Type("lead"), "a.csv", strings.NewReader("title\nOne\nTwo\n"))
+	i, err := w.Imports.Upload(w.ctx, w.ada, w.ws.Type("lead"), "a.csv", strings.NewReader("title\nOne\nTwo\n"))
 	w.ok(err)
-	_, err = w.StartImport(w.ctx, w.ada, i.ID)
+	_, err = w.Imports.Start(w.ctx, w.ada, i.ID)
 	w.ok(err)
 	r := restored(t, "postgres", w.backup())
+	r.ok(r.Imports.TakeUp(r.ctx))
 	if n := r.count("SELECT COUNT(*) FROM river_job WHERE args ->> 'what' = 'import'"); n != 1 {
 		t.Fatalf("%d jobs", n)
 	}
@@ -320,7 +323,7 @@ func TestFailedBackupLeavesNoFile(t *testing.T) {
 	dir := t.TempDir()
 	w.Files, _ = blob.Open(t.TempDir())
 	w.ok(w.Files.Close())
-	if err := w.Backup(w.ctx, filepath.Join(dir, "b"), nil); err == nil {
+	if err := w.Backups.Backup(w.ctx, filepath.Join(dir, "b"), nil); err == nil {
 		t.Fatal("a backup without its files")
 	}
 	for _, name := range []string{"b", "b.part"} {
@@ -335,14 +338,14 @@ func TestBackupRemovesFilesOfKilledBackups(t *testing.T) {
 	w.Files, _ = blob.Open(t.TempDir())
 	t.Cleanup(func() { _ = w.Files.Close() })
 	dir := t.TempDir()
-	for name, text := range map[string]string{"killed.part": archiveMagic + "half", "running.part": archiveMagic + "half", "film.part": "not ours"} {
+	for name, text := range map[string]string{"killed.part": backup.ArchiveMagic + "half", "running.part": backup.ArchiveMagic + "half", "film.part": "not ours"} {
 		path := filepath.Join(dir, name)
 		w.ok(os.WriteFile(path, []byte(text), 0o600))
 		if name != "running.part" {
-			w.ok(os.Chtimes(path, time.Time{}, time.Now().Add(-2*abandoned)))
+			w.ok(os.Chtimes(path, time.Time{}, time.Now().Add(-2*backup.Abandoned)))
 		}
 	}
-	w.ok(w.Backup(w.ctx, filepath.Join(dir, "b"), nil))
+	w.ok(w.Backups.Backup(w.ctx, filepath.Join(dir, "b"), nil))
 	left, _ := filepath.Glob(filepath.Join(dir, "*"))
 	for i := range left {
 		left[i] = filepath.Base(left[i])

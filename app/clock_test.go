@@ -4,10 +4,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/vedlys/vedlys/app/people"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/unit"
 )
 
 // ahead runs do while the clock is a hundred days ahead.
@@ -28,16 +30,16 @@ func TestNoOneWaitsForAClockThatWasAhead(t *testing.T) {
 			}
 			return err
 		}
-		w.ahead(func() { w.refused(guess(freeForAccount+1), record.TooMany) })
+		w.ahead(func() { w.refused(guess(people.FreeForAccount+1), record.TooMany) })
 		w.ok(failed(w.signIn("ona@example.com", "correct horse ona")))
 		w.refused(guess(1), record.Invalid) // counted from the beginning
 
 		// Nor for a clock that was ahead by less than the longest wait.
-		w.refused(guess(freeForAccount), record.TooMany)
-		w.later(throttleMost)
+		w.refused(guess(people.FreeForAccount), record.TooMany)
+		w.later(people.ThrottleMost)
 		for range 5 {
 			w.refused(guess(1), record.Invalid)
-			w.later(throttleMost)
+			w.later(people.ThrottleMost)
 		}
 		w.refused(guess(1), record.Invalid)
 		w.refused(guess(1), record.TooMany)
@@ -55,14 +57,14 @@ func TestTimesOfAClockThatWasAhead(t *testing.T) {
 		var err error
 		w.ahead(func() {
 			during = w.session()
-			invitation, err = w.Invite(w.ctx, w.ada, crm.Member, "")
+			invitation, err = w.People.Invite(w.ctx, w.ada, crm.Member, "")
 			w.ok(err)
-			reset, err = w.MakeReset(w.ctx, w.ada, w.pavol.User)
+			reset, err = w.People.MakeReset(w.ctx, w.ada, w.pavol.User)
 			w.ok(err)
 		})
 		w.over(during)
 		w.dead("made by a clock ahead", invitation, reset)
-		if list, err := w.Invitations(w.ctx, w.ada); err != nil || len(list) != 0 {
+		if list, err := w.People.Invitations(w.ctx, w.ada); err != nil || len(list) != 0 {
 			t.Errorf("%d invitations, %v", len(list), err)
 		}
 		w.over(before) // the sign-in above pruned it as idle for a hundred days
@@ -79,22 +81,22 @@ func TestSessionSeenAheadIsSeenAgain(t *testing.T) {
 	both(t, func(w *world) {
 		w.later(0)
 		token := w.session()
-		secret, _, err := w.AddToken(w.ctx, w.ona, "script", false)
+		secret, _, err := w.People.AddToken(w.ctx, w.ona, "script", false)
 		w.ok(err)
 		w.later(3 * time.Hour)
 		w.visitor(token)
-		w.ok(failed(w.ActorByToken(w.ctx, secret)))
+		w.ok(failed(w.People.ActorByToken(w.ctx, secret)))
 		w.later(-3 * time.Hour)
 		w.visitor(token)
-		w.ok(failed(w.ActorByToken(w.ctx, secret)))
-		list, err := w.Sessions(w.ctx, w.ona.User)
+		w.ok(failed(w.People.ActorByToken(w.ctx, secret)))
+		list, err := w.People.Sessions(w.ctx, w.ona.User)
 		w.ok(err)
-		tokens, err := w.Tokens(w.ctx, w.ona)
+		tokens, err := w.People.Tokens(w.ctx, w.ona)
 		w.ok(err)
 		if now := w.Clock(); list[0].Seen.After(now) || tokens[0].Used.After(now) {
 			t.Errorf("seen at %v, used at %v, and it is %v", list[0].Seen, tokens[0].Used, now)
 		}
-		w.later(SessionIdle + time.Second)
+		w.later(people.SessionIdle + time.Second)
 		w.over(token)
 	})
 }
@@ -107,16 +109,16 @@ func TestRemovalIsOrderedWithoutClocks(t *testing.T) {
 		var old string
 		var err error
 		w.later(20 * time.Hour) // just within clockSlack
-		old, err = w.Invite(w.ctx, w.ada, crm.Member, "")
+		old, err = w.People.Invite(w.ctx, w.ada, crm.Member, "")
 		w.ok(err)
 		w.later(-20 * time.Hour)
-		w.ok(w.RemovePerson(w.ctx, w.ada, w.ona.User))
-		w.refused(failed(w.Join(w.ctx, old, w.person(w.ona.User))), record.NotFound)
+		w.ok(failed(w.People.RemovePerson(w.ctx, w.ada, w.ona.User)))
+		w.refused(failed(w.People.Join(w.ctx, old, w.person(w.ona.User))), record.NotFound)
 
-		w.ahead(func() { w.ok(w.RemovePerson(w.ctx, w.ada, w.pavol.User)) })
-		code, err := w.Invite(w.ctx, w.ada, crm.Member, "")
+		w.ahead(func() { w.ok(failed(w.People.RemovePerson(w.ctx, w.ada, w.pavol.User))) })
+		code, err := w.People.Invite(w.ctx, w.ada, crm.Member, "")
 		w.ok(err)
-		w.ok(failed(w.Join(w.ctx, code, w.person(w.pavol.User))))
+		w.ok(failed(w.People.Join(w.ctx, code, w.person(w.pavol.User))))
 	})
 }
 
@@ -126,13 +128,13 @@ func TestStoredResponsesOfAClockThatWasAhead(t *testing.T) {
 	both(t, func(w *world) {
 		w.later(0)
 		w.ahead(func() { w.ok(failed(w.once("k", "one", "A"))) })
-		w.ok(w.Live.prune(w.ctx))
+		w.ok(w.Live.Prune(w.ctx))
 		w.ok(failed(w.once("k", "one", "A")))
 		if w.leads() != 1 {
 			t.Errorf("done twice after the clock was set right")
 		}
-		w.later(responsesKept + time.Hour)
-		w.ok(w.Live.prune(w.ctx))
+		w.later(unit.ResponsesKept + time.Hour)
+		w.ok(w.Live.Prune(w.ctx))
 		w.ok(failed(w.once("k", "another", "B")))
 	})
 }
@@ -148,14 +150,14 @@ func TestEventsOfAServerWhoseClockIsBehind(t *testing.T) {
 		w.ok(w.DB.Update(w.ctx, func(tx *db.Tx) error {
 			return store.InsertEvent(w.ctx, tx, &store.Event{Workspace: w.ada.Workspace, At: w.Clock(), Type: "behind"})
 		}))
-		w.Live.poke()
+		w.Live.Poke()
 		if e := next(events); e == nil || e.Type != "behind" {
 			t.Errorf("got %+v", e)
 		}
 		w.later(48 * time.Hour) // another server, ahead, does not prune them before they are sent
-		w.ok(w.Live.prune(w.ctx))
+		w.ok(w.Live.Prune(w.ctx))
 		var kept []*store.Event
-		w.ok(w.read(w.ctx, func(tx *db.Tx) (err error) {
+		w.ok(w.Read(w.ctx, func(tx *db.Tx) (err error) {
 			kept, err = store.EventsAfter(w.ctx, tx, 0)
 			return err
 		}))
@@ -183,7 +185,7 @@ func TestEventsCommittedOutOfOrder(t *testing.T) {
 				return err
 			}
 			w.ok(w.DB.Update(w.ctx, func(other *db.Tx) error { return insert(other, "second") }))
-			w.Live.poke()
+			w.Live.Poke()
 			if e := next(events); e == nil || e.Type != "second" {
 				t.Errorf("got %+v", e)
 			}

@@ -8,10 +8,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/vedlys/vedlys/app/qualify"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/db/dbtest"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 )
 
 // together runs n calls concurrently and returns their errors.
@@ -48,11 +50,11 @@ func TestSavesOfOneRecordAtOnce(t *testing.T) {
 		lt := w.ws.Type("lead")
 		l := w.lead(w.ada, "title", "One")
 		w.oneWins(together(6, func(i int) error {
-			return second(w.Save(w.ctx, w.ada, Draft{Type: lt, ID: l.ID, Version: 1, Set: w.set(w.ada, lt, "title", fmt.Sprint("Title ", i))}))
+			return second(w.Records.Save(w.ctx, w.ada, unit.Draft{Type: lt, ID: l.ID, Version: 1, Set: w.set(w.ada, lt, "title", fmt.Sprint("Title ", i))}))
 		}))
 		fields := []string{"city", "street", "region", "postcode", "first_name", "last_name"}
 		for _, err := range together(len(fields), func(i int) error {
-			return second(w.Save(w.ctx, w.ada, Draft{Type: lt, ID: l.ID, Version: 2, Merge: true, Set: w.set(w.ada, lt, fields[i], "X")}))
+			return second(w.Records.Save(w.ctx, w.ada, unit.Draft{Type: lt, ID: l.ID, Version: 2, Merge: true, Set: w.set(w.ada, lt, fields[i], "X")}))
 		}) {
 			w.ok(err)
 		}
@@ -72,15 +74,15 @@ func TestQualificationsOfOneLeadAtOnce(t *testing.T) {
 	both(t, func(w *world) {
 		l := w.lead(w.ada, "title", "One", "company_name", "Spauda", "last_name", "Žukauskas")
 		w.oneWins(together(4, func(int) error {
-			_, _, err := w.Qualify(w.ctx, w.ada, l.ID, QualifyPlan{Company: &Target{}, Contact: &Target{}, Opportunity: &Target{}}, false)
+			_, _, err := w.Qualify.Qualify(w.ctx, w.ada, l.ID, qualify.Plan{Company: &qualify.Target{}, Contact: &qualify.Target{}, Opportunity: &qualify.Target{}}, false)
 			return err
 		}))
 		for _, t := range w.ws.Types()[1:] {
-			if l, err := w.List(w.ctx, w.ada, t, record.Query{Sort: t.Field("created"), Limit: 9}); err != nil || l.Total != 1 {
+			if l, err := w.Records.List(w.ctx, w.ada, t, record.Query{Sort: t.Field("created"), Limit: 9}); err != nil || l.Total != 1 {
 				w.t.Errorf("%d %s, %v", l.Total, t.Plural, err)
 			}
 		}
-		w.oneWins(together(4, func(int) error { return second(w.UndoQualification(w.ctx, w.ada, l.ID)) }))
+		w.oneWins(together(4, func(int) error { return second(w.Qualify.Undo(w.ctx, w.ada, l.ID)) }))
 	})
 }
 
@@ -89,7 +91,7 @@ func TestQualificationsOfOneLeadAtOnce(t *testing.T) {
 func TestBulkEditsInOppositeOrder(t *testing.T) {
 	both(t, func(w *world) {
 		lt := w.ws.Type("lead")
-		var ids []ID
+		var ids []record.ID
 		for i := range 40 {
 			ids = append(ids, w.lead(w.ada, "title", fmt.Sprint(i)).ID)
 		}
@@ -101,13 +103,13 @@ func TestBulkEditsInOppositeOrder(t *testing.T) {
 			for _, err := range together(4, func(i int) error {
 				switch i {
 				case 0:
-					return second(w.SaveMany(w.ctx, w.ada, lt, ids, w.set(w.ada, lt, "city", "Vilnius")))
+					return second(w.Records.SaveMany(w.ctx, w.ada, lt, ids, w.set(w.ada, lt, "city", "Vilnius")))
 				case 1:
-					return second(w.SaveMany(w.ctx, w.mantas, lt, backwards, w.set(w.mantas, lt, "city", "Kaunas")))
+					return second(w.Records.SaveMany(w.ctx, w.mantas, lt, backwards, w.set(w.mantas, lt, "city", "Kaunas")))
 				case 2:
-					return second(w.Disqualify(w.ctx, w.mantas, reason, "", backwards...))
+					return second(w.Qualify.Disqualify(w.ctx, w.mantas, reason, "", backwards...))
 				}
-				done, err := w.SaveMany(w.ctx, w.ada, lt, backwards, w.set(w.ada, lt, "street", fmt.Sprint(time.Now())))
+				done, err := w.Records.SaveMany(w.ctx, w.ada, lt, backwards, w.set(w.ada, lt, "street", fmt.Sprint(time.Now())))
 				if err != nil {
 					return err
 				}
@@ -148,8 +150,8 @@ func TestConcurrentWritersKeepCountersRight(t *testing.T) {
 		var failed atomic.Int32
 		together(writers, func(i int) error {
 			for n := range each {
-				d := Draft{Type: lt, Set: []Value{{lt.Field("title"), fmt.Sprint(i, n)}, {lt.Field("amount"), record.Amount{Minor: int64(n), Set: true}}}}
-				if _, err := w.Save(w.ctx, by[i%4], d); err != nil {
+				d := unit.Draft{Type: lt, Set: []unit.Value{{Field: lt.Field("title"), Value: fmt.Sprint(i, n)}, {Field: lt.Field("amount"), Value: record.Amount{Minor: int64(n), Set: true}}}}
+				if _, err := w.Records.Save(w.ctx, by[i%4], d); err != nil {
 					failed.Add(1)
 					return err
 				}
@@ -159,7 +161,7 @@ func TestConcurrentWritersKeepCountersRight(t *testing.T) {
 		if failed.Load() > 0 {
 			t.Fatal("some were refused")
 		}
-		b, err := w.Board(w.ctx, w.ada, lt, record.Query{Sort: lt.Field("created"), Limit: 1}, nil)
+		b, err := w.Records.Board(w.ctx, w.ada, lt, record.Query{Sort: lt.Field("created"), Limit: 1}, nil)
 		w.ok(err)
 		sum := b.Columns[0].Sum
 		if sum.Count != writers*each || sum.Amount["EUR"] != writers*each*(each-1)/2 {
@@ -175,12 +177,12 @@ func TestATransactionRunAgainIsDoneOnce(t *testing.T) {
 	w := newWorld(t, dbtest.Open(t, "postgres"))
 	lt := w.ws.Type("lead")
 	tries, committed := 0, 0
-	done, err := w.act(w.ctx, w.ada, "save", func(k *unit) (err error) {
-		k.record, err = k.save(Draft{Type: lt, Set: w.set(w.ada, lt, "title", "One", "amount", "5")})
+	done, err := w.Act(w.ctx, w.ada, "save", func(k *unit.Work) (err error) {
+		k.Record, err = k.Save(unit.Draft{Type: lt, Set: w.set(w.ada, lt, "title", "One", "amount", "5")})
 		w.ok(err)
-		k.tx.AfterCommit(func() { committed++ })
+		k.Tx.AfterCommit(func() { committed++ })
 		if tries++; tries < 3 {
-			_, err = k.tx.Exec(k.ctx, "DO $$ BEGIN RAISE EXCEPTION 'once more' USING ERRCODE = '40001'; END $$")
+			_, err = k.Tx.Exec(k.Ctx, "DO $$ BEGIN RAISE EXCEPTION 'once more' USING ERRCODE = '40001'; END $$")
 		}
 		return err
 	})
@@ -191,7 +193,7 @@ func TestATransactionRunAgainIsDoneOnce(t *testing.T) {
 	if got := w.get(w.ada, done.Record.(*crm.Lead).ID); got.Title != "One" || w.leads() != 1 {
 		t.Errorf("%+v", got)
 	}
-	entries, _, err := w.History(w.ctx, w.ada, lt, done.Record.(*crm.Lead).ID, record.None, 9)
+	entries, _, err := w.Records.History(w.ctx, w.ada, lt, done.Record.(*crm.Lead).ID, record.None, 9)
 	w.ok(err)
 	if len(entries) != 1 || entries[0].Receipt != done.Receipt {
 		t.Errorf("history: %v", entries)

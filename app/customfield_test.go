@@ -5,18 +5,20 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/vedlys/vedlys/app/workspaces"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 )
 
 func TestAddField(t *testing.T) {
 	both(t, func(w *world) {
-		done, err := w.AddField(w.ctx, w.ada, NewField{Type: "lead", Kind: "number", Label: "Размер офиса, м²", Fast: true})
+		done, err := w.Workspaces.AddField(w.ctx, w.ada, workspaces.NewField{Type: "lead", Kind: "number", Label: "Размер офиса, м²", Fast: true})
 		w.ok(err)
 		if f := done.Record.(*record.Field); f.Key != "c_razmer_ofisa_m2" {
 			t.Errorf("key %s", f.Key)
 		}
-		_, err = w.AddField(w.ctx, w.ada, NewField{Type: "lead", Key: "segment", Kind: "choice", Label: "Segment",
+		_, err = w.Workspaces.AddField(w.ctx, w.ada, workspaces.NewField{Type: "lead", Key: "segment", Kind: "choice", Label: "Segment",
 			Options: []record.Option{{Label: "Mažas"}, {Key: "big", Label: "Didelis"}}})
 		w.ok(err)
 		w.ws, err = w.Workspace(w.ctx, w.ada.Workspace)
@@ -30,7 +32,7 @@ func TestAddField(t *testing.T) {
 		if got := w.find(w.ada, map[string][]string{"c_segment": {"big"}}); !slices.Equal(got, []string{"B"}) {
 			t.Errorf("filtered: %v", got)
 		}
-		other, err := w.AddWorkspace(w.ctx, NewWorkspace{Slug: "other", Name: "Other"})
+		other, err := w.Workspaces.AddWorkspace(w.ctx, workspaces.NewWorkspace{Slug: "other", Name: "Other"})
 		w.ok(err)
 		ws, err := w.Workspace(w.ctx, other.ID)
 		w.ok(err)
@@ -42,17 +44,17 @@ func TestAddField(t *testing.T) {
 
 func TestAddFieldRefuses(t *testing.T) {
 	both(t, func(w *world) {
-		good := NewField{Type: "lead", Key: "size", Kind: "text", Label: "Size"}
-		for name, change := range map[string]func(*NewField){
-			"record_type": func(n *NewField) { n.Type = "note" },
-			"kind":        func(n *NewField) { n.Kind = "reference" },
-			"label":       func(n *NewField) { n.Label = "a\x00b" },
-			"key":         func(n *NewField) { n.Key = `x"; DROP TABLE lead; --` },
-			"options":     func(n *NewField) { n.Options = []record.Option{{Key: "a"}} },
+		good := workspaces.NewField{Type: "lead", Key: "size", Kind: "text", Label: "Size"}
+		for name, change := range map[string]func(*workspaces.NewField){
+			"record_type": func(n *workspaces.NewField) { n.Type = "note" },
+			"kind":        func(n *workspaces.NewField) { n.Kind = "reference" },
+			"label":       func(n *workspaces.NewField) { n.Label = "a\x00b" },
+			"key":         func(n *workspaces.NewField) { n.Key = `x"; DROP TABLE lead; --` },
+			"options":     func(n *workspaces.NewField) { n.Options = []record.Option{{Key: "a"}} },
 		} {
 			n := good
 			change(&n)
-			_, err := w.AddField(w.ctx, w.ada, n)
+			_, err := w.Workspaces.AddField(w.ctx, w.ada, n)
 			w.refused(err, record.Invalid)
 			if es := record.All(err); len(es) != 1 || es[0].Field != name {
 				t.Errorf("%s: %v", name, err)
@@ -61,22 +63,22 @@ func TestAddFieldRefuses(t *testing.T) {
 		for _, key := range []string{"a_sort", "_a", "c_", "Ä", strings.Repeat("a", 60)} {
 			n := good
 			n.Key = key
-			_, err := w.AddField(w.ctx, w.ada, n)
+			_, err := w.Workspaces.AddField(w.ctx, w.ada, n)
 			w.refused(err, record.Invalid)
 		}
-		for _, options := range [][]record.Option{nil, {{Label: "A"}, {Key: "a"}}, {{Label: "…"}}, make([]record.Option, customOptions+1)} {
-			_, err := w.AddField(w.ctx, w.ada, NewField{Type: "lead", Kind: "choice", Label: "Choice", Options: options})
+		for _, options := range [][]record.Option{nil, {{Label: "A"}, {Key: "a"}}, {{Label: "…"}}, make([]record.Option, workspaces.CustomOptions+1)} {
+			_, err := w.Workspaces.AddField(w.ctx, w.ada, workspaces.NewField{Type: "lead", Kind: "choice", Label: "Choice", Options: options})
 			w.refused(err, record.Invalid)
 		}
-		_, err := w.AddField(w.ctx, w.mantas, good)
+		_, err := w.Workspaces.AddField(w.ctx, w.mantas, good)
 		w.refused(err, record.Denied)
 		readOnly := w.ada
 		readOnly.ReadOnly = true
-		_, err = w.AddField(w.ctx, readOnly, good)
+		_, err = w.Workspaces.AddField(w.ctx, readOnly, good)
 		w.refused(err, record.Denied)
-		_, err = w.AddField(w.ctx, w.ada, good)
+		_, err = w.Workspaces.AddField(w.ctx, w.ada, good)
 		w.ok(err)
-		_, err = w.AddField(w.ctx, w.ada, good)
+		_, err = w.Workspaces.AddField(w.ctx, w.ada, good)
 		w.refused(err, record.Invalid)
 	})
 }
@@ -86,11 +88,11 @@ func TestAddFieldRefuses(t *testing.T) {
 func TestMembersCannotGiveUpRecords(t *testing.T) {
 	both(t, func(w *world) {
 		l, lt := w.lead(w.ona, "title", "A"), w.ws.Type("lead")
-		_, err := w.Save(w.ctx, w.ona, Draft{Type: lt, ID: l.ID, Set: w.set(w.ona, lt, "owner", "")})
+		_, err := w.Records.Save(w.ctx, w.ona, unit.Draft{Type: lt, ID: l.ID, Set: w.set(w.ona, lt, "owner", "")})
 		w.refused(err, record.Denied)
-		_, err = w.Save(w.ctx, w.mantas, Draft{Type: lt, ID: l.ID, Set: w.set(w.mantas, lt, "owner", "")})
+		_, err = w.Records.Save(w.ctx, w.mantas, unit.Draft{Type: lt, ID: l.ID, Set: w.set(w.mantas, lt, "owner", "")})
 		w.ok(err)
-		_, _, err = w.Get(w.ctx, w.ona, crm.LeadType, l.ID)
+		_, _, err = w.Records.Get(w.ctx, w.ona, crm.LeadType, l.ID)
 		w.refused(err, record.NotFound)
 	})
 }

@@ -12,9 +12,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/vedlys/vedlys/app/derived"
+	"github.com/vedlys/vedlys/app/workspaces"
 	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/db/dbtest"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
 )
 
 // Another language of the workspace means another alphabet. Until the keys are
@@ -30,20 +33,20 @@ func TestAnotherLanguageSortsAgain(t *testing.T) {
 		if n := len(w.inOrder("title", "title")); n != len(names) {
 			t.Errorf("%d of %d leads while sorting again", n, len(names))
 		}
-		p, err := w.DerivedProgress(w.ctx, w.ada)
+		p, err := w.Derived.Progress(w.ctx, w.ada)
 		if err != nil || p.Total == 0 {
 			t.Errorf("progress %+v, %v", p, err)
 		}
 		lead := w.ws.Type("lead")
 		q, errs := record.ParseQuery(lead, map[string][]string{"sort": {"title"}, "limit": {"50"}}, w.ws.Env(w.ada, true))
 		w.ok(errs.Or())
-		first, err := w.List(w.ctx, w.ada, lead, q)
+		first, err := w.Records.List(w.ctx, w.ada, lead, q)
 		w.ok(err)
 
-		w.ok(w.derive(w.ctx, nil))
+		w.ok(w.Derived.Derive(w.ctx, nil))
 		w.reload()
 		w.checkOrder("hu", "title", "last_name", "city", "c_nick")
-		if p, err := w.DerivedProgress(w.ctx, w.ada); err != nil || p != (DerivedProgress{}) {
+		if p, err := w.Derived.Progress(w.ctx, w.ada); err != nil || p != (derived.Progress{}) {
 			t.Errorf("progress %+v, %v", p, err)
 		}
 		if got := w.contents(); !slices.Equal(got, before) {
@@ -51,9 +54,9 @@ func TestAnotherLanguageSortsAgain(t *testing.T) {
 		}
 		w.lead(w.ada, "title", "Csanád")
 		w.checkOrder("hu", "title")
-		seen := map[ID]bool{}
+		seen := map[record.ID]bool{}
 		for q.After = first.Next; q.After != nil; {
-			l, err := w.List(w.ctx, w.ada, lead, q) // goes on in the order in which it began
+			l, err := w.Records.List(w.ctx, w.ada, lead, q) // goes on in the order in which it began
 			w.ok(err)
 			for _, r := range l.Records {
 				seen[lead.Meta(r).ID] = true
@@ -77,8 +80,8 @@ func TestAnotherCountryIsSearchedAgain(t *testing.T) {
 		if under("37061234567") != 1 {
 			t.Error("the number is not under its country")
 		}
-		w.ok(w.ChangeWorkspace(w.ctx, w.ada, NewWorkspace{Name: "Acme", Country: "HU", Language: "lt", Currency: "EUR", Zone: "UTC"}))
-		w.ok(w.derive(w.ctx, nil))
+		w.ok(failed(w.Workspaces.ChangeWorkspace(w.ctx, w.ada, workspaces.NewWorkspace{Name: "Acme", Country: "HU", Language: "lt", Currency: "EUR", Zone: "UTC"})))
+		w.ok(w.Derived.Derive(w.ctx, nil))
 		w.reload()
 		if under("37061234567") != 0 || under("61234567") != 1 {
 			t.Error("the number is under the former country")
@@ -135,8 +138,8 @@ func TestChunksFitTheTimeOfTheWriter(t *testing.T) {
 		n    int
 		held time.Duration
 		want int
-	}{{100, deriveHold, 100}, {100, deriveHold / 10, 200}, {2000, 0, deriveMost}, {2000, 10 * deriveHold, 500}, {10, time.Minute, 10}} {
-		if got := nextChunk(c.n, c.held); got != c.want {
+	}{{100, derived.DeriveHold, 100}, {100, derived.DeriveHold / 10, 200}, {2000, 0, derived.DeriveMost}, {2000, 10 * derived.DeriveHold, 500}, {10, time.Minute, 10}} {
+		if got := derived.NextChunk(c.n, c.held); got != c.want {
 			t.Errorf("after %d records in %v come %d, not %d", c.n, c.held, got, c.want)
 		}
 	}
@@ -151,14 +154,14 @@ func deriveUntilKilled() int {
 	fmt.Println("begun")
 	d, err := db.Open(ctx, db.Config{Dir: os.Getenv("CHILD_DIR"), URL: os.Getenv("CHILD_URL")})
 	if err == nil {
-		err = Migrate(ctx, d)
+		err = store.Migrate(ctx, d)
 	}
 	var a *App
 	if err == nil {
 		a, err = New(d, slog.New(slog.DiscardHandler))
 	}
 	if err == nil {
-		err = a.derive(ctx, nil)
+		err = a.Derived.Derive(ctx, nil)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -201,14 +204,14 @@ func TestKilledMigrationAndDerivationGoOn(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := Migrate(t.Context(), d); err != nil {
+		if err := store.Migrate(t.Context(), d); err != nil {
 			t.Fatal(err)
 		}
 		if err := d.Close(); err != nil {
 			t.Fatal(err)
 		}
 		w := opened(t, c, t.TempDir())
-		w.ok(w.derive(w.ctx, nil))
+		w.ok(w.Derived.Derive(w.ctx, nil))
 		checkForward(t, "killed", w, fixtures[0])
 	})
 	for _, engine := range dbtest.Engines {
@@ -220,13 +223,13 @@ func TestKilledMigrationAndDerivationGoOn(t *testing.T) {
 			}
 			t.Cleanup(func() { _ = d.Close() })
 			w := newWorld(t, d)
-			w.ok(w.Sample(w.ctx, w.ws.ID, 1500, nil))
+			w.ok(w.Samples.Add(w.ctx, w.ws.ID, 1500, nil))
 			before := w.contents()
 			w.speak("hu")
 			for range 8 {
 				killDerive(t, c, rand.N(150*time.Millisecond))
 			}
-			w.ok(w.derive(w.ctx, nil))
+			w.ok(w.Derived.Derive(w.ctx, nil))
 			w.reload()
 			w.checkOrder("hu", "title", "city")
 			if got := w.wrong(false); len(got) > 0 {

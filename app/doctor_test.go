@@ -5,12 +5,13 @@ import (
 	"testing"
 
 	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/unit"
 )
 
 // wrong returns the areas whose problems remain.
 func (w *world) wrong(repair bool) (areas []string) {
 	w.t.Helper()
-	w.ok(w.Examine(w.ctx, w.t.TempDir(), repair, func(f Finding) {
+	w.ok(w.Backups.Examine(w.ctx, w.t.TempDir(), repair, func(f unit.Finding) {
 		if !f.OK && !f.Fixed && !slices.Contains(areas, f.Area) && f.Area != "space" {
 			w.t.Log(f.Area, f.Text)
 			areas = append(areas, f.Area)
@@ -48,7 +49,7 @@ func TestDoctorFindsDamageAndRepairsDerivedData(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			both(t, func(w *world) {
-				w.ok(w.Sample(w.ctx, w.ws.ID, 80, nil))
+				w.ok(w.Samples.Add(w.ctx, w.ws.ID, 80, nil))
 				breaks := c.sqlite
 				if c.postgres != "" && w.DB.D.Name == "postgres" {
 					return // it has no such index

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/vedlys/vedlys/app/imports"
+	"github.com/vedlys/vedlys/app/records"
 	"github.com/vedlys/vedlys/blob"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
@@ -17,7 +19,7 @@ import (
 func (w *world) exported(by crm.Actor, t *record.Type) []map[string]string {
 	w.t.Helper()
 	var b bytes.Buffer
-	n, err := w.Export(w.ctx, by, t, record.Query{Sort: t.Field("created")}, &b, nil)
+	n, err := w.Records.Export(w.ctx, by, t, record.Query{Sort: t.Field("created")}, &b, nil)
 	w.ok(err)
 	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(b.String(), "\uFEFF"))).ReadAll()
 	w.ok(err)
@@ -63,23 +65,23 @@ func TestExportHoldsAllFieldsInCanonicalForms(t *testing.T) {
 
 func TestExportOfManyPagesCanBeImported(t *testing.T) {
 	both(t, func(w *world) {
-		w.ok(w.Sample(w.ctx, w.ws.ID, exportPage+200, nil))
+		w.ok(w.Samples.Add(w.ctx, w.ws.ID, records.ExportPage+200, nil))
 		var b bytes.Buffer
 		lt := w.ws.Type("lead")
-		n, err := w.Export(w.ctx, w.ada, lt, record.Query{Sort: lt.Field("created")}, &b, nil)
+		n, err := w.Records.Export(w.ctx, w.ada, lt, record.Query{Sort: lt.Field("created")}, &b, nil)
 		w.ok(err)
-		if n != exportPage+200 {
+		if n != records.ExportPage+200 {
 			t.Fatalf("%d rows", n)
 		}
 		first := w.exported(w.ada, lt)
 		w.Files, _ = blob.Open(t.TempDir())
-		i, err := w.Upload(w.ctx, w.ada, lt, "again.csv", &b)
+		i, err := w.Imports.Upload(w.ctx, w.ada, lt, "again.csv", &b)
 		w.ok(err)
 		history := true // or the qualified ones would be left out
-		i, err = w.Wish(w.ctx, w.ada, i, ImportWishes{History: &history,
-			Fields: map[string]string{"created": LeaveOut, "status_since": LeaveOut, "qualified": LeaveOut}})
+		i, err = w.Imports.Wish(w.ctx, w.ada, i, imports.Wishes{History: &history,
+			Fields: map[string]string{"created": imports.LeaveOut, "status_since": imports.LeaveOut, "qualified": imports.LeaveOut}})
 		w.ok(err)
-		done, err := w.RunImport(w.ctx, w.ada, i.ID, func(*store.Import) {})
+		done, err := w.Imports.Run(w.ctx, w.ada, i.ID, func(*store.Import) {})
 		w.ok(err)
 		if done.Created != n || done.Skipped != 0 {
 			t.Fatalf("%d came back, %d were skipped", done.Created, done.Skipped)

@@ -3,6 +3,7 @@ package app
 import (
 	"testing"
 
+	"github.com/vedlys/vedlys/app/workspaces"
 	"github.com/vedlys/vedlys/db"
 )
 
@@ -12,17 +13,17 @@ import (
 func TestTheIndexOfAFastFieldFollows(t *testing.T) {
 	both(t, func(w *world) {
 		if w.DB.D.Name == "postgres" {
-			w.ok(w.Sample(w.ctx, w.ws.ID, 200, nil)) // for ANALYZE
+			w.ok(w.Samples.Add(w.ctx, w.ws.ID, 200, nil)) // for ANALYZE
 		}
 		has := func(want bool, when string) {
 			t.Helper()
 			if w.DB.D.Name == "postgres" {
 				w.ok(w.DB.Update(w.ctx, func(*db.Tx) error { // another writer
-					w.ok(w.makeIndexes(w.ctx, nil))
+					w.ok(w.Workspaces.MakeIndexes(w.ctx, nil))
 					return nil
 				}))
 			} else {
-				w.ok(w.makeIndexes(w.ctx, nil))
+				w.ok(w.Workspaces.MakeIndexes(w.ctx, nil))
 			}
 			indexes, err := w.DB.Indexes(w.ctx, "lead")
 			w.ok(err)
@@ -38,20 +39,20 @@ func TestTheIndexOfAFastFieldFollows(t *testing.T) {
 			}
 		}
 		yes, no := true, false
-		_, err := w.AddField(w.ctx, w.ada, NewField{Type: "lead", Kind: "number", Label: "Size"})
+		_, err := w.Workspaces.AddField(w.ctx, w.ada, workspaces.NewField{Type: "lead", Kind: "number", Label: "Size"})
 		w.ok(err)
 		has(false, "not fast")
 		for range 2 {
-			_, err = w.ChangeField(w.ctx, w.ada, "", "c_size", FieldChange{Fast: &yes})
+			_, err = w.Workspaces.ChangeField(w.ctx, w.ada, "", "c_size", workspaces.FieldChange{Fast: &yes})
 			w.ok(err)
 			has(true, "fast")
-			_, err = w.ChangeField(w.ctx, w.ada, "", "c_size", FieldChange{Fast: &no})
+			_, err = w.Workspaces.ChangeField(w.ctx, w.ada, "", "c_size", workspaces.FieldChange{Fast: &no})
 			w.ok(err)
 			has(false, "fast no more")
 		}
-		_, err = w.ChangeField(w.ctx, w.ada, "", "c_size", FieldChange{Fast: &yes})
+		_, err = w.Workspaces.ChangeField(w.ctx, w.ada, "", "c_size", workspaces.FieldChange{Fast: &yes})
 		w.ok(err)
-		_, err = w.RemoveField(w.ctx, w.ada, "", "c_size")
+		_, err = w.Workspaces.RemoveField(w.ctx, w.ada, "", "c_size")
 		w.ok(err)
 		has(false, "removed")
 	})

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/vedlys/vedlys/app/workspaces"
 	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/db/dbtest"
 	"github.com/vedlys/vedlys/record"
@@ -38,7 +39,7 @@ func TestMakeFixture(t *testing.T) {
 	w.files()
 	w.fillFixture()
 	name := filepath.Join(*makeFixture, fmt.Sprintf("tables%d", db.SchemaVersion()))
-	w.ok(w.Backup(w.ctx, name+".backup", nil))
+	w.ok(w.Backups.Backup(w.ctx, name+".backup", nil))
 	w.ok(pack(name+".txt.gz", []byte(strings.Join(w.contents(), "\n"))))
 	w.ok(d.Close())
 	text, err := os.ReadFile(db.File(c))
@@ -109,7 +110,7 @@ func (w *world) everyRecord(t *record.Type, word string) []any {
 	q := record.Query{Sort: t.Field("created"), Limit: 200, Text: word}
 	var out []any
 	for {
-		l, err := w.List(w.ctx, w.ada, t, q)
+		l, err := w.Records.List(w.ctx, w.ada, t, q)
 		w.ok(err)
 		if out = append(out, l.Records...); l.Next == nil {
 			return out
@@ -122,7 +123,7 @@ func (w *world) everyRecord(t *record.Type, word string) []any {
 func (w *world) fillFixture() {
 	w.t.Helper()
 	w.furnish()
-	_, err := w.AddField(w.ctx, w.ada, NewField{Type: "lead", Key: "nickname", Kind: "text", Label: "Nickname", Fast: true})
+	_, err := w.Workspaces.AddField(w.ctx, w.ada, workspaces.NewField{Type: "lead", Key: "nickname", Kind: "text", Label: "Nickname", Fast: true})
 	w.ok(err)
 	w.ws, err = w.Workspace(w.ctx, w.ws.ID)
 	w.ok(err)
@@ -130,7 +131,7 @@ func (w *world) fillFixture() {
 	w.lead(w.ona, "title", "Чайка", "c_nickname", "Чайка", "company_name", "ООО «Чайка»", "city", "Псков")
 	w.opportunity("name", "Lost", "stage", "lost", "lost_reason", "price", "lost_note", "Per brangu")
 	w.imported(w.ada, "lead", "title,city\nImported one,Kaunas\nImported two,Čekiškė\n", nil)
-	_, err = w.AddWorkspace(w.ctx, NewWorkspace{Slug: "other", Name: "Other", Country: "RU", Language: "ru"})
+	_, err = w.Workspaces.AddWorkspace(w.ctx, workspaces.NewWorkspace{Slug: "other", Name: "Other", Country: "RU", Language: "ru"})
 	w.ok(err)
 }
 

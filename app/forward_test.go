@@ -8,6 +8,8 @@ import (
 
 	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/db/dbtest"
+	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/unit"
 )
 
 // checkForward checks that a database brought forward from a fixture has the
@@ -15,10 +17,7 @@ import (
 func checkForward(t *testing.T, what string, w *world, fixture string) {
 	t.Helper()
 	dbtest.SameShape(t, what, withoutFast(dbtest.Shape(t, w.DB)), dbtest.Shape(t, dbtest.Open(t, w.DB.D.Name)))
-	w.ok(w.derive(w.ctx, nil))
-	w.ok(w.takeUpRates(w.ctx))
-	w.converted()
-	w.rightKeys()
+	w.ok(w.Derived.Derive(w.ctx, nil))
 	w.reload()
 	w.checkOrder("lt", "title", "city", "c_nickname")
 	got, missing := w.contents(), 0
@@ -29,7 +28,7 @@ func checkForward(t *testing.T, what string, w *world, fixture string) {
 		}
 	}
 	dir := t.TempDir()
-	w.ok(w.Examine(w.ctx, dir, false, func(f Finding) {
+	w.ok(w.Backups.Examine(w.ctx, dir, false, func(f unit.Finding) {
 		if !f.OK && f.Area != "space" {
 			t.Errorf("%s: %+v", what, f)
 		}
@@ -54,7 +53,7 @@ func TestOldDatabaseBecomesLikeAFreshOne(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := Migrate(t.Context(), d); err != nil {
+			if err := store.Migrate(t.Context(), d); err != nil {
 				t.Fatal(err)
 			}
 			if err := d.Close(); err != nil {
@@ -81,7 +80,6 @@ func TestOldBackupIsRestoredIntoAnEmptyMigratedDatabase(t *testing.T) {
 	for _, engine := range dbtest.Engines {
 		for _, fixture := range append(slices.Clone(fixtures), "tables2") {
 			c := dbtest.Fresh(t, engine)
-			c.Watch = nil // a restored database is not distributed, and migration 7 is what makes it ready for that
 			if err := restoreFrom(t, c, t.TempDir(), filepath.Join("testdata", fixture+".backup")); err != nil {
 				t.Errorf("%s on %s: %v", fixture, engine, err)
 				continue

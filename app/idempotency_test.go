@@ -8,19 +8,20 @@ import (
 
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/unit"
 )
 
 // once makes a lead by a repeatable request and returns the response's body.
 func (w *world) once(key, request, title string) (string, error) {
 	t := w.ws.Type("lead")
-	r := Repeatable{Key: key, Request: request, Response: func(d *Done) store.StoredResponse {
+	r := unit.Repeatable{Key: key, Request: request, Response: func(d *unit.Done) store.StoredResponse {
 		return store.StoredResponse{Status: 201, Head: map[string]string{"Receipt": d.Receipt.String()}, Body: []byte(t.Meta(d.Record).ID.String())}
-	}, About: func(a *store.StoredResponse) []Subject {
+	}, About: func(a *store.StoredResponse) []unit.Subject {
 		id, _ := record.ParseID(string(a.Body))
-		return []Subject{{t, id}}
+		return []unit.Subject{{Type: t, ID: id}}
 	}}
-	a, err := w.Once(w.ctx, w.ada, r, func(ctx context.Context) (*Done, error) {
-		return w.Save(ctx, w.ada, Draft{Type: t, Set: w.set(w.ada, t, "title", title)})
+	a, err := w.Once(w.ctx, w.ada, r, func(ctx context.Context) (*unit.Done, error) {
+		return w.Records.Save(ctx, w.ada, unit.Draft{Type: t, Set: w.set(w.ada, t, "title", title)})
 	})
 	if err != nil {
 		return "", err
@@ -30,7 +31,7 @@ func (w *world) once(key, request, title string) (string, error) {
 
 func (w *world) leads() int {
 	w.t.Helper()
-	l, err := w.List(w.ctx, w.ada, w.ws.Type("lead"), record.Query{Sort: w.ws.Type("lead").Field("created"), Limit: 1})
+	l, err := w.Records.List(w.ctx, w.ada, w.ws.Type("lead"), record.Query{Sort: w.ws.Type("lead").Field("created"), Limit: 1})
 	w.ok(err)
 	return l.Total
 }
@@ -50,11 +51,11 @@ func TestRepeatedRequestIsDoneOnce(t *testing.T) {
 		w.refused(err, record.Invalid)
 		_, err = w.once("failing", "two", "C") // the failed one was not stored
 		w.ok(err)
-		w.Clock = func() time.Time { return record.Now().Add(-responsesKept - time.Minute) }
+		w.Clock = func() time.Time { return record.Now().Add(-unit.ResponsesKept - time.Minute) }
 		_, err = w.once("old", "one", "D")
 		w.ok(err)
 		w.Clock = record.Now
-		w.ok(w.Live.prune(w.ctx))
+		w.ok(w.Live.Prune(w.ctx))
 		_, err = w.once("old", "another", "E")
 		w.ok(err)
 		_, err = w.once("k", "other", "F")
@@ -94,11 +95,11 @@ func TestRepeatedRequestsAtTheSameTime(t *testing.T) {
 func TestActionAndResponseAreStoredTogether(t *testing.T) {
 	both(t, func(w *world) {
 		lead := w.ws.Type("lead")
-		fails := Repeatable{Key: "k", Request: "one", Response: func(*Done) store.StoredResponse { panic("the process dies") }}
+		fails := unit.Repeatable{Key: "k", Request: "one", Response: func(*unit.Done) store.StoredResponse { panic("the process dies") }}
 		func() {
 			defer func() { _ = recover() }()
-			_, _ = w.Once(w.ctx, w.ada, fails, func(ctx context.Context) (*Done, error) {
-				return w.Save(ctx, w.ada, Draft{Type: lead, Set: w.set(w.ada, lead, "title", "A")})
+			_, _ = w.Once(w.ctx, w.ada, fails, func(ctx context.Context) (*unit.Done, error) {
+				return w.Records.Save(ctx, w.ada, unit.Draft{Type: lead, Set: w.set(w.ada, lead, "title", "A")})
 			})
 			t.Error("the answer was not asked for")
 		}()

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/vedlys/vedlys/app/imports"
+	"github.com/vedlys/vedlys/app/workspaces"
 	"github.com/vedlys/vedlys/blob"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
@@ -24,27 +26,27 @@ func (w *world) files() {
 }
 
 // upload uploads a file and lets change edit its plan.
-func (w *world) upload(by crm.Actor, typ, text string, change func(*ImportPlan)) (*store.Import, ImportPlan) {
+func (w *world) upload(by crm.Actor, typ, text string, change func(*imports.Plan)) (*store.Import, imports.Plan) {
 	w.t.Helper()
-	i, err := w.Upload(w.ctx, by, w.ws.Type(typ), "file.csv", strings.NewReader(text))
+	i, err := w.Imports.Upload(w.ctx, by, w.ws.Type(typ), "file.csv", strings.NewReader(text))
 	w.ok(err)
-	p, err := Plan(i)
+	p, err := imports.PlanOf(i)
 	w.ok(err)
 	if change != nil {
 		change(&p)
-		i, err = w.Replan(w.ctx, by, i.ID, p)
+		i, err = w.Imports.Replan(w.ctx, by, i.ID, p)
 		w.ok(err)
-		p, err = Plan(i)
+		p, err = imports.PlanOf(i)
 		w.ok(err)
 	}
 	return i, p
 }
 
 // imported imports a file completely.
-func (w *world) imported(by crm.Actor, typ, text string, change func(*ImportPlan)) *store.Import {
+func (w *world) imported(by crm.Actor, typ, text string, change func(*imports.Plan)) *store.Import {
 	w.t.Helper()
 	i, _ := w.upload(by, typ, text, change)
-	i, err := w.RunImport(w.ctx, by, i.ID, func(*store.Import) {})
+	i, err := w.Imports.Run(w.ctx, by, i.ID, func(*store.Import) {})
 	w.ok(err)
 	if i.State != store.ImportDone || i.Created+i.Skipped != i.Rows {
 		w.t.Fatalf("%+v", i)
@@ -54,7 +56,7 @@ func (w *world) imported(by crm.Actor, typ, text string, change func(*ImportPlan
 
 func (w *world) problems(by crm.Actor, i *store.Import) []string {
 	w.t.Helper()
-	list, err := w.ImportProblems(w.ctx, by, i.ID, 0, 1000)
+	list, err := w.Imports.Problems(w.ctx, by, i.ID, 0, 1000)
 	w.ok(err)
 	out := []string{}
 	for _, p := range list {
@@ -94,12 +96,12 @@ func TestImportPeople(t *testing.T) {
 		w.files()
 		i, p := w.upload(w.ona, "lead", string(text), nil)
 		same(t, "fields", p.Fields, []string{"first_name", "last_name", "company_name", "street", "city", "", "region", "postcode", "phone", "mobile", "email"})
-		rows, err := w.Preview(w.ctx, w.ona, i, p)
+		rows, err := w.Imports.Preview(w.ctx, w.ona, i, p)
 		w.ok(err)
-		if len(rows) != PreviewRows || rows[0].Title != "Benton John B Jr" || rows[0].Problems != nil {
+		if len(rows) != imports.PreviewRows || rows[0].Title != "Benton John B Jr" || rows[0].Problems != nil {
 			t.Errorf("preview: %d rows, %+v", len(rows), rows[0])
 		}
-		i, err = w.RunImport(w.ctx, w.ona, i.ID, func(*store.Import) {})
+		i, err = w.Imports.Run(w.ctx, w.ona, i.ID, func(*store.Import) {})
 		w.ok(err)
 		if i.Rows != 500 || i.Created != 500 || i.Skipped != 0 || i.State != store.ImportDone {
 			t.Fatalf("%+v %v", i, w.problems(w.ona, i))
@@ -110,7 +112,7 @@ func TestImportPeople(t *testing.T) {
 			l.Postcode != "70116" || l.Owner != w.ona.User || l.Description != "county: Orleans" {
 			t.Errorf("%+v", l)
 		}
-		line, err := w.Timeline(w.ctx, w.ona, crm.LeadType, l.ID, time.Time{})
+		line, err := w.Records.Timeline(w.ctx, w.ona, crm.LeadType, l.ID, time.Time{})
 		w.ok(err)
 		if len(line.Moments) != 1 || line.Moments[0].Entry.Channel != crm.ByImport || line.Moments[0].Entry.Action != store.Created {
 			t.Errorf("history: %+v", line.Moments)
@@ -128,12 +130,12 @@ func TestImportStrangeColumns(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
 		waiting, p := w.upload(w.ada, "lead", string(text), nil)
-		rows, err := w.Preview(w.ctx, w.ada, waiting, p)
+		rows, err := w.Imports.Preview(w.ctx, w.ada, waiting, p)
 		w.ok(err)
 		if city := slices.Index(p.Fields, "city"); rows[0].Cells[city] != "" || rows[2].Cells[city] != "Mumbai" || rows[0].Problems != nil {
 			t.Errorf("preview: %+v", rows[0])
 		}
-		i, err := w.RunImport(w.ctx, w.ada, waiting.ID, func(*store.Import) {})
+		i, err := w.Imports.Run(w.ctx, w.ada, waiting.ID, func(*store.Import) {})
 		w.ok(err)
 		if i.Created != 50 {
 			t.Fatalf("%+v %v", i, w.problems(w.ada, i))
@@ -164,7 +166,7 @@ func TestMemberAddsNoValuesToLists(t *testing.T) {
 	}
 	both(t, func(w *world) {
 		w.files()
-		i := w.imported(w.ona, "lead", string(text), func(p *ImportPlan) { p.AddValues = true })
+		i := w.imported(w.ona, "lead", string(text), func(p *imports.Plan) { p.AddValues = true })
 		if i.Created != 50 {
 			t.Fatalf("%+v %v", i, w.problems(w.ona, i))
 		}
@@ -185,9 +187,9 @@ func TestImportReportsProblems(t *testing.T) {
 		text := "Pavadinimas;El. paštas;Suma;Šaltinis;Extra\nA;a@x.example;1 234,50;Mugė;one\nB;not an address;-5;mugė;two\nC;c@x.example;1234,567;;\n" +
 			";;;;\nD;d@x.example\nE;;1;2;3;4\n;;5;;\nG;\"x\"y;;;\n"
 		i, p := w.upload(w.ada, "lead", text, nil)
-		rows, err := w.Preview(w.ctx, w.ada, i, p)
+		rows, err := w.Imports.Preview(w.ctx, w.ada, i, p)
 		w.ok(err)
-		i, err = w.RunImport(w.ctx, w.ada, i.ID, func(*store.Import) {})
+		i, err = w.Imports.Run(w.ctx, w.ada, i.ID, func(*store.Import) {})
 		w.ok(err)
 		if i.Rows != 7 || i.Created != 1 || i.Skipped != 6 {
 			t.Fatalf("%+v", i)
@@ -218,7 +220,7 @@ func TestUnfitValuesAreKept(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
 		text := "title,email,birth date,amount,country,status\nA,nobody,2999-01-01,-3,Narnia,Contacted\nB,b@x.example,,,unknown,\n"
-		i := w.imported(w.ada, "lead", text, func(p *ImportPlan) { p.KeepUnfit = true })
+		i := w.imported(w.ada, "lead", text, func(p *imports.Plan) { p.KeepUnfit = true })
 		if i.Created != 2 {
 			t.Fatal(w.problems(w.ada, i))
 		}
@@ -304,7 +306,7 @@ func TestFilesInEveryEncoding(t *testing.T) {
 			if p.Fields[0] != "title" || p.Fields[1] != "city" {
 				t.Errorf("%s: %+v", name, p)
 			}
-			i, err := w.RunImport(w.ctx, w.ada, i.ID, func(*store.Import) {})
+			i, err := w.Imports.Run(w.ctx, w.ada, i.ID, func(*store.Import) {})
 			w.ok(err)
 			if i.Skipped != 0 {
 				t.Errorf("%s: %v", name, w.problems(w.ada, i))
@@ -328,12 +330,12 @@ func TestContactsFindTheirCompanies(t *testing.T) {
 		}
 		i = w.imported(w.ada, "contact", "Last name,Company\nOne,spauda uab\nTwo,Twins\nThree,Nobody\nFour,giria UAB\nFive,Giria\n", nil)
 		same(t, "problems", w.problems(w.ada, i), []string{"3 Company Twins several_such_names", "4 Company Nobody no_such_name", "6 Company Giria several_such_names"})
-		l, err := w.List(w.ctx, w.ada, w.ws.Type("contact"), record.Query{Sort: crm.ContactType.Field("last_name"), Limit: 10})
+		l, err := w.Records.List(w.ctx, w.ada, w.ws.Type("contact"), record.Query{Sort: crm.ContactType.Field("last_name"), Limit: 10})
 		w.ok(err)
 		var got []string
 		for _, r := range l.Records {
 			c := r.(*crm.Contact)
-			company, _, err := w.Get(w.ctx, w.ada, w.ws.Type("company"), c.Company)
+			company, _, err := w.Records.Get(w.ctx, w.ada, w.ws.Type("company"), c.Company)
 			w.ok(err)
 			got = append(got, c.LastName+": "+company.(*crm.Company).Name)
 		}
@@ -360,7 +362,7 @@ func TestImportsStayInScope(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
 		i, p := w.upload(w.ona, "lead", "title,email\nA,x\nB,b@x.example\n", nil)
-		other, err := w.AddWorkspace(w.ctx, NewWorkspace{Slug: "other", Name: "Other"})
+		other, err := w.Workspaces.AddWorkspace(w.ctx, workspaces.NewWorkspace{Slug: "other", Name: "Other"})
 		w.ok(err)
 		stranger := w.ada
 		stranger.Workspace = other.ID
@@ -369,24 +371,24 @@ func TestImportsStayInScope(t *testing.T) {
 		for _, by := range []crm.Actor{w.pavol, stranger} {
 			w.refusedEverything(by, i, p, record.NotFound)
 		}
-		for name, err := range map[string]error{"replan": second2(w.Replan(w.ctx, reader, i.ID, p)), "start": second2(w.StartImport(w.ctx, reader, i.ID)),
-			"discard": w.DiscardImport(w.ctx, reader, i.ID), "upload": second2(w.Upload(w.ctx, reader, crm.LeadType, "x.csv", strings.NewReader("a,b\n")))} {
+		for name, err := range map[string]error{"replan": second2(w.Imports.Replan(w.ctx, reader, i.ID, p)), "start": second2(w.Imports.Start(w.ctx, reader, i.ID)),
+			"discard": w.Imports.Discard(w.ctx, reader, i.ID), "upload": second2(w.Imports.Upload(w.ctx, reader, crm.LeadType, "x.csv", strings.NewReader("a,b\n")))} {
 			if record.KindOf(err) != record.Denied {
 				t.Errorf("%s with a token that may only read: %v", name, err)
 			}
 		}
-		i, err = w.RunImport(w.ctx, w.ona, i.ID, func(*store.Import) {})
+		i, err = w.Imports.Run(w.ctx, w.ona, i.ID, func(*store.Import) {})
 		w.ok(err)
 		for _, by := range []crm.Actor{w.pavol, stranger} {
 			w.refusedEverything(by, i, p, record.NotFound)
 		}
-		seen, err := w.Imports(w.ctx, w.mantas)
+		seen, err := w.Imports.List(w.ctx, w.mantas)
 		w.ok(err)
 		if len(seen) != 1 || len(w.problems(w.mantas, i)) != 1 {
 			t.Error("a manager does not see a member's import")
 		}
-		for name, err := range map[string]error{"replan": second2(w.Replan(w.ctx, w.ona, i.ID, p)), "start": second2(w.StartImport(w.ctx, w.ona, i.ID)),
-			"discard": w.DiscardImport(w.ctx, w.ona, i.ID)} {
+		for name, err := range map[string]error{"replan": second2(w.Imports.Replan(w.ctx, w.ona, i.ID, p)), "start": second2(w.Imports.Start(w.ctx, w.ona, i.ID)),
+			"discard": w.Imports.Discard(w.ctx, w.ona, i.ID)} {
 			if record.KindOf(err) != record.Conflict {
 				t.Errorf("%s after the end: %v", name, err)
 			}
@@ -396,19 +398,19 @@ func TestImportsStayInScope(t *testing.T) {
 
 func second2[T any](_ T, err error) error { return err }
 
-func (w *world) refusedEverything(by crm.Actor, i *store.Import, p ImportPlan, kind record.ErrorKind) {
+func (w *world) refusedEverything(by crm.Actor, i *store.Import, p imports.Plan, kind record.ErrorKind) {
 	w.t.Helper()
-	_, err := w.Import(w.ctx, by, i.ID)
+	_, err := w.Imports.Get(w.ctx, by, i.ID)
 	w.refused(err, kind)
-	_, err = w.ImportProblems(w.ctx, by, i.ID, 0, 10)
+	_, err = w.Imports.Problems(w.ctx, by, i.ID, 0, 10)
 	w.refused(err, kind)
-	_, err = w.Replan(w.ctx, by, i.ID, p)
+	_, err = w.Imports.Replan(w.ctx, by, i.ID, p)
 	w.refused(err, kind)
-	_, err = w.StartImport(w.ctx, by, i.ID)
+	_, err = w.Imports.Start(w.ctx, by, i.ID)
 	w.refused(err, kind)
-	w.refused(w.DiscardImport(w.ctx, by, i.ID), kind)
-	w.refused(w.Report(w.ctx, by, i.ID, english, &bytes.Buffer{}), kind)
-	list, err := w.Imports(w.ctx, by)
+	w.refused(w.Imports.Discard(w.ctx, by, i.ID), kind)
+	w.refused(w.Imports.Report(w.ctx, by, i.ID, english, &bytes.Buffer{}), kind)
+	list, err := w.Imports.List(w.ctx, by)
 	w.ok(err)
 	if len(list) != 0 {
 		w.t.Error("the list shows another's import")

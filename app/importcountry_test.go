@@ -5,12 +5,16 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/vedlys/vedlys/app/imports"
+	"github.com/vedlys/vedlys/app/qualify"
+	"github.com/vedlys/vedlys/app/records"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/unit"
 )
 
-func fromSlovakia(p *ImportPlan) { p.Country = "sk" }
+func fromSlovakia(p *imports.Plan) { p.Country = "sk" }
 
 // A phone's country is the record's, the file's or the workspace's (Lithuania
 // here): the first in which the number is valid.
@@ -57,14 +61,14 @@ func TestFilesCountryIsUsedForMatchKeysAndCopied(t *testing.T) {
 		w.imported(w.ada, "lead", "Title,First name,Last name,Phone\nRoof,Anna,Kováčová,0903 123 456\n", fromSlovakia)
 		w.imported(w.ada, "company", "Name,Phone\nKováč a synovia,0903 123 456\n", fromSlovakia)
 		l := w.byTitle(w.ada)["Roof"]
-		companies, _, err := w.Candidates(w.ctx, w.ada, l.ID)
+		companies, _, err := w.Qualify.Candidates(w.ctx, w.ada, l.ID)
 		w.ok(err)
 		if len(companies) != 1 || !slices.Contains(companies[0].Same, "phone") {
 			t.Errorf("similar companies: %+v", companies)
 		}
-		_, q, err := w.Qualify(w.ctx, w.ada, l.ID, QualifyPlan{Contact: &Target{}}, false)
+		_, q, err := w.Qualify.Qualify(w.ctx, w.ada, l.ID, qualify.Plan{Contact: &qualify.Target{}}, false)
 		w.ok(err)
-		r, _, err := w.Get(w.ctx, w.ada, w.ws.Type("contact"), q.Contact.ID)
+		r, _, err := w.Records.Get(w.ctx, w.ada, w.ws.Type("contact"), q.Contact.ID)
 		w.ok(err)
 		c := r.(*crm.Contact)
 		if c.PhoneCountry != "SK" || !slices.Contains(store.MatchKeys(crm.ContactType, c, "LT"), "phone:+421903123456") {
@@ -83,19 +87,19 @@ func TestTheFilesCountryIsShownAndChecked(t *testing.T) {
 		if p.Country != "SK" {
 			t.Errorf("kept as %q", p.Country)
 		}
-		rows, err := w.Preview(w.ctx, w.ada, i, p)
+		rows, err := w.Imports.Preview(w.ctx, w.ada, i, p)
 		w.ok(err)
 		if l, ok := rows[0].Record.(*crm.Lead); !ok || l.PhoneCountry != "SK" {
 			t.Errorf("the preview: %+v", rows[0])
 		}
 		p.Country = "ZZ"
-		_, err = w.Replan(w.ctx, w.ada, i.ID, p)
+		_, err = w.Imports.Replan(w.ctx, w.ada, i.ID, p)
 		if about(err) != "country:invalid_country" {
 			t.Errorf("no country: %v", err)
 		}
-		i, err = w.Wish(w.ctx, w.ada, i, ImportWishes{Country: "lv"})
+		i, err = w.Imports.Wish(w.ctx, w.ada, i, imports.Wishes{Country: "lv"})
 		w.ok(err)
-		if p, err = Plan(i); err != nil || p.Country != "LV" {
+		if p, err = imports.PlanOf(i); err != nil || p.Country != "LV" {
 			t.Errorf("wished: %q, %v", p.Country, err)
 		}
 	})
@@ -105,9 +109,9 @@ func TestTheFilesCountryIsShownAndChecked(t *testing.T) {
 func TestAnOldExportIsKnown(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
-		head := slices.DeleteFunc(exportHead(w.ws.Type("lead")), func(key string) bool { return key == "phone_country" })
+		head := slices.DeleteFunc(records.ExportHead(w.ws.Type("lead")), func(key string) bool { return key == "phone_country" })
 		_, p := w.upload(w.ada, "lead", strings.Join(head, ",")+"\n"+strings.Repeat("x,", len(head)-1)+"x\n", nil)
-		if p.Fields[slices.Index(head, "updated")] != LeaveOut || p.Fields[0] != LeaveOut {
+		if p.Fields[slices.Index(head, "updated")] != imports.LeaveOut || p.Fields[0] != imports.LeaveOut {
 			t.Errorf("%q", p.Fields)
 		}
 	})
@@ -119,12 +123,12 @@ func TestAnExportKeepsTheFilesCountry(t *testing.T) {
 		w.files()
 		w.imported(w.ada, "company", "Name,Phone\nKováč a synovia,0903 123 456\n", fromSlovakia)
 		var out strings.Builder
-		_, err := w.Export(w.ctx, w.ada, w.ws.Type("company"), record.Query{Sort: w.ws.Type("company").Field("created")}, &out, nil)
+		_, err := w.Records.Export(w.ctx, w.ada, w.ws.Type("company"), record.Query{Sort: w.ws.Type("company").Field("created")}, &out, nil)
 		w.ok(err)
-		_, err = w.Delete(w.ctx, w.ada, w.ws.Type("company"), 0, w.only("company"))
+		_, err = w.Records.Delete(w.ctx, w.ada, w.ws.Type("company"), 0, w.only("company"))
 		w.ok(err)
-		w.imported(w.ada, "company", out.String(), func(p *ImportPlan) { p.Country = "HU" })
-		r, _, err := w.Get(w.ctx, w.ada, w.ws.Type("company"), w.only("company"))
+		w.imported(w.ada, "company", out.String(), func(p *imports.Plan) { p.Country = "HU" })
+		r, _, err := w.Records.Get(w.ctx, w.ada, w.ws.Type("company"), w.only("company"))
 		w.ok(err)
 		if c := r.(*crm.Company); c.PhoneCountry != "SK" || c.Phone != "0903 123 456" {
 			t.Errorf("%+v", c)
@@ -133,10 +137,10 @@ func TestAnExportKeepsTheFilesCountry(t *testing.T) {
 }
 
 // only returns the only living record of a type.
-func (w *world) only(name string) ID {
+func (w *world) only(name string) record.ID {
 	w.t.Helper()
 	t := w.ws.Type(name)
-	l, err := w.List(w.ctx, w.ada, t, record.Query{Sort: t.Field("created"), Limit: 10})
+	l, err := w.Records.List(w.ctx, w.ada, t, record.Query{Sort: t.Field("created"), Limit: 10})
 	w.ok(err)
 	if len(l.Records) != 1 {
 		w.t.Fatalf("%d records", len(l.Records))
@@ -163,10 +167,10 @@ func TestPhonesOfAContactAreOfItsCompanysCountry(t *testing.T) {
 		} {
 			id, ct := w.make(w.ada, "contact", append(c.first, "last_name", "Kováčová")...), w.ws.Type("contact")
 			if c.then != nil {
-				_, err := w.Save(w.ctx, w.ada, Draft{Type: ct, ID: id, Set: w.set(w.ada, ct, c.then...)})
+				_, err := w.Records.Save(w.ctx, w.ada, unit.Draft{Type: ct, ID: id, Set: w.set(w.ada, ct, c.then...)})
 				w.ok(err)
 			}
-			r, _, err := w.Get(w.ctx, w.ada, ct, id)
+			r, _, err := w.Records.Get(w.ctx, w.ada, ct, id)
 			w.ok(err)
 			got := r.(*crm.Contact)
 			if got.PhoneCountry != c.want {

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/vedlys/vedlys/app/imports"
 	"github.com/vedlys/vedlys/blob"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
@@ -39,12 +40,12 @@ func importUntilKilled() int {
 			return err
 		}
 		workspace, id, _ := strings.Cut(os.Getenv(importChild), " ")
-		work := importWork{}
+		work := imports.Work{}
 		work.Workspace, _ = record.ParseID(workspace)
 		work.Import, _ = record.ParseID(id)
-		r := a.newImporter(work)
+		r := a.Imports.NewImporter(work)
 		for {
-			i, err := r.step(context.Background(), false)
+			i, err := r.Step(context.Background(), false)
 			if err != nil || i.State != store.ImportRunning {
 				return err
 			}
@@ -107,7 +108,7 @@ func (w *world) whole(i *store.Import, rows int) {
 func (w *world) begun(text string) *store.Import {
 	w.t.Helper()
 	i, _ := w.upload(w.ada, "lead", text, nil)
-	i, err := w.beginImport(w.ctx, w.ada, i.ID, false)
+	i, err := w.Imports.BeginImport(w.ctx, w.ada, i.ID, false)
 	w.ok(err)
 	return i
 }
@@ -139,10 +140,10 @@ func TestKilledImportGoesOn(t *testing.T) {
 
 // runOn runs a started import to its end.
 func (w *world) runOn(i *store.Import) (*store.Import, error) {
-	r := w.newImporter(importWork{w.ws.ID, i.ID})
-	defer r.stop()
+	r := w.Imports.NewImporter(imports.Work{Workspace: w.ws.ID, Import: i.ID})
+	defer r.Stop()
 	for {
-		i, err := r.step(w.ctx, false)
+		i, err := r.Step(w.ctx, false)
 		if err != nil || i.State != store.ImportRunning {
 			return i, err
 		}
@@ -200,10 +201,10 @@ func TestTwoProcessesAtOneImport(t *testing.T) {
 			var all sync.WaitGroup
 			for _, a := range append(worlds, w.App) {
 				all.Go(func() {
-					r := a.newImporter(importWork{w.ws.ID, i.ID})
-					defer r.stop()
+					r := a.Imports.NewImporter(imports.Work{Workspace: w.ws.ID, Import: i.ID})
+					defer r.Stop()
 					for {
-						i, err := r.step(w.ctx, false)
+						i, err := r.Step(w.ctx, false)
 						if err == nil && i.State != store.ImportRunning {
 							return
 						}
@@ -215,7 +216,7 @@ func TestTwoProcessesAtOneImport(t *testing.T) {
 				})
 			}
 			all.Wait()
-			i, err := w.Import(w.ctx, w.ada, i.ID)
+			i, err := w.Imports.Get(w.ctx, w.ada, i.ID)
 			w.ok(err)
 			w.whole(i, rows)
 		})
@@ -230,9 +231,9 @@ func TestStepIsWholeOrNothing(t *testing.T) {
 		i := w.begun(longFile(1000))
 		for n := range 30 {
 			ctx, cancel := context.WithTimeout(w.ctx, time.Duration(n)*time.Millisecond/2)
-			r := w.newImporter(importWork{w.ws.ID, i.ID})
-			_, _ = r.step(ctx, false)
-			r.stop()
+			r := w.Imports.NewImporter(imports.Work{Workspace: w.ws.ID, Import: i.ID})
+			_, _ = r.Step(ctx, false)
+			r.Stop()
 			cancel()
 		}
 		i, err := w.runOn(i)
@@ -260,21 +261,21 @@ func TestRowThatCannotBeStored(t *testing.T) {
 func TestImportThatCannotGoOn(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
-		i, _ := w.upload(w.ona, "lead", longFile(importRows+100), nil)
-		i, err := w.beginImport(w.ctx, w.ona, i.ID, false)
+		i, _ := w.upload(w.ona, "lead", longFile(imports.Rows+100), nil)
+		i, err := w.Imports.BeginImport(w.ctx, w.ona, i.ID, false)
 		w.ok(err)
-		r := w.newImporter(importWork{w.ws.ID, i.ID})
-		defer r.stop()
-		_, err = r.step(w.ctx, false)
+		r := w.Imports.NewImporter(imports.Work{Workspace: w.ws.ID, Import: i.ID})
+		defer r.Stop()
+		_, err = r.Step(w.ctx, false)
 		w.ok(err)
-		w.ok(w.RemovePerson(w.ctx, w.ada, w.ona.User))
-		i, err = r.step(w.ctx, false)
+		w.ok(failed(w.People.RemovePerson(w.ctx, w.ada, w.ona.User)))
+		i, err = r.Step(w.ctx, false)
 		w.ok(err)
-		if i.State != store.ImportFailed || i.Failure != "import_person" || i.Created != importRows*9/10 {
+		if i.State != store.ImportFailed || i.Failure != "import_person" || i.Created != imports.Rows*9/10 {
 			t.Errorf("%+v", i)
 		}
 		i = w.begun(longFile(10))
-		w.ok(w.Files.Delete(fileOf(i.ID)))
+		w.ok(w.Files.Delete(imports.FileOf(i.ID)))
 		i, err = w.runOn(i)
 		w.ok(err)
 		if i.State != store.ImportFailed || i.Failure != "import_file" {
@@ -299,13 +300,13 @@ func TestInterruptedAndExpiredImports(t *testing.T) {
 		waiting, _ := w.upload(w.ada, "lead", "title\nD\nE\n", nil)
 		stalled := w.begun(longFile(100))
 		at(0)
-		w.ok(w.tidyImports(w.ctx))
-		w.ok(w.takeUpImports(w.ctx))
-		_, err := w.Import(w.ctx, w.ada, forgotten.ID)
+		w.ok(w.Imports.Tidy(w.ctx))
+		w.ok(w.Imports.TakeUp(w.ctx))
+		_, err := w.Imports.Get(w.ctx, w.ada, forgotten.ID)
 		w.refused(err, record.NotFound)
-		_, err = w.Import(w.ctx, w.ada, waiting.ID)
+		_, err = w.Imports.Get(w.ctx, w.ada, waiting.ID)
 		w.ok(err)
-		w.ok(w.sweepFiles(w.ctx, now.Add(time.Hour)))
+		w.ok(w.Imports.SweepFiles(w.ctx, now.Add(time.Hour)))
 		left, err := w.Files.Names()
 		w.ok(err)
 		if len(left) != 2 {
@@ -317,7 +318,7 @@ func TestInterruptedAndExpiredImports(t *testing.T) {
 		w.ok(w.Start(w.ctx))
 		defer func() { w.ok(w.Stop(w.ctx)) }()
 		for end := time.Now().Add(20 * time.Second); stalled.State == store.ImportRunning && time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
-			stalled, err = w.Import(w.ctx, w.ada, stalled.ID)
+			stalled, err = w.Imports.Get(w.ctx, w.ada, stalled.ID)
 			w.ok(err)
 		}
 		if stalled.State != store.ImportDone || stalled.Created != 90 {
@@ -336,14 +337,14 @@ func TestImportInTheBackgroundSendsEvents(t *testing.T) {
 		theirs, stop2 := w.Live.Listen(w.pavol)
 		defer stop2()
 		i, _ := w.upload(w.ona, "lead", longFile(2000), nil)
-		_, err := w.StartImport(w.ctx, w.ona, i.ID)
+		_, err := w.Imports.Start(w.ctx, w.ona, i.ID)
 		w.ok(err)
 		end := time.After(20 * time.Second)
 		for i.State != store.ImportDone {
 			select {
 			case e := <-mine:
 				if e.Type == "import" && e.Records[0] == i.ID {
-					i, err = w.Import(w.ctx, w.ona, i.ID)
+					i, err = w.Imports.Get(w.ctx, w.ona, i.ID)
 					w.ok(err)
 				}
 			case <-end:

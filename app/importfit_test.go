@@ -1,6 +1,7 @@
 package app
 
 import (
+	"github.com/vedlys/vedlys/record"
 	"testing"
 
 	"github.com/vedlys/vedlys/crm"
@@ -11,7 +12,7 @@ import (
 func TestStagesOfOtherProgramsFit(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
-		stage := func(key string) ID { return w.ws.Lists.ByKey(crm.Stages, key).ID }
+		stage := func(key string) record.ID { return w.ws.Lists.ByKey(crm.Stages, key).ID }
 		for key, names := range map[string][]string{
 			"won": {"Closed Won", "closedwon", "Closed - Won", "Closed/Won", "CLOSED WON", "Deal won", "Won", "Uždaryta – laimėta", "Laimėta", "Vyhraté", "Výhra", "Úspešne uzavretá",
 				"Успешно реализовано", "Выиграна", "Закрыта (выиграна)", "Megnyert", "Lezárva – nyert", "Sikeres"},
@@ -32,7 +33,7 @@ func TestStagesOfOtherProgramsFit(t *testing.T) {
 		}
 		strange := w.imported(w.ada, "opportunity", "Name,Stage\nX,Closed Somehow\n", withHistory)
 		same(t, "another word", w.problems(w.ada, strange), []string{"2 Stage Closed Somehow unknown_reference"})
-		w.ok(failed(w.AddItem(w.ctx, w.ada, crm.Item{List: crm.Stages, Name: "Won again", Category: crm.CategoryWon})))
+		w.ok(failed(w.Workspaces.AddItem(w.ctx, w.ada, crm.Item{List: crm.Stages, Name: "Won again", Category: crm.CategoryWon})))
 		two := w.imported(w.ada, "opportunity", "Name,Stage\nY,Closed Won\n", withHistory)
 		same(t, "two won stages", w.problems(w.ada, two), []string{"2 Stage Closed Won unknown_reference"})
 	})
@@ -54,7 +55,7 @@ func TestStatusesOfOtherProgramsFit(t *testing.T) {
 		same(t, "several", w.problems(w.ada, several), []string{"2 Status Unqualified unknown_reference"})
 		for _, i := range w.ws.Lists.Live(crm.LeadStatuses) {
 			if i.Category == crm.CategoryDisqualified && i.Key != "bad_data" {
-				w.ok(w.HideItem(w.ctx, w.ada, i.List, i.ID, true))
+				w.ok(failed(w.Workspaces.HideItem(w.ctx, w.ada, i.List, i.ID, true)))
 			}
 		}
 		one := w.imported(w.ada, "lead", "Title,Status\nK,Unqualified\nL,Disqualified\nM,Некачественный лид\nN,Nem releváns\n", nil)

@@ -4,19 +4,22 @@ import (
 	"testing"
 	"time"
 
+	"github.com/vedlys/vedlys/app/imports"
+	"github.com/vedlys/vedlys/app/qualify"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/db/dbtest"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 )
 
-func withHistory(p *ImportPlan) { p.History = true }
+func withHistory(p *imports.Plan) { p.History = true }
 
 func TestOnlyHistoryBringsQualifiedLeads(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
 		lt := w.ws.Type("lead")
-		_, err := w.Save(w.ctx, w.ada, Draft{Type: lt, Set: w.set(w.ada, lt, "title", "A", "status", "qualified")})
+		_, err := w.Records.Save(w.ctx, w.ada, unit.Draft{Type: lt, Set: w.set(w.ada, lt, "title", "A", "status", "qualified")})
 		if about(err) != "status:use_qualification" {
 			t.Errorf("made as qualified: %v", err)
 		}
@@ -39,14 +42,14 @@ func TestOnlyHistoryBringsQualifiedLeads(t *testing.T) {
 		if got := w.find(w.ada, map[string][]string{"sort": {"created"}}); got[0] != "Elder" {
 			t.Errorf("in the order of making: %v", got)
 		}
-		_, err = w.Reopen(w.ctx, w.ada, l.ID)
+		_, err = w.Qualify.Reopen(w.ctx, w.ada, l.ID)
 		w.ok(err)
 		if is := w.get(w.ada, l.ID); w.ws.Lists.Category(is.Status) != crm.CategoryNew || !is.QualifiedAt.IsZero() {
 			t.Errorf("reopened: %+v", is)
 		}
-		_, _, err = w.Qualify(w.ctx, w.ada, l.ID, QualifyPlan{Opportunity: &Target{}}, false)
+		_, _, err = w.Qualify.Qualify(w.ctx, w.ada, l.ID, qualify.Plan{Opportunity: &qualify.Target{}}, false)
 		w.ok(err)
-		_, err = w.Reopen(w.ctx, w.ada, l.ID)
+		_, err = w.Qualify.Reopen(w.ctx, w.ada, l.ID)
 		if about(err) != ":undo_qualification" {
 			t.Errorf("what it became is taken back otherwise: %v", err)
 		}
@@ -60,7 +63,7 @@ func TestImportedLossesHaveTheirReason(t *testing.T) {
 			"With,lost,Per didelė kaina,2020-05-06\n" +
 			"Without,lost,,2020-05-07\n" +
 			"Open,offer,,2020-05-08\n"
-		reason := func(p *ImportPlan) { p.Fields[2] = "lost_reason" }
+		reason := func(p *imports.Plan) { p.Fields[2] = "lost_reason" }
 		plain := w.imported(w.ada, "opportunity", file, reason)
 		same(t, "without history", w.problems(w.ada, plain), []string{"3 Priežastis  lost_reason"})
 		if o := w.named("With"); o.LostReason != w.ws.Lists.ByKey(crm.LostReasons, "price").ID {
@@ -107,14 +110,14 @@ func TestHistoryFindsAndFreesItsColumns(t *testing.T) {
 		want []string
 	}{{true, []string{"title", "created", "qualified"}}, {false, []string{"title", "", ""}}} {
 		p.History = c.on
-		i, err := w.Replan(w.ctx, w.ada, i.ID, p)
+		i, err := w.Imports.Replan(w.ctx, w.ada, i.ID, p)
 		w.ok(err)
-		p, err = Plan(i)
+		p, err = imports.PlanOf(i)
 		w.ok(err)
 		same(t, "on", p.Fields, c.want)
 	}
 	p.Fields[1] = "created"
-	_, err := w.Replan(w.ctx, w.ada, i.ID, p)
+	_, err := w.Imports.Replan(w.ctx, w.ada, i.ID, p)
 	w.refused(err, record.Invalid) // assigned without history
 }
 

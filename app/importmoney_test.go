@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/vedlys/vedlys/app/imports"
+	"github.com/vedlys/vedlys/app/workspaces"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
 )
@@ -35,7 +37,7 @@ func TestImportReadsCurrencies(t *testing.T) {
 			{"$50;;EUR", "2 Suma $50 other_currency"}, {"€5;$6;", "2 Apyvarta $6 other_currency"}, {"500 Kč;;EUR", "2 Suma 500 Kč other_currency"},
 			{"¥1,5;;", "2 Suma ¥1,5 too_many_decimals"}, {"-€5;;", "2 Suma -€5 negative"}, {"5 k;;", "500000 EUR 0"}, {"€5;;ABC", "2 Valiuta ABC invalid_currency"},
 		} {
-			i := w.imported(w.ada, "lead", fmt.Sprintf("Pavadinimas;Suma;Apyvarta;Valiuta\nRow %d;%s\n", n, c.cells), func(p *ImportPlan) { p.Numbers = Comma })
+			i := w.imported(w.ada, "lead", fmt.Sprintf("Pavadinimas;Suma;Apyvarta;Valiuta\nRow %d;%s\n", n, c.cells), func(p *imports.Plan) { p.Numbers = imports.Comma })
 			got := strings.Join(w.problems(w.ada, i), ", ")
 			if l := w.byTitle(w.ada)[fmt.Sprint("Row ", n)]; got == "" && l != nil {
 				got = fmt.Sprint(l.Amount.Minor, " ", l.Currency, " ", l.Turnover.Minor)
@@ -52,7 +54,7 @@ func TestImportReadsCurrencies(t *testing.T) {
 func TestASignAloneIsOfTheWorkspace(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
-		w.ok(w.ChangeWorkspace(w.ctx, w.ada, NewWorkspace{Name: "Acme", Country: "CA", Language: "en", Currency: "CAD", Zone: "America/Toronto"}))
+		w.ok(failed(w.Workspaces.ChangeWorkspace(w.ctx, w.ada, workspaces.NewWorkspace{Name: "Acme", Country: "CA", Language: "en", Currency: "CAD", Zone: "America/Toronto"})))
 		i := w.imported(w.ada, "lead", "Title,Amount\nA,\"$1,200.50\"\nB,US$5\nC,\"5,25 €\"\n", nil)
 		same(t, "problems", w.problems(w.ada, i), []string{})
 		for title, want := range map[string]crm.Lead{"A": {Currency: "CAD", Amount: record.Amount{Minor: 120050, Set: true}},
@@ -62,7 +64,7 @@ func TestASignAloneIsOfTheWorkspace(t *testing.T) {
 			}
 		}
 		// A value that does not fit goes into the description if the plan says so; its sign is then ignored.
-		i = w.imported(w.ada, "lead", "Title,Amount,Currency\nD,$5,EUR\n", func(p *ImportPlan) { p.KeepUnfit = true })
+		i = w.imported(w.ada, "lead", "Title,Amount,Currency\nD,$5,EUR\n", func(p *imports.Plan) { p.KeepUnfit = true })
 		if l := w.byTitle(w.ada)["D"]; i.Created != 1 || l.Currency != "EUR" || l.Amount.Set || l.Description != "Amount: $5" {
 			t.Errorf("%+v", l)
 		}

@@ -10,11 +10,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/vedlys/vedlys/app/imports"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/sheet"
 	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/unit"
 )
 
 var english = i18n.For("en", nil)
@@ -63,7 +65,7 @@ func TestBadFilesAreRefused(t *testing.T) {
 			"file_columns":   strings.NewReader(strings.Repeat("a,", 10_000) + "\n"),
 			"file_too_large": endless{},
 		} {
-			_, err := w.Upload(w.ctx, w.ada, crm.LeadType, "leads.csv", file)
+			_, err := w.Imports.Upload(w.ctx, w.ada, crm.LeadType, "leads.csv", file)
 			if e := record.All(err)[0]; err == nil || e.Key != key || e.Field != "file" {
 				t.Errorf("%s: %v", key, err)
 			}
@@ -71,7 +73,7 @@ func TestBadFilesAreRefused(t *testing.T) {
 		if left, err := w.Files.Names(); err != nil || len(left) != 0 {
 			t.Errorf("refused files are kept: %v %v", left, err)
 		}
-		if list, err := w.Imports(w.ctx, w.ada); err != nil || len(list) != 0 {
+		if list, err := w.Imports.List(w.ctx, w.ada); err != nil || len(list) != 0 {
 			t.Errorf("refused files are imports: %v %v", list, err)
 		}
 	})
@@ -80,7 +82,7 @@ func TestBadFilesAreRefused(t *testing.T) {
 func TestEveryForeignFileHasWords(t *testing.T) {
 	for _, kind := range append(slices.Clone(sheet.ForeignKinds), "binary", "empty", "no_rows") {
 		for _, lang := range i18n.Languages {
-			if said := Say(i18n.For(lang, nil), record.Wrong("file_"+kind)); strings.ContainsAny(said, "⟦⟧{}") {
+			if said := unit.Say(i18n.For(lang, nil), record.Wrong("file_"+kind)); strings.ContainsAny(said, "⟦⟧{}") {
 				t.Errorf("%s in %s: %s", kind, lang, said)
 			}
 		}
@@ -94,7 +96,7 @@ func TestALoneRowIsDataUnlessItNamesFields(t *testing.T) {
 			t.Errorf("%d rows", i.Rows)
 		}
 		for _, text := range []string{"title,city\n", "El. paštas\n", "sep=;\nTitle;City\n"} {
-			_, err := w.Upload(w.ctx, w.ada, crm.LeadType, "leads.csv", strings.NewReader(text))
+			_, err := w.Imports.Upload(w.ctx, w.ada, crm.LeadType, "leads.csv", strings.NewReader(text))
 			if e := record.All(err)[0]; e.Key != "file_no_rows" {
 				t.Errorf("%q: %v", text, err)
 			}
@@ -105,15 +107,15 @@ func TestALoneRowIsDataUnlessItNamesFields(t *testing.T) {
 func TestAnImportOfNoRowsDoesNotBegin(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
-		i, err := w.Upload(w.ctx, w.ada, crm.LeadType, "leads.csv", strings.NewReader("Stogas;Kaunas\n"))
+		i, err := w.Imports.Upload(w.ctx, w.ada, crm.LeadType, "leads.csv", strings.NewReader("Stogas;Kaunas\n"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		headed := true
-		if _, err := w.Wish(w.ctx, w.ada, i, ImportWishes{Header: &headed}); err != nil {
+		if _, err := w.Imports.Wish(w.ctx, w.ada, i, imports.Wishes{Header: &headed}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := w.StartImport(w.ctx, w.ada, i.ID); err == nil || record.All(err)[0].Key != "file_no_rows" {
+		if _, err := w.Imports.Start(w.ctx, w.ada, i.ID); err == nil || record.All(err)[0].Key != "file_no_rows" {
 			t.Errorf("%v", err)
 		}
 	})
@@ -123,21 +125,21 @@ func TestBadPlansAreRefused(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
 		i, p := w.upload(w.ada, "lead", "title,city\nA,B\n", nil)
-		for key, change := range map[string]func(*ImportPlan){
-			"field_twice":    func(p *ImportPlan) { p.Fields = []string{"city", "city"} },
-			"unknown_field":  func(p *ImportPlan) { p.Fields = []string{"status_since", ""} },
-			"import_columns": func(p *ImportPlan) { p.Fields = []string{"title"} },
-			"file_format":    func(p *ImportPlan) { p.Format.Separator = '"' },
-			"invalid_choice": func(p *ImportPlan) { p.Numbers = "roman" },
+		for key, change := range map[string]func(*imports.Plan){
+			"field_twice":    func(p *imports.Plan) { p.Fields = []string{"city", "city"} },
+			"unknown_field":  func(p *imports.Plan) { p.Fields = []string{"status_since", ""} },
+			"import_columns": func(p *imports.Plan) { p.Fields = []string{"title"} },
+			"file_format":    func(p *imports.Plan) { p.Format.Separator = '"' },
+			"invalid_choice": func(p *imports.Plan) { p.Numbers = "roman" },
 		} {
 			bad := p
 			change(&bad)
-			_, err := w.Replan(w.ctx, w.ada, i.ID, bad)
+			_, err := w.Imports.Replan(w.ctx, w.ada, i.ID, bad)
 			if err == nil || record.All(err)[0].Key != key {
 				t.Errorf("%s: %v", key, err)
 			}
 		}
-		kept, err := w.Import(w.ctx, w.ada, i.ID)
+		kept, err := w.Imports.Get(w.ctx, w.ada, i.ID)
 		w.ok(err)
 		if string(kept.Plan) != string(i.Plan) {
 			var a, b any
@@ -158,9 +160,9 @@ func TestAnotherFormatMeansOtherColumns(t *testing.T) {
 			t.Fatalf("%+v", p)
 		}
 		p.Format.Header = false
-		i, err := w.Replan(w.ctx, w.ada, i.ID, p)
+		i, err := w.Imports.Replan(w.ctx, w.ada, i.ID, p)
 		w.ok(err)
-		p, err = Plan(i)
+		p, err = imports.PlanOf(i)
 		w.ok(err)
 		if i.Rows != 2 || p.Headers[1] != "#2" || p.Fields[0] != "title" {
 			t.Errorf("%+v %+v", i, p)
@@ -214,7 +216,7 @@ func TestColumnsWithoutHeadings(t *testing.T) {
 func TestTwoColumnsOfOneName(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
-		i := w.imported(w.ada, "lead", "Title,Email,Email,\nA,a@x.example,b@x.example,c\n", func(p *ImportPlan) { p.Format.Header = true })
+		i := w.imported(w.ada, "lead", "Title,Email,Email,\nA,a@x.example,b@x.example,c\n", func(p *imports.Plan) { p.Format.Header = true })
 		if l := w.byTitle(w.ada)["A"]; i.Created != 1 || l.Email != "a@x.example" || l.Description != "Email (2): b@x.example\n#4: c" {
 			t.Errorf("%+v", l)
 		}
@@ -245,14 +247,14 @@ func TestAnExportCanBeImported(t *testing.T) {
 		for _, typ := range []string{"lead", "company", "contact", "opportunity"} {
 			var file strings.Builder
 			ty := w.ws.Type(typ)
-			_, err := w.Export(w.ctx, w.ada, ty, record.Query{Sort: ty.Field("created")}, &file, nil)
+			_, err := w.Records.Export(w.ctx, w.ada, ty, record.Query{Sort: ty.Field("created")}, &file, nil)
 			w.ok(err)
 			if typ != "lead" {
 				file.WriteString("a row\r\n") // there is no record, and a file without rows is refused
 			}
 			_, p := w.upload(w.ada, typ, file.String(), nil)
 			for n, f := range p.Fields {
-				if f := ty.Field(f); p.Fields[n] != LeaveOut && (f == nil || f.Key != p.Headers[n]) {
+				if f := ty.Field(f); p.Fields[n] != imports.LeaveOut && (f == nil || f.Key != p.Headers[n]) {
 					t.Errorf("%s: the column %q goes to %q", typ, p.Headers[n], p.Fields[n])
 				}
 			}
@@ -279,14 +281,14 @@ func TestAmbiguousDates(t *testing.T) {
 				t.Errorf("%s: %s", title, l.BirthDate)
 			}
 		}
-		for order, want := range map[string]record.Date{DayFirst: "1984-04-03", MonthFirst: "1984-03-04"} {
-			i = w.imported(w.ada, "lead", "title,birth date\n"+order+",03/04/1984\n", func(p *ImportPlan) { p.Dates = order })
+		for order, want := range map[string]record.Date{imports.DayFirst: "1984-04-03", imports.MonthFirst: "1984-03-04"} {
+			i = w.imported(w.ada, "lead", "title,birth date\n"+order+",03/04/1984\n", func(p *imports.Plan) { p.Dates = order })
 			if l := w.byTitle(w.ada)[order]; i.Created != 1 || l.BirthDate != want {
 				t.Errorf("%s: %+v", order, l)
 			}
 		}
 		_, p := w.upload(w.ada, "lead", "title,birth date\nA,03/04/1984\nB,25/04/1984\n", nil)
-		if p.Dates != DayFirst {
+		if p.Dates != imports.DayFirst {
 			t.Errorf("%q", p.Dates)
 		}
 	})
@@ -326,14 +328,14 @@ func TestListsGrowWithinLimits(t *testing.T) {
 		i := w.imported(w.ada, "lead", b.String(), nil)
 		ws, err := w.App.Workspace(w.ctx, w.ws.ID)
 		w.ok(err)
-		if n := len(ws.Lists.Of("source")); n != maxItems {
+		if n := len(ws.Lists.Of("source")); n != crm.MaxItems {
 			t.Errorf("%d sources", n)
 		}
 		leads := w.byTitle(w.ada)
 		if leads["first"].Source == record.None || leads["first"].Source != leads["second"].Source {
 			t.Error("two spellings became two sources")
 		}
-		if i.Skipped != 301-(maxItems-len(w.ws.Lists.Of("source"))) {
+		if i.Skipped != 301-(crm.MaxItems-len(w.ws.Lists.Of("source"))) {
 			t.Errorf("%+v", i)
 		}
 	})
@@ -370,7 +372,7 @@ func TestReportCanBeCorrectedAndImported(t *testing.T) {
 func (w *world) report(by crm.Actor, i *store.Import) string {
 	w.t.Helper()
 	var b bytes.Buffer
-	w.ok(w.Report(w.ctx, by, i.ID, english, &b))
+	w.ok(w.Imports.Report(w.ctx, by, i.ID, english, &b))
 	return b.String()
 }
 
@@ -380,14 +382,14 @@ func TestSampleFilesComeIn(t *testing.T) {
 		for _, typ := range w.ws.Types() {
 			for _, lang := range i18n.Languages {
 				var b bytes.Buffer
-				w.ok(w.ws.SampleFile(i18n.For(lang, nil), typ, &b))
+				w.ok(imports.SampleFile(w.ws, i18n.For(lang, nil), typ, &b))
 				i, p := w.upload(w.ada, typ.Name, b.String(), nil)
 				for n, f := range p.Fields {
 					if f == "" {
 						t.Errorf("%s %s: column %q has no field", typ.Name, lang, p.Headers[n])
 					}
 				}
-				i, err := w.RunImport(w.ctx, w.ada, i.ID, func(*store.Import) {})
+				i, err := w.Imports.Run(w.ctx, w.ada, i.ID, func(*store.Import) {})
 				w.ok(err)
 				if i.Created != 2 || i.Skipped != 0 {
 					t.Errorf("%s %s: %v", typ.Name, lang, w.problems(w.ada, i))
@@ -405,7 +407,7 @@ func TestSampleFilesComeIn(t *testing.T) {
 func TestWordsForEveryProblemOfARow(t *testing.T) {
 	for _, problem := range []string{sheet.RaggedShort, sheet.RaggedLong, sheet.BadEncoding, sheet.BadQuote, sheet.TooLong, sheet.TooManyColumns, sheet.HasNUL, "failed"} {
 		for _, lang := range i18n.Languages {
-			if text := SayProblem(i18n.For(lang, nil), store.Problem{Key: "row_" + problem}); strings.Contains(text, "⟦") {
+			if text := imports.SayProblem(i18n.For(lang, nil), store.Problem{Key: "row_" + problem}); strings.Contains(text, "⟦") {
 				t.Errorf("%s: %s", lang, text)
 			}
 		}

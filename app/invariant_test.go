@@ -154,7 +154,7 @@ func (w *trial) indexed(t *record.Type) {
 // living returns the records of a type that are not in the trash, oldest first.
 func (w *trial) living(t *record.Type) []any {
 	w.Helper()
-	var ids []ID
+	var ids []record.ID
 	for _, row := range w.query("SELECT id FROM "+t.Name+" WHERE workspace_id = ? AND deleted_at IS NULL ORDER BY id", w.ws.ID) {
 		id, _ := record.ParseID(row[0])
 		ids = append(ids, id)

@@ -10,11 +10,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/vedlys/vedlys/app/records"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/match"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/unit"
 )
 
 // crowd makes leads with few different values, many ties and many blanks.
@@ -25,7 +27,7 @@ func (w *world) crowd(n int) []*crm.Lead {
 	var out []*crm.Lead
 	for range n {
 		by := []crm.Actor{w.ada, w.mantas, w.ona}[r.IntN(3)]
-		done, err := w.Save(w.ctx, by, Draft{Type: t, Set: w.set(by, t,
+		done, err := w.Records.Save(w.ctx, by, unit.Draft{Type: t, Set: w.set(by, t,
 			"title", pick("Šviesa", "svajonė", "Zebra", "Яблоко", "alpha", "Ąžuolas"), "last_name", pick("", "", "Kovács", "Žukauskas", "жук"),
 			"city", pick("", "Vilnius", "vilnius", "Žilina", "Győr"), "amount", pick("", "1.50", "1.50", "20", "300"), "email", pick("", "a@x.example", "b@x.example"),
 			"status", pick("new", "contacted", "bad_data"), "source", pick("", "website", "referral"), "birth_date", pick("", "1980-02-29", "1999-12-31"),
@@ -46,7 +48,7 @@ func (w *world) readPages(by crm.Actor, v url.Values) ([]any, *record.Cursor) {
 	for range 100 {
 		q, errs := record.ParseQuery(t, v, w.ws.Env(by, true))
 		w.ok(errs.Or())
-		l, err := w.List(w.ctx, by, t, q)
+		l, err := w.Records.List(w.ctx, by, t, q)
 		w.ok(err)
 		out = append(out, l.Records...)
 		if l.Prev != nil {
@@ -61,8 +63,8 @@ func (w *world) readPages(by crm.Actor, v url.Values) ([]any, *record.Cursor) {
 	return nil, nil
 }
 
-func ids(recs []any) []ID {
-	var out []ID
+func ids(recs []any) []record.ID {
+	var out []record.ID
 	for _, r := range recs {
 		out = append(out, crm.LeadType.Meta(r).ID)
 	}
@@ -86,7 +88,7 @@ func (w *world) pagesThrough(f *record.Field, all int) {
 	w.t.Helper()
 	for _, sort := range []string{f.Key, "-" + f.Key} {
 		got, back := w.readPages(w.ada, url.Values{"sort": {sort}, "limit": {"7"}})
-		if len(got) != all || len(inOrder(ids(got))) != all {
+		if len(got) != all || len(unit.InOrder(ids(got))) != all {
 			w.t.Errorf("%s: %d rows of %d", sort, len(got), all)
 		}
 		w.sorted(got, f, sort[0] == '-')
@@ -125,8 +127,8 @@ func (w *world) sorted(recs []any, f *record.Field, desc bool) {
 			c = cmp.Compare(x.F, b.(record.Number).F)
 		case time.Time:
 			c = x.Compare(b.(time.Time))
-		case ID:
-			c = slices.Index(order, x) - slices.Index(order, b.(ID))
+		case record.ID:
+			c = slices.Index(order, x) - slices.Index(order, b.(record.ID))
 		default:
 			c = strings.Compare(f.Kind.Text(a, nil), f.Kind.Text(b, nil))
 		}
@@ -148,7 +150,7 @@ func (w *world) sameBackwards(forward []any, sort string, c *record.Cursor) {
 	for c != nil {
 		q, errs := record.ParseQuery(t, url.Values{"sort": {sort}, "limit": {"7"}, "cursor": {c.String()}}, w.ws.Env(w.ada, true))
 		w.ok(errs.Or())
-		l, err := w.List(w.ctx, w.ada, t, q)
+		l, err := w.Records.List(w.ctx, w.ada, t, q)
 		w.ok(err)
 		got = append(slices.Clone(l.Records), got...)
 		c = l.Prev
@@ -161,7 +163,7 @@ func (w *world) sameBackwards(forward []any, sort string, c *record.Cursor) {
 func TestFiltersFindExactlyTheMatches(t *testing.T) {
 	both(t, func(w *world) {
 		all := w.crowd(60)
-		status := func(key string) ID { return w.ws.Lists.ByKey("lead_status", key).ID }
+		status := func(key string) record.ID { return w.ws.Lists.ByKey("lead_status", key).ID }
 		cases := map[string]func(l *crm.Lead) bool{
 			"status=new":                                 func(l *crm.Lead) bool { return l.Status == status("new") },
 			"status=new&status=contacted":                func(l *crm.Lead) bool { return l.Status == status("new") || l.Status == status("contacted") },
@@ -192,7 +194,7 @@ func TestFiltersFindExactlyTheMatches(t *testing.T) {
 		for query, fits := range cases {
 			v, err := url.ParseQuery(query + "&limit=9")
 			w.ok(err)
-			var want []ID
+			var want []record.ID
 			for _, l := range all {
 				if fits(l) {
 					want = append(want, l.ID)
@@ -200,13 +202,13 @@ func TestFiltersFindExactlyTheMatches(t *testing.T) {
 			}
 			recs, _ := w.readPages(w.ada, v)
 			got := ids(recs)
-			byID := func(a, b ID) int { return strings.Compare(a.String(), b.String()) }
+			byID := func(a, b record.ID) int { return strings.Compare(a.String(), b.String()) }
 			if slices.SortFunc(got, byID); !slices.Equal(got, want) {
 				t.Errorf("%s: %d found, want %d", query, len(got), len(want))
 			}
 			v.Del("cursor")
 			q, _ := record.ParseQuery(w.ws.Type("lead"), v, w.ws.Env(w.ada, true))
-			l, err := w.List(w.ctx, w.ada, w.ws.Type("lead"), q)
+			l, err := w.Records.List(w.ctx, w.ada, w.ws.Type("lead"), q)
 			w.ok(err)
 			if l.Total != len(want) || l.More {
 				t.Errorf("%s: total %d, want %d", query, l.Total, len(want))
@@ -215,7 +217,7 @@ func TestFiltersFindExactlyTheMatches(t *testing.T) {
 	})
 }
 
-func (w *world) key(id ID) string {
+func (w *world) key(id record.ID) string {
 	if i := w.ws.Lists.Item("source", id); i != nil {
 		return i.Key
 	}
@@ -226,7 +228,7 @@ func TestBoardSumsMatchTheRecords(t *testing.T) {
 	both(t, func(w *world) {
 		all := w.crowd(40)
 		lt := w.ws.Type("lead")
-		_, err := w.Delete(w.ctx, w.ada, lt, 0, all[0].ID, all[1].ID)
+		_, err := w.Records.Delete(w.ctx, w.ada, lt, 0, all[0].ID, all[1].ID)
 		w.ok(err)
 		for _, c := range []struct {
 			by    crm.Actor
@@ -242,7 +244,7 @@ func TestBoardSumsMatchTheRecords(t *testing.T) {
 			v, _ := url.ParseQuery(c.query)
 			q, errs := record.ParseQuery(lt, v, w.ws.Env(c.by, true))
 			w.ok(errs.Or())
-			b, err := w.Board(w.ctx, c.by, lt, q, nil)
+			b, err := w.Records.Board(w.ctx, c.by, lt, q, nil)
 			w.ok(err)
 			for _, col := range b.Columns {
 				want := store.Sum{Amount: map[string]int64{}}
@@ -266,8 +268,8 @@ func TestBoardShowsRequestedStepsUpToTheLimits(t *testing.T) {
 		lt := w.ws.Type("lead")
 		q, errs := record.ParseQuery(lt, url.Values{"status": {"new", "contacted"}, "limit": {"3"}}, w.ws.Env(w.ada, true))
 		w.ok(errs.Or())
-		status := func(key string) ID { return w.ws.Lists.ByKey("lead_status", key).ID }
-		b, err := w.Board(w.ctx, w.ada, lt, q, map[ID]int{status("new"): 0, status("bad_data"): 5})
+		status := func(key string) record.ID { return w.ws.Lists.ByKey("lead_status", key).ID }
+		b, err := w.Records.Board(w.ctx, w.ada, lt, q, map[record.ID]int{status("new"): 0, status("bad_data"): 5})
 		w.ok(err)
 		if len(b.Columns) != 2 || b.Columns[0].Item.Key != "new" || b.Columns[1].Item.Key != "contacted" {
 			t.Fatalf("%d columns", len(b.Columns))
@@ -306,12 +308,12 @@ func TestBoardBeyondTheCountLimit(t *testing.T) {
 			q, errs := record.ParseQuery(lt, v, w.ws.Env(w.ada, true))
 			w.ok(errs.Or())
 			q.Limit = 2
-			w.ok(w.read(w.ctx, func(tx *db.Tx) error {
-				exact, err := w.ws.board(w.ctx, tx, w.ws.listing(w.ada, lt, q), nil)
+			w.ok(w.Read(w.ctx, func(tx *db.Tx) error {
+				exact, err := records.ReadBoard(w.ctx, tx, w.ws, w.ws.Listing(w.ada, lt, q), nil)
 				w.ok(err)
-				few := w.ws.listing(w.ada, lt, q)
+				few := w.ws.Listing(w.ada, lt, q)
 				few.Most = 5
-				cut, err := w.ws.board(w.ctx, tx, few, nil)
+				cut, err := records.ReadBoard(w.ctx, tx, w.ws, few, nil)
 				w.ok(err)
 				w.sameBoards(query, exact, cut)
 				return nil
@@ -321,7 +323,7 @@ func TestBoardBeyondTheCountLimit(t *testing.T) {
 }
 
 // sameBoards compares a board with the same board after a limited count.
-func (w *world) sameBoards(query string, exact, cut *Board) {
+func (w *world) sameBoards(query string, exact, cut *records.Board) {
 	w.t.Helper()
 	if len(cut.Columns) != len(exact.Columns) {
 		w.t.Fatalf("%s: %d columns of %d", query, len(cut.Columns), len(exact.Columns))
@@ -385,14 +387,14 @@ func TestPeriodsAreCountedFromToday(t *testing.T) {
 		day := func(n int) string { return today.AddDate(0, 0, n).Format(time.DateOnly) }
 		ot := w.ws.Type("opportunity")
 		for title, n := range map[string]int{"yesterday": -1, "today": 0, "in 6 days": 6, "in 7 days": 7, "40 days ago": -40} {
-			_, err := w.Save(w.ctx, w.ada, Draft{Type: ot, Set: w.set(w.ada, ot, "name", title, "expected_close", day(n))})
+			_, err := w.Records.Save(w.ctx, w.ada, unit.Draft{Type: ot, Set: w.set(w.ada, ot, "name", title, "expected_close", day(n))})
 			w.ok(err)
 		}
 		ask := func(query string) (out []string) {
 			v, _ := url.ParseQuery(query)
 			q, errs := record.ParseQuery(ot, v, w.ws.Env(w.ada, true))
 			w.ok(errs.Or())
-			l, err := w.List(w.ctx, w.ada, ot, q)
+			l, err := w.Records.List(w.ctx, w.ada, ot, q)
 			w.ok(err)
 			for _, r := range l.Records {
 				out = append(out, ot.Title(r))

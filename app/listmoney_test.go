@@ -8,6 +8,7 @@ import (
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 )
 
 // A thousand yen are stored as 1000, a thousand euros as 100000 and a thousand
@@ -24,8 +25,8 @@ func TestListsCompareAmountsOfAllCurrencies(t *testing.T) {
 			if wrong != nil {
 				t.Fatal(wrong)
 			}
-			set := append(w.set(w.ada, lt, "title", cmp.Or(money, "nothing"), "currency", currency), Value{lt.Field("amount"), v})
-			w.ok(failed(w.Save(w.ctx, w.ada, Draft{Type: lt, Set: set})))
+			set := append(w.set(w.ada, lt, "title", cmp.Or(money, "nothing"), "currency", currency), unit.Value{Field: lt.Field("amount"), Value: v})
+			w.ok(failed(w.Records.Save(w.ctx, w.ada, unit.Draft{Type: lt, Set: set})))
 		}
 		for query, want := range map[string]string{
 			"sort=amount":  "0.0002 CLF|0.001 KWD|999.99 EUR|1000 JPY|1000.001 KWD|1001 EUR|10000000000000 KWD|10000000000000 CLF|",

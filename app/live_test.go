@@ -7,17 +7,19 @@ import (
 	"testing"
 	"time"
 
+	"github.com/vedlys/vedlys/app/workspaces"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/db/dbtest"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/unit"
 )
 
 // watch starts an App's Live and stops it with the test.
 func watch(t *testing.T, a *App) {
-	a.Live.start()
-	t.Cleanup(a.Live.stop)
+	a.Live.Start()
+	t.Cleanup(a.Live.Stop)
 }
 
 // next returns the next change event, or nil after a while. It comes within
@@ -44,7 +46,7 @@ func none(t *testing.T, who string, events <-chan *store.Event) {
 func TestEventsStayInScope(t *testing.T) {
 	both(t, func(w *world) {
 		watch(w.t, w.App)
-		other, err := w.AddWorkspace(w.ctx, NewWorkspace{Slug: "other", Name: "Other"})
+		other, err := w.Workspaces.AddWorkspace(w.ctx, workspaces.NewWorkspace{Slug: "other", Name: "Other"})
 		w.ok(err)
 		stranger := w.ada
 		stranger.Workspace = other.ID
@@ -60,25 +62,25 @@ func TestEventsStayInScope(t *testing.T) {
 		if e := next(mantas); e == nil || next(mantas) == nil || e.Type != "lead" {
 			t.Fatal("a manager does not get both")
 		}
-		if e := next(ona); e == nil || !slices.Equal(e.Records, []ID{hers.ID}) {
+		if e := next(ona); e == nil || !slices.Equal(e.Records, []record.ID{hers.ID}) {
 			t.Errorf("her own lead: %+v", e)
 		}
-		if e := next(pavol); e == nil || !slices.Equal(e.Records, []ID{his.ID}) {
+		if e := next(pavol); e == nil || !slices.Equal(e.Records, []record.ID{his.ID}) {
 			t.Errorf("his own lead: %+v", e)
 		}
 
 		lt := w.ws.Type("lead")
-		w.ok(second(w.SaveMany(w.ctx, w.ada, lt, []ID{hers.ID, his.ID}, w.set(w.ada, lt, "city", "Vilnius"))))
+		w.ok(second(w.Records.SaveMany(w.ctx, w.ada, lt, []record.ID{hers.ID, his.ID}, w.set(w.ada, lt, "city", "Vilnius"))))
 		if e := next(mantas); e == nil || len(e.Records) != 2 {
 			t.Errorf("a manager gets both: %+v", e)
 		}
-		if e := next(ona); e == nil || len(e.Records) != 0 || !slices.Equal(e.Owners, []ID{w.ona.User}) {
+		if e := next(ona); e == nil || len(e.Records) != 0 || !slices.Equal(e.Owners, []record.ID{w.ona.User}) {
 			t.Errorf("a member gets another's: %+v", e)
 		}
 		next(pavol)
 
-		w.ok(second(w.AddNote(w.ctx, w.mantas, lt, hers.ID, "Call back")))
-		if e := next(ona); e == nil || e.Type != "lead" || !slices.Equal(e.Records, []ID{hers.ID}) {
+		w.ok(second(w.Records.AddNote(w.ctx, w.mantas, lt, hers.ID, "Call back")))
+		if e := next(ona); e == nil || e.Type != "lead" || !slices.Equal(e.Records, []record.ID{hers.ID}) {
 			t.Errorf("a note on her lead: %+v", e)
 		}
 		next(mantas)
@@ -121,11 +123,11 @@ func TestAChangeOfAnotherProcessIsHeard(t *testing.T) {
 			events, stop := apps[1].Live.Listen(apps[0].ona)
 			defer stop()
 			l := apps[0].lead(apps[0].ona, "title", "One")
-			if e := next(events); e == nil || !slices.Equal(e.Records, []ID{l.ID}) {
+			if e := next(events); e == nil || !slices.Equal(e.Records, []record.ID{l.ID}) {
 				t.Errorf("got %+v", e)
 			}
 			w := apps[0]
-			w.ok(w.SetRole(w.ctx, w.ada, w.pavol.User, crm.Manager))
+			w.ok(failed(w.People.SetRole(w.ctx, w.ada, w.pavol.User, crm.Manager)))
 			ws, err := apps[1].Workspace(w.ctx, w.ada.Workspace)
 			w.ok(err)
 			if ws.Person(w.pavol.User).Role != crm.Manager {
@@ -139,11 +141,11 @@ func TestAChangeOfAnotherProcessIsHeard(t *testing.T) {
 }
 
 // flood writes many change events at once.
-func (w *world) flood(n int, owner ID) {
+func (w *world) flood(n int, owner record.ID) {
 	w.t.Helper()
 	w.ok(w.DB.Update(w.ctx, func(tx *db.Tx) error {
 		for range n {
-			e := &store.Event{Workspace: w.ada.Workspace, At: w.Clock(), Type: "lead", Records: []ID{owner}, Owners: []ID{owner}}
+			e := &store.Event{Workspace: w.ada.Workspace, At: w.Clock(), Type: "lead", Records: []record.ID{owner}, Owners: []record.ID{owner}}
 			if err := store.InsertEvent(w.ctx, tx, e); err != nil {
 				return err
 			}
@@ -160,7 +162,7 @@ func TestEventsInAFlood(t *testing.T) {
 		defer stop()
 		w.flood(1500, w.pavol.User)
 		l := w.lead(w.ona, "title", "One")
-		if e := next(events); e == nil || !slices.Equal(e.Records, []ID{l.ID}) {
+		if e := next(events); e == nil || !slices.Equal(e.Records, []record.ID{l.ID}) {
 			t.Errorf("got %+v", e)
 		}
 	})
@@ -185,21 +187,15 @@ func TestASlowPageCatchesUp(t *testing.T) {
 		if e := next(slow); e == nil || e.Type != "lead" || len(e.Records) != 0 {
 			t.Errorf("missed events are not sent: %+v", e)
 		}
-		time.Sleep(2 * liveEvery)
+		time.Sleep(2 * unit.LiveEvery)
 		none(w.t, "a page that is up to date", slow)
 	})
 }
 
 // behind reports whether a listener has missed something.
 func (w *world) behind() bool {
-	w.Live.mu.Lock()
-	defer w.Live.mu.Unlock()
-	for _, to := range w.Live.listeners {
-		if len(to.missed) > 0 {
-			return true
-		}
-	}
-	return false
+	_, behind := w.Live.Open()
+	return behind > 0
 }
 
 func TestListenersAndOldEventsAreRemoved(t *testing.T) {
@@ -209,18 +205,18 @@ func TestListenersAndOldEventsAreRemoved(t *testing.T) {
 			defer stop()
 			stop()
 		}
-		if left := len(w.Live.listeners); left != 0 {
+		if left, _ := w.Live.Open(); left != 0 {
 			t.Errorf("%d listeners are left", left)
 		}
 		w.ok(w.DB.Update(w.ctx, func(tx *db.Tx) error {
 			return store.InsertEvent(w.ctx, tx, &store.Event{Workspace: w.ada.Workspace, At: w.Clock(), Type: "old"})
 		}))
-		w.ok(w.Live.poll())
-		w.Live.marks[0].at = time.Now().Add(-liveKeep - time.Second)
+		w.ok(w.Live.Poll())
+		w.Live.Now = func() time.Time { return time.Now().Add(unit.LiveKeep + time.Second) }
 		w.flood(1, w.ada.User)
-		w.ok(w.Live.prune(w.ctx))
+		w.ok(w.Live.Prune(w.ctx))
 		var kept []*store.Event
-		w.ok(w.read(w.ctx, func(tx *db.Tx) (err error) {
+		w.ok(w.Read(w.ctx, func(tx *db.Tx) (err error) {
 			kept, err = store.EventsAfter(w.ctx, tx, 0)
 			return err
 		}))
@@ -232,7 +228,7 @@ func TestListenersAndOldEventsAreRemoved(t *testing.T) {
 
 func TestOpenPagesAreLimitedInAll(t *testing.T) {
 	both(t, func(w *world) {
-		w.Live.inAll = 2
+		w.Live.Limit(30, 2)
 		var stops []func()
 		for _, by := range []crm.Actor{w.ona, w.pavol} {
 			_, stop, err := w.Live.Subscribe(by)

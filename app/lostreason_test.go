@@ -7,32 +7,35 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/vedlys/vedlys/app/people"
+	"github.com/vedlys/vedlys/app/workspaces"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/db/dbtest"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/unit"
 )
 
 // opportunity saves a new opportunity.
 func (w *world) opportunity(pairs ...string) *crm.Opportunity {
 	w.t.Helper()
 	t := w.ws.Type("opportunity")
-	done, err := w.Save(w.ctx, w.ada, Draft{Type: t, Set: w.set(w.ada, t, pairs...)})
+	done, err := w.Records.Save(w.ctx, w.ada, unit.Draft{Type: t, Set: w.set(w.ada, t, pairs...)})
 	w.ok(err)
 	return done.Record.(*crm.Opportunity)
 }
 
 // alter saves values of an opportunity.
-func (w *world) alter(o *crm.Opportunity, pairs ...string) (*Done, error) {
+func (w *world) alter(o *crm.Opportunity, pairs ...string) (*unit.Done, error) {
 	t := w.ws.Type("opportunity")
-	return w.Save(w.ctx, w.ada, Draft{Type: t, ID: o.ID, Set: w.set(w.ada, t, pairs...)})
+	return w.Records.Save(w.ctx, w.ada, unit.Draft{Type: t, ID: o.ID, Set: w.set(w.ada, t, pairs...)})
 }
 
 // sold reloads an opportunity.
-func (w *world) sold(id ID) *crm.Opportunity {
+func (w *world) sold(id record.ID) *crm.Opportunity {
 	w.t.Helper()
-	r, _, err := w.Get(w.ctx, w.ada, w.ws.Type("opportunity"), id)
+	r, _, err := w.Records.Get(w.ctx, w.ada, w.ws.Type("opportunity"), id)
 	w.ok(err)
 	return r.(*crm.Opportunity)
 }
@@ -40,7 +43,7 @@ func (w *world) sold(id ID) *crm.Opportunity {
 func (w *world) named(name string) *crm.Opportunity {
 	w.t.Helper()
 	t := w.ws.Type("opportunity")
-	l, err := w.List(w.ctx, w.ada, t, record.Query{Sort: t.Field("created"), Limit: 100})
+	l, err := w.Records.List(w.ctx, w.ada, t, record.Query{Sort: t.Field("created"), Limit: 100})
 	w.ok(err)
 	i := slices.IndexFunc(l.Records, func(r any) bool { return t.Title(r) == name })
 	if i < 0 {
@@ -66,17 +69,17 @@ func TestALossNeedsAReason(t *testing.T) {
 		if record.KindOf(err) != record.Invalid || about(err) != "lost_reason:lost_reason" {
 			t.Errorf("lost without a reason: %v", err)
 		}
-		_, err = w.Save(w.ctx, w.ada, Draft{Type: typ, Set: w.set(w.ada, typ, "name", "B", "stage", "lost")})
+		_, err = w.Records.Save(w.ctx, w.ada, unit.Draft{Type: typ, Set: w.set(w.ada, typ, "name", "B", "stage", "lost")})
 		if about(err) != "lost_reason:lost_reason" {
 			t.Errorf("made as lost without a reason: %v", err)
 		}
 		other := w.opportunity("name", "Leaflets")
-		ids := []ID{o.ID, other.ID}
-		_, err = w.SaveMany(w.ctx, w.ada, typ, ids, w.set(w.ada, typ, "stage", "lost"))
+		ids := []record.ID{o.ID, other.ID}
+		_, err = w.Records.SaveMany(w.ctx, w.ada, typ, ids, w.set(w.ada, typ, "stage", "lost"))
 		if about(err) != "lost_reason:lost_reason" {
 			t.Errorf("several lost without a reason: %v", err)
 		}
-		done, err := w.SaveMany(w.ctx, w.ada, typ, ids, w.set(w.ada, typ, "stage", "lost", "lost_reason", "price", "lost_note", "Half as much"))
+		done, err := w.Records.SaveMany(w.ctx, w.ada, typ, ids, w.set(w.ada, typ, "stage", "lost", "lost_reason", "price", "lost_note", "Half as much"))
 		w.ok(err)
 		if is := w.sold(o.ID); is.LostReason != price || is.LostNote != "Half as much" || is.ClosedAt.IsZero() {
 			t.Errorf("lost: %+v", is)
@@ -128,7 +131,7 @@ func TestTheLastReasonStays(t *testing.T) {
 	both(t, func(w *world) {
 		reasons := w.list(crm.LostReasons)
 		for n, i := range reasons {
-			err := w.HideItem(w.ctx, w.ada, i.List, i.ID, true)
+			_, err := w.Workspaces.HideItem(w.ctx, w.ada, i.List, i.ID, true)
 			if last := n == len(reasons)-1; last != (err != nil) {
 				t.Errorf("%s: %v", i.Key, err)
 			}
@@ -138,7 +141,7 @@ func TestTheLastReasonStays(t *testing.T) {
 
 // oldTables makes an installation of the program version in which the reason
 // was a text: its tables, a workspace, and what fill adds.
-func oldTables(t *testing.T, engine string, fill func(*db.Tx, crm.Workspace, ID)) *world {
+func oldTables(t *testing.T, engine string, fill func(*db.Tx, crm.Workspace, record.ID)) *world {
 	t.Helper()
 	c := dbtest.Empty(t, engine)
 	d, err := db.Open(t.Context(), c)
@@ -147,15 +150,15 @@ func oldTables(t *testing.T, engine string, fill func(*db.Tx, crm.Workspace, ID)
 	}
 	defer d.Close()
 	w := &world{t: t, ctx: t.Context()}
-	w.ok(Migrate(t.Context(), d)) // only the table of opportunities differs
+	w.ok(store.Migrate(t.Context(), d)) // only the table of opportunities differs
 	if w.App, err = New(d, slog.New(slog.DiscardHandler)); err != nil {
 		t.Fatal(err)
 	}
-	ws, err := w.AddWorkspace(w.ctx, NewWorkspace{Name: "Acme", Slug: "acme", Country: "LT"})
+	ws, err := w.Workspaces.AddWorkspace(w.ctx, workspaces.NewWorkspace{Name: "Acme", Slug: "acme", Country: "LT"})
 	w.ok(err)
-	_, err = w.AddPerson(w.ctx, ws.ID, NewPerson{Email: "ada@example.com", Name: "Ada", Role: crm.Administrator, Password: "correct horse battery"})
+	_, err = w.People.AddPerson(w.ctx, ws.ID, people.NewPerson{Email: "ada@example.com", Name: "Ada", Role: crm.Administrator, Password: "correct horse battery"})
 	w.ok(err)
-	by, err := w.ActorByEmail(w.ctx, ws, "ada@example.com", crm.ByWeb)
+	by, err := w.People.ActorByEmail(w.ctx, ws, "ada@example.com", crm.ByWeb)
 	w.ok(err)
 	w.ok(d.Update(t.Context(), func(tx *db.Tx) error {
 		for _, s := range oldOpportunity(tx.D()) {
@@ -172,8 +175,8 @@ func oldTables(t *testing.T, engine string, fill func(*db.Tx, crm.Workspace, ID)
 	w.ok(d.Close())
 	again, err := db.Open(t.Context(), c)
 	w.ok(err)
-	w.ok(Migrate(t.Context(), again))
-	w.ok(Migrate(t.Context(), again)) // a second start changes nothing
+	w.ok(store.Migrate(t.Context(), again))
+	w.ok(store.Migrate(t.Context(), again)) // a second start changes nothing
 	w.ok(again.Close())
 	return opened(t, c, filepath.Join(t.TempDir(), "files"))
 }
@@ -197,7 +200,7 @@ func oldOpportunity(d *db.Dialect) []string {
 
 // oldLoss inserts an opportunity whose reason is a text, with its history
 // entry.
-func oldLoss(w *testing.T, tx *db.Tx, ws crm.Workspace, by ID, name, stage, reason string) {
+func oldLoss(w *testing.T, tx *db.Tx, ws crm.Workspace, by record.ID, name, stage, reason string) {
 	exec := func(query string, args ...any) {
 		w.Helper()
 		if _, err := tx.Exec(w.Context(), query, args...); err != nil {
@@ -218,7 +221,7 @@ func oldLoss(w *testing.T, tx *db.Tx, ws crm.Workspace, by ID, name, stage, reas
 func TestTextReasonsOfAnOldDatabaseBecomeNotes(t *testing.T) {
 	for _, engine := range dbtest.Engines {
 		t.Run(engine, func(t *testing.T) {
-			w := oldTables(t, engine, func(tx *db.Tx, ws crm.Workspace, by ID) {
+			w := oldTables(t, engine, func(tx *db.Tx, ws crm.Workspace, by record.ID) {
 				oldLoss(t, tx, ws, by, "Brochures", "lost", "Per brangu")
 				oldLoss(t, tx, ws, by, "Leaflets", "offer", "maybe the price")
 			})
@@ -240,13 +243,13 @@ func TestTextReasonsOfAnOldDatabaseBecomeNotes(t *testing.T) {
 			_, err := w.alter(left, "stage", "lost", "lost_reason", "price")
 			w.ok(err)
 			i := w.ws.Lists.ByKey(crm.LostReasons, "price")
-			w.refused(w.DeleteItem(w.ctx, w.ada, i.List, i.ID), record.Conflict)
+			w.refused(failed(w.Workspaces.DeleteItem(w.ctx, w.ada, i.List, i.ID)), record.Conflict)
 		})
 	}
 }
 
 // undoOldLine undoes the entry of an old reason, which is now on the note.
-func (w *world) undoOldLine(id ID) {
+func (w *world) undoOldLine(id record.ID) {
 	w.t.Helper()
 	var old *store.Entry
 	w.ok(w.DB.View(w.ctx, func(tx *db.Tx) error {
@@ -281,10 +284,10 @@ func TestBackupWithTextReasonsIsRestored(t *testing.T) {
 				t.Error("the workspace has no reasons to choose from")
 			}
 			leads := w.ws.Type("lead")
-			l, err := w.List(w.ctx, w.ada, leads, record.Query{Sort: leads.Field("created"), Limit: 10})
+			l, err := w.Records.List(w.ctx, w.ada, leads, record.Query{Sort: leads.Field("created"), Limit: 10})
 			w.ok(err)
 			lead := l.Records[0].(*crm.Lead)
-			_, err = w.Reopen(w.ctx, w.ada, lead.ID) // created as qualified, which was possible then
+			_, err = w.Qualify.Reopen(w.ctx, w.ada, lead.ID) // created as qualified, which was possible then
 			w.ok(err)
 			if is := w.get(w.ada, lead.ID); w.ws.Lists.Category(is.Status) != crm.CategoryNew {
 				t.Errorf("after reopening: %+v", is)

@@ -5,9 +5,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/vedlys/vedlys/app/imports"
+	"github.com/vedlys/vedlys/app/workspaces"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 )
 
 // In a Hungarian workspace the family name comes first, for all readers.
@@ -15,31 +18,32 @@ func TestNamesOfAWorkspace(t *testing.T) {
 	both(t, func(w *world) {
 		ct := w.ws.Type("contact")
 		save := func(pairs ...string) any {
-			done, err := w.Save(w.ctx, w.ada, Draft{Type: ct, Set: w.set(w.ada, ct, pairs...)})
+			done, err := w.Records.Save(w.ctx, w.ada, unit.Draft{Type: ct, Set: w.set(w.ada, ct, pairs...)})
 			w.ok(err)
 			return done.Record
 		}
 		rácz := save("first_name", "Eszter", "last_name", "Rácz")
 		иванов := save("first_name", "Иван", "middle_name", "Петрович", "last_name", "Иванов", "language", "ru")
 		for country, want := range map[string]string{"LT": "Eszter Rácz", "HU": "Rácz Eszter"} {
-			ws := *w.ws
-			ws.Country = country
-			if got := ws.readIn("en").Type("contact").Title(rácz); got != want {
+			w.ok(failed(w.Workspaces.ChangeWorkspace(w.ctx, w.ada, workspaces.NewWorkspace{Name: w.ws.Name, Country: country, Language: w.ws.Language, Currency: w.ws.Currency, Zone: w.ws.Zone})))
+			ws, err := w.Workspace(w.ctx, w.ws.ID)
+			w.ok(err)
+			if got := ws.ReadIn("en").Type("contact").Title(rácz); got != want {
 				t.Errorf("in %s: %q", country, got)
 			}
-			if got := ws.readIn("sk").Type("contact").Title(иванов); got != "Иванов Иван Петрович" {
+			if got := ws.ReadIn("sk").Type("contact").Title(иванов); got != "Иванов Иван Петрович" {
 				t.Errorf("in %s: %q", country, got)
 			}
 		}
 		hu := w.ada
 		hu.Language = "hu"
-		names, err := w.Titles(w.ctx, hu, w.ws.ReadIn("hu").Type("contact"), ct.Meta(rácz).ID)
+		names, err := w.Records.Titles(w.ctx, hu, w.ws.ReadIn("hu").Type("contact"), ct.Meta(rácz).ID)
 		w.ok(err)
 		if names[ct.Meta(rácz).ID].Title != "Rácz Eszter" {
 			t.Error(names)
 		}
 		for _, words := range []string{"петрович", "иванов петрович", "petrovic ivan"} {
-			found, err := w.Search(w.ctx, w.ada, words, 5, ct)
+			found, err := w.Records.Search(w.ctx, w.ada, words, 5, ct)
 			w.ok(err)
 			if len(found) != 1 || len(found[0].Records) != 1 {
 				t.Errorf("%s: %v", words, found)
@@ -54,7 +58,7 @@ func TestContactsOfAFileAreFoundInAnyOrder(t *testing.T) {
 		w.files()
 		ct := w.ws.Type("contact")
 		for _, c := range [][]string{{"first_name", "Eszter", "last_name", "Rácz"}, {"first_name", "Иван", "middle_name", "Петрович", "last_name", "Иванов"}} {
-			_, err := w.Save(w.ctx, w.ada, Draft{Type: ct, Set: w.set(w.ada, ct, c...)})
+			_, err := w.Records.Save(w.ctx, w.ada, unit.Draft{Type: ct, Set: w.set(w.ada, ct, c...)})
 			w.ok(err)
 		}
 		i := w.imported(w.ada, "opportunity", "Deal name;Contact\nA;Rácz Eszter\nB;Eszter Rácz\nC;Иванов Иван Петрович\nD;Иван Иванов\n", nil)
@@ -70,7 +74,7 @@ func TestSampleFileHasNamesInOrder(t *testing.T) {
 		for lang, want := range map[i18n.Lang]string{"hu": "Vezetéknév;Keresztnév", "ru": "Фамилия;Имя;Отчество", "lt": "Vardas;Antrasis vardas;Pavardė"} {
 			ws := w.ws.ReadIn(lang)
 			var b bytes.Buffer
-			w.ok(ws.SampleFile(i18n.For(lang, nil), ws.Type("contact"), &b))
+			w.ok(imports.SampleFile(ws, i18n.For(lang, nil), ws.Type("contact"), &b))
 			if head, _, _ := strings.Cut(b.String(), "\n"); !strings.Contains(head, want) {
 				t.Errorf("%s: %s", lang, head)
 			}

@@ -3,6 +3,8 @@ package app
 import (
 	"testing"
 
+	"github.com/vedlys/vedlys/app/people"
+	"github.com/vedlys/vedlys/app/workspaces"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
 )
@@ -15,7 +17,7 @@ func TestSearchStaysInItsWorkspace(t *testing.T) {
 			lt := w.ws.Type("lead")
 			q, errs := record.ParseQuery(lt, map[string][]string{"q": {"kepykla"}}, w.ws.Env(by, true))
 			w.ok(errs.Or())
-			l, err := w.List(w.ctx, by, lt, q)
+			l, err := w.Records.List(w.ctx, by, lt, q)
 			w.ok(err)
 			if len(l.Records) != l.Total {
 				t.Errorf("%d records, but the total is %d", len(l.Records), l.Total)
@@ -25,11 +27,11 @@ func TestSearchStaysInItsWorkspace(t *testing.T) {
 		if n := total(w.ada); n != 1 {
 			t.Fatalf("found %d without a neighbour", n)
 		}
-		next, err := w.AddWorkspace(w.ctx, NewWorkspace{Slug: "next", Name: "Next", Country: "LT"})
+		next, err := w.Workspaces.AddWorkspace(w.ctx, workspaces.NewWorkspace{Slug: "next", Name: "Next", Country: "LT"})
 		w.ok(err)
-		_, err = w.AddPerson(w.ctx, next.ID, NewPerson{Email: "eva@example.com", Name: "Eva", Password: "correct horse eva", Role: crm.Administrator})
+		_, err = w.People.AddPerson(w.ctx, next.ID, people.NewPerson{Email: "eva@example.com", Name: "Eva", Password: "correct horse eva", Role: crm.Administrator})
 		w.ok(err)
-		eva, err := w.ActorByEmail(w.ctx, next, "eva@example.com", crm.ByWeb)
+		eva, err := w.People.ActorByEmail(w.ctx, next, "eva@example.com", crm.ByWeb)
 		w.ok(err)
 		ws := w.ws
 		w.ws, err = w.Workspace(w.ctx, next.ID)

@@ -7,32 +7,33 @@ import (
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 )
 
 // A note is in scope as long as the record that it is on is.
 func TestNotesAreReachedThroughTheirRecord(t *testing.T) {
 	both(t, func(w *world) {
 		l := w.lead(w.ona, "title", "One")
-		var notes []ID
+		var notes []record.ID
 		for _, body := range []string{"First", "Second"} {
-			done, err := w.AddNote(w.ctx, w.ona, crm.LeadType, l.ID, body)
+			done, err := w.Records.AddNote(w.ctx, w.ona, crm.LeadType, l.ID, body)
 			w.ok(err)
 			notes = append(notes, done.Record.(*crm.Note).ID)
 		}
-		deleted, err := w.DeleteNote(w.ctx, w.ona, notes[1])
+		deleted, err := w.Records.DeleteNote(w.ctx, w.ona, notes[1])
 		w.ok(err)
 		w.change(w.ada, l.ID, "owner", "pavol@example.com")
-		w.refused(second(w.EditNote(w.ctx, w.ona, notes[0], 0, "Other")), record.NotFound)
-		w.refused(second(w.DeleteNote(w.ctx, w.ona, notes[0])), record.NotFound)
-		w.refused(second(w.Restore(w.ctx, w.ona, crm.NoteType, notes[1])), record.NotFound)
-		w.refused(second(w.SaveMany(w.ctx, w.ona, crm.NoteType, notes[:1], nil)), record.NotFound)
+		w.refused(second(w.Records.EditNote(w.ctx, w.ona, notes[0], 0, "Other")), record.NotFound)
+		w.refused(second(w.Records.DeleteNote(w.ctx, w.ona, notes[0])), record.NotFound)
+		w.refused(second(w.Records.Restore(w.ctx, w.ona, crm.NoteType, notes[1])), record.NotFound)
+		w.refused(second(w.Records.SaveMany(w.ctx, w.ona, crm.NoteType, notes[:1], nil)), record.NotFound)
 		_, err = w.Undo(w.ctx, w.ona, deleted.Receipt)
 		w.saying(err, record.Conflict, "undo_handed")
-		w.refused(second(w.EditNote(w.ctx, w.pavol, notes[0], 0, "Other")), record.NotFound) // not the author
-		w.ok(second(w.EditNote(w.ctx, w.mantas, notes[0], 0, "Other")))
-		w.ok(second(w.Delete(w.ctx, w.ada, crm.LeadType, 0, l.ID)))
-		w.refused(second(w.EditNote(w.ctx, w.ada, notes[0], 0, "More")), record.NotFound)
-		w.refused(second(w.AddNote(w.ctx, w.ada, crm.LeadType, l.ID, "More")), record.NotFound)
+		w.refused(second(w.Records.EditNote(w.ctx, w.pavol, notes[0], 0, "Other")), record.NotFound) // not the author
+		w.ok(second(w.Records.EditNote(w.ctx, w.mantas, notes[0], 0, "Other")))
+		w.ok(second(w.Records.Delete(w.ctx, w.ada, crm.LeadType, 0, l.ID)))
+		w.refused(second(w.Records.EditNote(w.ctx, w.ada, notes[0], 0, "More")), record.NotFound)
+		w.refused(second(w.Records.AddNote(w.ctx, w.ada, crm.LeadType, l.ID, "More")), record.NotFound)
 	})
 }
 
@@ -42,18 +43,18 @@ func TestNotesAreReadThroughTheirRecord(t *testing.T) {
 	both(t, func(w *world) {
 		for _, pt := range crm.Types {
 			parent := w.make(w.ona, pt.Name, nameKey(pt), "One")
-			add := func() ID {
-				done, err := w.AddNote(w.ctx, w.ona, pt, parent, "Secret")
+			add := func() record.ID {
+				done, err := w.Records.AddNote(w.ctx, w.ona, pt, parent, "Secret")
 				w.ok(err)
 				return done.Record.(*crm.Note).ID
 			}
 			kept, gone := add(), add()
-			w.ok(second(w.DeleteNote(w.ctx, w.ona, gone)))
+			w.ok(second(w.Records.DeleteNote(w.ctx, w.ona, gone)))
 			reads := func(by crm.Actor, want bool, why string) {
 				t.Helper()
-				_, _, err := w.Get(w.ctx, by, crm.NoteType, kept)
-				names, terr := w.Titles(w.ctx, by, crm.NoteType, kept)
-				trash, _, lerr := w.Trash(w.ctx, by, nil)
+				_, _, err := w.Records.Get(w.ctx, by, crm.NoteType, kept)
+				names, terr := w.Records.Titles(w.ctx, by, crm.NoteType, kept)
+				trash, _, lerr := w.Records.Trash(w.ctx, by, nil)
 				w.ok(terr)
 				w.ok(lerr)
 				if (err == nil) != want || (len(names) == 1) != want || slices.Contains(titles(trash), "Secret") != want {
@@ -61,24 +62,24 @@ func TestNotesAreReadThroughTheirRecord(t *testing.T) {
 				}
 			}
 			to := func(p crm.Actor) {
-				w.ok(second(w.Save(w.ctx, w.ada, Draft{Type: pt, ID: parent, Set: []Value{{pt.Owner(), p.User}}})))
+				w.ok(second(w.Records.Save(w.ctx, w.ada, unit.Draft{Type: pt, ID: parent, Set: []unit.Value{{Field: pt.Owner(), Value: p.User}}})))
 			}
 			reads(w.ona, true, "of hers")
 			to(w.pavol)
 			reads(w.ona, false, "handed over")
 			reads(w.pavol, false, "handed over") // someone else wrote it
 			reads(w.mantas, true, "handed over")
-			w.refused(second(w.Restore(w.ctx, w.ona, crm.NoteType, gone)), record.NotFound)
+			w.refused(second(w.Records.Restore(w.ctx, w.ona, crm.NoteType, gone)), record.NotFound)
 			to(w.ona)
 			reads(w.ona, true, "of hers again")
-			w.ok(second(w.Delete(w.ctx, w.ona, pt, 0, parent)))
+			w.ok(second(w.Records.Delete(w.ctx, w.ona, pt, 0, parent)))
 			for _, by := range []crm.Actor{w.ona, w.mantas, w.ada} {
 				reads(by, false, "deleted")
-				w.refused(second(w.Restore(w.ctx, by, crm.NoteType, gone)), record.NotFound)
+				w.refused(second(w.Records.Restore(w.ctx, by, crm.NoteType, gone)), record.NotFound)
 			}
-			w.ok(second(w.Restore(w.ctx, w.ona, pt, parent)))
+			w.ok(second(w.Records.Restore(w.ctx, w.ona, pt, parent)))
 			reads(w.ona, true, "restored")
-			w.ok(second(w.Restore(w.ctx, w.ona, crm.NoteType, gone)))
+			w.ok(second(w.Records.Restore(w.ctx, w.ona, crm.NoteType, gone)))
 		}
 	})
 }
@@ -100,15 +101,15 @@ func TestNotesCannotBePutAnywhere(t *testing.T) {
 		theirs := w.lead(w.pavol, "title", "Theirs")
 		mine := w.lead(w.ona, "title", "Mine")
 		n := w.ws.Type("note")
-		on := func(typ string, id ID) []Value {
-			return []Value{{n.Field("body"), "Hello"}, {n.Field("parent"), id}, {n.Field("parent_type"), typ}}
+		on := func(typ string, id record.ID) []unit.Value {
+			return []unit.Value{{Field: n.Field("body"), Value: "Hello"}, {Field: n.Field("parent"), Value: id}, {Field: n.Field("parent_type"), Value: typ}}
 		}
-		w.refused(second(w.AddNote(w.ctx, w.ona, crm.LeadType, theirs.ID, "Hello")), record.NotFound)
-		w.refused(second(w.AddNote(w.ctx, w.ona, crm.CompanyType, mine.ID, "Hello")), record.NotFound)
-		w.refused(second(w.Save(w.ctx, w.ona, Draft{Type: n, Set: on("lead", mine.ID)})), record.Invalid)
-		for _, set := range [][]Value{on("lead", theirs.ID), on("company", mine.ID), on("note", mine.ID), on("nonsense", mine.ID), on("", mine.ID)} {
-			_, err := w.act(w.ctx, w.ona, "note", func(k *unit) error {
-				_, err := k.save(Draft{Type: n, Set: set})
+		w.refused(second(w.Records.AddNote(w.ctx, w.ona, crm.LeadType, theirs.ID, "Hello")), record.NotFound)
+		w.refused(second(w.Records.AddNote(w.ctx, w.ona, crm.CompanyType, mine.ID, "Hello")), record.NotFound)
+		w.refused(second(w.Records.Save(w.ctx, w.ona, unit.Draft{Type: n, Set: on("lead", mine.ID)})), record.Invalid)
+		for _, set := range [][]unit.Value{on("lead", theirs.ID), on("company", mine.ID), on("note", mine.ID), on("nonsense", mine.ID), on("", mine.ID)} {
+			_, err := w.Act(w.ctx, w.ona, "note", func(k *unit.Work) error {
+				_, err := k.Save(unit.Draft{Type: n, Set: set})
 				return err
 			})
 			w.refused(err, record.NotFound)
@@ -123,15 +124,15 @@ func TestTimelineIsPaged(t *testing.T) {
 		l := w.lead(w.ada, "title", "One")
 		reason := w.ws.Lists.ByKey(crm.LeadStatuses, "bad_data").ID
 		for range 23 {
-			w.ok(second(w.Disqualify(w.ctx, w.ada, reason, "Because", l.ID)))
-			w.ok(second(w.Reopen(w.ctx, w.ada, l.ID)))
+			w.ok(second(w.Qualify.Disqualify(w.ctx, w.ada, reason, "Because", l.ID)))
+			w.ok(second(w.Qualify.Reopen(w.ctx, w.ada, l.ID)))
 		}
 		w.change(w.ada, l.ID, "city", "Kaunas") // so that a page would end between a change and its note
 		const all = 2 + 23*3
 		seen := map[any]bool{}
 		var before time.Time
 		for range all {
-			tl, err := w.Timeline(w.ctx, w.ada, crm.LeadType, l.ID, before)
+			tl, err := w.Records.Timeline(w.ctx, w.ada, crm.LeadType, l.ID, before)
 			w.ok(err)
 			for _, m := range tl.Moments {
 				if m.Note != nil {

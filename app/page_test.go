@@ -7,19 +7,20 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/vedlys/vedlys/app/records"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
 )
 
 // page reads one page of leads.
-func (w *world) page(by crm.Actor, v url.Values) (*List, error) {
+func (w *world) page(by crm.Actor, v url.Values) (*records.List, error) {
 	w.t.Helper()
 	t := w.ws.Type("lead")
 	q, errs := record.ParseQuery(t, v, w.ws.Env(by, true))
 	if err := errs.Or(); err != nil {
 		return nil, err
 	}
-	return w.List(w.ctx, by, t, q)
+	return w.Records.List(w.ctx, by, t, q)
 }
 
 // While a person pages, others change, delete and add records, including the
@@ -34,8 +35,8 @@ func TestRowsThatStayAreSeenOnce(t *testing.T) {
 			all := w.crowd(50)
 			before, err := w.page(w.ada, withLimit(v, 200))
 			w.ok(err)
-			touched := map[ID]bool{}
-			var seen []ID
+			touched := map[record.ID]bool{}
+			var seen []record.ID
 			for n := 0; ; n++ {
 				l, err := w.page(w.ada, v)
 				w.ok(err)
@@ -45,9 +46,9 @@ func TestRowsThatStayAreSeenOnce(t *testing.T) {
 				}
 				v.Set("cursor", l.Next.String())
 				last, other := l.Records[len(l.Records)-1].(*crm.Lead), all[(n*7)%len(all)]
-				for _, id := range []ID{last.ID, other.ID} {
+				for _, id := range []record.ID{last.ID, other.ID} {
 					if !touched[id] && n%2 == 0 {
-						w.ok(second(w.Delete(w.ctx, w.ada, lt, 0, id)))
+						w.ok(second(w.Records.Delete(w.ctx, w.ada, lt, 0, id)))
 					} else if !touched[id] {
 						w.change(w.ada, id, "title", fmt.Sprint("Changed ", n), "amount", "77", "city", "Kaunas", "status", "bad_data", "email", "")
 					}
@@ -55,7 +56,7 @@ func TestRowsThatStayAreSeenOnce(t *testing.T) {
 				}
 				w.lead(w.ada, "title", "Svajonė nova", "source", "website")
 			}
-			var got, want []ID
+			var got, want []record.ID
 			for _, r := range before.Records {
 				if id := r.(*crm.Lead).ID; !touched[id] {
 					want = append(want, id)
@@ -87,12 +88,12 @@ func withLimit(v url.Values, n int) url.Values {
 func (w *world) empty(t *record.Type) {
 	w.t.Helper()
 	for {
-		l, err := w.List(w.ctx, w.ada, t, record.Query{Sort: t.Field("created"), Limit: 200})
+		l, err := w.Records.List(w.ctx, w.ada, t, record.Query{Sort: t.Field("created"), Limit: 200})
 		w.ok(err)
 		if len(l.Records) == 0 {
 			return
 		}
-		w.ok(second(w.Delete(w.ctx, w.ada, t, 0, ids(l.Records)...)))
+		w.ok(second(w.Records.Delete(w.ctx, w.ada, t, 0, ids(l.Records)...)))
 	}
 }
 
@@ -147,7 +148,7 @@ func TestSearchTakesAnything(t *testing.T) {
 			if l.Total != want || len(l.Records) != want {
 				t.Errorf("%q finds %d (total %d), want %d", query, len(l.Records), l.Total, want)
 			}
-			b, err := w.Board(w.ctx, w.ona, w.ws.Type("lead"), record.Query{Text: query, Sort: w.ws.Type("lead").Field("title"), Limit: 9}, nil)
+			b, err := w.Records.Board(w.ctx, w.ona, w.ws.Type("lead"), record.Query{Text: query, Sort: w.ws.Type("lead").Field("title"), Limit: 9}, nil)
 			w.ok(err)
 			if b.Columns[0].Sum.Count != want {
 				t.Errorf("the board counts %d for %q, want %d", b.Columns[0].Sum.Count, query, want)
@@ -188,16 +189,16 @@ func TestCursorsOfAnotherListAreRefused(t *testing.T) {
 					w.saying(err, record.Invalid, "bad_cursor")
 				}
 			}
-			_, _, err = w.Trash(w.ctx, w.ada, first.Next)
+			_, _, err = w.Records.Trash(w.ctx, w.ada, first.Next)
 			w.saying(err, record.Invalid, "bad_cursor")
 		}
 		one, two := w.lead(w.ada, "title", "One"), w.lead(w.ada, "title", "Two")
 		lt := w.ws.Type("lead")
-		entries, _, err := w.History(w.ctx, w.ada, lt, one.ID, record.None, 1)
+		entries, _, err := w.Records.History(w.ctx, w.ada, lt, one.ID, record.None, 1)
 		w.ok(err)
-		_, _, err = w.History(w.ctx, w.ada, lt, one.ID, entries[0].ID, 1)
+		_, _, err = w.Records.History(w.ctx, w.ada, lt, one.ID, entries[0].ID, 1)
 		w.ok(err)
-		_, _, err = w.History(w.ctx, w.ada, lt, two.ID, entries[0].ID, 1)
+		_, _, err = w.Records.History(w.ctx, w.ada, lt, two.ID, entries[0].ID, 1)
 		w.saying(err, record.Invalid, "bad_cursor")
 	})
 }

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/vedlys/vedlys/app/people"
+	"github.com/vedlys/vedlys/app/workspaces"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/db/dbtest"
@@ -24,12 +26,12 @@ func TestSetupWorksOnce(t *testing.T) {
 		code, err = w.SetupCode(w.ctx)
 		w.ok(err)
 		try := func(code string) error {
-			_, _, err := w.Setup(w.ctx, code, NewWorkspace{Name: "Acme", Country: "LT"}, NewPerson{Email: "ada@example.com", Name: "Ada", Password: "correct horse"})
+			_, _, err := w.Setup(w.ctx, code, workspaces.NewWorkspace{Name: "Acme", Country: "LT"}, people.NewPerson{Email: "ada@example.com", Name: "Ada", Password: "correct horse"})
 			return err
 		}
 		w.refused(try(older), record.NotFound)
 		w.refused(try(""), record.NotFound)
-		_, _, err = w.Setup(w.ctx, code, NewWorkspace{}, NewPerson{Email: "x", Password: "1"})
+		_, _, err = w.Setup(w.ctx, code, workspaces.NewWorkspace{}, people.NewPerson{Email: "x", Password: "1"})
 		if len(record.All(err)) != 4 {
 			t.Errorf("mistakes: %v", err)
 		}
@@ -70,55 +72,55 @@ func TestWorkspaceMadeElsewhereClosesSetup(t *testing.T) {
 		code, err := w.SetupCode(w.ctx)
 		w.ok(err)
 		elsewhere := emptyWorld(t, d)
-		w.ok(failed(elsewhere.AddWorkspace(w.ctx, NewWorkspace{Name: "Acme"})))
-		_, _, err = w.Setup(w.ctx, code, NewWorkspace{Name: "Mine"}, NewPerson{Email: "eve@example.com", Name: "Eve", Password: "correct horse"})
+		w.ok(failed(elsewhere.Workspaces.AddWorkspace(w.ctx, workspaces.NewWorkspace{Name: "Acme"})))
+		_, _, err = w.Setup(w.ctx, code, workspaces.NewWorkspace{Name: "Mine"}, people.NewPerson{Email: "eve@example.com", Name: "Eve", Password: "correct horse"})
 		w.refused(err, record.NotFound)
 	})
 }
 
 func TestInvitations(t *testing.T) {
 	both(t, func(w *world) {
-		_, err := w.Invite(w.ctx, w.mantas, crm.Member, "")
+		_, err := w.People.Invite(w.ctx, w.mantas, crm.Member, "")
 		w.refused(err, record.Denied)
-		_, err = w.Invite(w.ctx, w.ada, "owner", "no address")
+		_, err = w.People.Invite(w.ctx, w.ada, "owner", "no address")
 		if len(record.All(err)) != 2 {
 			t.Errorf("mistakes: %v", err)
 		}
-		w.refused(failed(w.Invite(w.ctx, w.ada, crm.Member, "ona@example.com")), record.Invalid)
+		w.refused(failed(w.People.Invite(w.ctx, w.ada, crm.Member, "ona@example.com")), record.Invalid)
 
-		code, err := w.Invite(w.ctx, w.ada, crm.Manager, "Jan@Example.com")
+		code, err := w.People.Invite(w.ctx, w.ada, crm.Manager, "Jan@Example.com")
 		w.ok(err)
-		jan := NewPerson{Email: "jan@example.com", Name: "Jan", Password: "correct horse jan"}
-		eve := NewPerson{Email: "eve@example.com", Name: "Eve", Password: "correct horse eve"}
-		_, _, err = w.Register(w.ctx, code, eve)
+		jan := people.NewPerson{Email: "jan@example.com", Name: "Jan", Password: "correct horse jan"}
+		eve := people.NewPerson{Email: "eve@example.com", Name: "Eve", Password: "correct horse eve"}
+		_, _, err = w.People.Register(w.ctx, code, eve)
 		w.refused(err, record.Denied)
-		id, _, err := w.Register(w.ctx, code, jan)
+		id, _, err := w.People.Register(w.ctx, code, jan)
 		w.ok(err)
 		ws, err := w.Workspace(w.ctx, w.ada.Workspace)
 		w.ok(err)
 		if p := ws.Person(id); p == nil || p.Role != crm.Manager {
 			t.Errorf("%+v", p)
 		}
-		_, _, err = w.Register(w.ctx, code, jan)
+		_, _, err = w.People.Register(w.ctx, code, jan)
 		w.refused(err, record.NotFound)
 
-		code, err = w.Invite(w.ctx, w.ada, crm.Member, "")
+		code, err = w.People.Invite(w.ctx, w.ada, crm.Member, "")
 		w.ok(err)
-		_, _, err = w.Register(w.ctx, code, jan) // has an account: must sign in
+		_, _, err = w.People.Register(w.ctx, code, jan) // has an account: must sign in
 		w.refused(err, record.Invalid)
-		list, err := w.Invitations(w.ctx, w.ada)
+		list, err := w.People.Invitations(w.ctx, w.ada)
 		w.ok(err)
 		if len(list) != 1 || list[0].Hash == code {
 			t.Fatalf("%+v", list)
 		}
-		w.ok(w.RevokeInvitation(w.ctx, w.ada, list[0].ID))
-		_, _, err = w.Invitation(w.ctx, code)
+		w.ok(w.People.RevokeInvitation(w.ctx, w.ada, list[0].ID))
+		_, _, err = w.People.Invitation(w.ctx, code)
 		w.refused(err, record.NotFound)
 
-		code, err = w.Invite(w.ctx, w.ada, crm.Member, "")
+		code, err = w.People.Invite(w.ctx, w.ada, crm.Member, "")
 		w.ok(err)
-		w.later(InvitationLasts)
-		_, _, err = w.Register(w.ctx, code, eve)
+		w.later(people.InvitationLasts)
+		_, _, err = w.People.Register(w.ctx, code, eve)
 		w.refused(err, record.NotFound)
 	})
 }
@@ -129,9 +131,9 @@ func TestWorkspacesAndPeopleAddedAtOnce(t *testing.T) {
 		numbers := make([]int64, 8)
 		for n := range numbers {
 			all.Go(func() {
-				ws, err := w.AddWorkspace(w.ctx, NewWorkspace{Slug: fmt.Sprintf("at-once-%d", n), Name: "At once", Country: "LT"})
+				ws, err := w.Workspaces.AddWorkspace(w.ctx, workspaces.NewWorkspace{Slug: fmt.Sprintf("at-once-%d", n), Name: "At once", Country: "LT"})
 				if err == nil {
-					_, err = w.AddPerson(w.ctx, ws.ID, NewPerson{Email: "eve@example.com", Name: "Eve", Password: "correct horse", Role: crm.Member})
+					_, err = w.People.AddPerson(w.ctx, ws.ID, people.NewPerson{Email: "eve@example.com", Name: "Eve", Password: "correct horse", Role: crm.Member})
 				}
 				if numbers[n] = ws.Number; err != nil {
 					t.Error(err)
@@ -148,7 +150,7 @@ func TestWorkspacesAndPeopleAddedAtOnce(t *testing.T) {
 func TestAddingAPersonAgainKeepsAnAdministrator(t *testing.T) {
 	both(t, func(w *world) {
 		add := func(role crm.Role) error {
-			return failed(w.AddPerson(w.ctx, w.ada.Workspace, NewPerson{Email: "ADA@example.com", Name: "Other", Password: "another horse", Role: role}))
+			return failed(w.People.AddPerson(w.ctx, w.ada.Workspace, people.NewPerson{Email: "ADA@example.com", Name: "Other", Password: "another horse", Role: role}))
 		}
 		w.refused(add(crm.Member), record.Conflict)
 		w.ok(add(crm.Administrator))
@@ -158,10 +160,10 @@ func TestAddingAPersonAgainKeepsAnAdministrator(t *testing.T) {
 			t.Errorf("%+v", ws.Person(w.ada.User))
 		}
 		w.ok(failed(w.signIn("ada@example.com", "correct horse ada")))
-		w.ok(w.SetRole(w.ctx, w.ada, w.ona.User, crm.Administrator))
+		w.ok(failed(w.People.SetRole(w.ctx, w.ada, w.ona.User, crm.Administrator)))
 		w.ok(add(crm.Member))
 		for email, want := range map[string]bool{"Ada@Example.com": true, "nobody@example.com": false, "no address": false} {
-			if known, err := w.Known(w.ctx, email); err != nil || known != want {
+			if known, err := w.People.Known(w.ctx, email); err != nil || known != want {
 				t.Errorf("%s: %v, %v", email, known, err)
 			}
 		}
@@ -170,52 +172,52 @@ func TestAddingAPersonAgainKeepsAnAdministrator(t *testing.T) {
 
 func TestInvitationBringsAnAccountIntoAnotherWorkspace(t *testing.T) {
 	both(t, func(w *world) {
-		ws, err := w.AddWorkspace(w.ctx, NewWorkspace{Slug: "other", Name: "Other", Country: "HU"})
+		ws, err := w.Workspaces.AddWorkspace(w.ctx, workspaces.NewWorkspace{Slug: "other", Name: "Other", Country: "HU"})
 		w.ok(err)
-		_, err = w.AddPerson(w.ctx, ws.ID, NewPerson{Email: "hanna@example.com", Name: "Hanna", Password: "correct horse", Role: crm.Administrator})
+		_, err = w.People.AddPerson(w.ctx, ws.ID, people.NewPerson{Email: "hanna@example.com", Name: "Hanna", Password: "correct horse", Role: crm.Administrator})
 		w.ok(err)
-		hanna, err := w.ActorByEmail(w.ctx, ws, "hanna@example.com", crm.ByWeb)
+		hanna, err := w.People.ActorByEmail(w.ctx, ws, "hanna@example.com", crm.ByWeb)
 		w.ok(err)
-		code, err := w.Invite(w.ctx, hanna, crm.Manager, "")
+		code, err := w.People.Invite(w.ctx, hanna, crm.Manager, "")
 		w.ok(err)
 		token := w.session()
 		v := w.visitor(token)
-		w.ok(failed(w.Join(w.ctx, code, v.Person)))
-		w.ok(w.SwitchWorkspace(w.ctx, w.visitor(token), ws.ID))
+		w.ok(failed(w.People.Join(w.ctx, code, v.Person)))
+		w.ok(w.People.SwitchWorkspace(w.ctx, w.visitor(token), ws.ID))
 		if v = w.visitor(token); v.Membership.Role != crm.Manager || len(v.Belongs) != 2 || v.Actor(crm.ByWeb, "").Zone.String() != "Europe/Budapest" {
 			t.Errorf("%+v", v)
 		}
-		w.refused(w.SwitchWorkspace(w.ctx, w.visitor(token), record.NewID()), record.NotFound)
+		w.refused(w.People.SwitchWorkspace(w.ctx, w.visitor(token), record.NewID()), record.NotFound)
 
 		// Once removed, she cannot return by an older link.
-		code, err = w.Invite(w.ctx, hanna, crm.Member, "")
+		code, err = w.People.Invite(w.ctx, hanna, crm.Member, "")
 		w.ok(err)
-		w.ok(w.RemovePerson(w.ctx, hanna, w.ona.User))
+		w.ok(failed(w.People.RemovePerson(w.ctx, hanna, w.ona.User)))
 		w.over(token)
 		again := w.visitor(w.session())
 		if len(again.Belongs) != 1 {
 			t.Errorf("belongs to %d", len(again.Belongs))
 		}
-		w.refused(failed(w.Join(w.ctx, code, again.Person)), record.NotFound)
-		code, err = w.Invite(w.ctx, hanna, crm.Member, "")
+		w.refused(failed(w.People.Join(w.ctx, code, again.Person)), record.NotFound)
+		code, err = w.People.Invite(w.ctx, hanna, crm.Member, "")
 		w.ok(err)
-		w.ok(failed(w.Join(w.ctx, code, again.Person)))
+		w.ok(failed(w.People.Join(w.ctx, code, again.Person)))
 	})
 }
 
 func TestRolesHoldAtTheNextRequest(t *testing.T) {
 	both(t, func(w *world) {
 		token := w.session()
-		w.refused(w.SetRole(w.ctx, w.mantas, w.ona.User, crm.Administrator), record.Denied)
-		w.refused(w.SetRole(w.ctx, w.ada, w.ona.User, "owner"), record.Invalid)
-		w.refused(w.SetRole(w.ctx, w.ada, record.NewID(), crm.Member), record.NotFound)
-		w.ok(w.SetRole(w.ctx, w.ada, w.ona.User, crm.Administrator))
+		w.refused(failed(w.People.SetRole(w.ctx, w.mantas, w.ona.User, crm.Administrator)), record.Denied)
+		w.refused(failed(w.People.SetRole(w.ctx, w.ada, w.ona.User, "owner")), record.Invalid)
+		w.refused(failed(w.People.SetRole(w.ctx, w.ada, record.NewID(), crm.Member)), record.NotFound)
+		w.ok(failed(w.People.SetRole(w.ctx, w.ada, w.ona.User, crm.Administrator)))
 		ona := w.visitor(token).Actor(crm.ByWeb, "")
 		if !ona.Administers() {
 			t.Fatal("the role did not change")
 		}
-		w.ok(w.SetRole(w.ctx, w.ada, w.ona.User, crm.Member))
-		w.refused(w.SetRole(w.ctx, ona, w.ona.User, crm.Administrator), record.Denied) // a request that began before
+		w.ok(failed(w.People.SetRole(w.ctx, w.ada, w.ona.User, crm.Member)))
+		w.refused(failed(w.People.SetRole(w.ctx, ona, w.ona.User, crm.Administrator)), record.Denied) // a request that began before
 		if w.visitor(token).Membership.Role != crm.Member {
 			t.Error("the role was not taken away")
 		}
@@ -226,15 +228,15 @@ func TestRemovedPersonIsGoneAtTheNextRequest(t *testing.T) {
 	both(t, func(w *world) {
 		token := w.session()
 		mine := w.lead(w.ona, "title", "Hers")
-		secret, _, err := w.AddToken(w.ctx, w.ona, "script", false)
+		secret, _, err := w.People.AddToken(w.ctx, w.ona, "script", false)
 		w.ok(err)
-		w.ok(w.RemovePerson(w.ctx, w.ada, w.ona.User))
+		w.ok(failed(w.People.RemovePerson(w.ctx, w.ada, w.ona.User)))
 		w.over(token)
-		w.refused(failed(w.ActorByToken(w.ctx, secret)), record.NotFound)
+		w.refused(failed(w.People.ActorByToken(w.ctx, secret)), record.NotFound)
 		if got := w.get(w.ada, mine.ID); got.Owner != w.ona.User {
 			t.Error("her lead has lost its owner")
 		}
-		w.refused(w.RemovePerson(w.ctx, w.ada, w.ona.User), record.NotFound)
+		w.refused(failed(w.People.RemovePerson(w.ctx, w.ada, w.ona.User)), record.NotFound)
 		if v := w.visitor(w.session()); len(v.Belongs) != 0 || v.Actor(crm.ByWeb, "").Scope() != crm.Nothing {
 			t.Errorf("still belongs to %+v", v.Belongs)
 		}
@@ -244,7 +246,7 @@ func TestRemovedPersonIsGoneAtTheNextRequest(t *testing.T) {
 func TestDisabledPersonCannotSignIn(t *testing.T) {
 	both(t, func(w *world) {
 		token := w.session()
-		w.ok(w.ChangeProfile(w.ctx, w.ona.User, func(p *store.Person) { p.Disabled = w.Clock() }))
+		w.ok(w.People.ChangeProfile(w.ctx, w.ona.User, func(p *store.Person) { p.Disabled = w.Clock() }))
 		w.over(token)
 		w.refused(failed(w.signIn("ona@example.com", "correct horse ona")), record.Invalid)
 	})
@@ -252,15 +254,15 @@ func TestDisabledPersonCannotSignIn(t *testing.T) {
 
 func TestLastAdministratorStays(t *testing.T) {
 	both(t, func(w *world) {
-		w.refused(w.SetRole(w.ctx, w.ada, w.ada.User, crm.Member), record.Conflict)
-		w.refused(w.RemovePerson(w.ctx, w.ada, w.ada.User), record.Conflict)
-		w.ok(w.SetRole(w.ctx, w.ada, w.mantas.User, crm.Administrator))
+		w.refused(failed(w.People.SetRole(w.ctx, w.ada, w.ada.User, crm.Member)), record.Conflict)
+		w.refused(failed(w.People.RemovePerson(w.ctx, w.ada, w.ada.User)), record.Conflict)
+		w.ok(failed(w.People.SetRole(w.ctx, w.ada, w.mantas.User, crm.Administrator)))
 		w.mantas.Role = crm.Administrator
 
 		// Two administrators who remove each other's role concurrently.
 		errs := make(chan error, 2)
-		go func() { errs <- w.SetRole(w.ctx, w.ada, w.mantas.User, crm.Member) }()
-		go func() { errs <- w.SetRole(w.ctx, w.mantas, w.ada.User, crm.Member) }()
+		go func() { errs <- failed(w.People.SetRole(w.ctx, w.ada, w.mantas.User, crm.Member)) }()
+		go func() { errs <- failed(w.People.SetRole(w.ctx, w.mantas, w.ada.User, crm.Member)) }()
 		if e1, e2 := <-errs, <-errs; (e1 == nil) == (e2 == nil) {
 			t.Errorf("%v and %v", e1, e2)
 		}
@@ -280,11 +282,11 @@ func TestLastAdministratorStays(t *testing.T) {
 
 func TestProfile(t *testing.T) {
 	both(t, func(w *world) {
-		err := w.ChangeProfile(w.ctx, w.ona.User, func(p *store.Person) { p.Name, p.Zone, p.Language, p.Theme = " ", "Moon/Base", "xx", "pink" })
+		err := w.People.ChangeProfile(w.ctx, w.ona.User, func(p *store.Person) { p.Name, p.Zone, p.Language, p.Theme = " ", "Moon/Base", "xx", "pink" })
 		if len(record.All(err)) != 4 {
 			t.Errorf("mistakes: %v", err)
 		}
-		w.ok(w.ChangeProfile(w.ctx, w.ona.User, func(p *store.Person) {
+		w.ok(w.People.ChangeProfile(w.ctx, w.ona.User, func(p *store.Person) {
 			p.Name, p.Zone, p.Language, p.Theme, p.SingleKeys = " Ona Ožė ", "Asia/Almaty", "ru", "dark", false
 		}))
 		v := w.visitor(w.session())
@@ -301,10 +303,10 @@ func TestProfile(t *testing.T) {
 
 func TestWorkspaceSettings(t *testing.T) {
 	both(t, func(w *world) {
-		n := NewWorkspace{Name: "Acme LT", Country: "HU", Language: "hu", Currency: "HUF", Zone: "Europe/Budapest"}
-		w.refused(w.ChangeWorkspace(w.ctx, w.mantas, n), record.Denied)
-		w.refused(w.ChangeWorkspace(w.ctx, w.ada, NewWorkspace{Name: "Acme", Zone: "Moon/Base"}), record.Invalid)
-		w.ok(w.ChangeWorkspace(w.ctx, w.ada, n))
+		n := workspaces.NewWorkspace{Name: "Acme LT", Country: "HU", Language: "hu", Currency: "HUF", Zone: "Europe/Budapest"}
+		w.refused(failed(w.Workspaces.ChangeWorkspace(w.ctx, w.mantas, n)), record.Denied)
+		w.refused(failed(w.Workspaces.ChangeWorkspace(w.ctx, w.ada, workspaces.NewWorkspace{Name: "Acme", Zone: "Moon/Base"})), record.Invalid)
+		w.ok(failed(w.Workspaces.ChangeWorkspace(w.ctx, w.ada, n)))
 		ws, err := w.Workspace(w.ctx, w.ada.Workspace)
 		w.ok(err)
 		if ws.Name != "Acme LT" || ws.Currency != "HUF" || ws.Slug != "acme" {

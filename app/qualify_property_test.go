@@ -4,8 +4,11 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/vedlys/vedlys/app/qualify"
+	"github.com/vedlys/vedlys/app/workspaces"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 )
 
 // Every value of a qualified lead is on one of the resulting records, or the
@@ -17,7 +20,7 @@ func TestQualifyingLosesNothing(t *testing.T) {
 		was, before := w.anyLead(), state(nil)
 		plan, had := w.anyPlan()
 		before = w.state()
-		done, q, err := w.Qualify(w.ctx, w.ada(), was.ID, plan, false)
+		done, q, err := w.Qualify.Qualify(w.ctx, w.ada(), was.ID, plan, false)
 		if err != nil {
 			w.refusal(err)
 			return
@@ -48,11 +51,11 @@ func (w *trial) customFields() {
 		}
 		return out
 	}
-	for _, n := range []NewField{{Type: "lead", Key: "size", Kind: "text"}, {Type: "lead", Key: "score", Kind: "number"}, {Type: "lead", Key: "tier", Kind: "choice", Options: options("a", "b", "c")},
+	for _, n := range []workspaces.NewField{{Type: "lead", Key: "size", Kind: "text"}, {Type: "lead", Key: "score", Kind: "number"}, {Type: "lead", Key: "tier", Kind: "choice", Options: options("a", "b", "c")},
 		{Type: "lead", Key: "since", Kind: "date"}, {Type: "company", Key: "size", Kind: "text"}, {Type: "company", Key: "score", Kind: "text"},
 		{Type: "contact", Key: "tier", Kind: "choice", Options: options("b", "c")}, {Type: "contact", Key: "since", Kind: "date"}, {Type: "opportunity", Key: "score", Kind: "number"}} {
 		n.Label = n.Key
-		w.ok(second(w.AddField(w.ctx, w.ada(), n)))
+		w.ok(second(w.Workspaces.AddField(w.ctx, w.ada(), n)))
 	}
 	var err error
 	w.ws, err = w.Workspace(w.ctx, w.ws.ID)
@@ -60,8 +63,8 @@ func (w *trial) customFields() {
 }
 
 // draw draws values for most fields of a type.
-func (w *trial) draw(t *record.Type, skip ...string) []Value {
-	var out []Value
+func (w *trial) draw(t *record.Type, skip ...string) []unit.Value {
+	var out []unit.Value
 	for _, f := range t.Editable() {
 		if slices.Contains(skip, f.Key) || f.Key == "lost_note" || f.Kind == record.RefKind && f.Target != crm.Sources || w.index(f.Key, 3) == 0 {
 			continue
@@ -77,7 +80,7 @@ func (w *trial) draw(t *record.Type, skip ...string) []Value {
 		if err != nil {
 			w.Fatal(err)
 		}
-		out = append(out, Value{f, v})
+		out = append(out, unit.Value{Field: f, Value: v})
 	}
 	return out
 }
@@ -86,39 +89,39 @@ func (w *trial) anyLead() *crm.Lead {
 	w.Helper()
 	t := w.ws.Type("lead")
 	by := w.anybody()
-	done, err := w.Save(w.ctx, by, Draft{Type: t, Set: append(w.draw(t, "title", "status"), Value{t.Field("title"), "Title"})})
+	done, err := w.Records.Save(w.ctx, by, unit.Draft{Type: t, Set: append(w.draw(t, "title", "status"), unit.Value{Field: t.Field("title"), Value: "Title"})})
 	w.ok(err)
 	return done.Record.(*crm.Lead)
 }
 
 // anyPlan draws new targets, some with edited values, and existing ones, whose
 // current state it returns.
-func (w *trial) anyPlan() (plan QualifyPlan, had map[string]any) {
+func (w *trial) anyPlan() (plan qualify.Plan, had map[string]any) {
 	w.Helper()
 	had = map[string]any{}
-	for i, to := range []**Target{&plan.Company, &plan.Contact, &plan.Opportunity} {
-		t := w.ws.Type(qualifyOrder[i])
+	for i, to := range []**qualify.Target{&plan.Company, &plan.Contact, &plan.Opportunity} {
+		t := w.ws.Type(qualify.Order[i])
 		switch w.pick(t.Name, "none", "new", "edited", "existing") {
 		case "new":
-			*to = &Target{}
+			*to = &qualify.Target{}
 		case "edited":
-			*to = &Target{Set: w.draw(t, "name", "probability", "lost_note")}
+			*to = &qualify.Target{Set: w.draw(t, "name", "probability", "lost_note")}
 		case "existing":
-			done, err := w.Save(w.ctx, w.anybody(), Draft{Type: t, Set: append(w.draw(t, t.Fields[0].Key, "probability", "lost_note"), Value{t.Fields[0], "Existing"})})
+			done, err := w.Records.Save(w.ctx, w.anybody(), unit.Draft{Type: t, Set: append(w.draw(t, t.Fields[0].Key, "probability", "lost_note"), unit.Value{Field: t.Fields[0], Value: "Existing"})})
 			w.ok(err)
-			*to, had[t.Name] = &Target{ID: t.Meta(done.Record).ID}, done.Record
+			*to, had[t.Name] = &qualify.Target{ID: t.Meta(done.Record).ID}, done.Record
 		}
 	}
 	return plan, had
 }
 
 // become loads the records that a lead became.
-func (w *trial) become(plan QualifyPlan, q *crm.Qualification) map[string]any {
+func (w *trial) become(plan qualify.Plan, q *crm.Qualification) map[string]any {
 	w.Helper()
 	out := map[string]any{}
-	for _, name := range qualifyOrder {
-		if plan.target(name) != nil {
-			r, _, err := w.Get(w.ctx, w.ada(), w.ws.Type(name), q.Result(name).ID)
+	for _, name := range qualify.Order {
+		if plan.Target(name) != nil {
+			r, _, err := w.Records.Get(w.ctx, w.ada(), w.ws.Type(name), q.Result(name).ID)
 			w.ok(err)
 			out[name] = r
 		}

@@ -4,21 +4,23 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/vedlys/vedlys/app/qualify"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 )
 
 func TestQualifyAndUndo(t *testing.T) {
 	both(t, func(w *world) {
 		l := w.lead(w.ona, "title", "Printing presses", "first_name", "Jonas", "last_name", "Žukauskas", "company_name", "UAB Spauda",
 			"email", "jonas@spauda.example", "phone", "+370 612 34567", "city", "Kaunas", "amount", "2500", "employees", "12", "description", "Call in May")
-		plan := QualifyPlan{Company: &Target{}, Contact: &Target{}, Opportunity: &Target{}}
-		_, dry, err := w.Qualify(w.ctx, w.ona, l.ID, plan, true)
+		plan := qualify.Plan{Company: &qualify.Target{}, Contact: &qualify.Target{}, Opportunity: &qualify.Target{}}
+		_, dry, err := w.Qualify.Qualify(w.ctx, w.ona, l.ID, plan, true)
 		w.ok(err)
 		if dry.Company == nil || w.get(w.ona, l.ID).Company != record.None {
 			t.Fatal("a dry run must return everything and change nothing")
 		}
-		done, q, err := w.Qualify(w.ctx, w.ona, l.ID, plan, false)
+		done, q, err := w.Qualify.Qualify(w.ctx, w.ona, l.ID, plan, false)
 		w.ok(err)
 		if len(q.Moved) != len(dry.Moved) || len(q.Stayed) != 0 {
 			t.Errorf("moved %v, stayed %v", q.Moved, q.Stayed)
@@ -27,17 +29,17 @@ func TestQualifyAndUndo(t *testing.T) {
 		if w.ws.Lists.Category(got.Status) != crm.CategoryQualified || got.Company != q.Company.ID || got.Opportunity == record.None {
 			t.Errorf("the lead: %+v", got)
 		}
-		r, _, err := w.Get(w.ctx, w.ona, crm.ContactType, q.Contact.ID)
+		r, _, err := w.Records.Get(w.ctx, w.ona, crm.ContactType, q.Contact.ID)
 		w.ok(err)
 		if c := r.(*crm.Contact); c.Company != q.Company.ID || c.Email != l.Email || c.City != "" {
 			t.Errorf("the contact: %+v", c)
 		}
-		r, _, err = w.Get(w.ctx, w.ona, crm.OpportunityType, q.Opportunity.ID)
+		r, _, err = w.Records.Get(w.ctx, w.ona, crm.OpportunityType, q.Opportunity.ID)
 		w.ok(err)
 		if o := r.(*crm.Opportunity); o.Amount != l.Amount || o.Description != "Call in May" || o.Contact != q.Contact.ID {
 			t.Errorf("the opportunity: %+v", o)
 		}
-		_, _, err = w.Qualify(w.ctx, w.ona, l.ID, plan, false)
+		_, _, err = w.Qualify.Qualify(w.ctx, w.ona, l.ID, plan, false)
 		w.refused(err, record.Conflict)
 
 		_, err = w.Undo(w.ctx, w.ona, done.Receipt)
@@ -47,7 +49,7 @@ func TestQualifyAndUndo(t *testing.T) {
 		if changes := record.Diff(crm.LeadType, l, back); len(changes) > 0 {
 			t.Errorf("not as before: %v", changes)
 		}
-		_, _, err = w.Get(w.ctx, w.ona, crm.CompanyType, q.Company.ID)
+		_, _, err = w.Records.Get(w.ctx, w.ona, crm.CompanyType, q.Company.ID)
 		w.refused(err, record.NotFound)
 	})
 }
@@ -55,18 +57,18 @@ func TestQualifyAndUndo(t *testing.T) {
 func TestQualifyIntoExistingFillsBlanksOnly(t *testing.T) {
 	both(t, func(w *world) {
 		ct := w.ws.Type("company")
-		made, err := w.Save(w.ctx, w.ada, Draft{Type: ct, Set: w.set(w.ada, ct, "name", "„Spauda“, UAB", "city", "Vilnius")})
+		made, err := w.Records.Save(w.ctx, w.ada, unit.Draft{Type: ct, Set: w.set(w.ada, ct, "name", "„Spauda“, UAB", "city", "Vilnius")})
 		w.ok(err)
 		company := made.Record.(*crm.Company)
 		l := w.lead(w.ada, "title", "Presses", "company_name", "UAB Spauda", "city", "Kaunas", "website", "spauda.example", "email", "a@spauda.example")
-		companies, _, err := w.Candidates(w.ctx, w.ada, l.ID)
+		companies, _, err := w.Qualify.Candidates(w.ctx, w.ada, l.ID)
 		w.ok(err)
 		if len(companies) != 1 || companies[0].Same[0] != "name" {
 			t.Fatalf("candidates: %+v", companies)
 		}
-		done, q, err := w.Qualify(w.ctx, w.ada, l.ID, QualifyPlan{Company: &Target{ID: company.ID}}, false)
+		done, q, err := w.Qualify.Qualify(w.ctx, w.ada, l.ID, qualify.Plan{Company: &qualify.Target{ID: company.ID}}, false)
 		w.ok(err)
-		r, _, err := w.Get(w.ctx, w.ada, ct, company.ID)
+		r, _, err := w.Records.Get(w.ctx, w.ada, ct, company.ID)
 		w.ok(err)
 		if c := r.(*crm.Company); c.City != "Vilnius" || c.Website != "spauda.example" || c.Name != "„Spauda“, UAB" {
 			t.Errorf("%+v", c)
@@ -78,7 +80,7 @@ func TestQualifyIntoExistingFillsBlanksOnly(t *testing.T) {
 		if stayed["city"] != crm.StayedOccupied || stayed["company_name"] != crm.StayedOccupied {
 			t.Errorf("stayed: %+v", q.Stayed)
 		}
-		_, err = w.Save(w.ctx, w.mantas, Draft{Type: ct, ID: company.ID, Set: w.set(w.mantas, ct, "website", "other.example")})
+		_, err = w.Records.Save(w.ctx, w.mantas, unit.Draft{Type: ct, ID: company.ID, Set: w.set(w.mantas, ct, "website", "other.example")})
 		w.ok(err)
 		_, err = w.Undo(w.ctx, w.ada, done.Receipt)
 		w.refused(err, record.Conflict)
@@ -94,16 +96,16 @@ func TestEveryCombinationOfTargets(t *testing.T) {
 			l := w.lead(w.ona, "title", "Presses", "first_name", "Jonas", "last_name", "Žukauskas", "company_name", "UAB Spauda", "email", "jonas@spauda.example",
 				"city", "Kaunas", "amount", "2500", "description", "Call in May")
 			before := w.counts(w.ona)
-			var plan QualifyPlan
-			for i, to := range []**Target{&plan.Company, &plan.Contact, &plan.Opportunity} {
+			var plan qualify.Plan
+			for i, to := range []**qualify.Target{&plan.Company, &plan.Contact, &plan.Opportunity} {
 				if n&(1<<i) != 0 {
-					*to = &Target{}
+					*to = &qualify.Target{}
 				}
 			}
-			done, q, err := w.Qualify(w.ctx, w.ona, l.ID, plan, false)
+			done, q, err := w.Qualify.Qualify(w.ctx, w.ona, l.ID, plan, false)
 			w.ok(err)
 			after := w.counts(w.ona)
-			for i, name := range qualifyOrder {
+			for i, name := range qualify.Order {
 				want := n >> i & 1
 				if got := after[i] - before[i]; got != want || (q.Result(name) != nil) != (want == 1) {
 					t.Errorf("combination %d: %d of %s made", n, got, name)
@@ -134,10 +136,10 @@ func TestEveryCombinationOfTargets(t *testing.T) {
 // actor sees.
 func (w *world) counts(by crm.Actor) (out [3]int) {
 	w.t.Helper()
-	for i, name := range qualifyOrder {
+	for i, name := range qualify.Order {
 		t := w.ws.Type(name)
 		q, _ := record.ParseQuery(t, nil, w.ws.Env(by, true))
-		l, err := w.List(w.ctx, by, t, q)
+		l, err := w.Records.List(w.ctx, by, t, q)
 		w.ok(err)
 		out[i] = l.Total
 	}
@@ -148,13 +150,13 @@ func TestReceiptListsEditedValues(t *testing.T) {
 	both(t, func(w *world) {
 		l := w.lead(w.ada, "title", "Presses", "company_name", "UAB Spauda", "city", "Kaunas")
 		ct := w.ws.Type("company")
-		plan := QualifyPlan{Company: &Target{Set: w.set(w.ada, ct, "name", "Spauda LT")}}
-		out, err := w.OutlineQualification(w.ctx, w.ada, l.ID, plan)
+		plan := qualify.Plan{Company: &qualify.Target{Set: w.set(w.ada, ct, "name", "Spauda LT")}}
+		out, err := w.Qualify.Outline(w.ctx, w.ada, l.ID, plan)
 		w.ok(err)
 		if c := out.New["company"].(*crm.Company); c.Name != "Spauda LT" || c.City != "Kaunas" || c.Stage == record.None || c.Owner != w.ada.User {
 			t.Errorf("outline: %+v", c)
 		}
-		_, q, err := w.Qualify(w.ctx, w.ada, l.ID, plan, false)
+		_, q, err := w.Qualify.Qualify(w.ctx, w.ada, l.ID, plan, false)
 		w.ok(err)
 		want := crm.Stayed{Field: "company_name", Value: "UAB Spauda", Why: crm.StayedEdited, To: "company", Other: "Spauda LT"}
 		if len(q.Stayed) != 2 || q.Stayed[0] != want || q.Stayed[1].Field != "title" {
@@ -166,26 +168,26 @@ func TestReceiptListsEditedValues(t *testing.T) {
 func TestReceiptHidesRecordsOutOfScope(t *testing.T) {
 	both(t, func(w *world) {
 		ct, lt := w.ws.Type("company"), w.ws.Type("lead")
-		made, err := w.Save(w.ctx, w.ada, Draft{Type: ct, Set: w.set(w.ada, ct, "name", "UAB Spauda", "city", "Vilnius")})
+		made, err := w.Records.Save(w.ctx, w.ada, unit.Draft{Type: ct, Set: w.set(w.ada, ct, "name", "UAB Spauda", "city", "Vilnius")})
 		w.ok(err)
 		l := w.lead(w.ada, "title", "Presses", "company_name", "UAB Spauda", "city", "Kaunas")
-		_, _, err = w.Qualify(w.ctx, w.ada, l.ID, QualifyPlan{Company: &Target{ID: made.Record.(*crm.Company).ID}}, false)
+		_, _, err = w.Qualify.Qualify(w.ctx, w.ada, l.ID, qualify.Plan{Company: &qualify.Target{ID: made.Record.(*crm.Company).ID}}, false)
 		w.ok(err)
-		_, err = w.Save(w.ctx, w.ada, Draft{Type: lt, ID: l.ID, Set: w.set(w.ada, lt, "owner", "ona@example.com")})
+		_, err = w.Records.Save(w.ctx, w.ada, unit.Draft{Type: lt, ID: l.ID, Set: w.set(w.ada, lt, "owner", "ona@example.com")})
 		w.ok(err)
 		for _, c := range []struct {
 			by           crm.Actor
 			title, other string
 		}{{w.mantas, "UAB Spauda", "Vilnius"}, {w.ona, "", ""}} {
-			q, _, err := w.LastQualification(w.ctx, c.by, l.ID)
+			q, _, err := w.Qualify.Last(w.ctx, c.by, l.ID)
 			w.ok(err)
 			if q.Company.Title != c.title || len(q.Stayed) != 2 || q.Stayed[0].Other != c.other {
 				t.Errorf("%s gets %+v %+v", c.by.Name, q.Company, q.Stayed)
 			}
 		}
-		_, _, err = w.LastQualification(w.ctx, w.pavol, l.ID)
+		_, _, err = w.Qualify.Last(w.ctx, w.pavol, l.ID)
 		w.refused(err, record.NotFound)
-		companies, _, err := w.Candidates(w.ctx, w.ona, l.ID)
+		companies, _, err := w.Qualify.Candidates(w.ctx, w.ona, l.ID)
 		w.ok(err)
 		if len(companies) != 0 {
 			t.Errorf("Ona gets %+v", companies)
@@ -196,12 +198,12 @@ func TestReceiptHidesRecordsOutOfScope(t *testing.T) {
 func TestUndoQualificationRefusesWhenInUse(t *testing.T) {
 	both(t, func(w *world) {
 		l := w.lead(w.ada, "title", "Presses", "company_name", "UAB Spauda")
-		_, q, err := w.Qualify(w.ctx, w.ada, l.ID, QualifyPlan{Company: &Target{}}, false)
+		_, q, err := w.Qualify.Qualify(w.ctx, w.ada, l.ID, qualify.Plan{Company: &qualify.Target{}}, false)
 		w.ok(err)
 		ct := w.ws.Type("contact")
-		_, err = w.Save(w.ctx, w.ada, Draft{Type: ct, Set: w.set(w.ada, ct, "last_name", "New", "company", q.Company.ID.String())})
+		_, err = w.Records.Save(w.ctx, w.ada, unit.Draft{Type: ct, Set: w.set(w.ada, ct, "last_name", "New", "company", q.Company.ID.String())})
 		w.ok(err)
-		_, err = w.UndoQualification(w.ctx, w.ada, l.ID)
+		_, err = w.Qualify.Undo(w.ctx, w.ada, l.ID)
 		w.refused(err, record.Conflict)
 	})
 }
@@ -210,24 +212,24 @@ func TestDisqualifyAndReopen(t *testing.T) {
 	both(t, func(w *world) {
 		a, b := w.lead(w.ada, "title", "A"), w.lead(w.ada, "title", "B")
 		reason := w.ws.Lists.ByKey("lead_status", "bad_data").ID
-		done, err := w.Disqualify(w.ctx, w.ada, reason, "No such company", a.ID, b.ID)
+		done, err := w.Qualify.Disqualify(w.ctx, w.ada, reason, "No such company", a.ID, b.ID)
 		w.ok(err)
 		if w.get(w.ada, a.ID).Status != reason || done.Count != 4 {
 			t.Errorf("%+v", done)
 		}
-		tl, err := w.Timeline(w.ctx, w.ada, crm.LeadType, a.ID, w.Clock().AddDate(1, 0, 0))
+		tl, err := w.Records.Timeline(w.ctx, w.ada, crm.LeadType, a.ID, w.Clock().AddDate(1, 0, 0))
 		w.ok(err)
 		if len(tl.Moments) != 3 {
 			t.Errorf("timeline has %d moments, want note, change and creation", len(tl.Moments))
 		}
-		_, err = w.Reopen(w.ctx, w.ada, a.ID)
+		_, err = w.Qualify.Reopen(w.ctx, w.ada, a.ID)
 		w.ok(err)
 		if w.get(w.ada, a.ID).Status != a.Status {
 			t.Error("not new again")
 		}
-		_, err = w.Reopen(w.ctx, w.ada, a.ID)
+		_, err = w.Qualify.Reopen(w.ctx, w.ada, a.ID)
 		w.refused(err, record.Conflict)
-		_, err = w.Disqualify(w.ctx, w.ada, a.Status, "", a.ID)
+		_, err = w.Qualify.Disqualify(w.ctx, w.ada, a.Status, "", a.ID)
 		w.refused(err, record.Invalid)
 	})
 }
@@ -236,7 +238,7 @@ func TestOnlyQualifySetsTheQualifiedStatus(t *testing.T) {
 	both(t, func(w *world) {
 		l := w.lead(w.ada, "title", "A")
 		lt := w.ws.Type("lead")
-		_, err := w.Save(w.ctx, w.ada, Draft{Type: lt, ID: l.ID, Set: w.set(w.ada, lt, "status", "qualified")})
+		_, err := w.Records.Save(w.ctx, w.ada, unit.Draft{Type: lt, ID: l.ID, Set: w.set(w.ada, lt, "status", "qualified")})
 		w.refused(err, record.Invalid)
 	})
 }
@@ -244,12 +246,12 @@ func TestOnlyQualifySetsTheQualifiedStatus(t *testing.T) {
 func TestQualifyingKeepsAmountsInTheirCurrency(t *testing.T) {
 	both(t, func(w *world) {
 		ot := w.ws.Type("opportunity")
-		made, err := w.Save(w.ctx, w.ada, Draft{Type: ot, Set: w.set(w.ada, ot, "name", "Old", "currency", "USD")})
+		made, err := w.Records.Save(w.ctx, w.ada, unit.Draft{Type: ot, Set: w.set(w.ada, ot, "name", "Old", "currency", "USD")})
 		w.ok(err)
 		l := w.lead(w.ada, "title", "Presses", "amount", "2500")
-		_, q, err := w.Qualify(w.ctx, w.ada, l.ID, QualifyPlan{Opportunity: &Target{ID: ot.Meta(made.Record).ID}}, false)
+		_, q, err := w.Qualify.Qualify(w.ctx, w.ada, l.ID, qualify.Plan{Opportunity: &qualify.Target{ID: ot.Meta(made.Record).ID}}, false)
 		w.ok(err)
-		r, _, err := w.Get(w.ctx, w.ada, ot, ot.Meta(made.Record).ID)
+		r, _, err := w.Records.Get(w.ctx, w.ada, ot, ot.Meta(made.Record).ID)
 		w.ok(err)
 		if o := r.(*crm.Opportunity); o.Amount.Set {
 			t.Errorf("2500 EUR became %v USD", o.Amount)
@@ -262,9 +264,9 @@ func TestQualifyingKeepsAmountsInTheirCurrency(t *testing.T) {
 			t.Errorf("%+v", q.Stayed)
 		}
 		l = w.lead(w.ada, "title", "Presses", "amount", "2500")
-		_, q, err = w.Qualify(w.ctx, w.ada, l.ID, QualifyPlan{Opportunity: &Target{Set: w.set(w.ada, ot, "currency", "JPY")}}, false)
+		_, q, err = w.Qualify.Qualify(w.ctx, w.ada, l.ID, qualify.Plan{Opportunity: &qualify.Target{Set: w.set(w.ada, ot, "currency", "JPY")}}, false)
 		w.ok(err)
-		r, _, err = w.Get(w.ctx, w.ada, ot, q.Opportunity.ID)
+		r, _, err = w.Records.Get(w.ctx, w.ada, ot, q.Opportunity.ID)
 		w.ok(err)
 		if o := r.(*crm.Opportunity); o.Amount.Minor != 2500 {
 			t.Errorf("2500 of a new currency is %d", o.Amount.Minor)
@@ -280,13 +282,13 @@ func TestCompanyNameComesFromTheLead(t *testing.T) {
 			{"last_name", strings.Repeat("я", 200), strings.Repeat("б", 200), "", strings.Repeat("я", 200) + " " + strings.Repeat("б", 54)},
 		} {
 			l := w.lead(w.ada, "title", "Presses", "first_name", c.first, "last_name", c.last, "company_name", c.company)
-			_, q, err := w.Qualify(w.ctx, w.ada, l.ID, QualifyPlan{Company: &Target{}}, false)
+			_, q, err := w.Qualify.Qualify(w.ctx, w.ada, l.ID, qualify.Plan{Company: &qualify.Target{}}, false)
 			w.ok(err)
 			if q.Company.Title != c.want || q.Moved[0].From != c.from {
 				t.Errorf("%+v gives %q, %+v", c, q.Company.Title, q.Moved)
 			}
 		}
-		_, _, err := w.Qualify(w.ctx, w.ada, w.lead(w.ada, "title", "Presses").ID, QualifyPlan{Company: &Target{}}, false)
+		_, _, err := w.Qualify.Qualify(w.ctx, w.ada, w.lead(w.ada, "title", "Presses").ID, qualify.Plan{Company: &qualify.Target{}}, false)
 		w.refused(err, record.Invalid) // its title is no company's name
 	})
 }
@@ -295,10 +297,10 @@ func TestCompanyNameComesFromTheLead(t *testing.T) {
 func TestLeadsOfFormerMembersCanBeQualified(t *testing.T) {
 	both(t, func(w *world) {
 		l := w.lead(w.ona, "title", "Presses", "company_name", "UAB Spauda")
-		w.ok(w.RemovePerson(w.ctx, w.ada, w.ona.User))
-		_, q, err := w.Qualify(w.ctx, w.mantas, l.ID, QualifyPlan{Company: &Target{}, Opportunity: &Target{}}, false)
+		w.ok(failed(w.People.RemovePerson(w.ctx, w.ada, w.ona.User)))
+		_, q, err := w.Qualify.Qualify(w.ctx, w.mantas, l.ID, qualify.Plan{Company: &qualify.Target{}, Opportunity: &qualify.Target{}}, false)
 		w.ok(err)
-		r, _, err := w.Get(w.ctx, w.mantas, crm.CompanyType, q.Company.ID)
+		r, _, err := w.Records.Get(w.ctx, w.mantas, crm.CompanyType, q.Company.ID)
 		w.ok(err)
 		if r.(*crm.Company).Owner != w.mantas.User {
 			t.Error("the owner of the company is a former member")

@@ -14,18 +14,21 @@ import (
 	"testing"
 	"time"
 
+	"github.com/vedlys/vedlys/app/rates"
+	"github.com/vedlys/vedlys/app/workspaces"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/db/dbtest"
 	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/unit"
 )
 
 // rate adds a rate and returns its ID.
-func (w *world) rate(currency, date, rate string) ID {
+func (w *world) rate(currency, date, rate string) record.ID {
 	w.t.Helper()
-	done, err := w.AddRate(w.ctx, w.ada, crm.Rate{Currency: currency, Date: record.Date(date), Rate: rate})
+	done, err := w.Rates.Add(w.ctx, w.ada, crm.Rate{Currency: currency, Date: record.Date(date), Rate: rate})
 	w.ok(err)
 	return done.Record.(*crm.Rate).ID
 }
@@ -33,20 +36,20 @@ func (w *world) rate(currency, date, rate string) ID {
 // converted runs the background job that the last change of rates has enqueued.
 func (w *world) converted() {
 	w.t.Helper()
-	payload, err := json.Marshal(convertWork{w.ws.ID})
+	payload, err := json.Marshal(unit.ConvertWork{Workspace: w.ws.ID})
 	w.ok(err)
-	w.ok(w.convert(w.ctx, payload))
+	w.ok(w.Rates.Convert(w.ctx, payload))
 	if ws, err := w.Workspace(w.ctx, w.ws.ID); err != nil || !ws.Rates.Ready {
 		w.t.Fatalf("the conversion is not complete, %v", err)
 	}
 }
 
 // priced saves a lead with an amount in minor units, or with none if it is negative.
-func (w *world) priced(title string, minor int64, currency string) ID {
+func (w *world) priced(title string, minor int64, currency string) record.ID {
 	w.t.Helper()
 	lt := w.ws.Type("lead")
-	set := append(w.set(w.ada, lt, "title", title, "currency", currency), Value{lt.Field("amount"), record.Amount{Minor: max(minor, 0), Set: minor >= 0}})
-	done, err := w.Save(w.ctx, w.ada, Draft{Type: lt, Set: set})
+	set := append(w.set(w.ada, lt, "title", title, "currency", currency), unit.Value{Field: lt.Field("amount"), Value: record.Amount{Minor: max(minor, 0), Set: minor >= 0}})
+	done, err := w.Records.Save(w.ctx, w.ada, unit.Draft{Type: lt, Set: set})
 	w.ok(err)
 	return crm.LeadType.Meta(done.Record).ID
 }
@@ -97,17 +100,17 @@ func TestAmountsAreComparedByRates(t *testing.T) {
 		w.lists("sort=amount&amount.empty=true", "nothing")
 		w.lists("sort=amount&amount.filled=true", "JPY", "HUF", "EUR", "USD")
 
-		w.ok(failed(w.ChangeRate(w.ctx, w.ada, crm.Rate{ID: huf, Currency: "HUF", Date: record.Date(day(-2)), Rate: "0.0026", Version: 1})))
+		w.ok(failed(w.Rates.Change(w.ctx, w.ada, crm.Rate{ID: huf, Currency: "HUF", Date: record.Date(day(-2)), Rate: "0.0026", Version: 1})))
 		w.converted()
 		w.lists("sort=amount", "JPY", "EUR", "HUF", "USD", "nothing")
-		w.ok(w.DeleteRate(w.ctx, w.ada, huf)) // the one before it is the newest again
+		w.ok(failed(w.Rates.Delete(w.ctx, w.ada, huf))) // the one before it is the newest again
 		w.converted()
 		w.lists("sort=amount&amount.from=6000000", "HUF")
 
 		// The day of the rate that was in the future comes.
 		clock := w.Clock
 		w.Clock = func() time.Time { return clock().AddDate(0, 0, 2) }
-		w.ok(w.takeUpRates(w.ctx))
+		w.ok(w.Rates.TakeUp(w.ctx))
 		w.converted()
 		w.lists("sort=amount&amount.from=60000&amount.to=60000", "HUF")
 		if ws, err := w.Workspace(w.ctx, w.ws.ID); err != nil || string(ws.Rates.DateOf("HUF")) != day(2) {
@@ -127,13 +130,13 @@ func TestRatesBelongToTheWorkspacesCurrency(t *testing.T) {
 		}
 		w.lists("sort=amount", "EUR", "HUF")
 		to := func(currency string) {
-			w.ok(w.ChangeWorkspace(w.ctx, w.ada, NewWorkspace{Name: "Acme", Country: "LT", Language: "lt", Currency: currency, Zone: "Europe/Vilnius"}))
+			w.ok(failed(w.Workspaces.ChangeWorkspace(w.ctx, w.ada, workspaces.NewWorkspace{Name: "Acme", Country: "LT", Language: "lt", Currency: currency, Zone: "Europe/Vilnius"})))
 			w.converted()
 		}
 		to("HUF")
 		w.lists("sort=amount", "HUF", "EUR")
 		w.lists("sort=-amount", "HUF", "EUR") // there is no rate for euros
-		if all, err := w.ListRates(w.ctx, w.ada); err != nil || len(all) != 0 {
+		if all, err := w.Rates.List(w.ctx, w.ada); err != nil || len(all) != 0 {
 			t.Errorf("rates of forints: %v, %v", all, err)
 		}
 		w.rate("EUR", "2026-01-02", "400")
@@ -142,7 +145,7 @@ func TestRatesBelongToTheWorkspacesCurrency(t *testing.T) {
 		w.lists("sort=amount", "EUR", "HUF")
 		to("EUR")
 		w.lists("sort=amount", "EUR", "HUF")
-		if all, err := w.ListRates(w.ctx, w.ada); err != nil || len(all) != 1 || all[0].Currency != "HUF" || all[0].Rate != "0.0025" {
+		if all, err := w.Rates.List(w.ctx, w.ada); err != nil || len(all) != 1 || all[0].Currency != "HUF" || all[0].Rate != "0.0025" {
 			t.Errorf("rates of euros: %v, %v", all, err)
 		}
 	})
@@ -157,23 +160,23 @@ func TestRatesAreChecked(t *testing.T) {
 			"date ": {Currency: "USD", Rate: "1"}, "rate": {Currency: "USD", Date: "2026-01-02", Rate: "0"}, "rate ": {Currency: "USD", Date: "2026-01-02", Rate: "-1"},
 			"rate  ": {Currency: "USD", Date: "2026-01-02"}, "rate   ": {Currency: "USD", Date: "2026-01-02", Rate: "1e5"},
 		} {
-			_, err := w.AddRate(w.ctx, w.ada, r)
+			_, err := w.Rates.Add(w.ctx, w.ada, r)
 			if w.refused(err, record.Invalid); record.All(err)[0].Field != trimmed(field) {
 				t.Errorf("%v: %v", r, err)
 			}
 		}
-		w.refused(failed(w.AddRate(w.ctx, w.mantas, crm.Rate{Currency: "USD", Date: "2026-01-02", Rate: "1"})), record.Denied)
-		all, err := w.ListRates(w.ctx, w.ona)
+		w.refused(failed(w.Rates.Add(w.ctx, w.mantas, crm.Rate{Currency: "USD", Date: "2026-01-02", Rate: "1"})), record.Denied)
+		all, err := w.Rates.List(w.ctx, w.ona)
 		if w.ok(err); len(all) != 1 {
 			t.Fatalf("rates %v", all)
 		}
 		r := *all[0]
-		w.ok(failed(w.ChangeRate(w.ctx, w.ada, r)))
-		w.refused(failed(w.ChangeRate(w.ctx, w.ada, r)), record.Conflict)
-		w.refused(w.DeleteRate(w.ctx, w.ona, r.ID), record.Denied)
-		w.ok(w.DeleteRate(w.ctx, w.ada, r.ID))
-		w.refused(w.DeleteRate(w.ctx, w.ada, r.ID), record.NotFound)
-		w.refused(failed(w.ChangeRate(w.ctx, w.ada, r)), record.NotFound)
+		w.ok(failed(w.Rates.Change(w.ctx, w.ada, r)))
+		w.refused(failed(w.Rates.Change(w.ctx, w.ada, r)), record.Conflict)
+		w.refused(failed(w.Rates.Delete(w.ctx, w.ona, r.ID)), record.Denied)
+		w.ok(failed(w.Rates.Delete(w.ctx, w.ada, r.ID)))
+		w.refused(failed(w.Rates.Delete(w.ctx, w.ada, r.ID)), record.NotFound)
+		w.refused(failed(w.Rates.Change(w.ctx, w.ada, r)), record.NotFound)
 	})
 }
 
@@ -186,7 +189,7 @@ func trimmed(s string) string {
 
 // A modelled lead has its place in the list by exact arithmetic.
 type modelled struct {
-	id       ID
+	id       record.ID
 	title    string
 	minor    int64
 	currency string
@@ -225,8 +228,8 @@ func (w *world) changeSome(random *rand.Rand, all []*modelled, codes []string) {
 	for range 5 {
 		p := all[random.IntN(len(all))]
 		p.minor, p.currency = random.Int64N(1<<30), codes[random.IntN(len(codes))]
-		set := append(w.set(w.ada, lt, "currency", p.currency), Value{lt.Field("amount"), record.Amount{Minor: p.minor, Set: true}})
-		w.ok(failed(w.Save(w.ctx, w.ada, Draft{Type: lt, ID: p.id, Set: set})))
+		set := append(w.set(w.ada, lt, "currency", p.currency), unit.Value{Field: lt.Field("amount"), Value: record.Amount{Minor: p.minor, Set: true}})
+		w.ok(failed(w.Records.Save(w.ctx, w.ada, unit.Draft{Type: lt, ID: p.id, Set: set})))
 	}
 }
 
@@ -264,15 +267,15 @@ func (w *world) sameOrder(all []*modelled, rates map[string]string) {
 // returns each record once.
 func TestAStoppedConversionGoesOn(t *testing.T) {
 	both(t, func(w *world) {
-		w.ok(w.Sample(w.ctx, w.ws.ID, 1200, func(int, int) {}))
+		w.ok(w.Samples.Add(w.ctx, w.ws.ID, 1200, func(int, int) {}))
 		w.ok(w.DB.Update(w.ctx, func(tx *db.Tx) error {
 			_, err := tx.Exec(w.ctx, "UPDATE lead SET amount_key = '', currency = 'HUF'") // as in a database of an older version
 			return err
 		}))
 		w.rate("HUF", "2026-01-02", "0.0025")
-		c := conversion{App: w.App, workspace: w.ws.ID}
+		c := rates.Conversion{Service: w.Rates, Workspace: w.ws.ID}
 		for range 3 {
-			if more, err := c.step(w.ctx); err != nil || !more {
+			if more, err := c.Step(w.ctx); err != nil || !more {
 				t.Fatalf("more %t, %v", more, err)
 			}
 		}
@@ -287,7 +290,7 @@ func TestAStoppedConversionGoesOn(t *testing.T) {
 		if w.ok(err); stale {
 			t.Error("a step of former rates was written")
 		}
-		w.ok(w.takeUpRates(w.ctx))
+		w.ok(w.Rates.TakeUp(w.ctx))
 		w.converted()
 		w.rightKeys()
 	})
@@ -302,7 +305,7 @@ func TestAnOldBackupGetsItsKeys(t *testing.T) {
 			if w.ws.Rates.Ready {
 				t.Fatal("the keys of an old backup are said to be there")
 			}
-			w.ok(w.takeUpRates(w.ctx))
+			w.ok(w.Rates.TakeUp(w.ctx))
 			w.converted()
 			w.rightKeys()
 			if n := w.count("SELECT COUNT(*) FROM opportunity WHERE amount_key <> ''"); n == 0 {
@@ -319,14 +322,14 @@ func TestARecordSavedWhileRatesChange(t *testing.T) {
 	saved, rated, done := make(chan struct{}), make(chan struct{}), make(chan error, 2)
 	go func() {
 		done <- w.DB.Update(w.ctx, func(tx *db.Tx) error {
-			u, err := w.begin(w.ctx, tx, w.ada, "save")
+			u, err := w.Begin(w.ctx, tx, w.ada, "save")
 			if err != nil {
 				return err
 			}
-			lt := u.ws.Type("lead")
-			lead := &crm.Lead{Title: "Slow", Currency: "HUF", Amount: record.Amount{Minor: 100, Set: true}, Status: u.ws.Lists.ByKey(crm.LeadStatuses, "new").ID}
-			lead.Meta = record.Meta{ID: record.NewID(), Workspace: w.ws.ID, Created: u.at, Updated: u.at, Version: 1}
-			err = u.create(lt, lead)
+			lt := u.Workspace.Type("lead")
+			lead := &crm.Lead{Title: "Slow", Currency: "HUF", Amount: record.Amount{Minor: 100, Set: true}, Status: u.Workspace.Lists.ByKey(crm.LeadStatuses, "new").ID}
+			lead.Meta = record.Meta{ID: record.NewID(), Workspace: w.ws.ID, Created: u.At, Updated: u.At, Version: 1}
+			err = u.Create(lt, lead)
 			close(saved)
 			<-rated
 			return err
@@ -335,8 +338,8 @@ func TestARecordSavedWhileRatesChange(t *testing.T) {
 	<-saved
 	w.rate("HUF", "2026-01-02", "0.0025")
 	go func() {
-		payload, _ := json.Marshal(convertWork{w.ws.ID})
-		done <- w.convert(w.ctx, payload)
+		payload, _ := json.Marshal(unit.ConvertWork{Workspace: w.ws.ID})
+		done <- w.Rates.Convert(w.ctx, payload)
 	}()
 	select { // a conversion that does not wait ends at once
 	case err := <-done:

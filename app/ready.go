@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/vedlys/vedlys/blob"
 	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/store"
 )
@@ -44,7 +45,7 @@ func (a *App) Ready(ctx context.Context) error {
 }
 
 func (a *App) tryToSave(ctx context.Context) error {
-	if free, known := freeSpace(a.Disk); a.Disk != "" && known && free < spareSpace {
+	if free, known := blob.FreeSpace(a.Disk); a.Disk != "" && known && free < spareSpace {
 		return ErrDiskFull
 	}
 	if a.Files != nil {
@@ -69,4 +70,4 @@ func (a *App) busy(err error) bool {
 }
 
 // JobStates returns the number of background jobs by state, for the operator.
-func (a *App) JobStates(ctx context.Context) (map[string]int64, error) { return a.jobs.States(ctx) }
+func (a *App) JobStates(ctx context.Context) (map[string]int64, error) { return a.Jobs.States(ctx) }

@@ -3,10 +3,12 @@ package app
 import (
 	"testing"
 
+	"github.com/vedlys/vedlys/app/people"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/unit"
 )
 
 // count runs a query for one number.
@@ -19,7 +21,7 @@ func (w *world) count(query string, args ...any) (n int) {
 func TestSamplePassesTheWritePath(t *testing.T) {
 	both(t, func(w *world) {
 		progress := 0
-		w.ok(w.Sample(w.ctx, w.ws.ID, 300, func(done, all int) { progress = done*1000 + all }))
+		w.ok(w.Samples.Add(w.ctx, w.ws.ID, 300, func(done, all int) { progress = done*1000 + all }))
 		if progress != 300*1000+300 {
 			t.Errorf("progress %d", progress)
 		}
@@ -69,24 +71,24 @@ func (w *world) refusedSignIn() {
 	if n := w.count("SELECT COUNT(*) FROM person WHERE password = ''"); n != 6 {
 		w.t.Errorf("%d people without a password", n)
 	}
-	if passwordFits("", "") {
+	if people.PasswordFits("", "") {
 		w.t.Error("no password fits no password")
 	}
 }
 
 func TestSampleQualificationsCanBeUndone(t *testing.T) {
 	both(t, func(w *world) {
-		w.ok(w.Sample(w.ctx, w.ws.ID, 400, nil))
-		var lead ID
+		w.ok(w.Samples.Add(w.ctx, w.ws.ID, 400, nil))
+		var lead record.ID
 		w.ok(w.DB.View(w.ctx, func(tx *db.Tx) error {
 			return tx.QueryRow(w.ctx, "SELECT id FROM lead WHERE qualified_at IS NOT NULL AND opportunity_id IS NULL ORDER BY id LIMIT 1").Scan(db.ID(&lead))
 		}))
-		q, _, err := w.LastQualification(w.ctx, w.ada, lead)
+		q, _, err := w.Qualify.Last(w.ctx, w.ada, lead)
 		w.ok(err)
 		if q.Company == nil || !q.Company.Created || len(q.Moved) == 0 {
 			t.Fatalf("the receipt says %+v", q)
 		}
-		_, err = w.UndoQualification(w.ctx, w.ada, lead)
+		_, err = w.Qualify.Undo(w.ctx, w.ada, lead)
 		w.ok(err)
 		got := w.get(w.ada, lead)
 		if got.Company != record.None || w.ws.Lists.Category(got.Status) == crm.CategoryQualified {
@@ -99,11 +101,11 @@ func TestRemoveSampleKeepsTouchedRecords(t *testing.T) {
 	both(t, func(w *world) {
 		lt := w.ws.Type("lead")
 		mine := w.lead(w.ada, "title", "Mine before")
-		w.ok(w.Sample(w.ctx, w.ws.ID, 300, nil))
+		w.ok(w.Samples.Add(w.ctx, w.ws.ID, 300, nil))
 		var err error
 		w.ws, err = w.Workspace(w.ctx, w.ws.ID)
 		w.ok(err)
-		one := func(query string) (id ID) {
+		one := func(query string) (id record.ID) {
 			w.ok(w.DB.View(w.ctx, func(tx *db.Tx) error { return tx.QueryRow(w.ctx, query).Scan(db.ID(&id)) }))
 			return id
 		}
@@ -111,29 +113,29 @@ func TestRemoveSampleKeepsTouchedRecords(t *testing.T) {
 		noted := one("SELECT id FROM lead WHERE company_id IS NULL AND qualified_at IS NULL ORDER BY id DESC LIMIT 1")
 		thrown := one("SELECT id FROM lead WHERE company_id IS NULL AND qualified_at IS NULL ORDER BY id LIMIT 1")
 		customer := one("SELECT id FROM company ORDER BY id DESC LIMIT 1")
-		_, err = w.Save(w.ctx, w.ada, Draft{Type: lt, ID: edited, Set: w.set(w.ada, lt, "city", "Elsewhere")})
+		_, err = w.Records.Save(w.ctx, w.ada, unit.Draft{Type: lt, ID: edited, Set: w.set(w.ada, lt, "city", "Elsewhere")})
 		w.ok(err)
-		_, err = w.AddNote(w.ctx, w.ada, lt, noted, "I know them")
+		_, err = w.Records.AddNote(w.ctx, w.ada, lt, noted, "I know them")
 		w.ok(err)
-		_, err = w.Delete(w.ctx, w.ada, lt, 0, thrown)
+		_, err = w.Records.Delete(w.ctx, w.ada, lt, 0, thrown)
 		w.ok(err)
 		ot := w.ws.Type("opportunity")
-		_, err = w.Save(w.ctx, w.ada, Draft{Type: ot, Set: w.set(w.ada, ot, "name", "My sale", "company", customer.String())})
+		_, err = w.Records.Save(w.ctx, w.ada, unit.Draft{Type: ot, Set: w.set(w.ada, ot, "name", "My sale", "company", customer.String())})
 		w.ok(err)
 
-		_, _, err = w.RemoveSample(w.ctx, w.mantas)
+		_, _, err = w.Samples.Remove(w.ctx, w.mantas)
 		w.refused(err, record.Denied)
-		done, kept, err := w.RemoveSample(w.ctx, in(w.ada))
+		done, kept, err := w.Samples.Remove(w.ctx, in(w.ada))
 		w.ok(err)
 		removed := done.Count
 		left := w.get(w.ada, edited)
-		if _, _, err := w.Get(w.ctx, w.ada, w.ws.Type("company"), left.Company); err != nil {
+		if _, _, err := w.Records.Get(w.ctx, w.ada, w.ws.Type("company"), left.Company); err != nil {
 			t.Errorf("the company of the edited lead: %v", err)
 		}
-		for _, id := range []ID{mine.ID, noted} {
+		for _, id := range []record.ID{mine.ID, noted} {
 			w.get(w.ada, id)
 		}
-		if _, _, err := w.Get(w.ctx, w.ada, w.ws.Type("company"), customer); err != nil {
+		if _, _, err := w.Records.Get(w.ctx, w.ada, w.ws.Type("company"), customer); err != nil {
 			t.Errorf("the company of my sale: %v", err)
 		}
 		if n := w.living("lead"); n > 6 || n < 3 {
@@ -157,14 +159,14 @@ func TestRemoveSampleKeepsTouchedRecords(t *testing.T) {
 // sample can be removed again.
 func TestRemovedSampleComesBack(t *testing.T) {
 	both(t, func(w *world) {
-		w.ok(w.Sample(w.ctx, w.ws.ID, 600, nil))
+		w.ok(w.Samples.Add(w.ctx, w.ws.ID, 600, nil))
 		ada := in(w.ada)
 		tables := []string{"lead", "company", "contact", "opportunity", "note"}
 		before := map[string]int{}
 		for _, table := range tables {
 			before[table] = w.living(table)
 		}
-		preview, err := w.PreviewSample(w.ctx, ada)
+		preview, err := w.Samples.Preview(w.ctx, ada)
 		w.ok(err)
 		for _, table := range tables {
 			if preview.Goes[table] != before[table] || preview.Stays[table] != 0 {
@@ -175,9 +177,9 @@ func TestRemovedSampleComesBack(t *testing.T) {
 			t.Errorf("people: %v", preview.People)
 		}
 		for range 2 {
-			done, kept, err := w.RemoveSample(w.ctx, ada)
+			done, kept, err := w.Samples.Remove(w.ctx, ada)
 			w.ok(err)
-			if n, err := w.Sampled(w.ctx, ada); err != nil || n != 0 || kept != 0 || done.Count != total(before) {
+			if n, err := w.Samples.Sampled(w.ctx, ada); err != nil || n != 0 || kept != 0 || done.Count != total(before) {
 				t.Fatalf("sampled %d, removed %d, kept %d, %v", n, done.Count, kept, err)
 			}
 			for _, table := range tables {
@@ -191,11 +193,11 @@ func TestRemovedSampleComesBack(t *testing.T) {
 			if got := w.wrong(false); len(got) > 0 {
 				t.Fatalf("the removal left something wrong: %v", got)
 			}
-			receipt, n, err := w.SampleInTrash(w.ctx, ada)
+			receipt, n, err := w.Samples.InTrash(w.ctx, ada)
 			if w.ok(err); receipt == record.None || n != done.Count {
 				t.Errorf("in the trash: %d of %d", n, done.Count)
 			}
-			back, _, err := w.UndoLast(w.ctx, ada, record.None)
+			back, _, err := w.Operations.UndoLast(w.ctx, ada, record.None)
 			w.ok(err)
 			if back.Count != done.Count || back.Kept != 0 {
 				t.Errorf("%d came back, %d did not", back.Count, back.Kept)
@@ -205,14 +207,14 @@ func TestRemovedSampleComesBack(t *testing.T) {
 					t.Errorf("%d of %s came back, want %d", n, table, before[table])
 				}
 			}
-			if n, err := w.Sampled(w.ctx, ada); err != nil || n != 600 || w.staff() != 10 {
+			if n, err := w.Samples.Sampled(w.ctx, ada); err != nil || n != 600 || w.staff() != 10 {
 				t.Errorf("sampled %d, %d people, %v", n, w.staff(), err)
 			}
 			if got := w.wrong(false); len(got) > 0 {
 				t.Fatalf("the undo left something wrong: %v", got)
 			}
 		}
-		_, _, err = w.RedoLast(w.ctx, ada, record.None)
+		_, _, err = w.Operations.RedoLast(w.ctx, ada, record.None)
 		w.ok(err)
 		if w.living("lead") != 0 || w.staff() != 4 {
 			t.Errorf("after redo: %d leads, %d people", w.living("lead"), w.staff())
@@ -238,7 +240,7 @@ func (w *world) staff() int {
 // administrators.
 func TestSamplePeopleNeverSignIn(t *testing.T) {
 	both(t, func(w *world) {
-		w.ok(w.Sample(w.ctx, w.ws.ID, 10, nil))
+		w.ok(w.Samples.Add(w.ctx, w.ws.ID, 10, nil))
 		ws, err := w.Workspace(w.ctx, w.ws.ID)
 		w.ok(err)
 		var p *store.Colleague
@@ -247,20 +249,20 @@ func TestSamplePeopleNeverSignIn(t *testing.T) {
 				p = c
 			}
 		}
-		w.refused(w.ResetPassword(w.ctx, p.Email, "correct horse sample"), record.Denied)
-		w.refused(failed(w.AddPerson(w.ctx, w.ws.ID, NewPerson{Email: p.Email, Name: "Me", Password: "correct horse sample", Role: crm.Administrator})), record.Denied)
+		w.refused(w.People.ResetPassword(w.ctx, p.Email, "correct horse sample"), record.Denied)
+		w.refused(failed(w.People.AddPerson(w.ctx, w.ws.ID, people.NewPerson{Email: p.Email, Name: "Me", Password: "correct horse sample", Role: crm.Administrator})), record.Denied)
 		w.ok(w.DB.Update(w.ctx, func(tx *db.Tx) error {
-			_, err := tx.Exec(w.ctx, "UPDATE person SET password = ? WHERE id = ?", hashPassword("correct horse sample"), p.ID)
+			_, err := tx.Exec(w.ctx, "UPDATE person SET password = ? WHERE id = ?", people.HashPassword("correct horse sample"), p.ID)
 			return err
 		}))
 		w.refused(failed(w.signIn(p.Email, "correct horse sample")), record.Invalid)
-		token, err := w.OpenSession(w.ctx, p.ID, w.ws.ID, "", "")
+		token, err := w.People.OpenSession(w.ctx, p.ID, w.ws.ID, "", "")
 		w.ok(err)
-		w.refused(failed(w.Visitor(w.ctx, token)), record.NotFound)
+		w.refused(failed(w.People.Visitor(w.ctx, token)), record.NotFound)
 		by := crm.Actor{User: p.ID, Workspace: w.ws.ID, Role: crm.Administrator, Channel: crm.ByCLI}
-		_, _, err = w.AddToken(w.ctx, by, "mine", false)
+		_, _, err = w.People.AddToken(w.ctx, by, "mine", false)
 		w.refused(err, record.Denied)
-		w.ok(w.SetRole(w.ctx, w.ada, p.ID, crm.Administrator))
-		w.refused(w.SetRole(w.ctx, w.ada, w.ada.User, crm.Member), record.Conflict)
+		w.ok(failed(w.People.SetRole(w.ctx, w.ada, p.ID, crm.Administrator)))
+		w.refused(failed(w.People.SetRole(w.ctx, w.ada, w.ada.User, crm.Member)), record.Conflict)
 	})
 }

@@ -4,8 +4,10 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/vedlys/vedlys/app/qualify"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 )
 
 func TestSaveAndUndo(t *testing.T) {
@@ -15,7 +17,7 @@ func TestSaveAndUndo(t *testing.T) {
 			t.Fatalf("presets missing: %+v", l)
 		}
 		typ := w.ws.Type("lead")
-		done, err := w.Save(w.ctx, w.ona, Draft{Type: typ, ID: l.ID, Version: 1, Set: w.set(w.ona, typ, "title", "Other", "status", "contacted")})
+		done, err := w.Records.Save(w.ctx, w.ona, unit.Draft{Type: typ, ID: l.ID, Version: 1, Set: w.set(w.ona, typ, "title", "Other", "status", "contacted")})
 		w.ok(err)
 		if got := w.get(w.ona, l.ID); got.Title != "Other" || got.Version != 2 {
 			t.Fatalf("%+v", got)
@@ -42,9 +44,9 @@ func TestUndoRefusesAndNamesWhatChangedSince(t *testing.T) {
 	both(t, func(w *world) {
 		l := w.lead(w.ada, "title", "One")
 		typ := w.ws.Type("lead")
-		done, err := w.Save(w.ctx, w.ada, Draft{Type: typ, ID: l.ID, Set: w.set(w.ada, typ, "title", "Two", "city", "Kaunas")})
+		done, err := w.Records.Save(w.ctx, w.ada, unit.Draft{Type: typ, ID: l.ID, Set: w.set(w.ada, typ, "title", "Two", "city", "Kaunas")})
 		w.ok(err)
-		_, err = w.Save(w.ctx, w.mantas, Draft{Type: typ, ID: l.ID, Set: w.set(w.mantas, typ, "city", "Vilnius")})
+		_, err = w.Records.Save(w.ctx, w.mantas, unit.Draft{Type: typ, ID: l.ID, Set: w.set(w.mantas, typ, "city", "Vilnius")})
 		w.ok(err)
 		_, err = w.Undo(w.ctx, w.ada, done.Receipt)
 		w.refused(err, record.Conflict)
@@ -61,13 +63,13 @@ func TestStaleVersion(t *testing.T) {
 	both(t, func(w *world) {
 		l := w.lead(w.ada, "title", "One")
 		typ := w.ws.Type("lead")
-		_, err := w.Save(w.ctx, w.mantas, Draft{Type: typ, ID: l.ID, Version: 1, Set: w.set(w.mantas, typ, "city", "Vilnius")})
+		_, err := w.Records.Save(w.ctx, w.mantas, unit.Draft{Type: typ, ID: l.ID, Version: 1, Set: w.set(w.mantas, typ, "city", "Vilnius")})
 		w.ok(err)
-		_, err = w.Save(w.ctx, w.ada, Draft{Type: typ, ID: l.ID, Version: 1, Set: w.set(w.ada, typ, "title", "Two")})
+		_, err = w.Records.Save(w.ctx, w.ada, unit.Draft{Type: typ, ID: l.ID, Version: 1, Set: w.set(w.ada, typ, "title", "Two")})
 		w.refused(err, record.Conflict)
-		_, err = w.Save(w.ctx, w.ada, Draft{Type: typ, ID: l.ID, Version: 1, Merge: true, Set: w.set(w.ada, typ, "title", "Two")})
+		_, err = w.Records.Save(w.ctx, w.ada, unit.Draft{Type: typ, ID: l.ID, Version: 1, Merge: true, Set: w.set(w.ada, typ, "title", "Two")})
 		w.ok(err)
-		_, err = w.Save(w.ctx, w.ada, Draft{Type: typ, ID: l.ID, Version: 1, Merge: true, Set: w.set(w.ada, typ, "city", "Kaunas")})
+		_, err = w.Records.Save(w.ctx, w.ada, unit.Draft{Type: typ, ID: l.ID, Version: 1, Merge: true, Set: w.set(w.ada, typ, "city", "Kaunas")})
 		w.refused(err, record.Conflict)
 	})
 }
@@ -76,11 +78,11 @@ func TestMembersSeeTheirOwn(t *testing.T) {
 	both(t, func(w *world) {
 		l := w.lead(w.ona, "title", "Ona's lead", "email", "x@secret.example")
 		typ := w.ws.Type("lead")
-		_, _, err := w.Get(w.ctx, w.pavol, typ, l.ID)
+		_, _, err := w.Records.Get(w.ctx, w.pavol, typ, l.ID)
 		w.refused(err, record.NotFound)
-		_, err = w.Save(w.ctx, w.pavol, Draft{Type: typ, ID: l.ID, Set: w.set(w.pavol, typ, "title", "Mine")})
+		_, err = w.Records.Save(w.ctx, w.pavol, unit.Draft{Type: typ, ID: l.ID, Set: w.set(w.pavol, typ, "title", "Mine")})
 		w.refused(err, record.NotFound)
-		_, err = w.Delete(w.ctx, w.pavol, typ, 0, l.ID)
+		_, err = w.Records.Delete(w.ctx, w.pavol, typ, 0, l.ID)
 		w.refused(err, record.NotFound)
 		for _, q := range []map[string][]string{{}, {"q": {"secret"}}, {"status": {"new"}}, {"owner": {"ona@example.com"}}, {"sort": {"title"}}} {
 			if got := w.find(w.pavol, q); len(got) != 0 {
@@ -90,7 +92,7 @@ func TestMembersSeeTheirOwn(t *testing.T) {
 				t.Errorf("Mantas finds %v by %v", got, q)
 			}
 		}
-		_, err = w.Save(w.ctx, w.ona, Draft{Type: typ, ID: l.ID, Set: w.set(w.ona, typ, "owner", "pavol@example.com")})
+		_, err = w.Records.Save(w.ctx, w.ona, unit.Draft{Type: typ, ID: l.ID, Set: w.set(w.ona, typ, "owner", "pavol@example.com")})
 		w.refused(err, record.Denied)
 	})
 }
@@ -115,9 +117,9 @@ func TestTrash(t *testing.T) {
 	both(t, func(w *world) {
 		l := w.lead(w.ada, "title", "Doomed")
 		typ := w.ws.Type("lead")
-		done, err := w.Delete(w.ctx, w.ada, typ, 1, l.ID)
+		done, err := w.Records.Delete(w.ctx, w.ada, typ, 1, l.ID)
 		w.ok(err)
-		_, _, err = w.Get(w.ctx, w.ada, typ, l.ID)
+		_, _, err = w.Records.Get(w.ctx, w.ada, typ, l.ID)
 		w.refused(err, record.NotFound)
 		if got := w.find(w.ada, map[string][]string{"q": {"doomed"}}); len(got) != 0 {
 			t.Fatalf("search finds the trash: %v", got)
@@ -136,8 +138,8 @@ func TestAmountsBesideANewCurrency(t *testing.T) {
 		lt := w.ws.Type("lead")
 		amount, currency := lt.Field("amount"), lt.Field("currency")
 		l := w.lead(w.ada, "title", "One", "amount", "12.50", "turnover", "7.00")
-		for _, set := range [][]Value{{{amount, record.Amount{Minor: 1250, Set: true}}, {currency, "JPY"}}, {{currency, "JPY"}, {amount, record.Amount{Minor: 1250, Set: true}}}} {
-			done, err := w.Save(w.ctx, w.ada, Draft{Type: lt, ID: l.ID, Set: set})
+		for _, set := range [][]unit.Value{{{Field: amount, Value: record.Amount{Minor: 1250, Set: true}}, {Field: currency, Value: "JPY"}}, {{Field: currency, Value: "JPY"}, {Field: amount, Value: record.Amount{Minor: 1250, Set: true}}}} {
+			done, err := w.Records.Save(w.ctx, w.ada, unit.Draft{Type: lt, ID: l.ID, Set: set})
 			w.ok(err)
 			if got := done.Record.(*crm.Lead); got.Amount.Minor != 1250 || got.Turnover.Minor != 7 {
 				t.Errorf("%v, %v JPY", got.Amount, got.Turnover)
@@ -156,12 +158,12 @@ func TestACurrencyDoesNotCutAmounts(t *testing.T) {
 		lt := w.ws.Type("lead")
 		l := w.lead(w.ada, "title", "One", "amount", "12.50", "turnover", "7.00")
 		fits := w.lead(w.ada, "title", "Two", "amount", "12.00")
-		yen := []Value{{lt.Field("currency"), "JPY"}}
-		w.refused(second(w.Save(w.ctx, w.ada, Draft{Type: lt, ID: l.ID, Set: yen})), record.Invalid)
-		_, err := w.SaveMany(w.ctx, w.ada, lt, []ID{fits.ID, l.ID}, yen)
+		yen := []unit.Value{{Field: lt.Field("currency"), Value: "JPY"}}
+		w.refused(second(w.Records.Save(w.ctx, w.ada, unit.Draft{Type: lt, ID: l.ID, Set: yen})), record.Invalid)
+		_, err := w.Records.SaveMany(w.ctx, w.ada, lt, []record.ID{fits.ID, l.ID}, yen)
 		w.saying(err, record.Invalid, "too_many_decimals")
 		ot := w.ws.Type("opportunity")
-		_, _, err = w.Qualify(w.ctx, w.ada, l.ID, QualifyPlan{Opportunity: &Target{Set: w.set(w.ada, ot, "currency", "JPY")}}, false)
+		_, _, err = w.Qualify.Qualify(w.ctx, w.ada, l.ID, qualify.Plan{Opportunity: &qualify.Target{Set: w.set(w.ada, ot, "currency", "JPY")}}, false)
 		w.saying(err, record.Invalid, "too_many_decimals")
 		if got := w.get(w.ada, l.ID); got.Amount != l.Amount || got.Currency != "EUR" {
 			t.Errorf("%v %s", got.Amount, got.Currency)
@@ -169,7 +171,7 @@ func TestACurrencyDoesNotCutAmounts(t *testing.T) {
 		if got := w.get(w.ada, fits.ID); got.Currency != "EUR" {
 			t.Errorf("half of a bulk change is done: %s", got.Currency)
 		}
-		done, err := w.Save(w.ctx, w.ada, Draft{Type: lt, ID: fits.ID, Set: yen})
+		done, err := w.Records.Save(w.ctx, w.ada, unit.Draft{Type: lt, ID: fits.ID, Set: yen})
 		w.ok(err)
 		if got := done.Record.(*crm.Lead); got.Amount.Minor != 12 {
 			t.Errorf("12 EUR are %v JPY", got.Amount)
@@ -188,8 +190,8 @@ func TestNoSumIsNegative(t *testing.T) {
 				typ := w.ws.Type(typ.Name)
 				title := typ.Fields[0].Key // or a name
 				for minor, want := range map[int64]string{-1: "negative", 0: "", 1: ""} {
-					set := append(w.set(w.ada, typ, title, "One"), Value{f, record.Amount{Minor: minor, Set: true}})
-					_, err := w.Save(w.ctx, w.ada, Draft{Type: typ, Set: set})
+					set := append(w.set(w.ada, typ, title, "One"), unit.Value{Field: f, Value: record.Amount{Minor: minor, Set: true}})
+					_, err := w.Records.Save(w.ctx, w.ada, unit.Draft{Type: typ, Set: set})
 					if want == "" {
 						w.ok(err)
 						continue
@@ -212,25 +214,26 @@ func TestReadOnlyFieldsCannotBeSet(t *testing.T) {
 		lt := w.ws.Type("lead")
 		l := w.lead(w.ada, "title", "One")
 		for _, key := range []string{"company", "qualified", "status_since", "created"} {
-			set := []Value{{lt.Field(key), lt.Field(key).Kind.Zero()}}
-			w.refused(second(w.Save(w.ctx, w.ada, Draft{Type: lt, ID: l.ID, Set: set})), record.Invalid)
-			w.refused(second(w.SaveMany(w.ctx, w.ada, lt, []ID{l.ID}, set)), record.Invalid)
+			set := []unit.Value{{Field: lt.Field(key), Value: lt.Field(key).Kind.Zero()}}
+			w.refused(second(w.Records.Save(w.ctx, w.ada, unit.Draft{Type: lt, ID: l.ID, Set: set})), record.Invalid)
+			w.refused(second(w.Records.SaveMany(w.ctx, w.ada, lt, []record.ID{l.ID}, set)), record.Invalid)
 		}
-		title := []Value{{lt.Field("title"), "Two"}}
-		w.refused(second(w.Save(w.ctx, w.ada, Draft{Type: lt, ID: l.ID, Version: 9, Merge: true, Set: title})), record.Conflict)
+		title := []unit.Value{{Field: lt.Field("title"), Value: "Two"}}
+		w.refused(second(w.Records.Save(w.ctx, w.ada, unit.Draft{Type: lt, ID: l.ID, Version: 9, Merge: true, Set: title})), record.Conflict)
 	})
 }
 
 // Contact does not move a lead back.
 func TestContactDoesNotMoveBack(t *testing.T) {
 	both(t, func(w *world) {
-		status, err := w.AddItem(w.ctx, w.ada, crm.Item{List: crm.LeadStatuses, Name: "Meeting", Category: crm.CategoryWorking})
+		added, err := w.Workspaces.AddItem(w.ctx, w.ada, crm.Item{List: crm.LeadStatuses, Name: "Meeting", Category: crm.CategoryWorking})
 		w.ok(err)
+		status := added.Record.(*crm.Item).ID
 		fresh, met := w.lead(w.ada, "title", "A"), w.lead(w.ada, "title", "B")
 		w.ws, err = w.Workspace(w.ctx, w.ada.Workspace)
 		w.ok(err)
 		w.change(w.ada, met.ID, "status", status.String())
-		done, err := w.Contact(w.ctx, w.ada, "", fresh.ID, met.ID, fresh.ID)
+		done, err := w.Qualify.Contact(w.ctx, w.ada, "", fresh.ID, met.ID, fresh.ID)
 		w.ok(err)
 		if w.get(w.ada, met.ID).Status != status || done.Count != 1 || w.ws.Lists.Category(w.get(w.ada, fresh.ID).Status) != crm.CategoryWorking {
 			t.Errorf("%+v", done)
@@ -244,8 +247,8 @@ func TestAnEmptiedCurrencyIsTheWorkspaces(t *testing.T) {
 		lt := w.ws.Type("lead")
 		currency := lt.Field("currency")
 		l := w.lead(w.ada, "title", "One", "amount", "12.00")
-		w.ok(second(w.Save(w.ctx, w.ada, Draft{Type: lt, ID: l.ID, Set: []Value{{currency, "JPY"}}})))
-		w.ok(second(w.Save(w.ctx, w.ada, Draft{Type: lt, ID: l.ID, Set: []Value{{currency, ""}}})))
+		w.ok(second(w.Records.Save(w.ctx, w.ada, unit.Draft{Type: lt, ID: l.ID, Set: []unit.Value{{Field: currency, Value: "JPY"}}})))
+		w.ok(second(w.Records.Save(w.ctx, w.ada, unit.Draft{Type: lt, ID: l.ID, Set: []unit.Value{{Field: currency, Value: ""}}})))
 		if got := w.get(w.ada, l.ID); got.Currency != "EUR" || got.Amount.Minor != 1200 {
 			t.Errorf("%v in %q", got.Amount, got.Currency)
 		}

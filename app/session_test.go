@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/vedlys/vedlys/app/people"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
 )
@@ -16,7 +17,7 @@ func (w *world) later(d time.Duration) {
 }
 
 func (w *world) signIn(email, password string) (string, error) {
-	return w.SignIn(w.ctx, SignIn{Email: email, Password: password, Address: "192.0.2.7", Agent: "a browser"})
+	return w.People.SignIn(w.ctx, people.SignIn{Email: email, Password: password, Address: "192.0.2.7", Agent: "a browser"})
 }
 
 // session signs Ona in.
@@ -27,9 +28,9 @@ func (w *world) session() string {
 	return token
 }
 
-func (w *world) visitor(token string) *Visitor {
+func (w *world) visitor(token string) *people.Visitor {
 	w.t.Helper()
-	v, err := w.Visitor(w.ctx, token)
+	v, err := w.People.Visitor(w.ctx, token)
 	w.ok(err)
 	return v
 }
@@ -37,7 +38,7 @@ func (w *world) visitor(token string) *Visitor {
 // over checks that a token is no longer valid.
 func (w *world) over(token string) {
 	w.t.Helper()
-	_, err := w.Visitor(w.ctx, token)
+	_, err := w.People.Visitor(w.ctx, token)
 	w.refused(err, record.NotFound)
 }
 
@@ -61,7 +62,7 @@ func TestSignInTakesAsLongForUnknownNames(t *testing.T) {
 	both(t, func(w *world) {
 		fastest := func(email string) time.Duration {
 			best := time.Hour
-			for range freeForAccount {
+			for range people.FreeForAccount {
 				began := time.Now()
 				w.refused(failed(w.signIn(email, "a guess")), record.Invalid)
 				best = min(best, time.Since(began))
@@ -96,15 +97,15 @@ func TestSessionsAreOverAfterIdlingAndInTheEnd(t *testing.T) {
 func TestSessionsCanBeListedAndEnded(t *testing.T) {
 	both(t, func(w *world) {
 		here, there := w.session(), w.session()
-		list, err := w.Sessions(w.ctx, w.ona.User)
+		list, err := w.People.Sessions(w.ctx, w.ona.User)
 		w.ok(err)
 		if len(list) != 2 || list[0].Agent != "a browser" || list[0].Address != "192.0.2.7" || list[0].Hash == here || list[0].Hash == there {
 			t.Fatalf("%+v", list)
 		}
 		other := w.visitor(there).Session.ID
-		w.refused(w.EndSession(w.ctx, w.ada.User, other), record.NotFound)
+		w.refused(w.People.EndSession(w.ctx, w.ada.User, other), record.NotFound)
 		w.visitor(there)
-		w.ok(w.EndSession(w.ctx, w.ona.User, other))
+		w.ok(w.People.EndSession(w.ctx, w.ona.User, other))
 		w.over(there)
 		w.visitor(here)
 	})
@@ -114,17 +115,17 @@ func TestNewPasswordEndsOtherSessions(t *testing.T) {
 	both(t, func(w *world) {
 		here, there := w.session(), w.session()
 		v := w.visitor(here)
-		w.refused(w.ChangePassword(w.ctx, v, "192.0.2.7", "wrong", "another horse"), record.Invalid)
-		w.refused(w.ChangePassword(w.ctx, v, "192.0.2.7", "correct horse ona", "short"), record.Invalid)
+		w.refused(w.People.ChangePassword(w.ctx, v, "192.0.2.7", "wrong", "another horse"), record.Invalid)
+		w.refused(w.People.ChangePassword(w.ctx, v, "192.0.2.7", "correct horse ona", "short"), record.Invalid)
 		w.visitor(there)
-		w.ok(w.ChangePassword(w.ctx, v, "192.0.2.7", "correct horse ona", "another horse"))
+		w.ok(w.People.ChangePassword(w.ctx, v, "192.0.2.7", "correct horse ona", "another horse"))
 		w.visitor(here)
 		w.over(there)
 		_, err := w.signIn("ona@example.com", "correct horse ona")
 		w.refused(err, record.Invalid)
 		w.ok(failed(w.signIn("ona@example.com", "another horse")))
-		w.refused(w.ResetPassword(w.ctx, "nobody@example.com", "a third horse"), record.NotFound)
-		w.ok(w.ResetPassword(w.ctx, "Ona@example.com", "a third horse"))
+		w.refused(w.People.ResetPassword(w.ctx, "nobody@example.com", "a third horse"), record.NotFound)
+		w.ok(w.People.ResetPassword(w.ctx, "Ona@example.com", "a third horse"))
 		w.over(here)
 		w.ok(failed(w.signIn("ona@example.com", "a third horse")))
 	})
@@ -134,18 +135,18 @@ func TestGuessingIsThrottledPerAccount(t *testing.T) {
 	both(t, func(w *world) {
 		w.later(0)
 		for _, email := range []string{"ona@example.com", "nobody@example.com"} {
-			for range freeForAccount {
+			for range people.FreeForAccount {
 				w.refused(failed(w.signIn(email, "a guess")), record.Invalid)
 			}
 			w.refused(failed(w.signIn(email, "a guess")), record.TooMany)
 		}
 		w.refused(failed(w.signIn("ona@example.com", "correct horse ona")), record.TooMany)
 		w.ok(failed(w.signIn("pavol@example.com", "correct horse pavol")))
-		w.later(throttleFirst + time.Second)
+		w.later(people.ThrottleFirst + time.Second)
 		w.refused(failed(w.signIn("ona@example.com", "a guess")), record.Invalid)
-		w.later(throttleFirst + time.Second)
+		w.later(people.ThrottleFirst + time.Second)
 		w.refused(failed(w.signIn("ona@example.com", "correct horse ona")), record.TooMany) // the wait has doubled
-		w.later(throttleFirst)
+		w.later(people.ThrottleFirst)
 		w.ok(failed(w.signIn("ona@example.com", "correct horse ona")))
 		w.refused(failed(w.signIn("ona@example.com", "a guess")), record.Invalid) // counted from the beginning
 	})
@@ -155,9 +156,9 @@ func TestGuessingIsThrottledPerAddress(t *testing.T) {
 	both(t, func(w *world) {
 		w.later(0)
 		try := func(n int, address string) error {
-			return failed(w.SignIn(w.ctx, SignIn{Email: string(rune('a'+n)) + "@example.com", Password: "a guess", Address: address}))
+			return failed(w.People.SignIn(w.ctx, people.SignIn{Email: string(rune('a'+n)) + "@example.com", Password: "a guess", Address: address}))
 		}
-		for n := range freeForAddress {
+		for n := range people.FreeForAddress {
 			w.refused(try(n, "2001:db8::1"), record.Invalid)
 		}
 		w.refused(try(99, "2001:db8::ffff"), record.TooMany) // the same network
@@ -184,7 +185,7 @@ func TestGuessesAtOnceAreAllCounted(t *testing.T) {
 			})
 		}
 		all.Wait()
-		if judged != freeForAccount || waited != 20-freeForAccount {
+		if judged != people.FreeForAccount || waited != 20-people.FreeForAccount {
 			t.Errorf("%d checked, %d throttled", judged, waited)
 		}
 	})

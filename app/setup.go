@@ -3,10 +3,13 @@ package app
 import (
 	"context"
 
+	"github.com/vedlys/vedlys/app/people"
+	"github.com/vedlys/vedlys/app/workspaces"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/unit"
 )
 
 // setupSetting holds the hash of the code that may set up the installation.
@@ -19,7 +22,7 @@ func (a *App) Fresh(ctx context.Context) (bool, error) {
 		return false, nil
 	}
 	var all []crm.Workspace
-	err := a.read(ctx, func(tx *db.Tx) (err error) {
+	err := a.Read(ctx, func(tx *db.Tx) (err error) {
 		all, err = store.Workspaces(ctx, tx)
 		return err
 	})
@@ -36,9 +39,9 @@ func (a *App) SetupCode(ctx context.Context) (string, error) {
 	if err != nil || !fresh {
 		return "", err
 	}
-	code, hash := newSecret()
+	code, hash := people.NewSecret()
 	err = a.DB.Update(ctx, func(tx *db.Tx) error { return store.PutSetting(ctx, tx, setupSetting, hash) })
-	return code, fault(err)
+	return code, unit.Fault(err)
 }
 
 // SetupOpen reports whether the code may set up the installation.
@@ -48,50 +51,42 @@ func (a *App) SetupOpen(ctx context.Context, code string) (bool, error) {
 		return false, err
 	}
 	var want string
-	err = a.read(ctx, func(tx *db.Tx) (err error) {
+	err = a.Read(ctx, func(tx *db.Tx) (err error) {
 		want, err = store.Setting(ctx, tx, setupSetting)
 		return err
 	})
-	return err == nil && want == hashSecret(code), err
+	return err == nil && want == people.HashSecret(code), err
 }
 
 // Setup creates the first workspace and its administrator and uses up the code
 // in the same transaction: of concurrent calls, one succeeds.
-func (a *App) Setup(ctx context.Context, code string, n NewWorkspace, p NewPerson) (crm.Workspace, ID, error) {
+func (a *App) Setup(ctx context.Context, code string, n workspaces.NewWorkspace, p people.NewPerson) (crm.Workspace, record.ID, error) {
 	var w crm.Workspace
-	var id ID
+	var id record.ID
 	p.Role = crm.Administrator
 	if open, err := a.SetupOpen(ctx, code); err != nil || !open {
-		return w, id, orAbsent(err)
+		return w, id, unit.OrAbsent(err)
 	}
-	_, errs := n.settings()
-	hash, perr := p.check(ctx)
+	_, errs := n.Settings()
+	hash, perr := p.Check(ctx)
 	if err := join(errs, perr); err != nil {
 		return w, id, err
 	}
 	err := a.DB.Update(ctx, func(tx *db.Tx) error {
-		spent, err := store.TakeSetting(ctx, tx, setupSetting, hashSecret(code))
+		spent, err := store.TakeSetting(ctx, tx, setupSetting, people.HashSecret(code))
 		if err != nil || !spent {
-			return orAbsent(err)
+			return unit.OrAbsent(err)
 		}
 		if all, err := store.Workspaces(ctx, tx); err != nil || len(all) > 0 {
-			return orAbsent(err)
+			return unit.OrAbsent(err)
 		}
-		if w, err = a.addWorkspace(ctx, tx, n); err != nil {
+		if w, err = a.Workspaces.AddWorkspaceIn(ctx, tx, n); err != nil {
 			return err
 		}
-		id, err = a.addPerson(ctx, tx, w.ID, p, hash)
+		id, err = a.People.AddPersonIn(ctx, tx, w.ID, p, hash)
 		return err
 	})
-	return w, id, fault(err)
-}
-
-// orAbsent returns err, or NotFound if it is nil.
-func orAbsent(err error) error {
-	if err != nil {
-		return err
-	}
-	return record.Absent()
+	return w, id, unit.Fault(err)
 }
 
 // join combines the errors of a workspace and a person. Both have a field

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/vedlys/vedlys/app/people"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/record"
@@ -13,12 +14,12 @@ import (
 
 func TestTokens(t *testing.T) {
 	both(t, func(w *world) {
-		secret, id, err := w.AddToken(w.ctx, w.ona, " Import script ", true)
+		secret, id, err := w.People.AddToken(w.ctx, w.ona, " Import script ", true)
 		w.ok(err)
-		if len(secret) != tokenLength || !strings.HasPrefix(secret, "vdl_") {
+		if len(secret) != people.TokenLength || !strings.HasPrefix(secret, "vdl_") {
 			t.Errorf("the secret is %q", secret)
 		}
-		by, err := w.ActorByToken(w.ctx, secret)
+		by, err := w.People.ActorByToken(w.ctx, secret)
 		w.ok(err)
 		want := w.ona
 		want.Channel, want.ReadOnly = crm.ByAPI, true
@@ -29,28 +30,28 @@ func TestTokens(t *testing.T) {
 			t.Errorf("got %+v, want %+v", by, want)
 		}
 		for _, wrong := range []string{"", "vdl_", secret[:len(secret)-1] + "!", secret + "x", strings.ToUpper(secret)} {
-			_, err := w.ActorByToken(w.ctx, wrong)
+			_, err := w.People.ActorByToken(w.ctx, wrong)
 			w.refused(err, record.NotFound)
 		}
-		own, err := w.Tokens(w.ctx, w.ona)
+		own, err := w.People.Tokens(w.ctx, w.ona)
 		w.ok(err)
 		if len(own) != 1 || own[0].Name != "Import script" || own[0].Used.IsZero() || !own[0].ReadOnly {
 			t.Errorf("%+v", own)
 		}
-		if theirs, _ := w.Tokens(w.ctx, w.pavol); len(theirs) != 0 {
+		if theirs, _ := w.People.Tokens(w.ctx, w.pavol); len(theirs) != 0 {
 			t.Errorf("Pavol sees %v", theirs)
 		}
-		if all, _ := w.Tokens(w.ctx, w.ada); len(all) != 1 {
+		if all, _ := w.People.Tokens(w.ctx, w.ada); len(all) != 1 {
 			t.Errorf("Ada sees %v", all)
 		}
-		w.refused(w.RevokeToken(w.ctx, w.pavol, id), record.NotFound)
-		w.refused(w.RevokeToken(w.ctx, by, id), record.Denied) // with itself, which is read-only
-		w.ok(w.RevokeToken(w.ctx, w.ona, id))
-		_, err = w.ActorByToken(w.ctx, secret)
+		w.refused(w.People.RevokeToken(w.ctx, w.pavol, id), record.NotFound)
+		w.refused(w.People.RevokeToken(w.ctx, by, id), record.Denied) // with itself, which is read-only
+		w.ok(w.People.RevokeToken(w.ctx, w.ona, id))
+		_, err = w.People.ActorByToken(w.ctx, secret)
 		w.refused(err, record.NotFound)
-		_, _, err = w.AddToken(w.ctx, w.ona, "  ", false)
+		_, _, err = w.People.AddToken(w.ctx, w.ona, "  ", false)
 		w.refused(err, record.Invalid)
-		_, _, err = w.AddToken(w.ctx, by, "more", false)
+		_, _, err = w.People.AddToken(w.ctx, by, "more", false)
 		w.refused(err, record.Denied)
 	})
 }
@@ -71,12 +72,12 @@ func TestTokenEndsWithItsPerson(t *testing.T) {
 			},
 		} {
 			by := map[string]crm.Actor{"left": w.ona, "disabled": w.pavol}[name]
-			secret, _, err := w.AddToken(w.ctx, by, "script", false)
+			secret, _, err := w.People.AddToken(w.ctx, by, "script", false)
 			w.ok(err)
-			_, err = w.ActorByToken(w.ctx, secret)
+			_, err = w.People.ActorByToken(w.ctx, secret)
 			w.ok(err)
 			w.ok(w.DB.Update(w.ctx, end))
-			_, err = w.ActorByToken(w.ctx, secret)
+			_, err = w.People.ActorByToken(w.ctx, secret)
 			w.refused(err, record.NotFound)
 		}
 	})
@@ -84,14 +85,14 @@ func TestTokenEndsWithItsPerson(t *testing.T) {
 
 func TestTokenUseIsNotedNowAndThen(t *testing.T) {
 	both(t, func(w *world) {
-		secret, _, err := w.AddToken(w.ctx, w.ona, "script", false)
+		secret, _, err := w.People.AddToken(w.ctx, w.ona, "script", false)
 		w.ok(err)
 		start := record.Now()
 		for _, c := range []struct{ at, want time.Duration }{{0, 0}, {time.Minute, 0}, {10 * time.Minute, 10 * time.Minute}} {
 			w.Clock = func() time.Time { return start.Add(c.at) }
-			_, err := w.ActorByToken(w.ctx, secret)
+			_, err := w.People.ActorByToken(w.ctx, secret)
 			w.ok(err)
-			own, err := w.Tokens(w.ctx, w.ona)
+			own, err := w.People.Tokens(w.ctx, w.ona)
 			w.ok(err)
 			if got := own[0].Used.Sub(start); got != c.want {
 				t.Errorf("used after %s: noted %s", c.at, got)

@@ -5,15 +5,17 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/vedlys/vedlys/app/qualify"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/unit"
 	"pgregory.net/rapid"
 )
 
 // deeds are the actions of people.
-var deeds = map[string]func(*trial, crm.Actor) (*Done, error){
+var deeds = map[string]func(*trial, crm.Actor) (*unit.Done, error){
 	"create": (*trial).doCreate, "save": (*trial).doSave, "bulk": (*trial).doBulk, "delete": (*trial).doDelete,
 	"restore": (*trial).doRestore, "qualify": (*trial).doQualify, "disqualify": (*trial).doDisqualify,
 	"extend": (*trial).doReopen, "contact": (*trial).doContact, "add note": (*trial).doAddNote,
@@ -34,7 +36,7 @@ func (w *trial) live(n int) {
 	}
 }
 
-func (w *trial) step(name string, by crm.Actor, do func(*trial, crm.Actor) (*Done, error)) {
+func (w *trial) step(name string, by crm.Actor, do func(*trial, crm.Actor) (*unit.Done, error)) {
 	w.Helper()
 	before := w.state()
 	done, err := do(w, by)
@@ -61,15 +63,15 @@ func (w *trial) anybody() crm.Actor { return w.people[w.index("by", len(w.people
 func (w *trial) anyType() *record.Type { return w.ws.Types()[w.index("type", len(w.ws.Types()))] }
 
 // anyOf picks living records of a type, or an ID that does not exist.
-func (w *trial) anyOf(t *record.Type, most int) []ID {
-	var ids []ID
+func (w *trial) anyOf(t *record.Type, most int) []record.ID {
+	var ids []record.ID
 	for _, r := range w.living(t) {
 		ids = append(ids, t.Meta(r).ID)
 	}
 	if len(ids) == 0 {
-		return []ID{record.NewID()}
+		return []record.ID{record.NewID()}
 	}
-	out := make([]ID, w.index("records", most)+1)
+	out := make([]record.ID, w.index("records", most)+1)
 	for i := range out {
 		out[i] = ids[w.index(t.Name, len(ids))]
 	}
@@ -97,8 +99,8 @@ func (w *trial) values(f *record.Field) []string {
 }
 
 // wish draws values for some fields of a type.
-func (w *trial) wish(t *record.Type) []Value {
-	var out []Value
+func (w *trial) wish(t *record.Type) []unit.Value {
+	var out []unit.Value
 	for range w.index("fields", 4) + 1 {
 		f := t.Editable()[w.index("field", len(t.Editable()))]
 		text := w.pick(f.Key, w.values(f)...)
@@ -106,86 +108,86 @@ func (w *trial) wish(t *record.Type) []Value {
 		if err != nil {
 			w.Fatal(f.Key, text, err)
 		}
-		out = append(out, Value{f, v})
+		out = append(out, unit.Value{Field: f, Value: v})
 		w.Logf("  %s.%s = %q", t.Name, f.Key, text)
 	}
 	return out
 }
 
-func (w *trial) doCreate(by crm.Actor) (*Done, error) {
+func (w *trial) doCreate(by crm.Actor) (*unit.Done, error) {
 	t := w.anyType()
 	name := t.Fields[0] // a title or name
-	set := append([]Value{{name, w.pick("name", "Alfa", "Bravo")}}, w.wish(t)...)
-	return w.Save(w.ctx, by, Draft{Type: t, Set: set})
+	set := append([]unit.Value{{Field: name, Value: w.pick("name", "Alfa", "Bravo")}}, w.wish(t)...)
+	return w.Records.Save(w.ctx, by, unit.Draft{Type: t, Set: set})
 }
 
-func (w *trial) doSave(by crm.Actor) (*Done, error) {
+func (w *trial) doSave(by crm.Actor) (*unit.Done, error) {
 	t := w.anyType()
-	return w.Save(w.ctx, by, Draft{Type: t, ID: w.anyOf(t, 1)[0], Set: w.wish(t)})
+	return w.Records.Save(w.ctx, by, unit.Draft{Type: t, ID: w.anyOf(t, 1)[0], Set: w.wish(t)})
 }
 
-func (w *trial) doBulk(by crm.Actor) (*Done, error) {
+func (w *trial) doBulk(by crm.Actor) (*unit.Done, error) {
 	t := w.anyType()
-	return w.SaveMany(w.ctx, by, t, w.anyOf(t, 4), w.wish(t))
+	return w.Records.SaveMany(w.ctx, by, t, w.anyOf(t, 4), w.wish(t))
 }
 
-func (w *trial) doDelete(by crm.Actor) (*Done, error) {
+func (w *trial) doDelete(by crm.Actor) (*unit.Done, error) {
 	t := w.anyType()
-	return w.Delete(w.ctx, by, t, 0, w.anyOf(t, 3)...)
+	return w.Records.Delete(w.ctx, by, t, 0, w.anyOf(t, 3)...)
 }
 
-func (w *trial) doRestore(by crm.Actor) (*Done, error) {
+func (w *trial) doRestore(by crm.Actor) (*unit.Done, error) {
 	t := w.anyType()
 	gone := w.query("SELECT id FROM "+t.Name+" WHERE workspace_id = ? AND deleted_at IS NOT NULL ORDER BY id", w.ws.ID)
 	if len(gone) == 0 {
 		return nil, nil
 	}
 	id, _ := record.ParseID(gone[w.index("gone", len(gone))][0])
-	return w.Restore(w.ctx, by, t, id)
+	return w.Records.Restore(w.ctx, by, t, id)
 }
 
-func (w *trial) doQualify(by crm.Actor) (*Done, error) {
-	var plan QualifyPlan
-	for i, to := range []**Target{&plan.Company, &plan.Contact, &plan.Opportunity} {
-		name := qualifyOrder[i]
+func (w *trial) doQualify(by crm.Actor) (*unit.Done, error) {
+	var plan qualify.Plan
+	for i, to := range []**qualify.Target{&plan.Company, &plan.Contact, &plan.Opportunity} {
+		name := qualify.Order[i]
 		switch w.pick(name, "none", "new", "existing") {
 		case "new":
-			*to = &Target{}
+			*to = &qualify.Target{}
 		case "existing":
-			*to = &Target{ID: w.anyOf(w.ws.Type(name), 1)[0]}
+			*to = &qualify.Target{ID: w.anyOf(w.ws.Type(name), 1)[0]}
 		}
 	}
-	done, _, err := w.Qualify(w.ctx, by, w.anyOf(w.ws.Type("lead"), 1)[0], plan, w.index("dry", 4) == 3)
+	done, _, err := w.Qualify.Qualify(w.ctx, by, w.anyOf(w.ws.Type("lead"), 1)[0], plan, w.index("dry", 4) == 3)
 	return done, err
 }
 
-func (w *trial) doDisqualify(by crm.Actor) (*Done, error) {
+func (w *trial) doDisqualify(by crm.Actor) (*unit.Done, error) {
 	status := w.ws.Lists.ByKey(crm.LeadStatuses, w.pick("reason", "bad_data", "duplicate")).ID
-	return w.Disqualify(w.ctx, by, status, w.pick("note", "", "Because"), w.anyOf(w.ws.Type("lead"), 3)...)
+	return w.Qualify.Disqualify(w.ctx, by, status, w.pick("note", "", "Because"), w.anyOf(w.ws.Type("lead"), 3)...)
 }
 
-func (w *trial) doReopen(by crm.Actor) (*Done, error) {
-	return w.Reopen(w.ctx, by, w.anyOf(w.ws.Type("lead"), 2)...)
+func (w *trial) doReopen(by crm.Actor) (*unit.Done, error) {
+	return w.Qualify.Reopen(w.ctx, by, w.anyOf(w.ws.Type("lead"), 2)...)
 }
 
-func (w *trial) doContact(by crm.Actor) (*Done, error) {
-	return w.Contact(w.ctx, by, "", w.anyOf(w.ws.Type("lead"), 2)...)
+func (w *trial) doContact(by crm.Actor) (*unit.Done, error) {
+	return w.Qualify.Contact(w.ctx, by, "", w.anyOf(w.ws.Type("lead"), 2)...)
 }
 
-func (w *trial) doAddNote(by crm.Actor) (*Done, error) {
+func (w *trial) doAddNote(by crm.Actor) (*unit.Done, error) {
 	t := w.anyType()
-	return w.AddNote(w.ctx, by, t, w.anyOf(t, 1)[0], "Note")
+	return w.Records.AddNote(w.ctx, by, t, w.anyOf(t, 1)[0], "Note")
 }
 
-func (w *trial) doEditNote(by crm.Actor) (*Done, error) {
-	return w.EditNote(w.ctx, by, w.anyOf(w.ws.Type("note"), 1)[0], 0, w.pick("body", "One", "Two"))
+func (w *trial) doEditNote(by crm.Actor) (*unit.Done, error) {
+	return w.Records.EditNote(w.ctx, by, w.anyOf(w.ws.Type("note"), 1)[0], 0, w.pick("body", "One", "Two"))
 }
 
-func (w *trial) doDeleteNote(by crm.Actor) (*Done, error) {
-	return w.DeleteNote(w.ctx, by, w.anyOf(w.ws.Type("note"), 1)[0])
+func (w *trial) doDeleteNote(by crm.Actor) (*unit.Done, error) {
+	return w.Records.DeleteNote(w.ctx, by, w.anyOf(w.ws.Type("note"), 1)[0])
 }
 
-func (w *trial) doUndo(by crm.Actor) (*Done, error) {
+func (w *trial) doUndo(by crm.Actor) (*unit.Done, error) {
 	if len(w.steps) == 0 { // all earlier ones failed
 		return nil, nil
 	}
@@ -194,7 +196,7 @@ func (w *trial) doUndo(by crm.Actor) (*Done, error) {
 	return w.Undo(w.ctx, by, s.receipt)
 }
 
-func (w *trial) entries(receipt ID) []*store.Entry {
+func (w *trial) entries(receipt record.ID) []*store.Entry {
 	w.Helper()
 	var out []*store.Entry
 	w.ok(w.DB.View(w.ctx, func(tx *db.Tx) (err error) {

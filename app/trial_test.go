@@ -9,10 +9,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/vedlys/vedlys/app/people"
+	"github.com/vedlys/vedlys/app/workspaces"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/db/dbtest"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 	"pgregory.net/rapid"
 )
 
@@ -21,7 +24,7 @@ type trial struct {
 	*App
 	*rapid.T
 	ctx    context.Context
-	ws     *Workspace
+	ws     *unit.Workspace
 	people []crm.Actor // an administrator, a manager and two members
 	steps  []step
 }
@@ -29,7 +32,7 @@ type trial struct {
 // A step is an action that left a receipt, and the state before it.
 type step struct {
 	what    string
-	receipt ID
+	receipt record.ID
 	before  state
 }
 
@@ -53,15 +56,15 @@ func trials(t *testing.T, times int, property func(*trial)) {
 
 func newTrial(r *rapid.T, a *App, slug string) *trial {
 	w := &trial{App: a, T: r, ctx: context.Background()}
-	ws, err := a.AddWorkspace(w.ctx, NewWorkspace{Slug: slug, Name: slug, Country: "LT"})
+	ws, err := a.Workspaces.AddWorkspace(w.ctx, workspaces.NewWorkspace{Slug: slug, Name: slug, Country: "LT"})
 	w.ok(err)
 	for i, role := range []crm.Role{crm.Administrator, crm.Manager, crm.Member, crm.Member} {
 		email := fmt.Sprintf("p%d@example.com", i)
 		w.ok(a.DB.Update(w.ctx, func(tx *db.Tx) error {
-			_, err := a.addPerson(w.ctx, tx, ws.ID, NewPerson{Email: email, Name: email, Role: role}, "")
+			_, err := a.People.AddPersonIn(w.ctx, tx, ws.ID, people.NewPerson{Email: email, Name: email, Role: role}, "")
 			return err
 		}))
-		by, err := a.ActorByEmail(w.ctx, ws, email, crm.ByWeb)
+		by, err := a.People.ActorByEmail(w.ctx, ws, email, crm.ByWeb)
 		w.ok(err)
 		w.people = append(w.people, by)
 	}
@@ -116,7 +119,7 @@ func plainText(v any) string {
 		return "-"
 	case []byte:
 		if len(v) == 16 {
-			return ID(v).String()
+			return record.ID(v).String()
 		}
 		return string(v)
 	}

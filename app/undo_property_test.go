@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/vedlys/vedlys/app/records"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
 	"pgregory.net/rapid"
@@ -51,7 +52,7 @@ func TestAnOfferedUndoIsNeverRefused(t *testing.T) {
 			if len(ids) == 0 {
 				continue
 			}
-			tl, err := w.Timeline(w.ctx, by, rt, ids[0], time.Time{})
+			tl, err := w.Records.Timeline(w.ctx, by, rt, ids[0], time.Time{})
 			if record.KindOf(err) == record.NotFound && err != nil {
 				continue
 			}
@@ -63,7 +64,7 @@ func TestAnOfferedUndoIsNeverRefused(t *testing.T) {
 
 // undoOffered undoes a moment of a timeline and compares the outcome with what
 // the timeline says.
-func (w *trial) undoOffered(by crm.Actor, m *Moment) {
+func (w *trial) undoOffered(by crm.Actor, m *records.Moment) {
 	w.Helper()
 	if m.Undo == nil {
 		return
@@ -104,7 +105,7 @@ func (w *trial) undoAny(by crm.Actor) {
 }
 
 // tookBack checks that one receipt did exactly the opposite of another.
-func (w *trial) tookBack(receipt, undo ID) {
+func (w *trial) tookBack(receipt, undo record.ID) {
 	w.Helper()
 	want, got := w.effect(receipt), w.effect(undo)
 	for key, c := range want {
@@ -120,7 +121,7 @@ func (w *trial) tookBack(receipt, undo ID) {
 
 // effect sums up what an action did to each field, and whether it created,
 // restored or removed the record.
-func (w *trial) effect(receipt ID) map[string]record.Change {
+func (w *trial) effect(receipt record.ID) map[string]record.Change {
 	w.Helper()
 	out := map[string]record.Change{}
 	add := func(key, old, new string) {

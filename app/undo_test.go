@@ -9,13 +9,14 @@ import (
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 )
 
 // change sets fields of a lead and returns the receipt.
-func (w *world) change(by crm.Actor, id ID, pairs ...string) ID {
+func (w *world) change(by crm.Actor, id record.ID, pairs ...string) record.ID {
 	w.t.Helper()
 	t := w.ws.Type("lead")
-	done, err := w.Save(w.ctx, by, Draft{Type: t, ID: id, Set: w.set(by, t, pairs...)})
+	done, err := w.Records.Save(w.ctx, by, unit.Draft{Type: t, ID: id, Set: w.set(by, t, pairs...)})
 	w.ok(err)
 	return done.Receipt
 }
@@ -59,7 +60,7 @@ func TestUndoByAMemberGivesNoRecordAway(t *testing.T) {
 	both(t, func(w *world) {
 		l := w.lead(w.pavol, "title", "One")
 		receipt := w.change(w.mantas, l.ID, "owner", "mantas@example.com", "title", "Two")
-		w.ok(w.SetRole(w.ctx, w.ada, w.mantas.User, crm.Member))
+		w.ok(failed(w.People.SetRole(w.ctx, w.ada, w.mantas.User, crm.Member)))
 		demoted := w.mantas
 		demoted.Role = crm.Member
 		_, err := w.Undo(w.ctx, demoted, receipt)
@@ -97,31 +98,31 @@ func TestUndoNamesTheTrash(t *testing.T) {
 		lt := w.ws.Type("lead")
 		l := w.lead(w.ada, "title", "One")
 		edit := w.change(w.ada, l.ID, "title", "Two")
-		gone, err := w.Delete(w.ctx, w.ada, lt, 0, l.ID)
+		gone, err := w.Records.Delete(w.ctx, w.ada, lt, 0, l.ID)
 		w.ok(err)
 		_, err = w.Undo(w.ctx, w.ada, edit)
 		w.saying(err, record.Conflict, "undo_deleted")
-		w.ok(second(w.Restore(w.ctx, w.mantas, lt, l.ID)))
+		w.ok(second(w.Records.Restore(w.ctx, w.mantas, lt, l.ID)))
 		_, err = w.Undo(w.ctx, w.ada, gone.Receipt)
 		w.saying(err, record.Conflict, "undo_restored")
 		w.ok(second(w.Undo(w.ctx, w.ada, edit)))
-		again, err := w.Restore(w.ctx, w.ada, lt, l.ID)
+		again, err := w.Records.Restore(w.ctx, w.ada, lt, l.ID)
 		w.ok(err)
 		if again.Receipt != record.None {
 			t.Error("restoring what is not deleted did something")
 		}
-		w.ok(second(w.Delete(w.ctx, w.ada, lt, 0, l.ID, l.ID)))
-		w.refused(second(w.Delete(w.ctx, w.ada, lt, 0, l.ID)), record.NotFound)
+		w.ok(second(w.Records.Delete(w.ctx, w.ada, lt, 0, l.ID, l.ID)))
+		w.refused(second(w.Records.Delete(w.ctx, w.ada, lt, 0, l.ID)), record.NotFound)
 	})
 }
 
 func TestUndoOfACreationWithANoteIsRefused(t *testing.T) {
 	both(t, func(w *world) {
 		lt := w.ws.Type("lead")
-		made, err := w.Save(w.ctx, w.ona, Draft{Type: lt, Set: w.set(w.ona, lt, "title", "One")})
+		made, err := w.Records.Save(w.ctx, w.ona, unit.Draft{Type: lt, Set: w.set(w.ona, lt, "title", "One")})
 		w.ok(err)
 		id := made.Record.(*crm.Lead).ID
-		note, err := w.AddNote(w.ctx, w.ada, lt, id, "Call back")
+		note, err := w.Records.AddNote(w.ctx, w.ada, lt, id, "Call back")
 		w.ok(err)
 		_, err = w.Undo(w.ctx, w.ona, made.Receipt)
 		w.saying(err, record.Conflict, "undo_used")
@@ -135,7 +136,7 @@ func TestUndoRefusesAValueThatIsNoLongerOffered(t *testing.T) {
 		source := w.ws.Lists.ByKey(crm.Sources, "trade_fair")
 		l := w.lead(w.ada, "title", "One", "source", "trade_fair")
 		receipt := w.change(w.ada, l.ID, "source", "website")
-		w.ok(w.DeleteItem(w.ctx, w.ada, crm.Sources, source.ID))
+		w.ok(failed(w.Workspaces.DeleteItem(w.ctx, w.ada, crm.Sources, source.ID)))
 		_, err := w.Undo(w.ctx, w.ada, receipt)
 		w.saying(err, record.Conflict, "undo_gone")
 	})
@@ -170,22 +171,22 @@ func TestTwoUndosAtOnce(t *testing.T) {
 func TestUndoOfALargeBulk(t *testing.T) {
 	both(t, func(w *world) {
 		lt := w.ws.Type("lead")
-		var ids []ID
-		_, err := w.act(w.ctx, w.ada, "import", func(k *unit) error {
+		var ids []record.ID
+		_, err := w.Act(w.ctx, w.ada, "import", func(k *unit.Work) error {
 			var recs []any
-			for range MaxBulk {
-				r, err := k.draft(Draft{Type: lt, Set: w.set(w.ada, lt, "title", "One", "city", "Kaunas")})
+			for range unit.MaxBulk {
+				r, err := k.Draft(unit.Draft{Type: lt, Set: w.set(w.ada, lt, "title", "One", "city", "Kaunas")})
 				if err != nil {
 					return err
 				}
 				recs, ids = append(recs, r), append(ids, lt.Meta(r).ID)
 			}
-			return k.create(lt, recs...)
+			return k.Create(lt, recs...)
 		})
 		w.ok(err)
-		done, err := w.SaveMany(w.ctx, w.ada, lt, append(ids[500:], ids[:500]...), w.set(w.ada, lt, "city", "Vilnius", "owner", "ona@example.com"))
+		done, err := w.Records.SaveMany(w.ctx, w.ada, lt, append(ids[500:], ids[:500]...), w.set(w.ada, lt, "city", "Vilnius", "owner", "ona@example.com"))
 		w.ok(err)
-		if done.Count != MaxBulk {
+		if done.Count != unit.MaxBulk {
 			t.Errorf("%d changed", done.Count)
 		}
 		w.ok(second(w.Undo(w.ctx, w.ada, done.Receipt)))
@@ -195,7 +196,7 @@ func TestUndoOfALargeBulk(t *testing.T) {
 		if got := w.get(w.ada, ids[7]); got.City != "Kaunas" {
 			t.Errorf("%+v", got)
 		}
-		_, err = w.SaveMany(w.ctx, w.ada, lt, append(ids, record.NewID()), nil)
+		_, err = w.Records.SaveMany(w.ctx, w.ada, lt, append(ids, record.NewID()), nil)
 		w.refused(err, record.TooLarge)
 	})
 }
@@ -204,22 +205,22 @@ func TestUndoOfALargeBulk(t *testing.T) {
 // undo, in whatever order they were written.
 func TestUndoIgnoresReferencesWithinTheAction(t *testing.T) {
 	both(t, func(w *world) {
-		w.ok(w.Sample(w.ctx, w.ws.ID, 300, nil))
+		w.ok(w.Samples.Add(w.ctx, w.ws.ID, 300, nil))
 		lt := w.ws.Type("lead")
 		q, errs := record.ParseQuery(lt, map[string][]string{"status": {"qualified"}, "limit": {"200"}}, w.ws.Env(w.ada, true))
 		w.ok(errs.Or())
-		l, err := w.List(w.ctx, w.ada, lt, q)
+		l, err := w.Records.List(w.ctx, w.ada, lt, q)
 		w.ok(err)
 		undone := 0
 		for _, r := range l.Records {
-			_, err := w.UndoQualification(w.ctx, w.ada, r.(*crm.Lead).ID)
+			_, err := w.Qualify.Undo(w.ctx, w.ada, r.(*crm.Lead).ID)
 			if err == nil {
 				undone++
 				continue
 			}
 			w.refused(err, record.Conflict)
 			for _, e := range record.All(err) {
-				if e.Key == "undo_used" && !slices.Contains(e.Args, any(word("note"))) {
+				if e.Key == "undo_used" && !slices.Contains(e.Args, any(unit.Word("note"))) {
 					t.Errorf("%v", e)
 				}
 			}
@@ -236,10 +237,10 @@ func TestANoteOfAnActionIsOfferedUndoOnlyWithIt(t *testing.T) {
 	both(t, func(w *world) {
 		l := w.lead(w.ada, "title", "Spaustuvė")
 		status := w.item(crm.LeadStatuses, "bad_data").ID
-		_, err := w.Disqualify(w.ctx, w.ada, status, "No answer", l.ID)
+		_, err := w.Qualify.Disqualify(w.ctx, w.ada, status, "No answer", l.ID)
 		w.ok(err)
-		undo := func() *Undoable {
-			tl, err := w.Timeline(w.ctx, w.ada, w.ws.Type("lead"), l.ID, time.Time{})
+		undo := func() *unit.Undoable {
+			tl, err := w.Records.Timeline(w.ctx, w.ada, w.ws.Type("lead"), l.ID, time.Time{})
 			w.ok(err)
 			for _, m := range tl.Moments {
 				if m.Note != nil {
@@ -252,7 +253,7 @@ func TestANoteOfAnActionIsOfferedUndoOnlyWithIt(t *testing.T) {
 		if u := undo(); len(u.Why) > 0 {
 			t.Fatalf("right after: %v", u.Why)
 		}
-		_, err = w.Reopen(w.ctx, w.ada, l.ID)
+		_, err = w.Qualify.Reopen(w.ctx, w.ada, l.ID)
 		w.ok(err)
 		if u := undo(); len(u.Why) == 0 || u.Why[0].Key != "undo_changed" {
 			t.Errorf("after reopening: %+v", u)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 )
 
 // in returns the actor in a new session.
@@ -30,8 +31,8 @@ func TestUndoGoesBackThroughTheSession(t *testing.T) {
 				t.Fatalf("the lead is %q in %q, want %q", got.Title, got.City, want)
 			}
 		}
-		undo := func() error { _, _, err := w.UndoLast(w.ctx, ona, record.None); return err }
-		redo := func() error { _, _, err := w.RedoLast(w.ctx, ona, record.None); return err }
+		undo := func() error { _, _, err := w.Operations.UndoLast(w.ctx, ona, record.None); return err }
+		redo := func() error { _, _, err := w.Operations.RedoLast(w.ctx, ona, record.None); return err }
 		w.refused(redo(), record.NotFound)
 		w.ok(undo())
 		title("Two")
@@ -51,9 +52,9 @@ func TestUndoGoesBackThroughTheSession(t *testing.T) {
 		w.refused(redo(), record.NotFound)
 		w.ok(undo())
 		title("Two")
-		_, _, err := w.UndoLast(w.ctx, in(w.ona), record.None)
+		_, _, err := w.Operations.UndoLast(w.ctx, in(w.ona), record.None)
 		w.refused(err, record.NotFound)
-		_, _, err = w.UndoLast(w.ctx, w.ona, record.None) // the API has no sessions
+		_, _, err = w.Operations.UndoLast(w.ctx, w.ona, record.None) // the API has no sessions
 		w.refused(err, record.NotFound)
 	})
 }
@@ -67,19 +68,19 @@ func TestUndoSkipsWhatCannotBeUndone(t *testing.T) {
 		w.change(ona, l.ID, "city", "Vilnius")
 		stuck := w.change(ona, l.ID, "title", "Two")
 		w.change(w.ada, l.ID, "title", "Hers")
-		_, of, err := w.UndoLast(w.ctx, ona, record.None)
+		_, of, err := w.Operations.UndoLast(w.ctx, ona, record.None)
 		w.saying(err, record.Conflict, "undo_changed")
 		if of != stuck {
 			t.Errorf("stuck at %s, want %s", of, stuck)
 		}
-		_, _, err = w.UndoLast(w.ctx, in(w.ona), stuck) // of another session
+		_, _, err = w.Operations.UndoLast(w.ctx, in(w.ona), stuck) // of another session
 		w.refused(err, record.NotFound)
-		_, _, err = w.UndoLast(w.ctx, ona, stuck)
+		_, _, err = w.Operations.UndoLast(w.ctx, ona, stuck)
 		w.ok(err)
 		if got := w.get(w.ona, l.ID); got.City != "Kaunas" || got.Title != "Hers" {
 			t.Errorf("%+v", got)
 		}
-		acc, err := w.Account(w.ctx, ona, stuck)
+		acc, err := w.Records.Account(w.ctx, ona, stuck)
 		w.ok(err)
 		if acc.Title != "Hers" || acc.Action != "save" || len(acc.Changes) != 1 || acc.Changes[0].New != "Two" {
 			t.Errorf("%+v", acc)
@@ -152,14 +153,14 @@ func TestImportIsUndoneAsAWhole(t *testing.T) {
 		w.files()
 		i := w.imported(by, "lead", b.String(), nil)
 		w.change(w.ona, w.byTitle(w.ona)["Row 1999"].ID, "city", "Elsewhere")
-		done, _, err := w.UndoLast(w.ctx, by, record.None)
+		done, _, err := w.Operations.UndoLast(w.ctx, by, record.None)
 		w.ok(err)
 		if done.Count != rows-1 || done.Kept != 1 || w.living("lead") != 1 {
 			t.Fatalf("import %s: %d undone, %d kept, %d left", i.ID, done.Count, done.Kept, w.living("lead"))
 		}
-		_, _, err = w.UndoLast(w.ctx, by, record.None)
+		_, _, err = w.Operations.UndoLast(w.ctx, by, record.None)
 		w.refused(err, record.NotFound)
-		done, _, err = w.RedoLast(w.ctx, by, record.None)
+		done, _, err = w.Operations.RedoLast(w.ctx, by, record.None)
 		w.ok(err)
 		if done.Count != rows-1 || w.living("lead") != rows {
 			t.Fatalf("%d redone, %d there", done.Count, w.living("lead"))
@@ -181,12 +182,12 @@ func TestUndoReturnsRemovedRecords(t *testing.T) {
 	both(t, func(w *world) {
 		by := in(w.ona)
 		l := w.lead(by, "title", "One")
-		done, _, err := w.UndoLast(w.ctx, by, record.None)
+		done, _, err := w.Operations.UndoLast(w.ctx, by, record.None)
 		w.ok(err)
-		if len(done.Gone) != 1 || done.Gone[0] != (Gone{"lead", l.ID}) {
+		if len(done.Gone) != 1 || done.Gone[0] != (unit.Gone{Type: "lead", ID: l.ID}) {
 			t.Errorf("gone: %v", done.Gone)
 		}
-		done, _, err = w.RedoLast(w.ctx, by, record.None)
+		done, _, err = w.Operations.RedoLast(w.ctx, by, record.None)
 		w.ok(err)
 		if len(done.Gone) != 0 || w.get(w.ona, l.ID).Title != "One" {
 			t.Errorf("gone: %v", done.Gone)

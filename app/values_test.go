@@ -9,11 +9,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/vedlys/vedlys/app/workspaces"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/match"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/unit"
 )
 
 // naughty reads the Big List of Naughty Strings.
@@ -27,14 +29,14 @@ func (w *world) naughty() []string {
 }
 
 // filled returns values with the text for every field of free text.
-func filled(t *record.Type, text string) []Value {
-	var out []Value
+func filled(t *record.Type, text string) []unit.Value {
+	var out []unit.Value
 	for _, f := range t.Editable() {
 		if f.Kind != record.TextKind && f.Kind != record.LongTextKind {
 			continue
 		}
 		if v, err := f.Kind.Parse(text, f, &record.Env{Strict: true}); err == nil {
-			out = append(out, Value{f, v})
+			out = append(out, unit.Value{Field: f, Value: v})
 		}
 	}
 	return out
@@ -59,7 +61,7 @@ func TestNaughtyStringsComeBackByteForByte(t *testing.T) {
 			for _, key := range []string{"q", "title", "title.contains", "c_text.contains"} {
 				q, errs := record.ParseQuery(lt, url.Values{key: {s}}, w.ws.Env(w.ada, true))
 				q.Limit = record.MaxLimit
-				l, err := w.List(w.ctx, w.ada, lt, q)
+				l, err := w.Records.List(w.ctx, w.ada, lt, q)
 				w.ok(err)
 				same := func(r any) bool { return lt.Title(r) == s }
 				if errs == nil && key != "q" && match.Latin(s) != "" && len([]rune(s)) <= 255 && !slices.ContainsFunc(l.Records, same) && l.Next == nil {
@@ -75,17 +77,17 @@ func (w *world) naughtyIn(t *record.Type) {
 	w.t.Helper()
 	lead := w.lead(w.ada, "title", "Parent")
 	lost, price := w.ws.Lists.First(crm.Stages, crm.CategoryLost).ID, w.ws.Lists.ByKey(crm.LostReasons, "price").ID
-	sent := map[ID][]Value{}
-	_, err := w.act(w.ctx, w.ada, "save", func(k *unit) error {
+	sent := map[record.ID][]unit.Value{}
+	_, err := w.Act(w.ctx, w.ada, "save", func(k *unit.Work) error {
 		for _, s := range w.naughty() {
 			set := filled(t, s)
 			switch t.Name {
 			case "note":
-				set = append(set, Value{t.Field("parent"), lead.ID}, Value{t.Field("parent_type"), "lead"})
+				set = append(set, unit.Value{Field: t.Field("parent"), Value: lead.ID}, unit.Value{Field: t.Field("parent_type"), Value: "lead"})
 			case "opportunity": // otherwise it could have no note on the loss
-				set = append(set, Value{t.Field("stage"), lost}, Value{t.Field("lost_reason"), price})
+				set = append(set, unit.Value{Field: t.Field("stage"), Value: lost}, unit.Value{Field: t.Field("lost_reason"), Value: price})
 			}
-			r, err := k.save(Draft{Type: t, Set: set})
+			r, err := k.Save(unit.Draft{Type: t, Set: set})
 			if err != nil {
 				w.refused(err, record.Invalid) // blank, or too long for the name
 				continue
@@ -98,8 +100,8 @@ func (w *world) naughtyIn(t *record.Type) {
 	if len(sent) < 500 {
 		w.t.Errorf("only %d records were made", len(sent))
 	}
-	var found map[ID]any
-	w.ok(w.read(w.ctx, func(tx *db.Tx) (err error) {
+	var found map[record.ID]any
+	w.ok(w.Read(w.ctx, func(tx *db.Tx) (err error) {
 		found, err = store.GetMany(w.ctx, tx, w.ada, t, slices.Collect(maps.Keys(sent)))
 		return err
 	}))
@@ -115,7 +117,7 @@ func (w *world) naughtyIn(t *record.Type) {
 // custom adds a custom field to leads.
 func (w *world) custom(kind, label string, options ...record.Option) *record.Field {
 	w.t.Helper()
-	done, err := w.AddField(w.ctx, w.ada, NewField{Type: "lead", Key: kind + label, Kind: kind, Label: kind + label, Options: options, Fast: label == "fast"})
+	done, err := w.Workspaces.AddField(w.ctx, w.ada, workspaces.NewField{Type: "lead", Key: kind + label, Kind: kind, Label: kind + label, Options: options, Fast: label == "fast"})
 	w.ok(err)
 	w.ws, err = w.Workspace(w.ctx, w.ada.Workspace)
 	w.ok(err)
@@ -180,7 +182,7 @@ func (w *world) customHistory(lt *record.Type) {
 	w.t.Helper()
 	l := w.lead(w.ada, "title", "History", "c_text", "One", "c_number", "-0.5")
 	receipt := w.change(w.ada, l.ID, "c_text", "", "c_number", "7", "c_date", "2000-02-29", "c_choice", "a")
-	entries, _, err := w.History(w.ctx, w.ada, lt, l.ID, record.None, 1)
+	entries, _, err := w.Records.History(w.ctx, w.ada, lt, l.ID, record.None, 1)
 	w.ok(err)
 	want := []record.Change{{Field: "c_text", Old: "One"}, {Field: "c_number", Old: "-0.5", New: "7"}, {Field: "c_date", New: "2000-02-29"}, {Field: "c_choice", New: "a"}}
 	if !slices.Equal(entries[0].Changes, want) {
@@ -188,9 +190,9 @@ func (w *world) customHistory(lt *record.Type) {
 	}
 	w.ok(second(w.Undo(w.ctx, w.ada, receipt)))
 	// Code that does not know the custom fields leaves them unchanged.
-	w.ok(second(w.Delete(w.ctx, w.ada, crm.LeadType, 0, l.ID)))
-	w.ok(second(w.Restore(w.ctx, w.ada, crm.LeadType, l.ID)))
-	w.ok(second(w.Save(w.ctx, w.ada, Draft{Type: crm.LeadType, ID: l.ID, Set: []Value{{lt.Field("title"), "History"}, {lt.Field("city"), "X"}}})))
+	w.ok(second(w.Records.Delete(w.ctx, w.ada, crm.LeadType, 0, l.ID)))
+	w.ok(second(w.Records.Restore(w.ctx, w.ada, crm.LeadType, l.ID)))
+	w.ok(second(w.Records.Save(w.ctx, w.ada, unit.Draft{Type: crm.LeadType, ID: l.ID, Set: []unit.Value{{Field: lt.Field("title"), Value: "History"}, {Field: lt.Field("city"), Value: "X"}}})))
 	w.change(w.ada, l.ID, "city", "")
 	if changes := record.Diff(lt, l, w.get(w.ada, l.ID)); len(changes) > 0 {
 		w.t.Errorf("not as before: %v", changes)
@@ -205,10 +207,10 @@ func (w *world) customHistory(lt *record.Type) {
 func TestCustomFieldsAreImported(t *testing.T) {
 	both(t, func(w *world) {
 		w.files()
-		for _, n := range []NewField{{Kind: "text", Label: "Dydis"}, {Kind: "number", Label: "Taškai"}, {Kind: "date", Label: "Nuo kada"},
+		for _, n := range []workspaces.NewField{{Kind: "text", Label: "Dydis"}, {Kind: "number", Label: "Taškai"}, {Kind: "date", Label: "Nuo kada"},
 			{Kind: "choice", Label: "Rūšis", Options: []record.Option{{Key: "a", Label: "Pirma"}, {Key: "b", Label: "Antra"}}}} {
 			n.Type = "lead"
-			w.ok(second(w.AddField(w.ctx, w.ada, n)))
+			w.ok(second(w.Workspaces.AddField(w.ctx, w.ada, n)))
 		}
 		var err error
 		w.ws, err = w.Workspace(w.ctx, w.ws.ID)

@@ -6,7 +6,10 @@ import (
 	"errors"
 	"time"
 
+	"github.com/vedlys/vedlys/app/imports"
+	"github.com/vedlys/vedlys/app/operations"
 	"github.com/vedlys/vedlys/jobs"
+	"github.com/vedlys/vedlys/unit"
 )
 
 // tidyJob deletes expired data and takes up stalled work. What is due is read
@@ -19,10 +22,11 @@ const (
 // handlers returns the handlers of the background jobs by kind. Each may run
 // again after a crash.
 func (a *App) handlers() map[string]jobs.Handler {
-	return map[string]jobs.Handler{importJob: a.continueImport, importCheckJob: a.checkImport, indexJob: a.makeIndexes,
-		convertJob: a.convert, deriveJob: a.derive, tidyJob: a.tidy}
+	return map[string]jobs.Handler{imports.Job: a.Imports.Continue, imports.CheckJob: a.Imports.Check, unit.IndexJob: a.Workspaces.MakeIndexes,
+		unit.ConvertJob: a.Rates.Convert, unit.DeriveJob: a.Derived.Derive, tidyJob: a.tidy,
+		operations.Job: a.Operations.Continue, operations.CheckJob: a.Operations.Check}
 }
 
 func (a *App) tidy(ctx context.Context, _ json.RawMessage) error {
-	return errors.Join(a.takeUpImports(ctx), a.tidyImports(ctx), a.takeUpRates(ctx), a.Live.prune(ctx))
+	return errors.Join(a.Imports.TakeUp(ctx), a.Operations.TakeUp(ctx), a.Imports.Tidy(ctx), a.Rates.TakeUp(ctx), a.Live.Prune(ctx))
 }

@@ -76,6 +76,9 @@ const (
 		WHERE k.conrelid = to_regclass(quote_ident(?)) AND k.contype = 'f' ORDER BY 1`
 )
 
+// Table returns the description of a table.
+func (t *Tx) Table(ctx context.Context, name string) (*Table, error) { return t.table(ctx, name) }
+
 func (t *Tx) table(ctx context.Context, name string) (*Table, error) {
 	columns, key, refers := sqliteTable, sqliteKey, sqliteRefers
 	keyArgs := []any{name, name, name}

@@ -10,9 +10,10 @@ import (
 // An ImportKey identifies an import of any workspace, for background work.
 type ImportKey struct{ Workspace, Import ID }
 
-// RunningImports returns the running imports of all workspaces.
-func RunningImports(ctx context.Context, tx *db.Tx) ([]ImportKey, error) {
-	return importKeys(ctx, tx, "SELECT workspace_id, id FROM import WHERE state = ?", ImportRunning)
+// StallImports marks the running imports of all workspaces as stalled.
+func StallImports(ctx context.Context, tx *db.Tx) error {
+	_, err := tx.Exec(ctx, "UPDATE import SET stepped_at = ? WHERE state = ?", time.Unix(0, 0).UTC(), ImportRunning)
+	return err
 }
 
 // StalledImports takes over the running imports without a step since a moment:

@@ -182,3 +182,10 @@ func Pass(ctx context.Context, tx *db.Tx, workspace ID, r *Receipt) error {
 	_, err := tx.Exec(ctx, "UPDATE receipt SET passed = TRUE WHERE workspace_id = ? AND (id = ? OR group_id = ?)", workspace, r.ID, db.Key(r.Group))
 	return err
 }
+
+// CloseGroup marks the receipts of a group that are not undone as undone by a
+// receipt.
+func CloseGroup(ctx context.Context, tx *db.Tx, workspace, group, by ID) error {
+	_, err := tx.Exec(ctx, "UPDATE receipt SET undone_by_id = ? WHERE workspace_id = ? AND group_id = ? AND undone_by_id IS NULL", by, workspace, group)
+	return err
+}

@@ -8,11 +8,20 @@ import (
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/jobs"
 	"github.com/vedlys/vedlys/record"
 )
 
 // described returns every type that has a table.
 func described() []*record.Type { return crm.AllTypes() }
+
+// Migrate brings the database up to this version of the program.
+func Migrate(ctx context.Context, d *db.DB) error {
+	if err := d.Migrate(ctx, func(tx *db.Tx) error { return Sync(ctx, tx) }, Steps()...); err != nil {
+		return err
+	}
+	return jobs.Migrate(ctx, d)
+}
 
 // Sync gives the tables of the described types the columns, foreign keys and
 // indexes of their descriptions. It runs after the migrations (see Steps), so a

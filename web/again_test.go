@@ -6,7 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/people"
+	"github.com/vedlys/vedlys/app/workspaces"
 	"github.com/vedlys/vedlys/record"
 )
 
@@ -48,9 +49,9 @@ func TestSigningInOverAPage(t *testing.T) {
 func TestSigningInAgainStaysInTheWorkspace(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
-		other, err := s.app.AddWorkspace(s.ctx, app.NewWorkspace{Slug: "beta", Name: "Beta", Country: "SK", Language: "en"})
+		other, err := s.app.Workspaces.AddWorkspace(s.ctx, workspaces.NewWorkspace{Slug: "beta", Name: "Beta", Country: "SK", Language: "en"})
 		s.ok(err)
-		_, err = s.app.AddPerson(s.ctx, other.ID, app.NewPerson{Email: "ona@example.com", Name: "ona", Password: "correct horse ona", Role: "member"})
+		_, err = s.app.People.AddPerson(s.ctx, other.ID, people.NewPerson{Email: "ona@example.com", Name: "ona", Password: "correct horse ona", Role: "member"})
 		s.ok(err)
 		for _, id := range []string{s.ws.ID.String(), other.ID.String()} {
 			b, mark := s.browser(), s.people["ona"].String()+" "+id

@@ -11,7 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/people"
+	"github.com/vedlys/vedlys/app/workspaces"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
@@ -157,9 +158,9 @@ func TestForwardedAddresses(t *testing.T) {
 		seen := func() string {
 			b := s.browser().with("X-Forwarded-For", "198.51.100.7, 203.0.113.9").with("Forwarded", "for=198.51.100.8").with("X-Real-Ip", "198.51.100.9")
 			b.post("/sign-in", "email", "ona@example.com", "password", "correct horse ona").goes(s, "/")
-			list, err := s.app.Sessions(s.ctx, s.people["ona"])
+			list, err := s.app.People.Sessions(s.ctx, s.people["ona"])
 			s.ok(err)
-			s.ok(s.app.EndSession(s.ctx, s.people["ona"], list[0].ID))
+			s.ok(s.app.People.EndSession(s.ctx, s.people["ona"], list[0].ID))
 			return list[0].Address
 		}
 		if got := seen(); got != "127.0.0.1" {
@@ -225,11 +226,11 @@ func TestInvitations(t *testing.T) {
 		s.browser().get(path).is(s, http.StatusNotFound).says(s, "no longer valid")
 		s.browser().post(path, "name", "Eve", "email", "eve@example.com", "password", "correct horse eve").is(s, http.StatusNotFound)
 
-		other, err := s.app.AddWorkspace(s.ctx, app.NewWorkspace{Slug: "other", Name: "Other", Country: "HU"})
+		other, err := s.app.Workspaces.AddWorkspace(s.ctx, workspaces.NewWorkspace{Slug: "other", Name: "Other", Country: "HU"})
 		s.ok(err)
-		hanna, err := s.app.AddPerson(s.ctx, other.ID, app.NewPerson{Email: "hanna@example.com", Name: "Hanna", Password: "correct horse hanna", Role: crm.Administrator})
+		hanna, err := s.app.People.AddPerson(s.ctx, other.ID, people.NewPerson{Email: "hanna@example.com", Name: "Hanna", Password: "correct horse hanna", Role: crm.Administrator})
 		s.ok(err)
-		code, err := s.app.Invite(s.ctx, crm.Actor{User: hanna, Workspace: other.ID, Role: crm.Administrator}, crm.Member, "")
+		code, err := s.app.People.Invite(s.ctx, crm.Actor{User: hanna, Workspace: other.ID, Role: crm.Administrator}, crm.Member, "")
 		s.ok(err)
 		path = "/invitations/" + code
 		s.browser().post(path, "name", "Ona", "email", "ona@example.com", "password", "another horse").is(s, http.StatusUnprocessableEntity).
@@ -258,9 +259,9 @@ func TestSessionsEndAtTheNextRequest(t *testing.T) {
 			s.signedIn("ada").post("/settings/people/"+s.people["ona"].String()+"/remove").goes(s, "/settings/people")
 		},
 		"disabling": func(s *site, _ *browser) {
-			s.ok(s.app.ChangeProfile(s.ctx, s.people["ona"], func(p *store.Person) { p.Disabled = s.app.Clock() }))
+			s.ok(s.app.People.ChangeProfile(s.ctx, s.people["ona"], func(p *store.Person) { p.Disabled = s.app.Clock() }))
 		},
-		"idling": func(s *site, _ *browser) { s.later(app.SessionIdle) },
+		"idling": func(s *site, _ *browser) { s.later(people.SessionIdle) },
 		"its end": func(s *site, b *browser) {
 			for range 4 {
 				s.later(25 * 24 * time.Hour)
@@ -314,7 +315,7 @@ func TestRoleCountsFromTheNextRequest(t *testing.T) {
 func TestPersonWithoutAWorkspace(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
-		s.ok(s.app.RemovePerson(s.ctx, s.actor("ada"), s.people["ona"]))
+		s.ok(failed(s.app.People.RemovePerson(s.ctx, s.actor("ada"), s.people["ona"])))
 		b := s.signedIn("ona")
 		b.get("/leads").is(s, http.StatusForbidden).says(s, "You belong to no workspace", `action="/sign-out"`)
 		b.post("/sign-out").goes(s, "/sign-in")

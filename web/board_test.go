@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/qualify"
 	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/record"
 )
@@ -268,7 +268,7 @@ func TestCardOfAQualifiedLeadIsLocked(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		lead := s.make("ada", "lead", "title", "Presses", "company_name", "UAB Spauda")
-		_, _, err := s.app.Qualify(s.ctx, s.actor("ada"), lead, app.QualifyPlan{Company: &app.Target{}}, false)
+		_, _, err := s.app.Qualify.Qualify(s.ctx, s.actor("ada"), lead, qualify.Plan{Company: &qualify.Target{}}, false)
 		s.ok(err)
 		b := s.signedIn("ada")
 		b.get("/leads/board").says(s, "data-locked").silent(s, "/leads/"+lead.String()+"/move")

@@ -31,7 +31,7 @@ func TestUploadsWithoutTheFolderOfFiles(t *testing.T) {
 				t.Errorf("a partial file is left: %v, %v", left, err)
 			}
 		}
-		list, err := s.app.Imports(s.ctx, s.actor("ona"))
+		list, err := s.app.Imports.List(s.ctx, s.actor("ona"))
 		if err != nil || len(list) > 0 {
 			t.Errorf("an import was started: %v, %v", list, err)
 		}

@@ -11,11 +11,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/imports"
 	"github.com/vedlys/vedlys/blob"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/unit"
 )
 
 // keepFiles gives the site a folder for uploaded files.
@@ -192,7 +193,7 @@ func TestBadUploadsAreReported(t *testing.T) {
 		b.upload("lead", "", strings.NewReader("")).is(s, 422).says(s, "This must be filled in.")
 		b.upload("note", "a.csv", strings.NewReader("a,b\n")).is(s, 422).says(s, "Choose one of the values offered.")
 		b.upload("lead", "a.csv", strings.NewReader(strings.Repeat("a,", 10_000))).is(s, 422).says(s, "more than 500 columns")
-		b.upload("lead", "large.csv", io.LimitReader(zeros{}, 100<<20)).is(s, 413).says(s, fmt.Sprintf("The file is larger than %d MB.", app.MaxImport>>20))
+		b.upload("lead", "large.csv", io.LimitReader(zeros{}, 100<<20)).is(s, 413).says(s, fmt.Sprintf("The file is larger than %d MB.", imports.MaxImport>>20))
 		b.post("/imports", "type", "lead").is(s, 422)
 		s.unchanged(was, "bad files")
 		if names, err := s.app.Files.Names(); err != nil || len(names) != 0 {
@@ -219,9 +220,9 @@ func TestSkippedRowsArePaged(t *testing.T) {
 	both(t, func(s *site) {
 		s.importing()
 		by := s.actor("ona")
-		i, err := s.app.Upload(s.ctx, by, s.home().Type("lead"), "a.csv", strings.NewReader("title,email,phone\n"+strings.Repeat("A,bad,bad\n", 120)))
+		i, err := s.app.Imports.Upload(s.ctx, by, s.home().Type("lead"), "a.csv", strings.NewReader("title,email,phone\n"+strings.Repeat("A,bad,bad\n", 120)))
 		s.ok(err)
-		_, err = s.app.RunImport(s.ctx, by, i.ID, func(*store.Import) {})
+		_, err = s.app.Imports.Run(s.ctx, by, i.ID, func(*store.Import) {})
 		s.ok(err)
 		b, at := s.signedIn("ona"), "/imports/"+i.ID.String()
 		for page, rows := range map[string]int{"": 50, "?after=51": 50, "?after=101": 20} {
@@ -239,9 +240,9 @@ func TestAnUndoneImportSaysSo(t *testing.T) {
 	both(t, func(s *site) {
 		s.importing()
 		by := s.actor("ona")
-		i, err := s.app.Upload(s.ctx, by, s.home().Type("lead"), "a.csv", strings.NewReader("title\nUndone one\nUndone two\n"))
+		i, err := s.app.Imports.Upload(s.ctx, by, s.home().Type("lead"), "a.csv", strings.NewReader("title\nUndone one\nUndone two\n"))
 		s.ok(err)
-		_, err = s.app.RunImport(s.ctx, by, i.ID, func(*store.Import) {})
+		_, err = s.app.Imports.Run(s.ctx, by, i.ID, func(*store.Import) {})
 		s.ok(err)
 		ada, at := s.signedIn("ada"), "/imports/"+i.ID.String()
 		ada.get(at).says(s, "Every row was imported.", "Show what was imported").silent(s, "Undone by")
@@ -249,7 +250,7 @@ func TestAnUndoneImportSaysSo(t *testing.T) {
 		if !ok {
 			t.Fatal("no lead")
 		}
-		parts, err := s.app.Timeline(s.ctx, s.actor("ada"), s.home().Type("lead"), lead, time.Time{})
+		parts, err := s.app.Records.Timeline(s.ctx, s.actor("ada"), s.home().Type("lead"), lead, time.Time{})
 		s.ok(err)
 		receipt := parts.Moments[0].Entry.Receipt.String()
 		ada.scripted().post("/undo", "token", receipt).is(s, 200)
@@ -267,7 +268,7 @@ func TestAnUndoneImportSaysSo(t *testing.T) {
 	})
 }
 
-func (s *site) home() *app.Workspace {
+func (s *site) home() *unit.Workspace {
 	s.Helper()
 	ws, err := s.app.Workspace(s.ctx, s.ws.ID)
 	s.ok(err)

@@ -11,9 +11,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/workspaces"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/unit"
 )
 
 func TestListIsDescribedByItsURL(t *testing.T) {
@@ -148,7 +150,7 @@ func TestBulkActions(t *testing.T) {
 	})
 }
 
-func mustHome(s *site) *app.Workspace {
+func mustHome(s *site) *unit.Workspace {
 	ws, err := s.app.Workspace(s.ctx, s.ws.ID)
 	s.ok(err)
 	return ws
@@ -158,33 +160,66 @@ func TestBulkActionsHaveALimit(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		form := []string{"do", "delete"}
-		for range app.MaxBulk + 1 {
+		for range unit.MaxBulk + 1 {
 			form = append(form, "ids", record.NewID().String())
 		}
 		s.signedIn("ada").scripted().post("/leads/bulk", form...).is(s, 413).says(s, "1,000")
 	})
 }
 
-// If more records match than one bulk action takes, the page shows the limit and offers the first ones, and the action takes
-// exactly these.
-func TestBulkActionsShowTheirLimit(t *testing.T) {
+// If more records match than one unit of work takes, the same bulk actions run as an operation, which its page shows, pauses and
+// undoes.
+func TestBulkActionsOnAnyNumber(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
-		lead, set := mustHome(s).Type("lead"), []app.Draft{}
-		for i := range app.MaxBulk + 20 {
-			set = append(set, app.Draft{Type: lead, Set: []app.Value{{Field: lead.Field("title"), Value: "Lead " + strconv.Itoa(i)}}})
-		}
-		for _, d := range set {
-			_, err := s.app.Save(s.ctx, s.actor("ada"), d)
+		lead := mustHome(s).Type("lead")
+		for i := range unit.MaxBulk + 20 {
+			_, err := s.app.Records.Save(s.ctx, s.actor("ada"), unit.Draft{Type: lead, Set: []unit.Value{{Field: lead.Field("title"), Value: "Lead " + strconv.Itoa(i)}}})
 			s.ok(err)
 		}
-		ada, limit := s.signedIn("ada"), "Bulk actions take up to 1,000 records at a time"
-		ada.get("/leads").is(s, 200).says(s, limit, "First 1,000 of 1,020", `value="first" data-all="1000"`, "(up to 50)")
-		ada.get("/leads?q=Lead+100").is(s, 200).silent(s, limit, "First 1,")
-		ada.scripted().post("/leads/bulk", "all", "1", "do", "delete").is(s, 413)
-		ada.scripted().post("/leads/bulk", "all", "first", "query", "sort=title", "do", "delete").is(s, 200).says(s, "1,000")
-		ada.get("/leads").says(s, "1–20").silent(s, limit, "Lead 100<")
+		ada, ona := s.signedIn("ada"), s.signedIn("ona")
+		ada.get("/leads").is(s, 200).says(s, "All 1,020 matching", `data-all="1,020"`, "(up to 50)")
+		ada.scripted().post("/leads/bulk", "all", "1", "query", "nonsense=1", "do", "delete", "sure", "1").is(s, 422)
+		ada.post("/leads/bulk", "all", "1", "query", "sort=title", "do", "delete").is(s, 303)
+		ada.get("/leads/bulk/delete?all=1&query=sort%3Dtitle").is(s, 200).says(s, "Delete all 1,020 records?")
+		at := s.operated(ada.post("/leads/bulk", "all", "1", "query", "sort=title", "do", "delete", "sure", "1"))
+		ada.get(at).is(s, 200).says(s, "Move to the trash", "1,020", `action="`+at+`/undo"`).silent(s, "Pause")
+		ona.get(at).is(s, 404)
+		ona.post(at+"/undo").is(s, 404)
+		ada.get("/leads").is(s, 200).silent(s, "Lead 1<")
+		undo := s.operated(ada.post(at + "/undo"))
+		ada.get(undo).is(s, 200).says(s, "Undo of a bulk change", "1,020")
+		ada.get(at).is(s, 200).says(s, "This was undone.", "Redo")
+		ada.get("/leads").is(s, 200).says(s, "1,020")
+		ada.get("/operations").is(s, 200).says(s, at, undo)
+		ada.post("/leads/qualify", "all", "1").is(s, 413)
+		for _, form := range [][]string{
+			{"/leads/bulk", "owner", s.actor("mantas").User.String()}, {"/leads/contact", "note", "Mail to all"},
+			{"/leads/disqualify", "status", "bad_data"}, {"/leads/bulk", "do", "extend"},
+		} {
+			at := s.operated(ada.post(form[0], append(form[1:], "all", "1", "query", "")...))
+			ada.get(at).is(s, 200).says(s, "1,020", "Undo")
+		}
 	})
+}
+
+// operated runs the operation that an answer leads to, and returns its URL.
+func (s *site) operated(a answer) string {
+	s.Helper()
+	at := a.is(s, 303).Header.Get("Location")
+	id, ok := record.ParseID(strings.TrimPrefix(at, "/operations/"))
+	if !ok {
+		s.Fatalf("it leads to %q", at)
+	}
+	for range 100 {
+		o, err := s.app.Operations.Step(s.ctx, store.OperationKey{Workspace: s.ws.ID, Operation: id})
+		s.ok(err)
+		if o.Over() {
+			return at
+		}
+	}
+	s.Fatal("an operation does not end")
+	return at
 }
 
 // A page that compares amounts in several currencies says at which rates, and which currencies have none.
@@ -295,7 +330,7 @@ func TestAListSaysThatItsFieldIsGone(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		ada := s.actor("ada")
-		_, err := s.app.AddField(s.ctx, ada, app.NewField{Type: "lead", Key: "size", Kind: "number", Label: "Office size"})
+		_, err := s.app.Workspaces.AddField(s.ctx, ada, workspaces.NewField{Type: "lead", Key: "size", Kind: "number", Label: "Office size"})
 		s.ok(err)
 		s.make("ada", "lead", "title", "Small", "c_size", "5")
 		b := s.signedIn("ada")
@@ -305,7 +340,7 @@ func TestAListSaysThatItsFieldIsGone(t *testing.T) {
 		for _, path := range paths {
 			b.get(path).is(s, http.StatusOK).silent(s, gone)
 		}
-		_, err = s.app.RemoveField(s.ctx, ada, "lead", "c_size")
+		_, err = s.app.Workspaces.RemoveField(s.ctx, ada, "lead", "c_size")
 		s.ok(err)
 		for _, path := range paths {
 			b.get(path).is(s, http.StatusOK).says(s, gone, "Small")

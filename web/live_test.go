@@ -8,9 +8,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/unit"
 )
 
 // listen opens the stream of a browser tab and sends its lines until it ends.
@@ -70,7 +70,7 @@ func (s *site) saves(owner, tab, title string) string {
 	s.ok(err)
 	by, t := s.actor(owner), ws.Type("lead")
 	by.Tab = tab
-	done, err := s.app.Save(s.ctx, by, app.Draft{Type: t, Set: []app.Value{{Field: t.Field("title"), Value: title}}})
+	done, err := s.app.Records.Save(s.ctx, by, unit.Draft{Type: t, Set: []unit.Value{{Field: t.Field("title"), Value: title}}})
 	s.ok(err)
 	return t.Meta(done.Record).ID.String()
 }
@@ -96,9 +96,9 @@ func TestStreamEndsWithTheSession(t *testing.T) {
 		s.settled().started()
 		lines := s.signedIn("ona").listen()
 		hears(s.T, lines, ": here")
-		s.ok(s.app.RemovePerson(s.ctx, s.actor("ada"), s.people["ona"]))
+		s.ok(failed(s.app.People.RemovePerson(s.ctx, s.actor("ada"), s.people["ona"])))
 		for began := time.Now(); ; {
-			s.ok(s.app.ChangeProfile(s.ctx, s.people["mantas"], func(p *store.Person) { p.Name = time.Now().String() })) // everyone may get this event
+			s.ok(s.app.People.ChangeProfile(s.ctx, s.people["mantas"], func(p *store.Person) { p.Name = time.Now().String() })) // everyone may get this event
 			for quiet := false; !quiet; {
 				select {
 				case _, open := <-lines:
@@ -122,7 +122,7 @@ func TestUndo(t *testing.T) {
 		ws, err := s.app.Workspace(s.ctx, s.ws.ID)
 		s.ok(err)
 		lead := ws.Type("lead")
-		done, err := s.app.Save(s.ctx, s.actor("ona"), app.Draft{Type: lead, Set: []app.Value{{Field: lead.Field("title"), Value: "A lead"}}})
+		done, err := s.app.Records.Save(s.ctx, s.actor("ona"), unit.Draft{Type: lead, Set: []unit.Value{{Field: lead.Field("title"), Value: "A lead"}}})
 		s.ok(err)
 		token := done.Receipt.String()
 		s.signedIn("mantas").post("/undo", "token", record.NewID().String()).is(s, http.StatusNotFound)

@@ -13,7 +13,7 @@ import (
 func (s *site) readDeal(who, id string) *crm.Opportunity {
 	s.Helper()
 	key, _ := record.ParseID(id)
-	r, _, err := s.app.Get(s.ctx, s.actor(who), crm.OpportunityType, key)
+	r, _, err := s.app.Records.Get(s.ctx, s.actor(who), crm.OpportunityType, key)
 	s.ok(err)
 	return r.(*crm.Opportunity)
 }

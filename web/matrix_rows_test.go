@@ -2,14 +2,18 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/operations"
+	"github.com/vedlys/vedlys/app/people"
+	"github.com/vedlys/vedlys/app/qualify"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 )
 
 var anyID = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
@@ -64,7 +68,7 @@ func not(name string) func(*site, string) {
 		ws, err := s.app.Workspace(s.ctx, s.ws.ID)
 		s.ok(err)
 		at, _ := record.ParseID(id)
-		_, err = s.app.Delete(s.ctx, s.actor("ona"), ws.Type(name), 0, at)
+		_, err = s.app.Records.Delete(s.ctx, s.actor("ona"), ws.Type(name), 0, at)
 		s.ok(err)
 	}
 }
@@ -76,7 +80,7 @@ func toMantas(name string) func(*site, string) {
 		ws, err := s.app.Workspace(s.ctx, s.ws.ID)
 		s.ok(err)
 		t, at := ws.Type(name), parsed(id)
-		_, err = s.app.Save(s.ctx, s.actor("ada"), app.Draft{Type: t, ID: at, Set: []app.Value{{Field: t.Owner(), Value: s.people["mantas"]}}})
+		_, err = s.app.Records.Save(s.ctx, s.actor("ada"), unit.Draft{Type: t, ID: at, Set: []unit.Value{{Field: t.Owner(), Value: s.people["mantas"]}}})
 		s.ok(err)
 	}
 }
@@ -152,14 +156,14 @@ func leadRows(out map[string]row) {
 	out["POST /leads/{id}/qualify"] = row{about: one, gone: gone, handed: handed, form: fixed("at", "2", "go", "next", "fit", "yes", "v", "1", "company", "true", "company.id", "new", "company.name", "x")}
 	out["GET /leads/{id}/qualification"] = row{about: qualified, gone: gone, handed: handed}
 	out["POST /leads/{id}/qualification/undo"] = row{about: qualified, gone: gone, handed: handed}
-	out["GET /side"] = row{about: one, gone: gone, handed: handed, query: func(id string) string { return "panes=lead:" + id }}
+	out["GET /side"] = row{about: one, gone: gone, handed: handed, want: map[string]int{"deleted": http.StatusOK}, query: func(id string) string { return "panes=lead:" + id }}
 }
 
 func disqualified(s *site) string {
 	s.Helper()
 	id := s.make("ona", "lead", "title", canary)
 	status, _ := record.ParseID(s.itemID(crm.LeadStatuses, "bad_data"))
-	_, err := s.app.Disqualify(s.ctx, s.actor("ona"), status, canary, id)
+	_, err := s.app.Qualify.Disqualify(s.ctx, s.actor("ona"), status, canary, id)
 	s.ok(err)
 	return id.String()
 }
@@ -167,7 +171,7 @@ func disqualified(s *site) string {
 func qualified(s *site) string {
 	s.Helper()
 	id := s.make("ona", "lead", "title", canary, "company_name", canary, "last_name", canary)
-	_, _, err := s.app.Qualify(s.ctx, s.actor("ona"), id, app.QualifyPlan{Company: &app.Target{}, Contact: &app.Target{}}, false)
+	_, _, err := s.app.Qualify.Qualify(s.ctx, s.actor("ona"), id, qualify.Plan{Company: &qualify.Target{}, Contact: &qualify.Target{}}, false)
 	s.ok(err)
 	return id.String()
 }
@@ -175,14 +179,14 @@ func qualified(s *site) string {
 func noteRows(out map[string]row) {
 	gone := func(s *site, id string) {
 		s.Helper()
-		_, err := s.app.DeleteNote(s.ctx, s.actor("ona"), parsed(id))
+		_, err := s.app.Records.DeleteNote(s.ctx, s.actor("ona"), parsed(id))
 		s.ok(err)
 	}
 	// parent applies do to the record that a note is on.
 	parent := func(do func(*site, string)) func(*site, string) {
 		return func(s *site, id string) {
 			s.Helper()
-			n, _, err := s.app.Get(s.ctx, s.actor("ona"), crm.NoteType, parsed(id))
+			n, _, err := s.app.Records.Get(s.ctx, s.actor("ona"), crm.NoteType, parsed(id))
 			s.ok(err)
 			do(s, n.(*crm.Note).Parent.String())
 		}
@@ -207,7 +211,7 @@ func noteRows(out map[string]row) {
 func noted(s *site) string {
 	s.Helper()
 	lead := s.make("ona", "lead", "title", canary)
-	done, err := s.app.AddNote(s.ctx, s.actor("ona"), crm.LeadType, lead, canary)
+	done, err := s.app.Records.AddNote(s.ctx, s.actor("ona"), crm.LeadType, lead, canary)
 	s.ok(err)
 	return crm.NoteType.Meta(done.Record).ID.String()
 }
@@ -224,15 +228,15 @@ func bareRows(out map[string]row) {
 	out["POST /preferences"] = row{form: fixed("theme", "dark")}
 	out["GET /setup"], out["POST /setup"] = row{good: 303}, row{form: fixed("code", "x", "name", "x")}
 	code := func(s *site) string {
-		code, err := s.app.Invite(s.ctx, s.actor("ada"), crm.Member, "")
+		code, err := s.app.People.Invite(s.ctx, s.actor("ada"), crm.Member, "")
 		s.ok(err)
 		return code
 	}
 	gone := func(s *site, _ string) {
-		list, err := s.app.Invitations(s.ctx, s.actor("ada"))
+		list, err := s.app.People.Invitations(s.ctx, s.actor("ada"))
 		s.ok(err)
 		for _, i := range list {
-			s.ok(s.app.RevokeInvitation(s.ctx, s.actor("ada"), i.ID))
+			s.ok(s.app.People.RevokeInvitation(s.ctx, s.actor("ada"), i.ID))
 		}
 	}
 	all := map[string]int{"pavol": 200, "olga": 200}
@@ -249,12 +253,12 @@ func bareRows(out map[string]row) {
 // resetRows are the pages of reset links, for whoever has one.
 func resetRows(out map[string]row) {
 	code := func(s *site) string {
-		code, err := s.app.MakeReset(s.ctx, s.actor("ada"), s.people["pavol"])
+		code, err := s.app.People.MakeReset(s.ctx, s.actor("ada"), s.people["pavol"])
 		s.ok(err)
 		return code
 	}
 	gone := func(s *site, code string) {
-		s.ok(s.app.UseReset(s.ctx, code, "", "correct horse pavol"))
+		s.ok(s.app.People.UseReset(s.ctx, code, "", "correct horse pavol"))
 	}
 	all := map[string]int{"pavol": 200, "olga": 200}
 	out["GET /resets/{code}"] = row{about: code, gone: gone, want: all}
@@ -273,7 +277,7 @@ func ownRows(out map[string]row) {
 		_, err := s.app.Undo(s.ctx, s.actor("ona"), receipt)
 		s.ok(err)
 	}, about: func(s *site) string {
-		done, err := s.app.Save(s.ctx, s.actor("ona"), app.Draft{Type: crm.LeadType, Set: []app.Value{{Field: crm.LeadType.Field("title"), Value: canary}}})
+		done, err := s.app.Records.Save(s.ctx, s.actor("ona"), unit.Draft{Type: crm.LeadType, Set: []unit.Value{{Field: crm.LeadType.Field("title"), Value: canary}}})
 		s.ok(err)
 		return done.Receipt.String()
 	}}
@@ -290,7 +294,7 @@ func ownRows(out map[string]row) {
 	out["GET /settings/tokens"] = row{}
 	out["POST /settings/tokens"] = row{form: fixed("name", "x"), good: 200}
 	out["POST /settings/tokens/{id}/revoke"] = row{about: func(s *site) string {
-		_, id, err := s.app.AddToken(s.ctx, s.actor("ona"), canary, false)
+		_, id, err := s.app.People.AddToken(s.ctx, s.actor("ona"), canary, false)
 		s.ok(err)
 		return id.String()
 	}, want: map[string]int{"mantas": 404}}
@@ -300,7 +304,7 @@ func ownRows(out map[string]row) {
 func session(s *site) string {
 	s.Helper()
 	s.signedIn("ona")
-	list, err := s.app.Sessions(s.ctx, s.people["ona"])
+	list, err := s.app.People.Sessions(s.ctx, s.people["ona"])
 	s.ok(err)
 	return list[0].ID.String()
 }
@@ -314,25 +318,25 @@ func settingsRows(out map[string]row) {
 	n := 0
 	out["POST /settings/people/{id}/remove"] = row{about: func(s *site) string {
 		n++
-		id, err := s.app.AddPerson(s.ctx, s.ws.ID, app.NewPerson{Email: "brief" + strconv.Itoa(n) + "@example.com", Name: goldfinch, Password: "correct horse brief", Role: crm.Member})
+		id, err := s.app.People.AddPerson(s.ctx, s.ws.ID, people.NewPerson{Email: "brief" + strconv.Itoa(n) + "@example.com", Name: goldfinch, Password: "correct horse brief", Role: crm.Member})
 		s.ok(err)
 		return id.String()
 	}}
 	out["GET /settings/people/{id}/reset"] = row{about: colleague}
 	out["POST /settings/people/{id}/reset"] = row{about: colleague, good: 200}
 	out["POST /settings/resets/{id}/revoke"] = row{about: func(s *site) string {
-		_, err := s.app.MakeReset(s.ctx, s.actor("ada"), s.people["pavol"])
+		_, err := s.app.People.MakeReset(s.ctx, s.actor("ada"), s.people["pavol"])
 		s.ok(err)
-		list, err := s.app.Resets(s.ctx, s.actor("ada"))
+		list, err := s.app.People.Resets(s.ctx, s.actor("ada"))
 		s.ok(err)
 		return list[0].ID.String()
 	}}
 	out["GET /settings/invitations/new"] = row{}
 	out["POST /settings/invitations"] = row{form: fixed("role", "member"), good: 200}
 	out["POST /settings/invitations/{id}/revoke"] = row{about: func(s *site) string {
-		_, err := s.app.Invite(s.ctx, s.actor("ada"), crm.Member, goldfinch+"@example.com")
+		_, err := s.app.People.Invite(s.ctx, s.actor("ada"), crm.Member, goldfinch+"@example.com")
 		s.ok(err)
-		list, err := s.app.Invitations(s.ctx, s.actor("ada"))
+		list, err := s.app.People.Invitations(s.ctx, s.actor("ada"))
 		s.ok(err)
 		return list[0].ID.String()
 	}}
@@ -351,13 +355,13 @@ func rateRows(out map[string]row) {
 	}
 	rate := func(s *site) string {
 		s.Helper()
-		done, err := s.app.AddRate(s.ctx, s.actor("ada"), crm.Rate{Currency: "HUF", Date: day(), Rate: "0.0025"})
+		done, err := s.app.Rates.Add(s.ctx, s.actor("ada"), crm.Rate{Currency: "HUF", Date: day(), Rate: "0.0025"})
 		s.ok(err)
 		return done.Record.(*crm.Rate).ID.String()
 	}
 	gone := func(s *site, id string) {
 		at, _ := record.ParseID(id)
-		s.ok(s.app.DeleteRate(s.ctx, s.actor("ada"), at))
+		s.ok(failed(s.app.Rates.Delete(s.ctx, s.actor("ada"), at)))
 	}
 	form := func(*site, string) []string {
 		return []string{"currency", "HUF", "date", string(day()), "rate", "0.0026", "v", "1"}
@@ -374,17 +378,18 @@ func listRows(out map[string]row) {
 	item := func(s *site) string {
 		s.Helper()
 		n++
-		id, err := s.app.AddItem(s.ctx, s.actor("ada"), crm.Item{List: crm.LeadStatuses, Name: goldfinch + strconv.Itoa(n), Category: crm.CategoryWorking})
+		done, err := s.app.Workspaces.AddItem(s.ctx, s.actor("ada"), crm.Item{List: crm.LeadStatuses, Name: goldfinch + strconv.Itoa(n), Category: crm.CategoryWorking})
 		s.ok(err)
-		return id.String()
+		return done.Record.(*crm.Item).ID.String()
 	}
 	gone := func(s *site, id string) {
 		at, _ := record.ParseID(id)
-		s.ok(s.app.DeleteItem(s.ctx, s.actor("ada"), crm.LeadStatuses, at))
+		s.ok(failed(s.app.Workspaces.DeleteItem(s.ctx, s.actor("ada"), crm.LeadStatuses, at)))
 	}
 	named := func(*site, string) []string {
 		return []string{"name", record.NewID().String(), "hue", "1", "category", "working", "v", "1"}
 	}
+	out["GET /settings/history"] = row{}
 	out["GET /settings/lists"] = row{good: 303}
 	out["GET "+at], out["GET "+at+"/new"] = row{}, row{}
 	out["POST "+at] = row{form: named}
@@ -400,11 +405,25 @@ func importRows(out map[string]row) {
 	gone := func(s *site, id string) {
 		s.Helper()
 		at, _ := record.ParseID(id)
-		s.ok(s.app.DiscardImport(s.ctx, s.actor("ona"), at))
+		s.ok(s.app.Imports.Discard(s.ctx, s.actor("ona"), at))
 	}
 	for _, t := range crm.Types {
 		out["GET /imports/sample/"+t.Name+".csv"] = row{}
 	}
+	started := func(s *site) string {
+		s.Helper()
+		ws, err := s.app.Workspace(s.ctx, s.ws.ID)
+		s.ok(err)
+		done, err := s.app.Operations.Start(s.ctx, s.actor("ona"), operations.Start{Type: ws.Type("lead"), Kind: "contact", Note: canary,
+			Query: url.Values{"city": {canary}}})
+		s.ok(err)
+		return done.Operation.String()
+	}
+	out["GET /operations"] = row{}
+	out["GET /operations/{id}"] = row{about: started}
+	out["POST /operations/{id}/pause"] = row{about: started}
+	out["POST /operations/{id}/resume"] = row{about: started, good: 409} // it is running
+	out["POST /operations/{id}/undo"] = row{about: started, good: 409}
 	out["GET /imports"] = row{}
 	out["POST /imports"] = row{good: 422} // the form has no file
 	out["GET /imports/{id}"] = row{about: uploads(canary), gone: gone}
@@ -420,7 +439,7 @@ func uploads(word string) func(*site) string {
 		s.Helper()
 		ws, err := s.app.Workspace(s.ctx, s.ws.ID)
 		s.ok(err)
-		i, err := s.app.Upload(s.ctx, s.actor("ona"), ws.Type("lead"), word+".csv", strings.NewReader("title,city\n"+word+",Vilnius\n"))
+		i, err := s.app.Imports.Upload(s.ctx, s.actor("ona"), ws.Type("lead"), word+".csv", strings.NewReader("title,city\n"+word+",Vilnius\n"))
 		s.ok(err)
 		return i.ID.String()
 	}

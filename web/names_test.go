@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/qualify"
 	"github.com/vedlys/vedlys/crm"
 )
 
@@ -86,12 +86,12 @@ func TestPatronymic(t *testing.T) {
 		ru := s.speaks("mantas", "ru")
 		ru.get("/contacts/new").silent(s, hidden).inOrder(s, "Фамилия", "Имя", "Отчество")
 		lead := s.make("ada", "lead", "first_name", "Иван", "middle_name", "Петрович", "last_name", "Сидоров", "language", "ru")
-		done, q, err := s.app.Qualify(s.ctx, s.actor("ada"), lead, app.QualifyPlan{Company: &app.Target{}, Contact: &app.Target{}}, false)
+		done, q, err := s.app.Qualify.Qualify(s.ctx, s.actor("ada"), lead, qualify.Plan{Company: &qualify.Target{}, Contact: &qualify.Target{}}, false)
 		s.ok(err)
 		if q.Company.Title != "Сидоров Иван Петрович" || q.Contact.Title != "Сидоров Иван Петрович" || done == nil {
 			s.Errorf("%+v %+v", q.Company, q.Contact)
 		}
-		r, _, err := s.app.Get(s.ctx, s.actor("ada"), crm.ContactType, q.Contact.ID)
+		r, _, err := s.app.Records.Get(s.ctx, s.actor("ada"), crm.ContactType, q.Contact.ID)
 		s.ok(err)
 		if c := r.(*crm.Contact); c.MiddleName != "Петрович" {
 			s.Errorf("%+v", c)

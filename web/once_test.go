@@ -40,6 +40,7 @@ type creatingForm struct {
 func creatingForms() []creatingForm {
 	out := []creatingForm{
 		{"/settings/tokens", "/settings/tokens", []string{"name", "script"}, "api_token"},
+		{"/settings/rates/new", "/settings/rates", []string{"currency", "HUF", "date", "2026-01-02", "rate", "0,0025"}, "rate"},
 		{"/settings/invitations/new", "/settings/invitations", []string{"role", "member"}, "invitation"},
 		{"/leads/contact?ids={id}", "/leads/contact", []string{"ids", "{id}", "how", "call", "note", "Called"}, "note"},
 		{"/leads/disqualify?ids={id}", "/leads/disqualify", []string{"ids", "{id}", "note", "Silent", "status", "{bad_data}"}, "note"},
@@ -64,8 +65,8 @@ func creatingForms() []creatingForm {
 
 // makeNothing are the routes that make nothing, or once by their nature.
 var makeNothing = regexp.MustCompile(`^POST (/sign-in|/sign-out|/preferences|/workspace|/undo|/redo|/trash|/notes|/setup$|/resets|/invitations/` +
-	`|/settings/(profile|password|email|sessions|workspace|sample|people|resets|invitations/|tokens/|lists/\{list\}/)` +
-	`|/imports/|/[a-z]+/bulk|/[a-z]+/board|/[a-z]+/\{id\}$|/[a-z]+/\{id\}/(cells|delete|move|extend|qualify|qualification)|/leads/qualify|/opportunities/lose)`)
+	`|/settings/(profile|password|email|sessions|workspace|sample|people|resets|invitations/|tokens/|rates/|lists/\{list\}/)` +
+	`|/imports/|/operations/|/[a-z]+/bulk|/[a-z]+/board|/[a-z]+/\{id\}$|/[a-z]+/\{id\}/(cells|delete|move|extend|qualify|qualification)|/leads/qualify|/opportunities/lose)`)
 
 func TestEveryFormThatMakesSomethingIsKnown(t *testing.T) {
 	known := map[string]bool{}

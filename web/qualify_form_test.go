@@ -108,7 +108,7 @@ func (s *site) count(who, name string) int {
 	s.Helper()
 	t := mustHome(s).Type(name)
 	q, _ := record.ParseQuery(t, nil, &record.Env{})
-	l, err := s.app.List(s.ctx, s.actor(who), t, q)
+	l, err := s.app.Records.List(s.ctx, s.actor(who), t, q)
 	s.ok(err)
 	return l.Total
 }
@@ -119,7 +119,7 @@ func TestTheFirstStepShowsTheAmount(t *testing.T) {
 		s.settled()
 		b := s.signedIn("ona")
 		amount := func(lead record.ID) string {
-			r, _, err := s.app.Get(s.ctx, s.actor("ona"), mustHome(s).Type("opportunity"), s.readLead("ona", lead).Opportunity)
+			r, _, err := s.app.Records.Get(s.ctx, s.actor("ona"), mustHome(s).Type("opportunity"), s.readLead("ona", lead).Opportunity)
 			s.ok(err)
 			o := r.(*crm.Opportunity)
 			return o.Currency + " " + mustHome(s).Type("opportunity").Field("amount").Kind.Text(o.Amount, &record.Env{Currency: o.Currency})

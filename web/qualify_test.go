@@ -64,7 +64,7 @@ func TestTheWizardInTheDialog(t *testing.T) {
 		if got := done.Header.Get("HX-Trigger"); !strings.Contains(got, "lead:"+lead.String()) {
 			t.Error(got)
 		}
-		r, _, err := s.app.Get(s.ctx, s.actor("ada"), crm.CompanyType, s.readLead("ada", lead).Company)
+		r, _, err := s.app.Records.Get(s.ctx, s.actor("ada"), crm.CompanyType, s.readLead("ada", lead).Company)
 		s.ok(err)
 		if c := r.(*crm.Company); c.Name != "Spauda LT" || c.City != "Kaunas" {
 			t.Errorf("%+v", c)
@@ -141,7 +141,7 @@ func TestTheWizardKeepsWhatWasTyped(t *testing.T) {
 		}
 		still.wizardForm(s).set("company.name", "Spauda LT", "opportunity.currency", "USD").press(b, "next").is(s, 303)
 		l := s.readLead("ada", lead)
-		r, _, err := s.app.Get(s.ctx, s.actor("ada"), crm.OpportunityType, l.Opportunity)
+		r, _, err := s.app.Records.Get(s.ctx, s.actor("ada"), crm.OpportunityType, l.Opportunity)
 		s.ok(err)
 		if o := r.(*crm.Opportunity); o.Amount.Minor != 300000 || o.Currency != "USD" || o.Description != "Ring\nthe bell" || o.Company != l.Company {
 			t.Errorf("%+v", o)
@@ -229,7 +229,7 @@ func TestStaleWizardShowsChanges(t *testing.T) {
 			t.Fatal("half done")
 		}
 		stale.wizardForm(s).press(b, "next").is(s, 303)
-		r, _, err := s.app.Get(s.ctx, s.actor("ada"), crm.ContactType, s.readLead("ada", lead).Contact)
+		r, _, err := s.app.Records.Get(s.ctx, s.actor("ada"), crm.ContactType, s.readLead("ada", lead).Contact)
 		s.ok(err)
 		if r.(*crm.Contact).JobTitle != "Director" {
 			t.Errorf("%+v", r)

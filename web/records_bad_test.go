@@ -9,7 +9,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/workspaces"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
 )
@@ -83,7 +83,7 @@ func TestBadInputChangesNothing(t *testing.T) {
 		ada := s.signedIn("ada")
 		id := s.make("ada", "lead", "title", "Presses", "city", "Kaunas", "amount", "12.50")
 		at, long := "/leads/"+id.String(), strings.Repeat("ž", 256)
-		other, err := s.app.AddWorkspace(s.ctx, app.NewWorkspace{Slug: "other", Name: "Other", Country: "SK"})
+		other, err := s.app.Workspaces.AddWorkspace(s.ctx, workspaces.NewWorkspace{Slug: "other", Name: "Other", Country: "SK"})
 		s.ok(err)
 		ws, err := s.app.Workspace(s.ctx, other.ID)
 		s.ok(err)

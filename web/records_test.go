@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 )
 
 // make saves a record of a type from field=text pairs as another person.
@@ -20,16 +20,16 @@ func (s *site) make(who, name string, pairs ...string) record.ID {
 	ws, err := s.app.Workspace(s.ctx, s.ws.ID)
 	s.ok(err)
 	t := ws.Type(name)
-	var set []app.Value
+	var set []unit.Value
 	for i := 0; i+1 < len(pairs); i += 2 {
 		f := t.Field(pairs[i])
 		v, perr := f.Kind.Parse(pairs[i+1], f, ws.Env(by, true))
 		if perr != nil {
 			s.Fatal(perr)
 		}
-		set = append(set, app.Value{Field: f, Value: v})
+		set = append(set, unit.Value{Field: f, Value: v})
 	}
-	done, err := s.app.Save(s.ctx, by, app.Draft{Type: t, Set: set})
+	done, err := s.app.Records.Save(s.ctx, by, unit.Draft{Type: t, Set: set})
 	s.ok(err)
 	return t.Meta(done.Record).ID
 }
@@ -46,7 +46,7 @@ func (s *site) oneOfEach(who, mark string) []string {
 
 func (s *site) readLead(who string, id record.ID) *crm.Lead {
 	s.Helper()
-	r, _, err := s.app.Get(s.ctx, s.actor(who), crm.LeadType, id)
+	r, _, err := s.app.Records.Get(s.ctx, s.actor(who), crm.LeadType, id)
 	s.ok(err)
 	return r.(*crm.Lead)
 }
@@ -223,7 +223,7 @@ func (s *site) set(who string, id record.ID, key, text string) {
 	if perr != nil {
 		s.Fatal(perr)
 	}
-	_, err := s.app.Save(s.ctx, s.actor(who), app.Draft{Type: crm.LeadType, ID: id, Set: []app.Value{{Field: f, Value: v}}})
+	_, err := s.app.Records.Save(s.ctx, s.actor(who), unit.Draft{Type: crm.LeadType, ID: id, Set: []unit.Value{{Field: f, Value: v}}})
 	s.ok(err)
 }
 
@@ -360,7 +360,7 @@ func TestMemberSeesOnlyOwnRecords(t *testing.T) {
 		ona.get("/opportunities").silent(s, "Secret")
 		// A reference that she cannot see stays when she saves the rest.
 		ona.post("/opportunities/"+deal.String(), "v", "1", "name", "Renamed", "company", lastPart(his[1]).String(), "company_text", "Not visible to you").is(s, 303)
-		r, _, err := s.app.Get(s.ctx, s.actor("ada"), crm.OpportunityType, deal)
+		r, _, err := s.app.Records.Get(s.ctx, s.actor("ada"), crm.OpportunityType, deal)
 		s.ok(err)
 		if o := r.(*crm.Opportunity); o.Company != lastPart(his[1]) || o.Name != "Renamed" {
 			t.Errorf("saved as %+v", o)

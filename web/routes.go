@@ -3,11 +3,12 @@ package web
 import (
 	"time"
 
-	"github.com/vedlys/vedlys/app"
+	appimports "github.com/vedlys/vedlys/app/imports"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/web/auth"
 	"github.com/vedlys/vedlys/web/board"
 	"github.com/vedlys/vedlys/web/imports"
+	"github.com/vedlys/vedlys/web/operations"
 	"github.com/vedlys/vedlys/web/qualify"
 	"github.com/vedlys/vedlys/web/records"
 	"github.com/vedlys/vedlys/web/settings"
@@ -64,6 +65,7 @@ func Routes(kit *shell.Kit) []Route {
 	t.administrators("POST /settings/workspace", settings.SaveWorkspace)
 	t.administrators("GET /settings/sample/remove", settings.RemoveSamplePage)
 	t.administrators("POST /settings/sample/remove", settings.RemoveSample, takes(5*time.Minute))
+	t.administrators("GET /settings/history", settings.History)
 	t.administrators("GET /settings/lists", settings.Lists)
 	t.administrators("GET /settings/lists/{list}", settings.List)
 	t.administrators("GET /settings/lists/{list}/new", settings.NewItemPage)
@@ -120,11 +122,16 @@ func Routes(kit *shell.Kit) []Route {
 	t.signed("GET /leads/{id}/qualification", qualify.Receipt)
 	t.signed("POST /leads/{id}/qualification/undo", qualify.Undo)
 	t.signed("GET /imports", imports.List)
-	t.signed("POST /imports", imports.Upload, body(app.MaxUpload+1<<20), takes(10*time.Minute))
+	t.signed("POST /imports", imports.Upload, body(appimports.MaxUpload+1<<20), takes(10*time.Minute))
 	t.signed("GET /imports/{id}", imports.Page)
 	t.signed("POST /imports/{id}", imports.Save)
 	t.signed("POST /imports/{id}/discard", imports.Discard)
 	t.signed("GET /imports/{id}/report.csv", imports.Report, takes(10*time.Minute))
+	t.signed("GET /operations", operations.List)
+	t.signed("GET /operations/{id}", operations.Page)
+	t.signed("POST /operations/{id}/pause", operations.Pause)
+	t.signed("POST /operations/{id}/resume", operations.Resume)
+	t.signed("POST /operations/{id}/undo", operations.Undo)
 	t.signed("GET /side", qualify.Side)
 	t.signed("GET /notes/{id}", records.Note)
 	t.signed("GET /notes/{id}/edit", records.EditNote)

@@ -10,7 +10,7 @@ import (
 func TestRemoveSampleAndUndo(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
-		s.ok(s.app.Sample(s.ctx, s.ws.ID, 60, nil))
+		s.ok(s.app.Samples.Add(s.ctx, s.ws.ID, 60, nil))
 		ada := s.signedIn("ada")
 		ada.get("/settings/workspace").is(s, 200).says(s, `href="/settings/sample/remove"`).silent(s, `action="/settings/sample/remove"`)
 		page := ada.get("/settings/sample/remove").is(s, 200).says(s, "Remove the sample data?", "Leads: 60", "Your own records stay", "People who leave", "You can undo it")
@@ -37,7 +37,7 @@ func TestRemovalOfNothingSaysSo(t *testing.T) {
 		s.settled()
 		ada := s.signedIn("ada")
 		ada.get("/settings/sample/remove").is(s, 200).says(s, "Nothing of the sample data is left").silent(s, "Moves to the trash:", "btn-danger", "You can undo it", "Remove the sample data</span>")
-		s.ok(s.app.Sample(s.ctx, s.ws.ID, 20, nil))
+		s.ok(s.app.Samples.Add(s.ctx, s.ws.ID, 20, nil))
 		ada.get("/settings/sample/remove").silent(s, "Nothing of the sample data is left")
 		ada.post("/settings/sample/remove").is(s, 303)
 		ada.get("/settings/sample/remove").is(s, 200).says(s, "Nothing of the sample data is left")

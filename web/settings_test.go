@@ -7,8 +7,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/people"
+	"github.com/vedlys/vedlys/app/workspaces"
 	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/unit"
 )
 
 // item returns an item of a list and its URL.
@@ -63,7 +65,7 @@ func TestListItemInUse(t *testing.T) {
 		ws, err := s.app.Workspace(s.ctx, s.ws.ID)
 		s.ok(err)
 		lead := ws.Type("lead")
-		_, err = s.app.Save(s.ctx, s.actor("ona"), app.Draft{Type: lead, Set: []app.Value{{Field: lead.Field("title"), Value: "A lead"}, {Field: lead.Field("status"), Value: status.ID}}})
+		_, err = s.app.Records.Save(s.ctx, s.actor("ona"), unit.Draft{Type: lead, Set: []unit.Value{{Field: lead.Field("title"), Value: "A lead"}, {Field: lead.Field("status"), Value: status.ID}}})
 		s.ok(err)
 		b.scripted().post(path+"/delete").is(s, http.StatusConflict).says(s, "records: 1", "toast-bad")
 		b.post(path+"/hide", "hidden", "true").goes(s, "/settings/lists/lead_status")
@@ -159,7 +161,7 @@ func TestTokenPage(t *testing.T) {
 		b.post("/settings/tokens", "name", " ").is(s, http.StatusUnprocessableEntity).says(s, "This must be filled in.")
 		page := b.post("/settings/tokens", "name", "Script <1>", "read_only", "true").is(s, http.StatusOK).says(s, "Script &lt;1&gt;", "read only")
 		secret := regexp.MustCompile(`value="(vdl_[^"]+)"`).FindStringSubmatch(page.body)[1]
-		by, err := s.app.ActorByToken(s.ctx, secret)
+		by, err := s.app.People.ActorByToken(s.ctx, secret)
 		s.ok(err)
 		if by.User != s.people["ona"] || !by.ReadOnly {
 			t.Errorf("%+v", by)
@@ -169,7 +171,7 @@ func TestTokenPage(t *testing.T) {
 		s.signedIn("mantas").post(revoke).is(s, http.StatusNotFound)
 		s.signedIn("ada").get("/settings/tokens").says(s, "Script &lt;1&gt;", "ona")
 		b.post(revoke).goes(s, "/settings/tokens")
-		if _, err := s.app.ActorByToken(s.ctx, secret); err == nil {
+		if _, err := s.app.People.ActorByToken(s.ctx, secret); err == nil {
 			t.Error("the token is still valid")
 		}
 	})
@@ -202,15 +204,15 @@ func TestNaughtyNames(t *testing.T) {
 func TestSettingsOfAnotherWorkspace(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
-		other, err := s.app.AddWorkspace(s.ctx, app.NewWorkspace{Slug: "other", Name: "Other", Country: "HU"})
+		other, err := s.app.Workspaces.AddWorkspace(s.ctx, workspaces.NewWorkspace{Slug: "other", Name: "Other", Country: "HU"})
 		s.ok(err)
-		_, err = s.app.AddPerson(s.ctx, other.ID, app.NewPerson{Email: "hanna@example.com", Name: "hanna", Password: "correct horse hanna", Role: crm.Administrator})
+		_, err = s.app.People.AddPerson(s.ctx, other.ID, people.NewPerson{Email: "hanna@example.com", Name: "hanna", Password: "correct horse hanna", Role: crm.Administrator})
 		s.ok(err)
-		_, err = s.app.Invite(s.ctx, s.actor("ada"), crm.Member, "")
+		_, err = s.app.People.Invite(s.ctx, s.actor("ada"), crm.Member, "")
 		s.ok(err)
-		invited, err := s.app.Invitations(s.ctx, s.actor("ada"))
+		invited, err := s.app.People.Invitations(s.ctx, s.actor("ada"))
 		s.ok(err)
-		_, token, err := s.app.AddToken(s.ctx, s.actor("ona"), "script", false)
+		_, token, err := s.app.People.AddToken(s.ctx, s.actor("ona"), "script", false)
 		s.ok(err)
 		_, item := s.item(crm.LeadStatuses, "duplicate")
 		hanna := s.signedIn("hanna")

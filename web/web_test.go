@@ -17,15 +17,18 @@ import (
 	"time"
 
 	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/people"
+	"github.com/vedlys/vedlys/app/workspaces"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/db/dbtest"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
 	"github.com/vedlys/vedlys/web/shell"
 )
 
 func TestMain(m *testing.M) {
-	dbtest.Setup = app.Migrate
+	dbtest.Setup = store.Migrate
 	os.Exit(m.Run())
 }
 
@@ -72,10 +75,10 @@ func (s *site) serve() *site {
 func (s *site) settled() *site {
 	s.Helper()
 	var err error
-	s.ws, err = s.app.AddWorkspace(s.ctx, app.NewWorkspace{Slug: "acme", Name: "Acme", Country: "LT", Language: "en"})
+	s.ws, err = s.app.Workspaces.AddWorkspace(s.ctx, workspaces.NewWorkspace{Slug: "acme", Name: "Acme", Country: "LT", Language: "en"})
 	s.ok(err)
 	for name, role := range map[string]crm.Role{"ada": crm.Administrator, "mantas": crm.Manager, "ona": crm.Member} {
-		s.people[name], err = s.app.AddPerson(s.ctx, s.ws.ID, app.NewPerson{Email: name + "@example.com", Name: name, Password: "correct horse " + name, Role: role})
+		s.people[name], err = s.app.People.AddPerson(s.ctx, s.ws.ID, people.NewPerson{Email: name + "@example.com", Name: name, Password: "correct horse " + name, Role: role})
 		s.ok(err)
 	}
 	return s.serve()
@@ -96,7 +99,7 @@ func (s *site) later(d time.Duration) {
 
 func (s *site) actor(name string) crm.Actor {
 	s.Helper()
-	by, err := s.app.ActorByEmail(s.ctx, s.ws, name+"@example.com", crm.ByWeb)
+	by, err := s.app.People.ActorByEmail(s.ctx, s.ws, name+"@example.com", crm.ByWeb)
 	s.ok(err)
 	return by
 }
@@ -300,3 +303,6 @@ func (r Route) address() (method, path string) {
 	})
 	return method, path
 }
+
+// failed returns the error of a call that returns something else too.
+func failed[T any](_ T, err error) error { return err }

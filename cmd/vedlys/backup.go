@@ -15,9 +15,9 @@ type backupCmd struct {
 func (b *backupCmd) Run(ctx context.Context, io console, c *commands) error {
 	return c.withApp(ctx, c.logger(io.err), func(a *app.App) error {
 		if b.File == "-" {
-			return a.BackupTo(ctx, io.out, io.rows())
+			return a.Backups.BackupTo(ctx, io.out, io.rows())
 		}
-		err := a.Backup(ctx, b.File, io.rows())
+		err := a.Backups.Backup(ctx, b.File, io.rows())
 		if err == nil {
 			fmt.Fprintf(io.out, "The backup is in %s. Keep it safe: it holds all data, and passwords as hashes.\n", b.File)
 		}

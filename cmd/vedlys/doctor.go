@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/unit"
 )
 
 type doctorCmd struct {
@@ -17,7 +18,7 @@ type doctorCmd struct {
 func (d *doctorCmd) Run(ctx context.Context, io console, c *commands) error {
 	bad := 0
 	err := c.withApp(ctx, c.logger(io.err), func(a *app.App) error {
-		return a.Examine(ctx, c.Data, d.Fix, func(f app.Finding) {
+		return a.Backups.Examine(ctx, c.Data, d.Fix, func(f unit.Finding) {
 			if !f.OK && !f.Fixed {
 				bad++
 			}
@@ -30,7 +31,7 @@ func (d *doctorCmd) Run(ctx context.Context, io console, c *commands) error {
 	return err
 }
 
-func (d *doctorCmd) print(io console, f app.Finding) {
+func (d *doctorCmd) print(io console, f unit.Finding) {
 	if d.JSON {
 		_ = json.NewEncoder(io.out).Encode(f)
 		return

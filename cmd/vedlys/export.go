@@ -25,7 +25,7 @@ func (e *exportCmd) Run(ctx context.Context, con console, c *commands) error {
 		return c.withActor(ctx, con, e.Workspace, e.Email, func(a *app.App, by crm.Actor) error { return e.export(ctx, con, a, by) })
 	}
 	return c.withApp(ctx, c.logger(con.err), func(a *app.App) error {
-		w, err := a.WorkspaceBySlug(ctx, e.Workspace)
+		w, err := a.Workspaces.WorkspaceBySlug(ctx, e.Workspace)
 		if err != nil {
 			return missing(err, "workspace", e.Workspace)
 		}
@@ -40,7 +40,7 @@ func (e *exportCmd) export(ctx context.Context, con console, a *app.App, by crm.
 	}
 	t := ws.Type(e.Type)
 	write := func(w io.Writer) (int, error) {
-		return a.Export(ctx, by, t, record.Query{Sort: t.Field("created")}, w, con.records())
+		return a.Records.Export(ctx, by, t, record.Query{Sort: t.Field("created")}, w, con.records())
 	}
 	if e.File == "-" {
 		_, err := write(con.out)

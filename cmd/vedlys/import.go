@@ -7,10 +7,12 @@ import (
 	"fmt"
 
 	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/imports"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/unit"
 )
 
 type importCmd struct {
@@ -61,16 +63,16 @@ func (i *importCmd) Run(ctx context.Context, io console, c *commands) error {
 		if err != nil {
 			return err
 		}
-		waiting, err := a.Upload(ctx, by, ws.Type(i.Type), i.File, f)
+		waiting, err := a.Imports.Upload(ctx, by, ws.Type(i.Type), i.File, f)
 		if err != nil {
 			return err
 		}
-		if _, err := a.Wish(ctx, by, waiting, i.wishes()); err != nil {
-			return errors.Join(err, a.DiscardImport(ctx, by, waiting.ID))
+		if _, err := a.Imports.Wish(ctx, by, waiting, i.wishes()); err != nil {
+			return errors.Join(err, a.Imports.Discard(ctx, by, waiting.ID))
 		}
-		done, err := a.RunImport(ctx, by, waiting.ID, io.importProgress())
+		done, err := a.Imports.Run(ctx, by, waiting.ID, io.importProgress())
 		if record.KindOf(err) == record.Invalid { // it did not begin
-			return errors.Join(err, a.DiscardImport(ctx, by, waiting.ID))
+			return errors.Join(err, a.Imports.Discard(ctx, by, waiting.ID))
 		}
 		if err != nil {
 			return err
@@ -83,8 +85,8 @@ func (i *importCmd) Run(ctx context.Context, io console, c *commands) error {
 	})
 }
 
-func (i *importCmd) wishes() app.ImportWishes {
-	return app.ImportWishes{Encoding: i.Encoding, Separator: i.Separator, Header: i.Header, Fields: i.Field,
+func (i *importCmd) wishes() imports.Wishes {
+	return imports.Wishes{Encoding: i.Encoding, Separator: i.Separator, Header: i.Header, Fields: i.Field,
 		KeepRest: &i.KeepRest, KeepUnfit: &i.KeepUnfit, AddValues: &i.AddValues, History: &i.History, Dates: i.Dates, Numbers: i.Numbers, Country: i.Country}
 }
 
@@ -105,21 +107,21 @@ func failure(i *store.Import) error {
 	return record.Fail(record.Internal, i.Failure)
 }
 
-func reportOf(ctx context.Context, a *app.App, by crm.Actor, ws *app.Workspace, i *store.Import) (*report, error) {
+func reportOf(ctx context.Context, a *app.App, by crm.Actor, ws *unit.Workspace, i *store.Import) (*report, error) {
 	r := &report{Created: i.Created, Skipped: i.Skipped, Problems: []problem{}}
-	plan, err := app.Plan(i)
+	plan, err := imports.PlanOf(i)
 	if err != nil {
 		return nil, err
 	}
 	say := i18n.For("en", nil)
 	for line := 0; ; {
-		found, err := a.ImportProblems(ctx, by, i.ID, line, 1000)
+		found, err := a.Imports.Problems(ctx, by, i.ID, line, 1000)
 		if err != nil || len(found) == 0 {
 			return r, err
 		}
 		for _, p := range found {
-			r.Problems = append(r.Problems, problem{Line: p.Line, Column: app.ProblemColumn(say, ws.Type(i.RecordType), plan.Headers, p),
-				Value: p.Value, Key: p.Key, Reason: app.SayProblem(say, p)})
+			r.Problems = append(r.Problems, problem{Line: p.Line, Column: imports.ProblemColumn(say, ws.Type(i.RecordType), plan.Headers, p),
+				Value: p.Value, Key: p.Key, Reason: imports.SayProblem(say, p)})
 		}
 		line = found[len(found)-1].Line
 	}

@@ -6,7 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/backup"
 )
 
 var errLocked = errors.New("locked")
@@ -35,7 +35,7 @@ func (c *commands) onlyServer() (unlock func(), err error) {
 		return nil, err
 	}
 	// Left by processes that were killed while restoring or creating a database.
-	for _, names := range []string{app.RestorePrefix + "*", databaseFile + ".new-*"} {
+	for _, names := range []string{backup.RestorePrefix + "*", databaseFile + ".new-*"} {
 		left, _ := filepath.Glob(filepath.Join(c.Data, names))
 		for _, path := range left {
 			if err := os.RemoveAll(path); err != nil {

@@ -11,11 +11,12 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/imports"
 	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/match"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/sheet"
+	"github.com/vedlys/vedlys/unit"
 )
 
 type matchCmd struct {
@@ -134,8 +135,8 @@ func (m *matchCmd) open(f io.Reader) (*sheet.Reader, cellNames, error) {
 // and what to do.
 func (m *matchCmd) unreadable(err error) error {
 	var told *record.Error
-	if errors.As(app.FileFault(err), &told) {
-		return fmt.Errorf("%s: %s", m.File, app.Say(i18n.For(i18n.Lang(m.Language), nil), told))
+	if errors.As(imports.FileFault(err), &told) {
+		return fmt.Errorf("%s: %s", m.File, unit.Say(i18n.For(i18n.Lang(m.Language), nil), told))
 	}
 	return fmt.Errorf("%s: %w", m.File, err)
 }

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/backup"
 )
 
 // narrow removes the access of other users to the data folder and the database
@@ -58,6 +58,6 @@ func ours(dir string, info os.FileInfo) bool {
 	return err == nil && info.Mode()&os.ModeSticky == 0 && !slices.ContainsFunc(entries, func(e os.DirEntry) bool {
 		name := e.Name()
 		known := name == "files" || name == "server.lock" || name == "lost+found"
-		return !known && !strings.HasPrefix(name, databaseFile) && !strings.HasPrefix(name, app.RestorePrefix)
+		return !known && !strings.HasPrefix(name, databaseFile) && !strings.HasPrefix(name, backup.RestorePrefix)
 	})
 }

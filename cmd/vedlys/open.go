@@ -17,6 +17,8 @@ import (
 	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/unit"
 )
 
 func (c *commands) config() db.Config { return db.Config{Dir: c.Data, URL: c.Database} }
@@ -56,7 +58,7 @@ func (c *commands) withNewApp(ctx context.Context, log *slog.Logger, fn func(*ap
 		return err
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
-	if err := app.Migrate(ctx, d); err != nil {
+	if err := store.Migrate(ctx, d); err != nil {
 		return err
 	}
 	a, err := app.New(d, log)
@@ -77,11 +79,11 @@ func (c *commands) withNewApp(ctx context.Context, log *slog.Logger, fn func(*ap
 // withActor opens the application and acts as a member of a workspace.
 func (c *commands) withActor(ctx context.Context, io console, workspace, email string, fn func(*app.App, crm.Actor) error) error {
 	return c.withApp(ctx, c.logger(io.err), func(a *app.App) error {
-		w, err := a.WorkspaceBySlug(ctx, workspace)
+		w, err := a.Workspaces.WorkspaceBySlug(ctx, workspace)
 		if err != nil {
 			return missing(err, "workspace", workspace)
 		}
-		by, err := a.ActorByEmail(ctx, w, email, crm.ByCLI)
+		by, err := a.People.ActorByEmail(ctx, w, email, crm.ByCLI)
 		if err != nil {
 			return missing(err, "member of "+workspace, email)
 		}
@@ -118,7 +120,7 @@ func say(err error) string {
 }
 
 func sayOne(e *record.Error) string {
-	text := app.Say(i18n.For("en", nil), e)
+	text := unit.Say(i18n.For("en", nil), e)
 	if e.Field != "" {
 		text = e.Field + ": " + text
 	}

@@ -9,7 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/backup"
 )
 
 type restoreCmd struct {
@@ -35,12 +35,12 @@ func (r *restoreCmd) Run(ctx context.Context, io console, c *commands) error {
 }
 
 func (r *restoreCmd) restore(ctx context.Context, io console, c *commands) error {
-	backup, err := r.open(ctx, io.in, c.Data)
+	file, err := r.open(ctx, io.in, c.Data)
 	if err != nil {
 		return err
 	}
-	err = app.Restore(ctx, c.config(), c.filesPath(), backup, io.rows())
-	return errors.Join(err, backup.Close())
+	err = backup.Restore(ctx, c.config(), c.filesPath(), file, io.rows())
+	return errors.Join(err, file.Close())
 }
 
 // open opens the backup. Standard input is first copied to a file in the data
@@ -52,7 +52,7 @@ func (r *restoreCmd) open(ctx context.Context, in io.Reader, dir string) (*os.Fi
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	f, err := os.CreateTemp(dir, app.RestorePrefix+"*")
+	f, err := os.CreateTemp(dir, backup.RestorePrefix+"*")
 	if err != nil {
 		return nil, err
 	}

@@ -99,7 +99,9 @@ func greet(ctx context.Context, io console, a *app.App, at string) error {
 // handler returns the handler of the pages, the API and the operator's tools.
 func (s *serveCmd) handler(a *app.App, log *slog.Logger) http.Handler {
 	kit := &shell.Kit{App: a, Log: log, Proxies: s.Proxies, Dev: s.Dev,
-		Sample: func(ctx context.Context, workspace record.ID, n int) error { return a.Sample(ctx, workspace, n, nil) }}
+		Sample: func(ctx context.Context, workspace record.ID, n int) error {
+			return a.Samples.Add(ctx, workspace, n, nil)
+		}}
 	if s.URL != nil {
 		kit.Base, kit.Secure = strings.TrimSuffix(s.URL.String(), "/"), s.URL.Scheme == "https"
 	}

@@ -22,7 +22,7 @@ type tokenAddCmd struct {
 // Run prints only the token, so that a script can read it.
 func (t *tokenAddCmd) Run(ctx context.Context, io console, c *commands) error {
 	return c.withActor(ctx, io, t.Workspace, t.Email, func(a *app.App, by crm.Actor) error {
-		secret, _, err := a.AddToken(ctx, by, t.Name, t.ReadOnly)
+		secret, _, err := a.People.AddToken(ctx, by, t.Name, t.ReadOnly)
 		if err == nil {
 			fmt.Fprintln(io.out, secret)
 		}

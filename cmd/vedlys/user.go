@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/people"
 	"github.com/vedlys/vedlys/crm"
 )
 
@@ -34,15 +35,15 @@ func (u *userAddCmd) Run(ctx context.Context, io console, c *commands) error {
 		return err
 	}
 	return c.withApp(ctx, c.logger(io.err), func(a *app.App) error {
-		w, err := a.WorkspaceBySlug(ctx, u.Workspace)
+		w, err := a.Workspaces.WorkspaceBySlug(ctx, u.Workspace)
 		if err != nil {
 			return missing(err, "workspace", u.Workspace)
 		}
-		known, err := a.Known(ctx, u.Email)
+		known, err := a.People.Known(ctx, u.Email)
 		if err != nil {
 			return err
 		}
-		if _, err = a.AddPerson(ctx, w.ID, app.NewPerson{Email: u.Email, Name: u.Name, Password: password,
+		if _, err = a.People.AddPerson(ctx, w.ID, people.NewPerson{Email: u.Email, Name: u.Name, Password: password,
 			Language: u.Language, Role: crm.Role(u.Role)}); err != nil {
 			return err
 		}
@@ -66,7 +67,7 @@ func (u *userPasswordCmd) Run(ctx context.Context, io console, c *commands) erro
 		return err
 	}
 	return c.withApp(ctx, c.logger(io.err), func(a *app.App) error {
-		if err := a.ResetPassword(ctx, u.Email, password); err != nil {
+		if err := a.People.ResetPassword(ctx, u.Email, password); err != nil {
 			return missing(err, "person", u.Email)
 		}
 		fmt.Fprintf(io.out, "%s has a new password\n", u.Email)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/workspaces"
 )
 
 type workspaceCmd struct {
@@ -23,7 +24,7 @@ type workspaceAddCmd struct {
 // Run adds the workspace and prints its short name.
 func (w *workspaceAddCmd) Run(ctx context.Context, io console, c *commands) error {
 	return c.withNewApp(ctx, c.logger(io.err), func(a *app.App) error {
-		made, err := a.AddWorkspace(ctx, app.NewWorkspace{Slug: w.Slug, Name: w.Name, Country: w.Country,
+		made, err := a.Workspaces.AddWorkspace(ctx, workspaces.NewWorkspace{Slug: w.Slug, Name: w.Name, Country: w.Country,
 			Language: w.Language, Currency: w.Currency, Zone: w.Zone})
 		if err != nil {
 			return err

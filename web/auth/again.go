@@ -88,7 +88,7 @@ func Kept(k *shell.Kit) shell.BareHandler {
 
 // sendAgain asks the person who has signed in whether to send the kept form.
 func sendAgain(k *shell.Kit, w http.ResponseWriter, r *http.Request, pg *ui.Page, v signInView, token string) error {
-	who, err := k.App.Visitor(r.Context(), token)
+	who, err := k.App.People.Visitor(r.Context(), token)
 	if err != nil {
 		return err
 	}
@@ -99,14 +99,14 @@ func sendAgain(k *shell.Kit, w http.ResponseWriter, r *http.Request, pg *ui.Page
 // goOn responds to a sign-in in the dialog of a page: in the page's workspace
 // if the person belongs to it.
 func goOn(k *shell.Kit, w http.ResponseWriter, r *http.Request, pg *ui.Page, form url.Values, token string) error {
-	who, err := k.App.Visitor(r.Context(), token)
+	who, err := k.App.People.Visitor(r.Context(), token)
 	if err != nil {
 		return err
 	}
 	v := over(k, w, r, pg, form)
 	_, workspace, _ := strings.Cut(form.Get("actor"), " ")
 	id, _ := record.ParseID(workspace)
-	if k.App.SwitchWorkspace(r.Context(), who, id) != nil {
+	if k.App.People.SwitchWorkspace(r.Context(), who, id) != nil {
 		workspace = who.Membership.Workspace.ID.String()
 	}
 	ui.SignedIn(w, who.Person.ID.String(), workspace)

@@ -7,7 +7,7 @@ import (
 	"net/http"
 	"net/url"
 
-	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/people"
 	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
@@ -52,7 +52,7 @@ func SignIn(k *shell.Kit) shell.BareHandler {
 			return err
 		}
 		v := signInView{Email: form.Get("email"), Next: shell.Local(form.Get("next")), Kept: keptIn(form)}
-		token, err := k.App.SignIn(r.Context(), app.SignIn{Email: v.Email, Password: form.Get("password"),
+		token, err := k.App.People.SignIn(r.Context(), people.SignIn{Email: v.Email, Password: form.Get("password"),
 			Address: k.Address(r), Agent: r.UserAgent()})
 		switch record.KindOf(err) {
 		case record.Invalid, record.TooMany:
@@ -89,7 +89,7 @@ func signInAgain(k *shell.Kit, w http.ResponseWriter, r *http.Request, pg *ui.Pa
 // enter gives the browser a session and ends an earlier one.
 func enter(k *shell.Kit, w http.ResponseWriter, r *http.Request, token string) error {
 	if old, err := k.Visit(w, r); err == nil {
-		if err := k.App.EndSession(r.Context(), old.Person.ID, old.Who.Session.ID); err != nil {
+		if err := k.App.People.EndSession(r.Context(), old.Person.ID, old.Who.Session.ID); err != nil {
 			return err
 		}
 	}
@@ -102,7 +102,7 @@ func SignOut(k *shell.Kit) shell.BareHandler {
 	return func(w http.ResponseWriter, r *http.Request, _ *ui.Page) error {
 		v, err := k.Visit(w, r)
 		if err == nil {
-			err = k.App.EndSession(r.Context(), v.Person.ID, v.Who.Session.ID)
+			err = k.App.People.EndSession(r.Context(), v.Person.ID, v.Who.Session.ID)
 		}
 		if err != nil && record.KindOf(err) != record.NotFound {
 			return err
@@ -122,7 +122,7 @@ func SwitchWorkspace(v *shell.Visit) error {
 	if !ok {
 		return record.Absent()
 	}
-	if err := v.Kit.App.SwitchWorkspace(v.Ctx(), v.Who, id); err != nil {
+	if err := v.Kit.App.People.SwitchWorkspace(v.Ctx(), v.Who, id); err != nil {
 		return err
 	}
 	return v.Go("/")
@@ -143,7 +143,7 @@ func Preferences(k *shell.Kit) shell.BareHandler {
 		v, err := k.Visit(w, r)
 		switch {
 		case err == nil:
-			err = k.App.ChangeProfile(r.Context(), v.Person.ID, prefer(form, lang))
+			err = k.App.People.ChangeProfile(r.Context(), v.Person.ID, prefer(form, lang))
 		case record.KindOf(err) == record.NotFound:
 			err = nil
 		}

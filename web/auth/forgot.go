@@ -35,7 +35,7 @@ func (v resetView) path() string { return "/resets/" + url.PathEscape(v.Code) }
 func ResetPage(k *shell.Kit) shell.BareHandler {
 	return func(w http.ResponseWriter, r *http.Request, pg *ui.Page) error {
 		code := r.PathValue("code")
-		p, err := k.App.ResetFor(r.Context(), code)
+		p, err := k.App.People.ResetFor(r.Context(), code)
 		if err != nil {
 			return resetGone(k, w, r, pg, err)
 		}
@@ -58,14 +58,14 @@ func Reset(k *shell.Kit) shell.BareHandler {
 			return err
 		}
 		v := resetView{Code: r.PathValue("code")}
-		err = k.App.UseReset(r.Context(), v.Code, k.Address(r), form.Get("password"))
+		err = k.App.People.UseReset(r.Context(), v.Code, k.Address(r), form.Get("password"))
 		if err == nil {
 			return redirect(w, r, ui.PathSignIn+"?reset="+resetDone, nil)
 		}
 		if record.KindOf(err) != record.Invalid {
 			return resetGone(k, w, r, pg, err)
 		}
-		p, gone := k.App.ResetFor(r.Context(), v.Code)
+		p, gone := k.App.People.ResetFor(r.Context(), v.Code)
 		if gone != nil {
 			return resetGone(k, w, r, pg, gone)
 		}

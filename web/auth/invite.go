@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"net/url"
 
-	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/people"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
@@ -51,7 +51,7 @@ func InvitationPage(k *shell.Kit) shell.BareHandler {
 func invited(k *shell.Kit, w http.ResponseWriter, r *http.Request, pg *ui.Page) (inviteView, *ui.Page, error) {
 	v := inviteView{Code: r.PathValue("code")}
 	var err error
-	if v.Invitation, v.Workspace, err = k.App.Invitation(r.Context(), v.Code); err != nil {
+	if v.Invitation, v.Workspace, err = k.App.People.Invitation(r.Context(), v.Code); err != nil {
 		return v, pg, err
 	}
 	visit, err := k.Visit(w, r)
@@ -105,7 +105,7 @@ func acceptAgain(k *shell.Kit, w http.ResponseWriter, r *http.Request, pg *ui.Pa
 
 // join adds the person who is signed in, and switches to the workspace.
 func join(k *shell.Kit, w http.ResponseWriter, r *http.Request, _ *ui.Page, v inviteView) error {
-	workspace, err := k.App.Join(r.Context(), v.Code, v.Member)
+	workspace, err := k.App.People.Join(r.Context(), v.Code, v.Member)
 	if err != nil {
 		return err
 	}
@@ -113,7 +113,7 @@ func join(k *shell.Kit, w http.ResponseWriter, r *http.Request, _ *ui.Page, v in
 	if err != nil {
 		return err
 	}
-	return k.App.SwitchWorkspace(r.Context(), now.Who, workspace)
+	return k.App.People.SwitchWorkspace(r.Context(), now.Who, workspace)
 }
 
 // register creates an account and signs it in.
@@ -122,12 +122,12 @@ func register(k *shell.Kit, w http.ResponseWriter, r *http.Request, pg *ui.Page,
 	if v.Invitation.Email != "" {
 		email = v.Invitation.Email
 	}
-	person, workspace, err := k.App.Register(r.Context(), v.Code,
-		app.NewPerson{Name: v.Form.Get("name"), Email: email, Password: v.Form.Get("password"), Language: string(pg.Lang())})
+	person, workspace, err := k.App.People.Register(r.Context(), v.Code,
+		people.NewPerson{Name: v.Form.Get("name"), Email: email, Password: v.Form.Get("password"), Language: string(pg.Lang())})
 	if err != nil {
 		return err
 	}
-	token, err := k.App.OpenSession(r.Context(), person, workspace, k.Address(r), r.UserAgent())
+	token, err := k.App.People.OpenSession(r.Context(), person, workspace, k.Address(r), r.UserAgent())
 	if err == nil {
 		k.SetToken(w, token)
 	}

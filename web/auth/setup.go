@@ -7,7 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/people"
+	"github.com/vedlys/vedlys/app/workspaces"
 	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/web/shell"
@@ -90,12 +91,12 @@ func Setup(k *shell.Kit) shell.BareHandler {
 		}
 		get := func(name string) string { return strings.TrimSpace(form.Get(name)) }
 		ws, person, err := k.App.Setup(r.Context(), form.Get("code"),
-			app.NewWorkspace{Name: get("name"), Country: get("country"), Language: get("language"), Currency: get("currency"), Zone: get("zone")},
-			app.NewPerson{Name: get("person"), Email: get("email"), Password: form.Get("password"), Language: string(pg.Lang())})
+			workspaces.NewWorkspace{Name: get("name"), Country: get("country"), Language: get("language"), Currency: get("currency"), Zone: get("zone")},
+			people.NewPerson{Name: get("person"), Email: get("email"), Password: form.Get("password"), Language: string(pg.Lang())})
 		if err != nil {
 			return setupAgain(k, w, r, pg, form, err)
 		}
-		token, err := k.App.OpenSession(r.Context(), person, ws.ID, k.Address(r), r.UserAgent())
+		token, err := k.App.People.OpenSession(r.Context(), person, ws.ID, k.Address(r), r.UserAgent())
 		if err != nil {
 			return err
 		}

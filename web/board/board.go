@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/vedlys/vedlys/app"
+	apprecords "github.com/vedlys/vedlys/app/records"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/web/field"
@@ -25,14 +25,14 @@ type page struct {
 	settings viewSettings
 	query    record.Query
 	shown    map[record.ID]int // number of cards per column where it is not settings.Cards
-	board    *app.Board
+	board    *apprecords.Board
 	closed   map[record.ID]bool // folded columns
 	moved    record.ID          // the record that was moved last; its card is always shown
 }
 
 // hint says how cards are moved, or what to do where there is none yet.
 func (p *page) hint() string {
-	if len(p.query.Where) > 0 || p.query.Text != "" || slices.ContainsFunc(p.board.Columns, func(c *app.Column) bool { return c.Sum.Count > 0 }) {
+	if len(p.query.Where) > 0 || p.query.Text != "" || slices.ContainsFunc(p.board.Columns, func(c *apprecords.Column) bool { return c.Sum.Count > 0 }) {
 		return p.Page.T("board.hint")
 	}
 	return p.NoneWhy()
@@ -50,7 +50,7 @@ func Board(name string) shell.Handler {
 		if err != nil {
 			return err
 		}
-		if p.board, err = v.Kit.App.Board(v.Ctx(), v.By, p.t, p.query, p.shown); err != nil {
+		if p.board, err = v.Kit.App.Records.Board(v.Ctx(), v.By, p.t, p.query, p.shown); err != nil {
 			return err
 		}
 		p.Know(p.board.Names)
@@ -143,7 +143,7 @@ func (p *page) showMoved() error {
 	if p.moved == record.None {
 		return nil
 	}
-	r, names, err := p.Kit.App.Get(p.Ctx(), p.By, p.t, p.moved)
+	r, names, err := p.Kit.App.Records.Get(p.Ctx(), p.By, p.t, p.moved)
 	if err != nil {
 		if record.KindOf(err) == record.NotFound {
 			return nil
@@ -198,7 +198,7 @@ func More(name string) shell.Handler {
 		q.After = cursor
 		q.Where = slices.DeleteFunc(slices.Clone(q.Where), func(c record.Cond) bool { return c.Field == p.t.Step() && c.Op == record.Is })
 		q.Where = append(q.Where, record.Cond{Field: p.t.Step(), Op: record.Is, Values: []any{step.ID}})
-		list, err := v.Kit.App.List(v.Ctx(), v.By, p.t, q)
+		list, err := v.Kit.App.Records.List(v.Ctx(), v.By, p.t, q)
 		if err != nil {
 			return err
 		}

@@ -5,16 +5,17 @@ import (
 	"strings"
 	"time"
 
-	"github.com/vedlys/vedlys/app"
+	apprecords "github.com/vedlys/vedlys/app/records"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 	"github.com/vedlys/vedlys/web/field"
 	"github.com/vedlys/vedlys/web/records"
 	"github.com/vedlys/vedlys/web/ui"
 )
 
 // column returns the head of a column and the link to more of its cards.
-func (p *page) column(c *app.Column) ui.BoardColumnView {
+func (p *page) column(c *apprecords.Column) ui.BoardColumnView {
 	out := ui.BoardColumnView{Choice: p.choice(c.Item), Count: p.Page.Number(int64(c.Sum.Count)), Fold: root(p.t) + "/fold",
 		Folded: p.closed[c.Item.ID], Open: p.asks(c.Item)}
 	if c.Sum.More {
@@ -26,7 +27,7 @@ func (p *page) column(c *app.Column) ui.BoardColumnView {
 }
 
 func (p *page) choice(i *crm.Item) ui.Choice {
-	return ui.Choice{ID: i.ID.String(), Name: app.ItemName(p.Page.Printer, i), Hue: i.Hue}
+	return ui.Choice{ID: i.ID.String(), Name: unit.ItemName(p.Page.Printer, i), Hue: i.Hue}
 }
 
 // asks returns the URL of the form that must be answered before a record can get a status or stage, or "".

@@ -5,9 +5,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 	"github.com/vedlys/vedlys/web/records"
 	"github.com/vedlys/vedlys/web/shell"
 	"github.com/vedlys/vedlys/web/ui"
@@ -28,7 +28,7 @@ func load(v *shell.Visit, name string) (*mover, error) {
 		return nil, err
 	}
 	m := &mover{Visit: v, t: v.Workspace.Type(name), back: v.Back()}
-	m.r, _, err = v.Kit.App.Get(v.Ctx(), v.By, m.t, id)
+	m.r, _, err = v.Kit.App.Records.Get(v.Ctx(), v.By, m.t, id)
 	return m, err
 }
 
@@ -61,7 +61,7 @@ func (p *page) places() []ui.Choice { return places(p.Visit, p.t) }
 func places(v *shell.Visit, t *record.Type) []ui.Choice {
 	var out []ui.Choice
 	for _, i := range v.Workspace.Lists.Live(t.Step().Target) {
-		out = append(out, ui.Choice{ID: i.ID.String(), Name: app.ItemName(v.Page.Printer, i), Hue: i.Hue})
+		out = append(out, ui.Choice{ID: i.ID.String(), Name: unit.ItemName(v.Page.Printer, i), Hue: i.Hue})
 	}
 	return out
 }
@@ -117,13 +117,13 @@ func (m *mover) asks(i *crm.Item) string {
 
 // move saves the new status. A change by someone else conflicts only if it was to the status as well.
 func (m *mover) move(step *crm.Item, version int64) error {
-	done, err := m.Kit.App.Save(m.Ctx(), m.By, app.Draft{Type: m.t, ID: m.t.Meta(m.r).ID, Version: version, Merge: true,
-		Set: []app.Value{{Field: m.t.Step(), Value: step.ID}}})
+	done, err := m.Kit.App.Records.Save(m.Ctx(), m.By, unit.Draft{Type: m.t, ID: m.t.Meta(m.r).ID, Version: version, Merge: true,
+		Set: []unit.Value{{Field: m.t.Step(), Value: step.ID}}})
 	if err != nil {
 		return m.refuse(err)
 	}
 	m.W.Header().Set("X-Version", strconv.FormatInt(m.t.Meta(done.Record).Version, 10))
-	m.Toast(done, "board.moved", "name", m.t.Title(done.Record), "step", app.ItemName(m.Page.Printer, step))
+	m.Toast(done, "board.moved", "name", m.t.Title(done.Record), "step", unit.ItemName(m.Page.Printer, step))
 	if form := records.AskContact(m.Visit, m.t, m.r, done.Record); form != "" {
 		m.Offer(m.Page.T("contacted.add"), form)
 	}

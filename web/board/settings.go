@@ -30,7 +30,7 @@ func settingsKey(t *record.Type) string { return "board." + t.Name }
 // as the preference.
 func (p *page) readSettings() error {
 	liked := viewSettings{Cards: usualCards}
-	if err := p.Kit.App.Preference(p.Ctx(), p.By, settingsKey(p.t), &liked); err != nil {
+	if err := p.Kit.App.Records.Preference(p.Ctx(), p.By, settingsKey(p.t), &liked); err != nil {
 		return err
 	}
 	p.settings = liked
@@ -50,7 +50,7 @@ func (p *page) readSettings() error {
 		p.settings.Cards = n
 	}
 	if p.byToolbar() && (p.settings.Sort != liked.Sort || p.settings.Cards != liked.Cards) {
-		return p.Kit.App.SetPreference(p.Ctx(), p.By, settingsKey(p.t), p.settings)
+		return p.Kit.App.Records.SetPreference(p.Ctx(), p.By, settingsKey(p.t), p.settings)
 	}
 	return nil
 }
@@ -106,14 +106,14 @@ func Fold(name string) shell.Handler {
 		if !ok || v.Workspace.Lists.Item(t.Step().Target, id) == nil {
 			return record.Absent()
 		}
-		if err := v.Kit.App.Preference(v.Ctx(), v.By, settingsKey(t), &liked); err != nil {
+		if err := v.Kit.App.Records.Preference(v.Ctx(), v.By, settingsKey(t), &liked); err != nil {
 			return err
 		}
 		liked.Folded = slices.DeleteFunc(liked.Folded, func(had record.ID) bool { return had == id || v.Workspace.Lists.Item(t.Step().Target, had) == nil })
 		if form.Has("fold") {
 			liked.Folded = append(liked.Folded, id)
 		}
-		if err := v.Kit.App.SetPreference(v.Ctx(), v.By, settingsKey(t), liked); err != nil {
+		if err := v.Kit.App.Records.SetPreference(v.Ctx(), v.By, settingsKey(t), liked); err != nil {
 			return err
 		}
 		if ui.ByScript(v.R) {

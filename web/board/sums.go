@@ -6,14 +6,14 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/vedlys/vedlys/app"
+	apprecords "github.com/vedlys/vedlys/app/records"
 	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/web/ui"
 )
 
 // sums sets the total of a column. Sums in several currencies are added in the workspace's, and are listed behind it. Those in
 // currencies without a rate are not added, which a + shows. Without any rates the largest sum is the total.
-func (p *page) sums(c *app.Column, out *ui.BoardColumnView) {
+func (p *page) sums(c *apprecords.Column, out *ui.BoardColumnView) {
 	var parts []string
 	total, rated, fits := int64(0), 0, true
 	order := largestFirst(c.Sum.Amount)

@@ -9,13 +9,13 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/unit"
 	"github.com/vedlys/vedlys/web/ui"
 )
 
 var choiceRenderer = kindRenderer{
 	words: func(d *Renderer, s Context, v any) string {
-		return app.OptionLabel(d.Page.Printer, s.Type, s.Field, v.(string))
+		return unit.OptionLabel(d.Page.Printer, s.Type, s.Field, v.(string))
 	},
 	input:  func(d *Renderer, s Context, _ Typed) ui.Field { return ui.Field{Kind: "select", Options: d.options(s)} },
 	filter: func(d *Renderer, s Context, a Asked) templ.Component { return among(d, s, d.options(s), a) },
@@ -24,7 +24,7 @@ var choiceRenderer = kindRenderer{
 // options returns the choices of the field.
 func (d *Renderer) options(s Context) (out []ui.Choice) {
 	for _, o := range s.Field.Options {
-		out = append(out, ui.Choice{ID: o.Key, Name: app.OptionLabel(d.Page.Printer, s.Type, s.Field, o.Key), Hue: -1})
+		out = append(out, ui.Choice{ID: o.Key, Name: unit.OptionLabel(d.Page.Printer, s.Type, s.Field, o.Key), Hue: -1})
 	}
 	return out
 }

@@ -4,12 +4,12 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/match"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/unit"
 	"github.com/vedlys/vedlys/web/ui"
 )
 
@@ -25,7 +25,7 @@ func itemKey(i *crm.Item) string {
 
 // Item returns an item of a list as a choice.
 func (d *Renderer) Item(i *crm.Item) ui.Choice {
-	return ui.Choice{ID: itemKey(i), Name: app.ItemName(d.Page.Printer, i), Hue: i.Hue}
+	return ui.Choice{ID: itemKey(i), Name: unit.ItemName(d.Page.Printer, i), Hue: i.Hue}
 }
 
 // Items returns all items of a list in order.

@@ -5,10 +5,10 @@ package field
 import (
 	"github.com/a-h/templ"
 
-	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 	"github.com/vedlys/vedlys/web/ui"
 )
 
@@ -60,14 +60,14 @@ var renderers = map[record.Kind]kindRenderer{
 // values refer to. It serves one request.
 type Renderer struct {
 	Page      *ui.Page
-	Workspace *app.Workspace
+	Workspace *unit.Workspace
 	By        crm.Actor
-	Names     app.Names
+	Names     unit.Names
 	choices   map[string][]ui.Choice
 }
 
 // NewRenderer returns a Renderer for one request.
-func NewRenderer(pg *ui.Page, ws *app.Workspace, by crm.Actor, names app.Names) *Renderer {
+func NewRenderer(pg *ui.Page, ws *unit.Workspace, by crm.Actor, names unit.Names) *Renderer {
 	return &Renderer{Page: pg, Workspace: ws, By: by, Names: names, choices: map[string][]ui.Choice{}}
 }
 
@@ -84,7 +84,7 @@ func (d *Renderer) Env(currency string) *record.Env {
 
 // Label returns the label of a field.
 func (d *Renderer) Label(t *record.Type, f *record.Field) string {
-	return app.FieldLabel(d.Page.Printer, t, f)
+	return unit.FieldLabel(d.Page.Printer, t, f)
 }
 
 // Words returns a value as text, or "" if it is empty.

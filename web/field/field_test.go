@@ -14,17 +14,21 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/people"
+	"github.com/vedlys/vedlys/app/workspaces"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db/dbtest"
 	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/match"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/unit"
 	"github.com/vedlys/vedlys/web/field"
 	"github.com/vedlys/vedlys/web/ui"
 )
 
 func TestMain(m *testing.M) {
-	dbtest.Setup = app.Migrate
+	dbtest.Setup = store.Migrate
 	os.Exit(m.Run())
 }
 
@@ -34,16 +38,16 @@ func renderer(t *testing.T, lang i18n.Lang) *field.Renderer {
 	ctx := context.Background()
 	a, err := app.New(dbtest.Open(t, "sqlite"), slog.New(slog.DiscardHandler))
 	ok(t, err)
-	settings, err := a.AddWorkspace(ctx, app.NewWorkspace{Slug: "acme", Name: "Acme", Country: "LT"})
+	settings, err := a.Workspaces.AddWorkspace(ctx, workspaces.NewWorkspace{Slug: "acme", Name: "Acme", Country: "LT"})
 	ok(t, err)
-	_, err = a.AddPerson(ctx, settings.ID, app.NewPerson{Email: "ada@example.com", Name: "Ada", Password: "correct horse", Role: crm.Administrator})
+	_, err = a.People.AddPerson(ctx, settings.ID, people.NewPerson{Email: "ada@example.com", Name: "Ada", Password: "correct horse", Role: crm.Administrator})
 	ok(t, err)
-	by, err := a.ActorByEmail(ctx, settings, "ada@example.com", crm.ByWeb)
+	by, err := a.People.ActorByEmail(ctx, settings, "ada@example.com", crm.ByWeb)
 	ok(t, err)
 	ws, err := a.Workspace(ctx, settings.ID)
 	ok(t, err)
 	pg := &ui.Page{Printer: i18n.For(lang, by.Zone), Now: record.Now()}
-	return field.NewRenderer(pg, ws, by, app.Names{})
+	return field.NewRenderer(pg, ws, by, unit.Names{})
 }
 
 func ok(t *testing.T, err error) {
@@ -83,7 +87,7 @@ func contexts(t *testing.T, d *field.Renderer) map[field.Context]any {
 		add(record.CustomField(record.NewID(), "c_"+k.Name(), k, "A "+k.Name(), []record.Option{{Key: "red", Label: "Red"}, {Key: "blue", Label: "Blue"}}), text)
 	}
 	company := record.NewID()
-	d.Names[company] = app.Name{Title: "Acme & sons"}
+	d.Names[company] = unit.Name{Title: "Acme & sons"}
 	for target, text := range map[string]string{"user": "me", crm.Sources: "referral", "company": company.String()} {
 		f := record.CustomField(record.NewID(), "c_"+target, record.RefKind, "A "+target, nil)
 		f.Target = target

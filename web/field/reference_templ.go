@@ -9,8 +9,8 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 	"github.com/vedlys/vedlys/web/ui"
 )
 
@@ -24,7 +24,7 @@ func refWords(d *Renderer, s Context, v any) string {
 	case searched(s.Field):
 		return d.RecordName(id)
 	}
-	return app.ItemName(d.Page.Printer, d.Workspace.Lists.Item(s.Field.Target, id))
+	return unit.ItemName(d.Page.Printer, d.Workspace.Lists.Item(s.Field.Target, id))
 }
 
 func refShow(d *Renderer, s Context, v any) templ.Component {

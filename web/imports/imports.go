@@ -10,12 +10,13 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/imports"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/pace"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/unit"
 	"github.com/vedlys/vedlys/web/shell"
 	"github.com/vedlys/vedlys/web/ui"
 )
@@ -23,7 +24,7 @@ import (
 // listView is the page of all imports with the form of a new one.
 type listView struct {
 	*ui.Page
-	ws     *app.Workspace
+	ws     *unit.Workspace
 	list   []*store.Import
 	typ    string // the chosen one
 	errors map[string]string
@@ -47,7 +48,7 @@ func importable(name string) bool {
 func showList(v *shell.Visit, status int, typ string, errors map[string]string) error {
 	view := listView{Page: v.Page, ws: v.Workspace, typ: typ, errors: errors}
 	var err error
-	if view.list, err = v.Kit.App.Imports(v.Ctx(), v.By); err != nil {
+	if view.list, err = v.Kit.App.Imports.List(v.Ctx(), v.By); err != nil {
 		return err
 	}
 	return v.ShowStatus(status, "imports", v.Page.T("nav.imports"), listPage(view))
@@ -59,11 +60,11 @@ func Upload(v *shell.Visit) error {
 	if err != nil || params["boundary"] == "" {
 		return record.Wrong("bad_form")
 	}
-	f, values, err := v.Kit.App.ReceiveForm(v.By, v.R.Body, params["boundary"])
+	f, values, err := v.Kit.App.Imports.ReceiveForm(v.By, v.R.Body, params["boundary"])
 	typ := values.Get("type")
 	if err == nil && !importable(typ) {
 		typ, err = "lead", record.Wrong("invalid_choice").On("type")
-		_ = v.Kit.App.Drop(f)
+		_ = v.Kit.App.Imports.Drop(f)
 	}
 	var at string
 	if err == nil {
@@ -82,10 +83,10 @@ func Upload(v *shell.Visit) error {
 
 // newImport makes an import of a received file and returns its URL. If the same form was sent before, that is the import that it
 // made.
-func newImport(v *shell.Visit, typ string, f app.Received, once string) (string, error) {
-	make := func(ctx context.Context) (*app.Done, error) {
-		i, err := v.Kit.App.NewImport(ctx, v.By, v.Workspace.Type(typ), f)
-		return &app.Done{Record: i}, err
+func newImport(v *shell.Visit, typ string, f imports.Received, once string) (string, error) {
+	make := func(ctx context.Context) (*unit.Done, error) {
+		i, err := v.Kit.App.Imports.Create(ctx, v.By, v.Workspace.Type(typ), f)
+		return &unit.Done{Record: i}, err
 	}
 	if _, ok := record.ParseID(once); !ok {
 		done, err := make(v.Ctx())
@@ -95,13 +96,13 @@ func newImport(v *shell.Visit, typ string, f app.Received, once string) (string,
 		return address(done.Record.(*store.Import)), nil
 	}
 	made := false
-	kept, err := v.Kit.App.Once(v.Ctx(), v.By, app.Repeatable{Key: once, Request: typ + " " + f.Name + " " + f.Sum, Response: importResponse, About: aboutNone},
-		func(ctx context.Context) (*app.Done, error) {
+	kept, err := v.Kit.App.Once(v.Ctx(), v.By, unit.Repeatable{Key: once, Request: typ + " " + f.Name + " " + f.Sum, Response: importResponse, About: aboutNone},
+		func(ctx context.Context) (*unit.Done, error) {
 			made = true
 			return make(ctx)
 		})
 	if !made {
-		err = errors.Join(err, v.Kit.App.Drop(f))
+		err = errors.Join(err, v.Kit.App.Imports.Drop(f))
 	}
 	if err != nil {
 		return "", err
@@ -109,12 +110,12 @@ func newImport(v *shell.Visit, typ string, f app.Received, once string) (string,
 	return kept.Head["Location"], nil
 }
 
-func importResponse(d *app.Done) store.StoredResponse {
+func importResponse(d *unit.Done) store.StoredResponse {
 	return store.StoredResponse{Status: http.StatusSeeOther, Head: map[string]string{"Location": address(d.Record.(*store.Import))}}
 }
 
 // aboutNone is for responses that show no record: an import's own page checks who sees it.
-func aboutNone(*store.StoredResponse) []app.Subject { return nil }
+func aboutNone(*store.StoredResponse) []unit.Subject { return nil }
 
 // asked returns the import in the URL.
 func asked(v *shell.Visit) (*store.Import, error) {
@@ -122,7 +123,7 @@ func asked(v *shell.Visit) (*store.Import, error) {
 	if err != nil {
 		return nil, err
 	}
-	return v.Kit.App.Import(v.Ctx(), v.By, id)
+	return v.Kit.App.Imports.Get(v.Ctx(), v.By, id)
 }
 
 func address(i *store.Import) string { return "/imports/" + i.ID.String() }
@@ -131,7 +132,7 @@ func address(i *store.Import) string { return "/imports/" + i.ID.String() }
 func Sample(name string) shell.Handler {
 	return func(v *shell.Visit) error {
 		download(v, v.Page.T("type."+name+".many")+".csv")
-		return v.Workspace.SampleFile(v.Page.Printer, v.Workspace.Type(name), v.W)
+		return imports.SampleFile(v.Workspace, v.Page.Printer, v.Workspace.Type(name), v.W)
 	}
 }
 
@@ -147,7 +148,7 @@ func Discard(v *shell.Visit) error {
 	if err != nil {
 		return err
 	}
-	if err := v.Kit.App.DiscardImport(v.Ctx(), v.By, id); err != nil {
+	if err := v.Kit.App.Imports.Discard(v.Ctx(), v.By, id); err != nil {
 		return err
 	}
 	v.Toast(nil, "import.discarded")
@@ -168,7 +169,7 @@ func (v listView) typeField() ui.Field {
 }
 
 func (v listView) fileField() ui.Field {
-	return ui.Field{Name: "file", Label: v.T("import.file"), Hint: v.T("import.file_hint", "max", app.MaxImport>>20), Accept: ".csv,.txt,.tsv,text/csv",
+	return ui.Field{Name: "file", Label: v.T("import.file"), Hint: v.T("import.file_hint", "max", imports.MaxImport>>20), Accept: ".csv,.txt,.tsv,text/csv",
 		Required: true, Error: v.errors["file"] + v.errors[""]}
 }
 
@@ -183,7 +184,7 @@ func (v listView) columns() ui.TableView {
 
 func (v listView) who(i *store.Import) ui.Person { return person(v.ws, i) }
 
-func person(ws *app.Workspace, i *store.Import) ui.Person {
+func person(ws *unit.Workspace, i *store.Import) ui.Person {
 	if p := ws.Person(i.Person); p != nil {
 		return ui.Person{ID: p.ID.String(), Name: p.Name, Email: p.Email}
 	}
@@ -191,7 +192,7 @@ func person(ws *app.Workspace, i *store.Import) ui.Person {
 }
 
 // undone describes the undo of an import.
-func undone(pg *ui.Page, ws *app.Workspace, by record.ID, at time.Time) string {
+func undone(pg *ui.Page, ws *unit.Workspace, by record.ID, at time.Time) string {
 	name := pg.T("ui.system")
 	if p := ws.Person(by); p != nil {
 		name = p.Name

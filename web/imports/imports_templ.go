@@ -9,7 +9,7 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/imports"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/store"
 	"github.com/vedlys/vedlys/web/shell"
@@ -77,7 +77,7 @@ func listPage(v listView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.FileDrop(v.Page, v.fileField(), app.MaxImport, v.T("error.file_too_large", "max", app.MaxImport>>20)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.FileDrop(v.Page, v.fileField(), imports.MaxImport, v.T("error.file_too_large", "max", imports.MaxImport>>20)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

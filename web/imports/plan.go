@@ -9,13 +9,14 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/imports"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/match"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/sheet"
 	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/unit"
 	"github.com/vedlys/vedlys/web/field"
 	"github.com/vedlys/vedlys/web/shell"
 	"github.com/vedlys/vedlys/web/ui"
@@ -27,8 +28,8 @@ type planView struct {
 	renderer *field.Renderer
 	i        *store.Import
 	t        *record.Type
-	plan     app.ImportPlan
-	rows     []app.PreviewRow
+	plan     imports.Plan
+	rows     []imports.PreviewRow
 	admin    bool
 	errors   map[string]string
 }
@@ -42,7 +43,7 @@ func Page(v *shell.Visit) error {
 	if i.State != store.ImportWaiting {
 		return showReport(v, i)
 	}
-	p, err := app.Plan(i)
+	p, err := imports.PlanOf(i)
 	if err != nil {
 		return err
 	}
@@ -50,13 +51,13 @@ func Page(v *shell.Visit) error {
 }
 
 // showPlan shows a plan with a preview. The preview of a refused plan is that of the stored one.
-func showPlan(v *shell.Visit, status int, i *store.Import, p app.ImportPlan, errors map[string]string) error {
+func showPlan(v *shell.Visit, status int, i *store.Import, p imports.Plan, errors map[string]string) error {
 	view := planView{Page: v.Page, renderer: field.NewRenderer(v.Page, v.Workspace, v.By, nil), i: i, t: v.Workspace.Type(i.RecordType), plan: p, admin: v.By.Administers(), errors: errors}
-	kept, err := app.Plan(i)
+	kept, err := imports.PlanOf(i)
 	if err != nil {
 		return err
 	}
-	if view.rows, err = v.Kit.App.Preview(v.Ctx(), v.By, i, kept); err != nil {
+	if view.rows, err = v.Kit.App.Imports.Preview(v.Ctx(), v.By, i, kept); err != nil {
 		return err
 	}
 	return v.ShowStatus(status, "imports", i.FileName, planPage(view))
@@ -75,17 +76,17 @@ func Save(v *shell.Visit) error {
 	if i.State != store.ImportWaiting {
 		return v.Go(address(i)) // it has started: the button was pressed twice, or by someone else
 	}
-	p, err := app.Plan(i)
+	p, err := imports.PlanOf(i)
 	if err != nil {
 		return err
 	}
 	p = planOf(form, p)
-	changed, err := v.Kit.App.Replan(v.Ctx(), v.By, i.ID, p)
+	changed, err := v.Kit.App.Imports.Replan(v.Ctx(), v.By, i.ID, p)
 	if record.KindOf(err) == record.Invalid && err != nil {
 		return showPlan(v, http.StatusUnprocessableEntity, i, p, shell.FieldErrors(v.Page, err))
 	}
 	if err == nil && form.Get("do") == "import" {
-		_, err = v.Kit.App.StartImport(v.Ctx(), v.By, i.ID)
+		_, err = v.Kit.App.Imports.Start(v.Ctx(), v.By, i.ID)
 	}
 	if err != nil && record.KindOf(err) != record.Conflict {
 		return err
@@ -93,7 +94,7 @@ func Save(v *shell.Visit) error {
 	if err != nil || form.Get("do") == "import" || !ui.ByScript(v.R) {
 		return v.Go(address(i))
 	}
-	if p, err = app.Plan(changed); err != nil {
+	if p, err = imports.PlanOf(changed); err != nil {
 		return err
 	}
 	return showPlan(v, http.StatusOK, changed, p, nil)
@@ -105,7 +106,7 @@ func formatMark(f sheet.Format) string {
 }
 
 // planOf returns the plan with the values of the form.
-func planOf(form url.Values, p app.ImportPlan) app.ImportPlan {
+func planOf(form url.Values, p imports.Plan) imports.Plan {
 	flag := func(name string) bool { return form.Get(name) == "true" }
 	if form.Get("columns") == formatMark(p.Format) {
 		p.Fields = form["field"]
@@ -179,8 +180,8 @@ func (v planView) uses(kinds ...record.Kind) bool {
 
 func (v planView) dates() ui.Field {
 	return ui.Field{Name: "dates", Label: v.T("import.dates"), Kind: "select", Value: cmp.Or(v.plan.Dates, "none"), Options: []ui.Choice{
-		{ID: "none", Name: v.T("import.dates.none"), Hue: -1}, {ID: app.DayFirst, Name: v.T("import.dates.dmy"), Hue: -1},
-		{ID: app.MonthFirst, Name: v.T("import.dates.mdy"), Hue: -1}}}
+		{ID: "none", Name: v.T("import.dates.none"), Hue: -1}, {ID: imports.DayFirst, Name: v.T("import.dates.dmy"), Hue: -1},
+		{ID: imports.MonthFirst, Name: v.T("import.dates.mdy"), Hue: -1}}}
 }
 
 // fileCountry asks for the country of phone numbers without a country code.
@@ -191,7 +192,7 @@ func (v planView) fileCountry() ui.Field {
 
 func (v planView) numbers() ui.Field {
 	return ui.Field{Name: "numbers", Label: v.T("import.numbers"), Kind: "select", Value: v.plan.Numbers, Options: []ui.Choice{
-		{ID: app.Point, Name: "1,234.50", Hue: -1}, {ID: app.Comma, Name: "1.234,50", Hue: -1}}}
+		{ID: imports.Point, Name: "1,234.50", Hue: -1}, {ID: imports.Comma, Name: "1.234,50", Hue: -1}}}
 }
 
 func (v planView) blanks() ui.Field {
@@ -200,9 +201,9 @@ func (v planView) blanks() ui.Field {
 
 // fields returns the choices for a column.
 func (v planView) fields() []ui.Choice {
-	out := []ui.Choice{{ID: "", Name: v.T("import.no_field"), Hue: -1}, {ID: app.LeaveOut, Name: v.T("import.leave_out"), Hue: -1}}
+	out := []ui.Choice{{ID: "", Name: v.T("import.no_field"), Hue: -1}, {ID: imports.LeaveOut, Name: v.T("import.leave_out"), Hue: -1}}
 	for _, f := range v.plan.FieldsFor(v.t) {
-		out = append(out, ui.Choice{ID: f.Key, Name: app.FieldLabel(v.Printer, v.t, f), Hue: -1})
+		out = append(out, ui.Choice{ID: f.Key, Name: unit.FieldLabel(v.Printer, v.t, f), Hue: -1})
 	}
 	return out
 }
@@ -280,7 +281,7 @@ func (v planView) table() ui.TableView {
 		out.Columns = append(out.Columns, ui.Column{Key: "title", Label: v.T("import.title_of")})
 	}
 	for _, n := range v.shown() {
-		out.Columns = append(out.Columns, ui.Column{Key: strconv.Itoa(n), Label: app.FieldLabel(v.Printer, v.t, v.t.Field(v.plan.Fields[n]))})
+		out.Columns = append(out.Columns, ui.Column{Key: strconv.Itoa(n), Label: unit.FieldLabel(v.Printer, v.t, v.t.Field(v.plan.Fields[n]))})
 	}
 	return out
 }
@@ -297,21 +298,21 @@ func (v planView) named() bool {
 }
 
 // flaw returns a cell of the preview.
-func (v planView) flaw(r app.PreviewRow, column int) ui.FlawView {
+func (v planView) flaw(r imports.PreviewRow, column int) ui.FlawView {
 	out := ui.FlawView{Read: v.readAs(r, column)}
 	if column < len(r.Cells) {
 		out.Text = short(r.Cells[column])
 	}
 	for _, p := range r.Problems {
 		if p.Column == v.plan.Headers[column] {
-			out.Why = app.SayProblem(v.Printer, p)
+			out.Why = imports.SayProblem(v.Printer, p)
 		}
 	}
 	return out
 }
 
 // readAs returns what a list shows for a phone number, a person or a value of a list, if the file spells it differently.
-func (v planView) readAs(r app.PreviewRow, column int) string {
+func (v planView) readAs(r imports.PreviewRow, column int) string {
 	f := v.t.Field(v.plan.Fields[column])
 	if column >= len(r.Cells) || strings.TrimSpace(r.Cells[column]) == "" {
 		return ""
@@ -327,11 +328,11 @@ func (v planView) readAs(r app.PreviewRow, column int) string {
 }
 
 // rowFlaw returns the name of a row's record, with the errors of the row as a whole and of fields that no column is mapped to.
-func (v planView) rowFlaw(r app.PreviewRow) ui.FlawView {
+func (v planView) rowFlaw(r imports.PreviewRow) ui.FlawView {
 	out := ui.FlawView{Text: short(r.Title)}
 	for _, p := range r.Problems {
-		if column := app.ProblemColumn(v.Printer, v.t, v.plan.Headers, p); p.Column == "" || column != p.Column || v.t.Field(p.Column) != nil {
-			out.Why = strings.TrimPrefix(column+": ", ": ") + app.SayProblem(v.Printer, p)
+		if column := imports.ProblemColumn(v.Printer, v.t, v.plan.Headers, p); p.Column == "" || column != p.Column || v.t.Field(p.Column) != nil {
+			out.Why = strings.TrimPrefix(column+": ", ": ") + imports.SayProblem(v.Printer, p)
 		}
 	}
 	return out

@@ -6,9 +6,10 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/imports"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/unit"
 	"github.com/vedlys/vedlys/web/shell"
 	"github.com/vedlys/vedlys/web/ui"
 )
@@ -19,9 +20,9 @@ const reportRows = 50
 // reportView is the page of an import that has started.
 type reportView struct {
 	*ui.Page
-	ws       *app.Workspace
+	ws       *unit.Workspace
 	i        *store.Import
-	undone   *app.Undone
+	undone   *unit.Undone
 	t        *record.Type
 	headers  []string
 	problems []store.Problem
@@ -30,20 +31,20 @@ type reportView struct {
 }
 
 func showReport(v *shell.Visit, i *store.Import) error {
-	plan, err := app.Plan(i)
+	plan, err := imports.PlanOf(i)
 	if err != nil {
 		return err
 	}
 	view := reportView{Page: v.Page, ws: v.Workspace, i: i, t: v.Workspace.Type(i.RecordType), headers: plan.Headers}
 	view.after, _ = strconv.Atoi(v.R.URL.Query().Get("after"))
 	if i.State != store.ImportRunning {
-		view.problems, err = v.Kit.App.ImportProblems(v.Ctx(), v.By, i.ID, view.after, reportRows+1)
+		view.problems, err = v.Kit.App.Imports.Problems(v.Ctx(), v.By, i.ID, view.after, reportRows+1)
 		if err != nil {
 			return err
 		}
 		view.cut()
 	}
-	if view.undone, err = v.Kit.App.UndoneImport(v.Ctx(), v.By, i); err != nil {
+	if view.undone, err = v.Kit.App.Imports.Undone(v.Ctx(), v.By, i); err != nil {
 		return err
 	}
 	return v.Show("imports", i.FileName, reportPage(view))
@@ -71,8 +72,8 @@ func Report(v *shell.Visit) error {
 	if err != nil {
 		return err
 	}
-	download(v, app.ReportName(i))
-	if err := v.Kit.App.Report(v.Ctx(), v.By, i.ID, v.Page.Printer, v.W); err != nil {
+	download(v, imports.ReportName(i))
+	if err := v.Kit.App.Imports.Report(v.Ctx(), v.By, i.ID, v.Page.Printer, v.W); err != nil {
 		v.Kit.Log.Error("a report broke off", "import", i.ID, "error", err)
 		panic(http.ErrAbortHandler) // half a file must not look like a whole one
 	}
@@ -109,7 +110,7 @@ func (v reportView) column(p store.Problem) string {
 	if p.Column == "" {
 		return v.T("import.whole_row")
 	}
-	return app.ProblemColumn(v.Printer, v.t, v.headers, p)
+	return imports.ProblemColumn(v.Printer, v.t, v.headers, p)
 }
 
 func (v reportView) first() string {

@@ -6,10 +6,11 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/qualify"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 	"github.com/vedlys/vedlys/web/field"
 	"github.com/vedlys/vedlys/web/records"
 	"github.com/vedlys/vedlys/web/ui"
@@ -29,7 +30,7 @@ const preferenceKey = "qualify"
 // suggest fills the first form: a company and a contact if the lead names them, and an opportunity.
 func (w *wizard) suggest() error {
 	h := preference{}
-	if err := w.Kit.App.Preference(w.Ctx(), w.By, preferenceKey, &h); err != nil {
+	if err := w.Kit.App.Records.Preference(w.Ctx(), w.By, preferenceKey, &h); err != nil {
 		return err
 	}
 	w.form.Set("fit", "yes")
@@ -48,14 +49,14 @@ func (w *wizard) remember() error {
 		return nil // a run does not ask
 	}
 	was := preference{}
-	if err := w.Kit.App.Preference(w.Ctx(), w.By, preferenceKey, &was); err != nil {
+	if err := w.Kit.App.Records.Preference(w.Ctx(), w.By, preferenceKey, &was); err != nil {
 		return err
 	}
 	is := preference{w.on("side")}
 	if is == was {
 		return nil
 	}
-	return w.Kit.App.SetPreference(w.Ctx(), w.By, preferenceKey, is)
+	return w.Kit.App.Records.SetPreference(w.Ctx(), w.By, preferenceKey, is)
 }
 
 // on reports whether a box is ticked.
@@ -69,7 +70,7 @@ func (w *wizard) alike() bool {
 }
 
 // into returns the field of a plan for a target.
-func into(p *app.QualifyPlan, name string) **app.Target {
+func into(p *qualify.Plan, name string) **qualify.Target {
 	switch name {
 	case "company":
 		return &p.Company
@@ -80,17 +81,17 @@ func into(p *app.QualifyPlan, name string) **app.Target {
 }
 
 // ticked returns the plan of new records without edits.
-func (w *wizard) ticked() (p app.QualifyPlan) {
+func (w *wizard) ticked() (p qualify.Plan) {
 	for _, name := range targets {
 		if w.on(name) {
-			*into(&p, name) = &app.Target{}
+			*into(&p, name) = &qualify.Target{}
 		}
 	}
 	return p
 }
 
 // plan parses the plan in the form.
-func (w *wizard) plan() (p app.QualifyPlan, err error) {
+func (w *wizard) plan() (p qualify.Plan, err error) {
 	var errs record.Errors
 	if p.Version, err = strconv.ParseInt(w.form.Get("v"), 10, 64); err != nil || p.Version < 1 {
 		return p, record.Wrong("bad_form")
@@ -110,7 +111,7 @@ func (w *wizard) plan() (p app.QualifyPlan, err error) {
 }
 
 // target parses one target: a new record with its edits, or an existing one.
-func (w *wizard) target(name string) (*app.Target, record.Errors, error) {
+func (w *wizard) target(name string) (*qualify.Target, record.Errors, error) {
 	switch choice := w.choice(name); choice {
 	case "":
 		return nil, record.Errors{record.Wrong("choose_alike").On(name + ".id")}, nil
@@ -123,7 +124,7 @@ func (w *wizard) target(name string) (*app.Target, record.Errors, error) {
 		if !ok {
 			return nil, record.Errors{record.Wrong("unknown_reference").On(name + ".id")}, nil
 		}
-		return &app.Target{ID: id}, nil, nil
+		return &qualify.Target{ID: id}, nil, nil
 	}
 }
 
@@ -159,12 +160,12 @@ func (w *wizard) inOrder() []string {
 	return append(asked, rest...)
 }
 
-func (w *wizard) idOf(name string, c app.Candidate) string {
+func (w *wizard) idOf(name string, c qualify.Candidate) string {
 	return w.Workspace.Type(name).Meta(c.Record).ID.String()
 }
 
 // other parses the existing record that was found by its name.
-func (w *wizard) other(name string) (*app.Target, record.Errors, error) {
+func (w *wizard) other(name string) (*qualify.Target, record.Errors, error) {
 	text := strings.TrimSpace(w.form.Get(name + ".other_text"))
 	id, ok := record.ParseID(w.form.Get(name + ".other"))
 	if !ok && text == "" {
@@ -181,12 +182,12 @@ func (w *wizard) other(name string) (*app.Target, record.Errors, error) {
 	case err != nil:
 		return nil, nil, err
 	}
-	return &app.Target{ID: id}, nil, nil
+	return &qualify.Target{ID: id}, nil, nil
 }
 
 // edited parses the values that were typed over the lead's.
-func (w *wizard) edited(name string) (*app.Target, record.Errors, error) {
-	t, sent, to := w.Workspace.Type(name), w.sent(name), &app.Target{}
+func (w *wizard) edited(name string) (*qualify.Target, record.Errors, error) {
+	t, sent, to := w.Workspace.Type(name), w.sent(name), &qualify.Target{}
 	var errs record.Errors
 	for _, f := range w.asked(name) {
 		if !w.touched(name, f) {
@@ -195,7 +196,7 @@ func (w *wizard) edited(name string) (*app.Target, record.Errors, error) {
 		v, err := w.renderer.Read(w.context(name, f), sent, f.Get(w.out.New[name]), records.Find(w.Visit))
 		switch {
 		case err == nil:
-			to.Set = append(to.Set, app.Value{Field: t.Field(f.Key), Value: v})
+			to.Set = append(to.Set, unit.Value{Field: t.Field(f.Key), Value: v})
 		case record.KindOf(err) == record.Invalid:
 			errs = append(errs, record.All(err)[0].On(name+"."+f.Key))
 		default:

@@ -4,9 +4,9 @@ import (
 	"maps"
 	"net/http"
 
-	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 	"github.com/vedlys/vedlys/web/field"
 	"github.com/vedlys/vedlys/web/shell"
 	"github.com/vedlys/vedlys/web/ui"
@@ -22,7 +22,7 @@ type receipt struct {
 	wrong    []string
 	step     bool                 // at the end of the wizard
 	dialog   bool                 // in the dialog
-	undone   *app.Undone          // if the qualification was undone; q is nil then
+	undone   *unit.Undone         // if the qualification was undone; q is nil then
 	names    map[record.ID]string // of the records that are not shown: in the trash or out of sight
 }
 
@@ -57,16 +57,16 @@ func (rc *receipt) showUndone() error {
 // readReceipt returns the receipt of a lead, also if it was undone, or an error of kind NotFound if there never was one.
 func readReceipt(v *shell.Visit, id record.ID) (*receipt, error) {
 	rc := &receipt{Visit: v, records: map[string]any{}, names: map[record.ID]string{}}
-	r, names, err := v.Kit.App.Get(v.Ctx(), v.By, v.Workspace.Type("lead"), id)
+	r, names, err := v.Kit.App.Records.Get(v.Ctx(), v.By, v.Workspace.Type("lead"), id)
 	if err != nil {
 		return nil, err
 	}
 	rc.lead, rc.renderer = r.(*crm.Lead), field.NewRenderer(v.Page, v.Workspace, v.By, names)
-	if rc.q, _, err = v.Kit.App.LastQualification(v.Ctx(), v.By, id); err != nil {
+	if rc.q, _, err = v.Kit.App.Qualify.Last(v.Ctx(), v.By, id); err != nil {
 		return nil, err
 	}
 	if rc.q == nil {
-		rc.undone, err = v.Kit.App.UndoneQualification(v.Ctx(), v.By, id)
+		rc.undone, err = v.Kit.App.Qualify.Undone(v.Ctx(), v.By, id)
 		if err == nil && rc.undone == nil {
 			err = record.Absent()
 		}
@@ -77,7 +77,7 @@ func readReceipt(v *shell.Visit, id record.ID) (*receipt, error) {
 		if res == nil {
 			continue
 		}
-		r, _, err := v.Kit.App.Get(v.Ctx(), v.By, v.Workspace.Type(name), res.ID)
+		r, _, err := v.Kit.App.Records.Get(v.Ctx(), v.By, v.Workspace.Type(name), res.ID)
 		if err != nil && record.KindOf(err) != record.NotFound {
 			return nil, err
 		}
@@ -85,7 +85,7 @@ func readReceipt(v *shell.Visit, id record.ID) (*receipt, error) {
 			rc.records[name] = r
 			continue
 		}
-		titles, err := v.Kit.App.Titles(v.Ctx(), v.By, v.Workspace.Type(name), res.ID)
+		titles, err := v.Kit.App.Records.Titles(v.Ctx(), v.By, v.Workspace.Type(name), res.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -184,7 +184,7 @@ func Undo(v *shell.Visit) error {
 	if err != nil {
 		return err
 	}
-	done, err := v.Kit.App.UndoQualification(v.Ctx(), v.By, id)
+	done, err := v.Kit.App.Qualify.Undo(v.Ctx(), v.By, id)
 	if record.KindOf(err) == record.Conflict && err != nil {
 		return refuseUndo(v, id, form.Get("dialog") == "1", err)
 	}

@@ -5,9 +5,9 @@ import (
 	"net/url"
 	"strconv"
 
-	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 	"github.com/vedlys/vedlys/web/records"
 	"github.com/vedlys/vedlys/web/shell"
 	"github.com/vedlys/vedlys/web/ui"
@@ -21,7 +21,7 @@ func Run(v *shell.Visit) error {
 		return err
 	}
 	w := &wizard{Visit: v, form: url.Values{"of": {strconv.Itoa(len(ids))}}}
-	if of, err := strconv.Atoi(asked.Get("of")); err == nil && of >= len(ids) && of <= app.MaxRun {
+	if of, err := strconv.Atoi(asked.Get("of")); err == nil && of >= len(ids) && of <= unit.MaxRun {
 		w.form.Set("of", strconv.Itoa(of))
 	}
 	if ui.Into(v.R, "dialog") {
@@ -52,10 +52,10 @@ func ticked(v *shell.Visit, form url.Values) ([]record.ID, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(ids) > app.MaxRun {
-		return nil, record.Fail(record.TooLarge, "too_many_records", "max", app.MaxRun)
+	if len(ids) > unit.MaxRun {
+		return nil, record.Fail(record.TooLarge, "too_many_records", "max", unit.MaxRun)
 	}
-	seen, err := v.Kit.App.Titles(v.Ctx(), v.By, v.Workspace.Type("lead"), ids...)
+	seen, err := v.Kit.App.Records.Titles(v.Ctx(), v.By, v.Workspace.Type("lead"), ids...)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +82,7 @@ func (w *wizard) run() bool { return w.form.Get("of") != "" }
 func (w *wizard) rest() []record.ID {
 	var out []record.ID
 	for _, text := range w.form["ids"] {
-		if id, ok := record.ParseID(text); ok && len(out) < app.MaxRun {
+		if id, ok := record.ParseID(text); ok && len(out) < unit.MaxRun {
 			out = append(out, id)
 		}
 	}
@@ -151,7 +151,7 @@ func (w *wizard) unsuitable() error {
 		w.wrong = w.say(perr.On("status"))
 		return w.choose(http.StatusUnprocessableEntity)
 	}
-	done, err := w.Kit.App.Disqualify(w.Ctx(), w.By, status.(record.ID), w.form.Get("note"), w.lead)
+	done, err := w.Kit.App.Qualify.Disqualify(w.Ctx(), w.By, status.(record.ID), w.form.Get("note"), w.lead)
 	if kind := record.KindOf(err); err != nil && (kind == record.Invalid || kind == record.Conflict) {
 		w.wrong = w.say(err)
 		return w.choose(shell.Status(kind))
@@ -162,7 +162,7 @@ func (w *wizard) unsuitable() error {
 	return w.disqualified(done)
 }
 
-func (w *wizard) disqualified(done *app.Done) error {
+func (w *wizard) disqualified(done *unit.Done) error {
 	if w.run() {
 		w.Toast(done, "qualify.disqualified", "name", w.out.Lead.Title)
 		return w.next()

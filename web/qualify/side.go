@@ -7,9 +7,9 @@ import (
 
 	"github.com/a-h/templ"
 
-	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 	"github.com/vedlys/vedlys/web/records"
 	"github.com/vedlys/vedlys/web/shell"
 	"github.com/vedlys/vedlys/web/ui"
@@ -19,7 +19,7 @@ import (
 const mostPanes = 3
 
 // sideBySide returns the URL of the records made from a lead: side by side in that order, or the page of a single one.
-func sideBySide(ws *app.Workspace, q *crm.Qualification, order []string) string {
+func sideBySide(ws *unit.Workspace, q *crm.Qualification, order []string) string {
 	var panes []string
 	single := ""
 	for _, name := range order {
@@ -37,12 +37,12 @@ func sideBySide(ws *app.Workspace, q *crm.Qualification, order []string) string 
 // A side is two or three records side by side.
 type side struct {
 	*shell.Visit
-	panes   []*records.Pane
-	missing bool // a record is in the trash or out of sight
+	panes  []*records.Pane
+	absent bool // a record is out of sight
 }
 
-// Side shows two or three records side by side, each of them editable. If one of them is gone, the page is not found, but
-// explains what happened to it.
+// Side shows two or three records side by side, each of them editable. The pane of one that is gone
+// says what happened to it. If one of them is out of sight, the page is not found.
 func Side(v *shell.Visit) error {
 	s := &side{Visit: v}
 	seen := false
@@ -57,14 +57,14 @@ func Side(v *shell.Visit) error {
 		if err != nil {
 			return err
 		}
-		s.panes, s.missing, seen = append(s.panes, p), s.missing || p.Gone(), seen || !p.Absent()
+		s.panes, s.absent, seen = append(s.panes, p), s.absent || p.Absent(), seen || !p.Absent()
 	}
 	switch {
 	case s.refreshed() != nil:
 		return v.Part(s.refreshed())
 	case !seen:
 		return record.Absent()
-	case s.missing:
+	case s.absent:
 		return v.ShowStatus(http.StatusNotFound, "leads", v.Page.T("qualify.side_by_side"), sidePage(v, s.panes))
 	}
 	return v.Show("leads", v.Page.T("qualify.side_by_side"), sidePage(v, s.panes))

@@ -10,9 +10,10 @@ import (
 
 	"github.com/a-h/templ"
 
-	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/qualify"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 	"github.com/vedlys/vedlys/web/field"
 	"github.com/vedlys/vedlys/web/shell"
 	"github.com/vedlys/vedlys/web/ui"
@@ -30,10 +31,10 @@ type wizard struct {
 	renderer *field.Renderer
 	lead     record.ID
 	form     url.Values
-	out      *app.Outline
+	out      *qualify.Outline
 	preview  *crm.Qualification // the result of a dry run; nil if there are errors
 	wrong    map[string]string  // errors by the name of the control, "" for the form as a whole
-	conflict *app.Conflict      // changes by others since the wizard was opened
+	conflict *unit.Conflict     // changes by others since the wizard was opened
 }
 
 // Wizard asks whether a lead is suitable and what it becomes.
@@ -117,7 +118,7 @@ func (w *wizard) finish() error {
 	if err != nil {
 		return w.refuse(err)
 	}
-	done, q, err := w.Kit.App.Qualify(w.Ctx(), w.By, w.lead, plan, false)
+	done, q, err := w.Kit.App.Qualify.Qualify(w.Ctx(), w.By, w.lead, plan, false)
 	if err != nil {
 		return w.refuse(err)
 	}
@@ -158,12 +159,12 @@ func (w *wizard) again(status int) error {
 func (w *wizard) say(err error) map[string]string { return shell.FieldErrors(w.Page, err) }
 
 // everything is the plan with all targets.
-var everything = app.QualifyPlan{Company: &app.Target{}, Contact: &app.Target{}, Opportunity: &app.Target{}}
+var everything = qualify.Plan{Company: &qualify.Target{}, Contact: &qualify.Target{}, Opportunity: &qualify.Target{}}
 
 // outline loads the lead and what it would become.
-func (w *wizard) outline(plan app.QualifyPlan) error {
+func (w *wizard) outline(plan qualify.Plan) error {
 	var err error
-	if w.out, err = w.Kit.App.OutlineQualification(w.Ctx(), w.By, w.lead, plan); err != nil {
+	if w.out, err = w.Kit.App.Qualify.Outline(w.Ctx(), w.By, w.lead, plan); err != nil {
 		return err
 	}
 	w.renderer = field.NewRenderer(w.Page, w.Workspace, w.By, w.out.Names)
@@ -184,7 +185,7 @@ func (w *wizard) details(status int) error {
 		plan, err := w.plan()
 		if err == nil {
 			plan.Version = 0
-			_, w.preview, err = w.Kit.App.Qualify(w.Ctx(), w.By, w.lead, plan, true)
+			_, w.preview, err = w.Kit.App.Qualify.Qualify(w.Ctx(), w.By, w.lead, plan, true)
 		}
 		if kind := record.KindOf(err); err != nil && kind != record.Invalid && kind != record.Conflict {
 			return err

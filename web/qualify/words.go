@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/qualify"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
@@ -105,7 +105,7 @@ func (w *wizard) alikeHint(name string) string {
 }
 
 // candidate returns the choice of an existing similar record, with what they have in common.
-func (w *wizard) candidate(name string, c app.Candidate) ui.CaseView {
+func (w *wizard) candidate(name string, c qualify.Candidate) ui.CaseView {
 	t, id := w.Workspace.Type(name), w.idOf(name, c)
 	var same []string
 	for _, key := range c.Same {

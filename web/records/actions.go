@@ -6,9 +6,10 @@ import (
 
 	"github.com/a-h/templ"
 
-	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/operations"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 	"github.com/vedlys/vedlys/web/shell"
 	"github.com/vedlys/vedlys/web/ui"
 )
@@ -90,7 +91,7 @@ func (rq *typeRequest) remove() error {
 		return err
 	}
 	ui.CloseDialog(rq.W)
-	done, err := rq.app().Delete(rq.Ctx(), rq.By, rq.t, 0, id)
+	done, err := rq.app().Records.Delete(rq.Ctx(), rq.By, rq.t, 0, id)
 	if err != nil {
 		return err
 	}
@@ -113,11 +114,11 @@ func (rq *typeRequest) emptied(ids ...record.ID) []templ.Component {
 
 // Reopen gives a disqualified lead a new status again.
 func Reopen(v *shell.Visit) error {
-	return enter(v, v.Workspace.Type("lead")).act("done.extended", v.Kit.App.Reopen)
+	return enter(v, v.Workspace.Type("lead")).act("done.extended", v.Kit.App.Qualify.Reopen)
 }
 
 // act runs a named action on the record in the URL.
-func (rq *typeRequest) act(say string, action func(context.Context, crm.Actor, ...record.ID) (*app.Done, error)) error {
+func (rq *typeRequest) act(say string, action func(context.Context, crm.Actor, ...record.ID) (*unit.Done, error)) error {
 	r, err := rq.load()
 	if err != nil {
 		return err
@@ -206,8 +207,11 @@ func Disqualify(v *shell.Visit) error {
 		d.errors = shell.FieldErrors(v.Page, perr.On("status"))
 		return d.show(true)
 	}
-	done, err := rq.Once(form, rq.subjects(ids), func(ctx context.Context) (*app.Done, error) {
-		return rq.app().Disqualify(ctx, v.By, status.(record.ID), d.note, ids...)
+	if ids == nil {
+		return rq.operate(form, operations.Start{Kind: "disqualify", Status: status.(record.ID), Note: d.note})
+	}
+	done, err := rq.Once(form, rq.subjects(ids), func(ctx context.Context) (*unit.Done, error) {
+		return rq.app().Qualify.Disqualify(ctx, v.By, status.(record.ID), d.note, ids...)
 	})
 	if isInvalid(err) {
 		d.errors = shell.FieldErrors(v.Page, err)

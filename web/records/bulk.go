@@ -4,8 +4,8 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 	"github.com/vedlys/vedlys/web/shell"
 	"github.com/vedlys/vedlys/web/ui"
 )
@@ -24,6 +24,9 @@ func (rq *typeRequest) bulk() error {
 	}
 	if to := rq.asksMany(form); to != "" && !ui.ByScript(rq.R) {
 		return rq.Go(to)
+	}
+	if ids == nil {
+		return rq.bulkAll(form)
 	}
 	if form.Get("do") == "delete" {
 		about := url.Values{"ids": form["ids"], "all": form["all"], "query": form["query"]}
@@ -60,13 +63,13 @@ func (rq *typeRequest) asksMany(form url.Values) string {
 	return strings.Replace(AskReason(rq.t, i), "ids=%s", about.Encode(), 1)
 }
 
-func (rq *typeRequest) doMany(form url.Values, ids []record.ID) (*app.Done, error) {
+func (rq *typeRequest) doMany(form url.Values, ids []record.ID) (*unit.Done, error) {
 	a := rq.app()
 	switch do := form.Get("do"); {
 	case do == "delete":
-		return a.Delete(rq.Ctx(), rq.By, rq.t, 0, ids...)
+		return a.Records.Delete(rq.Ctx(), rq.By, rq.t, 0, ids...)
 	case do == "extend" && rq.t.Name == "lead":
-		return a.Reopen(rq.Ctx(), rq.By, ids...)
+		return a.Qualify.Reopen(rq.Ctx(), rq.By, ids...)
 	case do != "":
 		return nil, record.Wrong("invalid_choice").On("do")
 	}
@@ -74,12 +77,12 @@ func (rq *typeRequest) doMany(form url.Values, ids []record.ID) (*app.Done, erro
 	if err != nil {
 		return nil, err
 	}
-	return a.SaveMany(rq.Ctx(), rq.By, rq.t, ids, set)
+	return a.Records.SaveMany(rq.Ctx(), rq.By, rq.t, ids, set)
 }
 
 // sameForAll reads the values set in the bulk bar: the status or stage, the owner.
-func (rq *typeRequest) sameForAll(form url.Values) ([]app.Value, error) {
-	var set []app.Value
+func (rq *typeRequest) sameForAll(form url.Values) ([]unit.Value, error) {
+	var set []unit.Value
 	for _, f := range []*record.Field{rq.t.Step(), rq.t.Owner()} {
 		if f == nil || form.Get(f.Key) == "" {
 			continue
@@ -88,7 +91,7 @@ func (rq *typeRequest) sameForAll(form url.Values) ([]app.Value, error) {
 		if err != nil {
 			return nil, err.On(f.Key)
 		}
-		set = append(set, app.Value{Field: f, Value: v})
+		set = append(set, unit.Value{Field: f, Value: v})
 	}
 	if len(set) == 0 {
 		return nil, record.Wrong("nothing_to_do")
@@ -96,10 +99,11 @@ func (rq *typeRequest) sameForAll(form url.Values) ([]app.Value, error) {
 	return set, nil
 }
 
-// ticked returns the IDs that a form is about: the selected records, or with "all" those that match the query.
+// ticked returns the IDs that a form is about: the selected records, or with "all" those that match the query. They are nil if
+// more match than one unit of work takes: then an operation is to be started.
 func (rq *typeRequest) ticked(form url.Values) ([]record.ID, error) {
-	if all := form.Get("all"); all != "" {
-		return rq.matching(form.Get("query"), all == firstMatching)
+	if form.Get("all") != "" {
+		return rq.matching(form.Get("query"))
 	}
 	seen := map[record.ID]bool{}
 	var ids []record.ID
@@ -119,16 +123,9 @@ func (rq *typeRequest) ticked(form url.Values) ([]record.ID, error) {
 	return ids, nil
 }
 
-// Values of "all" in the form of a list: every matching record, or the first MaxBulk of them.
-const (
-	allMatching   = "1"
-	firstMatching = "first"
-)
-
-// matching returns the IDs of the records that match the query of a list. More than MaxBulk is an error unless first is set.
-// Unlike a list, it refuses any part of the query that it does not understand: a change must not reach more records than the
-// user meant.
-func (rq *typeRequest) matching(query string, first bool) ([]record.ID, error) {
+// matching returns the IDs of the records that match the query of a list, or nil if they are more than MaxBulk. Unlike a list, it
+// refuses any part of the query that it does not understand: a change must not reach more records than the user meant.
+func (rq *typeRequest) matching(query string) ([]record.ID, error) {
 	values, err := url.ParseQuery(query)
 	if err != nil {
 		return nil, record.Wrong("bad_form")
@@ -137,13 +134,13 @@ func (rq *typeRequest) matching(query string, first bool) ([]record.ID, error) {
 	if err := errs.Or(); err != nil {
 		return nil, err
 	}
-	q.Limit, q.After = app.MaxBulk, nil
-	list, err := rq.app().List(rq.Ctx(), rq.By, rq.t, q)
+	q.Limit, q.After = unit.MaxBulk, nil
+	list, err := rq.app().Records.List(rq.Ctx(), rq.By, rq.t, q)
 	switch {
 	case err != nil:
 		return nil, err
-	case list.Next != nil && !first:
-		return nil, record.Fail(record.TooLarge, "too_many_records", "max", app.MaxBulk)
+	case list.Next != nil:
+		return nil, nil
 	case len(list.Records) == 0:
 		return nil, record.Wrong("nothing_ticked")
 	}

@@ -8,9 +8,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 	"github.com/vedlys/vedlys/web/field"
 	"github.com/vedlys/vedlys/web/shell"
 	"github.com/vedlys/vedlys/web/ui"
@@ -132,7 +132,7 @@ func (rq *typeRequest) asked(text string) *crm.Item {
 }
 
 // save parses and saves the value. A change of other fields by someone else does not conflict.
-func (c *cellEdit) save(form url.Values) (*app.Done, error) {
+func (c *cellEdit) save(form url.Values) (*unit.Done, error) {
 	version, err := versionOf(form)
 	if err != nil {
 		return nil, err
@@ -145,8 +145,8 @@ func (c *cellEdit) save(form url.Values) (*app.Done, error) {
 	if err != nil {
 		return nil, err
 	}
-	done, err := c.app().Save(c.Ctx(), c.By, app.Draft{Type: c.t, ID: c.t.Meta(c.record).ID, Version: version, Merge: true,
-		Set: []app.Value{{Field: c.field, Value: v}}})
+	done, err := c.app().Records.Save(c.Ctx(), c.By, unit.Draft{Type: c.t, ID: c.t.Meta(c.record).ID, Version: version, Merge: true,
+		Set: []unit.Value{{Field: c.field, Value: v}}})
 	return done, err
 }
 
@@ -177,7 +177,7 @@ func (c *cellEdit) knowPicked(form url.Values) error {
 	if t == nil || c.field.Empty(c.record) {
 		return nil
 	}
-	names, err := c.app().Titles(c.Ctx(), c.By, t, c.field.Get(c.record).(record.ID))
+	names, err := c.app().Records.Titles(c.Ctx(), c.By, t, c.field.Get(c.record).(record.ID))
 	c.know(names)
 	return err
 }
@@ -205,7 +205,7 @@ func (c *cellEdit) refuse(err error, form url.Values) error {
 }
 
 // showConflict shows the value that someone else has saved, so that the user can choose.
-func (c *cellEdit) showConflict(conflict *app.Conflict, f *ui.CellForm) error {
+func (c *cellEdit) showConflict(conflict *unit.Conflict, f *ui.CellForm) error {
 	c.record = conflict.Current
 	if err := c.knowPicked(nil); err != nil {
 		return err
@@ -216,7 +216,7 @@ func (c *cellEdit) showConflict(conflict *app.Conflict, f *ui.CellForm) error {
 }
 
 // changer returns the name of the person who changed a field last in a conflict.
-func (rq *typeRequest) changer(conflict *app.Conflict, key string) string {
+func (rq *typeRequest) changer(conflict *unit.Conflict, key string) string {
 	for _, e := range slices.Backward(conflict.Theirs) {
 		changed := slices.ContainsFunc(e.Changes, func(c record.Change) bool { return c.Field == key })
 		if p := rq.renderer.Person(e.Actor); changed && p.Name != "" {

@@ -59,7 +59,7 @@ func (rq *typeRequest) settingsKey() string { return "list." + rq.t.Name }
 // sends is saved as the preference.
 func (rq *typeRequest) viewSettings() (viewSettings, record.Errors, error) {
 	var l viewSettings
-	if err := rq.app().Preference(rq.Ctx(), rq.By, rq.settingsKey(), &l); err != nil {
+	if err := rq.app().Records.Preference(rq.Ctx(), rq.By, rq.settingsKey(), &l); err != nil {
 		return l, nil, err
 	}
 	before, errs := l, record.Errors(nil)
@@ -77,7 +77,7 @@ func (rq *typeRequest) viewSettings() (viewSettings, record.Errors, error) {
 		l.Density = ""
 	}
 	if rq.byToolbar() && (l.Density != before.Density || !slices.Equal(l.Columns, before.Columns)) {
-		return l, errs, rq.app().SetPreference(rq.Ctx(), rq.By, rq.settingsKey(), l)
+		return l, errs, rq.app().Records.SetPreference(rq.Ctx(), rq.By, rq.settingsKey(), l)
 	}
 	return l, errs, nil
 }

@@ -64,7 +64,7 @@ func (v *view) currencies() ([]string, error) {
 	if v.t.Step() != nil && v.t.Field("amount") != nil {
 		q := v.query
 		q.Where = slices.DeleteFunc(slices.Clone(q.Where), comparesAmount) // those in a currency without a rate are not found by it
-		more, err := v.app().Currencies(v.Ctx(), v.By, v.t, q)
+		more, err := v.app().Records.Currencies(v.Ctx(), v.By, v.t, q)
 		if err != nil {
 			return nil, err
 		}

@@ -4,9 +4,10 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/records"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 	"github.com/vedlys/vedlys/web/shell"
 	"github.com/vedlys/vedlys/web/ui"
 )
@@ -17,7 +18,7 @@ type deleteQuestion struct {
 	action string     // URL of the post
 	form   url.Values // other values to post
 	title  string
-	on     []*app.Dependents
+	on     []*records.Dependents
 }
 
 // DeleteForm lists the dependents of a record before it is deleted.
@@ -28,7 +29,7 @@ func DeleteForm(name string) shell.Handler {
 			return err
 		}
 		id := rq.t.Meta(r).ID
-		on, err := rq.app().Dependents(rq.Ctx(), rq.By, rq.t, id)
+		on, err := rq.app().Records.Dependents(rq.Ctx(), rq.By, rq.t, id)
 		if err != nil {
 			return err
 		}
@@ -45,7 +46,10 @@ func BulkDeleteForm(name string) shell.Handler {
 		if err != nil {
 			return err
 		}
-		on, err := rq.app().Dependents(rq.Ctx(), rq.By, rq.t, ids...)
+		if ids == nil {
+			return rq.askDeleteAll(form)
+		}
+		on, err := rq.app().Records.Dependents(rq.Ctx(), rq.By, rq.t, ids...)
 		if err != nil {
 			return err
 		}
@@ -57,10 +61,10 @@ func BulkDeleteForm(name string) shell.Handler {
 
 // asksFirst sends the user to the question at address if the records have dependents and the form does not confirm yet.
 func (rq *typeRequest) asksFirst(form url.Values, address string, ids ...record.ID) (asked bool, err error) {
-	if form.Get("sure") != "" || len(ids) > app.MaxBulk {
+	if form.Get("sure") != "" || len(ids) > unit.MaxBulk {
 		return false, nil
 	}
-	on, err := rq.app().Dependents(rq.Ctx(), rq.By, rq.t, ids...)
+	on, err := rq.app().Records.Dependents(rq.Ctx(), rq.By, rq.t, ids...)
 	if err != nil || len(on) == 0 {
 		return false, err
 	}
@@ -72,7 +76,7 @@ func (rq *typeRequest) asksFirst(form url.Values, address string, ids ...record.
 }
 
 // line describes the dependents of one type: their number, and the names of the first few.
-func (f *deleteQuestion) line(d *app.Dependents) string {
+func (f *deleteQuestion) line(d *records.Dependents) string {
 	out := f.Page.T("type."+d.Type.Name+".many") + ": " + f.Page.Number(int64(d.Count))
 	if d.Type.Name == crm.NoteType.Name {
 		return out
@@ -97,7 +101,7 @@ func (d *deleted) restored() string { return d.at(d.t.Meta(d.r).ID) }
 
 // inTrash returns a record in the trash, or an error if it is not there.
 func (rq *typeRequest) inTrash(id record.ID) (*deleted, error) {
-	r, err := rq.app().InTrash(rq.Ctx(), rq.By, rq.t, id)
+	r, err := rq.app().Records.InTrash(rq.Ctx(), rq.By, rq.t, id)
 	return &deleted{rq, r}, err
 }
 

@@ -12,10 +12,10 @@ import (
 
 	"github.com/a-h/templ"
 
-	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/unit"
 	"github.com/vedlys/vedlys/web/field"
 	"github.com/vedlys/vedlys/web/shell"
 	"github.com/vedlys/vedlys/web/ui"
@@ -84,7 +84,7 @@ func (s *recordForm) knowRef(f *record.Field) {
 		return
 	}
 	id := f.Get(s.record).(record.ID)
-	names, err := s.app().Titles(s.Ctx(), s.By, t, id)
+	names, err := s.app().Records.Titles(s.Ctx(), s.By, t, id)
 	if name, seen := names[id]; err != nil || !seen || name.InTrash {
 		f.Set(s.record, record.None)
 	}
@@ -180,12 +180,12 @@ func Create(name string) shell.Handler {
 }
 
 // read parses the fields that the form contains.
-func (s *recordForm) read(form url.Values) ([]app.Value, error) {
+func (s *recordForm) read(form url.Values) ([]unit.Value, error) {
 	if err := s.known(form, s.t.Editable()...); err != nil {
 		return nil, err
 	}
 	currency := s.currency(form)
-	var set []app.Value
+	var set []unit.Value
 	var wrong record.Errors
 	for _, f := range s.t.Editable() {
 		if !form.Has(f.Key) && !form.Has(f.Key+"_text") {
@@ -194,7 +194,7 @@ func (s *recordForm) read(form url.Values) ([]app.Value, error) {
 		v, err := s.renderer.Read(field.Context{Type: s.t, Field: f, Currency: currency}, form, f.Get(s.record), s.find)
 		switch {
 		case err == nil:
-			set = append(set, app.Value{Field: f, Value: v})
+			set = append(set, unit.Value{Field: f, Value: v})
 		case isInvalid(err):
 			wrong = append(wrong, record.All(err)...)
 		default:
@@ -218,27 +218,27 @@ func (s *recordForm) currency(form url.Values) string {
 }
 
 // createOnce saves a new record unless the same form has created it already.
-func (rq *typeRequest) createOnce(form url.Values, set []app.Value) (*store.StoredResponse, error) {
+func (rq *typeRequest) createOnce(form url.Values, set []unit.Value) (*store.StoredResponse, error) {
 	once := form.Get(shell.OnceField)
 	if _, ok := record.ParseID(once); !ok {
 		return nil, record.Wrong("bad_form")
 	}
 	sum := sha256.Sum256([]byte(rq.t.Name + "?" + form.Encode()))
-	return rq.app().Once(rq.Ctx(), rq.By, app.Repeatable{Key: once, Request: hex.EncodeToString(sum[:]), Response: rq.creationResponse, About: rq.creationSubjects},
-		func(ctx context.Context) (*app.Done, error) {
-			return rq.app().Save(ctx, rq.By, app.Draft{Type: rq.t, Set: set})
+	return rq.app().Once(rq.Ctx(), rq.By, unit.Repeatable{Key: once, Request: hex.EncodeToString(sum[:]), Response: rq.creationResponse, About: rq.creationSubjects},
+		func(ctx context.Context) (*unit.Done, error) {
+			return rq.app().Records.Save(ctx, rq.By, unit.Draft{Type: rq.t, Set: set})
 		})
 }
 
 // creationResponse builds the response that is kept under the idempotency key: the new record and the receipt that undoes it.
-func (rq *typeRequest) creationResponse(d *app.Done) store.StoredResponse {
+func (rq *typeRequest) creationResponse(d *unit.Done) store.StoredResponse {
 	return store.StoredResponse{Status: http.StatusCreated, Head: map[string]string{"undo": d.Receipt.String()}, Body: []byte(rq.id(d.Record))}
 }
 
 // creationSubjects returns the record in a stored response.
-func (rq *typeRequest) creationSubjects(a *store.StoredResponse) []app.Subject {
+func (rq *typeRequest) creationSubjects(a *store.StoredResponse) []unit.Subject {
 	id, _ := record.ParseID(string(a.Body))
-	return []app.Subject{{Type: rq.t, ID: id}}
+	return []unit.Subject{{Type: rq.t, ID: id}}
 }
 
 // created responds to a creation. From the type's list it opens the new record beside the list. From another page it shows a
@@ -250,7 +250,7 @@ func (rq *typeRequest) created(made *store.StoredResponse, form url.Values) erro
 	if err != nil {
 		return err
 	}
-	done := &app.Done{Receipt: receipt, Record: r, Events: []*store.Event{{Type: rq.t.Name, Records: []record.ID{id}}}}
+	done := &unit.Done{Receipt: receipt, Record: r, Events: []*store.Event{{Type: rq.t.Name, Records: []record.ID{id}}}}
 	rq.Toast(done, "done.created", "name", rq.t.Title(r))
 	path := rq.currentPath()
 	inDialog := form.Get("in") == "dialog" && path != ""
@@ -318,25 +318,25 @@ func Save(name string) shell.Handler {
 
 // merge saves the changes in the form. A field that others have changed and that still has its old value in the form was not
 // edited here, so it keeps their value.
-func (s *recordForm) merge(set []app.Value) (*app.Done, error) {
-	d := app.Draft{Type: s.t, ID: s.t.Meta(s.record).ID, Version: s.version, Merge: true, Set: s.differing(set)}
-	done, err := s.app().Save(s.Ctx(), s.By, d)
+func (s *recordForm) merge(set []unit.Value) (*unit.Done, error) {
+	d := unit.Draft{Type: s.t, ID: s.t.Meta(s.record).ID, Version: s.version, Merge: true, Set: s.differing(set)}
+	done, err := s.app().Records.Save(s.Ctx(), s.By, d)
 	conflict := conflictOf(err)
 	if conflict == nil {
 		return done, err
 	}
-	mine := slices.DeleteFunc(d.Set, func(v app.Value) bool {
+	mine := slices.DeleteFunc(d.Set, func(v unit.Value) bool {
 		old, changed := before(conflict.Theirs, v.Field)
 		return changed && v.Field.Kind.Text(v.Value, record.EnvOf(s.t, s.record)) == old
 	})
 	d.Set = mine
-	done, err = s.app().Save(s.Ctx(), s.By, d)
+	done, err = s.app().Records.Save(s.Ctx(), s.By, d)
 	return done, err
 }
 
 // differing returns the values that differ from the record's.
-func (s *recordForm) differing(set []app.Value) []app.Value {
-	return slices.DeleteFunc(slices.Clone(set), func(v app.Value) bool { return v.Field.Get(s.record) == v.Value })
+func (s *recordForm) differing(set []unit.Value) []unit.Value {
+	return slices.DeleteFunc(slices.Clone(set), func(v unit.Value) bool { return v.Field.Get(s.record) == v.Value })
 }
 
 // before returns the text of a field before others changed it.
@@ -353,7 +353,7 @@ func before(theirs []*store.Entry, f *record.Field) (string, bool) {
 
 // showConflict shows the form again with a message at each field that someone else has changed too. Posting it once more
 // overwrites their values.
-func (s *recordForm) showConflict(conflict *app.Conflict) error {
+func (s *recordForm) showConflict(conflict *unit.Conflict) error {
 	s.record = conflict.Current
 	s.version, s.errors = s.t.Meta(conflict.Current).Version, map[string]string{}
 	for _, v := range conflict.Mine {
@@ -361,7 +361,7 @@ func (s *recordForm) showConflict(conflict *app.Conflict) error {
 			s.errors[v.Field.Key] = s.Page.T("cell.meanwhile", "name", s.changer(conflict, v.Field.Key), "value", s.words(v.Field, conflict.Current))
 		}
 	}
-	s.errors[""] = app.Say(s.Page.Printer, conflict.Problem)
+	s.errors[""] = unit.Say(s.Page.Printer, conflict.Problem)
 	return s.show(http.StatusConflict)
 }
 

@@ -7,7 +7,7 @@ import (
 
 	"github.com/a-h/templ"
 
-	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/records"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
@@ -21,7 +21,7 @@ const mostPages = 10
 
 // An entry is one entry of a timeline: a note, or the changes that one person made in one go.
 type entry struct {
-	*app.Moment
+	*records.Moment
 	changes []record.Change
 	was, is string   // currency of its amounts before and after
 	undo    []string // receipts that its button posts; none if it cannot be undone
@@ -43,10 +43,10 @@ func (rq *typeRequest) timeline(r any) (*timeline, error) {
 	pages, _ := strconv.Atoi(asked.Get("history"))
 	pages = min(max(pages, 1), mostPages)
 	before, _ := time.Parse(time.RFC3339Nano, asked.Get("before"))
-	var all []*app.Moment
+	var all []*records.Moment
 	next := before
 	for range pages {
-		t, err := rq.app().Timeline(rq.Ctx(), rq.By, rq.t, id, next)
+		t, err := rq.app().Records.Timeline(rq.Ctx(), rq.By, rq.t, id, next)
 		if err != nil {
 			return nil, err
 		}
@@ -71,7 +71,7 @@ func (rq *typeRequest) timeline(r any) (*timeline, error) {
 }
 
 // knowChanged loads the names of the records in the changes.
-func (rq *typeRequest) knowChanged(all []*app.Moment) error {
+func (rq *typeRequest) knowChanged(all []*records.Moment) error {
 	wanted := map[string][]record.ID{}
 	for _, m := range all {
 		if m.Entry == nil {
@@ -90,7 +90,7 @@ func (rq *typeRequest) knowChanged(all []*app.Moment) error {
 		}
 	}
 	for target, ids := range wanted {
-		names, err := rq.app().Titles(rq.Ctx(), rq.By, rq.Workspace.Type(target), ids...)
+		names, err := rq.app().Records.Titles(rq.Ctx(), rq.By, rq.Workspace.Type(target), ids...)
 		if err != nil {
 			return err
 		}
@@ -103,7 +103,7 @@ func (rq *typeRequest) knowChanged(all []*app.Moment) error {
 const together = 10 * time.Minute
 
 // entries groups changes that one person made in one go. Moments come newest first.
-func entries(all []*app.Moment) []*entry {
+func entries(all []*records.Moment) []*entry {
 	var out []*entry
 	for _, m := range all {
 		r := newEntry(m)
@@ -122,7 +122,7 @@ func entries(all []*app.Moment) []*entry {
 }
 
 // newEntry returns an entry with one moment.
-func newEntry(m *app.Moment) *entry {
+func newEntry(m *records.Moment) *entry {
 	r := &entry{Moment: m}
 	if u := m.Undo; u != nil {
 		r.count, r.undone, r.again, r.why = u.Count, u.Undone, u.Again, u.Why
@@ -133,7 +133,7 @@ func newEntry(m *app.Moment) *entry {
 
 // join adds an earlier change to the entry. A field that changes again later in the entry does not prevent undoing it as a
 // whole.
-func (r *entry) join(m *app.Moment) {
+func (r *entry) join(m *records.Moment) {
 	if u := m.Undo; u != nil {
 		r.undo = append(r.undo, u.Receipt.String())
 		r.why = append(r.why, slices.DeleteFunc(slices.Clone(u.Why), func(e *record.Error) bool {
@@ -152,7 +152,7 @@ func undoneIn(e *store.Entry) record.ID {
 }
 
 // sameEntry reports whether two changes belong to the same entry.
-func sameEntry(later, earlier *app.Moment) bool {
+func sameEntry(later, earlier *records.Moment) bool {
 	a, b := later.Entry, earlier.Entry
 	if a == nil || b == nil || a.Action != store.Changed || b.Action != store.Changed || undoneIn(a) != undoneIn(b) {
 		return false

@@ -1,9 +1,9 @@
 package records
 
 import (
-	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 	"github.com/vedlys/vedlys/web/field"
 	"github.com/vedlys/vedlys/web/shell"
 	"github.com/vedlys/vedlys/web/ui"
@@ -26,7 +26,7 @@ type kindSample struct {
 
 // Kinds shows every kind of field in all its forms. It is for developers.
 func Kinds(v *shell.Visit) error {
-	renderer := field.NewRenderer(v.Page, v.Workspace, v.By, app.Names{})
+	renderer := field.NewRenderer(v.Page, v.Workspace, v.By, unit.Names{})
 	var all []kindSample
 	for _, k := range record.Kinds {
 		f := record.CustomField(record.NewID(), "c_"+k.Name(), k, k.Name(), []record.Option{{Key: "red", Label: "Red"}, {Key: "blue", Label: "Blue"}})

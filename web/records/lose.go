@@ -3,9 +3,10 @@ package records
 import (
 	"slices"
 
-	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/operations"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 	"github.com/vedlys/vedlys/web/field"
 	"github.com/vedlys/vedlys/web/shell"
 	"github.com/vedlys/vedlys/web/ui"
@@ -125,8 +126,11 @@ func Lose(v *shell.Visit) error {
 		f.name = rq.t.Title(r)
 	}
 	set, err := f.read(r != nil)
+	if err == nil && ids == nil {
+		return rq.operate(form, operations.Start{Kind: "bulk", Set: set})
+	}
 	if err == nil {
-		var done *app.Done
+		var done *unit.Done
 		if done, err = rq.save(set, ids); err == nil {
 			ui.CloseDialog(v.W)
 			return v.Done(done, "done.lost", rq.root(), "n", len(ids))
@@ -140,16 +144,16 @@ func Lose(v *shell.Visit) error {
 }
 
 // save sets values on one record or on several.
-func (rq *typeRequest) save(set []app.Value, ids []record.ID) (*app.Done, error) {
+func (rq *typeRequest) save(set []unit.Value, ids []record.ID) (*unit.Done, error) {
 	if len(ids) == 1 {
-		return rq.app().Save(rq.Ctx(), rq.By, app.Draft{Type: rq.t, ID: ids[0], Set: set})
+		return rq.app().Records.Save(rq.Ctx(), rq.By, unit.Draft{Type: rq.t, ID: ids[0], Set: set})
 	}
-	return rq.app().SaveMany(rq.Ctx(), rq.By, rq.t, ids, set)
+	return rq.app().Records.SaveMany(rq.Ctx(), rq.By, rq.t, ids, set)
 }
 
 // read parses stage, reason and note. An empty note for several records keeps theirs.
-func (f *loseForm) read(single bool) ([]app.Value, error) {
-	var set []app.Value
+func (f *loseForm) read(single bool) ([]unit.Value, error) {
+	var set []unit.Value
 	var wrong record.Errors
 	for key, text := range map[string]string{"stage": f.stage, "lost_reason": f.reason, "lost_note": f.note} {
 		of := f.t.Field(key)
@@ -159,7 +163,7 @@ func (f *loseForm) read(single bool) ([]app.Value, error) {
 			wrong = append(wrong, err.On(key))
 		case key == "lost_note" && text == "" && !single:
 		default:
-			set = append(set, app.Value{Field: of, Value: v})
+			set = append(set, unit.Value{Field: of, Value: v})
 		}
 	}
 	if f.reason == "" && len(wrong) == 0 {

@@ -1,15 +1,15 @@
 package records
 
 import (
-	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 	"github.com/vedlys/vedlys/web/ui"
 )
 
 // markOf returns the avatar of a record. A lead or an opportunity has that of its company, else of its person, so that all
 // records of one company look alike.
-func markOf(t *record.Type, r any, names app.Names) ui.Mark {
+func markOf(t *record.Type, r any, names unit.Names) ui.Mark {
 	var company, person string
 	switch r := r.(type) {
 	case *crm.Lead:

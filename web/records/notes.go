@@ -4,9 +4,9 @@ import (
 	"context"
 	"strconv"
 
-	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 	"github.com/vedlys/vedlys/web/shell"
 	"github.com/vedlys/vedlys/web/ui"
 )
@@ -22,8 +22,8 @@ func AddNote(name string) shell.Handler {
 		if err != nil {
 			return err
 		}
-		done, err := rq.Once(form, []app.Subject{{Type: rq.t, ID: id}}, func(ctx context.Context) (*app.Done, error) {
-			return rq.app().AddNote(ctx, rq.By, rq.t, id, form.Get("text"))
+		done, err := rq.Once(form, []unit.Subject{{Type: rq.t, ID: id}}, func(ctx context.Context) (*unit.Done, error) {
+			return rq.app().Records.AddNote(ctx, rq.By, rq.t, id, form.Get("text"))
 		})
 		if err != nil {
 			return err
@@ -72,7 +72,7 @@ func SaveNote(v *shell.Visit) error {
 	if err != nil {
 		return err
 	}
-	done, err := rq.app().EditNote(v.Ctx(), v.By, n.ID, version, form.Get("body"))
+	done, err := rq.app().Records.EditNote(v.Ctx(), v.By, n.ID, version, form.Get("body"))
 	conflict := conflictOf(err)
 	if conflict != nil || isInvalid(err) {
 		f := &noteForm{typeRequest: rq, id: n.ID.String(), body: form.Get("body"), version: version}
@@ -96,7 +96,7 @@ func DeleteNote(v *shell.Visit) error {
 	if err != nil {
 		return err
 	}
-	done, err := rq.app().DeleteNote(v.Ctx(), v.By, n.ID)
+	done, err := rq.app().Records.DeleteNote(v.Ctx(), v.By, n.ID)
 	if err != nil {
 		return err
 	}

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/records"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/web/field"
 	"github.com/vedlys/vedlys/web/shell"
@@ -66,7 +66,7 @@ type relation struct {
 	*typeRequest // of the other type
 	field        *record.Field
 	to           record.ID
-	list         *app.List
+	list         *records.List
 	shown        []*record.Field // columns besides the name
 }
 
@@ -96,7 +96,7 @@ func (rq *typeRequest) related(r any) ([]*relation, error) {
 func (rel *relation) read() (err error) {
 	q := record.Query{Sort: rel.t.Field("created"), Desc: true, Limit: relatedMost,
 		Where: []record.Cond{{Field: rel.field, Op: record.Is, Values: []any{rel.to}}}}
-	rel.list, err = rel.app().List(rel.Ctx(), rel.By, rel.t, q)
+	rel.list, err = rel.app().Records.List(rel.Ctx(), rel.By, rel.t, q)
 	if err != nil {
 		return err
 	}

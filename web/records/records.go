@@ -13,6 +13,7 @@ import (
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/match"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 	"github.com/vedlys/vedlys/web/field"
 	"github.com/vedlys/vedlys/web/shell"
 	"github.com/vedlys/vedlys/web/ui"
@@ -33,7 +34,7 @@ func in(name string, page func(*typeRequest) error) shell.Handler {
 
 func enter(v *shell.Visit, t *record.Type) *typeRequest {
 	v.Page.Create = "/" + t.Plural + "/new"
-	return &typeRequest{Visit: v, t: t, renderer: field.NewRenderer(v.Page, v.Workspace, v.By, app.Names{})}
+	return &typeRequest{Visit: v, t: t, renderer: field.NewRenderer(v.Page, v.Workspace, v.By, unit.Names{})}
 }
 
 func (rq *typeRequest) app() *app.App { return rq.Kit.App }
@@ -70,7 +71,7 @@ func (rq *typeRequest) load() (any, error) {
 }
 
 func (rq *typeRequest) get(id record.ID) (any, error) {
-	r, names, err := rq.app().Get(rq.Ctx(), rq.By, rq.t, id)
+	r, names, err := rq.app().Records.Get(rq.Ctx(), rq.By, rq.t, id)
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +80,7 @@ func (rq *typeRequest) get(id record.ID) (any, error) {
 }
 
 // know adds names of records to those that the page can show.
-func (rq *typeRequest) know(names app.Names) {
+func (rq *typeRequest) know(names unit.Names) {
 	for id, name := range names {
 		rq.renderer.Names[id] = name
 	}
@@ -104,14 +105,14 @@ var icons = map[string]string{
 
 // find turns the text of a picker into a record: the held one if that is its name, else the only one with that name.
 func (rq *typeRequest) find(t *record.Type, held record.ID, words string) (record.ID, error) {
-	names, err := rq.app().Titles(rq.Ctx(), rq.By, t, held)
+	names, err := rq.app().Records.Titles(rq.Ctx(), rq.By, t, held)
 	if err != nil {
 		return record.None, err
 	}
 	if same(t, names[held].Title, words) {
 		return held, nil
 	}
-	found, err := rq.app().Search(rq.Ctx(), rq.By, words, 20, t)
+	found, err := rq.app().Records.Search(rq.Ctx(), rq.By, words, 20, t)
 	if err != nil {
 		return record.None, err
 	}
@@ -147,8 +148,8 @@ func isInvalid(err error) bool { return err != nil && record.KindOf(err) == reco
 func isAbsent(err error) bool { return err != nil && record.KindOf(err) == record.NotFound }
 
 // conflictOf returns the conflict in an error, or nil.
-func conflictOf(err error) *app.Conflict {
-	var c *app.Conflict
+func conflictOf(err error) *unit.Conflict {
+	var c *unit.Conflict
 	errors.As(err, &c)
 	return c
 }

@@ -4,8 +4,9 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/records"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 	"github.com/vedlys/vedlys/web/field"
 	"github.com/vedlys/vedlys/web/shell"
 	"github.com/vedlys/vedlys/web/ui"
@@ -28,15 +29,15 @@ func searchText(v *shell.Visit) string {
 type searchResult struct {
 	*shell.Visit
 	words    string
-	found    []app.Found
+	found    []records.Found
 	renderer *field.Renderer
 }
 
 // Search finds records of all types by words, for the palette and as a page.
 func Search(v *shell.Visit) error {
-	f := &searchResult{Visit: v, words: searchText(v), renderer: field.NewRenderer(v.Page, v.Workspace, v.By, app.Names{})}
+	f := &searchResult{Visit: v, words: searchText(v), renderer: field.NewRenderer(v.Page, v.Workspace, v.By, unit.Names{})}
 	if f.words != "" {
-		found, err := v.Kit.App.Search(v.Ctx(), v.By, f.words, paletteMost, v.Workspace.Types()...)
+		found, err := v.Kit.App.Records.Search(v.Ctx(), v.By, f.words, paletteMost, v.Workspace.Types()...)
 		if err != nil {
 			return err
 		}
@@ -86,7 +87,7 @@ func Pick(v *shell.Visit) error {
 	if t == nil || !isListed(v.Workspace, t) {
 		return record.Absent()
 	}
-	found, err := v.Kit.App.Search(v.Ctx(), v.By, searchText(v), pickerMost, t)
+	found, err := v.Kit.App.Records.Search(v.Ctx(), v.By, searchText(v), pickerMost, t)
 	if err != nil {
 		return err
 	}
@@ -101,7 +102,7 @@ func Pick(v *shell.Visit) error {
 }
 
 // isListed reports whether the type has a list of its own; notes have none.
-func isListed(ws *app.Workspace, t *record.Type) bool {
+func isListed(ws *unit.Workspace, t *record.Type) bool {
 	for _, other := range ws.Types() {
 		if other == t {
 			return true

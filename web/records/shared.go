@@ -9,8 +9,8 @@ import (
 
 	"github.com/a-h/templ"
 
-	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 	"github.com/vedlys/vedlys/web/field"
 	"github.com/vedlys/vedlys/web/shell"
 )
@@ -22,7 +22,11 @@ func Find(v *shell.Visit) field.Finder {
 
 // Ticked returns the IDs that a form of a list is about: the selected records, or with "all" those that match the query.
 func Ticked(v *shell.Visit, name string, form url.Values) ([]record.ID, error) {
-	return enter(v, v.Workspace.Type(name)).ticked(form)
+	ids, err := enter(v, v.Workspace.Type(name)).ticked(form)
+	if ids == nil && err == nil {
+		err = record.Fail(record.TooLarge, "too_many_records", "max", unit.MaxBulk)
+	}
+	return ids, err
 }
 
 // A Narrowed is a filtered set of records of a type, for a page that shows them in its own way.
@@ -42,7 +46,7 @@ func (n *Narrowed) Renderer() *field.Renderer { return n.v.renderer }
 func (n *Narrowed) Query() record.Query { return n.v.query }
 
 // Know adds names of records that the page shows.
-func (n *Narrowed) Know(names app.Names) { n.v.know(names) }
+func (n *Narrowed) Know(names unit.Names) { n.v.know(names) }
 
 // Keep sets the page's own values of its URL.
 func (n *Narrowed) Keep(own url.Values) { n.v.extra = own }
@@ -111,13 +115,10 @@ func (p *Pane) knowLead() error {
 	if f == nil || f.Empty(p.trash.r) {
 		return nil
 	}
-	names, err := p.rq.app().Titles(p.rq.Ctx(), p.rq.By, p.rq.Workspace.Type("lead"), f.Get(p.trash.r).(record.ID))
+	names, err := p.rq.app().Records.Titles(p.rq.Ctx(), p.rq.By, p.rq.Workspace.Type("lead"), f.Get(p.trash.r).(record.ID))
 	p.rq.know(names)
 	return err
 }
-
-// Gone reports whether the pane shows a notice instead of a record. Absent reports whether the user may know nothing of it.
-func (p *Pane) Gone() bool { return p.r == nil }
 
 // Absent is described with Gone.
 func (p *Pane) Absent() bool { return p.r == nil && p.trash == nil }

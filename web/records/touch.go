@@ -7,9 +7,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/operations"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 	"github.com/vedlys/vedlys/web/shell"
 	"github.com/vedlys/vedlys/web/ui"
 )
@@ -106,6 +107,9 @@ func Contact(v *shell.Visit) error {
 		rq.back = shell.Local(form.Get("back"))
 	}
 	text, err := f.text()
+	if err == nil && ids == nil {
+		return rq.operate(form, operations.Start{Kind: "contact", Note: text})
+	}
 	if err == nil {
 		err = f.save(form, text, ids)
 	}
@@ -122,16 +126,16 @@ func (f *touch) save(form url.Values, text string, ids []record.ID) error {
 	case f.after && text == "":
 		return f.Left(f.up())
 	case f.after:
-		done, err := f.Once(form, f.subjects(ids), func(ctx context.Context) (*app.Done, error) {
-			return f.app().AddNote(ctx, f.By, f.t, ids[0], text)
+		done, err := f.Once(form, f.subjects(ids), func(ctx context.Context) (*unit.Done, error) {
+			return f.app().Records.AddNote(ctx, f.By, f.t, ids[0], text)
 		})
 		if err != nil {
 			return err
 		}
 		return f.Finish(done, "done.note_added", f.up())
 	}
-	done, err := f.Once(form, f.subjects(ids), func(ctx context.Context) (*app.Done, error) {
-		return f.app().Contact(ctx, f.By, text, ids...)
+	done, err := f.Once(form, f.subjects(ids), func(ctx context.Context) (*unit.Done, error) {
+		return f.app().Qualify.Contact(ctx, f.By, text, ids...)
 	})
 	switch {
 	case err != nil:
@@ -143,10 +147,10 @@ func (f *touch) save(form url.Values, text string, ids []record.ID) error {
 }
 
 // subjects returns records of the type, by which a repeated form is answered only to people who still see them.
-func (rq *typeRequest) subjects(ids []record.ID) []app.Subject {
-	out := make([]app.Subject, len(ids))
+func (rq *typeRequest) subjects(ids []record.ID) []unit.Subject {
+	out := make([]unit.Subject, len(ids))
 	for i, id := range ids {
-		out[i] = app.Subject{Type: rq.t, ID: id}
+		out[i] = unit.Subject{Type: rq.t, ID: id}
 	}
 	return out
 }

@@ -22,7 +22,7 @@ func Trash(v *shell.Visit) error {
 		return perr
 	}
 	h := &trashPage{typeRequest: rq}
-	list, next, err := rq.app().Trash(v.Ctx(), v.By, after)
+	list, next, err := rq.app().Records.Trash(v.Ctx(), v.By, after)
 	if err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func Restore(v *shell.Visit) error {
 	if t == nil || !ok {
 		return record.Absent()
 	}
-	done, err := v.Kit.App.Restore(v.Ctx(), v.By, t, id)
+	done, err := v.Kit.App.Records.Restore(v.Ctx(), v.By, t, id)
 	if err != nil {
 		return err
 	}

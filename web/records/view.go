@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/records"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/web/field"
 	"github.com/vedlys/vedlys/web/ui"
@@ -25,7 +25,7 @@ type view struct {
 	adding   string          // the filter that was just added and is shown open
 	first    int             // number of the first row, 0 = not known
 	wrong    record.Errors   // the parts of the URL that were ignored
-	list     *app.List
+	list     *records.List
 	compared string // how amounts in several currencies are compared, "" if they are not
 }
 
@@ -78,7 +78,7 @@ func (rq *typeRequest) knowPicked(q record.Query) error {
 		for _, v := range c.Values {
 			ids = append(ids, v.(record.ID))
 		}
-		names, err := rq.app().Titles(rq.Ctx(), rq.By, t, ids...)
+		names, err := rq.app().Records.Titles(rq.Ctx(), rq.By, t, ids...)
 		if err != nil {
 			return err
 		}
@@ -89,11 +89,11 @@ func (rq *typeRequest) knowPicked(q record.Query) error {
 
 // read runs the query. A cursor that no longer fits the sort or the filters gives the first page and a notice.
 func (v *view) read() (err error) {
-	v.list, err = v.app().List(v.Ctx(), v.By, v.t, v.query)
+	v.list, err = v.app().Records.List(v.Ctx(), v.By, v.t, v.query)
 	if isInvalid(err) && v.query.After != nil {
 		v.wrong = append(v.wrong, record.All(err)...)
 		v.query.After, v.first = nil, 1
-		v.list, err = v.app().List(v.Ctx(), v.By, v.t, v.query)
+		v.list, err = v.app().Records.List(v.Ctx(), v.By, v.t, v.query)
 	}
 	if err != nil {
 		return err
@@ -230,27 +230,11 @@ func (v *view) total() string {
 	return n
 }
 
-// matchCount returns the number of records that a bulk action on the whole list takes: all that match, or the first MaxBulk of
-// them. It is 0 if the page shows them all, or if it shows rows past the first MaxBulk.
-func (v *view) matchCount() int64 {
-	shown := len(v.list.Records)
-	last := v.first + shown - 1
-	switch {
-	case v.list.Total <= shown, v.exceedsBulk() && (v.first == 0 || last > app.MaxBulk):
-		return 0
-	}
-	return int64(min(v.list.Total, app.MaxBulk))
-}
-
-// exceedsBulk reports whether more records match than one bulk action takes.
-func (v *view) exceedsBulk() bool { return v.list.More || v.list.Total > app.MaxBulk }
-
 // bulkBar returns the bar of actions on the selected rows or on all that match.
 func (v *view) bulkBar() ui.BulkView {
-	out := ui.BulkView{Action: v.root() + "/bulk", All: v.matchCount(), AllAs: allMatching, Query: v.values().Encode()}
-	out.AllLabel = v.Page.T("ui.all_matching", "n", v.Page.Number(out.All))
-	if v.exceedsBulk() {
-		out.AllAs, out.AllLabel = firstMatching, v.Page.T("list.first_of", "n", v.Page.Number(out.All), "total", v.total())
+	out := ui.BulkView{Action: v.root() + "/bulk", Query: v.values().Encode()}
+	if v.list.More || v.list.Total > len(v.list.Records) {
+		out.All, out.AllLabel = v.total(), v.Page.T("ui.all_matching", "n", v.total())
 	}
 	return out
 }

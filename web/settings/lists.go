@@ -6,9 +6,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 	"github.com/vedlys/vedlys/web/shell"
 	"github.com/vedlys/vedlys/web/ui"
 )
@@ -51,7 +51,7 @@ type itemForm struct {
 }
 
 func formOf(pg *ui.Page, i *crm.Item) url.Values {
-	return url.Values{"name": {app.ItemName(pg.Printer, i)}, "category": {string(i.Category)}, "hue": {strconv.Itoa(i.Hue)},
+	return url.Values{"name": {unit.ItemName(pg.Printer, i)}, "category": {string(i.Category)}, "hue": {strconv.Itoa(i.Hue)},
 		"probability": {strconv.Itoa(i.Probability)}, "v": {strconv.FormatInt(i.Version, 10)}}
 }
 
@@ -79,7 +79,7 @@ func (f itemForm) categories(pg *ui.Page) []ui.Choice {
 // their language.
 func itemIn(pg *ui.Page, form url.Values, was crm.Item) (crm.Item, error) {
 	i := was
-	if name := form.Get("name"); was.ID == record.None || name != app.ItemName(pg.Printer, &was) {
+	if name := form.Get("name"); was.ID == record.None || name != unit.ItemName(pg.Printer, &was) {
 		i.Name = name
 	}
 	i.Category = crm.Category(form.Get("category"))
@@ -113,7 +113,7 @@ func NewItemPage(v *shell.Visit) error {
 func showItem(v *shell.Visit, status int, f itemForm) error {
 	title, action := v.Page.T("settings.new_value"), listPath(f.Item.List)
 	if f.Item.ID != record.None {
-		title, action = app.ItemName(v.Page.Printer, &f.Item), itemPath(&f.Item)
+		title, action = unit.ItemName(v.Page.Printer, &f.Item), itemPath(&f.Item)
 	}
 	f.Action, f.Cancel = action, v.Cancel(listPath(f.Item.List))
 	return v.Dialog(status, "settings", title, item(v.Page, f))
@@ -147,9 +147,8 @@ func AddItem(v *shell.Visit) error {
 	if err != nil {
 		return err
 	}
-	return saveItem(v, crm.Item{List: v.R.PathValue("list")}, "common.added", func(i crm.Item, _ bool) error {
-		_, err := v.Kit.App.AddItem(v.Keyed(form), v.By, i)
-		return err
+	return saveItem(v, crm.Item{List: v.R.PathValue("list")}, "common.added", func(i crm.Item, _ bool) (*unit.Done, error) {
+		return v.Kit.App.Workspaces.AddItem(v.Keyed(form), v.By, i)
 	})
 }
 
@@ -159,19 +158,22 @@ func SaveItem(v *shell.Visit) error {
 	if err != nil {
 		return err
 	}
-	return saveItem(v, *was, "common.saved", func(i crm.Item, sure bool) error { return v.Kit.App.ChangeItem(v.Ctx(), v.By, i, sure) })
+	return saveItem(v, *was, "common.saved", func(i crm.Item, sure bool) (*unit.Done, error) {
+		return v.Kit.App.Workspaces.ChangeItem(v.Ctx(), v.By, i, sure)
+	})
 }
 
 // saveItem parses and saves an item. A change of category that affects records must be confirmed: the form is shown again with
 // the consequences and confirms that category when it is sent once more.
-func saveItem(v *shell.Visit, was crm.Item, say string, save func(i crm.Item, sure bool) error) error {
+func saveItem(v *shell.Visit, was crm.Item, say string, save func(i crm.Item, sure bool) (*unit.Done, error)) error {
 	form, err := v.Form()
 	if err != nil {
 		return err
 	}
 	i, err := itemIn(v.Page, form, was)
+	var done *unit.Done
 	if err == nil {
-		err = save(i, form.Get("sure") == form.Get("category"))
+		done, err = save(i, form.Get("sure") == form.Get("category"))
 	}
 	if err != nil {
 		return again(v, err, func(status int, errors map[string]string) error {
@@ -179,7 +181,7 @@ func saveItem(v *shell.Visit, was crm.Item, say string, save func(i crm.Item, su
 		})
 	}
 	ui.Changed(v.W, "settings")
-	return v.Finish(nil, say, listPath(was.List))
+	return v.Finish(done, say, listPath(was.List))
 }
 
 // askedCategory returns the category that a refusal asks to confirm, or "" if it is another refusal.
@@ -192,26 +194,26 @@ func askedCategory(err error, form url.Values) string {
 
 // MoveItem moves an item to another place in its list.
 func MoveItem(v *shell.Visit) error {
-	return change(v, "settings.moved", func(i *crm.Item, form url.Values) error {
+	return change(v, "settings.moved", func(i *crm.Item, form url.Values) (*unit.Done, error) {
 		place, err := strconv.Atoi(form.Get("place"))
 		if err != nil {
-			return record.Wrong("invalid_number").On("place")
+			return nil, record.Wrong("invalid_number").On("place")
 		}
-		return v.Kit.App.MoveItem(v.Ctx(), v.By, i.List, i.ID, place)
+		return v.Kit.App.Workspaces.MoveItem(v.Ctx(), v.By, i.List, i.ID, place)
 	})
 }
 
 // HideItem removes an item from the choices, or offers it again.
 func HideItem(v *shell.Visit) error {
-	return change(v, "common.saved", func(i *crm.Item, form url.Values) error {
-		return v.Kit.App.HideItem(v.Ctx(), v.By, i.List, i.ID, form.Get("hidden") == "true")
+	return change(v, "common.saved", func(i *crm.Item, form url.Values) (*unit.Done, error) {
+		return v.Kit.App.Workspaces.HideItem(v.Ctx(), v.By, i.List, i.ID, form.Get("hidden") == "true")
 	})
 }
 
 // DeleteItem deletes an item that is not in use.
 func DeleteItem(v *shell.Visit) error {
-	return change(v, "common.deleted", func(i *crm.Item, _ url.Values) error {
-		return v.Kit.App.DeleteItem(v.Ctx(), v.By, i.List, i.ID)
+	return change(v, "common.deleted", func(i *crm.Item, _ url.Values) (*unit.Done, error) {
+		return v.Kit.App.Workspaces.DeleteItem(v.Ctx(), v.By, i.List, i.ID)
 	})
 }
 
@@ -221,7 +223,7 @@ func move(i *crm.Item, place int, icon, label string, off bool) ui.Btn {
 }
 
 // change runs one action on the item in the URL.
-func change(v *shell.Visit, say string, do func(*crm.Item, url.Values) error) error {
+func change(v *shell.Visit, say string, do func(*crm.Item, url.Values) (*unit.Done, error)) error {
 	i, err := itemAt(v)
 	if err != nil {
 		return err
@@ -230,9 +232,10 @@ func change(v *shell.Visit, say string, do func(*crm.Item, url.Values) error) er
 	if err != nil {
 		return err
 	}
-	if err := do(i, form); err != nil {
+	done, err := do(i, form)
+	if err != nil {
 		return err
 	}
 	ui.Changed(v.W, "settings")
-	return v.Done(nil, say, listPath(i.List))
+	return v.Done(done, say, listPath(i.List))
 }

@@ -36,13 +36,13 @@ func (v peopleView) named(id record.ID) ui.Person {
 func People(v *shell.Visit) error {
 	p := peopleView{Staff: v.Workspace.Staff(), Me: v.By.User}
 	var err error
-	if p.Seen, err = v.Kit.App.LastSeen(v.Ctx(), v.By); err != nil {
+	if p.Seen, err = v.Kit.App.People.LastSeen(v.Ctx(), v.By); err != nil {
 		return err
 	}
-	if p.Invited, err = v.Kit.App.Invitations(v.Ctx(), v.By); err != nil {
+	if p.Invited, err = v.Kit.App.People.Invitations(v.Ctx(), v.By); err != nil {
 		return err
 	}
-	if p.Resets, err = v.Kit.App.Resets(v.Ctx(), v.By); err != nil {
+	if p.Resets, err = v.Kit.App.People.Resets(v.Ctx(), v.By); err != nil {
 		return err
 	}
 	v.Page.Create = "/settings/invitations/new"
@@ -65,14 +65,15 @@ func SetRole(v *shell.Visit) error {
 	if err != nil {
 		return err
 	}
-	if err := v.Kit.App.SetRole(v.Ctx(), v.By, id, crm.Role(form.Get("role"))); err != nil {
+	done, err := v.Kit.App.People.SetRole(v.Ctx(), v.By, id, crm.Role(form.Get("role")))
+	if err != nil {
 		return err
 	}
 	if id == v.By.User { // they may have lost access to this page
 		return v.Go("/settings")
 	}
 	ui.Changed(v.W, "person")
-	return v.Done(nil, "settings.role_changed", "/settings/people", "name", colleagueView(v.Page, v.Workspace.Person(id)).Name)
+	return v.Done(done, "settings.role_changed", "/settings/people", "name", colleagueView(v.Page, v.Workspace.Person(id)).Name)
 }
 
 // colleagueView returns a colleague for display. People of the sample data are marked.
@@ -112,7 +113,8 @@ func Remove(v *shell.Visit) error {
 	if err != nil {
 		return err
 	}
-	if err := v.Kit.App.RemovePerson(v.Ctx(), v.By, p.ID); err != nil {
+	done, err := v.Kit.App.People.RemovePerson(v.Ctx(), v.By, p.ID)
+	if err != nil {
 		return again(v, err, func(status int, errors map[string]string) error {
 			return v.Dialog(status, "settings", v.Page.T("settings.remove", "name", colleagueView(v.Page, p).Name), removeForm(v.Page, p, errors[""], v.Cancel("/settings/people")))
 		})
@@ -121,7 +123,7 @@ func Remove(v *shell.Visit) error {
 		return v.Go("/")
 	}
 	ui.Changed(v.W, "person")
-	return v.Finish(nil, "settings.removed", "/settings/people", "name", colleagueView(v.Page, p).Name)
+	return v.Finish(done, "settings.removed", "/settings/people", "name", colleagueView(v.Page, p).Name)
 }
 
 // InvitePage shows the form of an invitation.
@@ -139,7 +141,7 @@ func Invite(v *shell.Visit) error {
 	if err != nil {
 		return err
 	}
-	code, err := v.Kit.App.Invite(v.Keyed(form), v.By, crm.Role(form.Get("role")), form.Get("email"))
+	code, err := v.Kit.App.People.Invite(v.Keyed(form), v.By, crm.Role(form.Get("role")), form.Get("email"))
 	if err != nil {
 		return again(v, err, func(status int, errors map[string]string) error {
 			return showInvite(v, status, formView{form, errors}, "")
@@ -155,7 +157,7 @@ func RevokeInvitation(v *shell.Visit) error {
 	if err != nil {
 		return err
 	}
-	if err := v.Kit.App.RevokeInvitation(v.Ctx(), v.By, id); err != nil {
+	if err := v.Kit.App.People.RevokeInvitation(v.Ctx(), v.By, id); err != nil {
 		return err
 	}
 	v.Toast(nil, "settings.invitation_revoked")

@@ -35,7 +35,7 @@ func SaveProfile(v *shell.Visit) error {
 	if err != nil {
 		return err
 	}
-	err = v.Kit.App.ChangeProfile(v.Ctx(), v.Person.ID, func(p *store.Person) {
+	err = v.Kit.App.People.ChangeProfile(v.Ctx(), v.Person.ID, func(p *store.Person) {
 		p.Name, p.Language, p.Zone, p.Theme = form.Get("name"), form.Get("language"), form.Get("zone"), form.Get("theme")
 		p.SingleKeys = form.Get("keys") == "true"
 	})
@@ -52,7 +52,7 @@ func ChangePassword(v *shell.Visit) error {
 	if err != nil {
 		return err
 	}
-	err = v.Kit.App.ChangePassword(v.Ctx(), v.Who, v.Kit.Address(v.R), form.Get("old"), form.Get("password"))
+	err = v.Kit.App.People.ChangePassword(v.Ctx(), v.Who, v.Kit.Address(v.R), form.Get("old"), form.Get("password"))
 	if err != nil {
 		return again(v, err, func(status int, errors map[string]string) error {
 			return showProfile(v, status, ofPerson(v.Person), errors)
@@ -68,7 +68,7 @@ func ChangeEmail(v *shell.Visit) error {
 	if err != nil {
 		return err
 	}
-	err = v.Kit.App.ChangeEmail(v.Ctx(), v.Who, v.Kit.Address(v.R), form.Get("current"), form.Get("email"))
+	err = v.Kit.App.People.ChangeEmail(v.Ctx(), v.Who, v.Kit.Address(v.R), form.Get("current"), form.Get("email"))
 	if err != nil {
 		return again(v, err, func(status int, errors map[string]string) error {
 			was := ofPerson(v.Person)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 	"github.com/vedlys/vedlys/web/field"
 	"github.com/vedlys/vedlys/web/shell"
 	"github.com/vedlys/vedlys/web/ui"
@@ -30,7 +31,7 @@ func (v ratesView) used(r *crm.Rate) bool { return v.Used.DateOf(r.Currency) == 
 
 // Rates lists the rates.
 func Rates(v *shell.Visit) error {
-	all, err := v.Kit.App.ListRates(v.Ctx(), v.By)
+	all, err := v.Kit.App.Rates.List(v.Ctx(), v.By)
 	if err != nil {
 		return err
 	}
@@ -65,7 +66,8 @@ func (f rateForm) rate(pg *ui.Page) ui.Field {
 
 // NewRatePage shows the form of a new rate, of today.
 func NewRatePage(v *shell.Visit) error {
-	return showRate(v, http.StatusOK, "", formView{Form: url.Values{"date": {v.Page.Date(string(v.Kit.App.Today(v.Workspace.Workspace)))}}})
+	return showRate(v, http.StatusOK, "", formView{Form: url.Values{"date": {v.Page.Date(string(v.Kit.App.Today(v.Workspace.Workspace)))},
+		shell.OnceField: {shell.NewOnce()}}})
 }
 
 // RatePage shows the form of a rate.
@@ -83,7 +85,7 @@ func rateAt(v *shell.Visit) (*crm.Rate, error) {
 	if err != nil {
 		return nil, err
 	}
-	return v.Kit.App.Rate(v.Ctx(), v.By, id)
+	return v.Kit.App.Rates.Get(v.Ctx(), v.By, id)
 }
 
 // showRate shows the form of a rate; of a new one if path is "".
@@ -115,10 +117,11 @@ func rateIn(v *shell.Visit, form url.Values) (crm.Rate, error) {
 
 // AddRate adds a rate.
 func AddRate(v *shell.Visit) error {
-	return saveRate(v, "", "common.added", func(r crm.Rate) error {
-		_, err := v.Kit.App.AddRate(v.Ctx(), v.By, r)
+	form, err := v.Form()
+	if err != nil {
 		return err
-	})
+	}
+	return saveRate(v, "", "common.added", func(r crm.Rate) (*unit.Done, error) { return v.Kit.App.Rates.Add(v.Keyed(form), v.By, r) })
 }
 
 // SaveRate saves a rate.
@@ -127,21 +130,21 @@ func SaveRate(v *shell.Visit) error {
 	if err != nil {
 		return err
 	}
-	return saveRate(v, ratePath(was), "common.saved", func(r crm.Rate) error {
+	return saveRate(v, ratePath(was), "common.saved", func(r crm.Rate) (*unit.Done, error) {
 		r.ID = was.ID
-		_, err := v.Kit.App.ChangeRate(v.Ctx(), v.By, r)
-		return err
+		return v.Kit.App.Rates.Change(v.Ctx(), v.By, r)
 	})
 }
 
-func saveRate(v *shell.Visit, path, say string, save func(crm.Rate) error) error {
+func saveRate(v *shell.Visit, path, say string, save func(crm.Rate) (*unit.Done, error)) error {
 	form, err := v.Form()
 	if err != nil {
 		return err
 	}
 	r, err := rateIn(v, form)
+	var done *unit.Done
 	if err == nil {
-		err = save(r)
+		done, err = save(r)
 	}
 	if err != nil {
 		return again(v, err, func(status int, errors map[string]string) error {
@@ -149,7 +152,7 @@ func saveRate(v *shell.Visit, path, say string, save func(crm.Rate) error) error
 		})
 	}
 	ui.Changed(v.W, "settings")
-	return v.Finish(nil, say, ratesPath)
+	return v.Finish(done, say, ratesPath)
 }
 
 // DeleteRate deletes a rate.
@@ -158,11 +161,12 @@ func DeleteRate(v *shell.Visit) error {
 	if err != nil {
 		return err
 	}
-	if err := v.Kit.App.DeleteRate(v.Ctx(), v.By, id); err != nil {
+	done, err := v.Kit.App.Rates.Delete(v.Ctx(), v.By, id)
+	if err != nil {
 		return err
 	}
 	ui.Changed(v.W, "settings")
-	return v.Done(nil, "common.deleted", ratesPath)
+	return v.Done(done, "common.deleted", ratesPath)
 }
 
 // rateName names a rate for readers of a screen: "HUF, 28.11.2026".

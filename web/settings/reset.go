@@ -31,7 +31,7 @@ func MakeReset(v *shell.Visit) error {
 	if err != nil {
 		return err
 	}
-	code, err := v.Kit.App.MakeReset(v.Ctx(), v.By, p.ID)
+	code, err := v.Kit.App.People.MakeReset(v.Ctx(), v.By, p.ID)
 	if err != nil {
 		return again(v, err, func(status int, errors map[string]string) error { return showReset(v, status, p, "", errors[""]) })
 	}
@@ -44,7 +44,7 @@ func RevokeReset(v *shell.Visit) error {
 	if err != nil {
 		return err
 	}
-	if err := v.Kit.App.RevokeReset(v.Ctx(), v.By, id); err != nil {
+	if err := v.Kit.App.People.RevokeReset(v.Ctx(), v.By, id); err != nil {
 		return err
 	}
 	v.Toast(nil, "settings.reset_revoked")

@@ -11,7 +11,7 @@ import (
 
 // Sessions lists the user's sessions.
 func Sessions(v *shell.Visit) error {
-	list, err := v.Kit.App.Sessions(v.Ctx(), v.Person.ID)
+	list, err := v.Kit.App.People.Sessions(v.Ctx(), v.Person.ID)
 	if err != nil {
 		return err
 	}
@@ -24,7 +24,7 @@ func EndSession(v *shell.Visit) error {
 	if err != nil {
 		return err
 	}
-	if err := v.Kit.App.EndSession(v.Ctx(), v.Person.ID, id); err != nil {
+	if err := v.Kit.App.People.EndSession(v.Ctx(), v.Person.ID, id); err != nil {
 		return err
 	}
 	v.Toast(nil, "settings.session_ended")
@@ -33,7 +33,7 @@ func EndSession(v *shell.Visit) error {
 
 // EndOtherSessions ends the user's other sessions.
 func EndOtherSessions(v *shell.Visit) error {
-	n, err := v.Kit.App.EndOtherSessions(v.Ctx(), v.Person.ID, v.Who.Session.ID)
+	n, err := v.Kit.App.People.EndOtherSessions(v.Ctx(), v.Person.ID, v.Who.Session.ID)
 	if err != nil {
 		return err
 	}

@@ -17,7 +17,7 @@ var sections = []struct {
 	key    string
 	admins bool
 }{
-	{"people", true}, {"lists", true}, {"rates", true}, {"workspace", true},
+	{"people", true}, {"lists", true}, {"rates", true}, {"workspace", true}, {"history", true},
 	{"profile", false}, {"sessions", false}, {"tokens", false},
 }
 

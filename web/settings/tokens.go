@@ -29,7 +29,7 @@ func Tokens(v *shell.Visit) error { return showTokens(v, http.StatusOK, tokensVi
 
 func showTokens(v *shell.Visit, status int, t tokensView) error {
 	var err error
-	if t.List, err = v.Kit.App.Tokens(v.Ctx(), v.By); err != nil {
+	if t.List, err = v.Kit.App.People.Tokens(v.Ctx(), v.By); err != nil {
 		return err
 	}
 	if t.Once == "" {
@@ -51,7 +51,7 @@ func AddToken(v *shell.Visit) error {
 	if err != nil {
 		return err
 	}
-	secret, _, err := v.Kit.App.AddToken(v.Keyed(form), v.By, form.Get("name"), form.Get("read_only") == "true")
+	secret, _, err := v.Kit.App.People.AddToken(v.Keyed(form), v.By, form.Get("name"), form.Get("read_only") == "true")
 	if err != nil {
 		return again(v, err, func(status int, errors map[string]string) error {
 			return showTokens(v, status, tokensView{Errors: errors, Name: form.Get("name"), Once: form.Get(shell.OnceField)})
@@ -66,7 +66,7 @@ func RevokeToken(v *shell.Visit) error {
 	if err != nil {
 		return err
 	}
-	if err := v.Kit.App.RevokeToken(v.Ctx(), v.By, id); err != nil {
+	if err := v.Kit.App.People.RevokeToken(v.Ctx(), v.By, id); err != nil {
 		return err
 	}
 	v.Toast(nil, "settings.token_revoked")

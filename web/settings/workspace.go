@@ -6,7 +6,9 @@ import (
 	"net/url"
 	"slices"
 
-	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/derived"
+	"github.com/vedlys/vedlys/app/sample"
+	"github.com/vedlys/vedlys/app/workspaces"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/web/shell"
 	"github.com/vedlys/vedlys/web/ui"
@@ -38,17 +40,17 @@ func Workspace(v *shell.Visit) error {
 func showWorkspace(v *shell.Visit, status int, f formView) error {
 	s := sampleView{formView: f}
 	var err error
-	if s.leads, err = v.Kit.App.Sampled(v.Ctx(), v.By); err != nil {
+	if s.leads, err = v.Kit.App.Samples.Sampled(v.Ctx(), v.By); err != nil {
 		return err
 	}
-	receipt, n, err := v.Kit.App.SampleInTrash(v.Ctx(), v.By)
+	receipt, n, err := v.Kit.App.Samples.InTrash(v.Ctx(), v.By)
 	if err != nil {
 		return err
 	}
 	if n > 0 {
 		s.trashed, s.trash = receipt.String(), n
 	}
-	if s.derived, err = v.Kit.App.DerivedProgress(v.Ctx(), v.By); err != nil {
+	if s.derived, err = v.Kit.App.Derived.Progress(v.Ctx(), v.By); err != nil {
 		return err
 	}
 	return page(v, status, "workspace", nil, workspace(v.Page, s))
@@ -60,7 +62,7 @@ type sampleView struct {
 	leads   int    // leads in the sample, 0 if there is nothing to remove
 	trashed string // receipt of the removal, "" if the sample is not in the trash
 	trash   int    // records of the sample in the trash
-	derived app.DerivedProgress
+	derived derived.Progress
 }
 
 // progress shows how many records are prepared for search and sorting.
@@ -72,14 +74,14 @@ func (v sampleView) progress(pg *ui.Page) ui.ProgressView {
 
 // removal asks whether to remove the sample data.
 type removal struct {
-	*app.SamplePreview
+	*sample.Preview
 	pg     *ui.Page
 	cancel ui.Btn
 }
 
 // RemoveSamplePage asks whether to remove the sample data, and lists what is removed and what is kept.
 func RemoveSamplePage(v *shell.Visit) error {
-	p, err := v.Kit.App.PreviewSample(v.Ctx(), v.By)
+	p, err := v.Kit.App.Samples.Preview(v.Ctx(), v.By)
 	if err != nil {
 		return err
 	}
@@ -101,7 +103,7 @@ func (r removal) counts(of map[string]int) (out []string) {
 
 // RemoveSample moves the sample data to the trash, except records that people have changed.
 func RemoveSample(v *shell.Visit) error {
-	done, kept, err := v.Kit.App.RemoveSample(context.WithoutCancel(v.Ctx()), v.By)
+	done, kept, err := v.Kit.App.Samples.Remove(context.WithoutCancel(v.Ctx()), v.By)
 	if err != nil {
 		return err
 	}
@@ -116,13 +118,13 @@ func SaveWorkspace(v *shell.Visit) error {
 	if err != nil {
 		return err
 	}
-	err = v.Kit.App.ChangeWorkspace(v.Ctx(), v.By, app.NewWorkspace{Name: form.Get("name"), Country: form.Get("country"),
+	done, err := v.Kit.App.Workspaces.ChangeWorkspace(v.Ctx(), v.By, workspaces.NewWorkspace{Name: form.Get("name"), Country: form.Get("country"),
 		Language: form.Get("language"), Currency: form.Get("currency"), Zone: form.Get("zone")})
 	if err != nil {
 		return again(v, err, func(status int, errors map[string]string) error {
 			return showWorkspace(v, status, formView{form, errors})
 		})
 	}
-	v.Toast(nil, "common.saved")
+	v.Toast(done, "common.saved")
 	return v.Go("/settings/workspace")
 }

@@ -11,9 +11,9 @@ import (
 
 	"github.com/a-h/templ"
 
-	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/unit"
 	"github.com/vedlys/vedlys/web/ui"
 )
 
@@ -124,7 +124,7 @@ func (v *Visit) PartStatus(status int, parts ...templ.Component) error {
 // Done responds to a change. To a script it sends the toast with its undo and the change event for the open regions. A plain
 // form is redirected to another page, which shows the toast. Say is a translation key; with an argument "n" it takes the plural
 // form for it.
-func (v *Visit) Done(d *app.Done, say string, to string, args ...any) error {
+func (v *Visit) Done(d *unit.Done, say string, to string, args ...any) error {
 	v.Toast(d, say, args...)
 	if ui.ByScript(v.R) {
 		return v.Part()
@@ -133,7 +133,7 @@ func (v *Visit) Done(d *app.Done, say string, to string, args ...any) error {
 }
 
 // Toast adds a toast about what was done with its undo, and the change event for the regions that show it.
-func (v *Visit) Toast(d *app.Done, say string, args ...any) {
+func (v *Visit) Toast(d *unit.Done, say string, args ...any) {
 	t := ui.Toast{Text: v.word(say, args), Tone: ui.Good}
 	if d != nil {
 		switch {
@@ -155,7 +155,7 @@ func (v *Visit) Offer(text, address string) {
 }
 
 // changed sends the calling page the change event of what was done.
-func (v *Visit) changed(d *app.Done) {
+func (v *Visit) changed(d *unit.Done) {
 	var what []string
 	for _, e := range d.Events {
 		what = append(what, words(e)...)
@@ -235,7 +235,7 @@ func inside(frame, content templ.Component) templ.Component {
 }
 
 // Finish is Done for a form: a dialog closes, a form with its own page leads on to the next page.
-func (v *Visit) Finish(d *app.Done, say string, to string, args ...any) error {
+func (v *Visit) Finish(d *unit.Done, say string, to string, args ...any) error {
 	if ui.ByScript(v.R) && v.ownPage(to) {
 		v.Toast(d, say, args...)
 		return v.Go(to)

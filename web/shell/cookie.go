@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/people"
 	"github.com/vedlys/vedlys/web/ui"
 )
 
@@ -45,7 +45,7 @@ func (k *Kit) setCookie(w http.ResponseWriter, name, value string, age time.Dura
 
 // SetToken sets the session cookie; "" deletes it.
 func (k *Kit) SetToken(w http.ResponseWriter, token string) {
-	k.setCookie(w, k.sessionCookie(), token, app.SessionMost)
+	k.setCookie(w, k.sessionCookie(), token, people.SessionMost)
 }
 
 // SetLanguage sets the cookie with the language of someone who is not signed

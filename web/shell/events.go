@@ -90,7 +90,7 @@ func (s *stream) pass(e *store.Event) {
 // valid reports whether the session still belongs to the same person in the
 // same role.
 func (s *stream) valid() bool {
-	now, err := s.v.Kit.App.Visitor(s.v.Ctx(), s.v.Kit.Token(s.v.R))
+	now, err := s.v.Kit.App.People.Visitor(s.v.Ctx(), s.v.Kit.Token(s.v.R))
 	if err != nil {
 		return record.KindOf(err) != record.NotFound
 	}

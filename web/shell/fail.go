@@ -8,9 +8,9 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/vedlys/vedlys/app"
 	"github.com/vedlys/vedlys/pace"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 	"github.com/vedlys/vedlys/web/ui"
 )
 
@@ -147,7 +147,7 @@ func Texts(pg *ui.Page, errs record.Errors) []string {
 	var out []string
 	seen := map[string]bool{}
 	for _, e := range errs {
-		text := app.Say(pg.Printer, e)
+		text := unit.Say(pg.Printer, e)
 		if !seen[text] {
 			out = append(out, text)
 		}
@@ -162,7 +162,7 @@ func FieldErrors(pg *ui.Page, err error) map[string]string {
 	out := map[string]string{}
 	for _, e := range record.All(err) {
 		if out[e.Field] == "" {
-			out[e.Field] = app.Say(pg.Printer, e)
+			out[e.Field] = unit.Say(pg.Printer, e)
 		}
 	}
 	return out

@@ -13,10 +13,12 @@ import (
 	"strings"
 
 	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/people"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/unit"
 	"github.com/vedlys/vedlys/web/ui"
 )
 
@@ -42,9 +44,9 @@ type Visit struct {
 	W         http.ResponseWriter
 	R         *http.Request
 	By        crm.Actor
-	Who       *app.Visitor
+	Who       *people.Visitor
 	Person    *store.Person
-	Workspace *app.Workspace
+	Workspace *unit.Workspace
 	Page      *ui.Page // carries the printer
 
 	toasts []ui.Toast // of this response
@@ -80,7 +82,7 @@ func (k *Kit) Signed(h Handler) http.Handler {
 func (k *Kit) Administrators(h Handler) http.Handler {
 	return k.Signed(func(v *Visit) error {
 		if !v.By.Administers() {
-			return app.Denied()
+			return unit.Denied()
 		}
 		return h(v)
 	})
@@ -104,7 +106,7 @@ func (k *Kit) Visit(w http.ResponseWriter, r *http.Request) (*Visit, error) {
 	if token == "" {
 		return nil, record.Absent()
 	}
-	who, err := k.App.Visitor(r.Context(), token)
+	who, err := k.App.People.Visitor(r.Context(), token)
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +122,7 @@ func (k *Kit) Visit(w http.ResponseWriter, r *http.Request) (*Visit, error) {
 }
 
 // page returns the frame of a signed-in person's page.
-func (k *Kit) page(r *http.Request, who *app.Visitor, by crm.Actor) *ui.Page {
+func (k *Kit) page(r *http.Request, who *people.Visitor, by crm.Actor) *ui.Page {
 	p := who.Person
 	pg := &ui.Page{Printer: i18n.For(who.Language(), by.Zone), Now: k.App.Clock(), Path: path(r), Theme: p.Theme, KeysOff: !p.SingleKeys, Create: "/leads/new",
 		Person: ui.Person{ID: p.ID.String(), Name: p.Name, Email: p.Email}}

@@ -6,10 +6,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/vedlys/vedlys/app"
+	"github.com/vedlys/vedlys/app/records"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/unit"
 	"github.com/vedlys/vedlys/web/field"
 	"github.com/vedlys/vedlys/web/ui"
 )
@@ -31,7 +32,7 @@ func Undo(v *Visit) error {
 	if len(receipts) == 0 {
 		return record.Absent()
 	}
-	done, err := v.Kit.App.Undo(context.WithoutCancel(v.Ctx()), v.By, receipts...)
+	done, err := v.Kit.App.Operations.Undo(context.WithoutCancel(v.Ctx()), v.By, receipts...)
 	if err != nil {
 		return err
 	}
@@ -40,12 +41,12 @@ func Undo(v *Visit) error {
 
 // UndoLast undoes the session's last action that is not undone, from any page.
 // RedoLast undoes the last undo.
-func UndoLast(v *Visit) error { return v.takeLast(v.Kit.App.UndoLast, false) }
+func UndoLast(v *Visit) error { return v.takeLast(v.Kit.App.Operations.UndoLast, false) }
 
 // RedoLast undoes the session's last undo, from any page.
-func RedoLast(v *Visit) error { return v.takeLast(v.Kit.App.RedoLast, true) }
+func RedoLast(v *Visit) error { return v.takeLast(v.Kit.App.Operations.RedoLast, true) }
 
-func (v *Visit) takeLast(take func(context.Context, crm.Actor, record.ID) (*app.Done, record.ID, error), redo bool) error {
+func (v *Visit) takeLast(take func(context.Context, crm.Actor, record.ID) (*unit.Done, record.ID, error), redo bool) error {
 	form, err := v.Form()
 	if err != nil {
 		return err
@@ -84,7 +85,7 @@ func (v *Visit) refuseLast(of record.ID, redo bool, why error) error {
 	if more := len(texts) - named; more > 0 {
 		texts = append(texts[:named], v.Page.N("undo.and_more", more))
 	}
-	if acc, err := v.Kit.App.Account(v.Ctx(), v.By, of); err == nil {
+	if acc, err := v.Kit.App.Records.Account(v.Ctx(), v.By, of); err == nil {
 		texts = append([]string{v.Page.T("undo.cannot", "what", v.describe(acc))}, texts...)
 	}
 	key := "undo.go_past"
@@ -101,7 +102,7 @@ func (v *Visit) refuseLast(of record.ID, redo bool, why error) error {
 
 // Redo returns the button that redoes an undone action, or the reason why there
 // is none.
-func Redo(pg *ui.Page, u *app.Undone) ui.TimelineUndo {
+func Redo(pg *ui.Page, u *unit.Undone) ui.TimelineUndo {
 	if texts := Texts(pg, u.Why); len(texts) > 0 {
 		return ui.TimelineUndo{Why: texts[0]}
 	}
@@ -110,10 +111,13 @@ func Redo(pg *ui.Page, u *app.Undone) ui.TimelineUndo {
 
 // Undone responds to an undo or a redo: the toast describes it and offers the
 // opposite. A page of a record that no longer exists leads to the list.
-func (v *Visit) Undone(d *app.Done, of ...record.ID) error {
+func (v *Visit) Undone(d *unit.Done, of ...record.ID) error {
+	if d.Operation != record.None {
+		return v.Go("/operations/" + d.Operation.String())
+	}
 	t := ui.Toast{Tone: ui.Good}
 	what := v.Page.N("told.many", d.Count)
-	if acc, err := v.Kit.App.Account(v.Ctx(), v.By, of[0]); err == nil && len(of) == 1 {
+	if acc, err := v.Kit.App.Records.Account(v.Ctx(), v.By, of[0]); err == nil && len(of) == 1 {
 		what = v.describe(acc)
 	}
 	if d.Action == "redo" {
@@ -132,7 +136,7 @@ func (v *Visit) Undone(d *app.Done, of ...record.ID) error {
 // leaveGone sends the pending toasts to a page that may show a record that no
 // longer exists: its side panel closes, and the record's own page leads to the
 // list.
-func (v *Visit) leaveGone(d *app.Done) error {
+func (v *Visit) leaveGone(d *unit.Done) error {
 	at := v.asking()
 	var ids []string
 	for _, g := range d.Gone {
@@ -176,8 +180,11 @@ func (v *Visit) withoutPeek(gone []string) string {
 }
 
 // describe describes an action, as text to follow a colon.
-func (v *Visit) describe(a *app.Account) string {
+func (v *Visit) describe(a *records.Account) string {
 	word := v.Page.T
+	if len(a.Settings) > 0 {
+		return SettingsText(v.Page, v.Workspace, a.Settings)
+	}
 	if a.Type == nil || a.Title == "" {
 		if key := "told." + a.Action + "_many"; v.Page.Has(key) {
 			return v.Page.N(key, a.Count)
@@ -198,7 +205,7 @@ func (v *Visit) describe(a *app.Account) string {
 
 // describeChange describes a change of fields. A single field is shown with its new
 // value.
-func (v *Visit) describeChange(a *app.Account) string {
+func (v *Visit) describeChange(a *records.Account) string {
 	renderer := field.NewRenderer(v.Page, v.Workspace, v.By, a.Names)
 	var shown []record.Change
 	currency := a.Currency

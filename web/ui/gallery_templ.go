@@ -1003,7 +1003,7 @@ func galleryList(pg *Page) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = Bulk(pg, BulkView{Action: "/leads/bulk", All: 200, Query: "status=new"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var32), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Bulk(pg, BulkView{Action: "/leads/bulk", All: "200", Query: "status=new"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var32), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

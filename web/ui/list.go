@@ -114,8 +114,7 @@ type PagerView struct {
 // A BulkView is the bar that appears when rows are selected; children are its actions.
 type BulkView struct {
 	Action string // URL of the post; a button may have its own in Btn.Action
-	All    int64  // number of records if all matches are taken; 0 does not offer it
-	AllAs  string // value of "all" for them
+	All    string // number of records if all matches are taken, such as "10,000+"; "" does not offer it
 	Query  string // the filter that "all" refers to, posted as "query"
 
 	AllLabel string // such as "All 300 that match"

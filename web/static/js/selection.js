@@ -17,7 +17,7 @@ function count() {
   const every = document.querySelector("[data-all]");
   if (every && ticked < all.length) every.checked = false;
   for (const out of document.querySelectorAll("#bulk [data-count]")) {
-    out.value = new Intl.NumberFormat(document.documentElement.lang).format(every?.checked ? every.dataset.all : ticked);
+    out.value = every?.checked ? every.dataset.all : new Intl.NumberFormat(document.documentElement.lang).format(ticked);
   }
 }
 

@@ -1,0 +1,16 @@
+// Package backup saves and restores the whole installation and checks its
+// data.
+package backup
+
+import (
+	"github.com/vedlys/vedlys/app/derived"
+	"github.com/vedlys/vedlys/app/rates"
+	"github.com/vedlys/vedlys/unit"
+)
+
+// A Service backs up and examines the installation.
+type Service struct {
+	*unit.Base
+	Derived *derived.Service
+	Rates   *rates.Service
+}

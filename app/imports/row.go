@@ -1,0 +1,276 @@
+package imports
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/i18n"
+	"github.com/vedlys/vedlys/match"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/sheet"
+	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/unit"
+)
+
+// A rowReader turns rows of a file into drafts of records.
+type rowReader struct {
+	ws      *unit.Workspace
+	by      crm.Actor
+	t       *record.Type
+	plan    Plan
+	columns []*column // those with a field; the currency first: it overrides currency signs inside amounts
+	rest    []int     // columns that go into the description
+	trial   bool      // nothing is added to the lists; missing values count as present
+	now     time.Time // later moments are refused
+	// find returns a record by its name; nil without a database.
+	find func(t *record.Type, name string) (record.ID, *record.Error)
+}
+
+// A column is a column that goes to a field. known caches the values that the
+// cells of a list or country stand for.
+type column struct {
+	at    int
+	name  string
+	field *record.Field
+	known map[string]cellValue
+}
+
+type cellValue struct {
+	value any
+	err   *record.Error
+}
+
+func newRowReader(ws *unit.Workspace, by crm.Actor, t *record.Type, p Plan) *rowReader {
+	r := &rowReader{ws: ws, by: by, t: t, plan: p}
+	for i, key := range p.Fields {
+		f := t.Field(key)
+		switch {
+		case key == LeaveOut:
+		case f == nil || !p.takes(f): // no field, or one that was removed since
+			r.rest = append(r.rest, i)
+		default:
+			c := &column{at: i, name: p.Headers[i], field: f, known: map[string]cellValue{}}
+			if f.Kind == record.CurrencyKind {
+				r.columns = slices.Insert(r.columns, 0, c)
+			} else {
+				r.columns = append(r.columns, c)
+			}
+		}
+	}
+	return r
+}
+
+// draft reads one row. Problems carry column and value; a row with a problem
+// is not imported. The fields of unfit go into the description.
+func (r *rowReader) draft(row sheet.Row, unfit ...string) (unit.Draft, []store.Problem) {
+	d := unit.Draft{Type: r.t}
+	if row.Problem != "" {
+		return d, []store.Problem{{Line: row.Line, Key: "row_" + row.Problem}}
+	}
+	env := r.ws.Env(r.by, false)
+	env.Point = r.plan.Numbers == Point
+	env.Resolve = func(target, text string) (record.ID, *record.Error) { return r.ws.ResolveCell(r.by, target, text) }
+	env.File, env.Dates = true, i18n.DateOrder(r.plan.Dates)
+	currency := r.currency(row, unfit)
+	env.Currency = cmp.Or(currency, env.Currency)
+	var problems []store.Problem
+	var rest []string
+	for _, c := range r.columns {
+		cell := r.cell(row, c.at)
+		v, err := r.value(c, cell, env)
+		switch {
+		case slices.Contains(unfit, c.field.Key), err != nil && (r.plan.KeepUnfit || err == nowhere):
+			rest = append(rest, c.name+": "+cell)
+		case err != nil:
+			problems = append(problems, store.Problem{Line: row.Line, Column: c.name, Value: shownValue(cell), Key: err.Key, Args: err.Args})
+		case c.field.Kind == record.MomentKind && c.field.Kind.Empty(v): // a new record gets its own
+		default:
+			d.Set = append(d.Set, unit.Value{Field: c.field, Value: v})
+		}
+	}
+	nameCurrency(&d, currency)
+	r.placePhones(&d)
+	if err := r.describe(&d, row, rest); err != nil {
+		problems = append(problems, store.Problem{Line: row.Line, Column: r.heading("description"), Key: err.Key, Args: err.Args})
+	}
+	return d, problems
+}
+
+// placePhones stores the file's country in a record with a phone number,
+// unless a column holds another.
+func (r *rowReader) placePhones(d *unit.Draft) {
+	f := r.t.Field(phoneCountry)
+	has := func(fits func(*record.Field) bool) bool {
+		return slices.ContainsFunc(d.Set, func(v unit.Value) bool { return fits(v.Field) && !v.Field.Kind.Empty(v.Value) })
+	}
+	phoned := has(func(g *record.Field) bool { return g.Kind == record.PhoneKind })
+	if f != nil && phoned && r.plan.Country != "" && !has(func(g *record.Field) bool { return g == f }) {
+		d.Set = append(d.Set, unit.Value{Field: f, Value: r.plan.Country})
+	}
+}
+
+// shownValue returns a cell shortened for a report.
+func shownValue(cell string) string {
+	return clip(strings.ReplaceAll(cell, "\x00", "␀"), 200)
+}
+
+func (r *rowReader) cell(row sheet.Row, i int) string {
+	if i >= len(row.Cells) {
+		return ""
+	}
+	cell := row.Cells[i]
+	if r.plan.Escaped {
+		cell = sheet.Unescape(cell)
+	}
+	if !r.plan.Literal && slices.Contains(r.plan.Blanks, strings.TrimSpace(cell)) {
+		return ""
+	}
+	return cell
+}
+
+// cells returns all cells of a row as they are read.
+func (r *rowReader) cells(row sheet.Row) []string {
+	out := make([]string, len(row.Cells))
+	for i := range out {
+		out[i] = r.cell(row, i)
+	}
+	return out
+}
+
+// value reads a cell.
+func (r *rowReader) value(c *column, cell string, env *record.Env) (any, *record.Error) {
+	text := c.field.Kind == record.TextKind || c.field.Kind == record.LongTextKind
+	if !text && strings.TrimSpace(cell) == "" {
+		return c.field.Kind.Zero(), nil
+	}
+	switch c.field.Kind {
+	case record.RefKind, record.CountryKind, record.LanguageKind, record.ChoiceKind:
+		known, ok := c.known[cell]
+		if !ok {
+			known.value, known.err = r.named(c.field, cell, env)
+			c.known[cell] = known
+		}
+		return known.value, known.err
+	case record.DateKind:
+		return r.date(c.field, cell, env)
+	case record.MomentKind:
+		return r.moment(c.field, cell, env)
+	case record.NumberKind, record.IntKind:
+		cell = r.plain(cell)
+	}
+	return c.field.Kind.Parse(cell, c.field, env)
+}
+
+// named reads a cell that names a country, language, option, list value,
+// colleague or record.
+func (r *rowReader) named(f *record.Field, cell string, env *record.Env) (any, *record.Error) {
+	key := match.Latin(cell)
+	switch f.Kind {
+	case record.CountryKind:
+		if code := countries()[key]; code != "" {
+			return code, nil
+		}
+		if slices.Contains(noCountries, key) {
+			return "", nowhere
+		}
+	case record.LanguageKind:
+		if code := languages()[key]; code != "" {
+			return code, nil
+		}
+	case record.ChoiceKind:
+		for _, o := range f.Options {
+			if match.Latin(o.Label) == key {
+				return o.Key, nil
+			}
+		}
+	case record.RefKind:
+		if t := r.ws.Type(f.Target); t != nil && r.find != nil {
+			return r.find(t, cell)
+		}
+		if r.trial && r.lacks(f, strings.TrimSpace(cell)) {
+			return record.None, nil
+		}
+	}
+	return f.Kind.Parse(cell, f, env)
+}
+
+// describe adds the columns without a field to the description.
+func (r *rowReader) describe(d *unit.Draft, row sheet.Row, rest []string) *record.Error {
+	f := r.t.Field("description")
+	if f == nil {
+		return nil
+	}
+	if r.plan.KeepRest {
+		for _, i := range r.rest {
+			if cell := r.cell(row, i); strings.TrimSpace(cell) != "" {
+				rest = append(rest, r.plan.Headers[i]+": "+cell)
+			}
+		}
+	}
+	if len(rest) == 0 {
+		return nil
+	}
+	text := strings.Join(rest, "\n")
+	at := slices.IndexFunc(d.Set, func(v unit.Value) bool { return v.Field == f })
+	if at < 0 {
+		d.Set, at = append(d.Set, unit.Value{Field: f, Value: ""}), len(d.Set)
+	}
+	if own := d.Set[at].Value.(string); own != "" {
+		text = own + "\n\n" + text
+	}
+	v, err := f.Kind.Parse(text, f, nil)
+	d.Set[at].Value = v
+	return err
+}
+
+// heading returns the heading of the field's column, or the field's key if it
+// has none.
+func (r *rowReader) heading(field string) string {
+	if i := slices.Index(r.plan.Fields, field); i >= 0 && field != "" {
+		return r.plan.Headers[i]
+	}
+	return field
+}
+
+// growing reports whether new values from the file are added to a field's
+// list: lists without categories, if the plan asks for it and the person may.
+func (r *rowReader) growing(f *record.Field) bool {
+	return r.plan.AddValues && r.by.Administers() && slices.Contains(crm.ListNames, f.Target) && len(crm.Categories(f.Target)) == 0
+}
+
+// A listValue is a text that names a value of a list.
+type listValue struct{ list, text string }
+
+// lacks reports whether a value is missing in the field's list and may be
+// added. A column with more different names than a list may have values is not
+// a list.
+func (r *rowReader) lacks(f *record.Field, text string) bool {
+	return r.growing(f) && crm.CheckName(text) == nil && len(r.ws.Lists.Of(f.Target)) < crm.MaxItems && r.ws.Item(f.Target, record.None, text) == nil
+}
+
+// missing returns the values of the rows that lists lack and that may be
+// added, up to the lists' limits.
+func (r *rowReader) missing(rows []sheet.Row) []listValue {
+	var out []listValue
+	seen := map[listValue]bool{}
+	for _, c := range r.columns {
+		if !r.growing(c.field) {
+			continue
+		}
+		for _, row := range rows {
+			v := listValue{c.field.Target, strings.TrimSpace(r.cell(row, c.at))}
+			same := listValue{v.list, match.Fold(v.text)}
+			if row.Problem != "" || seen[same] {
+				continue
+			}
+			seen[same] = true
+			if r.lacks(c.field, v.text) && len(out)+len(r.ws.Lists.Of(v.list)) < crm.MaxItems {
+				out = append(out, v)
+			}
+		}
+	}
+	return out
+}

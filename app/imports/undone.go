@@ -1,0 +1,27 @@
+package imports
+
+import (
+	"context"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/unit"
+)
+
+// UndoneImport returns the undo of an import, or nil if it is not undone.
+func (a *Service) Undone(ctx context.Context, by crm.Actor, i *store.Import) (out *unit.Undone, err error) {
+	if i.Undone == record.None {
+		return nil, nil
+	}
+	err = a.Read(ctx, func(tx *db.Tx) error {
+		undo, err := store.AnyReceipt(ctx, tx, by.Workspace, i.Undone)
+		if err != nil {
+			return err
+		}
+		out, err = a.UndoneBy(ctx, tx, by, undo)
+		return err
+	})
+	return out, err
+}

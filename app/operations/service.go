@@ -1,0 +1,207 @@
+// Package operations runs actions that are larger than one transaction: bulk
+// actions on all records that match a list, and the undo of such actions. An
+// operation runs in the background in steps. Each step commits its changes, a
+// receipt and the operation's position together, so that a crash loses nothing
+// and does nothing twice.
+package operations
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/url"
+	"time"
+
+	"github.com/vedlys/vedlys/app/qualify"
+	"github.com/vedlys/vedlys/app/records"
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/jobs"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/unit"
+)
+
+// A Service starts, runs and shows operations.
+type Service struct {
+	*unit.Base
+}
+
+// Undo is the kind of an operation that undoes an action of several
+// transactions.
+const Undo = "undo"
+
+// A Plan says what an operation does to which records.
+type Plan struct {
+	Query  string            `json:"query,omitempty"` // of a list's URL: the records that match
+	Set    map[string]string `json:"set,omitempty"`   // of bulk: canonical texts by field
+	Status record.ID         `json:"status,omitzero"` // of disqualify
+	Note   string            `json:"note,omitempty"`  // of disqualify and contact
+}
+
+// A Start describes an operation to start.
+type Start struct {
+	Type   *record.Type
+	Kind   string // bulk, delete, disqualify, extend or contact
+	Query  url.Values
+	Set    []unit.Value
+	Status record.ID
+	Note   string
+}
+
+// Start starts an operation on all records that match a query and that the
+// actor sees. Unlike a list it refuses any part of the query that it does not
+// understand: a change must not reach more records than were meant.
+func (a *Service) Start(ctx context.Context, by crm.Actor, s Start) (*unit.Done, error) {
+	ws, err := a.workspace(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	plan := Plan{Query: s.Query.Encode(), Status: s.Status, Note: s.Note, Set: map[string]string{}}
+	for _, v := range s.Set {
+		plan.Set[v.Field.Key] = v.Field.Kind.Text(v.Value, ws.Env(by, true))
+	}
+	text, err := json.Marshal(plan)
+	if err != nil {
+		return nil, unit.Fault(err)
+	}
+	o := a.made(by, s.Kind, text)
+	o.RecordType = s.Type.Name
+	if _, err := a.query(ws, by, o, plan); err != nil {
+		return nil, err
+	}
+	if _, err := many(ws, by, o, plan); err != nil {
+		return nil, err
+	}
+	return a.begin(ctx, by, o)
+}
+
+// workspace returns the workspace as the actor reads it.
+func (a *Service) workspace(ctx context.Context, by crm.Actor) (ws *unit.Workspace, err error) {
+	err = a.Read(ctx, func(tx *db.Tx) error {
+		ws, err = a.WorkspaceFor(ctx, tx, by)
+		return err
+	})
+	return ws, err
+}
+
+func (a *Service) made(by crm.Actor, kind string, plan json.RawMessage) *store.Operation {
+	now := a.Clock()
+	return &store.Operation{ID: record.NewID(), Workspace: by.Workspace, Person: by.User, Channel: by.Channel, Session: by.Session, Kind: kind,
+		Plan: plan, State: store.OperationRunning, Started: now, Stepped: now}
+}
+
+// begin writes a new operation and enqueues it.
+func (a *Service) begin(ctx context.Context, by crm.Actor, o *store.Operation) (*unit.Done, error) {
+	if err := unit.MayWrite(by); err != nil {
+		return nil, err
+	}
+	return a.Update(ctx, by, func(tx *db.Tx) (*unit.Done, error) {
+		if err := a.notTwice(ctx, tx, o); err != nil {
+			return nil, err
+		}
+		if err := store.InsertOperation(ctx, tx, o); err != nil {
+			return nil, err
+		}
+		done := &unit.Done{Action: o.Kind, Operation: o.ID, Count: o.Total}
+		return done, errors.Join(a.enqueue(ctx, tx, key(o)), a.tell(ctx, tx, o))
+	})
+}
+
+// notTwice refuses a second undo of the same action, and ends a paused
+// operation that is undone.
+func (a *Service) notTwice(ctx context.Context, tx *db.Tx, o *store.Operation) error {
+	if o.Undoes == record.None {
+		return nil
+	}
+	open, err := store.OpenOperation(ctx, tx, o.Workspace, o.Undoes)
+	if err != nil || open == nil {
+		return err
+	}
+	if open.State == store.OperationRunning || open.Undoes == o.Undoes {
+		return record.Fail(record.Conflict, "operation_running")
+	}
+	return a.set(ctx, tx, open, store.OperationDone)
+}
+
+func key(o *store.Operation) store.OperationKey {
+	return store.OperationKey{Workspace: o.Workspace, Operation: o.ID}
+}
+
+func (a *Service) enqueue(ctx context.Context, tx *db.Tx, k store.OperationKey) error {
+	return errors.Join(a.Jobs.Enqueue(ctx, tx, Job, k), a.checkLater(ctx, tx, k))
+}
+
+func (a *Service) checkLater(ctx context.Context, tx *db.Tx, k store.OperationKey) error {
+	return a.Jobs.Enqueue(ctx, tx, CheckJob, k, jobs.Once(k.Operation.String()), jobs.At(time.Now().Add(stall)))
+}
+
+// query returns the query of the records that an operation is about, in the
+// order of their making.
+func (a *Service) query(ws *unit.Workspace, by crm.Actor, o *store.Operation, p Plan) (record.Query, error) {
+	values, err := url.ParseQuery(p.Query)
+	if err != nil {
+		return record.Query{}, record.Wrong("bad_form")
+	}
+	t := ws.Type(o.RecordType)
+	env := ws.Env(by, true)
+	env.Now = o.Started
+	values.Del("sort")
+	values.Del("limit")
+	values.Del("cursor")
+	q, errs := record.ParseQuery(t, values, env)
+	q.Sort, q.Desc, q.Limit = t.Field("created"), false, stepRecords
+	return q, errs.Or()
+}
+
+// many returns the action of an operation.
+func many(ws *unit.Workspace, by crm.Actor, o *store.Operation, p Plan) (unit.Many, error) {
+	t := ws.Type(o.RecordType)
+	switch {
+	case o.Kind == "delete":
+		return records.Deleting(t, 0), nil
+	case o.Kind == "bulk":
+		set, err := values(ws, by, t, p.Set)
+		if err != nil {
+			return unit.Many{}, err
+		}
+		return records.Setting(t, set)
+	case t.Name != "lead":
+	case o.Kind == "disqualify":
+		return qualify.Disqualifying(p.Status, p.Note), nil
+	case o.Kind == "extend":
+		return qualify.Reopening(), nil
+	case o.Kind == "contact":
+		return qualify.Contacting(p.Note), nil
+	}
+	return unit.Many{}, record.Wrong("invalid_choice").On("do")
+}
+
+// values reads the values that a plan sets.
+func values(ws *unit.Workspace, by crm.Actor, t *record.Type, texts map[string]string) ([]unit.Value, error) {
+	var out []unit.Value
+	var errs record.Errors
+	for _, f := range t.Fields {
+		text, given := texts[f.Key]
+		if !given {
+			continue
+		}
+		v, err := f.Kind.Parse(text, f, ws.Env(by, true))
+		if err != nil {
+			errs = append(errs, err.On(f.Key))
+			continue
+		}
+		out = append(out, unit.Value{Field: f, Value: v})
+	}
+	if len(out)+len(errs) < len(texts) || len(texts) == 0 { // a field that was removed since
+		errs = append(errs, record.Wrong("nothing_to_do"))
+	}
+	return out, errs.Or()
+}
+
+// PlanOf returns the plan of an operation.
+func PlanOf(o *store.Operation) Plan {
+	var p Plan
+	_ = json.Unmarshal(o.Plan, &p) // an undo has none
+	return p
+}

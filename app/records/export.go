@@ -1,0 +1,88 @@
+package records
+
+import (
+	"context"
+	"io"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/sheet"
+	"github.com/vedlys/vedlys/unit"
+)
+
+// ExportPage is the number of records held in memory at a time.
+const ExportPage = 500
+
+// ExportFormat is the format of exported tables. Excel needs the byte order
+// mark.
+var ExportFormat = sheet.Format{Encoding: "utf-8", Separator: ',', BOM: true, Header: true}
+
+// Export writes the records of a list that the actor sees as a table, in one
+// snapshot. Its columns are the ID, all fields in canonical form under their
+// keys, and the times of creation and change. List values are written as keys,
+// people as e-mail addresses, records as IDs, so that the table can be
+// imported. It returns the number of records.
+func (a *Service) Export(ctx context.Context, by crm.Actor, t *record.Type, q record.Query, w io.Writer, progress func(int)) (n int, err error) {
+	out := sheet.NewWriter(w, ExportFormat)
+	if err := out.Write(ExportHead(t)); err != nil {
+		return 0, err
+	}
+	q.Limit, q.After = ExportPage, nil
+	err = a.DB.Snapshot(ctx, func(tx *db.Tx) error {
+		ws, err := a.WorkspaceFor(ctx, tx, by)
+		if err != nil {
+			return err
+		}
+		for {
+			page, err := ws.Listing(by, t, q).Page(ctx, tx)
+			if err != nil {
+				return err
+			}
+			for _, r := range page.Records {
+				if err := out.Write(exportRow(ws, t, r)); err != nil {
+					return err
+				}
+			}
+			if n += len(page.Records); progress != nil {
+				progress(n)
+			}
+			if q.After = page.Next; q.After == nil {
+				return out.Flush()
+			}
+		}
+	})
+	return n, unit.Fault(err)
+}
+
+// ExportHead returns the column names of an export of a type.
+func ExportHead(t *record.Type) []string {
+	head := []string{"id"}
+	for _, f := range t.Fields {
+		head = append(head, f.Key)
+	}
+	return head
+}
+
+func exportRow(ws *unit.Workspace, t *record.Type, r any) []string {
+	env := record.EnvOf(t, r)
+	row := []string{t.Meta(r).ID.String()}
+	for _, f := range t.Fields {
+		row = append(row, exported(ws, f, f.Get(r), env))
+	}
+	return row
+}
+
+// exported returns the text of a value, from which an import can find it
+// again.
+func exported(ws *unit.Workspace, f *record.Field, v any, env *record.Env) string {
+	if id, ok := v.(record.ID); ok {
+		if i := ws.Lists.Item(f.Target, id); i != nil {
+			return i.Key
+		}
+		if p := ws.Person(id); p != nil && f.Target == "user" {
+			return p.Email
+		}
+	}
+	return f.Kind.Text(v, env)
+}

@@ -1,0 +1,171 @@
+package workspaces
+
+import (
+	"context"
+	"regexp"
+	"strings"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+	"github.com/vedlys/vedlys/unit"
+)
+
+// NewField describes a custom field that an administrator adds. Empty keys are
+// derived from the labels.
+type NewField struct {
+	Type    string // name of the record type
+	Key     string // without the prefix of custom fields
+	Kind    string // text, number, date or choice
+	Label   string
+	Options []record.Option // of a choice
+	Fast    bool            // gets an index, for filtering and sorting many records
+
+	Labels                         map[string]string // by language, where it differs from Label
+	Required, Unlisted, Unfiltered bool
+}
+
+const (
+	customPrefix  = "c_"
+	customKeyMax  = 40 // the index name contains the key
+	customLabel   = 100
+	customFields  = 100     // of one type
+	CustomOptions = 200     // the most options of a choice
+	sortEnding    = "_sort" // a text's sort key is stored under its key with this suffix
+)
+
+var (
+	customKinds = map[string]record.Kind{"text": record.TextKind, "number": record.NumberKind, "date": record.DateKind, "choice": record.ChoiceKind}
+	customKey   = regexp.MustCompile(`^[a-z0-9][a-z0-9_]*$`)
+)
+
+// AddField adds a custom field to a record type of the workspace. Done.Record
+// is the *record.Field.
+func (a *Service) AddField(ctx context.Context, by crm.Actor, n NewField) (*unit.Done, error) {
+	if by.ReadOnly || !by.Administers() {
+		return nil, unit.Denied()
+	}
+	f, err := n.field()
+	if err != nil {
+		return nil, err
+	}
+	return a.ChangeSettings(db.Alone(ctx), by, "settings", func(tx *db.Tx, _ *unit.Workspace) (any, error) {
+		return f, a.addField(ctx, tx, by, crm.TypeByName(n.Type), f)
+	})
+}
+
+func (a *Service) addField(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Type, f *record.Field) error {
+	custom, err := store.CustomFields(ctx, tx, by.Workspace)
+	if err != nil {
+		return err
+	}
+	have := custom[t.Name]
+	for _, old := range have {
+		if old.Key == f.Key {
+			return a.reviveField(ctx, tx, by, old, f)
+		}
+	}
+	if len(have) >= customFields {
+		return record.Wrong("too_many_values", "max", customFields)
+	}
+	if err := store.InsertCustomField(ctx, tx, by.Workspace, t, f, len(have), a.Clock()); err != nil {
+		return err
+	}
+	return a.indexIf(ctx, tx, f.Fast)
+}
+
+// reviveField restores a field that was removed, with the values that records
+// have kept, so its kind must be the same.
+func (a *Service) reviveField(ctx context.Context, tx *db.Tx, by crm.Actor, old, f *record.Field) error {
+	switch {
+	case old.Removed.IsZero():
+		return record.Wrong("field_exists", "field", f.Key).On("key")
+	case old.Kind != f.Kind:
+		return record.Wrong("field_was_other_kind", "field", f.Key).On("key")
+	}
+	f.CustomID = old.CustomID
+	if err := store.UpdateCustomField(ctx, tx, by.Workspace, f); err != nil {
+		return err
+	}
+	return a.indexIf(ctx, tx, f.Fast)
+}
+
+// field checks n and returns the field it describes.
+func (n NewField) field() (*record.Field, error) {
+	var errs record.Errors
+	wrong := func(field string, err *record.Error) {
+		if err != nil {
+			errs = append(errs, err.On(field))
+		}
+	}
+	n.Label = strings.TrimSpace(n.Label)
+	wrong("label", checkLabel(n.Label))
+	if n.Key == "" {
+		n.Key = keyOf(n.Label)
+	}
+	key := customPrefix + strings.TrimPrefix(n.Key, customPrefix)
+	if !customKey.MatchString(key[len(customPrefix):]) || len(key) > customKeyMax || strings.HasSuffix(key, sortEnding) {
+		wrong("key", record.Wrong("invalid_key"))
+	}
+	if t := crm.TypeByName(n.Type); t == nil || t == crm.NoteType || t.Name != n.Type {
+		wrong("record_type", record.Wrong("invalid_choice"))
+	}
+	kind := customKinds[n.Kind]
+	if kind == nil {
+		wrong("kind", record.Wrong("invalid_choice"))
+	}
+	options, err := cleanOptions(n.Kind == record.ChoiceKind.Name(), n.Options)
+	wrong("options", err)
+	f := record.CustomField(record.NewID(), key, kind, n.Label, options)
+	f.Fast, f.Labels, f.Required, f.Listed, f.Filtered = n.Fast, n.Labels, n.Required, !n.Unlisted, !n.Unfiltered
+	wrong("labels", checkLabels(f.Labels))
+	return f, errs.Or()
+}
+
+// cleanOptions checks the options of a choice. Other kinds must have none.
+func cleanOptions(choice bool, options []record.Option) ([]record.Option, *record.Error) {
+	switch {
+	case !choice && len(options) > 0:
+		return nil, record.Wrong("options_without_choice")
+	case choice && len(options) == 0:
+		return nil, record.Wrong("required")
+	case len(options) > CustomOptions:
+		return nil, record.Wrong("too_many_values", "max", CustomOptions)
+	}
+	seen := map[string]bool{}
+	var out []record.Option
+	for _, o := range options {
+		o.Label = strings.TrimSpace(o.Label)
+		if o.Key == "" {
+			o.Key = keyOf(o.Label)
+		}
+		if o.Label == "" {
+			o.Label = o.Key
+		}
+		if err := checkLabel(o.Label); err != nil {
+			return nil, err
+		}
+		if !customKey.MatchString(o.Key) || len(o.Key) > customKeyMax || seen[o.Key] {
+			return nil, record.Wrong("invalid_key")
+		}
+		seen[o.Key] = true
+		out = append(out, o)
+	}
+	return out, nil
+}
+
+func checkLabel(s string) *record.Error {
+	if s == "" {
+		return record.Wrong("required")
+	}
+	f := &record.Field{Kind: record.TextKind, Max: customLabel}
+	_, err := f.Kind.Parse(s, f, &record.Env{})
+	return err
+}
+
+// keyOf derives a key from a label in any script.
+func keyOf(label string) string {
+	key := crm.Plain(label, '_')
+	return strings.TrimRight(key[:min(len(key), customKeyMax-len(customPrefix))], "_")
+}

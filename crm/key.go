@@ -1,0 +1,58 @@
+package crm
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/vedlys/vedlys/match"
+	"github.com/vedlys/vedlys/record"
+)
+
+// MaxItems is the largest number of values of a list.
+const MaxItems = 200
+
+// FreeKey derives a key from a name that is not used in the list.
+func FreeKey(items []*Item, name string) string {
+	key := Plain(name, '_')
+	key = cmp.Or(strings.TrimRight(key[:min(len(key), 40)], "_"), "value")
+	for n, base := 2, key; slices.ContainsFunc(items, func(i *Item) bool { return i.Key == key }); n++ {
+		key = fmt.Sprintf("%s_%d", base, n)
+	}
+	return key
+}
+
+// Slug derives a short name for addresses from any name.
+func Slug(name string) string {
+	s := Plain(name, '-')
+	if len(s) > 40 {
+		s = strings.Trim(s[:40], "-")
+	}
+	return cmp.Or(s, "workspace")
+}
+
+// Plain writes a name in lower case Latin letters and digits, with a separator
+// between words.
+func Plain(name string, between byte) string {
+	var b strings.Builder
+	for _, r := range match.Latin(name) {
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
+			b.WriteRune(r)
+		case b.Len() > 0 && b.String()[b.Len()-1] != between:
+			b.WriteByte(between)
+		}
+	}
+	return strings.Trim(b.String(), string(between))
+}
+
+// CheckName checks the name of a person, a workspace or a list value.
+func CheckName(s string) *record.Error {
+	if s == "" {
+		return record.Wrong("required")
+	}
+	f := &record.Field{Kind: record.TextKind, Max: 200}
+	_, err := f.Kind.Parse(s, f, &record.Env{})
+	return err
+}

@@ -1,0 +1,118 @@
+package unit
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
+)
+
+// Settle applies the type's own rules, then the rules of all types.
+func (u *Work) Settle(t *record.Type, was, is any) error {
+	errs := u.Rules(t, was, is)
+	if c, ok := is.(*crm.Contact); ok {
+		if err := u.placePhones(c); err != nil {
+			return err
+		}
+	}
+	for _, f := range t.Fields {
+		if was != nil && f.Get(was) == f.Get(is) {
+			continue
+		}
+		if f.Required && f.Empty(is) {
+			errs = append(errs, record.Wrong("required").On(f.Key))
+		}
+		if f.NotNegative && f.Negative(is) {
+			errs = append(errs, record.Wrong("negative").On(f.Key))
+		}
+		if f.Kind == record.RefKind && (!f.Empty(is) || f == t.Owner()) {
+			if err := u.checkRef(t, f, f.Get(is).(ID)); err != nil {
+				var e *record.Error
+				if !errors.As(err, &e) || e.Kind == record.Internal {
+					return err
+				}
+				errs = append(errs, e.On(f.Key))
+			}
+		}
+	}
+	return unique(errs).Or()
+}
+
+// unique keeps the first error of each field.
+func unique(errs record.Errors) record.Errors {
+	seen := map[string]bool{}
+	var out record.Errors
+	for _, e := range errs {
+		if e.Field != "" && seen[e.Field] {
+			continue
+		}
+		seen[e.Field] = true
+		out = append(out, e)
+	}
+	return out
+}
+
+// Rules applies the type's own rules.
+func (u *Work) Rules(t *record.Type, was, is any) record.Errors {
+	switch is := is.(type) {
+	case *crm.Lead:
+		return crm.SettleLead(edit(u, was, is))
+	case *crm.Company:
+		return crm.SettleCompany(edit(u, was, is))
+	case *crm.Contact:
+		return crm.SettleContact(edit(u, was, is))
+	case *crm.Opportunity:
+		return crm.SettleOpportunity(edit(u, was, is))
+	case *crm.Note:
+		return crm.SettleNote(edit(u, was, is))
+	}
+	panic(fmt.Sprintf("app: no rules for %s", t.Name))
+}
+
+func edit[T any](u *Work, was any, is *T) crm.Edit[T] {
+	e := crm.Edit[T]{Is: is, By: u.By, At: u.At, Lists: u.Workspace.Lists, Workspace: u.Workspace.Workspace, History: u.History}
+	if u.Receipt.Action != "save" && u.Receipt.Action != "bulk" && u.Receipt.Action != "move" {
+		e.Action = u.Receipt.Action
+	}
+	if was != nil {
+		e.Was = was.(*T)
+	}
+	return e
+}
+
+// checkRef refuses a reference to a record that does not exist or is out of
+// scope, and an owner whom the actor may not assign.
+func (u *Work) checkRef(t *record.Type, f *record.Field, id ID) error {
+	switch {
+	case id == record.None: // no owner: visible only to those who see all
+		if u.By.Scope() != crm.All {
+			return record.Fail(record.Denied, "owner_denied")
+		}
+		return nil
+	case f.Target == "user":
+		p := u.Workspace.Person(id)
+		if p == nil || p.Removed && u.By.Channel != crm.BySample {
+			return record.Wrong("unknown_reference")
+		}
+		if u.By.Scope() != crm.All && id != u.By.User {
+			return record.Fail(record.Denied, "owner_denied")
+		}
+		return nil
+	case f.Target == "": // a note's parent, which settle checks
+		return nil
+	}
+	if target := u.Workspace.Type(f.Target); target != nil {
+		_, err := store.Get(u.Ctx, u.Tx, u.By, target, id)
+		var e *record.Error
+		if errors.As(err, &e) && e.Kind == record.NotFound {
+			return record.Wrong("unknown_reference")
+		}
+		return err
+	}
+	if u.Workspace.Lists.Item(f.Target, id) == nil {
+		return record.Wrong("unknown_reference")
+	}
+	return nil
+}

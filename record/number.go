@@ -311,12 +311,8 @@ func PlainNumber(s string, e *Env) (string, *Error) {
 	return "", Wrong("invalid_number")
 }
 
-// thousands matches digits separated by commas as in English, and dotted
-// matches those separated by more than one point.
-var (
-	thousands = regexp.MustCompile(`^[1-9]\d{0,2}(,\d{3})+$`)
-	dotted    = regexp.MustCompile(`^\d{1,3}(\.\d{3}){2,}$`)
-)
+// thousands matches digits separated by commas as in English.
+var thousands = regexp.MustCompile(`^[1-9]\d{0,2}(,\d{3})+$`)
 
 // localNumber is plainNumber without the check of single characters.
 func localNumber(s string, point bool) (string, bool) {
@@ -330,12 +326,12 @@ func localNumber(s string, point bool) (string, bool) {
 	return whole + decimals, ok
 }
 
-// partDecimals splits a number at its decimal sign.
+// partDecimals splits a number at its decimal sign, which occurs once.
 func partDecimals(s string, point bool) (whole, decimals string) {
 	dot, comma := strings.LastIndexByte(s, '.'), strings.LastIndexByte(s, ',')
 	at := max(dot, comma)
 	switch {
-	case at < 0, dotted.MatchString(s), comma > dot && strings.Count(s, ",") > 1, point && thousands.MatchString(s):
+	case at < 0, strings.Count(s, s[at:at+1]) > 1, point && thousands.MatchString(s):
 		return s, ""
 	}
 	return s[:at], "." + s[at+1:]

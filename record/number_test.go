@@ -119,7 +119,7 @@ func TestGroupsAreOfThreeDigits(t *testing.T) {
 
 func TestDigitsInStrangeGroupsAreNoNumber(t *testing.T) {
 	for _, bad := range []string{"12 34", "12\u00a034", "12'34", "1 23", "1234 567", "1 2345", "1 234 56", "12 34,50", "1,23,456.00", "12,34.50", "1.23,50", "1234.567,50",
-		"1 234.567,50", "1'234 567", "1.234 567", "1 234, 50", "0 123", "12 34 €", "€ 12 34", "12 34 tūkst.", "12 34,-", "-12 34"} {
+		"1 234.567,50", "1'234 567", "1.234 567", "1 234, 50", "0 123", "1.000.0", "1,000,0", "1.000.50", "12 34 €", "€ 12 34", "12 34 tūkst.", "12 34,-", "-12 34"} {
 		for _, k := range []Kind{AmountKind, NumberKind, IntKind} {
 			if v, err := k.Parse(bad, nil, &Env{Currency: "EUR"}); err == nil {
 				t.Errorf("%s: %q is read as %v", k.Name(), bad, v)

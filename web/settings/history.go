@@ -37,7 +37,7 @@ func History(v *shell.Visit) error {
 
 func (h historyView) columns() ui.TableView {
 	return ui.TableView{ID: "settings-history", Label: h.T("nav.history"), Columns: []ui.Column{
-		{Key: "what", Label: h.T("operation.what"), Name: true}, {Key: "who", Label: h.T("common.person")},
+		{Key: "what", Label: h.T("operation.what")}, {Key: "who", Label: h.T("common.person")},
 		{Key: "when", Label: h.T("import.when")}, {Key: "undo", Label: h.T("ui.undo")}}}
 }
 

@@ -38,6 +38,8 @@ func settingText(pg *ui.Page, ws *unit.Workspace, c store.SettingChange) string 
 			name = ws.Person(id).Name
 		}
 		return pg.T(key, "name", name, "role", pg.T("role."+text(c.About["role"])))
+	case "rate":
+		return pg.T(key, "currency", text(c.About["currency"]), "date", pg.Date(text(c.About["date"])))
 	case "custom_field":
 		return pg.T(key, "name", text(c.About["label"]), "type", pg.T("type."+text(c.About["record_type"])+".many"))
 	}

@@ -24,7 +24,7 @@ func newDocument() *huma.OpenAPI {
 		Info:    &huma.Info{Title: "Vedlys", Version: "1", Description: about},
 		Servers: []*huma.Server{{URL: prefix}},
 		Tags: []*huma.Tag{{Name: "leads"}, {Name: "companies"}, {Name: "contacts"}, {Name: "opportunities"},
-			{Name: "undo"}, {Name: "imports"}, {Name: "settings"}},
+			{Name: "undo"}, {Name: "operations"}, {Name: "imports"}, {Name: "settings"}},
 		Components: &huma.Components{Schemas: newSchemas(), SecuritySchemes: map[string]*huma.SecurityScheme{
 			"token": {Type: "http", Scheme: "bearer", Description: "A token of one person for one workspace."}}},
 		Security: []map[string][]string{{"token": {}}},
@@ -135,7 +135,7 @@ func (rt *route) responses(schemas huma.Registry) map[string]*huma.Response {
 		done.Content = map[string]*huma.MediaType{"text/csv": {Schema: text}}
 	}
 	done.Headers = map[string]*huma.Header{}
-	if rt.method != http.MethodGet && rt.tag != "settings" && !rt.form {
+	if rt.method != http.MethodGet && rt.tag != "operations" && !rt.form {
 		done.Headers[receiptHeader] = &huma.Header{Schema: text, Description: "Undo the change by it."}
 	}
 	if rt.locates {

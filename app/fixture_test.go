@@ -95,7 +95,11 @@ func (w *world) contents() []string {
 		}
 	}
 	for _, table := range []string{"history", "receipt", "step_interval", "match_key", "list_item", "membership", "import", "import_problem", "custom_field"} {
-		out = append(out, fmt.Sprintf("%s has %d rows", table, w.count("SELECT COUNT(*) FROM "+table)))
+		query := "SELECT COUNT(*) FROM " + table
+		if table == "receipt" { // a change of settings leaves one too
+			query += " WHERE subject_type <> 'settings'"
+		}
+		out = append(out, fmt.Sprintf("%s has %d rows", table, w.count(query)))
 	}
 	slices.Sort(out)
 	return out

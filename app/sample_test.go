@@ -197,7 +197,7 @@ func TestRemovedSampleComesBack(t *testing.T) {
 			if w.ok(err); receipt == record.None || n != done.Count {
 				t.Errorf("in the trash: %d of %d", n, done.Count)
 			}
-			back, _, err := w.Operations.UndoLast(w.ctx, ada, record.None)
+			back, err := w.takeLast(ada, w.Operations.UndoLast)
 			w.ok(err)
 			if back.Count != done.Count || back.Kept != 0 {
 				t.Errorf("%d came back, %d did not", back.Count, back.Kept)
@@ -214,7 +214,7 @@ func TestRemovedSampleComesBack(t *testing.T) {
 				t.Fatalf("the undo left something wrong: %v", got)
 			}
 		}
-		_, _, err = w.Operations.RedoLast(w.ctx, ada, record.None)
+		_, err = w.takeLast(ada, w.Operations.RedoLast)
 		w.ok(err)
 		if w.living("lead") != 0 || w.staff() != 4 {
 			t.Errorf("after redo: %d leads, %d people", w.living("lead"), w.staff())

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -31,8 +32,8 @@ func TestUndoGoesBackThroughTheSession(t *testing.T) {
 				t.Fatalf("the lead is %q in %q, want %q", got.Title, got.City, want)
 			}
 		}
-		undo := func() error { _, _, err := w.Operations.UndoLast(w.ctx, ona, record.None); return err }
-		redo := func() error { _, _, err := w.Operations.RedoLast(w.ctx, ona, record.None); return err }
+		undo := func() error { _, err := w.takeLast(ona, w.Operations.UndoLast); return err }
+		redo := func() error { _, err := w.takeLast(ona, w.Operations.RedoLast); return err }
 		w.refused(redo(), record.NotFound)
 		w.ok(undo())
 		title("Two")
@@ -52,7 +53,7 @@ func TestUndoGoesBackThroughTheSession(t *testing.T) {
 		w.refused(redo(), record.NotFound)
 		w.ok(undo())
 		title("Two")
-		_, _, err := w.Operations.UndoLast(w.ctx, in(w.ona), record.None)
+		_, err := w.takeLast(in(w.ona), w.Operations.UndoLast)
 		w.refused(err, record.NotFound)
 		_, _, err = w.Operations.UndoLast(w.ctx, w.ona, record.None) // the API has no sessions
 		w.refused(err, record.NotFound)
@@ -153,14 +154,14 @@ func TestImportIsUndoneAsAWhole(t *testing.T) {
 		w.files()
 		i := w.imported(by, "lead", b.String(), nil)
 		w.change(w.ona, w.byTitle(w.ona)["Row 1999"].ID, "city", "Elsewhere")
-		done, _, err := w.Operations.UndoLast(w.ctx, by, record.None)
+		done, err := w.takeLast(by, w.Operations.UndoLast)
 		w.ok(err)
 		if done.Count != rows-1 || done.Kept != 1 || w.living("lead") != 1 {
 			t.Fatalf("import %s: %d undone, %d kept, %d left", i.ID, done.Count, done.Kept, w.living("lead"))
 		}
-		_, _, err = w.Operations.UndoLast(w.ctx, by, record.None)
+		_, err = w.takeLast(by, w.Operations.UndoLast)
 		w.refused(err, record.NotFound)
-		done, _, err = w.Operations.RedoLast(w.ctx, by, record.None)
+		done, err = w.takeLast(by, w.Operations.RedoLast)
 		w.ok(err)
 		if done.Count != rows-1 || w.living("lead") != rows {
 			t.Fatalf("%d redone, %d there", done.Count, w.living("lead"))
@@ -182,15 +183,27 @@ func TestUndoReturnsRemovedRecords(t *testing.T) {
 	both(t, func(w *world) {
 		by := in(w.ona)
 		l := w.lead(by, "title", "One")
-		done, _, err := w.Operations.UndoLast(w.ctx, by, record.None)
+		done, err := w.takeLast(by, w.Operations.UndoLast)
 		w.ok(err)
 		if len(done.Gone) != 1 || done.Gone[0] != (unit.Gone{Type: "lead", ID: l.ID}) {
 			t.Errorf("gone: %v", done.Gone)
 		}
-		done, _, err = w.Operations.RedoLast(w.ctx, by, record.None)
+		done, err = w.takeLast(by, w.Operations.RedoLast)
 		w.ok(err)
 		if len(done.Gone) != 0 || w.get(w.ona, l.ID).Title != "One" {
 			t.Errorf("gone: %v", done.Gone)
 		}
 	})
+}
+
+// takeLast undoes or redoes the last action of a session, in the background if
+// it is large.
+func (w *world) takeLast(by crm.Actor, take func(context.Context, crm.Actor, record.ID) (*unit.Done, record.ID, error)) (*unit.Done, error) {
+	w.t.Helper()
+	done, _, err := take(w.ctx, by, record.None)
+	if err == nil && done.Operation != record.None {
+		o := w.finish(w.operation(done.Operation))
+		done.Count, done.Kept = o.Done, o.Refused
+	}
+	return done, err
 }

@@ -288,6 +288,7 @@ var unreached = map[string]string{
 	"GET /companies/board/cards": "there are too few", "GET /opportunities/board/cards": "there are too few",
 	"GET /leads/bulk/delete": "only asked where something hangs on the records", "GET /companies/bulk/delete": "only asked where something hangs on the records",
 	"GET /contacts/bulk/delete": "only asked where something hangs on the records", "GET /opportunities/bulk/delete": "only asked where something hangs on the records",
+	"POST /operations/{id}/pause": "an operation on few records is over at once", "POST /operations/{id}/resume": "it is not paused",
 	"POST /imports/{id}/discard":          "what was uploaded is imported",
 	"GET /imports/{id}/report.csv":        "the rows come in after the crawl has left the page",
 	"POST /leads/{id}/qualification/undo": "refused, since the crawl has changed what was made",
@@ -332,6 +333,7 @@ func (c *crew) furnish(who string) {
 	gone := c.make(who, "leads", leadOf("Пекарня «Ржаной хлеб»", "", "Юлия", "Щербакова"))
 	c.as(who).Post("/leads/"+gone+"/disqualification", map[string]any{"status": c.first("statuses", "category", "disqualified")}).Want(201)
 	c.as(who).Delete("/leads/" + c.make(who, "leads", leadOf("Šiukšlė", "", "", ""))).Want(204)
+	c.as(who).Post("/operations", map[string]any{"record_type": "lead", "action": "set", "where": "city=Plungė", "values": map[string]any{"employees": 7}}).Want(202)
 }
 
 // invite makes an invitation and returns its address.

@@ -82,6 +82,10 @@ func (c *crew) samples() samples {
 	c.as("ada").Post("/leads/"+gone+"/disqualification", map[string]any{"status": c.first("statuses", "category", "disqualified")}).Want(201)
 	c.as("ada").Delete("/leads/" + c.make("ada", "leads", leadOf("Šiukšlė", "", "", ""))).Want(204)
 
+	rate := c.make("ada", "rates", map[string]any{"currency": "HUF", "date": "2026-01-02", "rate": "0.0025"})
+	operation := c.as("ada").Post("/operations", map[string]any{"record_type": "lead", "action": "set", "where": "city=Plungė",
+		"values": map[string]any{"employees": 7}}).Want(202).Object()["id"].(string)
+
 	w := c.window("ada")
 	w.send("/leads/"+lead+"/notes", "text", "Paskambinti ketvirtadienį")
 	w.Visit("/leads/" + lead)
@@ -97,6 +101,7 @@ func (c *crew) samples() samples {
 			"/leads": lead, "/leads/{id}/qualification": done, "/companies": company, "/contacts": contact, "/opportunities": opportunity,
 			"/notes": note, "/settings/people": c.person("mantas"), "/settings/lists": c.first("stages", "category", "won"),
 			"/invitations": c.invitation(w), "/imports": come,
+			"/settings/rates": rate, "/operations": operation,
 		},
 		more: []string{"/imports/" + waiting},
 		queries: map[string][]string{

@@ -1,11 +1,15 @@
 package app
 
 import (
+	"context"
+	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/vedlys/vedlys/app/qualify"
 	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/unit"
 )
@@ -304,6 +308,37 @@ func TestLeadsOfFormerMembersCanBeQualified(t *testing.T) {
 		w.ok(err)
 		if r.(*crm.Company).Owner != w.mantas.User {
 			t.Error("the owner of the company is a former member")
+		}
+	})
+}
+
+// A dry run writes nothing, waits for no writer, and says exactly what the
+// qualification then does.
+func TestDryRunReadsOnly(t *testing.T) {
+	both(t, func(w *world) {
+		l := w.lead(w.ona, "title", "Presses", "company_name", "UAB Spauda", "first_name", "Jonas", "last_name", "Žukauskas", "phone", "8 612 34567", "country", "LT")
+		plan := qualify.Plan{Company: &qualify.Target{}, Contact: &qualify.Target{}, Opportunity: &qualify.Target{}}
+		var dry *crm.Qualification
+		w.ok(w.DB.Update(w.ctx, func(tx *db.Tx) error {
+			if _, err := tx.Exec(w.ctx, "UPDATE lead SET city = city WHERE workspace_id = ?", w.ws.ID); err != nil {
+				return err
+			}
+			ctx, stop := context.WithTimeout(w.ctx, 5*time.Second)
+			defer stop()
+			var err error
+			_, dry, err = w.Qualify.Qualify(ctx, w.ona, l.ID, plan, true)
+			return err
+		}))
+		if n := w.count("SELECT COUNT(*) FROM company WHERE workspace_id = ?", w.ws.ID); n != 0 || w.get(w.ona, l.ID).Status != l.Status {
+			t.Errorf("a dry run made %d companies", n)
+		}
+		_, q, err := w.Qualify.Qualify(w.ctx, w.ona, l.ID, plan, false)
+		w.ok(err)
+		for _, r := range []*crm.Result{dry.Company, dry.Contact, dry.Opportunity, q.Company, q.Contact, q.Opportunity} {
+			r.ID = record.None
+		}
+		if !reflect.DeepEqual(dry, q) {
+			t.Errorf("it said\n%+v, it did\n%+v", dry, q)
 		}
 	})
 }

@@ -223,7 +223,7 @@ func get(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, id ID, sta
 // find returns the only record that matches a condition.
 func find(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type, cond string, args []any, lock bool) (any, error) {
 	query := "SELECT " + columns(t) + " FROM " + t.Name + " WHERE " + cond
-	if lock && tx.D().Name == "postgres" {
+	if lock && tx.D().Name == "postgres" && tx.SQL() != nil { // a preview changes nothing
 		query += " FOR UPDATE"
 	}
 	r, err := newScanner(t, workspace).scan(tx.QueryRow(ctx, query, args...))

@@ -6,7 +6,6 @@ import (
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
-	"github.com/vedlys/vedlys/store"
 )
 
 // Settle applies the type's own rules, then the rules of all types.
@@ -104,7 +103,7 @@ func (u *Work) checkRef(t *record.Type, f *record.Field, id ID) error {
 		return nil
 	}
 	if target := u.Workspace.Type(f.Target); target != nil {
-		_, err := store.Get(u.Ctx, u.Tx, u.By, target, id)
+		_, err := u.find(target, id)
 		var e *record.Error
 		if errors.As(err, &e) && e.Kind == record.NotFound {
 			return record.Wrong("unknown_reference")

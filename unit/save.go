@@ -166,7 +166,7 @@ func (u *Work) placePhones(c *crm.Contact) error {
 	if c.Country != "" || c.PhoneCountry != "" || c.Company == record.None || c.Phone == "" && c.Mobile == "" {
 		return nil
 	}
-	r, err := store.Get(u.Ctx, u.Tx, u.By, u.Workspace.Type("company"), c.Company)
+	r, err := u.find(u.Workspace.Type("company"), c.Company)
 	if record.KindOf(err) == record.NotFound && err != nil {
 		return nil // checkRef refuses it, or it is made by the same action
 	}

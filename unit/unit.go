@@ -32,6 +32,7 @@ type Work struct {
 	bulk      *bulk                   // of an action on several records of one type
 	told      []*store.Event          // change events that are written already
 	step      *Step                   // of an operation
+	pretended map[ID]any              // of a preview: the records that it would make; nil = it writes
 	Always    bool                    // write a receipt even if no record was changed
 	History   bool                    // records come with their history from another system
 	Quiet     bool                    // no change events: the next step of the same work writes them
@@ -188,7 +189,11 @@ func (u *Work) Insert(t *record.Type, pack *store.Pack, recs []any) error {
 	if len(recs) == 0 {
 		return nil
 	}
-	if err := pack.Insert(u.Ctx, u.Tx, u.By.Workspace, u.Workspace.Number, u.Workspace.Rates); err != nil {
+	if u.pretended != nil {
+		for _, r := range recs {
+			u.pretended[t.Meta(r).ID] = r
+		}
+	} else if err := pack.Insert(u.Ctx, u.Tx, u.By.Workspace, u.Workspace.Number, u.Workspace.Rates); err != nil {
 		return err
 	}
 	for _, r := range recs {
@@ -223,6 +228,9 @@ func (u *Work) Change(t *record.Type, was, is any) error {
 // write writes a change, or keeps it until the end of a bulk action, which
 // writes all of them together.
 func (u *Work) write(t *record.Type, was, is any) error {
+	if u.pretended != nil {
+		return nil
+	}
 	if u.bulk == nil {
 		return u.changesOf(t).Write(u.Ctx, u.Tx, []store.Pair{{Was: was, Is: is}})
 	}

@@ -3,7 +3,6 @@ package qualify
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"slices"
 
 	"github.com/vedlys/vedlys/crm"
@@ -47,26 +46,23 @@ func (p Plan) Target(name string) *Target {
 	return p.Opportunity
 }
 
-// qualifyOrder is the order of creation: later ones refer to earlier ones.
+// Order is the order of creation: later ones refer to earlier ones.
 var Order = []string{"company", "contact", "opportunity"}
 
-var errDryRun = errors.New("app: dry run")
-
 // Qualify turns a lead into the targets of the plan, in one transaction.
-// Done.Details is a crm.Qualification. A dry run does everything and rolls it
-// back, so that it returns exactly what would happen.
+// Done.Details is a crm.Qualification. A dry run takes the same steps without
+// writing, so that it returns exactly what would happen.
 func (a *Service) Qualify(ctx context.Context, by crm.Actor, lead record.ID, plan Plan, dryRun bool) (*unit.Done, *crm.Qualification, error) {
 	var q *crm.Qualification
-	done, err := a.Act(ctx, by, "qualify", func(u *unit.Work) (err error) {
-		if q, err = qualify(u, lead, plan); err == nil && dryRun {
-			return errDryRun
-		}
+	do := func(u *unit.Work) (err error) {
+		q, err = qualify(u, lead, plan)
 		return err
-	})
-	var wrapped *record.Error
-	if errors.As(err, &wrapped) && errors.Is(wrapped.Err, errDryRun) {
-		return &unit.Done{Action: "qualify"}, q, nil
 	}
+	if dryRun {
+		err := a.Preview(ctx, by, "qualify", do)
+		return &unit.Done{Action: "qualify"}, q, err
+	}
+	done, err := a.Act(ctx, by, "qualify", do)
 	return done, q, err
 }
 

@@ -23,6 +23,10 @@ test: ## run every test on SQLite and PostgreSQL and in the browser (PKG=./crm f
 	@scripts/needs
 	@scripts/private go run ./db/dbtest/serve -- go test -timeout 40m $(PKG)
 
+compare: ## measure an earlier commit and this tree in turn and print the ratios (WITH=commit, ARGS="-sizes 100000 -engines sqlite")
+	@scripts/needs
+	@go run ./bench compare $(if $(WITH),-with $(WITH)) $(ARGS)
+
 bench: ## measure the speed and the quality of the matcher for bench/RESULTS.md (DATA=folder of labelled bases)
 	@scripts/needs
 	@go run ./bench $(ARGS)

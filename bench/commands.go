@@ -10,6 +10,7 @@ import (
 
 // commands are the commands of bench besides measuring the server, by their first argument.
 var commands = map[string]func(args []string, w io.Writer) error{
+	"compare": compare,
 	"match":   scoreMatch,
 	"people":  makePeople,
 	"quality": reportQuality,

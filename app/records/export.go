@@ -29,30 +29,72 @@ func (a *Service) Export(ctx context.Context, by crm.Actor, t *record.Type, q re
 		return 0, err
 	}
 	q.Limit, q.After = ExportPage, nil
-	err = a.DB.Snapshot(ctx, func(tx *db.Tx) error {
-		ws, err := a.WorkspaceFor(ctx, tx, by)
+	pages, written := make(chan pageRead, 4), make(chan error, 1)
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	go func() {
+		err := writePages(out, t, pages, progress)
 		if err != nil {
-			return err
+			cancel(err) // the reader waits for nobody
 		}
-		for {
-			page, err := ws.Listing(by, t, q).Page(ctx, tx)
-			if err != nil {
+		written <- err
+	}()
+	err = a.DB.Snapshot(ctx, func(tx *db.Tx) (err error) {
+		n, err = a.readPages(ctx, tx, by, t, q, pages)
+		return err
+	})
+	close(pages)
+	if failed := <-written; failed != nil {
+		err = failed
+	}
+	return n, unit.Fault(err)
+}
+
+// A pageRead is a page of an export, read and not yet written.
+type pageRead struct {
+	ws      *unit.Workspace
+	records []any
+}
+
+// readPages reads a list page by page, while another goroutine writes the
+// pages before.
+func (a *Service) readPages(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Type, q record.Query, pages chan<- pageRead) (n int, err error) {
+	ws, err := a.WorkspaceFor(ctx, tx, by)
+	if err != nil {
+		return 0, err
+	}
+	for {
+		page, err := ws.Listing(by, t, q).Page(ctx, tx)
+		if err != nil {
+			return n, err
+		}
+		select {
+		case pages <- pageRead{ws, page.Records}:
+		case <-ctx.Done():
+			return n, context.Cause(ctx)
+		}
+		n += len(page.Records)
+		if q.After = page.Next; q.After == nil {
+			return n, nil
+		}
+	}
+}
+
+// writePages writes pages as rows. progress, which may be nil, is told how many
+// are written.
+func writePages(out *sheet.Writer, t *record.Type, pages <-chan pageRead, progress func(int)) error {
+	n := 0
+	for page := range pages {
+		for _, r := range page.records {
+			if err := out.Write(exportRow(page.ws, t, r)); err != nil {
 				return err
 			}
-			for _, r := range page.Records {
-				if err := out.Write(exportRow(ws, t, r)); err != nil {
-					return err
-				}
-			}
-			if n += len(page.Records); progress != nil {
-				progress(n)
-			}
-			if q.After = page.Next; q.After == nil {
-				return out.Flush()
-			}
 		}
-	})
-	return n, unit.Fault(err)
+		if n += len(page.records); progress != nil {
+			progress(n)
+		}
+	}
+	return out.Flush()
 }
 
 // ExportHead returns the column names of an export of a type.

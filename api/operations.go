@@ -116,10 +116,19 @@ func (rq *request) operationStart(body object) (s operations.Start, err error) {
 	if s.Kind = actions[action]; s.Kind == "" || s.Kind == operations.Undo {
 		errs = append(errs, record.Wrong("invalid_choice").On("action"))
 	}
-	var bad error
-	if s.Query, bad = url.ParseQuery(body.text("where", &errs)); bad != nil {
+	where, bad := url.ParseQuery(body.text("where", &errs))
+	if bad != nil {
 		errs = append(errs, record.Wrong("bad_form").On("where"))
 	}
+	for _, key := range []string{"sort", "limit", "cursor"} {
+		if where.Has(key) { // they would not narrow it
+			errs = append(errs, record.Wrong("unknown_parameter", "parameter", key).On(key))
+		}
+	}
+	if _, s.Query, err = rq.readQuery(s.Type, where); err != nil {
+		errs = append(errs, record.All(err)...)
+	}
+	errs = append(errs, unmeant(body, action)...)
 	s.Note = body.text("note", &errs)
 	if text := body.text("status", &errs); text != "" {
 		v, perr := s.Type.Field("status").Kind.Parse(text, s.Type.Field("status"), rq.env())
@@ -129,6 +138,18 @@ func (rq *request) operationStart(body object) (s operations.Start, err error) {
 		s.Status = v.(record.ID)
 	}
 	return s, append(errs, rq.operationValues(body, &s)...).Or()
+}
+
+// unmeant returns errors for parts of a body that the action does not take.
+func unmeant(body object, action string) record.Errors {
+	takes := map[string][]string{"set": {"values"}, "disqualify": {"status", "note"}, "contact": {"note"}}[action]
+	var errs record.Errors
+	for _, key := range []string{"values", "status", "note"} {
+		if !body.isNull(key) && !slices.Contains(takes, key) {
+			errs = append(errs, record.Wrong("unknown_field", "field", key).On(key))
+		}
+	}
+	return errs
 }
 
 // operationValues reads the values that an operation sets.

@@ -296,7 +296,7 @@ func undoAction(rq *request) (*response, error) {
 	key, undo := "receipt", func(ctx context.Context, id record.ID) (*unit.Done, error) { return rq.Operations.Undo(ctx, rq.by, id) }
 	if body.text("operation", &errs) != "" {
 		key, undo = "operation", func(ctx context.Context, id record.ID) (*unit.Done, error) {
-			return rq.Operations.UndoGroup(ctx, rq.by, id)
+			return rq.Operations.UndoGroup(ctx, rq.by, id, false)
 		}
 	}
 	text := body.text(key, &errs)

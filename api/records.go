@@ -50,12 +50,19 @@ func appendPage(b []byte, next string, total int, more bool) []byte {
 // listQuery parses the parameters of a list. Fields may have their JSON name or
 // their name in the description.
 func (rq *request) listQuery() (record.Query, error) {
+	q, _, err := rq.readQuery(rq.typ, rq.query)
+	return q, err
+}
+
+// readQuery is listQuery for any parameters. It also returns them with the
+// names of the description.
+func (rq *request) readQuery(t *record.Type, asked url.Values) (record.Query, url.Values, error) {
 	rename, back := map[string]string{}, map[string]string{}
-	for _, f := range rq.typ.Fields {
+	for _, f := range t.Fields {
 		rename[jsonKey(f)] = f.Key
 	}
 	v := url.Values{}
-	for key, values := range rq.query {
+	for key, values := range asked {
 		name, op, dotted := strings.Cut(key, ".")
 		if of, ok := rename[name]; ok {
 			name = of
@@ -69,7 +76,7 @@ func (rq *request) listQuery() (record.Query, error) {
 	if by, ok := v["sort"]; ok {
 		v["sort"] = []string{sortKey(rename, by[len(by)-1])}
 	}
-	q, errs := record.ParseQuery(rq.typ, v, rq.env())
+	q, errs := record.ParseQuery(t, v, rq.env())
 	errs = append(errs, blankFilters(v, errs)...)
 	for i, e := range errs {
 		if was, ok := back[e.Field]; ok {
@@ -79,7 +86,7 @@ func (rq *request) listQuery() (record.Query, error) {
 			errs[i] = record.Wrong(key, "parameter", errs[i].Field).On(errs[i].Field)
 		}
 	}
-	return q, errs.Or()
+	return q, v, errs.Or()
 }
 
 // ofParameters are the errors that contain the name of the parameter as it was

@@ -100,18 +100,18 @@ func TestOperationChangesAllThatMatch(t *testing.T) {
 		if w.get(w.ada, bystander.ID).Owner != w.ona.User || w.get(w.ada, late.ID).Owner != w.ada.User {
 			t.Error("a record was changed that was not meant")
 		}
-		undo, err := w.Operations.UndoGroup(w.ctx, w.ada, o.ID)
+		undo, err := w.Operations.UndoGroup(w.ctx, w.ada, o.ID, false)
 		w.ok(err)
 		if undo.Operation == record.None || undo.Count != 1800 || undo.Action != "undo" {
 			t.Fatalf("%+v", undo)
 		}
-		_, err = w.Operations.UndoGroup(w.ctx, w.ada, o.ID)
+		_, err = w.Operations.UndoGroup(w.ctx, w.ada, o.ID, false)
 		w.refused(err, record.Conflict)
 		back := w.finish(w.operation(undo.Operation))
 		if back.Done != 1800 || w.owned(w.mantas) != 0 || w.owned(w.ada) != 1801 {
 			t.Errorf("%+v", back)
 		}
-		redo, err := w.Operations.UndoGroup(w.ctx, w.ada, o.ID)
+		redo, err := w.Operations.UndoGroup(w.ctx, w.ada, o.ID, true)
 		w.ok(err)
 		if redo.Action != "redo" {
 			t.Errorf("%+v", redo)
@@ -203,7 +203,7 @@ func TestUndoOfAnOperationKeepsLaterChanges(t *testing.T) {
 		ids := w.someLeads(3)
 		_, err := w.Records.SaveMany(w.ctx, w.mantas, w.ws.Type("lead"), ids, w.set(w.mantas, w.ws.Type("lead"), "city", "Alytus"))
 		w.ok(err)
-		done, err := w.Operations.UndoGroup(w.ctx, w.ada, o.ID)
+		done, err := w.Operations.UndoGroup(w.ctx, w.ada, o.ID, false)
 		w.ok(err)
 		back := w.finish(w.operation(done.Operation))
 		if back.Done+back.Refused != 1440 || back.Refused < 3 {
@@ -310,7 +310,7 @@ func TestKilledOperationGoesOn(t *testing.T) {
 			}
 			w.finish(o)
 			w.done(o, 7200)
-			undo, err := w.Operations.UndoGroup(w.ctx, w.ada, o.ID)
+			undo, err := w.Operations.UndoGroup(w.ctx, w.ada, o.ID, false)
 			w.ok(err)
 			for range kills {
 				killOperation(t, config, w.operation(undo.Operation))
@@ -377,3 +377,73 @@ func TestStalledOperationIsTakenUp(t *testing.T) {
 }
 
 var _ unit.UndoFunc = (*operations.Service)(nil).Undo
+
+// An operation reaches what was meant: conditions without a value are refused,
+// and so is what every record would refuse.
+func TestOperationRefusesWhatCannotBeMeant(t *testing.T) {
+	both(t, func(w *world) {
+		lead := w.ws.Type("lead")
+		for what, s := range map[string]operations.Start{
+			"status":          {Kind: "delete", Query: url.Values{"status": {""}}},
+			"owner":           {Kind: "delete", Query: url.Values{"owner": {" "}, "status": {"new"}}},
+			"q":               {Kind: "delete", Query: url.Values{"q": {""}}},
+			"title":           {Kind: "bulk", Set: []unit.Value{{Field: lead.Field("title"), Value: ""}}},
+			"status unset":    {Kind: "disqualify"},
+			"status of other": {Kind: "disqualify", Status: w.item(crm.LeadStatuses, "new").ID},
+		} {
+			s.Type = lead
+			_, err := w.Operations.Start(w.ctx, w.ada, s)
+			w.refused(err, record.Invalid)
+			if field := strings.Fields(what)[0]; record.All(err)[0].Field != field {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+	})
+}
+
+// Records imported with their history while an operation runs are not meant,
+// though they say that they are older.
+func TestOperationLeavesWhatIsImportedMeanwhile(t *testing.T) {
+	both(t, func(w *world) {
+		w.many(20)
+		o := w.start(w.ada, "bulk", "", "region", "South")
+		i := w.imported(w.ada, "lead", "title,created\nOld one,2011-03-04\nOld two,2012-03-04\n", withHistory)
+		if i.Created != 2 {
+			t.Fatalf("%+v", i)
+		}
+		if o = w.finish(o); o.Done != 18 {
+			t.Errorf("%+v", o)
+		}
+		if n := w.count("SELECT COUNT(*) FROM lead WHERE workspace_id = ? AND region <> '' AND title LIKE 'Old%'", w.ws.ID); n != 0 {
+			t.Errorf("%d of the imported are changed", n)
+		}
+	})
+}
+
+// An undo of what cannot be undone ends, and says that it left it.
+func TestUndoOfAnOperationOnARemovedFieldEnds(t *testing.T) {
+	both(t, func(w *world) {
+		w.addField("size", "text")
+		w.many(1400)
+		w.list(crm.Sources) // reads the workspace again
+		o := w.finish(w.start(w.ada, "bulk", "", "c_size", "large"))
+		w.ok(failed(w.Workspaces.RemoveField(w.ctx, w.ada, "lead", "c_size")))
+		undo, err := w.Operations.UndoGroup(w.ctx, w.ada, o.ID, false)
+		w.ok(err)
+		if back := w.finish(w.operation(undo.Operation)); back.State != store.OperationDone || back.Done != 0 || back.Refused != 1260 {
+			t.Errorf("%+v", back)
+		}
+	})
+}
+
+// What is undone is not undone again.
+func TestUndoOfAnOperationIsNoToggle(t *testing.T) {
+	both(t, func(w *world) {
+		w.many(20)
+		o := w.finish(w.start(w.ada, "bulk", "", "city", "Kaunas"))
+		w.ok(failed(w.Operations.UndoGroup(w.ctx, w.ada, o.ID, false)))
+		w.refused(failed(w.Operations.UndoGroup(w.ctx, w.ada, o.ID, false)), record.Conflict)
+		w.ok(failed(w.Operations.UndoGroup(w.ctx, w.ada, o.ID, true)))
+		w.refused(failed(w.Operations.UndoGroup(w.ctx, w.ada, o.ID, true)), record.Conflict)
+	})
+}

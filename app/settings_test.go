@@ -229,3 +229,24 @@ func (w *world) anySetting(r *rapid.T) *unit.Done {
 	}
 	return done
 }
+
+// What was deleted is not brought back beside its like.
+func TestUndoOfADeletionBesideItsLike(t *testing.T) {
+	both(t, func(w *world) {
+		add := func() (*unit.Done, error) {
+			return w.Workspaces.AddItem(w.ctx, w.ada, crm.Item{List: crm.Sources, Name: "Radijas"})
+		}
+		first, err := add()
+		w.ok(err)
+		gone, err := w.Workspaces.DeleteItem(w.ctx, w.ada, crm.Sources, first.Record.(*crm.Item).ID)
+		w.ok(err)
+		w.ok(failed(add()))
+		w.refused(failed(w.Operations.Undo(w.ctx, w.ada, gone.Receipt)), record.Conflict)
+		rate, err := w.Rates.Add(w.ctx, w.ada, crm.Rate{Currency: "USD", Date: "2026-01-02", Rate: "0.9"})
+		w.ok(err)
+		gone, err = w.Rates.Delete(w.ctx, w.ada, rate.Record.(*crm.Rate).ID)
+		w.ok(err)
+		w.ok(failed(w.Rates.Add(w.ctx, w.ada, crm.Rate{Currency: "USD", Date: "2026-01-02", Rate: "0.8"})))
+		w.refused(failed(w.Operations.Undo(w.ctx, w.ada, gone.Receipt)), record.Conflict)
+	})
+}

@@ -95,7 +95,7 @@
   }
 
   // Actions in what is open over the page come first, and those that close it last.
-  const order = (el) => (!el ? 0 : el.matches("[command=close], [data-panel-close], [data-toast-close]") ? 9 : el.closest("dialog[open], :popover-open") ? 1 : el.closest("#panel") ? 2 : 3);
+  const order = (el) => (!el ? 0 : el.matches("[command=close], [data-panel-close], [data-toast-close]") ? 9 : el.closest("dialog[open], :popover-open") && !el.closest("#toasts") ? 1 : el.closest("#panel") ? 2 : 3);
 
   let n = 0;
   const nth = () => Date.now().toString(36) + n++;

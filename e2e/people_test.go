@@ -74,7 +74,7 @@ func (c *crew) secrets(ada *Window) secrets {
 	return secrets{lead: lead, samples: samples{
 		ids: map[string]string{"/leads": lead, "/companies": q["company"].(string), "/contacts": q["contact"].(string),
 			"/opportunities": q["opportunity"].(string), "/notes": note, "/settings/people": c.person("ada"), "/settings/lists": c.first("stages", "key", "won"), "/invitations": "x",
-			"/imports": absent},
+			"/imports": absent, "/operations": absent, "/settings/rates": absent},
 		queries: map[string][]string{"/search": {"?q=kanar"}, "/pick/{type}": {"?q=kanar"}, "/leads/disqualify": {"?ids=" + lead},
 			"/leads/bulk/delete": {"?ids=" + lead}, "/companies/bulk/delete": {"?ids=" + q["company"].(string)}, "/opportunities/lose": {"?ids=" + q["opportunity"].(string)}, "/leads/qualify": {"?ids=" + lead},
 			"/side": {"?panes=lead:" + lead}},

@@ -221,3 +221,29 @@ func OperationRuns(ctx context.Context, tx *db.Tx, k OperationKey) (runs bool, e
 		k.Workspace, k.Operation, OperationRunning).Scan(db.Bool(&runs))
 	return runs, err
 }
+
+// MadeAfter returns which of these records were made by an action after a
+// receipt or operation, whatever time they say themselves.
+func MadeAfter(ctx context.Context, tx *db.Tx, workspace ID, ids []ID, after ID) (map[ID]bool, error) {
+	out := map[ID]bool{}
+	err := inBatches(ids, 200, func(batch []ID) error {
+		args := []any{workspace, Created, after}
+		for _, id := range batch {
+			args = append(args, id)
+		}
+		rows, err := tx.Query(ctx, "SELECT record_id FROM history WHERE workspace_id = ? AND action = ? AND receipt_id > ? AND record_id IN ("+marks(len(batch))+")", args...)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var id ID
+			if err := rows.Scan(db.ID(&id)); err != nil {
+				return err
+			}
+			out[id] = true
+		}
+		return rows.Err()
+	})
+	return out, err
+}

@@ -116,8 +116,11 @@ func (u *Work) revertSetting(now store.SettingRows, c store.SettingChange) error
 		}
 	}
 	err := store.RevertSetting(u.Ctx, u.Tx, u.By.Workspace, now, c)
-	if errors.Is(err, db.ErrReference) {
+	switch {
+	case errors.Is(err, db.ErrReference):
 		return record.Fail(record.Conflict, "item_in_use", "count", "1")
+	case errors.Is(err, db.ErrExists): // the same was added again
+		return record.Fail(record.Conflict, "setting_changed")
 	}
 	return err
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -41,6 +42,9 @@ func TestHistoryOfSettings(t *testing.T) {
 		}
 		ada.get("/settings/history").is(s, 200).says(s, "Undone: settings of the workspace changed")
 		ada.scripted().post("/redo/last").is(s, 200).says(s, "Redone: ")
+		rate := regexp.MustCompile(`(?s)rate of HUF added.*?name="token" value="([0-9a-f-]{36})"`).FindStringSubmatch(ada.get("/settings/history").body)[1]
+		ada.scripted().post("/undo", "token", rate).is(s, 200)
+		ada.get("/settings/history").is(s, 200).says(s, "Undone: rate of HUF added")
 		s.signedIn("mantas").get("/settings/history").is(s, 403)
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/vedlys/vedlys/crm"
@@ -38,7 +39,7 @@ func (a *Service) Continue(ctx context.Context, payload json.RawMessage) error {
 	r := &runner{app: a, key: k}
 	for end := time.Now().Add(jobTime); ; {
 		o, err := r.step(ctx)
-		if err != nil && record.KindOf(err) == record.Conflict {
+		if elsewhere(err) {
 			return nil // another process runs it, or a person has paused it
 		}
 		if err != nil || o.State != store.OperationRunning {
@@ -48,6 +49,11 @@ func (a *Service) Continue(ctx context.Context, payload json.RawMessage) error {
 			return a.DB.Update(ctx, func(tx *db.Tx) error { return a.Jobs.Enqueue(ctx, tx, Job, k) })
 		}
 	}
+}
+
+// elsewhere reports whether a step failed since the operation has moved on.
+func elsewhere(err error) bool {
+	return err != nil && record.KindOf(err) == record.Conflict && record.All(err)[0].Key == "conflict"
 }
 
 // Check is the handler of CheckJob. It repeats until the operation has ended.
@@ -111,7 +117,7 @@ func (r *runner) step(ctx context.Context) (*store.Operation, error) {
 		return r.failed(ctx, o, err)
 	}
 	is, err := r.write(ctx, o, by, p)
-	if err != nil && record.KindOf(err) != record.Conflict {
+	if err != nil && !elsewhere(err) {
 		return r.failed(ctx, o, err)
 	}
 	return is, err
@@ -197,7 +203,9 @@ func (p *part) read(ctx context.Context, tx *db.Tx, l *store.Listing, o *store.O
 		}
 		p.ids = append(p.ids, id)
 	}
-	return nil
+	late, err := store.MadeAfter(ctx, tx, o.Workspace, p.ids, o.ID) // their IDs may be of the past, if they were imported
+	p.ids = slices.DeleteFunc(p.ids, func(id record.ID) bool { return late[id] })
+	return err
 }
 
 // write changes the records of a part and advances the operation, in one
@@ -246,10 +254,20 @@ func (r *runner) stepBack(ctx context.Context, o *store.Operation, by crm.Actor)
 		return r.advance(ctx, tx, o, &is, done, false, tell)
 	}}
 	_, err = r.app.StepBack(ctx, by, s, parts[0].ID)
-	if err != nil && record.KindOf(err) != record.Conflict {
-		return r.failed(ctx, o, err)
+	switch {
+	case err == nil, elsewhere(err):
+		return &is, err
+	case record.KindOf(err) == record.Conflict: // it cannot be undone at all, so it stays
+		return &is, r.pass(ctx, o, &is, parts[0].Count)
 	}
-	return &is, err
+	return r.failed(ctx, o, err)
+}
+
+// pass leaves a receipt as it is.
+func (r *runner) pass(ctx context.Context, o, is *store.Operation, count int) error {
+	return unit.Fault(r.app.DB.Update(ctx, func(tx *db.Tx) error {
+		return r.advance(ctx, tx, o, is, &unit.Done{Kept: count}, false, true)
+	}))
 }
 
 // open returns the receipts that are still to be undone, newest first.
@@ -291,7 +309,7 @@ func (r *runner) closeUndo(ctx context.Context, o *store.Operation) (*store.Oper
 // temporary.
 func (r *runner) failed(ctx context.Context, o *store.Operation, err error) (*store.Operation, error) {
 	switch record.KindOf(err) {
-	case record.Invalid, record.Denied, record.NotFound:
+	case record.Invalid, record.Denied, record.NotFound, record.Conflict:
 		return r.fail(ctx, o, record.All(err)[0].Key)
 	}
 	return nil, unit.Fault(err)

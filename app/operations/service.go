@@ -10,6 +10,8 @@ import (
 	"encoding/json"
 	"errors"
 	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/vedlys/vedlys/app/qualify"
@@ -65,6 +67,9 @@ func (a *Service) Start(ctx context.Context, by crm.Actor, s Start) (*unit.Done,
 	if err != nil {
 		return nil, unit.Fault(err)
 	}
+	if err := s.check(ws); err != nil {
+		return nil, err
+	}
 	o := a.made(by, s.Kind, text)
 	o.RecordType = s.Type.Name
 	if _, err := a.query(ws, by, o, plan); err != nil {
@@ -75,6 +80,33 @@ func (a *Service) Start(ctx context.Context, by crm.Actor, s Start) (*unit.Done,
 	}
 	return a.begin(ctx, by, o)
 }
+
+// check refuses what no record could take, and conditions without a value,
+// which would reach all records.
+func (s Start) check(ws *unit.Workspace) error {
+	var errs record.Errors
+	for key, values := range s.Query {
+		blank := slices.ContainsFunc(values, func(v string) bool { return strings.TrimSpace(v) == "" })
+		if blank && !slices.Contains(ofLists, key) {
+			errs = append(errs, record.Wrong("blank_filter", "parameter", key).On(key))
+		}
+	}
+	for _, v := range s.Set {
+		switch {
+		case v.Field.ReadOnly:
+			errs = append(errs, record.Wrong("read_only").On(v.Field.Key))
+		case v.Field.Required && v.Field.Kind.Empty(v.Value):
+			errs = append(errs, record.Wrong("required").On(v.Field.Key))
+		}
+	}
+	if s.Kind == "disqualify" && ws.Lists.Category(s.Status) != crm.CategoryDisqualified {
+		errs = append(errs, record.Wrong("not_disqualified_status").On("status"))
+	}
+	return errs.Or()
+}
+
+// ofLists are the parameters of a list that say nothing about its records.
+var ofLists = []string{"sort", "limit", "cursor"}
 
 // workspace returns the workspace as the actor reads it.
 func (a *Service) workspace(ctx context.Context, by crm.Actor) (ws *unit.Workspace, err error) {
@@ -146,9 +178,9 @@ func (a *Service) query(ws *unit.Workspace, by crm.Actor, o *store.Operation, p 
 	t := ws.Type(o.RecordType)
 	env := ws.Env(by, true)
 	env.Now = o.Started
-	values.Del("sort")
-	values.Del("limit")
-	values.Del("cursor")
+	for _, key := range ofLists {
+		values.Del(key)
+	}
 	q, errs := record.ParseQuery(t, values, env)
 	q.Sort, q.Desc, q.Limit = t.Field("created"), false, stepRecords
 	return q, errs.Or()
@@ -193,8 +225,11 @@ func values(ws *unit.Workspace, by crm.Actor, t *record.Type, texts map[string]s
 		}
 		out = append(out, unit.Value{Field: f, Value: v})
 	}
-	if len(out)+len(errs) < len(texts) || len(texts) == 0 { // a field that was removed since
-		errs = append(errs, record.Wrong("nothing_to_do"))
+	if len(texts) == 0 {
+		return nil, record.Wrong("nothing_to_do")
+	}
+	if len(out)+len(errs) < len(texts) { // one was removed since
+		errs = append(errs, record.Wrong("operation_field"))
 	}
 	return out, errs.Or()
 }

@@ -141,13 +141,13 @@ func (a *Service) RedoLast(ctx context.Context, by crm.Actor, past record.ID) (*
 	return a.Base.RedoLast(ctx, by, past, a.Undo)
 }
 
-// UndoGroup undoes an operation.
-func (a *Service) UndoGroup(ctx context.Context, by crm.Actor, id record.ID) (*unit.Done, error) {
+// UndoGroup undoes an operation. With redo it does again what was undone.
+func (a *Service) UndoGroup(ctx context.Context, by crm.Actor, id record.ID, redo bool) (*unit.Done, error) {
 	o, err := a.Get(ctx, by, id)
 	if err != nil {
 		return nil, err
 	}
-	receipt, _, err := a.Outcome(ctx, o)
+	receipt, undone, err := a.Outcome(ctx, o)
 	switch {
 	case err != nil:
 		return nil, err
@@ -155,6 +155,8 @@ func (a *Service) UndoGroup(ctx context.Context, by crm.Actor, id record.ID) (*u
 		return nil, record.Fail(record.Conflict, "operation_running")
 	case receipt == record.None:
 		return nil, record.Fail(record.Conflict, "nothing_to_undo")
+	case undone != redo:
+		return nil, record.Fail(record.Conflict, "already_undone")
 	}
 	return a.Undo(ctx, by, receipt)
 }

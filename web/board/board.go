@@ -30,12 +30,17 @@ type page struct {
 	moved    record.ID          // the record that was moved last; its card is always shown
 }
 
-// hint says how cards are moved, or what to do where there is none yet.
+// hint says how cards are moved.
 func (p *page) hint() string {
-	if len(p.query.Where) > 0 || p.query.Text != "" || slices.ContainsFunc(p.board.Columns, func(c *apprecords.Column) bool { return c.Sum.Count > 0 }) {
-		return p.Page.T("board.hint")
+	if p.none() {
+		return ""
 	}
-	return p.NoneWhy()
+	return p.Page.T("board.hint")
+}
+
+// none reports whether there are no cards yet.
+func (p *page) none() bool {
+	return len(p.query.Where) == 0 && p.query.Text == "" && !slices.ContainsFunc(p.board.Columns, func(c *apprecords.Column) bool { return c.Sum.Count > 0 })
 }
 
 // region is the ID of the part of the page that reloads itself.

@@ -23,6 +23,7 @@ type reportView struct {
 	ws       *unit.Workspace
 	i        *store.Import
 	undone   *unit.Undone
+	receipt  record.ID // to undo it by; None if the user cannot
 	t        *record.Type
 	headers  []string
 	problems []store.Problem
@@ -46,6 +47,11 @@ func showReport(v *shell.Visit, i *store.Import) error {
 	}
 	if view.undone, err = v.Kit.App.Imports.Undone(v.Ctx(), v.By, i); err != nil {
 		return err
+	}
+	if view.undone == nil && i.State != store.ImportRunning {
+		if view.receipt, err = v.Kit.App.Imports.Receipt(v.Ctx(), v.By, i); err != nil {
+			return err
+		}
 	}
 	return v.Show("imports", i.FileName, reportPage(view))
 }

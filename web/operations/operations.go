@@ -107,7 +107,11 @@ func Undo(v *shell.Visit) error {
 	if err != nil {
 		return err
 	}
-	done, err := v.Kit.App.Operations.UndoGroup(v.Ctx(), v.By, o.ID)
+	form, err := v.Form()
+	if err != nil {
+		return err
+	}
+	done, err := v.Kit.App.Operations.UndoGroup(v.Ctx(), v.By, o.ID, form.Get("redo") != "")
 	if err != nil {
 		return err
 	}

@@ -2,9 +2,11 @@ package settings
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/vedlys/vedlys/app/workspaces"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
 	"github.com/vedlys/vedlys/unit"
 	"github.com/vedlys/vedlys/web/shell"
 	"github.com/vedlys/vedlys/web/ui"
@@ -43,14 +45,22 @@ func (h historyView) columns() ui.TableView {
 
 // what describes a change; that of an undo says so.
 func (h historyView) what(c workspaces.Change) string {
-	text := shell.SettingsText(h.Page, h.ws, c.Settings)
 	switch c.Action {
 	case "undo":
-		return h.T("undo.undone", "what", text)
+		return h.T("undo.undone", "what", shell.SettingsText(h.Page, h.ws, reversed(c.Settings)))
 	case "redo":
-		return h.T("undo.redone", "what", text)
+		return h.T("undo.redone", "what", shell.SettingsText(h.Page, h.ws, c.Settings))
 	}
-	return text
+	return shell.SettingsText(h.Page, h.ws, c.Settings)
+}
+
+// reversed returns the changes that an undo has reverted.
+func reversed(changes []store.SettingChange) []store.SettingChange {
+	out := slices.Clone(changes)
+	for i, c := range out {
+		out[i].Was, out[i].Is = c.Is, c.Was
+	}
+	return out
 }
 
 // who returns the person who changed the settings.

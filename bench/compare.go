@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// A speed is what a report says of one kind of request: the median duration
-// with one request at a time, and the requests a second with eight.
+// A speed has the figures of one kind of request in a report: the median
+// duration with one request at a time, and the requests a second with eight.
 type speed struct {
 	p50  time.Duration
 	rate float64

@@ -110,6 +110,11 @@ func EntriesOf(ctx context.Context, tx *db.Tx, workspace, receipt ID) ([]*Entry,
 	return scanEntries(ctx, tx, "SELECT "+entryColumns+entryTables+"WHERE h.workspace_id = ? AND h.receipt_id = ? ORDER BY h.id", workspace, receipt)
 }
 
+// EntriesOn returns the entries of a receipt about one record in order.
+func EntriesOn(ctx context.Context, tx *db.Tx, workspace, receipt, record ID) ([]*Entry, error) {
+	return scanEntries(ctx, tx, "SELECT "+entryColumns+entryTables+"WHERE h.workspace_id = ? AND h.record_id = ? AND h.receipt_id = ? ORDER BY h.id", workspace, record, receipt)
+}
+
 // ChangesAfter returns the history entries of a record after a version.
 func ChangesAfter(ctx context.Context, tx *db.Tx, workspace, id ID, version int64) ([]*Entry, error) {
 	return scanEntries(ctx, tx, "SELECT "+entryColumns+entryTables+"WHERE h.workspace_id = ? AND h.record_id = ? AND h.version > ? ORDER BY h.id",

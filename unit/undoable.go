@@ -2,7 +2,6 @@ package unit
 
 import (
 	"context"
-	"slices"
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
@@ -20,7 +19,8 @@ type Undoable struct {
 }
 
 // Undoables returns how history entries of a record, which may be in the
-// trash, can be undone. Each is examined with its whole action.
+// trash, can be undone. Each is examined with its whole action if that is
+// small.
 func (a *Base) Undoables(ctx context.Context, tx *db.Tx, by crm.Actor, ws *Workspace, entries []*store.Entry) (map[ID]*Undoable, error) {
 	u := &undoing{Work: &Work{Base: a, Ctx: ctx, Tx: tx, By: by, Workspace: ws, At: a.Clock()}, groups: map[ID]int{}, examined: map[ID]record.Errors{}}
 	out := map[ID]*Undoable{}
@@ -49,7 +49,7 @@ func (u *undoing) of(e *store.Entry) (*Undoable, error) {
 	}
 	var err error
 	if e.Group != record.None {
-		if out.Count, err = u.touchedBy(e); err != nil {
+		if out.Count, err = u.touchedBy(e.Group); err != nil {
 			return nil, err
 		}
 	}
@@ -64,29 +64,32 @@ func (u *undoing) of(e *store.Entry) (*Undoable, error) {
 	return out, err
 }
 
-func (u *undoing) touchedBy(e *store.Entry) (int, error) {
-	if n, known := u.groups[e.Group]; known {
+func (u *undoing) touchedBy(group ID) (int, error) {
+	if n, known := u.groups[group]; known {
 		return n, nil
 	}
-	n, err := store.TouchedBy(u.Ctx, u.Tx, u.By.Workspace, &store.Receipt{ID: e.Receipt, Group: e.Group})
-	u.groups[e.Group] = n
+	n, err := store.TouchedBy(u.Ctx, u.Tx, u.By.Workspace, &store.Receipt{Group: group})
+	u.groups[group] = n
 	return n, err
 }
 
+// examinedRecords is the number of records up to which an action is examined
+// as a whole. A page of a record shows dozens of actions, and must not read
+// thousands of records for them.
+const examinedRecords = 50
+
 // expected returns the conflicts that undoing a receipt would have, without
-// changing anything. Of an action on so many records that its undo leaves what
-// was changed since, it returns those of one record.
+// changing anything. Of an action on more than examinedRecords it returns those
+// of one record.
 func (u *undoing) expected(receipt, id ID) (record.Errors, error) {
 	if found, known := u.examined[receipt]; known {
 		return found, nil
 	}
-	parts, err := undoParts(u.Ctx, u.Tx, u.By, []ID{receipt})
-	if err == nil {
-		u.examined[receipt], err = u.conflictsOfParts(parts, id)
-	}
+	found, err := u.examine(receipt, id)
 	switch kind := record.KindOf(err); {
 	case err == nil:
-		return u.examined[receipt], nil
+		u.examined[receipt] = found
+		return found, nil
 	case kind == record.NotFound:
 		return record.Errors{record.Fail(record.Denied, "undo_not_yours")}, nil
 	case kind == record.Conflict:
@@ -95,28 +98,59 @@ func (u *undoing) expected(receipt, id ID) (record.Errors, error) {
 	return nil, err
 }
 
-func (u *undoing) conflictsOfParts(parts []*store.Receipt, id ID) (record.Errors, error) {
-	count, lenient := 0, false
-	for _, p := range parts {
-		count += p.Count
-		lenient = lenient || keepsChanged(p)
+func (u *undoing) examine(receipt, id ID) (record.Errors, error) {
+	r, err := store.GetReceipt(u.Ctx, u.Tx, u.By, receipt)
+	if err != nil {
+		return nil, err
 	}
-	lenient = lenient || len(parts) > 1 && count > MaxBulk
+	count := r.Count
+	if r.Group != record.None {
+		if count, err = u.touchedBy(r.Group); err != nil {
+			return nil, err
+		}
+	}
+	if count > examinedRecords {
+		return u.examineOne(r, id)
+	}
+	parts, err := undoParts(u.Ctx, u.Tx, u.By, []ID{receipt})
+	if err != nil {
+		return nil, err
+	}
+	return u.examineAll(parts)
+}
+
+// examineOne returns the conflicts of one record of an action.
+func (u *undoing) examineOne(r *store.Receipt, id ID) (record.Errors, error) {
+	if r.UndoneBy != record.None {
+		return nil, record.Fail(record.Conflict, "already_undone")
+	}
+	if err := over(u.Ctx, u.Tx, u.By, r); err != nil {
+		return nil, err
+	}
+	entries, err := store.EntriesOn(u.Ctx, u.Tx, u.By.Workspace, r.ID, id)
+	if err != nil {
+		return nil, err
+	}
+	return (&dryUndo{undoing: u, states: map[ID]any{}}).revertAll(entries)
+}
+
+// examineAll returns the conflicts of all records of an action.
+func (u *undoing) examineAll(parts []*store.Receipt) (record.Errors, error) {
+	count, keeps := 0, false
 	p := &dryUndo{undoing: u, states: map[ID]any{}}
 	for _, part := range parts {
+		count += part.Count
+		keeps = keeps || keepsChanged(part)
 		entries, err := store.EntriesOf(u.Ctx, u.Tx, u.By.Workspace, part.ID)
 		if err != nil {
 			return nil, err
 		}
-		if lenient {
-			entries = slices.DeleteFunc(entries, func(e *store.Entry) bool { return e.RecordID != id })
-		}
 		conflicts, err := p.revertAll(entries)
-		if err != nil || len(conflicts) > 0 {
+		if err != nil || len(conflicts) > 0 && !keepsChanged(part) {
 			return conflicts[:min(len(conflicts), namedConflicts)], err
 		}
 	}
-	if !p.effect && !lenient && count > 0 {
+	if !p.effect && !keeps && count > 0 {
 		return record.Errors{record.Fail(record.Conflict, "already_undone")}, nil
 	}
 	return nil, nil

@@ -10,7 +10,7 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// A pretence reverts history entries without writing, to find the conflicts
+// A dryUndo reverts history entries without writing, to find the conflicts
 // that an undo would have.
 type dryUndo struct {
 	*undoing
@@ -18,7 +18,7 @@ type dryUndo struct {
 	effect bool       // something would change
 }
 
-// revertAll is unit.revertAll without writing.
+// revertAll is Work.revertAll without writing.
 func (p *dryUndo) revertAll(entries []*store.Entry) (record.Errors, error) {
 	if err := p.load(entries); err != nil {
 		return nil, err

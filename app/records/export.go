@@ -80,8 +80,8 @@ func (a *Service) readPages(ctx context.Context, tx *db.Tx, by crm.Actor, t *rec
 	}
 }
 
-// writePages writes pages as rows. progress, which may be nil, is told how many
-// are written.
+// writePages writes pages as rows. It calls progress, which may be nil,
+// with the number written so far.
 func writePages(out *sheet.Writer, t *record.Type, pages <-chan pageRead, progress func(int)) error {
 	n := 0
 	for page := range pages {

@@ -121,7 +121,25 @@ func GroupOf(ctx context.Context, tx *db.Tx, workspace ID, r *Receipt) ([]*Recei
 	if r.Group == record.None {
 		return []*Receipt{r}, nil
 	}
-	rows, err := tx.Query(ctx, "SELECT "+receiptColumns+" FROM receipt WHERE workspace_id = ? AND group_id = ? ORDER BY id DESC", workspace, r.Group)
+	return scanReceipts(ctx, tx, "SELECT "+receiptColumns+" FROM receipt WHERE workspace_id = ? AND group_id = ? ORDER BY id DESC", workspace, r.Group)
+}
+
+// NewestParts returns the newest receipts of a group, at most limit. With open
+// it leaves out those that are undone, and with before those that are not older
+// than that receipt.
+func NewestParts(ctx context.Context, tx *db.Tx, workspace, group ID, open bool, before ID, limit int) ([]*Receipt, error) {
+	query, args := "SELECT "+receiptColumns+" FROM receipt WHERE workspace_id = ? AND group_id = ?", []any{workspace, group}
+	if open {
+		query += " AND undone_by_id IS NULL"
+	}
+	if before != record.None {
+		query, args = query+" AND id < ?", append(args, before)
+	}
+	return scanReceipts(ctx, tx, query+" ORDER BY id DESC LIMIT ?", append(args, limit)...)
+}
+
+func scanReceipts(ctx context.Context, tx *db.Tx, query string, args ...any) ([]*Receipt, error) {
+	rows, err := tx.Query(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}

@@ -229,18 +229,5 @@ func SettingReceipts(ctx context.Context, tx *db.Tx, workspace, before ID, limit
 	if before != record.None {
 		cond, args = cond+" AND id < ?", append(args, before)
 	}
-	rows, err := tx.Query(ctx, "SELECT "+receiptColumns+" FROM receipt WHERE "+cond+" ORDER BY id DESC LIMIT ?", append(args, limit)...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []*Receipt
-	for rows.Next() {
-		r, err := scanReceipt(rows)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, r)
-	}
-	return out, rows.Err()
+	return scanReceipts(ctx, tx, "SELECT "+receiptColumns+" FROM receipt WHERE "+cond+" ORDER BY id DESC LIMIT ?", append(args, limit)...)
 }

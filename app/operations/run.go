@@ -270,16 +270,11 @@ func (r *runner) pass(ctx context.Context, o, is *store.Operation, count int) er
 	}))
 }
 
-// open returns the receipts that are still to be undone, newest first.
+// open returns the next receipts to be undone, newest first, at most two.
 func (r *runner) open(ctx context.Context, o *store.Operation) (out []*store.Receipt, err error) {
+	before, _ := record.ParseID(o.Position)
 	err = r.app.Read(ctx, func(tx *db.Tx) error {
-		all, err := store.GroupOf(ctx, tx, o.Workspace, &store.Receipt{Group: o.Undoes})
-		before, _ := record.ParseID(o.Position)
-		for _, p := range all {
-			if p.UndoneBy == record.None && (o.Position == "" || bytes.Compare(p.ID[:], before[:]) < 0) {
-				out = append(out, p)
-			}
-		}
+		out, err = store.NewestParts(ctx, tx, o.Workspace, o.Undoes, true, before, 2)
 		return err
 	})
 	return out, err
@@ -291,7 +286,7 @@ func (r *runner) closeUndo(ctx context.Context, o *store.Operation) (*store.Oper
 	is := *o
 	is.Step, is.Stepped = o.Step+1, r.app.Clock()
 	err := r.app.DB.Update(ctx, func(tx *db.Tx) error {
-		own, err := store.GroupOf(ctx, tx, o.Workspace, &store.Receipt{Group: o.ID})
+		own, err := store.NewestParts(ctx, tx, o.Workspace, o.ID, false, record.None, 1)
 		if err != nil {
 			return err
 		}

@@ -33,18 +33,18 @@ func (a *Service) List(ctx context.Context, by crm.Actor) (out []*store.Operatio
 // it is undone already; None if it changed nothing.
 func (a *Service) Outcome(ctx context.Context, o *store.Operation) (receipt record.ID, undone bool, err error) {
 	err = a.Read(ctx, func(tx *db.Tx) error {
-		parts, err := store.GroupOf(ctx, tx, o.Workspace, &store.Receipt{Group: o.ID})
-		if err != nil || len(parts) == 0 {
+		open, err := store.NewestParts(ctx, tx, o.Workspace, o.ID, true, record.None, 1)
+		if err != nil || len(open) > 0 {
+			for _, p := range open {
+				receipt = p.ID
+			}
 			return err
 		}
-		for _, p := range parts {
-			if p.UndoneBy == record.None {
-				receipt = p.ID
-				return nil
-			}
+		all, err := store.NewestParts(ctx, tx, o.Workspace, o.ID, false, record.None, 1)
+		for _, p := range all {
+			receipt, undone = p.UndoneBy, true
 		}
-		receipt, undone = parts[0].UndoneBy, true
-		return nil
+		return err
 	})
 	return receipt, undone, err
 }

@@ -212,7 +212,7 @@ func anyNumber(t *rapid.T, country, name string) (e164, written string) {
 	text := fmt.Sprintf("+%d%s%04d", example.GetCountryCode(), national[:len(national)-4], rapid.IntRange(0, 9999).Draw(t, name+" end"))
 	n, err := phonenumbers.Parse(text, "")
 	if err != nil || !phonenumbers.IsValidNumber(n) {
-		t.Skip(text, "is not valid")
+		n = example // not every end is in use
 	}
 	forms := []phonenumbers.PhoneNumberFormat{phonenumbers.E164, phonenumbers.INTERNATIONAL, phonenumbers.NATIONAL}
 	written = phonenumbers.Format(n, rapid.SampledFrom(forms).Draw(t, name+" form"))

@@ -77,9 +77,9 @@ func scanImport(row interface{ Scan(...any) error }, workspace ID) (*Import, err
 	return i, err
 }
 
-// importScope returns the condition for the imports that an actor sees: their
-// own or, if they see all records, all.
-func importScope(a crm.Actor) (string, []any) {
+// ownScope returns the condition for the imports or operations that an actor
+// sees: their own or, if they see all records, all.
+func ownScope(a crm.Actor) (string, []any) {
 	cond, args := "workspace_id = ?", []any{a.Workspace}
 	switch a.Scope() {
 	case crm.All:
@@ -92,7 +92,7 @@ func importScope(a crm.Actor) (string, []any) {
 
 // GetImport returns an import in the actor's scope, locked inside a change.
 func GetImport(ctx context.Context, tx *db.Tx, a crm.Actor, id ID) (*Import, error) {
-	cond, args := importScope(a)
+	cond, args := ownScope(a)
 	query := "SELECT " + importColumns + " FROM import WHERE " + cond + " AND id = ?"
 	if tx.SQL() != nil && tx.D().Name == "postgres" {
 		query += " FOR UPDATE"
@@ -102,7 +102,7 @@ func GetImport(ctx context.Context, tx *db.Tx, a crm.Actor, id ID) (*Import, err
 
 // Imports returns the newest imports in the actor's scope.
 func Imports(ctx context.Context, tx *db.Tx, a crm.Actor, limit int) ([]*Import, error) {
-	cond, args := importScope(a)
+	cond, args := ownScope(a)
 	rows, err := tx.Query(ctx, "SELECT "+importColumns+" FROM import WHERE "+cond+" ORDER BY id DESC LIMIT ?", append(args, limit)...)
 	if err != nil {
 		return nil, err

@@ -103,10 +103,10 @@ func readArgs(args []any) {
 	}
 }
 
-// GetOperation returns an operation in the actor's scope, which is that of
-// imports, locked inside a change.
+// GetOperation returns an operation in the actor's scope, locked inside a
+// change.
 func GetOperation(ctx context.Context, tx *db.Tx, a crm.Actor, id ID) (*Operation, error) {
-	cond, args := importScope(a)
+	cond, args := ownScope(a)
 	query := "SELECT " + operationColumns + " FROM operation WHERE " + cond + " AND id = ?"
 	if tx.SQL() != nil && tx.D().Name == "postgres" {
 		query += " FOR UPDATE"
@@ -116,7 +116,7 @@ func GetOperation(ctx context.Context, tx *db.Tx, a crm.Actor, id ID) (*Operatio
 
 // Operations returns the newest operations in the actor's scope.
 func Operations(ctx context.Context, tx *db.Tx, a crm.Actor, limit int) ([]*Operation, error) {
-	cond, args := importScope(a)
+	cond, args := ownScope(a)
 	return operations(ctx, tx, a.Workspace, cond+" ORDER BY id DESC LIMIT ?", append(args, limit)...)
 }
 

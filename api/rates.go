@@ -13,7 +13,7 @@ import (
 	"github.com/vedlys/vedlys/unit"
 )
 
-// A Rate is what one unit of a currency is worth in the workspace's currency.
+// A Rate is the worth of one unit of a currency in the workspace's currency.
 type Rate struct {
 	ID       record.ID `json:"id" format:"uuid"`
 	Currency string    `json:"currency" minLength:"3" maxLength:"3" doc:"ISO 4217 code of the other currency."`

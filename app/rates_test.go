@@ -358,7 +358,7 @@ func TestARecordSavedWhileRatesChange(t *testing.T) {
 
 // staleStep reads a step, changes the rates and then does the step.
 func (w *world) staleStep() (written bool, err error) {
-	var step *store.Step
+	var step *store.ConversionStep
 	err = w.DB.View(w.ctx, func(tx *db.Tx) (err error) {
 		step, err = store.NextStep(w.ctx, tx, w.ws.ID)
 		return err

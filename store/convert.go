@@ -15,9 +15,9 @@ const (
 	convertWrite = 250  // records that it writes at most, which takes some milliseconds
 )
 
-// A Step is the next part of a workspace's conversion: some records whose keys
+// A ConversionStep is the next part of a workspace's conversion: some records whose keys
 // are not those that the rates give, and where the following step begins.
-type Step struct {
+type ConversionStep struct {
 	rates *crm.Rates
 	of    *record.Type
 	wrong []ID
@@ -34,14 +34,14 @@ func Converted() []*record.Type {
 // NextStep reads the next step of a conversion; nil if it is complete. It
 // needs no write transaction. Before the first step every transaction must have
 // ended that may still write keys of former rates.
-func NextStep(ctx context.Context, tx *db.Tx, workspace ID) (*Step, error) {
+func NextStep(ctx context.Context, tx *db.Tx, workspace ID) (*ConversionStep, error) {
 	c, err := conversionOf(ctx, tx, workspace)
 	if err != nil || c.number == 0 || c.ready {
 		return nil, err
 	}
 	types := Converted()
 	at := max(slices.IndexFunc(types, func(t *record.Type) bool { return t.Name == c.typ }), 0)
-	s := &Step{of: types[at], typ: types[at].Name, last: c.id}
+	s := &ConversionStep{of: types[at], typ: types[at].Name, last: c.id}
 	if s.rates, err = AppliedRates(ctx, tx, workspace, c.base); err != nil {
 		return nil, err
 	}
@@ -70,7 +70,7 @@ func NextStep(ctx context.Context, tx *db.Tx, workspace ID) (*Step, error) {
 
 // Do writes the step. It reports false, having written nothing, if the rates
 // have changed since it was read.
-func (s *Step) Do(ctx context.Context, tx *db.Tx, workspace ID) (bool, error) {
+func (s *ConversionStep) Do(ctx context.Context, tx *db.Tx, workspace ID) (bool, error) {
 	n, err := tx.Exec(ctx, "UPDATE conversion SET record_type = ?, record_id = ?, ready = ? WHERE workspace_id = ? AND number = ?",
 		s.typ, s.last, s.ready, workspace, s.rates.Number)
 	if err != nil || n == 0 {
@@ -80,10 +80,10 @@ func (s *Step) Do(ctx context.Context, tx *db.Tx, workspace ID) (bool, error) {
 }
 
 // Rates returns the number of the rates of the step.
-func (s *Step) Rates() int64 { return s.rates.Number }
+func (s *ConversionStep) Rates() int64 { return s.rates.Number }
 
 // Ready reports whether the conversion is complete after this step.
-func (s *Step) Ready() bool { return s.ready }
+func (s *ConversionStep) Ready() bool { return s.ready }
 
 // correctKeys writes the right keys of records, which may have changed since
 // they were found to be wrong.

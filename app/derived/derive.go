@@ -114,8 +114,8 @@ func wait(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// Progress is how many records the background job has done of those that
-// it brings forward. Total is 0 if there is nothing to do.
+// A Progress holds how many records the background job has derived, of those
+// that are due. Total is 0 if nothing is due.
 type Progress struct{ Done, Total int64 }
 
 // Progress returns the progress of the actor's workspace.
@@ -140,8 +140,8 @@ func (a *Service) Progress(ctx context.Context, by crm.Actor) (p Progress, err e
 	return p, err
 }
 
-// examineDerived derives the values of that many records of each type again,
-// the oldest, and of a chunk of the newest.
+// Examine derives the values of the oldest examineMost records of each type
+// again, and of the newest examineChunk.
 const (
 	examineChunk = 1000
 	examineMost  = 20_000

@@ -174,7 +174,7 @@ func (a *Service) takeUpRatesOf(ctx context.Context, w crm.Workspace) error {
 	})
 }
 
-// Convert is the handler of convertJob. It takes steps until all records have
+// Convert is the handler of unit.ConvertJob. It takes steps until all records have
 // the keys of the current rates. If it is stopped, it continues after the last
 // step.
 func (a *Service) Convert(ctx context.Context, payload json.RawMessage) error {
@@ -191,7 +191,7 @@ func (a *Service) Convert(ctx context.Context, payload json.RawMessage) error {
 	}
 }
 
-// A conversion takes the steps of a workspace.
+// A Conversion takes the steps of a workspace.
 type Conversion struct {
 	*Service
 	Workspace record.ID
@@ -201,7 +201,7 @@ type Conversion struct {
 // Step takes the next step. Before the first one of other rates it waits for
 // the transactions that may still write keys of former ones.
 func (a *Conversion) Step(ctx context.Context) (more bool, err error) {
-	var step *store.Step
+	var step *store.ConversionStep
 	err = a.DB.View(ctx, func(tx *db.Tx) (err error) {
 		step, err = store.NextStep(ctx, tx, a.Workspace)
 		return err

@@ -156,11 +156,11 @@ func (u *Work) checkSettings() error {
 		}
 		names := map[string]bool{}
 		for _, i := range items {
-			if key := match.Fold(i.Name); i.Name != "" && names[key] {
+			key := match.Fold(i.Name)
+			if i.Name != "" && names[key] {
 				return record.Fail(record.Conflict, "name_taken")
-			} else {
-				names[key] = true
 			}
+			names[key] = true
 		}
 	}
 	admin := func(p *store.Colleague) bool { return p.Role == crm.Administrator && !p.Sample }

@@ -1,12 +1,11 @@
 package api
 
 import (
+	"encoding/json"
 	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
-
-	"encoding/json"
 
 	"github.com/vedlys/vedlys/record"
 )

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"log/slog"
 	"net/http/httptest"
 	"runtime"
 	"strings"
@@ -10,7 +11,6 @@ import (
 	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/db/dbtest"
 	"github.com/vedlys/vedlys/record"
-	"log/slog"
 )
 
 func TestHealth(t *testing.T) {

@@ -40,7 +40,7 @@ func TestRatesAreRefused(t *testing.T) {
 	both(t, func(w *world) {
 		w.call("ada", "POST", "/rates", map[string]any{"currency": "HUF", "date": "2026-11-28", "rate": "1"}).want(201)
 		for field, body := range map[string]map[string]any{
-			"currency": {"currency": "EUR", "date": "2026-11-28", "rate": "1"}, "currency.": {"currency": "XXXX", "date": "2026-11-28", "rate": "1"}, "currency..": {"date": "2026-11-28", "rate": "1"},
+			"currency": {"currency": "EUR", "date": "2026-11-28", "rate": "1"}, "currency.": {"currency": "EURO", "date": "2026-11-28", "rate": "1"}, "currency..": {"date": "2026-11-28", "rate": "1"},
 			"date": {"currency": "HUF", "date": "2026-11-28", "rate": "1"}, "date.": {"currency": "USD", "date": "28.11.2026", "rate": "1"}, "date..": {"currency": "USD", "rate": "1"},
 			"rate": {"currency": "USD", "date": "2026-11-28", "rate": 0}, "rate.": {"currency": "USD", "date": "2026-11-28", "rate": -1}, "rate..": {"currency": "USD", "date": "2026-11-28", "rate": "1,5"},
 			"rate...": {"currency": "USD", "date": "2026-11-28"}, "rate....": {"currency": "USD", "date": "2026-11-28", "rate": true}, "rate.....": {"currency": "USD", "date": "2026-11-28", "rate": nil},

@@ -1,10 +1,10 @@
 package app
 
 import (
-	"github.com/vedlys/vedlys/record"
 	"testing"
 
 	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/record"
 )
 
 // Values with other programs' names match by their category if only one value

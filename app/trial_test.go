@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/vedlys/vedlys/app/people"
 	"github.com/vedlys/vedlys/app/workspaces"
 	"github.com/vedlys/vedlys/crm"
@@ -16,7 +18,6 @@ import (
 	"github.com/vedlys/vedlys/db/dbtest"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/unit"
-	"pgregory.net/rapid"
 )
 
 // A trial is a workspace in which four people perform random actions.

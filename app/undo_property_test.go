@@ -4,10 +4,11 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"github.com/vedlys/vedlys/app/records"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
-	"pgregory.net/rapid"
 )
 
 // Undoing actions backwards restores each earlier state.

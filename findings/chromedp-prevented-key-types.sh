@@ -14,7 +14,7 @@
 # Needs Go and Debian's chromium.
 set -euo pipefail
 
-dir=$(mktemp -d /tmp/finding-XXXXXX)
+dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 cd "$dir"
 cat >go.mod <<'MOD'

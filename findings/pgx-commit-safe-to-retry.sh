@@ -15,7 +15,7 @@
 set -euo pipefail
 
 bin=$(dirname "$(command -v initdb || ls /usr/lib/postgresql/*/bin/initdb | tail -1)")
-dir=$(mktemp -d /tmp/finding-XXXXXX)
+dir=$(mktemp -d)
 as() { if [ "$(id -u)" -eq 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
 trap 'as "$bin/pg_ctl" -D "$dir/db/data" -m immediate stop >/dev/null 2>&1 || true; rm -rf "$dir"' EXIT
 chmod 755 "$dir"

@@ -13,7 +13,7 @@
 # Needs Go.
 set -euo pipefail
 
-dir=$(mktemp -d /tmp/finding-XXXXXX)
+dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 cd "$dir"
 cat >go.mod <<'MOD'

@@ -7,7 +7,7 @@
 //
 //   - A handler must be restartable: it checks what is done already.
 //   - A handler whose effect must not happen twice at once (sending a mail, say)
-//     a lease of its own in the database before it acts.
+//     takes a lease of its own in the database before it acts.
 //   - A handler has five minutes. Longer work is split into pieces. Each
 //     enqueues the next in the transaction that saves its progress.
 //   - A handler of periodic work reads from the database what is due. River

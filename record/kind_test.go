@@ -10,8 +10,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/vedlys/vedlys/i18n"
 	"pgregory.net/rapid"
+
+	"github.com/vedlys/vedlys/i18n"
 )
 
 // thing has a field of every kind.

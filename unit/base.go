@@ -6,7 +6,6 @@ package unit
 import (
 	"context"
 	"errors"
-	"github.com/vedlys/vedlys/jobs"
 	"io/fs"
 	"log/slog"
 	"sync"
@@ -16,6 +15,7 @@ import (
 	"github.com/vedlys/vedlys/blob"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/jobs"
 	"github.com/vedlys/vedlys/record"
 )
 

@@ -3,10 +3,10 @@ package backup
 import (
 	"context"
 	"fmt"
-	"github.com/vedlys/vedlys/record"
 
 	"github.com/vedlys/vedlys/blob"
 	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
 	"github.com/vedlys/vedlys/unit"
 )

@@ -9,9 +9,10 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/crypto/argon2"
+
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/unit"
-	"golang.org/x/crypto/argon2"
 )
 
 // Argon2id with the parameters that OWASP recommends: 19 MiB, two passes, one

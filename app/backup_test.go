@@ -318,6 +318,22 @@ func TestRestoredImportContinues(t *testing.T) {
 	}
 }
 
+// An operation that ran when the backup was made goes on in the restored
+// installation as soon as it starts.
+func TestRestoredOperationContinues(t *testing.T) {
+	w := newWorld(t, dbtest.Open(t, "sqlite"))
+	w.many(60)
+	o := w.start(w.ada, "bulk", "", "city", "Kaunas")
+	r := restored(t, "postgres", w.backup())
+	r.ok(r.Operations.TakeUp(r.ctx))
+	if n := r.count("SELECT COUNT(*) FROM river_job WHERE args ->> 'what' = 'operation'"); n != 1 {
+		t.Fatalf("%d jobs", n)
+	}
+	if done := r.finish(o); done.State != store.OperationDone || done.Done != 54 {
+		t.Errorf("%+v", done)
+	}
+}
+
 func TestFailedBackupLeavesNoFile(t *testing.T) {
 	w := newWorld(t, dbtest.Open(t, "sqlite"))
 	dir := t.TempDir()

@@ -40,7 +40,7 @@ func importUntilKilled() int {
 			return err
 		}
 		workspace, id, _ := strings.Cut(os.Getenv(importChild), " ")
-		work := imports.Work{}
+		work := store.ImportKey{}
 		work.Workspace, _ = record.ParseID(workspace)
 		work.Import, _ = record.ParseID(id)
 		r := a.Imports.NewImporter(work)
@@ -140,7 +140,7 @@ func TestKilledImportGoesOn(t *testing.T) {
 
 // runOn runs a started import to its end.
 func (w *world) runOn(i *store.Import) (*store.Import, error) {
-	r := w.Imports.NewImporter(imports.Work{Workspace: w.ws.ID, Import: i.ID})
+	r := w.Imports.NewImporter(store.ImportKey{Workspace: w.ws.ID, Import: i.ID})
 	defer r.Stop()
 	for {
 		i, err := r.Step(w.ctx, false)
@@ -201,7 +201,7 @@ func TestTwoProcessesAtOneImport(t *testing.T) {
 			var all sync.WaitGroup
 			for _, a := range append(worlds, w.App) {
 				all.Go(func() {
-					r := a.Imports.NewImporter(imports.Work{Workspace: w.ws.ID, Import: i.ID})
+					r := a.Imports.NewImporter(store.ImportKey{Workspace: w.ws.ID, Import: i.ID})
 					defer r.Stop()
 					for {
 						i, err := r.Step(w.ctx, false)
@@ -231,7 +231,7 @@ func TestStepIsWholeOrNothing(t *testing.T) {
 		i := w.begun(longFile(1000))
 		for n := range 30 {
 			ctx, cancel := context.WithTimeout(w.ctx, time.Duration(n)*time.Millisecond/2)
-			r := w.Imports.NewImporter(imports.Work{Workspace: w.ws.ID, Import: i.ID})
+			r := w.Imports.NewImporter(store.ImportKey{Workspace: w.ws.ID, Import: i.ID})
 			_, _ = r.Step(ctx, false)
 			r.Stop()
 			cancel()
@@ -264,7 +264,7 @@ func TestImportThatCannotGoOn(t *testing.T) {
 		i, _ := w.upload(w.ona, "lead", longFile(imports.Rows+100), nil)
 		i, err := w.Imports.BeginImport(w.ctx, w.ona, i.ID, false)
 		w.ok(err)
-		r := w.Imports.NewImporter(imports.Work{Workspace: w.ws.ID, Import: i.ID})
+		r := w.Imports.NewImporter(store.ImportKey{Workspace: w.ws.ID, Import: i.ID})
 		defer r.Stop()
 		_, err = r.Step(w.ctx, false)
 		w.ok(err)

@@ -192,36 +192,6 @@ func UpdateOperation(ctx context.Context, tx *db.Tx, was, is *Operation) error {
 	return err
 }
 
-// An OperationKey names an operation.
-type OperationKey struct{ Workspace, Operation ID }
-
-// StalledOperations takes over the running operations without a step since a
-// moment: it marks them as stepped now, so that only one process gets each.
-func StalledOperations(ctx context.Context, tx *db.Tx, since, now time.Time) ([]OperationKey, error) {
-	rows, err := tx.Query(ctx, "UPDATE operation SET stepped_at = ? WHERE state = ? AND stepped_at < ? RETURNING workspace_id, id",
-		now, OperationRunning, since)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []OperationKey
-	for rows.Next() {
-		var k OperationKey
-		if err := rows.Scan(db.ID(&k.Workspace), db.ID(&k.Operation)); err != nil {
-			return nil, err
-		}
-		out = append(out, k)
-	}
-	return out, rows.Err()
-}
-
-// OperationRuns reports whether an operation is running.
-func OperationRuns(ctx context.Context, tx *db.Tx, k OperationKey) (runs bool, err error) {
-	err = tx.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM operation WHERE workspace_id = ? AND id = ? AND state = ?)",
-		k.Workspace, k.Operation, OperationRunning).Scan(db.Bool(&runs))
-	return runs, err
-}
-
 // MadeAfter returns which of these records were made by an action after a
 // receipt or operation, whatever time they say themselves.
 func MadeAfter(ctx context.Context, tx *db.Tx, workspace ID, ids []ID, after ID) (map[ID]bool, error) {

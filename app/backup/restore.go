@@ -308,8 +308,8 @@ func (r *restoring) compare(end map[string]int64) error {
 	return nil
 }
 
-// resume marks the imports that were running as stalled, so that the server
-// takes them up when it starts.
+// resume lets the server take up the imports and operations that were running
+// when it starts.
 func resume(ctx context.Context, d *db.DB) error {
-	return d.Update(ctx, func(tx *db.Tx) error { return store.StallImports(ctx, tx) })
+	return d.Update(ctx, func(tx *db.Tx) error { return store.Stall(ctx, tx) })
 }

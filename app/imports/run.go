@@ -22,11 +22,6 @@ const (
 	importMemory = 64 // megabytes, for the writer of SQLite
 )
 
-// Work is the payload of the import jobs.
-type Work struct {
-	Workspace, Import record.ID
-}
-
 // Start imports an uploaded file in the background.
 func (a *Service) Start(ctx context.Context, by crm.Actor, id record.ID) (*store.Import, error) {
 	return a.BeginImport(ctx, by, id, true)
@@ -43,13 +38,13 @@ func (a *Service) Run(ctx context.Context, by crm.Actor, id record.ID, progress 
 		return nil, unit.Fault(err)
 	}
 	defer end()
-	r := a.NewImporter(Work{by.Workspace, id})
+	r := a.NewImporter(store.ImportKey{Workspace: by.Workspace, Import: id})
 	defer r.Stop()
 	for {
 		i, err := r.Step(ctx, false)
 		switch {
 		case err != nil && record.KindOf(err) == record.Conflict:
-			if i, err = a.watch(ctx, by, id); err != nil {
+			if i, err = a.awaitStep(ctx, by, id); err != nil {
 				return nil, err
 			}
 		case err != nil:
@@ -62,8 +57,8 @@ func (a *Service) Run(ctx context.Context, by crm.Actor, id record.ID, progress 
 	}
 }
 
-// watch waits a moment and reloads an import that another process runs.
-func (a *Service) watch(ctx context.Context, by crm.Actor, id record.ID) (*store.Import, error) {
+// awaitStep waits a moment and reloads an import that another process runs.
+func (a *Service) awaitStep(ctx context.Context, by crm.Actor, id record.ID) (*store.Import, error) {
 	select {
 	case <-ctx.Done():
 		return nil, ctx.Err()
@@ -97,7 +92,7 @@ func (a *Service) BeginImport(ctx context.Context, by crm.Actor, id record.ID, e
 		}
 		if enqueue {
 			k := store.ImportKey{Workspace: by.Workspace, Import: id}
-			if err := errors.Join(a.Jobs.Enqueue(ctx, tx, Job, Work(k)), a.checkImportLater(ctx, tx, k)); err != nil {
+			if err := watch.Enqueue(ctx, tx, a.Jobs, k); err != nil {
 				return nil, err
 			}
 		}
@@ -112,7 +107,7 @@ func (a *Service) BeginImport(ctx context.Context, by crm.Actor, id record.ID, e
 // Continue is the handler of Job. It takes steps until
 // importJobTime is over or the process stops.
 func (a *Service) Continue(ctx context.Context, payload json.RawMessage) error {
-	var work Work
+	var work store.ImportKey
 	if err := json.Unmarshal(payload, &work); err != nil {
 		return err
 	}
@@ -140,7 +135,7 @@ func (a *Service) Continue(ctx context.Context, payload json.RawMessage) error {
 // is being written, it reads and checks the next.
 type Importer struct {
 	app       *Service
-	work      Work
+	work      store.ImportKey
 	ahead     chan *part // the next part; nil = not being read
 	quit      context.CancelFunc
 	announced time.Time
@@ -148,7 +143,7 @@ type Importer struct {
 }
 
 // NewImporter returns an importer of one import.
-func (a *Service) NewImporter(work Work) *Importer { return &Importer{app: a, work: work} }
+func (a *Service) NewImporter(work store.ImportKey) *Importer { return &Importer{app: a, work: work} }
 
 // Stop drops the part that is being prepared.
 func (r *Importer) Stop() {

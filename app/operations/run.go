@@ -10,6 +10,7 @@ import (
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/jobs"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
 	"github.com/vedlys/vedlys/unit"
@@ -19,15 +20,17 @@ const (
 	// Job is the kind of job that runs an operation.
 	Job = "operation"
 
-	// CheckJob watches a running operation and takes it up if its process died,
-	// which the job queue notices only after minutes.
+	// CheckJob is the kind of job that looks whether an operation goes on.
 	CheckJob = "operation_check"
 
 	stepRecords = 500              // records of one step, for which other writers wait
 	jobTime     = 90 * time.Second // then a new job takes over
 	eventEvery  = time.Second      // how often open pages hear of an operation
-	stall       = 10 * time.Second // a step takes well under a second
 )
+
+// watch takes up an operation whose process died.
+var watch = jobs.Watch[store.OperationKey]{Job: Job, Check: CheckJob, Once: func(k store.OperationKey) string { return k.Operation.String() },
+	Running: store.OperationRuns, Stalled: store.StalledOperations}
 
 // Continue is the handler of Job. It takes steps until the operation is over,
 // jobTime is over or the process stops.
@@ -58,37 +61,12 @@ func elsewhere(err error) bool {
 
 // Check is the handler of CheckJob. It repeats until the operation has ended.
 func (a *Service) Check(ctx context.Context, payload json.RawMessage) error {
-	var k store.OperationKey
-	if err := json.Unmarshal(payload, &k); err != nil {
-		return err
-	}
-	return a.DB.Update(ctx, func(tx *db.Tx) error {
-		running, err := store.OperationRuns(ctx, tx, k)
-		if err != nil || !running {
-			return err
-		}
-		if err := a.takeUp(ctx, tx); err != nil {
-			return err
-		}
-		return a.checkLater(ctx, tx, k)
-	})
+	return watch.Look(ctx, a.Jobs, a.Clock(), payload)
 }
 
 // TakeUp enqueues each running operation that has not advanced for a while.
 func (a *Service) TakeUp(ctx context.Context) error {
-	return a.DB.Update(ctx, func(tx *db.Tx) error { return a.takeUp(ctx, tx) })
-}
-
-func (a *Service) takeUp(ctx context.Context, tx *db.Tx) error {
-	now := a.Clock()
-	keys, err := store.StalledOperations(ctx, tx, now.Add(-stall), now)
-	for _, k := range keys {
-		if err := a.enqueue(ctx, tx, k); err != nil {
-			return err
-		}
-		a.Log.Info("an operation stood still; its rest is enqueued", "operation", k.Operation)
-	}
-	return err
+	return watch.TakeUp(ctx, a.Jobs, a.Clock())
 }
 
 // Step takes the next step of an operation and returns its new state.

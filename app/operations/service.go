@@ -12,13 +12,11 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/vedlys/vedlys/app/qualify"
 	"github.com/vedlys/vedlys/app/records"
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
-	"github.com/vedlys/vedlys/jobs"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
 	"github.com/vedlys/vedlys/unit"
@@ -136,7 +134,7 @@ func (a *Service) begin(ctx context.Context, by crm.Actor, o *store.Operation) (
 			return nil, err
 		}
 		done := &unit.Done{Action: o.Kind, Operation: o.ID, Count: o.Total}
-		return done, errors.Join(a.enqueue(ctx, tx, key(o)), a.tell(ctx, tx, o))
+		return done, errors.Join(watch.Enqueue(ctx, tx, a.Jobs, key(o)), a.tell(ctx, tx, o))
 	})
 }
 
@@ -158,14 +156,6 @@ func (a *Service) notTwice(ctx context.Context, tx *db.Tx, o *store.Operation) e
 
 func key(o *store.Operation) store.OperationKey {
 	return store.OperationKey{Workspace: o.Workspace, Operation: o.ID}
-}
-
-func (a *Service) enqueue(ctx context.Context, tx *db.Tx, k store.OperationKey) error {
-	return errors.Join(a.Jobs.Enqueue(ctx, tx, Job, k), a.checkLater(ctx, tx, k))
-}
-
-func (a *Service) checkLater(ctx context.Context, tx *db.Tx, k store.OperationKey) error {
-	return a.Jobs.Enqueue(ctx, tx, CheckJob, k, jobs.Once(k.Operation.String()), jobs.At(time.Now().Add(stall)))
 }
 
 // query returns the query of the records that an operation is about, in the

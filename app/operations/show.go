@@ -86,7 +86,7 @@ func (a *Service) set(ctx context.Context, tx *db.Tx, was *store.Operation, stat
 		return err
 	}
 	if state == store.OperationRunning {
-		if err := a.enqueue(ctx, tx, key(&is)); err != nil {
+		if err := watch.Enqueue(ctx, tx, a.Jobs, key(&is)); err != nil {
 			return err
 		}
 	}

@@ -94,7 +94,7 @@ func (w *world) contents() []string {
 			}
 		}
 	}
-	for _, table := range []string{"history", "receipt", "step_interval", "match_key", "list_item", "membership", "import", "import_problem", "custom_field"} {
+	for _, table := range []string{"history", "receipt", "step_interval", "list_item", "membership", "import", "import_problem", "custom_field"} {
 		query := "SELECT COUNT(*) FROM " + table
 		if table == "receipt" { // a change of settings leaves one too
 			query += " WHERE subject_type <> 'settings'"

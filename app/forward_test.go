@@ -25,7 +25,11 @@ func checkForward(t *testing.T, what string, w *world, fixture string) {
 	w.checkOrder("lt", "title", "city", "c_nickname")
 	got, missing := w.contents(), 0
 	for line := range strings.Lines(string(unpack(t, filepath.Join("testdata", fixture+".txt.gz")))) {
-		if line = strings.TrimSuffix(line, "\n"); !slices.Contains(got, line) && missing < 10 {
+		line = strings.TrimSuffix(line, "\n")
+		if strings.HasPrefix(line, "match_key ") { // derived; the column that has them now is examined below
+			continue
+		}
+		if !slices.Contains(got, line) && missing < 10 {
 			missing++
 			t.Errorf("%s: lost %s", what, line)
 		}

@@ -152,9 +152,6 @@ func (w *trial) state() state {
 		GROUP BY record_type, owner_id, step_id, currency HAVING SUM(count) <> 0 OR SUM(amount) <> 0`, w.ws.ID) {
 		out["counter "+strings.Join(row[:4], " ")] = strings.Join(row[4:], " ")
 	}
-	for _, row := range w.query("SELECT record_id, record_type, key FROM match_key WHERE workspace_id = ? ORDER BY key", w.ws.ID) {
-		out["match keys "+row[0]] += row[1] + " " + row[2] + " "
-	}
 	for _, row := range w.query("SELECT record_id, record_type, step_id, owner_id, amount, currency FROM step_interval WHERE workspace_id = ? AND to_at IS NULL", w.ws.ID) {
 		out["interval "+row[0]] += strings.Join(row[1:], " ")
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -53,10 +54,14 @@ func (t *Tx) Tables(ctx context.Context) ([]*Table, error) {
 	return byReference(out)
 }
 
+// textIndex matches the names of SQLite's full-text indexes of search words and
+// match keys, and of the tables that they consist of.
+var textIndex = regexp.MustCompile("_(search|match)(_|$)")
+
 // foreign reports whether a table is not one of this program's.
 func foreign(name string) bool {
 	return name == versionTable || strings.HasPrefix(name, "sqlite_") || strings.HasPrefix(name, "river_") ||
-		strings.HasSuffix(name, "_search") || strings.Contains(name, "_search_")
+		textIndex.MatchString(name)
 }
 
 // The catalogue queries of one table, in the order of its columns.

@@ -5,6 +5,10 @@ import "strings"
 // A Key is a short text that possible duplicates share. Its first letter is its kind.
 type Key string
 
+// KeysVersion is the version of what Keys returns. It is raised when Keys
+// returns others for the same record, so that stored keys are made again.
+const KeysVersion = 1
+
 // Finds reports whether records with this key are worth comparing. Other keys are only counted, to measure how common a
 // value is in a base.
 func (k Key) Finds() bool { return k[0] >= 'a' }

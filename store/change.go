@@ -29,22 +29,51 @@ type Changes struct {
 // Write writes the changes and counts the versions up. A change by somebody else
 // in between is a conflict. Each record may be there once.
 func (c *Changes) Write(ctx context.Context, tx *db.Tx, pairs []Pair) error {
-	words := make([][2]string, len(pairs)) // by which the search box finds each, before and after
+	texts := make([]pairTexts, len(pairs))
 	for i, p := range pairs {
-		words[i] = [2]string{SearchText(c.Type, p.Was, c.Country), SearchText(c.Type, p.Is, c.Country)}
+		texts[i] = c.texts(p)
 	}
-	if err := c.writeRows(ctx, tx, pairs, words); err != nil {
+	if err := c.writeRows(ctx, tx, pairs, texts); err != nil {
 		return err
 	}
 	for i, p := range pairs {
-		if err := c.reindexWords(ctx, tx, p, words[i]); err != nil {
+		if err := c.reindex(ctx, tx, p, texts[i]); err != nil {
 			return err
 		}
 	}
-	if err := c.moveIntervals(ctx, tx, pairs); err != nil {
+	return c.moveIntervals(ctx, tx, pairs)
+}
+
+// pairTexts are the texts by which a record is found, before and after a
+// change: by the search box, and by its match keys.
+type pairTexts struct{ words, keys [2]string }
+
+func (c *Changes) texts(p Pair) pairTexts {
+	x := pairTexts{words: [2]string{SearchText(c.Type, p.Was, c.Country), SearchText(c.Type, p.Is, c.Country)}}
+	moved := c.Type.Meta(p.Was).Deleted.IsZero() != c.Type.Meta(p.Is).Deleted.IsZero()
+	if moved || !sameKeys(c.Type, p.Was, p.Is, c.Country) {
+		x.keys = [2]string{KeyText(c.Type, p.Was, c.Country), KeyText(c.Type, p.Is, c.Country)}
+	}
+	return x
+}
+
+// reindex updates SQLite's indexes after a change. On PostgreSQL the columns
+// are indexed. A record in the trash is in neither.
+func (c *Changes) reindex(ctx context.Context, tx *db.Tx, p Pair, x pairTexts) error {
+	if tx.D().Name == "postgres" {
+		return nil
+	}
+	m := c.Type.Meta(p.Is)
+	if !c.Type.Meta(p.Was).Deleted.IsZero() {
+		x.words[0], x.keys[0] = "", ""
+	}
+	if !m.Deleted.IsZero() {
+		x.words[1], x.keys[1] = "", ""
+	}
+	if err := c.reindexWords(ctx, tx, m.ID, x.words); err != nil {
 		return err
 	}
-	return c.writeKeys(ctx, tx, pairs)
+	return indexKeys(ctx, tx, c.Type, m.Workspace, m.ID, x.keys[0], x.keys[1])
 }
 
 // A rowGroup is the records that one UPDATE changes alike.
@@ -55,11 +84,11 @@ type rowGroup struct {
 	ids  []ID
 }
 
-func (c *Changes) writeRows(ctx context.Context, tx *db.Tx, pairs []Pair, words [][2]string) error {
+func (c *Changes) writeRows(ctx context.Context, tx *db.Tx, pairs []Pair, texts []pairTexts) error {
 	var order []string
 	groups := map[string]*rowGroup{}
 	for i, p := range pairs {
-		set, args, err := c.assignments(p, words[i])
+		set, args, err := c.assignments(p, texts[i])
 		if err != nil {
 			return err
 		}
@@ -96,7 +125,7 @@ func withArgs(args []any, more ...any) []any { return append(args[:len(args):len
 
 // assignments returns what an UPDATE sets for one record: the columns of the
 // fields that differ, and those that follow from them.
-func (c *Changes) assignments(p Pair, words [2]string) (set string, args []any, err error) {
+func (c *Changes) assignments(p Pair, x pairTexts) (set string, args []any, err error) {
 	m := c.Type.Meta(p.Is)
 	cols := []string{"updated_at = ?", "deleted_at = ?"}
 	args = []any{m.Updated, m.Deleted}
@@ -124,8 +153,11 @@ func (c *Changes) assignments(p Pair, words [2]string) (set string, args []any, 
 	if string(custom) != string(before) {
 		cols, args = append(cols, "custom = ?"), append(args, custom)
 	}
-	if words[0] != words[1] {
-		cols, args = append(cols, "search = ?"), append(args, words[1])
+	if x.words[0] != x.words[1] {
+		cols, args = append(cols, "search = ?"), append(args, x.words[1])
+	}
+	if x.keys[0] != x.keys[1] {
+		cols, args = append(cols, matchColumn+" = ?"), append(args, x.keys[1])
 	}
 	return strings.Join(cols, ", "), args, nil
 }
@@ -174,38 +206,6 @@ func (c *Changes) moveIntervals(ctx context.Context, tx *db.Tx, pairs []Pair) er
 		}
 	}
 	return insertRows(ctx, tx, intervalHead, intervalMarks, "", begin)
-}
-
-// writeKeys writes the match keys of the records in which they have changed. A
-// record in the trash has none.
-func (c *Changes) writeKeys(ctx context.Context, tx *db.Tx, pairs []Pair) error {
-	if !c.Type.Matched() {
-		return nil
-	}
-	var ids []ID
-	var rows [][]any
-	for _, p := range pairs {
-		before, after := c.keys(p.Was), c.keys(p.Is)
-		if fmt.Sprint(before) == fmt.Sprint(after) {
-			continue
-		}
-		ids, rows = append(ids, c.Type.Meta(p.Is).ID), append(rows, after...)
-	}
-	err := inBatches(ids, wholeBatch, func(ids []ID) error {
-		_, err := tx.Exec(ctx, "DELETE FROM match_key WHERE workspace_id = ? AND record_id IN ("+marks(len(ids))+")", withIDs([]any{c.Workspace}, ids)...)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return insertRows(ctx, tx, keyHead, keyMarks, keyEnd, rows)
-}
-
-func (c *Changes) keys(r any) [][]any {
-	if !c.Type.Meta(r).Deleted.IsZero() {
-		return nil
-	}
-	return keyRows(nil, c.Type, r, c.Country)
 }
 
 // GetManyForChange returns the records of those IDs that are in the actor's

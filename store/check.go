@@ -88,10 +88,6 @@ func referenceChecks(t *record.Type) []Check {
 				"' AND " + missing(of, "r.workspace_id", "r.parent_id")})
 		}
 	}
-	if t.Matched() {
-		out = append(out, Check{"orphans", "match keys of " + t.Plural + " that are not there", "SELECT COUNT(*) FROM match_key k WHERE record_type = '" + t.Name +
-			"' AND " + missing(t, "k.workspace_id", "k.record_id")})
-	}
 	return out
 }
 
@@ -190,25 +186,21 @@ func Recount(ctx context.Context, tx *db.Tx, workspace ID) error {
 	return ts.Write(ctx, tx, workspace)
 }
 
-// WrongWords returns how many records SQLite's search index lacks or has in
-// excess. PostgreSQL maintains its index itself.
-func WrongWords(ctx context.Context, tx *db.Tx) (int, error) {
-	if tx.D().Name == "postgres" {
-		return 0, nil
-	}
+// WrongIndexes returns how many records SQLite's indexes of search words and
+// match keys lack or have in excess. PostgreSQL maintains its indexes itself.
+func WrongIndexes(ctx context.Context, tx *db.Tx) (int, error) {
 	wrong := 0
 	for _, t := range described() {
-		if len(t.Searched()) == 0 {
-			continue
+		for column, index := range textIndexes(tx.D(), t) {
+			var n int
+			query := strings.NewReplacer("{t}", t.Name, "{index}", index, "{living}", column+" <> '' AND "+living).Replace(
+				`SELECT (SELECT COUNT(*) FROM {t} WHERE {living} AND rid NOT IN (SELECT id FROM {index}_docsize)) +
+				(SELECT COUNT(*) FROM {index}_docsize WHERE id NOT IN (SELECT rid FROM {t} WHERE {living}))`)
+			if err := tx.QueryRow(ctx, query).Scan(&n); err != nil {
+				return 0, fmt.Errorf("index %s: %w", index, err)
+			}
+			wrong += n
 		}
-		var n int
-		query := strings.NewReplacer("{t}", t.Name, "{living}", "search <> '' AND "+living).Replace(
-			`SELECT (SELECT COUNT(*) FROM {t} WHERE {living} AND rid NOT IN (SELECT id FROM {t}_search_docsize)) +
-			(SELECT COUNT(*) FROM {t}_search_docsize WHERE id NOT IN (SELECT rid FROM {t} WHERE {living}))`)
-		if err := tx.QueryRow(ctx, query).Scan(&n); err != nil {
-			return 0, fmt.Errorf("search index of %s: %w", t.Plural, err)
-		}
-		wrong += n
 	}
 	return wrong, nil
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/i18n"
+	"github.com/vedlys/vedlys/match"
 	"github.com/vedlys/vedlys/record"
 )
 
@@ -41,6 +42,11 @@ const Sorting = "sort"
 // their rows, in a workspace.
 func derivations(t *record.Type, w crm.Workspace) []Derivation {
 	all := []Derivation{
+		{Name: "match", code: match.KeysVersion, columns: matchColumns,
+			values: func(t *record.Type, r derivedRow) ([]any, error) {
+				return []any{KeyText(t, r.record, w.Country)}, nil
+			},
+			depends: func(*record.Type) string { return w.Country }},
 		{Name: "search", code: 2, columns: searchColumns,
 			values: func(t *record.Type, r derivedRow) ([]any, error) {
 				return []any{SearchText(t, r.record, w.Country)}, nil
@@ -64,6 +70,13 @@ func searchColumns(t *record.Type) []string {
 		return nil
 	}
 	return []string{"search"}
+}
+
+func matchColumns(t *record.Type) []string {
+	if !hasKeys(t) {
+		return nil
+	}
+	return []string{matchColumn}
 }
 
 func searchedFields(t *record.Type) string {
@@ -319,65 +332,15 @@ func (d Derivation) store(ctx context.Context, tx *db.Tx, w crm.Workspace, t *re
 	m := t.Meta(r.record)
 	_, err = tx.Exec(ctx, "UPDATE "+t.Name+" SET "+strings.Join(d.columns(t), " = ?, ")+" = ? WHERE workspace_id = ? AND id = ?",
 		append(want, w.ID, m.ID)...)
-	if err != nil || d.Name != "search" {
+	if err != nil {
 		return err
 	}
 	c := Changes{Type: t, Workspace: w.ID, Space: w.Number, Country: w.Country}
-	return c.reindexWords(ctx, tx, Pair{r.record, r.record}, [2]string{r.stored[0].(string), want[0].(string)})
-}
-
-// Wrong derives the values of up to n records after an ID again and returns how
-// many are stored otherwise, and the last ID, or none at the end.
-func (d Derivation) Wrong(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type, after ID, n int) (wrong int, last ID, err error) {
-	rows, err := d.read(ctx, tx, workspace, t, after, n, false)
-	if err != nil {
-		return 0, last, err
+	switch d.Name {
+	case "search":
+		return c.reindex(ctx, tx, Pair{r.record, r.record}, pairTexts{words: [2]string{r.stored[0].(string), want[0].(string)}})
+	case "match":
+		return c.reindex(ctx, tx, Pair{r.record, r.record}, pairTexts{keys: [2]string{r.stored[0].(string), want[0].(string)}})
 	}
-	for _, r := range rows {
-		_, differ, err := d.differs(t, r)
-		if err != nil {
-			return 0, last, err
-		}
-		if !differ && d.Name == "search" {
-			differ, err = unindexed(ctx, tx, workspace, t, r)
-		}
-		if differ {
-			wrong++
-		}
-		if err != nil {
-			return 0, last, err
-		}
-	}
-	if len(rows) == n {
-		last = t.Meta(rows[n-1].record).ID
-	}
-	return wrong, last, nil
-}
-
-// IDFromEnd returns the ID of the record after which n newer ones follow, or
-// none if there are fewer.
-func IDFromEnd(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type, n int) (id ID, err error) {
-	err = tx.QueryRow(ctx, "SELECT id FROM "+t.Name+" WHERE workspace_id = ? ORDER BY id DESC LIMIT 1 OFFSET ?", workspace, n).Scan(db.ID(&id))
-	if errors.Is(err, db.ErrNotFound) {
-		return record.None, nil
-	}
-	return id, err
-}
-
-// unindexed reports whether SQLite's search index does not find a living record
-// by its longest word.
-func unindexed(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type, r derivedRow) (bool, error) {
-	m, longest := t.Meta(r.record), ""
-	for _, word := range strings.Fields(r.stored[0].(string)) {
-		if len(word) > len(longest) {
-			longest = word
-		}
-	}
-	if tx.D().Name == "postgres" || !m.Deleted.IsZero() || len([]rune(longest)) < 3 {
-		return false, nil
-	}
-	var n int
-	err := tx.QueryRow(ctx, "SELECT COUNT(*) FROM "+t.Name+"_search WHERE "+t.Name+"_search MATCH ? AND rowid = (SELECT rid FROM "+t.Name+
-		" WHERE workspace_id = ? AND id = ?)", `"`+strings.ReplaceAll(longest, `"`, `""`)+`"`, workspace, m.ID).Scan(&n)
-	return n == 0, err
+	return nil
 }

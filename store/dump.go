@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
 	"github.com/vedlys/vedlys/record"
 )
@@ -77,34 +78,34 @@ func quoted(names ...string) string {
 	return strings.Join(out, ", ")
 }
 
-// Reindex rebuilds SQLite's search index from the search words that each
-// record stores. PostgreSQL maintains its index itself.
+// Reindex rebuilds SQLite's indexes of search words and match keys from the
+// columns that have them. PostgreSQL maintains its indexes itself.
 func Reindex(ctx context.Context, tx *db.Tx) error {
-	if tx.D().Name == "postgres" {
-		return nil
-	}
 	all, err := Workspaces(ctx, tx)
 	if err != nil {
 		return err
 	}
 	for _, t := range described() {
-		if len(t.Searched()) == 0 {
-			continue
-		}
-		if _, err := tx.Exec(ctx, "INSERT INTO "+t.Name+"_search ("+t.Name+"_search) VALUES ('delete-all')"); err != nil {
-			return err
-		}
-		for _, w := range all {
-			if err := reindex(ctx, tx, t, w.ID, w.Number); err != nil {
+		for column, index := range textIndexes(tx.D(), t) {
+			if _, err := tx.Exec(ctx, "INSERT INTO "+index+" ("+index+") VALUES ('delete-all')"); err != nil {
 				return err
+			}
+			for _, w := range all {
+				if err := reindex(ctx, tx, t, column, w); err != nil {
+					return err
+				}
 			}
 		}
 	}
 	return nil
 }
 
-func reindex(ctx context.Context, tx *db.Tx, t *record.Type, workspace ID, space int64) error {
-	_, err := tx.Exec(ctx, "INSERT INTO "+t.Name+"_search (rowid, words, space) SELECT rid, search, ? FROM "+t.Name+
-		" WHERE workspace_id = ? AND search <> '' AND "+living+" ORDER BY rid", spaceWord(space), workspace)
+func reindex(ctx context.Context, tx *db.Tx, t *record.Type, column string, w crm.Workspace) error {
+	rows, args := " FROM "+t.Name+" WHERE workspace_id = ? AND "+column+" <> '' AND "+living+" ORDER BY rid", []any{w.ID}
+	insert := "INSERT INTO " + t.Name + matchIndex + " (rowid, keys) SELECT rid, " + column
+	if column == "search" {
+		insert, args = "INSERT INTO "+t.Name+"_search (rowid, words, space) SELECT rid, search, ?", []any{spaceWord(w.Number), w.ID}
+	}
+	_, err := tx.Exec(ctx, insert+rows, args...)
 	return err
 }

@@ -19,8 +19,8 @@ type Pack struct {
 	recs      []any
 	words     []string // of the search index
 	rows      [][]any
-	intervals [][]any // of former and current steps
-	keys      [][]any // match keys
+	intervals [][]any  // of former and current steps
+	keys      []string // match keys, as stored
 }
 
 // NewPack packs records. Each is given by all its versions, oldest first; a
@@ -32,17 +32,14 @@ func NewPack(t *record.Type, country string, histories [][]any) (*Pack, error) {
 	fields := own(t)
 	for _, versions := range histories {
 		last := versions[len(versions)-1]
-		words := SearchText(t, last, country)
-		row, err := insertArgs(t, fields, last, words)
+		words, keys := SearchText(t, last, country), KeyText(t, last, country)
+		row, err := insertArgs(t, fields, last, words, keys)
 		if err != nil {
 			return nil, err
 		}
 		p.ids, p.recs = append(p.ids, t.Meta(last).ID), append(p.recs, last)
-		p.words, p.rows = append(p.words, words), append(p.rows, row)
+		p.words, p.keys, p.rows = append(p.words, words), append(p.keys, keys), append(p.rows, row)
 		p.intervals = intervalRows(p.intervals, t, versions)
-		if t.Matched() {
-			p.keys = keyRows(p.keys, t, last, country)
-		}
 	}
 	return p, nil
 }
@@ -60,11 +57,11 @@ func (p *Pack) Insert(ctx context.Context, tx *db.Tx, workspace ID, space int64,
 		if err := indexWords(ctx, tx, p.t, space, workspace, id, p.words[i]); err != nil {
 			return err
 		}
+		if err := indexKeys(ctx, tx, p.t, workspace, id, "", p.keys[i]); err != nil {
+			return err
+		}
 	}
-	if err := insertRows(ctx, tx, intervalHead, intervalMarks, "", p.intervals); err != nil {
-		return err
-	}
-	return insertRows(ctx, tx, keyHead, keyMarks, keyEnd, p.keys)
+	return insertRows(ctx, tx, intervalHead, intervalMarks, "", p.intervals)
 }
 
 // keyed returns the rows with the keys of amounts.
@@ -88,6 +85,9 @@ func (p *Pack) keyed(rates *crm.Rates) [][]any {
 // their values in the same order.
 func insertColumns(t *record.Type) []string {
 	cols := []string{"workspace_id", "id", "created_by", "created_at", "updated_at", "deleted_at", "version", "custom", "search"}
+	if hasKeys(t) {
+		cols = append(cols, matchColumn)
+	}
 	for _, f := range own(t) {
 		cols = append(cols, f.Column())
 		if hasFold(f) {
@@ -103,14 +103,17 @@ func insertColumns(t *record.Type) []string {
 	return cols
 }
 
-func insertArgs(t *record.Type, fields []*record.Field, r any, words string) ([]any, error) {
+func insertArgs(t *record.Type, fields []*record.Field, r any, words, keys string) ([]any, error) {
 	m := t.Meta(r)
 	custom, err := encodeCustom(t, m)
 	if err != nil {
 		return nil, err
 	}
-	args := make([]any, 0, 9+3*len(fields))
+	args := make([]any, 0, 10+3*len(fields))
 	args = append(args, m.Workspace, m.ID, m.CreatedBy, m.Created, m.Updated, m.Deleted, m.Version, custom, words)
+	if hasKeys(t) {
+		args = append(args, keys)
+	}
 	for _, f := range fields {
 		args = append(args, arg(f.Get(r)))
 		if hasFold(f) {
@@ -165,20 +168,6 @@ func intervalRows(rows [][]any, t *record.Type, versions []any) [][]any {
 		}
 		rows[len(rows)-1][to] = t.Meta(r).Updated
 		rows = append(rows, intervalRow(t, r))
-	}
-	return rows
-}
-
-const (
-	keyHead  = "INSERT INTO match_key (workspace_id, record_type, key, record_id) VALUES "
-	keyMarks = "(?, ?, ?, ?)"
-	keyEnd   = " ON CONFLICT DO NOTHING"
-)
-
-func keyRows(rows [][]any, t *record.Type, r any, country string) [][]any {
-	m := t.Meta(r)
-	for _, key := range MatchKeys(t, r, country) {
-		rows = append(rows, []any{m.Workspace, t.Name, key, m.ID})
 	}
 	return rows
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -57,12 +58,12 @@ func syncType(ctx context.Context, tx *db.Tx, t *record.Type) error {
 	}
 	err = tx.SyncIndexes(ctx, t.Name, indexes(t), func(name string) bool {
 		own, ok := strings.CutPrefix(name, t.Name+"_")
-		return ok && own != "search" && !strings.HasPrefix(own, "c_") // those of custom fields and of others stay
+		return ok && own != "search" && own != "match" && !strings.HasPrefix(own, "c_") // those of custom fields and of others stay
 	})
 	if err != nil {
 		return err
 	}
-	return createSearch(ctx, tx, t)
+	return errors.Join(createSearch(ctx, tx, t), createMatch(ctx, tx, t))
 }
 
 // tableColumns returns the columns of a type's table.
@@ -73,7 +74,15 @@ func tableColumns(t *record.Type) []db.Column {
 	for _, f := range own(t) {
 		out = append(out, fieldColumns(f)...)
 	}
-	return append(out, db.Column{Name: "custom", Kind: "json"})
+	return append(append(out, db.Column{Name: "custom", Kind: "json"}), keyColumns(t)...)
+}
+
+// keyColumns returns the column of a type's match keys, if it has them.
+func keyColumns(t *record.Type) []db.Column {
+	if !hasKeys(t) {
+		return nil
+	}
+	return []db.Column{{Name: matchColumn, Kind: "text"}}
 }
 
 // fieldColumns returns the columns of a field: its value, and what is derived
@@ -164,17 +173,19 @@ func foreignTable(f *record.Field) string {
 // addColumns adds the columns that the table lacks, and refuses one of another
 // kind than the description says. Derived ones are filled later (see Derive).
 func addColumns(ctx context.Context, tx *db.Tx, t *record.Type, have map[string]string) error {
+	wanted := keyColumns(t)
 	for _, f := range own(t) {
-		for _, c := range fieldColumns(f) {
-			if declared, ok := have[c.Name]; ok {
-				if kind := tx.D().Kind(declared); kind != c.Kind {
-					return fmt.Errorf("the column %s is %s but is described as %s: this needs a step", c.Name, kind, c.Kind)
-				}
-				continue
+		wanted = append(wanted, fieldColumns(f)...)
+	}
+	for _, c := range wanted {
+		if declared, ok := have[c.Name]; ok {
+			if kind := tx.D().Kind(declared); kind != c.Kind {
+				return fmt.Errorf("the column %s is %s but is described as %s: this needs a step", c.Name, kind, c.Kind)
 			}
-			if _, err := tx.Exec(ctx, "ALTER TABLE "+t.Name+" ADD COLUMN "+define(tx.D(), c)); err != nil {
-				return err
-			}
+			continue
+		}
+		if _, err := tx.Exec(ctx, "ALTER TABLE "+t.Name+" ADD COLUMN "+define(tx.D(), c)); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -35,7 +35,7 @@ func schema(t *testing.T, d *db.DB) (out []*db.Table, indexes []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	indexes = slices.DeleteFunc(indexes, func(name string) bool { return strings.HasSuffix(name, "_search") })
+	indexes = slices.DeleteFunc(indexes, func(name string) bool { return strings.HasSuffix(name, "_search") || strings.HasSuffix(name, "_match") })
 	slices.SortFunc(out, func(a, b *db.Table) int { return cmp.Compare(a.Name, b.Name) })
 	slices.Sort(indexes)
 	return out, indexes

@@ -87,7 +87,7 @@ func wantedStats(ctx context.Context, tx *db.Tx) (map[string]string, error) {
 	rows, err := tx.Query(ctx, `SELECT t.name, CASE WHEN l.origin = 'pk' AND t.sql LIKE '%WITHOUT ROWID' THEN t.name ELSE l.name END,
 		l."unique", l.partial, (SELECT group_concat(COALESCE(i.name, 'id')) FROM pragma_index_info(l.name) AS i)
 		FROM sqlite_schema AS t, pragma_index_list(t.name) AS l
-		WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' AND t.name NOT LIKE '%\_search%' ESCAPE '\' AND t.name NOT LIKE 'river%'`)
+		WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' AND t.name NOT LIKE '%\_search%' ESCAPE '\' AND t.name NOT LIKE '%\_match%' ESCAPE '\' AND t.name NOT LIKE 'river%'`)
 	if err != nil {
 		return nil, err
 	}

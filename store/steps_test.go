@@ -190,7 +190,7 @@ func TestStepsMakeTheSameOfFreshOldAndRestoredTables(t *testing.T) {
 				if tx.D().Name == "postgres" {
 					return nil
 				}
-				return reindex(ctx, tx, newGadget, ws, 99)
+				return reindex(ctx, tx, newGadget, "search", crm.Workspace{ID: ws, Number: 99})
 			})
 			checkGadgets(t, "restored", restored, ws, shape, after)
 		})

@@ -55,8 +55,8 @@ type Move struct {
 	At, Deleted time.Time
 }
 
-// Write moves the records: the rows, the words and match keys, which records
-// in the trash do not have, and the intervals. It sets the new version in the
+// Write moves the records: the rows, the indexes of words and match keys,
+// which do not have records in the trash, and the intervals. It sets the new version in the
 // records.
 func (m *Move) Write(ctx context.Context, tx *db.Tx, recs []any) error {
 	return inBatches(recs, wholeBatch, func(batch []any) error {
@@ -91,11 +91,8 @@ func (m *Move) putIn(ctx context.Context, tx *db.Tx, batch []any) error {
 		return err
 	}
 	var statements []string
-	if tx.D().Name == "sqlite" && len(m.Type.Searched()) > 0 {
-		statements = append(statements, "DELETE FROM "+m.Type.Name+"_search WHERE rowid IN (SELECT rid FROM "+m.Type.Name+" WHERE workspace_id = ? AND id"+in+")")
-	}
-	if m.Type.Matched() {
-		statements = append(statements, "DELETE FROM match_key WHERE workspace_id = ? AND record_id"+in)
+	for _, index := range textIndexes(tx.D(), m.Type) {
+		statements = append(statements, "DELETE FROM "+index+" WHERE rowid IN (SELECT rid FROM "+m.Type.Name+" WHERE workspace_id = ? AND id"+in+")")
 	}
 	for _, s := range statements {
 		if _, err := tx.Exec(ctx, s, args...); err != nil {
@@ -114,20 +111,18 @@ func (m *Move) takeOut(ctx context.Context, tx *db.Tx, batch []any) error {
 	if err := m.mark(ctx, tx, in, args); err != nil {
 		return err
 	}
-	var intervals, keys [][]any
+	var intervals [][]any
 	for _, r := range batch {
-		if err := indexWords(ctx, tx, m.Type, m.Space, m.Workspace, m.Type.Meta(r).ID, SearchText(m.Type, r, m.Country)); err != nil {
+		id := m.Type.Meta(r).ID
+		if err := indexWords(ctx, tx, m.Type, m.Space, m.Workspace, id, SearchText(m.Type, r, m.Country)); err != nil {
+			return err
+		}
+		if err := indexKeys(ctx, tx, m.Type, m.Workspace, id, "", KeyText(m.Type, r, m.Country)); err != nil {
 			return err
 		}
 		if m.Type.Step() != nil {
 			intervals = append(intervals, intervalRow(m.Type, r))
 		}
-		if m.Type.Matched() {
-			keys = keyRows(keys, m.Type, r, m.Country)
-		}
 	}
-	if err := insertRows(ctx, tx, intervalHead, intervalMarks, "", intervals); err != nil {
-		return err
-	}
-	return insertRows(ctx, tx, keyHead, keyMarks, keyEnd, keys)
+	return insertRows(ctx, tx, intervalHead, intervalMarks, "", intervals)
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/vedlys/vedlys/crm"
@@ -28,26 +29,19 @@ func SearchText(t *record.Type, r any, country string) string {
 	return match.SearchText(parts...)
 }
 
-// reindexWords updates SQLite's search index after a change. On PostgreSQL the
-// column itself is indexed.
-func (c *Changes) reindexWords(ctx context.Context, tx *db.Tx, p Pair, words [2]string) error {
-	t, m, before, after := c.Type, c.Type.Meta(p.Is), words[0], words[1]
-	if !t.Meta(p.Was).Deleted.IsZero() {
-		before = ""
-	}
-	if !m.Deleted.IsZero() {
-		after = ""
-	}
-	if before == after || tx.D().Name == "postgres" || len(t.Searched()) == 0 {
+// reindexWords updates SQLite's search index after a change of a record's
+// words; "" = it is not in the index.
+func (c *Changes) reindexWords(ctx context.Context, tx *db.Tx, id ID, words [2]string) error {
+	if words[0] == words[1] || len(c.Type.Searched()) == 0 {
 		return nil
 	}
-	if before != "" {
-		if _, err := tx.Exec(ctx, "DELETE FROM "+t.Name+"_search WHERE rowid = (SELECT rid FROM "+t.Name+
-			" WHERE workspace_id = ? AND id = ?)", m.Workspace, m.ID); err != nil {
+	if words[0] != "" {
+		if _, err := tx.Exec(ctx, "DELETE FROM "+c.Type.Name+"_search WHERE rowid = (SELECT rid FROM "+c.Type.Name+
+			" WHERE workspace_id = ? AND id = ?)", c.Workspace, id); err != nil {
 			return err
 		}
 	}
-	return indexWords(ctx, tx, t, c.Space, m.Workspace, m.ID, after)
+	return indexWords(ctx, tx, c.Type, c.Space, c.Workspace, id, words[1])
 }
 
 // indexWords adds a record to SQLite's search index. It uses one row of
@@ -106,17 +100,19 @@ func MatchKeys(t *record.Type, r any, country string) []string {
 
 // Similar returns up to limit living records in the actor's scope that share a
 // match key.
-func Similar(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, keys []string, limit int) ([]any, error) {
+func Similar(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, keys []string, country string, limit int) ([]any, error) {
 	if len(keys) == 0 {
 		return nil, nil
 	}
 	cond, args := scope(t, a)
-	args = append(args, a.Workspace, t.Name)
-	for _, k := range keys {
-		args = append(args, k)
-	}
-	query := "SELECT " + columns(t) + " FROM " + t.Name + " WHERE " + cond + " AND " + living +
-		" AND id IN (SELECT record_id FROM match_key WHERE workspace_id = ? AND record_type = ? AND key IN (" + marks(len(keys)) + ") LIMIT 500)" +
-		" ORDER BY id LIMIT ?"
-	return newScanner(t, a.Workspace).all(ctx, tx, query, append(args, limit)...)
+	shares, more := sharesKey(tx.D(), t, a.Workspace, keys, mostSharing)
+	query := "SELECT " + columns(t) + " FROM " + t.Name + " WHERE " + cond + " AND " + living + " AND " + shares + " ORDER BY id"
+	found, err := newScanner(t, a.Workspace).all(ctx, tx, query, append(args, more...)...)
+	found = slices.DeleteFunc(found, func(r any) bool {
+		return !slices.ContainsFunc(MatchKeys(t, r, country), func(key string) bool { return slices.Contains(keys, key) })
+	})
+	return found[:min(len(found), limit)], err
 }
+
+// mostSharing is the number of records with a key that are compared.
+const mostSharing = 500

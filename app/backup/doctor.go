@@ -73,7 +73,7 @@ func (a *Service) examineSearch(ctx context.Context, repair bool) (unit.Finding,
 	f := unit.Finding{Area: "search", OK: true, Text: "the index has the living records"}
 	wrong := 0
 	err := a.DB.Snapshot(ctx, func(tx *db.Tx) (err error) {
-		wrong, err = store.WrongWords(ctx, tx)
+		wrong, err = store.WrongIndexes(ctx, tx)
 		return err
 	})
 	if err != nil || wrong == 0 {

@@ -115,7 +115,7 @@ func findRecord(u *unit.Work, t *record.Type, name string) (record.ID, *record.E
 	if t.Name == "contact" {
 		key = match.PersonKey("", name)
 	}
-	found, err := store.Similar(u.Ctx, u.Tx, u.By, t, []string{"name:" + key}, maxNamesakes)
+	found, err := store.Similar(u.Ctx, u.Tx, u.By, t, []string{"name:" + key}, u.Workspace.Country, maxNamesakes)
 	switch {
 	case err != nil:
 		return record.None, record.Wrap(err)

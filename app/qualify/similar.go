@@ -42,7 +42,7 @@ const candidateLimit = 10
 
 func similar(ctx context.Context, tx *db.Tx, ws *unit.Workspace, by crm.Actor, t *record.Type, like any) ([]Candidate, error) {
 	keys := store.MatchKeys(t, like, ws.Country)
-	found, err := store.Similar(ctx, tx, by, t, keys, candidateLimit)
+	found, err := store.Similar(ctx, tx, by, t, keys, ws.Country, candidateLimit)
 	if err != nil {
 		return nil, err
 	}

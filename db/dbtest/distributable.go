@@ -14,7 +14,7 @@ var tableNames = regexp.MustCompile(`(?i)\b(?:FROM|JOIN|INTO|UPDATE)\s+"?([a-z_]
 
 // noTable matches words after UPDATE and FROM that are no tables, such as in
 // DO UPDATE SET, and tables that only SQLite has.
-var noTable = regexp.MustCompile(`^(set|sqlite_.*|pragma_.*|.*_search.*)$`)
+var noTable = regexp.MustCompile(`^(set|sqlite_.*|pragma_.*|.*_(search|match).*)$`)
 
 // Refuse is the check of every statement of a test. A package whose tables are
 // none of the program's replaces it in TestMain.

@@ -43,7 +43,7 @@ func (a *Service) Remove(ctx context.Context, by crm.Actor) (done *unit.Done, ke
 	by.Channel = crm.BySample // so that an undo restores it as sample data
 	total, group := &unit.Done{Action: "sample_removed"}, record.NewID()
 	for _, t := range allTypes() {
-		for part := range slices.Chunk(slices.Collect(maps.Keys(s.of[t.Name])), purgeStep) {
+		for part := range slices.Chunk(unit.InOrder(slices.Collect(maps.Keys(s.of[t.Name]))), purgeStep) {
 			done, err := a.discardSample(ctx, by, group, t, s.of[t.Name], part)
 			if err != nil {
 				return nil, 0, err

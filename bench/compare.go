@@ -1,31 +1,29 @@
 package main
 
 import (
-	"bufio"
+	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 )
 
-// A speed has the figures of one kind of request in a report: the median
-// duration with one request at a time, and the requests a second with eight.
-type speed struct {
-	p50  time.Duration
-	rate float64
+// A side is one of the two programs that are compared.
+type side struct {
+	name    string
+	o       options
+	figures []map[string]*figure // of each round, by place and request
+	bytes   map[string]float64   // on the disk for each imported lead, by place
 }
 
-// speeds are the speeds of a report by place and request.
-type speeds map[string]speed
-
 // compare measures an earlier commit and this tree in turn, and prints how much
-// slower or faster this tree is. Each makes its own leads, the same ones.
+// slower or faster this tree is. Each makes its own leads, the same ones; the
+// same program measures both.
 func compare(args []string, w io.Writer) error {
 	f := flag.NewFlagSet("compare", flag.ContinueOnError)
 	with := f.String("with", "6f68750", "the commit of before")
@@ -33,106 +31,108 @@ func compare(args []string, w io.Writer) error {
 	cache := f.String("cache", "/var/tmp/vedlys-bench-compare", "folder for the databases of both; a few gigabytes")
 	engines := f.String("engines", "sqlite,postgres", "databases to measure with")
 	sizes := f.String("sizes", "1000000", "numbers of leads")
-	requests := f.Int("requests", 300, "requests of each kind")
-	only := f.String("only", "", "measure only what has this in its name")
-	if err := f.Parse(args); err != nil {
-		return err
+	o := options{}
+	f.IntVar(&o.requests, "requests", 300, "requests of each kind")
+	f.IntVar(&o.rows, "import", 50_000, "rows to import; 0 leaves it out")
+	f.StringVar(&o.only, "only", "", "measure only what has this in its name")
+	err := f.Parse(args)
+	if err == nil {
+		err = o.split(*engines, *sizes)
 	}
-	before, err := os.MkdirTemp("", "vedlys-before-")
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(before)
-	tree := filepath.Join(before, "tree")
-	if err := runIn(".", "git", "worktree", "add", "--detach", tree, *with); err != nil {
+	tree, remove, err := checkOut(*with)
+	if err != nil {
 		return err
 	}
-	defer func() { _ = runIn(".", "git", "worktree", "remove", "--force", tree) }()
-	var was, is []speeds
-	for round := range *rounds {
-		for _, side := range []struct {
-			name, dir string
-			to        *[]speeds
-		}{{"before", tree, &was}, {"now", ".", &is}} {
-			out := filepath.Join(before, fmt.Sprintf("%s-%d.md", side.name, round))
-			err := runIn(side.dir, "go", "run", "./bench", "-out", out, "-cache", filepath.Join(*cache, side.name), "-engines", *engines,
-				"-sizes", *sizes, "-requests", strconv.Itoa(*requests), "-import", "0", "-only", *only)
-			if err != nil {
-				return err
-			}
-			found, err := readSpeeds(out)
-			if err != nil {
-				return err
-			}
-			*side.to = append(*side.to, found)
+	defer remove()
+	before, now := &side{name: *with, o: o}, &side{name: "now", o: o}
+	before.o.tree, before.o.cache = tree, filepath.Join(*cache, "before")
+	now.o.tree, now.o.cache = ".", filepath.Join(*cache, "now")
+	for range *rounds {
+		if err := errors.Join(before.measure(), now.measure()); err != nil {
+			return err
 		}
 	}
-	printRatios(w, *with, was, is)
+	printRatios(w, before, now)
 	return nil
 }
 
-func runIn(dir, name string, args ...string) error {
-	c := exec.Command(name, args...)
-	c.Dir, c.Stdout, c.Stderr = dir, os.Stderr, os.Stderr
-	if err := c.Run(); err != nil {
-		return fmt.Errorf("%s %s: %w", name, strings.Join(args, " "), err)
-	}
-	return nil
-}
-
-// readSpeeds reads the tables of a report.
-func readSpeeds(path string) (speeds, error) {
-	file, err := os.Open(path)
+// checkOut makes a tree of a commit, and returns what removes it again.
+func checkOut(commit string) (tree string, remove func(), err error) {
+	dir, err := os.MkdirTemp("", "vedlys-before-")
 	if err != nil {
-		return nil, err
+		return "", nil, err
 	}
-	defer file.Close()
-	out, place := speeds{}, ""
-	lines := bufio.NewScanner(file)
-	for lines.Scan() {
-		line := lines.Text()
-		if heading, ok := strings.CutPrefix(line, "## "); ok {
-			place = heading
-		}
-		cells := strings.Split(line, " | ")
-		if len(cells) != 9 || strings.HasPrefix(line, "| request") {
-			continue
-		}
-		p50, err := time.ParseDuration(strings.ReplaceAll(strings.TrimSpace(cells[2]), " ", ""))
-		if err != nil {
-			continue
-		}
-		rate, _ := strconv.ParseFloat(strings.Trim(cells[8], " |"), 64)
-		out[place+": "+strings.TrimPrefix(cells[0], "| ")] = speed{p50, rate}
+	tree = filepath.Join(dir, "tree")
+	ctx := context.Background()
+	remove = func() {
+		_ = command(ctx, os.Stderr, "git", "worktree", "remove", "--force", tree)
+		_ = os.RemoveAll(dir)
 	}
-	return out, lines.Err()
+	if err := command(ctx, os.Stderr, "git", "worktree", "add", "--detach", tree, commit); err != nil {
+		remove()
+		return "", nil, err
+	}
+	return tree, remove, nil
+}
+
+func (s *side) measure() error {
+	fmt.Fprintf(os.Stderr, "measuring %s\n", s.name)
+	r := newReport()
+	if err := measureAll(context.Background(), &s.o, r); err != nil {
+		return err
+	}
+	figures := map[string]*figure{}
+	if s.bytes == nil {
+		s.bytes = map[string]float64{}
+	}
+	for _, res := range r.results {
+		place := fmt.Sprintf("%s, %s leads: ", res.engine, grouped(res.size))
+		for _, f := range res.figures {
+			if f.problem != "" {
+				fmt.Fprintf(os.Stderr, "%s%s: %s\n", place, f.kind.name, f.problem)
+				continue
+			}
+			figures[place+f.kind.name] = f
+		}
+		if i := res.imported; i != nil {
+			s.bytes[place] = i.bytes
+			figures[place+"import"] = &figure{rate8: i.rate, p50: part(i.list, 50)}
+		}
+	}
+	s.figures = append(s.figures, figures)
+	return nil
 }
 
 // printRatios prints the medians of each request and their ratio.
-func printRatios(w io.Writer, with string, was, is []speeds) {
-	fmt.Fprintf(w, "| request | p50 at %s | now | ratio | 8 at once: a second | now | ratio |\n|---|--:|--:|--:|--:|--:|--:|\n", with)
-	var names []string
-	for name := range was[0] {
-		if _, both := is[0][name]; both {
-			names = append(names, name)
+func printRatios(w io.Writer, before, now *side) {
+	fmt.Fprintf(w, "| request | p50 at %s | now | ratio | 8 at once, or records: a second | now | ratio |\n|---|--:|--:|--:|--:|--:|--:|\n", before.name)
+	for _, name := range slices.Sorted(maps.Keys(before.figures[0])) {
+		if now.figures[0][name] == nil {
+			continue
 		}
+		a, b := before.middle(name), now.middle(name)
+		fmt.Fprintf(w, "| %s | %s | %s | %.2f | %.0f | %.0f | %.2f |\n", name, ms(a.p50), ms(b.p50), float64(b.p50)/float64(a.p50), a.rate8, b.rate8, b.rate8/a.rate8)
 	}
-	slices.Sort(names)
-	for _, name := range names {
-		a, b := middle(was, name), middle(is, name)
-		fmt.Fprintf(w, "| %s | %s | %s | %.2f | %.0f | %.0f | %.2f |\n", name, a.p50, b.p50, float64(b.p50)/float64(a.p50), a.rate, b.rate, b.rate/a.rate)
+	fmt.Fprintln(w, "\nThe p50 beside an import is that of lists meanwhile.")
+	for _, place := range slices.Sorted(maps.Keys(before.bytes)) {
+		fmt.Fprintf(w, "\nOn the disk for each imported lead, %s%.0f bytes at %s, %.0f now.\n", place, before.bytes[place], before.name, now.bytes[place])
 	}
 }
 
 // middle returns the median of each figure of a request.
-func middle(rounds []speeds, name string) speed {
+func (s *side) middle(name string) figure {
 	var p50s []time.Duration
 	var rates []float64
-	for _, r := range rounds {
-		p50s, rates = append(p50s, r[name].p50), append(rates, r[name].rate)
+	for _, round := range s.figures {
+		if f := round[name]; f != nil {
+			p50s, rates = append(p50s, f.p50), append(rates, f.rate8)
+		}
 	}
 	slices.Sort(p50s)
 	slices.Sort(rates)
-	n := len(rounds)
-	return speed{(p50s[(n-1)/2] + p50s[n/2]) / 2, (rates[(n-1)/2] + rates[n/2]) / 2}
+	n := len(p50s)
+	return figure{p50: (p50s[(n-1)/2] + p50s[n/2]) / 2, rate8: (rates[(n-1)/2] + rates[n/2]) / 2}
 }

@@ -21,6 +21,7 @@ import (
 type imported struct {
 	rows     int
 	rate     float64
+	bytes    float64 // on the disk for each lead
 	list     []time.Duration
 	problems string
 }

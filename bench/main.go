@@ -25,6 +25,7 @@ import (
 
 // options hold the command line.
 type options struct {
+	tree     string // of the program to measure
 	engines  []string
 	sizes    []int
 	cache    string
@@ -56,7 +57,7 @@ func main() {
 }
 
 func readOptions() (*options, error) {
-	o := &options{}
+	o := &options{tree: "."}
 	cache, err := os.UserCacheDir()
 	if err != nil || os.Geteuid() == 0 {
 		cache = "/var/tmp" // root's PostgreSQL runs as another user, who needs access
@@ -70,23 +71,37 @@ func readOptions() (*options, error) {
 	flag.StringVar(&o.out, "out", "bench/RESULTS.md", "file to write")
 	flag.StringVar(&o.profile, "profile", "", "folder for a CPU profile of the server for each kind of request")
 	flag.Parse()
-	o.engines = strings.Split(*engines, ",")
-	for _, s := range strings.Split(*sizes, ",") {
+	return o, o.split(*engines, *sizes)
+}
+
+// split sets the engines and sizes from lists.
+func (o *options) split(engines, sizes string) error {
+	o.engines = strings.Split(engines, ",")
+	for _, s := range strings.Split(sizes, ",") {
 		n, err := strconv.Atoi(strings.TrimSpace(s))
 		if err != nil {
-			return nil, err
+			return err
 		}
 		o.sizes = append(o.sizes, n)
 	}
-	return o, nil
+	return nil
 }
 
 func run(ctx context.Context, o *options) error {
+	r := newReport()
+	if err := measureAll(ctx, o, r); err != nil {
+		return err
+	}
+	r.print(os.Stdout)
+	return r.write(o.out)
+}
+
+// measureAll takes the figures of each engine and size.
+func measureAll(ctx context.Context, o *options, r *report) error {
 	binary, err := build(ctx, o)
 	if err != nil {
 		return err
 	}
-	r := newReport()
 	for _, engine := range o.engines {
 		e, err := openEngine(engine, o.cache)
 		if err != nil {
@@ -104,6 +119,5 @@ func run(ctx context.Context, o *options) error {
 			return fmt.Errorf("%s: %w", engine, err)
 		}
 	}
-	r.print(os.Stdout)
-	return r.write(o.out)
+	return nil
 }

@@ -52,17 +52,26 @@ func measure(ctx context.Context, o *options, p *place, r *report) error {
 		if err != nil {
 			return err
 		}
+		if res.imported != nil {
+			res.imported.bytes = float64(p.grown) / float64(max(1, res.imported.rows))
+		}
 	}
-	return p.onCopy(ctx, func(s *server) error { return res.fill(ctx, o, s) })
+	err := p.onCopy(ctx, func(s *server) error { return res.fill(ctx, o, s) })
+	return errors.Join(err, p.commands(ctx, o, res))
 }
+
+const work = "work" // the name of the copy that is measured
 
 // onCopy starts a server on a copy of the database and calls do.
 func (p *place) onCopy(ctx context.Context, do func(*server) error) error {
-	const work = "work"
 	if err := p.engine.copy(p.base(), work); err != nil {
 		return err
 	}
 	defer func() { _ = p.engine.drop(work) }()
+	before, err := p.engine.bytes(work)
+	if err != nil {
+		return err
+	}
 	token, err := p.vedlys(ctx, work, "token", "add", "--workspace", workspace, "--email", email)
 	if err != nil {
 		return err
@@ -72,7 +81,12 @@ func (p *place) onCopy(ctx context.Context, do func(*server) error) error {
 		return err
 	}
 	s.token = token
-	return errors.Join(do(s), s.stop())
+	if err := errors.Join(do(s), s.stop()); err != nil {
+		return err
+	}
+	after, err := p.engine.bytes(work)
+	p.grown = after - before
+	return err
 }
 
 func (res *result) fill(ctx context.Context, o *options, s *server) error {
@@ -106,6 +120,9 @@ func (res *result) fill(ctx context.Context, o *options, s *server) error {
 			res.figures = append(res.figures, f)
 			fmt.Fprintf(os.Stderr, "  %-44s %s\n", k.name, f)
 		}
+	}
+	if err := res.bulk(o, s, known); err != nil {
+		return err
 	}
 	time.Sleep(5 * time.Second)
 	res.rssAfter, res.pssAfter = s.memory()

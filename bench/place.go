@@ -28,8 +28,11 @@ func build(ctx context.Context, o *options) (string, error) {
 	if err := os.MkdirAll(o.cache, 0o755); err != nil {
 		return "", err
 	}
-	binary := filepath.Join(o.cache, "vedlys")
-	return binary, command(ctx, nil, "go", "build", "-o", binary, "./cmd/vedlys")
+	binary, err := filepath.Abs(filepath.Join(o.cache, "vedlys"))
+	if err != nil {
+		return "", err
+	}
+	return binary, command(ctx, nil, "go", "-C", o.tree, "build", "-o", binary, "./cmd/vedlys")
 }
 
 func command(ctx context.Context, out io.Writer, name string, args ...string) error {
@@ -47,6 +50,7 @@ type place struct {
 	engine engine
 	size   int
 	cache  string
+	grown  int64 // bytes by which the last copy grew while it was measured
 }
 
 // flags returns the command-line flags that select the database.
@@ -92,6 +96,7 @@ type engine interface {
 	rename(from, to string) error
 	copy(from, to string) error
 	drop(name string) error
+	bytes(name string) (int64, error) // on the disk
 	stop() error
 }
 
@@ -119,6 +124,19 @@ func (s sqlite) create(name string) error     { return os.MkdirAll(s.dir(name), 
 func (s sqlite) rename(from, to string) error { return os.Rename(s.dir(from), s.dir(to)) }
 func (s sqlite) drop(name string) error       { return os.RemoveAll(s.dir(name)) }
 func (s sqlite) stop() error                  { return nil }
+
+func (s sqlite) bytes(name string) (total int64, err error) {
+	for _, file := range []string{"vedlys.db", "vedlys.db-wal"} {
+		info, err := os.Stat(filepath.Join(s.dir(name), file))
+		if err != nil && !os.IsNotExist(err) {
+			return 0, err
+		}
+		if err == nil {
+			total += info.Size()
+		}
+	}
+	return total, nil
+}
 
 func (s sqlite) copy(from, to string) error {
 	if err := s.drop(to); err != nil {
@@ -183,6 +201,10 @@ func (p *postgres) drop(name string) error {
 	return p.run("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)")
 }
 func (p *postgres) stop() error { return errors.Join(p.pool.Close(), p.server.Stop()) }
+
+func (p *postgres) bytes(name string) (n int64, err error) {
+	return n, p.pool.QueryRow("SELECT pg_database_size($1)", name).Scan(&n)
+}
 
 func (p *postgres) copy(from, to string) error {
 	if err := p.drop(to); err != nil {

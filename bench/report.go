@@ -89,6 +89,7 @@ func (res *result) print(w io.Writer) {
 	if i := res.imported; i != nil {
 		fmt.Fprintf(w, "- Import: %s rows at %.0f a second (at least 3,000); lists meanwhile p50 %s, p95 %s (ceiling 300 ms)%s\n",
 			grouped(i.rows), i.rate, ms(part(i.list, 50)), ms(part(i.list, 95)), cmp.Or(prefixed("; ", i.problems), ""))
+		fmt.Fprintf(w, "- Disk: %.0f bytes for each imported lead with its history and indexes\n", i.bytes)
 	}
 	fmt.Fprintf(w, "- Start to first page: %s (ceiling 500 ms)\n", ms(res.start))
 	fmt.Fprintf(w, "- Memory at rest: %s resident, %s proportional after the first pages (ceiling 150 MB); %s and %s after all of the above\n",

@@ -142,10 +142,14 @@ func (rt *route) responses(schemas huma.Registry) map[string]*huma.Response {
 		done.Headers["Location"] = &huma.Header{Schema: text, Description: "Where to get it."}
 	}
 	problem := map[string]*huma.MediaType{"application/problem+json": {Schema: bodySchema(schemas, Problem{})}}
-	return map[string]*huma.Response{
+	out := map[string]*huma.Response{
 		strconv.Itoa(status): done,
 		"default":            {Description: "A problem", Content: problem},
 	}
+	if rt.later {
+		out[strconv.Itoa(http.StatusAccepted)] = &huma.Response{Description: http.StatusText(http.StatusAccepted), Content: done.Content}
+	}
+	return out
 }
 
 // encodeDocument encodes the document with indentation, so that people can

@@ -82,9 +82,8 @@ func (rq *request) showImport(i *store.Import, problems []store.Problem, next *i
 		Rows: i.Rows, Created: i.Created, Skipped: i.Skipped, Columns: []ImportColumn{}, CreatedAt: record.MomentKind.Text(i.Uploaded, nil),
 		StartedAt: moment(i.Started), FinishedAt: moment(i.Finished), Problems: []ImportProblem{}, Next: next,
 		Report: prefix + "/imports/" + i.ID.String() + "/report"}
-	if i.Undone != record.None {
-		by := i.UndoneBy.String()
-		out.UndoneAt, out.UndoneBy = moment(i.UndoneAt), &by
+	if i.Undone != nil {
+		out.UndoneAt, out.UndoneBy = moment(i.Undone.At), idOrNull(i.Undone.Actor)
 	}
 	if i.Failure != "" {
 		out.Failure = unit.Say(say, record.Wrong(i.Failure))

@@ -29,6 +29,12 @@ type Operation struct {
 	StartedAt  string             `json:"started_at" format:"date-time"`
 	FinishedAt *string            `json:"finished_at" format:"date-time"`
 	Failure    string             `json:"failure,omitempty" doc:"Why it could not go on."`
+
+	UndoReceipt   *string `json:"undo_receipt" format:"uuid" doc:"To give to POST /undos: of the operation or, if it has been undone, of the undo. Null if it changed nothing."`
+	UndoneAt      *string    `json:"undone_at" format:"date-time" doc:"When all of it was undone; null if it was not, or was redone."`
+	UndoneBy      *string `json:"undone_by" format:"uuid" doc:"The person who undid it."`
+	UndoOperation *string `json:"undo_operation" format:"uuid" doc:"The operation that undid it; null if that took a single transaction or you do not see it."`
+	Undoes        *string `json:"undoes" format:"uuid" doc:"Of an undo: the operation or import that it undoes."`
 }
 
 // An OperationRefusal is a record that was left as it is.
@@ -62,10 +68,14 @@ type OperationChange struct {
 // actions are the kinds of operations by the action that the API names.
 var actions = map[string]string{"set": "bulk", "delete": "delete", "disqualify": "disqualify", "reopen": "extend", "contact": "contact", "undo": operations.Undo}
 
-func (rq *request) operation(o *store.Operation) Operation {
+func (rq *request) operation(o *operations.Shown) Operation {
 	say := rq.say()
-	out := Operation{ID: o.ID, RecordType: o.RecordType, Where: operations.PlanOf(o).Query, State: o.State, Total: o.Total, Done: o.Done, Same: o.Same,
-		Refused: o.Refused, Refusals: []OperationRefusal{}, StartedAt: record.MomentKind.Text(o.Started, nil), FinishedAt: moment(o.Finished)}
+	out := Operation{ID: o.ID, RecordType: o.RecordType, Where: operations.PlanOf(o.Operation).Query, State: o.State, Total: o.Total, Done: o.Done, Same: o.Same,
+		Refused: o.Refused, Refusals: []OperationRefusal{}, StartedAt: record.MomentKind.Text(o.Started, nil), FinishedAt: moment(o.Finished),
+		UndoReceipt: idOrNull(o.Receipt), UndoOperation: idOrNull(o.UndoneIn), Undoes: idOrNull(o.Undoes)}
+	if o.Undone != nil {
+		out.UndoneAt, out.UndoneBy = moment(o.Undone.At), idOrNull(o.Undone.By)
+	}
 	for action, kind := range actions {
 		if kind == o.Kind {
 			out.Action = action
@@ -78,6 +88,15 @@ func (rq *request) operation(o *store.Operation) Operation {
 		out.Refusals = append(out.Refusals, OperationRefusal{r.Type, r.Record, r.Key, unit.Say(say, &record.Error{Key: r.Key, Args: r.Args})})
 	}
 	return out
+}
+
+// idOrNull returns an ID as JSON, or nil for None.
+func idOrNull(id record.ID) *string {
+	if id == record.None {
+		return nil
+	}
+	text := id.String()
+	return &text
 }
 
 // startOperation starts an operation.
@@ -189,7 +208,7 @@ func listOperations(rq *request) (*response, error) {
 
 // getOperation returns an operation and how far it is.
 func getOperation(rq *request) (*response, error) {
-	o, err := rq.Operations.Get(rq.ctx, rq.by, rq.id)
+	o, err := rq.Operations.Show(rq.ctx, rq.by, rq.id)
 	if err != nil {
 		return nil, err
 	}

@@ -210,14 +210,14 @@ func (rq *request) edits(t *record.Type, fields object) ([]unit.Value, record.Er
 
 // getQualification returns the qualification of a lead.
 func getQualification(rq *request) (*response, error) {
-	q, receipt, err := rq.Qualify.Last(rq.ctx, rq.by, rq.id)
+	r, err := rq.Qualify.Last(rq.ctx, rq.by, rq.id)
 	if err != nil {
 		return nil, err
 	}
-	if q == nil {
+	if r == nil || r.Undone != nil {
 		return nil, absent()
 	}
-	return reply(http.StatusOK, record.None, newQualification(q, receipt)), nil
+	return reply(http.StatusOK, record.None, newQualification(&r.Qualification, r.ID)), nil
 }
 
 // undoQualification undoes the qualification of a lead.
@@ -296,7 +296,7 @@ func undoAction(rq *request) (*response, error) {
 	key, undo := "receipt", func(ctx context.Context, id record.ID) (*unit.Done, error) { return rq.Operations.Undo(ctx, rq.by, id) }
 	if body.text("operation", &errs) != "" {
 		key, undo = "operation", func(ctx context.Context, id record.ID) (*unit.Done, error) {
-			return rq.Operations.UndoGroup(ctx, rq.by, id, false)
+			return rq.Operations.UndoGroup(ctx, rq.by, id)
 		}
 	}
 	text := body.text(key, &errs)

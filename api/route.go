@@ -25,6 +25,7 @@ type route struct {
 	in           any          // body: the name of a schema or a value of its Go type
 	out          any          // body of the response, likewise
 	status       int          // of the response
+	later        bool         // the response may also be 202, with an operation
 	do           func(*request) (*response, error)
 }
 
@@ -123,7 +124,7 @@ func otherRoutes() []*route {
 		{method: "DELETE", path: "/rates/{id}", name: "deleteRate", tag: "settings", summary: "Delete an exchange rate", detail: rateDetail,
 			admin: true, status: http.StatusNoContent, do: deleteRate},
 		{method: "POST", path: "/undos", name: "undoAction", tag: "undo", summary: "Undo an action", detail: undoDetail,
-			in: UndoNew{}, out: Undo{}, status: http.StatusCreated, do: undoAction},
+			in: UndoNew{}, out: Undo{}, status: http.StatusCreated, later: true, do: undoAction},
 		{method: "GET", path: "/operations", name: "listOperations", tag: "operations", summary: "List the newest operations",
 			out: Page[Operation]{}, do: listOperations},
 		{method: "POST", path: "/operations", name: "startOperation", tag: "operations", summary: "Do something to all records that match",

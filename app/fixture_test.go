@@ -18,8 +18,8 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// makeFixture is the folder into which TestMakeFixture writes. It is run once
-// for each version of the tables that is released:
+// makeFixture is the folder into which TestMakeFixture writes. It is run with
+// each new migration, and again if that changes before it is released:
 //
 //	go test ./app -run TestMakeFixture -fixture testdata
 var makeFixture = flag.String("fixture", "", "write a database and a backup of this version into the `folder`")
@@ -39,6 +39,7 @@ func TestMakeFixture(t *testing.T) {
 	w.files()
 	w.fillFixture()
 	name := filepath.Join(*makeFixture, fmt.Sprintf("tables%d", db.SchemaVersion()))
+	w.ok(os.RemoveAll(name + ".backup")) // a backup overwrites no file
 	w.ok(w.Backups.Backup(w.ctx, name+".backup", nil))
 	w.ok(pack(name+".txt.gz", []byte(strings.Join(w.contents(), "\n"))))
 	w.ok(d.Close())
@@ -94,7 +95,7 @@ func (w *world) contents() []string {
 			}
 		}
 	}
-	for _, table := range []string{"history", "receipt", "step_interval", "list_item", "membership", "import", "import_problem", "custom_field"} {
+	for _, table := range []string{"history", "receipt", "step_interval", "list_item", "membership", "import", "import_problem", "custom_field", "rate", "operation"} {
 		query := "SELECT COUNT(*) FROM " + table
 		if table == "receipt" { // a change of settings leaves one too
 			query += " WHERE subject_type <> 'settings'"
@@ -135,6 +136,9 @@ func (w *world) fillFixture() {
 	w.lead(w.ona, "title", "Чайка", "c_nickname", "Чайка", "company_name", "ООО «Чайка»", "city", "Псков")
 	w.opportunity("name", "Lost", "stage", "lost", "lost_reason", "price", "lost_note", "Per brangu")
 	w.imported(w.ada, "lead", "title,city\nImported one,Kaunas\nImported two,Čekiškė\n", nil)
+	o := w.finish(w.start(w.ada, "bulk", "city=Kaunas", "employees", "7"))
+	w.ok(failed(w.Operations.UndoGroup(w.ctx, w.ada, o.ID)))
+	w.ok(w.Operations.Pause(w.ctx, w.ada, w.start(w.ada, "contact", "").ID))
 	_, err = w.Workspaces.AddWorkspace(w.ctx, workspaces.NewWorkspace{Slug: "other", Name: "Other", Country: "RU", Language: "ru"})
 	w.ok(err)
 }

@@ -1,6 +1,8 @@
 package app
 
 import (
+	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -49,8 +51,26 @@ func withoutFast(shape []string) []string {
 	return slices.DeleteFunc(shape, func(line string) bool { return strings.Contains(line, "INDEX lead_c_") })
 }
 
-// fixtures are the versions of the tables of which there is a database.
-var fixtures = []string{"tables6"}
+// fixtures are the databases of all versions of the tables since the first that
+// was kept, with their backups and contents.
+var fixtures = func() (out []string) {
+	for v := int64(6); v <= db.SchemaVersion(); v++ {
+		out = append(out, fmt.Sprintf("tables%d", v))
+	}
+	return out
+}()
+
+// TestEveryMigrationHasAFixture fails if a migration is added without a
+// database, a backup and the contents of its version.
+func TestEveryMigrationHasAFixture(t *testing.T) {
+	for _, fixture := range fixtures {
+		for _, part := range []string{".backup", ".db.gz", ".txt.gz"} {
+			if _, err := os.Stat(filepath.Join("testdata", fixture+part)); err != nil {
+				t.Errorf("%v: run go test ./app -run TestMakeFixture -fixture testdata", err)
+			}
+		}
+	}
+}
 
 func TestOldDatabaseBecomesLikeAFreshOne(t *testing.T) {
 	for _, fixture := range fixtures {

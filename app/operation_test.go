@@ -51,6 +51,20 @@ func (w *world) operation(id record.ID) *store.Operation {
 	return o
 }
 
+// shown returns an operation as its page shows it to somebody.
+func (w *world) shown(by crm.Actor, id record.ID) *operations.Shown {
+	w.t.Helper()
+	o, err := w.Operations.Show(w.ctx, by, id)
+	w.ok(err)
+	return o
+}
+
+// redone starts the redo of an operation.
+func (w *world) redone(o *store.Operation) (*unit.Done, error) {
+	w.t.Helper()
+	return w.Operations.Undo(w.ctx, w.ada, w.shown(w.ada, o.ID).Receipt)
+}
+
 // finish takes an operation to its end.
 func (w *world) finish(o *store.Operation) *store.Operation {
 	w.t.Helper()
@@ -100,18 +114,18 @@ func TestOperationChangesAllThatMatch(t *testing.T) {
 		if w.get(w.ada, bystander.ID).Owner != w.ona.User || w.get(w.ada, late.ID).Owner != w.ada.User {
 			t.Error("a record was changed that was not meant")
 		}
-		undo, err := w.Operations.UndoGroup(w.ctx, w.ada, o.ID, false)
+		undo, err := w.Operations.UndoGroup(w.ctx, w.ada, o.ID)
 		w.ok(err)
 		if undo.Operation == record.None || undo.Count != 1800 || undo.Action != "undo" {
 			t.Fatalf("%+v", undo)
 		}
-		_, err = w.Operations.UndoGroup(w.ctx, w.ada, o.ID, false)
+		_, err = w.Operations.UndoGroup(w.ctx, w.ada, o.ID)
 		w.refused(err, record.Conflict)
 		back := w.finish(w.operation(undo.Operation))
 		if back.Done != 1800 || w.owned(w.mantas) != 0 || w.owned(w.ada) != 1801 {
 			t.Errorf("%+v", back)
 		}
-		redo, err := w.Operations.UndoGroup(w.ctx, w.ada, o.ID, true)
+		redo, err := w.redone(o)
 		w.ok(err)
 		if redo.Action != "redo" {
 			t.Errorf("%+v", redo)
@@ -203,7 +217,7 @@ func TestUndoOfAnOperationKeepsLaterChanges(t *testing.T) {
 		ids := w.someLeads(3)
 		_, err := w.Records.SaveMany(w.ctx, w.mantas, w.ws.Type("lead"), ids, w.set(w.mantas, w.ws.Type("lead"), "city", "Alytus"))
 		w.ok(err)
-		done, err := w.Operations.UndoGroup(w.ctx, w.ada, o.ID, false)
+		done, err := w.Operations.UndoGroup(w.ctx, w.ada, o.ID)
 		w.ok(err)
 		back := w.finish(w.operation(done.Operation))
 		if back.Done+back.Refused != 1440 || back.Refused < 3 {
@@ -310,7 +324,7 @@ func TestKilledOperationGoesOn(t *testing.T) {
 			}
 			w.finish(o)
 			w.done(o, 7200)
-			undo, err := w.Operations.UndoGroup(w.ctx, w.ada, o.ID, false)
+			undo, err := w.Operations.UndoGroup(w.ctx, w.ada, o.ID)
 			w.ok(err)
 			for range kills {
 				killOperation(t, config, w.operation(undo.Operation))
@@ -428,7 +442,7 @@ func TestUndoOfAnOperationOnARemovedFieldEnds(t *testing.T) {
 		w.list(crm.Sources) // reads the workspace again
 		o := w.finish(w.start(w.ada, "bulk", "", "c_size", "large"))
 		w.ok(failed(w.Workspaces.RemoveField(w.ctx, w.ada, "lead", "c_size")))
-		undo, err := w.Operations.UndoGroup(w.ctx, w.ada, o.ID, false)
+		undo, err := w.Operations.UndoGroup(w.ctx, w.ada, o.ID)
 		w.ok(err)
 		if back := w.finish(w.operation(undo.Operation)); back.State != store.OperationDone || back.Done != 0 || back.Refused != 1260 {
 			t.Errorf("%+v", back)
@@ -441,9 +455,10 @@ func TestUndoOfAnOperationIsNoToggle(t *testing.T) {
 	both(t, func(w *world) {
 		w.many(20)
 		o := w.finish(w.start(w.ada, "bulk", "", "city", "Kaunas"))
-		w.ok(failed(w.Operations.UndoGroup(w.ctx, w.ada, o.ID, false)))
-		w.refused(failed(w.Operations.UndoGroup(w.ctx, w.ada, o.ID, false)), record.Conflict)
-		w.ok(failed(w.Operations.UndoGroup(w.ctx, w.ada, o.ID, true)))
-		w.refused(failed(w.Operations.UndoGroup(w.ctx, w.ada, o.ID, true)), record.Conflict)
+		w.ok(failed(w.Operations.UndoGroup(w.ctx, w.ada, o.ID)))
+		w.refused(failed(w.Operations.UndoGroup(w.ctx, w.ada, o.ID)), record.Conflict)
+		undo := w.shown(w.ada, o.ID).Receipt
+		w.ok(failed(w.Operations.Undo(w.ctx, w.ada, undo)))
+		w.refused(failed(w.Operations.Undo(w.ctx, w.ada, undo)), record.Conflict)
 	})
 }

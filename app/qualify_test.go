@@ -183,13 +183,13 @@ func TestReceiptHidesRecordsOutOfScope(t *testing.T) {
 			by           crm.Actor
 			title, other string
 		}{{w.mantas, "UAB Spauda", "Vilnius"}, {w.ona, "", ""}} {
-			q, _, err := w.Qualify.Last(w.ctx, c.by, l.ID)
+			q, err := w.Qualify.Last(w.ctx, c.by, l.ID)
 			w.ok(err)
 			if q.Company.Title != c.title || len(q.Stayed) != 2 || q.Stayed[0].Other != c.other {
 				t.Errorf("%s gets %+v %+v", c.by.Name, q.Company, q.Stayed)
 			}
 		}
-		_, _, err = w.Qualify.Last(w.ctx, w.pavol, l.ID)
+		_, err = w.Qualify.Last(w.ctx, w.pavol, l.ID)
 		w.refused(err, record.NotFound)
 		companies, _, err := w.Qualify.Candidates(w.ctx, w.ona, l.ID)
 		w.ok(err)

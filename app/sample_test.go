@@ -83,7 +83,7 @@ func TestSampleQualificationsCanBeUndone(t *testing.T) {
 		w.ok(w.DB.View(w.ctx, func(tx *db.Tx) error {
 			return tx.QueryRow(w.ctx, "SELECT id FROM lead WHERE qualified_at IS NOT NULL AND opportunity_id IS NULL ORDER BY id LIMIT 1").Scan(db.ID(&lead))
 		}))
-		q, _, err := w.Qualify.Last(w.ctx, w.ada, lead)
+		q, err := w.Qualify.Last(w.ctx, w.ada, lead)
 		w.ok(err)
 		if q.Company == nil || !q.Company.Created || len(q.Moved) == 0 {
 			t.Fatalf("the receipt says %+v", q)

@@ -77,6 +77,9 @@ func (c *crew) samples() samples {
 	c.make("ada", "leads", leadOf("Szőlőhegy Borászat", "Szőlőhegy Kft.", "Ödön", "Szűcs"))
 	everything := map[string]any{"create": true}
 	c.as("ada").Post("/leads/"+done+"/qualification", map[string]any{"company": everything, "contact": everything, "opportunity": everything}).Want(201)
+	undone := c.make("ada", "leads", leadOf("Kalnų dviračiai", "", "Rūta", "Kazlauskienė"))
+	c.as("ada").Post("/leads/"+undone+"/qualification", map[string]any{"contact": everything, "opportunity": everything}).Want(201)
+	c.as("ada").Delete("/leads/" + undone + "/qualification").Want(204)
 	q := c.as("ada").Get("/leads/" + done).Want(200).Object()
 	company, contact, opportunity := q["company"].(string), q["contact"].(string), q["opportunity"].(string)
 	c.as("ada").Post("/leads/"+gone+"/disqualification", map[string]any{"status": c.first("statuses", "category", "disqualified")}).Want(201)
@@ -103,7 +106,7 @@ func (c *crew) samples() samples {
 			"/invitations": c.invitation(w), "/imports": come,
 			"/settings/rates": rate, "/operations": operation,
 		},
-		more: []string{"/imports/" + waiting},
+		more: []string{"/imports/" + waiting, "/leads/" + undone + "/qualification"},
 		queries: map[string][]string{
 			"/leads": {"?peek=" + lead, "?q=nėra", "?status=" + c.first("statuses", "category", "new") + "&amount.from=10&sort=title&filter=country", "?odd=1",
 				"?density=compact&col=name,email,phone,amount,owner"},

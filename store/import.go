@@ -42,23 +42,13 @@ type Import struct {
 	Failure    string // translation key
 	Session    ID     // the sign-in session that started it; None on other channels
 
-	// Of the undo of the whole import; see ReadUndone.
-	Undone   ID // receipt
-	UndoneBy ID
-	UndoneAt time.Time
+	Undone *Receipt // the undo of the whole import, if it was read and there is one
 }
 
-// ReadUndone adds the undo of an import, if all of its transactions are undone.
-func (i *Import) ReadUndone(ctx context.Context, tx *db.Tx) error {
-	if i.Created == 0 {
-		return nil
-	}
-	row := tx.QueryRow(ctx, `SELECT r.undone_by_id, u.actor_id, u.at FROM receipt r LEFT JOIN receipt u
-		ON u.workspace_id = r.workspace_id AND u.id = r.undone_by_id WHERE r.workspace_id = ? AND r.group_id = ? AND r.action = 'import'
-		ORDER BY CASE WHEN r.undone_by_id IS NULL THEN 0 ELSE 1 END, r.id DESC LIMIT 1`, i.Workspace, i.ID)
-	err := row.Scan(db.ID(&i.Undone), db.ID(&i.UndoneBy), db.Time(&i.UndoneAt))
-	if errors.Is(err, db.ErrNotFound) {
-		return nil
+// ReadUndone adds the undo of an import.
+func (i *Import) ReadUndone(ctx context.Context, tx *db.Tx) (err error) {
+	if i.Created > 0 {
+		i.Undone, err = UndoOf(ctx, tx, i.Workspace, i.ID)
 	}
 	return err
 }

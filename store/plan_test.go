@@ -135,6 +135,7 @@ func TestWhatOpensAPageReadsFewRows(t *testing.T) {
 		"last action":    "SELECT id FROM receipt WHERE workspace_id = ? AND session_id = ? AND undoes_id IS NULL AND undone_by_id IS NULL AND NOT passed ORDER BY id DESC LIMIT 1",
 		"last undo":      "SELECT id FROM receipt WHERE workspace_id = ? AND session_id = ? AND action = 'undo' AND undone_by_id IS NULL ORDER BY id DESC LIMIT 1",
 		"parts":          "SELECT id FROM receipt WHERE workspace_id = ? AND group_id = ? ORDER BY id DESC",
+		"not undone":     "SELECT 1 FROM receipt WHERE workspace_id = ? AND group_id = ? AND undone_by_id IS NULL",
 		"open interval":  "UPDATE step_interval SET to_at = 1 WHERE workspace_id = ? AND record_id = ? AND to_at IS NULL",
 		"record":         "SELECT id FROM lead WHERE workspace_id = ? AND id = ? AND " + living,
 		"of a company":   "SELECT id FROM contact WHERE workspace_id = ? AND company_id = ? AND " + living + " ORDER BY id DESC LIMIT 50",

@@ -138,6 +138,19 @@ func NewestParts(ctx context.Context, tx *db.Tx, workspace, group ID, open bool,
 	return scanReceipts(ctx, tx, query+" ORDER BY id DESC LIMIT ?", append(args, limit)...)
 }
 
+// UndoOf returns the newest receipt of the undo of a group, or nil unless all
+// receipts of the group are undone.
+func UndoOf(ctx context.Context, tx *db.Tx, workspace, group ID) (*Receipt, error) {
+	r, err := scanReceipt(tx.QueryRow(ctx, "SELECT "+receiptColumns+` FROM receipt WHERE workspace_id = ? AND id =
+		(SELECT undone_by_id FROM receipt WHERE workspace_id = ? AND group_id = ? ORDER BY id LIMIT 1)
+		AND NOT EXISTS (SELECT 1 FROM receipt WHERE workspace_id = ? AND group_id = ? AND undone_by_id IS NULL)`,
+		workspace, workspace, group, workspace, group))
+	if errors.Is(err, db.ErrNotFound) {
+		return nil, nil
+	}
+	return r, err
+}
+
 func scanReceipts(ctx context.Context, tx *db.Tx, query string, args ...any) ([]*Receipt, error) {
 	rows, err := tx.Query(ctx, query, args...)
 	if err != nil {

@@ -188,10 +188,15 @@ func TestBulkActionsOnAnyNumber(t *testing.T) {
 		ona.post(at+"/undo").is(s, 404)
 		ada.get("/leads").is(s, 200).silent(s, "Lead 1<")
 		undo := s.operated(ada.post(at + "/undo"))
-		ada.get(undo).is(s, 200).says(s, "Undo of a bulk change", "1,020")
-		ada.get(at).is(s, 200).says(s, "This was undone.", "Redo")
+		ada.get(undo).is(s, 200).says(s, "Undo of a bulk change", "1,020", `href="`+at+`">Undoes: Move to the trash, `)
+		undone := ada.get(at).is(s, 200).says(s, `href="`+undo+`">Undone by ada, `, "Redo").silent(s, at+`/undo"`)
 		ada.get("/leads").is(s, 200).says(s, "1,020")
-		ada.get("/operations").is(s, 200).says(s, at, undo)
+		ada.get("/operations").is(s, 200).says(s, `href="`+undo+`">Undone by ada, `, ">Undone<", `href="`+at+`">Undoes: Move to the trash, `)
+		redo := s.operated(ada.post("/undo", "token", undoToken.FindStringSubmatch(undone.body)[1]))
+		ada.get(at).is(s, 200).says(s, at+`/undo"`).silent(s, "Undone by")
+		ada.get(undo).is(s, 200).says(s, `href="`+redo+`">Undone by ada, `)
+		ada.get(redo).is(s, 200).says(s, `href="`+undo+`">Undoes: Undo of a bulk change, `)
+		s.operated(ada.post(redo + "/undo"))
 		ada.post("/leads/qualify", "all", "1").is(s, 413)
 		for _, form := range [][]string{
 			{"/leads/bulk", "owner", s.actor("mantas").User.String()}, {"/leads/contact", "note", "Mail to all"},

@@ -2,8 +2,10 @@ package web
 
 import (
 	"fmt"
+	"html"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -169,7 +171,8 @@ func TestPagesOfAnUndoneQualificationSayWhatHappened(t *testing.T) {
 
 		for _, who := range []string{"ona", "ada"} {
 			other := s.signedIn(who)
-			other.get(at+"/qualification").is(s, 404).says(s, "Undone by ona", at).silent(s, "data-toast", "Undo qualification")
+			page := other.get(at+"/qualification").is(s, 200).says(s, "Undone by ona", "UAB Spauda", ">Created<", at).silent(s, "data-toast", "Undo qualification", "side by side")
+			other.follow(s, page)
 			other.into("receipt").get(at+"/qualification").is(s, 200).says(s, `id="receipt"`, "Undone by ona").silent(s, "data-toast")
 			other.get(panes).is(s, 200).says(s, "In the trash", "UAB Spauda", "/trash/restore", `href="`+at+`"`).silent(s, "data-toast")
 			pane := "pane-" + l.Company.String()
@@ -186,9 +189,39 @@ func TestPagesOfAnUndoneQualificationSayWhatHappened(t *testing.T) {
 		company := mustHome(s).Type("company")
 		_, err := s.app.Records.Restore(s.ctx, s.actor("ona"), company, l.Company)
 		s.ok(err)
-		b.get(at+"/qualification").is(s, 404).says(s, "Undone by ona").silent(s, `name="token"`) // it says why instead
+		b.get(at+"/qualification").is(s, 200).says(s, "Undone by ona", "/companies/"+l.Company.String()).silent(s, `name="token"`) // it says why instead
 		b.get(panes).is(s, 200).says(s, "UAB Spauda", "In the trash")
 	})
+}
+
+// A receipt is out of sight with its lead, undone or not.
+func TestUndoneReceiptOutOfScope(t *testing.T) {
+	both(t, func(s *site) {
+		s.settled()
+		at, ada := "/leads/"+s.spauda("ada").String(), s.signedIn("ada")
+		ada.get(at+"/qualify").wizardForm(s).press(ada, "next").is(s, 303)
+		ada.post(at+"/qualification/undo").is(s, 303)
+		ada.get(at+"/qualification").is(s, 200).says(s, "Undone by ada")
+		ada.into("dialog").get(at+"/qualification").is(s, 200).says(s, "Undone by ada").silent(s, "<html")
+		s.signedIn("ona").get(at+"/qualification").is(s, 404).silent(s, "Undone by", "Spauda")
+	})
+}
+
+var linkOf = regexp.MustCompile(`href="(/[^"]*)"`)
+
+// follow opens every page that a page links to.
+func (b *browser) follow(s *site, a answer) {
+	s.Helper()
+	for _, l := range linkOf.FindAllStringSubmatch(a.body, -1) {
+		path, part, _ := strings.Cut(html.UnescapeString(l[1]), "#")
+		page := b.get(path)
+		if page.StatusCode >= 400 {
+			s.Errorf("%s leads to %d", path, page.StatusCode)
+		}
+		if part != "" {
+			page.says(s, `id="`+part+`"`)
+		}
+	}
 }
 
 func TestStatusOfAQualifiedLeadIsLocked(t *testing.T) {

@@ -12,15 +12,11 @@ import (
 
 // Undone returns the undo of an import, or nil if it is not undone.
 func (a *Service) Undone(ctx context.Context, by crm.Actor, i *store.Import) (out *unit.Undone, err error) {
-	if i.Undone == record.None {
+	if i.Undone == nil {
 		return nil, nil
 	}
 	err = a.Read(ctx, func(tx *db.Tx) error {
-		undo, err := store.AnyReceipt(ctx, tx, by.Workspace, i.Undone)
-		if err != nil {
-			return err
-		}
-		out, err = a.UndoneBy(ctx, tx, by, undo)
+		out, err = a.UndoneBy(ctx, tx, by, i.Undone)
 		return err
 	})
 	return out, err

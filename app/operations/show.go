@@ -20,35 +20,6 @@ func (a *Service) Get(ctx context.Context, by crm.Actor, id record.ID) (o *store
 	return o, err
 }
 
-// List returns the newest operations in the actor's scope.
-func (a *Service) List(ctx context.Context, by crm.Actor) (out []*store.Operation, err error) {
-	err = a.Read(ctx, func(tx *db.Tx) error {
-		out, err = store.Operations(ctx, tx, by, 50)
-		return err
-	})
-	return out, err
-}
-
-// Outcome returns a receipt by which an operation can be undone, or redone if
-// it is undone already; None if it changed nothing.
-func (a *Service) Outcome(ctx context.Context, o *store.Operation) (receipt record.ID, undone bool, err error) {
-	err = a.Read(ctx, func(tx *db.Tx) error {
-		open, err := store.NewestParts(ctx, tx, o.Workspace, o.ID, true, record.None, 1)
-		if err != nil || len(open) > 0 {
-			for _, p := range open {
-				receipt = p.ID
-			}
-			return err
-		}
-		all, err := store.NewestParts(ctx, tx, o.Workspace, o.ID, false, record.None, 1)
-		for _, p := range all {
-			receipt, undone = p.UndoneBy, true
-		}
-		return err
-	})
-	return receipt, undone, err
-}
-
 // Pause stops an operation after its current step.
 func (a *Service) Pause(ctx context.Context, by crm.Actor, id record.ID) error {
 	return a.change(ctx, by, id, store.OperationRunning, store.OperationPaused)
@@ -93,11 +64,16 @@ func (a *Service) set(ctx context.Context, tx *db.Tx, was *store.Operation, stat
 	return a.tell(ctx, tx, &is)
 }
 
-// tell writes a change event for the pages that show the operation.
+// tell writes a change event for the pages that show the operation, or the one
+// that it undoes.
 func (a *Service) tell(ctx context.Context, tx *db.Tx, o *store.Operation) error {
 	tx.AfterCommit(a.Live.Poke)
+	about := []record.ID{o.ID}
+	if o.Undoes != record.None {
+		about = append(about, o.Undoes)
+	}
 	return store.InsertEvent(ctx, tx, &store.Event{Workspace: o.Workspace, At: a.Clock(),
-		Type: "operation", Records: []record.ID{o.ID}, Owners: []record.ID{o.Person}})
+		Type: "operation", Records: about, Owners: []record.ID{o.Person}})
 }
 
 // Undo undoes the actions of receipts. An action of several transactions on
@@ -141,13 +117,17 @@ func (a *Service) RedoLast(ctx context.Context, by crm.Actor, past record.ID) (*
 	return a.Base.RedoLast(ctx, by, past, a.Undo)
 }
 
-// UndoGroup undoes an operation. With redo it does again what was undone.
-func (a *Service) UndoGroup(ctx context.Context, by crm.Actor, id record.ID, redo bool) (*unit.Done, error) {
-	o, err := a.Get(ctx, by, id)
-	if err != nil {
-		return nil, err
-	}
-	receipt, undone, err := a.Outcome(ctx, o)
+// UndoGroup undoes an operation.
+func (a *Service) UndoGroup(ctx context.Context, by crm.Actor, id record.ID) (*unit.Done, error) {
+	var o *store.Operation
+	var receipt record.ID
+	var undo *store.Receipt
+	err := a.Read(ctx, func(tx *db.Tx) (err error) {
+		if o, err = store.GetOperation(ctx, tx, by, id); err == nil {
+			receipt, undo, err = outcome(ctx, tx, o)
+		}
+		return err
+	})
 	switch {
 	case err != nil:
 		return nil, err
@@ -155,7 +135,7 @@ func (a *Service) UndoGroup(ctx context.Context, by crm.Actor, id record.ID, red
 		return nil, record.Fail(record.Conflict, "operation_running")
 	case receipt == record.None:
 		return nil, record.Fail(record.Conflict, "nothing_to_undo")
-	case undone != redo:
+	case undo != nil:
 		return nil, record.Fail(record.Conflict, "already_undone")
 	}
 	return a.Undo(ctx, by, receipt)

@@ -28,24 +28,57 @@ func (a *Service) Undo(ctx context.Context, by crm.Actor, lead record.ID) (*unit
 	})
 }
 
-// Last returns what a lead was qualified into, or nil if it was
-// not. Records that the actor does not see have no title.
-func (a *Service) Last(ctx context.Context, by crm.Actor, lead record.ID) (q *crm.Qualification, receipt record.ID, err error) {
+// A Receipt shows what a lead was qualified into. Records that the actor does
+// not see have no title.
+type Receipt struct {
+	crm.Qualification
+	ID     record.ID
+	Undone *unit.Undone // nil while the lead is qualified
+	Entry  record.ID    // of an undone one: the undo in the lead's history
+}
+
+// Last returns the receipt of a lead's qualification. If that was undone, it
+// returns the receipt of the last one; nil if there never was one.
+func (a *Service) Last(ctx context.Context, by crm.Actor, lead record.ID) (out *Receipt, err error) {
 	err = a.Read(ctx, func(tx *db.Tx) error {
 		if _, err := store.Get(ctx, tx, by, crm.LeadType, lead); err != nil {
 			return err
 		}
 		r, err := store.LastReceipt(ctx, tx, by.Workspace, lead, "qualify")
+		if err == nil && r == nil {
+			r, err = store.NewestReceipt(ctx, tx, by.Workspace, lead, "qualify")
+		}
 		if err != nil || r == nil {
 			return err
 		}
-		q, receipt = &crm.Qualification{}, r.ID
-		if err := json.Unmarshal(r.Details, q); err != nil {
+		out = &Receipt{ID: r.ID}
+		if err := json.Unmarshal(r.Details, &out.Qualification); err != nil {
 			return err
 		}
-		return hide(ctx, tx, by, q)
+		if r.UndoneBy != record.None {
+			if err := a.readUndone(ctx, tx, by, r, out); err != nil {
+				return err
+			}
+		}
+		return hide(ctx, tx, by, &out.Qualification)
 	})
-	return q, receipt, err
+	return out, err
+}
+
+// readUndone adds the undo of a qualification to its receipt.
+func (a *Service) readUndone(ctx context.Context, tx *db.Tx, by crm.Actor, r *store.Receipt, out *Receipt) error {
+	undo, err := store.AnyReceipt(ctx, tx, by.Workspace, r.UndoneBy)
+	if err != nil {
+		return err
+	}
+	if out.Undone, err = a.UndoneBy(ctx, tx, by, undo); err != nil {
+		return err
+	}
+	entries, err := store.EntriesOn(ctx, tx, by.Workspace, undo.ID, r.Subject)
+	for _, e := range entries {
+		out.Entry = e.ID
+	}
+	return err
 }
 
 // hide removes the records that the actor does not (or no longer) see from a

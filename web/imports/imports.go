@@ -8,7 +8,6 @@ import (
 	"errors"
 	"mime"
 	"net/http"
-	"time"
 
 	"github.com/vedlys/vedlys/app/imports"
 	"github.com/vedlys/vedlys/crm"
@@ -191,27 +190,18 @@ func person(ws *unit.Workspace, i *store.Import) ui.Person {
 	return ui.Person{}
 }
 
-// undone describes the undo of an import.
-func undone(pg *ui.Page, ws *unit.Workspace, by record.ID, at time.Time) string {
-	name := pg.T("ui.system")
-	if p := ws.Person(by); p != nil {
-		name = p.Name
-	}
-	return pg.T("undone.by", "name", name, "when", pg.Moment(at))
-}
-
 // sub returns the line under an import's name.
 func (v listView) sub(i *store.Import) string {
 	sub := v.T("type." + i.RecordType + ".many")
-	if i.Undone != record.None {
-		sub += " · " + undone(v.Page, v.ws, i.UndoneBy, i.UndoneAt)
+	if i.Undone != nil {
+		sub += " · " + shell.UndoneBy(v.Page, v.ws, i.Undone.Actor, i.Undone.At)
 	}
 	return sub
 }
 
 // state returns the translation key of an import's state.
 func state(i *store.Import) string {
-	if i.Undone != record.None {
+	if i.Undone != nil {
 		return "ui.undone"
 	}
 	return "import.state." + i.State
@@ -220,7 +210,7 @@ func state(i *store.Import) string {
 // tone returns the colour of an import's state.
 func tone(i *store.Import) ui.Tone {
 	switch {
-	case i.Undone != record.None:
+	case i.Undone != nil:
 		return ui.Quiet
 	case i.State == store.ImportRunning:
 		return ui.Info

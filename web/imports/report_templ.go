@@ -282,7 +282,7 @@ func finished(v reportView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if v.undone != nil {
-			templ_7745c5c3_Err = ui.UndoneNotice(v.Page, v.T("ui.undone"), undone(v.Page, v.ws, v.undone.By, v.undone.At), shell.Redo(v.Page, v.undone)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.UndoneNotice(v.Page, ui.UndoneView{Title: v.T("ui.undone"), Text: shell.UndoneBy(v.Page, v.ws, v.undone.By, v.undone.At), Redo: shell.Redo(v.Page, v.undone)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -11,12 +11,12 @@ import (
 // change changes the state of the operation in the URL and returns to its
 // page.
 func change(v *shell.Visit, to func(context.Context, crm.Actor, record.ID) error) error {
-	o, err := asked(v)
+	id, err := v.PathID("id")
 	if err != nil {
 		return err
 	}
-	if err := to(v.Ctx(), v.By, o.ID); err != nil {
+	if err := to(v.Ctx(), v.By, id); err != nil {
 		return err
 	}
-	return v.Go(address(o))
+	return v.Go(address(id))
 }

@@ -20,20 +20,18 @@ import (
 // view is the page of one operation.
 type view struct {
 	*ui.Page
-	ws     *unit.Workspace
-	about  string // the records, and what is set
-	o      *store.Operation
-	t      *record.Type // nil for an undo
-	undo   bool         // it changed something
-	undone bool
-	names  unit.Names // of the records that were left
+	ws    *unit.Workspace
+	about string // the records, and what is set
+	o     *operations.Shown
+	t     *record.Type // nil for an undo
+	names unit.Names   // of the records that were left
 }
 
 // listView is the page of all operations.
 type listView struct {
 	*ui.Page
 	renderer *field.Renderer
-	list     []*store.Operation
+	list     []*operations.Shown
 }
 
 // List shows the newest operations that the user may see.
@@ -46,15 +44,15 @@ func List(v *shell.Visit) error {
 }
 
 // asked returns the operation in the URL.
-func asked(v *shell.Visit) (*store.Operation, error) {
+func asked(v *shell.Visit) (*operations.Shown, error) {
 	id, err := v.PathID("id")
 	if err != nil {
 		return nil, err
 	}
-	return v.Kit.App.Operations.Get(v.Ctx(), v.By, id)
+	return v.Kit.App.Operations.Show(v.Ctx(), v.By, id)
 }
 
-func address(o *store.Operation) string { return "/operations/" + o.ID.String() }
+func address(id record.ID) string { return "/operations/" + id.String() }
 
 // Page shows how far an operation is, or what came of it.
 func Page(v *shell.Visit) error {
@@ -62,18 +60,13 @@ func Page(v *shell.Visit) error {
 	if err != nil {
 		return err
 	}
-	p := view{Page: v.Page, ws: v.Workspace, about: about(field.NewRenderer(v.Page, v.Workspace, v.By, nil), o), o: o, t: v.Workspace.Type(o.RecordType), names: unit.Names{}}
+	p := view{Page: v.Page, ws: v.Workspace, about: about(field.NewRenderer(v.Page, v.Workspace, v.By, nil), o.Operation), o: o, t: v.Workspace.Type(o.RecordType), names: unit.Names{}}
 	if o.State != store.OperationRunning {
-		receipt, undone, err := v.Kit.App.Operations.Outcome(v.Ctx(), o)
-		if err != nil {
-			return err
-		}
-		p.undo, p.undone = receipt != record.None, undone
 		if err := p.know(v); err != nil {
 			return err
 		}
 	}
-	return v.Show("operations", kind(v.Page.Printer, o), page(p))
+	return v.Show("operations", kind(v.Page.Printer, o.Operation), page(p))
 }
 
 // know loads the titles of the records that were left, as far as the user sees
@@ -101,25 +94,21 @@ func Pause(v *shell.Visit) error { return change(v, v.Kit.App.Operations.Pause) 
 // Resume continues a paused operation.
 func Resume(v *shell.Visit) error { return change(v, v.Kit.App.Operations.Resume) }
 
-// Undo undoes what an operation did, or does it again.
+// Undo undoes what an operation did.
 func Undo(v *shell.Visit) error {
-	o, err := asked(v)
+	id, err := v.PathID("id")
 	if err != nil {
 		return err
 	}
-	form, err := v.Form()
-	if err != nil {
-		return err
-	}
-	done, err := v.Kit.App.Operations.UndoGroup(v.Ctx(), v.By, o.ID, form.Get("redo") != "")
+	done, err := v.Kit.App.Operations.UndoGroup(v.Ctx(), v.By, id)
 	if err != nil {
 		return err
 	}
 	if done.Operation == record.None {
 		v.Toast(done, "done.many", "n", done.Count)
-		return v.Go(address(o))
+		return v.Go(address(id))
 	}
-	return v.Go("/operations/" + done.Operation.String())
+	return v.Go(address(done.Operation))
 }
 
 // kind returns what an operation does, in words.
@@ -136,13 +125,20 @@ func kind(p *i18n.Printer, o *store.Operation) string {
 }
 
 // state returns the state of an operation, in words.
-func state(p *i18n.Printer, o *store.Operation) string { return p.T("operation.state." + o.State) }
+func state(p *i18n.Printer, o *operations.Shown) string {
+	if o.Undone != nil {
+		return p.T("ui.undone")
+	}
+	return p.T("operation.state." + o.State)
+}
 
-func tone(o *store.Operation) ui.Tone {
-	switch o.State {
-	case store.OperationDone:
+func tone(o *operations.Shown) ui.Tone {
+	switch {
+	case o.Undone != nil:
+		return ui.Quiet
+	case o.State == store.OperationDone:
 		return ui.Good
-	case store.OperationFailed:
+	case o.State == store.OperationFailed:
 		return ui.Bad
 	}
 	return ui.Info
@@ -150,7 +146,7 @@ func tone(o *store.Operation) ui.Tone {
 
 func (p view) progress() ui.ProgressView {
 	done := int64(p.o.Passed())
-	out := ui.ProgressView{Label: kind(p.Printer, p.o), Value: done, Most: int64(p.o.Total)}
+	out := ui.ProgressView{Label: kind(p.Printer, p.o.Operation), Value: done, Most: int64(p.o.Total)}
 	if p.o.Total > 0 {
 		out.Text = p.T("import.progress", "done", p.Number(done), "total", p.Number(int64(p.o.Total)))
 	}
@@ -165,7 +161,7 @@ func (p view) list() string {
 	if p.o.Kind == "delete" && p.o.State == store.OperationDone {
 		return "/trash"
 	}
-	to := url.URL{Path: "/" + p.t.Plural, RawQuery: operations.PlanOf(p.o).Query}
+	to := url.URL{Path: "/" + p.t.Plural, RawQuery: operations.PlanOf(p.o.Operation).Query}
 	return to.String()
 }
 
@@ -221,7 +217,13 @@ func about(r *field.Renderer, o *store.Operation) string {
 	return strings.Join(out, " · ")
 }
 
-func (v listView) who(o *store.Operation) ui.Person {
+// cell returns the name cell of an operation.
+func (v listView) cell(o *operations.Shown) ui.NameCellView {
+	name := kind(v.Printer, o.Operation)
+	return ui.NameCellView{Mark: ui.Mark{Name: name}, URL: address(o.ID), Title: name, Sub: about(v.renderer, o.Operation)}
+}
+
+func (v listView) who(o *operations.Shown) ui.Person {
 	if p := v.renderer.Workspace.Person(o.Person); p != nil {
 		return ui.Person{ID: p.ID.String(), Name: p.Name, Email: p.Email}
 	}

@@ -22,7 +22,8 @@ type receipt struct {
 	wrong    []string
 	step     bool                 // at the end of the wizard
 	dialog   bool                 // in the dialog
-	undone   *unit.Undone         // if the qualification was undone; q is nil then
+	undone   *unit.Undone         // if the qualification was undone
+	entry    record.ID            // the undo in the lead's history
 	names    map[record.ID]string // of the records that are not shown: in the trash or out of sight
 }
 
@@ -37,21 +38,7 @@ func Receipt(v *shell.Visit) error {
 		return err
 	}
 	rc.dialog = ui.Into(v.R, "dialog") || v.R.URL.Query().Get("in") == "dialog"
-	if rc.q == nil {
-		return rc.showUndone()
-	}
 	return rc.show(http.StatusOK)
-}
-
-// showUndone explains that the qualification was undone. What was made by it is not found any more, and so is its receipt.
-func (rc *receipt) showUndone() error {
-	if ui.Into(rc.R, "receipt") {
-		return rc.Part(receiptRegion(rc))
-	}
-	if rc.dialog {
-		return rc.Dialog(http.StatusOK, "leads", rc.title(), receiptRegion(rc))
-	}
-	return rc.ShowStatus(http.StatusNotFound, "leads", rc.title(), receiptRegion(rc))
 }
 
 // readReceipt returns the receipt of a lead, also if it was undone, or an error of kind NotFound if there never was one.
@@ -62,16 +49,20 @@ func readReceipt(v *shell.Visit, id record.ID) (*receipt, error) {
 		return nil, err
 	}
 	rc.lead, rc.renderer = r.(*crm.Lead), field.NewRenderer(v.Page, v.Workspace, v.By, names)
-	if rc.q, _, err = v.Kit.App.Qualify.Last(v.Ctx(), v.By, id); err != nil {
+	last, err := v.Kit.App.Qualify.Last(v.Ctx(), v.By, id)
+	if err == nil && last == nil {
+		err = record.Absent()
+	}
+	if err != nil {
 		return nil, err
 	}
-	if rc.q == nil {
-		rc.undone, err = v.Kit.App.Qualify.Undone(v.Ctx(), v.By, id)
-		if err == nil && rc.undone == nil {
-			err = record.Absent()
-		}
-		return rc, err
-	}
+	rc.q, rc.undone, rc.entry = &last.Qualification, last.Undone, last.Entry
+	return rc, rc.readRecords()
+}
+
+// readRecords reads the records that the lead was qualified into, or the names of those that the user cannot open.
+func (rc *receipt) readRecords() error {
+	v := rc.Visit
 	for _, name := range targets {
 		res := rc.q.Result(name)
 		if res == nil {
@@ -79,7 +70,7 @@ func readReceipt(v *shell.Visit, id record.ID) (*receipt, error) {
 		}
 		r, _, err := v.Kit.App.Records.Get(v.Ctx(), v.By, v.Workspace.Type(name), res.ID)
 		if err != nil && record.KindOf(err) != record.NotFound {
-			return nil, err
+			return err
 		}
 		if err == nil {
 			rc.records[name] = r
@@ -87,18 +78,18 @@ func readReceipt(v *shell.Visit, id record.ID) (*receipt, error) {
 		}
 		titles, err := v.Kit.App.Records.Titles(v.Ctx(), v.By, v.Workspace.Type(name), res.ID)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		maps.Copy(rc.renderer.Names, titles)
 		rc.names[res.ID] = rc.renderer.RecordName(res.ID)
 	}
-	return rc, nil
+	return nil
 }
 
 // qualifiedReceipt returns the receipt of a lead, or an error of kind NotFound if it is not qualified.
 func qualifiedReceipt(v *shell.Visit, id record.ID) (*receipt, error) {
 	rc, err := readReceipt(v, id)
-	if err == nil && rc.q == nil {
+	if err == nil && rc.undone != nil {
 		err = record.Absent()
 	}
 	return rc, err
@@ -113,7 +104,7 @@ func (rc *receipt) show(status int) error {
 	case ui.Into(rc.R, "dialog"):
 		return rc.Dialog(status, "leads", rc.title(), receiptRegion(rc))
 	case ui.ByScript(rc.R): // the form itself was sent
-		return rc.PartStatus(status, receiptBody(rc))
+		return rc.PartStatus(status, receiptOrNotice(rc))
 	}
 	return rc.ShowStatus(status, "leads", rc.title(), receiptRegion(rc))
 }
@@ -131,13 +122,13 @@ func (rc *receipt) region() ui.RegionView {
 	return out
 }
 
-// undoneBy describes the undo.
-func (rc *receipt) undoneBy() string {
-	name := rc.renderer.Person(rc.undone.By).Name
-	if name == "" {
-		name = rc.Page.T("ui.system")
+// notice describes the undo, with a link to it in the lead's history.
+func (rc *receipt) notice() ui.UndoneView {
+	out := ui.UndoneView{Title: rc.Page.T("qualify.undone"), Text: shell.UndoneBy(rc.Page, rc.Workspace, rc.undone.By, rc.undone.At), Redo: shell.Redo(rc.Page, rc.undone)}
+	if rc.entry != record.None {
+		out.URL = rc.url() + "#happened-" + rc.entry.String()
 	}
-	return rc.Page.T("undone.by", "name", name, "when", rc.Page.Moment(rc.undone.At))
+	return out
 }
 
 // currencyOf returns the currency of the amounts of a record made from the lead.

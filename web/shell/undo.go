@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/vedlys/vedlys/app/records"
 	"github.com/vedlys/vedlys/crm"
@@ -98,6 +99,15 @@ func (v *Visit) refuseLast(of record.ID, redo bool, why error) error {
 		return v.PartStatus(http.StatusConflict)
 	}
 	return v.Go(v.Back())
+}
+
+// UndoneBy describes an undo by its person and time.
+func UndoneBy(pg *ui.Page, ws *unit.Workspace, by record.ID, at time.Time) string {
+	name := pg.T("ui.system")
+	if p := ws.Person(by); p != nil {
+		name = p.Name
+	}
+	return pg.T("undone.by", "name", name, "when", pg.Moment(at))
 }
 
 // Redo returns the button that redoes an undone action, or the reason why there

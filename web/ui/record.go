@@ -54,6 +54,14 @@ type TimelineUndo struct {
 	Why      string   // why it cannot be undone
 }
 
+// An UndoneView is the undo of what a page is about.
+type UndoneView struct {
+	Title string
+	Text  string // who undid it and when
+	URL   string // of the page that shows the undo, "" if there is none
+	Redo  TimelineUndo
+}
+
 // Happening is the kind of a timeline entry. It selects the icon.
 type Happening string
 

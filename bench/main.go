@@ -33,7 +33,6 @@ type options struct {
 	requests int
 	rows     int
 	out      string
-	profile  string
 }
 
 func main() {
@@ -69,7 +68,6 @@ func readOptions() (*options, error) {
 	flag.IntVar(&o.requests, "requests", 300, "requests of each kind")
 	flag.IntVar(&o.rows, "import", 100_000, "rows to import; 0 leaves it out")
 	flag.StringVar(&o.out, "out", "bench/RESULTS.md", "file to write")
-	flag.StringVar(&o.profile, "profile", "", "folder for a CPU profile of the server for each kind of request")
 	flag.Parse()
 	return o, o.split(*engines, *sizes)
 }

@@ -49,8 +49,11 @@ func (c *Changes) Write(ctx context.Context, tx *db.Tx, pairs []Pair) error {
 type pairTexts struct{ words, keys [2]string }
 
 func (c *Changes) texts(p Pair) pairTexts {
-	x := pairTexts{words: [2]string{SearchText(c.Type, p.Was, c.Country), SearchText(c.Type, p.Is, c.Country)}}
+	var x pairTexts
 	moved := c.Type.Meta(p.Was).Deleted.IsZero() != c.Type.Meta(p.Is).Deleted.IsZero()
+	if moved || !sameWords(c.Type, p.Was, p.Is) {
+		x.words = [2]string{SearchText(c.Type, p.Was, c.Country), SearchText(c.Type, p.Is, c.Country)}
+	}
 	if moved || !sameKeys(c.Type, p.Was, p.Is, c.Country) {
 		x.keys = [2]string{KeyText(c.Type, p.Was, c.Country), KeyText(c.Type, p.Is, c.Country)}
 	}

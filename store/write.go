@@ -29,6 +29,12 @@ func SearchText(t *record.Type, r any, country string) string {
 	return match.SearchText(parts...)
 }
 
+// sameWords reports whether two versions of a record have the same search text,
+// without making it.
+func sameWords(t *record.Type, was, is any) bool {
+	return slices.Equal(t.SearchParts(was), t.SearchParts(is)) && slices.Equal(record.PhoneCountries(t, was), record.PhoneCountries(t, is))
+}
+
 // reindexWords updates SQLite's search index after a change of a record's
 // words; "" = it is not in the index.
 func (c *Changes) reindexWords(ctx context.Context, tx *db.Tx, id ID, words [2]string) error {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/vedlys/vedlys/record"
@@ -89,6 +90,27 @@ func (o object) text(key string, errs *record.Errors) string {
 		*errs = append(*errs, err.On(key))
 	}
 	return s
+}
+
+// ids returns a list of IDs, which must be there.
+func (o object) ids(key string, errs *record.Errors) []record.ID {
+	var texts []string
+	if o.isNull(key) {
+		*errs = append(*errs, record.Wrong("required").On(key))
+		return nil
+	}
+	if json.Unmarshal(o[key], &texts) != nil {
+		*errs = append(*errs, record.Wrong("invalid_type", "type", "array").On(key))
+		return nil
+	}
+	out := make([]record.ID, len(texts))
+	for i, text := range texts {
+		var ok bool
+		if out[i], ok = record.ParseID(text); !ok {
+			*errs = append(*errs, record.Wrong("unknown_reference").On(key+"."+strconv.Itoa(i)))
+		}
+	}
+	return out
 }
 
 // flag returns a boolean, or false if it is absent.

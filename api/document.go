@@ -24,7 +24,7 @@ func newDocument() *huma.OpenAPI {
 		Info:    &huma.Info{Title: "Vedlys", Version: "1", Description: about},
 		Servers: []*huma.Server{{URL: prefix}},
 		Tags: []*huma.Tag{{Name: "leads"}, {Name: "companies"}, {Name: "contacts"}, {Name: "opportunities"},
-			{Name: "undo"}, {Name: "operations"}, {Name: "imports"}, {Name: "settings"}},
+			{Name: "undo"}, {Name: "operations"}, {Name: "imports"}, {Name: "feeds"}, {Name: "settings"}},
 		Components: &huma.Components{Schemas: newSchemas(), SecuritySchemes: map[string]*huma.SecurityScheme{
 			"token": {Type: "http", Scheme: "bearer", Description: "A token of one person for one workspace."}}},
 		Security: []map[string][]string{{"token": {}}},
@@ -59,7 +59,11 @@ func (rt *route) parameters() []*huma.Param {
 			Description: "Any text of yours. The same request sent again with it within two days gets the first answer, and nothing is done twice."})
 	}
 	for _, key := range rt.query {
-		out = append(out, parameter(key, own[key]))
+		s := own[key]
+		if of := own[rt.name+"."+key]; of != nil {
+			s = of
+		}
+		out = append(out, parameter(key, s))
 	}
 	if rt.listing {
 		out = append(out, listParameters(rt.typ)...)
@@ -67,14 +71,17 @@ func (rt *route) parameters() []*huma.Param {
 	return out
 }
 
-// own are the parameters of single routes.
+// own are the parameters of single routes. One with the name of a route before
+// it is that route's.
 var own = map[string]*huma.Schema{
-	"version":     {Type: "integer", Description: "Refuse with 409 unless the record has this version."},
-	"limit":       {Type: "integer", Description: "How many a page has, 1 to 200; 50 unless told."},
-	"cursor":      {Type: "string", Description: "Where the page begins: what the page before said as next."},
-	"dry_run":     {Type: "boolean", Description: "Answer what would happen and do nothing."},
-	"record_type": {Type: "string", Description: "Only the fields of this type.", Enum: []any{"lead", "company", "contact", "opportunity"}},
-	"after_line":  {Type: "integer", Description: "Tell the problems after this line of the file."},
+	"version":             {Type: "integer", Description: "Refuse with 409 unless the record has this version."},
+	"limit":               {Type: "integer", Description: "How many a page has, 1 to 200; 50 unless told."},
+	"cursor":              {Type: "string", Description: "Where the page begins: what the page before said as next."},
+	"dry_run":             {Type: "boolean", Description: "Answer what would happen and do nothing."},
+	"record_type":         {Type: "string", Description: "Only the fields of this type.", Enum: []any{"lead", "company", "contact", "opportunity"}},
+	"listMessages.limit":  {Type: "integer", Description: "How many messages a page has, 1 to 1000; 100 unless told. It has fewer if they have many changes."},
+	"listMessages.cursor": {Type: "string", Description: "Continue one message: what it said as next."},
+	"after_line":          {Type: "integer", Description: "Tell the problems after this line of the file."},
 }
 
 func parameter(name string, s *huma.Schema) *huma.Param {
@@ -135,7 +142,7 @@ func (rt *route) responses(schemas huma.Registry) map[string]*huma.Response {
 		done.Content = map[string]*huma.MediaType{"text/csv": {Schema: text}}
 	}
 	done.Headers = map[string]*huma.Header{}
-	if rt.method != http.MethodGet && rt.tag != "operations" && !rt.form {
+	if rt.method != http.MethodGet && rt.tag != "operations" && rt.tag != "feeds" && !rt.form {
 		done.Headers[receiptHeader] = &huma.Header{Schema: text, Description: "Undo the change by it."}
 	}
 	if rt.locates {

@@ -81,9 +81,8 @@ func recordHistory(rq *request) (*response, error) {
 }
 
 func historyEntry(rq *request, e *store.Entry, u *unit.Undoable) HistoryEntry {
-	t := rq.typ
 	out := HistoryEntry{ID: e.ID, At: record.MomentKind.Text(e.At, nil), Channel: string(e.Channel), Door: string(e.Channel), Action: e.Action, Of: e.Of,
-		Receipt: e.Receipt, Version: e.Version, Changes: []HistoryChange{}}
+		Receipt: e.Receipt, Version: e.Version, Changes: historyChanges(rq.ws, rq.typ, e)}
 	out.Undone, out.Undoable, out.UndoReceipt, out.UndoCount = u.Undone, len(u.Why) == 0 && !u.Undone, u.Receipt, u.Count
 	if len(u.Why) > 0 {
 		why := unit.Say(rq.say(), u.Why[0])
@@ -92,13 +91,19 @@ func historyEntry(rq *request, e *store.Entry, u *unit.Undoable) HistoryEntry {
 	if e.Actor != record.None {
 		out.By = &e.Actor
 	}
+	return out
+}
+
+// historyChanges returns the changed fields of a history entry.
+func historyChanges(ws *unit.Workspace, t *record.Type, e *store.Entry) []HistoryChange {
+	out := []HistoryChange{}
 	for _, c := range e.Changes {
 		key := c.Field
-		f := rq.ws.FormerField(t, c.Field)
+		f := ws.FormerField(t, c.Field)
 		if f != nil {
 			key = jsonKey(f)
 		}
-		out.Changes = append(out.Changes, HistoryChange{key, pastValue(f, c.Old), pastValue(f, c.New)})
+		out = append(out, HistoryChange{key, pastValue(f, c.Old), pastValue(f, c.New)})
 	}
 	return out
 }

@@ -60,7 +60,7 @@ func routes() []*route {
 		out = append(out, &route{method: "GET", path: l.path, name: "list" + camel(l.path), tag: "settings", summary: "List " + l.what,
 			out: Page[Item]{}, do: listItems(l.list)})
 	}
-	return append(out, otherRoutes()...)
+	return append(append(out, otherRoutes()...), feedRoutes()...)
 }
 
 // recordRoutes returns the routes that every record type has.

@@ -168,6 +168,7 @@ var nulls = map[string][]string{
 	"Result":           {"id"},
 	"Undo":             {"receipt"},
 	"HistoryEntry":     {"by", "not_undoable"},
+	"Message":          {"by"},
 }
 
 // polish completes the schemas of Go types: some properties may be null, lists

@@ -28,5 +28,6 @@ func (a *App) handlers() map[string]jobs.Handler {
 }
 
 func (a *App) tidy(ctx context.Context, _ json.RawMessage) error {
-	return errors.Join(a.Imports.TakeUp(ctx), a.Operations.TakeUp(ctx), a.Imports.Tidy(ctx), a.Rates.TakeUp(ctx), a.Live.Prune(ctx))
+	return errors.Join(a.Imports.TakeUp(ctx), a.Operations.TakeUp(ctx), a.Imports.Tidy(ctx), a.Rates.TakeUp(ctx), a.Live.Prune(ctx),
+		a.Feeds.Tidy(ctx))
 }

@@ -170,18 +170,5 @@ func ratesOn(ctx context.Context, tx *db.Tx, workspace ID, base string, day reco
 // Unconverted returns the workspaces whose records do not all have the keys of
 // their rates.
 func Unconverted(ctx context.Context, tx *db.Tx) ([]ID, error) {
-	rows, err := tx.Query(ctx, "SELECT workspace_id FROM conversion WHERE ready = ?", false)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []ID
-	for rows.Next() {
-		var id ID
-		if err := rows.Scan(db.ID(&id)); err != nil {
-			return nil, err
-		}
-		out = append(out, id)
-	}
-	return out, rows.Err()
+	return queryIDs(ctx, tx, "SELECT workspace_id FROM conversion WHERE ready = ?", false)
 }

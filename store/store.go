@@ -288,6 +288,24 @@ func GetDeleted(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, ids
 	})
 }
 
+// queryIDs returns the IDs that a query selects.
+func queryIDs(ctx context.Context, tx *db.Tx, query string, args ...any) ([]ID, error) {
+	rows, err := tx.Query(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []ID
+	for rows.Next() {
+		var id ID
+		if err := rows.Scan(db.ID(&id)); err != nil {
+			return nil, err
+		}
+		out = append(out, id)
+	}
+	return out, rows.Err()
+}
+
 // marks returns n placeholders.
 func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }
 

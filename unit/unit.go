@@ -16,7 +16,7 @@ import (
 // change of a record, on any channel, takes these steps: load in scope, check
 // the version, apply, the type's own rules, the rules of all types, write the
 // row, interval, match keys, counters, history. At the end the unit writes
-// counters, receipt, history and change events and commits.
+// counters, receipt, outbox, history and change events and commits.
 type Work struct {
 	Base      *Base
 	Ctx       context.Context
@@ -101,7 +101,7 @@ func (u *Work) End() (*Done, error) {
 	if u.Receipt.Count == 1 && u.Receipt.SubjectType == "" {
 		u.Receipt.SubjectType, u.Receipt.Subject = u.Entries[0].RecordType, u.Entries[0].RecordID
 	}
-	if err := store.InsertReceipt(u.Ctx, u.Tx, u.By.Workspace, &u.Receipt); err != nil {
+	if err := u.InsertReceipt(&u.Receipt); err != nil {
 		return nil, err
 	}
 	if err := store.InsertHistory(u.Ctx, u.Tx, u.By.Workspace, u.Entries); err != nil {
@@ -124,6 +124,17 @@ func (u *Work) End() (*Done, error) {
 	done.Receipt, done.Count, done.Action = u.Receipt.ID, u.Receipt.Count, u.Receipt.Action
 	done.Gone = u.deleted()
 	return done, nil
+}
+
+// InsertReceipt writes a receipt, and a message of it into the outbox for each
+// feed of the workspace. The feeds are those of the workspace context, so a
+// workspace without feeds costs no statement. A transaction that began before a
+// feed was made may miss it, which is why a new feed waits for Settled.
+func (u *Work) InsertReceipt(r *store.Receipt) error {
+	if err := store.InsertReceipt(u.Ctx, u.Tx, u.By.Workspace, r); err != nil {
+		return err
+	}
+	return store.InsertMessages(u.Ctx, u.Tx, u.By.Workspace, u.Workspace.Feeds, r.ID, u.At)
 }
 
 // touched returns the number of records that have a history entry, of one type

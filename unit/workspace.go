@@ -33,6 +33,7 @@ type Workspace struct {
 	Lists  *crm.Lists
 	Rates  *crm.Rates
 	People []*store.Colleague
+	Feeds  []ID // consumers of the outbox
 	types  map[string]*record.Type
 	former map[string]map[string]*record.Field // removed custom fields, by type and key
 	Stored []*record.Type                      // with removed custom fields
@@ -91,13 +92,13 @@ func (a *Base) LoadWorkspace(ctx context.Context, tx *db.Tx, workspace ID) (*Wor
 	if ws.Rates, err = store.AppliedRates(ctx, tx, workspace, ws.Currency); err != nil {
 		return nil, err
 	}
-	if ws.People, err = store.Colleagues(ctx, tx, workspace); err != nil {
+	people, err := store.Colleagues(ctx, tx, workspace)
+	if err != nil {
 		return nil, err
 	}
-	alphabet := i18n.For(i18n.Lang(ws.Language), nil)
-	slices.SortStableFunc(ws.People, func(x, y *store.Colleague) int { return alphabet.Compare(x.Name, y.Name) })
-	for _, p := range ws.People {
-		ws.person[p.ID] = p
+	ws.setPeople(people)
+	if ws.Feeds, err = store.FeedIDs(ctx, tx, workspace); err != nil {
+		return nil, err
 	}
 	custom, err := store.CustomFields(ctx, tx, workspace)
 	if err != nil {
@@ -118,6 +119,16 @@ func (a *Base) LoadWorkspace(ctx context.Context, tx *db.Tx, workspace ID) (*Wor
 		ws.read[lang] = ws.readIn(lang)
 	}
 	return ws, nil
+}
+
+// setPeople sets the colleagues, in the order of their names.
+func (ws *Workspace) setPeople(people []*store.Colleague) {
+	alphabet := i18n.For(i18n.Lang(ws.Language), nil)
+	slices.SortStableFunc(people, func(x, y *store.Colleague) int { return alphabet.Compare(x.Name, y.Name) })
+	ws.People = people
+	for _, p := range people {
+		ws.person[p.ID] = p
+	}
 }
 
 // foldedTypes returns the names of the types whose sort keys are being derived.

@@ -95,8 +95,8 @@ func stillAdministrator(ctx context.Context, tx *db.Tx, workspace, maker record.
 	return nil
 }
 
-// RemovePerson removes a member from the workspace. Their sessions and tokens
-// here and the links made by or for them end. They stay the owner of their
+// RemovePerson removes a member from the workspace. Their sessions, tokens and
+// feeds here and the links made by or for them end. They stay the owner of their
 // records.
 func (a *Service) RemovePerson(ctx context.Context, by crm.Actor, person record.ID) (*unit.Done, error) {
 	return a.changePeople(ctx, by, func(tx *db.Tx, ws *unit.Workspace) error {
@@ -108,6 +108,9 @@ func (a *Service) RemovePerson(ctx context.Context, by crm.Actor, person record.
 			return err
 		}
 		if err := store.RevokeTokensOf(ctx, tx, by.Workspace, person, now); err != nil {
+			return err
+		}
+		if err := store.RemoveFeedsOf(ctx, tx, by.Workspace, person, now); err != nil {
 			return err
 		}
 		if err := a.revokeLinks(ctx, tx, by.Workspace, person); err != nil {

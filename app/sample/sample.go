@@ -260,5 +260,5 @@ func (w *replay) receiptOf(act *sampledata.Act) (record.ID, error) {
 	r := &store.Receipt{ID: record.NewIDAt(act.At), At: act.At, Actor: act.By, Channel: crm.BySample, Action: "qualify",
 		SubjectType: "lead", Subject: act.Lead, Count: act.Count(), Details: details}
 	w.acts[act] = r.ID
-	return r.ID, store.InsertReceipt(w.Ctx, w.Tx, w.By.Workspace, r)
+	return r.ID, w.InsertReceipt(r)
 }

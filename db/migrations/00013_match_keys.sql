@@ -1,2 +1,0 @@
--- Match keys are in a column of their record's table.
-DROP TABLE match_key;

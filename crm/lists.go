@@ -194,7 +194,7 @@ func Presets() []*Item {
 	}
 	out := make([]*Item, len(items))
 	for n := range items {
-		items[n].ID, items[n].Position, items[n].Version = record.NewID(), n, 1
+		items[n].ID, items[n].Position, items[n].Version = record.NewShortID(), n, 1
 		out[n] = &items[n]
 	}
 	return out

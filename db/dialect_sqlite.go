@@ -5,12 +5,11 @@ import (
 	"errors"
 	"time"
 
-	"github.com/google/uuid"
 	"modernc.org/sqlite"
 	lib "modernc.org/sqlite/lib"
 )
 
-// sqliteDialect stores ids as 16 bytes, moments as microseconds since 1970,
+// sqliteDialect stores ids as 16 or 8 bytes (see blob), moments as microseconds since 1970,
 // booleans as 0 and 1. SQLite looks only for INT and TEXT in the type names;
 // their suffixes let the catalogue tell a moment from a number (see Tables).
 var sqliteDialect = &Dialect{
@@ -32,7 +31,7 @@ var sqliteDialect = &Dialect{
 	NoIndex: func(expr string) string { return "+" + expr },
 
 	bind:    func(query string) string { return query },
-	id:      func(id uuid.UUID) any { return id[:] },
+	id:      blob,
 	moment:  func(t time.Time) any { return t.UnixMicro() },
 	boolean: func(b bool) any { return b },
 	retry:   func(error) bool { return false },

@@ -80,6 +80,21 @@ func JSON(raw *json.RawMessage) sql.Scanner {
 func ID(id *uuid.UUID) sql.Scanner {
 	return scanFunc(func(src any) error {
 		*id = uuid.Nil
+		if b, ok := src.([]byte); ok && len(b) == len(id)/2 {
+			src = append(b[:len(b):len(b)], emptyHalf[:]...)
+		}
 		return id.Scan(src)
 	})
+}
+
+// emptyHalf is the second half of a UUID that has only its variant there.
+var emptyHalf = [8]byte{0x80}
+
+// blob returns an id as SQLite stores it: in 16 bytes, or in the first eight if
+// the others are empty. The order stays the same.
+func blob(id uuid.UUID) any {
+	if [8]byte(id[8:]) == emptyHalf {
+		return id[:8]
+	}
+	return id[:]
 }

@@ -182,7 +182,7 @@ func (d *Dialect) Canon(kind string, v any) (any, error) {
 	switch kind {
 	case "id":
 		var id uuid.UUID
-		err := id.Scan(v)
+		err := ID(&id).Scan(v)
 		return id.String(), err
 	case "moment":
 		var at time.Time

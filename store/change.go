@@ -113,7 +113,7 @@ func (c *Changes) writeRows(ctx context.Context, tx *db.Tx, pairs []Pair, texts 
 }
 
 func (c *Changes) writeGroup(ctx context.Context, tx *db.Tx, g *rowGroup) error {
-	return inBatches(g.ids, wholeBatch, func(ids []ID) error {
+	return inBatches(g.ids, changedAtOnce(tx.D()), func(ids []ID) error {
 		query := "UPDATE " + c.Type.Name + " SET version = version + 1, " + g.set +
 			" WHERE workspace_id = ? AND version = ? AND id IN (" + marks(len(ids)) + ")"
 		n, err := tx.Exec(ctx, query, withIDs(withArgs(g.args, c.Workspace, g.was), ids)...)
@@ -122,6 +122,15 @@ func (c *Changes) writeGroup(ctx context.Context, tx *db.Tx, g *rowGroup) error 
 		}
 		return err
 	})
+}
+
+// changedAtOnce returns the number of rows per UPDATE. For a statement that
+// changes several rows SQLite first copies every page that it changes.
+func changedAtOnce(d *db.Dialect) int {
+	if d.Name == "postgres" {
+		return wholeBatch
+	}
+	return 1
 }
 
 func withArgs(args []any, more ...any) []any { return append(args[:len(args):len(args)], more...) }

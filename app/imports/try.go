@@ -176,7 +176,7 @@ func (a *Service) learnValues(ctx context.Context, by crm.Actor, i *store.Import
 }
 
 func newItem(of []*crm.Item, v listValue) *crm.Item {
-	item := &crm.Item{ID: record.NewID(), List: v.list, Key: crm.FreeKey(of, v.text), Name: v.text, Hue: len(of) % crm.Hues}
+	item := &crm.Item{ID: record.NewShortID(), List: v.list, Key: crm.FreeKey(of, v.text), Name: v.text, Hue: len(of) % crm.Hues}
 	if n := len(of); n > 0 {
 		item.Position = of[n-1].Position + 1
 	}

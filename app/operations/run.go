@@ -26,6 +26,7 @@ const (
 	stepRecords = 500              // records of one step, for which other writers wait
 	jobTime     = 90 * time.Second // then a new job takes over
 	eventEvery  = time.Second      // how often open pages hear of an operation
+	memory      = 64               // megabytes, for the writer of SQLite
 )
 
 // watch takes up an operation whose process died.
@@ -39,6 +40,11 @@ func (a *Service) Continue(ctx context.Context, payload json.RawMessage) error {
 	if err := json.Unmarshal(payload, &k); err != nil {
 		return err
 	}
+	calm, err := a.DB.Bulk(ctx, memory)
+	if err != nil {
+		return err
+	}
+	defer calm()
 	r := &runner{app: a, key: k}
 	for end := time.Now().Add(jobTime); ; {
 		o, err := r.step(ctx)

@@ -85,7 +85,7 @@ func (n *NewPerson) Check(ctx context.Context) (hash string, err error) {
 func (a *Service) AddPersonIn(ctx context.Context, tx *db.Tx, workspace record.ID, n NewPerson, hash string) (record.ID, error) {
 	p, err := store.PersonByEmail(ctx, tx, n.Email)
 	if record.KindOf(err) == record.NotFound {
-		p = &store.Person{ID: record.NewID(), Email: n.Email, Name: n.Name, Password: hash, Language: n.Language,
+		p = &store.Person{ID: record.NewShortID(), Email: n.Email, Name: n.Name, Password: hash, Language: n.Language,
 			Theme: "system", SingleKeys: true, Created: a.Clock(), Sample: n.Sample}
 		err = store.InsertPerson(ctx, tx, p)
 	}

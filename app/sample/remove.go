@@ -12,8 +12,10 @@ import (
 	"github.com/vedlys/vedlys/unit"
 )
 
-// purgeStep is the number of records moved to the trash in one transaction.
-const purgeStep = 500
+const (
+	purgeStep    = 500 // records moved to the trash in one transaction
+	removeMemory = 64  // megabytes, for the writer of SQLite
+)
 
 // Sampled returns the number of sample leads that the workspace was given, or
 // 0 if no sample data is left to remove.
@@ -40,6 +42,11 @@ func (a *Service) Remove(ctx context.Context, by crm.Actor) (done *unit.Done, ke
 	if err != nil {
 		return nil, 0, err
 	}
+	calm, err := a.DB.Bulk(ctx, removeMemory)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer calm()
 	by.Channel = crm.BySample // so that an undo restores it as sample data
 	total, group := &unit.Done{Action: "sample_removed"}, record.NewID()
 	for _, t := range allTypes() {

@@ -73,7 +73,7 @@ func (a *Service) AddWorkspaceIn(ctx context.Context, tx *db.Tx, n NewWorkspace)
 func (n NewWorkspace) Settings() (crm.Workspace, error) {
 	n.Country, n.Currency = strings.ToUpper(n.Country), strings.ToUpper(n.Currency) // people type codes in any case
 	p := crm.PresetFor(n.Country)
-	w := crm.Workspace{ID: record.NewID(), Slug: n.Slug, Name: strings.TrimSpace(n.Name), Country: n.Country,
+	w := crm.Workspace{ID: record.NewShortID(), Slug: n.Slug, Name: strings.TrimSpace(n.Name), Country: n.Country,
 		Language: cmp.Or(n.Language, p.Language), Currency: cmp.Or(n.Currency, p.Currency), Zone: cmp.Or(n.Zone, p.Zone)}
 	if w.Slug == "" {
 		w.Slug = crm.Slug(w.Name)

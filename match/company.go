@@ -20,10 +20,15 @@ func CompanyKey(s string) string {
 // PersonKey returns the form of a person's name for comparison: folded, Cyrillic written as Lithuanian and Slovak do,
 // without punctuation, the words sorted so that their order does not matter.
 func PersonKey(first, last string) string {
-	w := nameWords(last + " " + first)
-	slices.Sort(w)
-	return cut(strings.Join(w, " "), keyBytes)
+	name := last + " " + first
+	return cached(personKeys, name, func() string {
+		w := nameWords(name)
+		slices.Sort(w)
+		return cut(strings.Join(w, " "), keyBytes)
+	})
 }
+
+var personKeys = latest[string]()
 
 // nameWords splits a name into words of letters and digits, transliterated and folded. Apostrophes are dropped, and &
 // is read as "and".

@@ -8,6 +8,18 @@ import (
 // PersonInitials returns one or two capital letters for a person's name: of its first and its last word. Titles,
 // patronymics, words such as junior and senior, and words in brackets do not count.
 func PersonInitials(name string) string {
+	return cached(personInitials, name, func() string { return initialsOfPerson(name) })
+}
+
+// CompanyInitials returns one or two capital letters for a name of a company or thing. Its legal form, quotation marks
+// and numbers do not count.
+func CompanyInitials(name string) string {
+	return cached(companyInitials, name, func() string { return initialsOfCompany(name) })
+}
+
+var personInitials, companyInitials = latest[string](), latest[string]()
+
+func initialsOfPerson(name string) string {
 	name, _, _ = strings.Cut(withoutBrackets(name), "@")
 	words := initialWords(name, "-'’.")
 	var kept []string
@@ -22,9 +34,7 @@ func PersonInitials(name string) string {
 	return initials(kept, name)
 }
 
-// CompanyInitials returns one or two capital letters for a name of a company or thing. Its legal form, quotation marks
-// and numbers do not count.
-func CompanyInitials(name string) string {
+func initialsOfCompany(name string) string {
 	name = withoutBrackets(name)
 	words := initialWords(name, "'’")
 	tokens := make([]token, len(words))

@@ -1,6 +1,7 @@
 package match
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 
@@ -52,11 +53,14 @@ func (n Number) URI() string {
 // Text returns the number in groups, as written for readers abroad, without the extension: +370 612 34567. An invalid
 // number is returned as typed.
 func (n Number) Text() string {
-	parsed, err := phonenumbers.Parse(n.E164, "")
-	if n.E164 == "" || err != nil {
-		return n.Typed
-	}
-	return phonenumbers.Format(parsed, phonenumbers.INTERNATIONAL)
+	text := cached(phoneTexts, n.E164, func() string {
+		parsed, err := phonenumbers.Parse(n.E164, "")
+		if err != nil {
+			return ""
+		}
+		return phonenumbers.Format(parsed, phonenumbers.INTERNATIONAL)
+	})
+	return cmp.Or(text, n.Typed)
 }
 
 // PhoneText formats a text of phone numbers for people: each number in groups with its country code; ext formats an
@@ -146,11 +150,31 @@ func appendNumbers(out []Number, s string, countries []string, separators string
 	return out
 }
 
+// A phoneReading is the result of readNumber.
+type phoneReading struct {
+	number Number
+	ok     bool
+}
+
+var (
+	phoneReadings = latest[phoneReading]() // by countries and text
+	phoneTexts    = latest[string]()       // of Number.Text, by E.164 form
+)
+
 // readNumber reads a text as one number. It reports false if the text has no digits that can be dialled.
 func readNumber(s string, countries []string) (Number, bool) {
 	if len(s) > phoneBytes {
 		return Number{}, false
 	}
+	key := strings.Join(countries, ",") + ":" + s
+	r := cached(phoneReadings, key, func() (r phoneReading) {
+		r.number, r.ok = parseNumber(s, countries)
+		return r
+	})
+	return r.number, r.ok
+}
+
+func parseNumber(s string, countries []string) (Number, bool) {
 	c, ok := newDialled(s)
 	n := Number{Typed: strings.TrimSpace(s), Ext: c.ext, Digits: strings.Map(onlyDigit, c.digits), Bare: c.bare}
 	if !ok {

@@ -120,16 +120,3 @@ func sharesKey(d *db.Dialect, t *record.Type, workspace ID, keys []string, limit
 	index := t.Name + matchIndex
 	return "rid IN (SELECT rowid FROM " + index + " WHERE " + index + " MATCH ? LIMIT ?)", []any{strings.Join(tokens, " OR "), limit}
 }
-
-// textIndexes returns SQLite's full-text indexes of a type by the column that
-// each contains.
-func textIndexes(d *db.Dialect, t *record.Type) map[string]string {
-	out := map[string]string{}
-	if d.Name == "sqlite" && len(t.Searched()) > 0 {
-		out["search"] = t.Name + "_search"
-	}
-	if d.Name == "sqlite" && hasKeys(t) {
-		out[matchColumn] = t.Name + matchIndex
-	}
-	return out
-}

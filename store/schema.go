@@ -63,24 +63,7 @@ func syncType(ctx context.Context, tx *db.Tx, t *record.Type) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(createSearch(ctx, tx, t), createMatch(ctx, tx, t)); err != nil {
-		return err
-	}
-	return tuneIndexes(ctx, tx, t)
-}
-
-// tuneIndexes lets SQLite's full-text indexes merge a part only when half of
-// its entries are deleted. They do it from a tenth on otherwise, and the many
-// merges take most of the time of a bulk deletion.
-func tuneIndexes(ctx context.Context, tx *db.Tx, t *record.Type) error {
-	for _, index := range textIndexes(tx.D(), t) {
-		_, err := tx.Exec(ctx, "INSERT INTO "+index+" ("+index+", rank) SELECT 'deletemerge', 50 WHERE NOT EXISTS (SELECT 1 FROM "+
-			index+"_config WHERE k = 'deletemerge' AND v = 50)")
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return errors.Join(createSearch(ctx, tx, t), createMatch(ctx, tx, t))
 }
 
 // tableColumns returns the columns of a type's table.

@@ -94,15 +94,18 @@ func (m *Move) putIn(ctx context.Context, tx *db.Tx, batch []any) error {
 	for _, index := range textIndexes(tx.D(), m.Type) {
 		statements = append(statements, "DELETE FROM "+index+" WHERE rowid IN (SELECT rid FROM "+m.Type.Name+" WHERE workspace_id = ? AND id"+in+")")
 	}
-	for _, s := range statements {
-		if _, err := tx.Exec(ctx, s, args...); err != nil {
-			return err
+	err := withoutMerging(ctx, tx, m.Type, func() error {
+		for _, s := range statements {
+			if _, err := tx.Exec(ctx, s, args...); err != nil {
+				return err
+			}
 		}
-	}
-	if m.Type.Step() == nil {
 		return nil
+	})
+	if err != nil || m.Type.Step() == nil {
+		return err
 	}
-	_, err := tx.Exec(ctx, "UPDATE step_interval SET to_at = ? WHERE workspace_id = ? AND record_id"+in+" AND to_at IS NULL", append([]any{m.At}, args...)...)
+	_, err = tx.Exec(ctx, "UPDATE step_interval SET to_at = ? WHERE workspace_id = ? AND record_id"+in+" AND to_at IS NULL", append([]any{m.At}, args...)...)
 	return err
 }
 

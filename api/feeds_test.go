@@ -115,7 +115,7 @@ func TestFeedsAreRefused(t *testing.T) {
 		again := func() string {
 			return w.call("ada", "POST", "/feeds", map[string]any{"name": "Twice"}, keyHeader, "two").want(201).text("id")
 		}
-		if again() != again() {
+		if first, second := again(), again(); first != second {
 			t.Error("a repeated request made another feed")
 		}
 		for n := len(w.call("ada", "GET", "/feeds", nil).want(200).items()); n < 20; n++ {

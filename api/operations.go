@@ -31,7 +31,7 @@ type Operation struct {
 	Failure    string             `json:"failure,omitempty" doc:"Why it could not go on."`
 
 	UndoReceipt   *string `json:"undo_receipt" format:"uuid" doc:"To give to POST /undos: of the operation or, if it has been undone, of the undo. Null if it changed nothing."`
-	UndoneAt      *string    `json:"undone_at" format:"date-time" doc:"When all of it was undone; null if it was not, or was redone."`
+	UndoneAt      *string `json:"undone_at" format:"date-time" doc:"When all of it was undone; null if it was not, or was redone."`
 	UndoneBy      *string `json:"undone_by" format:"uuid" doc:"The person who undid it."`
 	UndoOperation *string `json:"undo_operation" format:"uuid" doc:"The operation that undid it; null if that took a single transaction or you do not see it."`
 	Undoes        *string `json:"undoes" format:"uuid" doc:"Of an undo: the operation or import that it undoes."`

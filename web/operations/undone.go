@@ -1,6 +1,8 @@
 package operations
 
 import (
+	"time"
+
 	"github.com/vedlys/vedlys/app/operations"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/unit"
@@ -36,7 +38,8 @@ func undone(pg *ui.Page, ws *unit.Workspace, o *operations.Shown) link {
 func undoes(pg *ui.Page, o *operations.Shown) link {
 	var out link
 	of := o.Origin
-	what, at := "", o.Started
+	var what string
+	var at time.Time
 	switch {
 	case of.Operation != nil:
 		what, at, out.url = kind(pg.Printer, of.Operation), of.Operation.Started, address(of.Operation.ID)

@@ -119,13 +119,18 @@ func plainText(v any) string {
 	case nil:
 		return "-"
 	case []byte:
-		if len(v) == 16 {
-			return record.ID(v).String()
+		var id record.ID
+		if len(v) != 16 && !isShortID(v) || db.ID(&id).Scan(v) != nil {
+			return string(v)
 		}
-		return string(v)
+		return id.String()
 	}
 	return fmt.Sprint(v)
 }
+
+// isShortID reports whether a value is an ID as SQLite stores short ones. It
+// begins with the time, and no text with its first byte.
+func isShortID(v []byte) bool { return len(v) == 8 && v[0] == 1 }
 
 // types returns all record types, including notes.
 func (w *trial) types() []*record.Type { return append(w.ws.Types(), w.ws.Type("note")) }

@@ -251,8 +251,8 @@ func TestSettingsShowHowFarSortingIs(t *testing.T) {
 	both(t, func(s *site) {
 		s.settled()
 		b := s.signedIn("ada")
-		b.get("/settings/workspace").silent(s, "<progress", "Search and sorting")
+		b.get("/settings/workspace").silent(s, "<progress", "Search, sorting and similar records")
 		b.post("/settings/workspace", "name", "Acme", "country", "LT", "language", "hu", "currency", "EUR", "zone", "UTC").goes(s, "/settings/workspace")
-		b.get("/settings/workspace").says(s, "<progress", "Keresés és rendezés")
+		b.get("/settings/workspace").says(s, "<progress", "Keresés, rendezés és hasonló rekordok")
 	})
 }

@@ -27,7 +27,7 @@ type figure struct {
 	kind          *kind
 	p50, p95, p99 time.Duration
 	rate          float64 // per second
-	rate8         float64 // with eight at once
+	rate8         float64 // with eight at once; of one action on many records, those a second
 	p50of8        time.Duration
 	p95of8        time.Duration
 	problem       string

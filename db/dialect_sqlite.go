@@ -9,9 +9,10 @@ import (
 	lib "modernc.org/sqlite/lib"
 )
 
-// sqliteDialect stores ids as 16 or 8 bytes (see blob), moments as microseconds since 1970,
-// booleans as 0 and 1. SQLite looks only for INT and TEXT in the type names;
-// their suffixes let the catalogue tell a moment from a number (see Tables).
+// sqliteDialect stores ids as 16 or 8 bytes (see blob), moments as microseconds
+// since 1970, booleans as 0 and 1. SQLite looks only for INT and TEXT in the
+// type names; their suffixes let the catalogue tell a moment from a number (see
+// Tables).
 var sqliteDialect = &Dialect{
 	Name: "sqlite",
 	ID:   "BLOB", Text: "TEXT", Int: "INTEGER", Moment: "INTEGER_MOMENT",

@@ -73,7 +73,7 @@ func searchColumns(t *record.Type) []string {
 }
 
 func matchColumns(t *record.Type) []string {
-	if !hasKeys(t) {
+	if !t.Matched() {
 		return nil
 	}
 	return []string{matchColumn}

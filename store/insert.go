@@ -85,7 +85,7 @@ func (p *Pack) keyed(rates *crm.Rates) [][]any {
 // their values in the same order.
 func insertColumns(t *record.Type) []string {
 	cols := []string{"workspace_id", "id", "created_by", "created_at", "updated_at", "deleted_at", "version", "custom", "search"}
-	if hasKeys(t) {
+	if t.Matched() {
 		cols = append(cols, matchColumn)
 	}
 	for _, f := range own(t) {
@@ -111,7 +111,7 @@ func insertArgs(t *record.Type, fields []*record.Field, r any, words, keys strin
 	}
 	args := make([]any, 0, 10+3*len(fields))
 	args = append(args, m.Workspace, m.ID, m.CreatedBy, m.Created, m.Updated, m.Deleted, m.Version, custom, words)
-	if hasKeys(t) {
+	if t.Matched() {
 		args = append(args, keys)
 	}
 	for _, f := range fields {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"hash/fnv"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/vedlys/vedlys/crm"
@@ -21,15 +22,12 @@ const (
 	matchIndex  = "_match"
 )
 
-// hasKeys reports whether the table of a type has a column for match keys.
-func hasKeys(t *record.Type) bool { return t.Matched() }
-
 // KeyText returns the match keys of a record as they are stored: those of the
 // matcher and those of MatchKeys, each as a token of six letters and digits,
 // separated by blanks. Tokens of two workspaces differ. Two keys may share a
 // token, so who finds a record by one must compare.
 func KeyText(t *record.Type, r any, country string) string {
-	if !hasKeys(t) {
+	if !t.Matched() {
 		return ""
 	}
 	workspace, seen := t.Meta(r).Workspace, map[string]bool{}
@@ -65,9 +63,10 @@ func keyToken(workspace ID, key string) string {
 }
 
 // sameKeys reports whether two versions of a record have the same match keys,
-// without making them.
+// without making the matcher's.
 func sameKeys(t *record.Type, was, is any, country string) bool {
-	return !hasKeys(t) || reflect.DeepEqual(crm.MatchRecord(was, country), crm.MatchRecord(is, country))
+	return !t.Matched() || reflect.DeepEqual(crm.MatchRecord(was, country), crm.MatchRecord(is, country)) &&
+		slices.Equal(MatchKeys(t, was, country), MatchKeys(t, is, country))
 }
 
 // indexKeys updates SQLite's index of match keys after a record's keys have
@@ -94,7 +93,7 @@ func indexKeys(ctx context.Context, tx *db.Tx, t *record.Type, workspace, id ID,
 // people at once save only half as many records a second beside a million: each
 // record has some twenty keys, and each is in another page of the index.
 func createMatch(ctx context.Context, tx *db.Tx, t *record.Type) error {
-	if !hasKeys(t) {
+	if !t.Matched() {
 		return nil
 	}
 	statement := "CREATE VIRTUAL TABLE IF NOT EXISTS " + t.Name + matchIndex +
@@ -117,8 +116,8 @@ func sharesKey(d *db.Dialect, t *record.Type, workspace ID, keys []string, limit
 		tokens[i] = keyToken(workspace, key)
 	}
 	if d.Name == "postgres" {
-		return "id IN (SELECT id FROM " + t.Name + " WHERE " + living + " AND " + keyArray + " && string_to_array(?, ' ') LIMIT ?)",
-			[]any{strings.Join(tokens, " "), limit}
+		return "id IN (SELECT id FROM " + t.Name + " WHERE workspace_id = ? AND " + living + " AND " + keyArray + " && string_to_array(?, ' ') LIMIT ?)",
+			[]any{workspace, strings.Join(tokens, " "), limit}
 	}
 	index := t.Name + matchIndex
 	return "rid IN (SELECT rowid FROM " + index + " WHERE " + index + " MATCH ? LIMIT ?)", []any{strings.Join(tokens, " OR "), limit}

@@ -79,7 +79,7 @@ func tableColumns(t *record.Type) []db.Column {
 
 // keyColumns returns the column of a type's match keys, if it has them.
 func keyColumns(t *record.Type) []db.Column {
-	if !hasKeys(t) {
+	if !t.Matched() {
 		return nil
 	}
 	return []db.Column{{Name: matchColumn, Kind: "text"}}

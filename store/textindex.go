@@ -14,7 +14,7 @@ func textIndexes(d *db.Dialect, t *record.Type) map[string]string {
 	if d.Name == "sqlite" && len(t.Searched()) > 0 {
 		out["search"] = t.Name + "_search"
 	}
-	if d.Name == "sqlite" && hasKeys(t) {
+	if d.Name == "sqlite" && t.Matched() {
 		out[matchColumn] = t.Name + matchIndex
 	}
 	return out

@@ -112,13 +112,12 @@ func Similar(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, keys [
 	}
 	cond, args := scope(t, a)
 	shares, more := sharesKey(tx.D(), t, a.Workspace, keys, mostSharing)
-	query := "SELECT " + columns(t) + " FROM " + t.Name + " WHERE " + cond + " AND " + living + " AND " + shares + " ORDER BY id"
-	found, err := newScanner(t, a.Workspace).all(ctx, tx, query, append(args, more...)...)
-	found = slices.DeleteFunc(found, func(r any) bool {
+	query := "SELECT " + columns(t) + " FROM " + t.Name + " WHERE " + cond + " AND " + living + " AND " + shares + " ORDER BY id LIMIT ?"
+	found, err := newScanner(t, a.Workspace).all(ctx, tx, query, append(append(args, more...), limit)...)
+	return slices.DeleteFunc(found, func(r any) bool { // another key may have the same token
 		return !slices.ContainsFunc(MatchKeys(t, r, country), func(key string) bool { return slices.Contains(keys, key) })
-	})
-	return found[:min(len(found), limit)], err
+	}), err
 }
 
-// mostSharing is the number of records with a key that are compared.
+// mostSharing is the number of records that one look-up takes from the index.
 const mostSharing = 500

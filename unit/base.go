@@ -22,8 +22,8 @@ import (
 // An ID identifies a record.
 type ID = record.ID
 
-// A Base holds the parts that all use cases share: the database, the clock, the background
-// jobs, the open pages and the contexts of the workspaces.
+// A Base holds the parts that all use cases share: the database, the clock, the
+// background jobs, the open pages and the contexts of the workspaces.
 type Base struct {
 	DB    *db.DB
 	Log   *slog.Logger

@@ -80,6 +80,9 @@ func kindOf(ctx context.Context, err error) error {
 	case errors.Is(err, syscall.EROFS):
 		return ErrReadOnly
 	case lostConnection(err):
+		if ctx.Err() != nil { // pgx closes the connection of a cancelled query, and the next one finds it closed
+			return ctx.Err()
+		}
 		return ErrUnavailable
 	}
 	return nil

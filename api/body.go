@@ -140,8 +140,7 @@ func (o object) version(errs *record.Errors) int64 {
 	return n
 }
 
-// scalar converts a value for record.FromJSON, which accepts no objects or
-// lists.
+// scalar converts a value for Kind.ReadJSON.
 func scalar(raw json.RawMessage) (any, *record.Error) {
 	switch raw[0] {
 	case 'n':
@@ -180,8 +179,8 @@ func (rq *request) values(t *record.Type, body object, currency string, skip ...
 	if currency != "" {
 		env.Currency = currency
 	}
-	if f := t.Field("currency"); f != nil && !body.isNull("currency") {
-		if v, err := fieldValue(f, body["currency"], env); err == nil && v != "" {
+	if f := t.Currency(); f != nil && !body.isNull(f.Key) {
+		if v, err := fieldValue(f, body[f.Key], env); err == nil && !f.Kind.Empty(v) {
 			env.Currency = v.(string)
 		}
 	}
@@ -213,7 +212,7 @@ func fieldValue(f *record.Field, raw json.RawMessage, env *record.Env) (any, *re
 	if err != nil {
 		return nil, err
 	}
-	return record.FromJSON(f, v, env)
+	return f.Kind.ReadJSON(v, f, env)
 }
 
 // unknownKeys returns errors for keys that are no field.
@@ -234,11 +233,14 @@ func unknownKeys(body object, known map[string]bool, skip []string) record.Error
 
 // lacksCurrency reports whether the body has an amount but no currency.
 func lacksCurrency(t *record.Type, body object) bool {
-	if _, sent := body["currency"]; sent || t.Field("currency") == nil {
+	if t.Currency() == nil {
+		return false
+	}
+	if _, sent := body[t.Currency().Key]; sent {
 		return false
 	}
 	for _, f := range t.Fields {
-		if f.Kind == record.AmountKind && !body.isNull(f.Key) {
+		if f.IsMoney() && !f.OwnCurrency() && !body.isNull(f.Key) {
 			return true
 		}
 	}

@@ -1,19 +1,17 @@
 package api
 
 import (
-	"encoding/json"
 	"strconv"
 	"strings"
-	"time"
-	"unicode/utf8"
 
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 )
 
 // jsonKey returns the name of a field in the API: the times of actions end in
 // "_at".
 func jsonKey(f *record.Field) string {
-	if f.Kind == record.MomentKind && !strings.HasSuffix(f.Key, "_since") {
+	if f.Kind == record.MomentKind && !f.Custom && !strings.HasSuffix(f.Key, "_since") {
 		return f.Key + "_at"
 	}
 	return f.Key
@@ -21,8 +19,8 @@ func jsonKey(f *record.Field) string {
 
 // appendRecord appends a record as a JSON object. Lists consist of many, so it
 // uses no reflection.
-func appendRecord(b []byte, t *record.Type, r any) []byte {
-	m, env := t.Meta(r), record.EnvOf(t, r)
+func appendRecord(b []byte, ws *unit.Workspace, t *record.Type, r any) []byte {
+	m, env := t.Meta(r), ws.EnvOf(t, r)
 	b = append(b, `{"id":"`...)
 	b = append(b, m.ID.String()...)
 	b = append(b, `","version":`...)
@@ -31,66 +29,16 @@ func appendRecord(b []byte, t *record.Type, r any) []byte {
 		b = append(b, `,"`...)
 		b = append(b, jsonKey(f)...)
 		b = append(b, `":`...)
-		b = appendValue(b, f.Get(r), env)
+		b = appendValue(b, f, r, env)
 	}
 	return append(b, '}')
 }
 
-// appendValue appends a field's value, or null if it is empty.
-func appendValue(b []byte, v any, env *record.Env) []byte {
-	switch v := v.(type) {
-	case string:
-		return appendString(b, v)
-	case record.ID:
-		if v != record.None {
-			return quoted(b, v.String())
-		}
-	case record.Date:
-		if v != "" {
-			return quoted(b, string(v))
-		}
-	case time.Time:
-		if !v.IsZero() {
-			return quoted(b, record.MomentKind.Text(v, env))
-		}
-	case record.Amount:
-		if v.Set {
-			return quoted(b, record.AmountKind.Text(v, env))
-		}
-	case record.Int:
-		if v.Set {
-			return strconv.AppendInt(b, v.N, 10)
-		}
-	case record.Number:
-		if v.Set {
-			return strconv.AppendFloat(b, v.F, 'f', -1, 64)
-		}
-	case bool:
-		return strconv.AppendBool(b, v)
+// appendValue appends a record's value of a field, or what is stored if it
+// cannot be read.
+func appendValue(b []byte, f *record.Field, r any, env *record.Env) []byte {
+	if raw, unread := f.Unread(r); unread {
+		return append(b, raw...)
 	}
-	return append(b, "null"...)
-}
-
-func quoted(b []byte, s string) []byte {
-	b = append(b, '"')
-	b = append(b, s...)
-	return append(b, '"')
-}
-
-// appendString appends a text. Most need no escapes.
-func appendString(b []byte, s string) []byte {
-	for i := range len(s) {
-		if c := s[i]; c < ' ' || c == '"' || c == '\\' || c == 0x7f {
-			return appendEscaped(b, s)
-		}
-	}
-	if !utf8.ValidString(s) {
-		return appendEscaped(b, s)
-	}
-	return quoted(b, s)
-}
-
-func appendEscaped(b []byte, s string) []byte {
-	escaped, _ := json.Marshal(s) // a string can always be encoded
-	return append(b, escaped...)
+	return f.Kind.AppendJSON(b, f.Get(r), f, env)
 }

@@ -97,25 +97,30 @@ func historyEntry(rq *request, e *store.Entry, u *unit.Undoable) HistoryEntry {
 // historyChanges returns the changed fields of a history entry.
 func historyChanges(ws *unit.Workspace, t *record.Type, e *store.Entry) []HistoryChange {
 	out := []HistoryChange{}
+	env := &record.Env{ItemName: ws.ItemName}
 	for _, c := range e.Changes {
 		key := c.Field
 		f := ws.FormerField(t, c.Field)
 		if f != nil {
 			key = jsonKey(f)
 		}
-		out = append(out, HistoryChange{key, pastValue(f, c.Old), pastValue(f, c.New)})
+		out = append(out, HistoryChange{key, pastValue(f, c.Old, env), pastValue(f, c.New, env)})
 	}
 	return out
 }
 
 // pastValue returns a value in the history as the field itself would return it.
 // The value of a field that no longer exists is text.
-func pastValue(f *record.Field, s string) json.RawMessage {
+func pastValue(f *record.Field, s string, env *record.Env) json.RawMessage {
 	if f == nil {
-		return appendString(nil, s)
+		return record.LongTextKind.AppendJSON(nil, s, nil, nil)
 	}
 	want := f.Kind.Schema().Type
 	switch {
+	case want == "array" || want == "object":
+		if v, err := f.Kind.Parse(s, f, &record.Env{Strict: true, Stored: true}); err == nil {
+			return f.Kind.AppendJSON(nil, v, f, env)
+		}
 	case s == "" && want == "boolean":
 		return json.RawMessage("false")
 	case s == "" && (want != "string" || f.Kind.Schema().Nullable):
@@ -123,5 +128,5 @@ func pastValue(f *record.Field, s string) json.RawMessage {
 	case want != "string" && json.Valid([]byte(s)):
 		return json.RawMessage(s)
 	}
-	return appendString(nil, s)
+	return record.LongTextKind.AppendJSON(nil, s, f, nil)
 }

@@ -186,7 +186,7 @@ func (rq *request) operationValues(body object, s *operations.Start) record.Erro
 	var errs record.Errors
 	s.Set, errs = rq.values(s.Type, values, "")
 	for _, v := range s.Set {
-		if v.Field.Kind == record.AmountKind && !slices.ContainsFunc(s.Set, func(o unit.Value) bool { return o.Field.Key == "currency" }) {
+		if v.Field.IsMoney() && !v.Field.OwnCurrency() && !slices.ContainsFunc(s.Set, func(o unit.Value) bool { return o.Field == s.Type.Currency() }) {
 			errs = append(errs, record.Wrong("required").On("values.currency"))
 		}
 	}

@@ -168,15 +168,15 @@ func (p *Problem) bothSides(c *unit.Conflict) {
 	conflict := p.Errors[0]
 	p.Errors = p.Errors[:0]
 	for _, f := range c.Type.Fields {
-		differs := sent[f.Key] && f.Get(mine) != f.Get(c.Current)
+		differs := sent[f.Key] && !f.Same(mine, c.Current)
 		if !differs && (!touched[f.Key] || f.ReadOnly) {
 			continue
 		}
 		e := conflict
 		e.Field = jsonKey(f)
-		e.Current = appendValue(nil, f.Get(c.Current), record.EnvOf(c.Type, c.Current))
+		e.Current = appendValue(nil, f, c.Current, record.EnvOf(c.Type, c.Current))
 		if sent[f.Key] {
-			e.Yours = appendValue(nil, f.Get(mine), record.EnvOf(c.Type, mine))
+			e.Yours = appendValue(nil, f, mine, record.EnvOf(c.Type, mine))
 		}
 		p.Errors = append(p.Errors, e)
 	}

@@ -202,7 +202,7 @@ func (rq *request) edits(t *record.Type, fields object) ([]unit.Value, record.Er
 		if err != nil {
 			return nil, nil, err
 		}
-		currency = lead.Field("currency").Get(r).(string)
+		currency = lead.CurrencyOf(r)
 	}
 	set, errs := rq.values(t, fields, currency)
 	return set, errs, nil
@@ -258,7 +258,7 @@ func disqualifyLead(rq *request) (*response, error) {
 	return rq.once(func(ctx context.Context) (*unit.Done, error) {
 		return rq.Qualify.Disqualify(ctx, rq.by, status, note, rq.id)
 	}, func(d *unit.Done) *response {
-		return reply(http.StatusCreated, d.Receipt, appendRecord(nil, rq.typ, d.Record))
+		return reply(http.StatusCreated, d.Receipt, appendRecord(nil, rq.ws, rq.typ, d.Record))
 	})
 }
 

@@ -28,7 +28,7 @@ func listRecords(rq *request) (*response, error) {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = appendRecord(b, rq.typ, r)
+		b = appendRecord(b, rq.ws, rq.typ, r)
 	}
 	return reply(http.StatusOK, record.None, appendPage(b, l.Next.String(), l.Total, l.More)), nil
 }
@@ -40,7 +40,7 @@ func appendPage(b []byte, next string, total int, more bool) []byte {
 	if next == "" {
 		b = append(b, "null"...)
 	} else {
-		b = quoted(b, next)
+		b = strconv.AppendQuote(b, next) // letters and digits
 	}
 	b = strconv.AppendInt(append(b, `,"total":`...), int64(total), 10)
 	b = strconv.AppendBool(append(b, `,"total_more":`...), more)
@@ -129,7 +129,7 @@ func getRecord(rq *request) (*response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return reply(http.StatusOK, record.None, appendRecord(nil, rq.typ, r)), nil
+	return reply(http.StatusOK, record.None, appendRecord(nil, rq.ws, rq.typ, r)), nil
 }
 
 // createRecord creates a record.
@@ -145,7 +145,7 @@ func createRecord(rq *request) (*response, error) {
 	return rq.once(func(ctx context.Context) (*unit.Done, error) {
 		return rq.Records.Save(ctx, rq.by, unit.Draft{Type: rq.typ, Set: set})
 	}, func(d *unit.Done) *response {
-		a := reply(http.StatusCreated, d.Receipt, appendRecord(nil, rq.typ, d.Record))
+		a := reply(http.StatusCreated, d.Receipt, appendRecord(nil, rq.ws, rq.typ, d.Record))
 		a.Head["Location"] = prefix + "/" + rq.typ.Plural + "/" + rq.typ.Meta(d.Record).ID.String()
 		return a
 	})
@@ -167,9 +167,8 @@ func changeRecord(rq *request) (*response, error) {
 		}
 		// The currency of the amount is saved with it, so that they match
 		// whatever someone else changes at the same time.
-		f := rq.typ.Field("currency")
-		currency = f.Get(r).(string)
-		d.Set = append(d.Set, unit.Value{Field: f, Value: currency})
+		currency = rq.typ.CurrencyOf(r)
+		d.Set = append(d.Set, unit.Value{Field: rq.typ.Currency(), Value: currency})
 	}
 	set, more := rq.values(rq.typ, body, currency, "version")
 	if errs = append(errs, more...); len(errs) > 0 {
@@ -180,7 +179,7 @@ func changeRecord(rq *request) (*response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return reply(http.StatusOK, done.Receipt, appendRecord(nil, rq.typ, done.Record)), nil
+	return reply(http.StatusOK, done.Receipt, appendRecord(nil, rq.ws, rq.typ, done.Record)), nil
 }
 
 // deleteRecord moves a record to the trash.
@@ -202,7 +201,7 @@ func restoreRecord(rq *request) (*response, error) {
 	return rq.once(func(ctx context.Context) (*unit.Done, error) {
 		return rq.Records.Restore(ctx, rq.by, rq.typ, rq.id)
 	}, func(d *unit.Done) *response {
-		return reply(http.StatusOK, d.Receipt, appendRecord(nil, rq.typ, d.Record))
+		return reply(http.StatusOK, d.Receipt, appendRecord(nil, rq.ws, rq.typ, d.Record))
 	})
 }
 

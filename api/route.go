@@ -56,6 +56,7 @@ func routes() []*route {
 		{"/client-stages", crm.ClientStages, "the stages of companies"},
 		{"/lost-reasons", crm.LostReasons, "the reasons why opportunities are lost"},
 		{"/opportunity-types", crm.OpportunityTypes, "the types of opportunities"},
+		{"/tags", crm.Tags, "the tags of records"},
 	} {
 		out = append(out, &route{method: "GET", path: l.path, name: "list" + camel(l.path), tag: "settings", summary: "List " + l.what,
 			out: Page[Item]{}, do: listItems(l.list)})

@@ -57,10 +57,36 @@ func bodySchema(schemas huma.Registry, body any) *huma.Schema {
 	return schemas.Schema(reflect.TypeOf(body), true, "")
 }
 
+// kindSchema returns the schema of a kind of value.
+func kindSchema(of record.Schema) *huma.Schema {
+	s := &huma.Schema{Type: of.Type, Format: of.Format, Pattern: of.Pattern, Nullable: of.Nullable}
+	if of.Items != nil {
+		s.Items = kindSchema(*of.Items)
+	}
+	for key, p := range of.Properties {
+		if s.Properties == nil {
+			s.Properties = map[string]*huma.Schema{}
+		}
+		s.Properties[key] = kindSchema(*p)
+	}
+	return s
+}
+
+// rowSchema returns the schema of the rows of a record.
+func rowSchema(t *record.RowType) *huma.Schema {
+	s := &huma.Schema{Type: "object", Properties: map[string]*huma.Schema{
+		"id": {Type: "string", Format: "uuid", Nullable: true, Description: "Rows without an ID are new."},
+	}}
+	for _, f := range t.Fields {
+		s.Properties[f.Key] = fieldSchema(nil, f)
+	}
+	return s
+}
+
 // fieldSchema returns the schema of a field.
 func fieldSchema(t *record.Type, f *record.Field) *huma.Schema {
-	of := f.Kind.Schema()
-	s := &huma.Schema{Type: of.Type, Format: of.Format, Pattern: of.Pattern, Nullable: of.Nullable, ReadOnly: f.ReadOnly}
+	s := kindSchema(f.Kind.Schema())
+	s.ReadOnly = f.ReadOnly
 	if f.Key == "created" || f.Key == "updated" {
 		s.Nullable = false
 	}
@@ -68,14 +94,22 @@ func fieldSchema(t *record.Type, f *record.Field) *huma.Schema {
 		s.MaxLength = &n
 	}
 	for _, o := range f.Options {
+		if s.Items != nil {
+			s.Items.Enum = append(s.Items.Enum, o.Key)
+			continue
+		}
 		s.Enum = append(s.Enum, o.Key)
 	}
 	switch {
 	case f.Kind == record.EmailKind:
 		s.Format, s.Description = "", "An e-mail address, or empty."
-	case f.Kind == record.AmountKind:
+	case f.IsMoney():
 		s.Description = "A decimal number in the record's currency."
-	case f.Kind != record.RefKind:
+	case f.Row != nil:
+		s.Items = rowSchema(f.Row)
+	case f.Kind == record.LinksKind:
+		s.Description = "Names of " + listPaths[f.Target] + "."
+	case !f.Refers():
 	case f.Target == "user":
 		s.Description = "The ID of a person, one of /users."
 	case crm.TypeByName(f.Target) != nil:
@@ -87,13 +121,13 @@ func fieldSchema(t *record.Type, f *record.Field) *huma.Schema {
 }
 
 var listPaths = map[string]string{crm.LeadStatuses: "/statuses", crm.Sources: "/sources", crm.Stages: "/stages",
-	crm.ClientStages: "/client-stages", crm.LostReasons: "/lost-reasons", crm.OpportunityTypes: "/opportunity-types"}
+	crm.ClientStages: "/client-stages", crm.LostReasons: "/lost-reasons", crm.OpportunityTypes: "/opportunity-types", crm.Tags: "/tags"}
 
 // customSchema returns the schema of custom fields.
 func customSchema() map[string]any {
 	return map[string]any{"patternProperties": map[string]any{"^c_[a-z0-9_]+$": map[string]any{
 		"description": "A field that the workspace added; /fields lists them.",
-		"type":        []string{"string", "number", "null"},
+		"type":        []string{"string", "number", "boolean", "array", "object", "null"},
 	}}}
 }
 
@@ -117,9 +151,9 @@ func inputSchema(t *record.Type, whole bool) *huma.Schema {
 		p := fieldSchema(t, f)
 		p.Nullable = !f.Required
 		switch {
-		case f.Kind == record.AmountKind:
+		case f.IsMoney():
 			p = &huma.Schema{Description: p.Description, OneOf: []*huma.Schema{p, {Type: "number"}}}
-		case f.Kind != record.RefKind:
+		case !f.Refers():
 		case f.Target == "user":
 			p.Format, p.Description = "", "A person, one of /users: the ID, the e-mail address, or `me`."
 		case crm.TypeByName(f.Target) == nil:

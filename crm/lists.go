@@ -15,10 +15,11 @@ const (
 	ClientStages     = "client_stage" // of companies
 	OpportunityTypes = "opportunity_type"
 	LostReasons      = "lost_reason" // of opportunities
+	Tags             = record.Tags   // of all records
 )
 
 // ListNames lists them in the order of the settings.
-var ListNames = []string{LeadStatuses, Sources, Stages, LostReasons, OpportunityTypes, ClientStages}
+var ListNames = []string{LeadStatuses, Sources, Stages, LostReasons, OpportunityTypes, ClientStages, Tags}
 
 // A Category is the meaning of a status or stage, whatever its name.
 type Category string

@@ -12,21 +12,20 @@ import (
 // may have fewer or more decimals. It refuses an amount that does not fit. An
 // amount that the same edit sets is already in the new currency.
 func KeepAmounts(t *record.Type, was, is any, set func(*record.Field) bool) record.Errors {
-	f := t.Field("currency")
-	if f == nil || f.Get(was) == f.Get(is) {
+	from, to := t.CurrencyOf(was), t.CurrencyOf(is)
+	if from == to {
 		return nil
 	}
-	from, to := f.Get(was).(string), f.Get(is).(string)
 	var errs record.Errors
 	for _, f := range t.Fields {
-		if f.Kind != record.AmountKind || set(f) {
+		if !f.IsMoney() || f.OwnCurrency() || set(f) {
 			continue
 		}
 		a := f.Get(is).(record.Amount)
 		kept, ok := shift(a, i18n.CurrencyDigits(from), i18n.CurrencyDigits(to))
 		if !ok {
 			says := record.FromMinor(a.Minor, i18n.CurrencyDigits(from))
-			errs = append(errs, record.Wrong("too_many_decimals", "amount", says, "currency", to).On("currency"))
+			errs = append(errs, record.Wrong("too_many_decimals", "amount", says, "currency", to).On(t.Currency().Key))
 			continue
 		}
 		f.Set(is, kept)

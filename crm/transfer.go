@@ -163,10 +163,10 @@ func rank(s Stayed) int {
 // follow returns the reason why a value was not copied, or nil if it was.
 func (o Outcome) follow(t *record.Type, l *Lead, tr Transfer) *Stayed {
 	to := o.Type.Field(tr.To)
-	foreign := to.Kind == record.AmountKind && record.EnvOf(o.Type, o.Is).Currency != l.Currency
+	foreign := to.IsMoney() && o.Type.CurrencyOf(o.Is) != l.Currency
 	s := &Stayed{To: o.Type.Name, Other: o.text(tr)}
 	switch {
-	case to.Get(o.Is) == TransferValue(t, l, tr) && !foreign:
+	case to.Kind.Equal(to.Get(o.Is), TransferValue(t, l, tr)) && !foreign:
 		return nil
 	case o.Was == nil:
 		s.Why = StayedEdited

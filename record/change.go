@@ -16,25 +16,27 @@ func Diff(t *Type, was, is any) []Change {
 	var out []Change
 	ew, ei := EnvOf(t, was), EnvOf(t, is)
 	for _, f := range t.Fields {
-		if f.Key == "created" || f.Key == "updated" {
-			continue // they differ after every change
+		if f.Key == "created" || f.Key == "updated" || f.Same(was, is) {
+			continue // the times differ after every change
 		}
-		a, b := f.Get(was), f.Get(is)
-		if a == b {
-			continue
-		}
-		out = append(out, Change{f.Key, f.Kind.Text(a, ew), f.Kind.Text(b, ei)})
+		out = append(out, Change{f.Key, f.text(was, ew), f.text(is, ei)})
 	}
 	return out
+}
+
+// text returns the canonical text of the record's value, or what is stored if it
+// cannot be read.
+func (f *Field) text(r any, e *Env) string {
+	if raw, unread := f.Unread(r); unread {
+		return string(raw)
+	}
+	return f.Kind.Text(f.Get(r), e)
 }
 
 // EnvOf returns the environment for reading a record's own values: its currency
 // and its country.
 func EnvOf(t *Type, r any) *Env {
-	e := &Env{}
-	if f := t.Field("currency"); f != nil {
-		e.Currency, _ = f.Get(r).(string)
-	}
+	e := &Env{Currency: t.CurrencyOf(r)}
 	if f := t.Field("country"); f != nil {
 		e.Country, _ = f.Get(r).(string)
 	}

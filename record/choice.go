@@ -11,8 +11,8 @@ var choiceOps = []Op{Is, Not, Blank, Filled}
 // ChoiceKind is one of the field's options, stored by its key.
 var ChoiceKind Kind = &text{name: "choice", limit: 64, ops: choiceOps, clean: strings.TrimSpace,
 	schema: Schema{Type: "string"},
-	check: func(s string, f *Field, _ *Env) *Error {
-		if !f.HasOption(s) {
+	check: func(s string, f *Field, e *Env) *Error {
+		if !e.Stored && !f.HasOption(s) {
 			return Wrong("invalid_choice")
 		}
 		return nil

@@ -3,6 +3,7 @@ package record
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -32,27 +33,17 @@ func (d *Date) Scan(src any) error {
 
 var dateOps = append(slices.Clone(rangeOps), Within)
 
-type dateKind struct{}
+type dateKind struct{ values[Date] }
 
 // DateKind is a day without a zone.
-var DateKind Kind = dateKind{}
+var DateKind Kind = &dateKind{values[Date]{name: "date", storage: AsDate, ops: dateOps, schema: Schema{Type: "string", Format: "date", Nullable: true}}}
 
 // Day describes a date field.
 func Day[T any](key string, at func(*T) *Date, marks ...Mark) FieldOf[T] {
 	return typed(key, DateKind, at, marks)
 }
 
-func (dateKind) Name() string     { return "date" }
-func (dateKind) Storage() Storage { return AsDate }
-func (dateKind) Zero() any        { return Date("") }
-func (dateKind) Empty(v any) bool { return v.(Date) == "" }
-func (dateKind) Limit() int       { return 0 }
-func (dateKind) Ops() []Op        { return dateOps }
-func (dateKind) Schema() Schema {
-	return Schema{Type: "string", Format: "date", Nullable: true}
-}
-
-func (dateKind) Parse(s string, f *Field, e *Env) (any, *Error) {
+func (*dateKind) Parse(s string, f *Field, e *Env) (any, *Error) {
 	s = strings.TrimSpace(s)
 	if s == "" {
 		return Date(""), nil
@@ -90,34 +81,37 @@ func (e *Env) date(s string, f *Field) (i18n.ReadDate, *Error) {
 	return d, Wrong("invalid_date")
 }
 
-func (dateKind) Text(v any, _ *Env) string {
+func (*dateKind) Text(v any, _ *Env) string {
 	d, _ := v.(Date)
 	return string(d)
 }
 
-type momentKind struct{}
+func (k *dateKind) ReadJSON(raw any, f *Field, e *Env) (any, *Error) { return parseText(k, raw, f, e) }
+
+func (k *dateKind) AppendJSON(b []byte, v any, _ *Field, e *Env) []byte {
+	return appendQuoted(b, k.Text(v, e))
+}
+
+type momentKind struct{ values[time.Time] }
 
 // MomentKind is a moment in UTC, to the microsecond.
-var MomentKind Kind = momentKind{}
+var MomentKind Kind = &momentKind{values[time.Time]{name: "moment", storage: AsMoment, ops: []Op{From, To, Within},
+	schema: Schema{Type: "string", Format: "date-time", Nullable: true}}}
 
 // Moment describes a field with a moment.
 func Moment[T any](key string, at func(*T) *time.Time, marks ...Mark) FieldOf[T] {
 	return typed(key, MomentKind, at, marks)
 }
 
-func (momentKind) Name() string     { return "moment" }
-func (momentKind) Storage() Storage { return AsMoment }
-func (momentKind) Zero() any        { return time.Time{} }
-func (momentKind) Empty(v any) bool { return v.(time.Time).IsZero() }
-func (momentKind) Limit() int       { return 0 }
-func (momentKind) Ops() []Op        { return []Op{From, To, Within} }
-func (momentKind) Schema() Schema {
-	return Schema{Type: "string", Format: "date-time", Nullable: true}
+func (*momentKind) Equal(a, b any) bool {
+	x, _ := a.(time.Time)
+	y, _ := b.(time.Time)
+	return x.Equal(y)
 }
 
 // Parse reads RFC 3339, or a day, which means its first moment in the reader's
 // zone.
-func (momentKind) Parse(s string, f *Field, e *Env) (any, *Error) {
+func (*momentKind) Parse(s string, f *Field, e *Env) (any, *Error) {
 	s = strings.TrimSpace(s)
 	if s == "" {
 		return time.Time{}, nil
@@ -177,7 +171,7 @@ func lastMoment(s string, f *Field, e *Env) (any, *Error) {
 	return end.Add(-time.Microsecond).UTC(), nil
 }
 
-func (momentKind) Text(v any, _ *Env) string {
+func (*momentKind) Text(v any, _ *Env) string {
 	t, _ := v.(time.Time)
 	if t.IsZero() {
 		return ""
@@ -185,25 +179,25 @@ func (momentKind) Text(v any, _ *Env) string {
 	return t.UTC().Format("2006-01-02T15:04:05.999999Z")
 }
 
-type boolKind struct{}
+func (k *momentKind) ReadJSON(raw any, f *Field, e *Env) (any, *Error) {
+	return parseText(k, raw, f, e)
+}
+
+func (k *momentKind) AppendJSON(b []byte, v any, _ *Field, e *Env) []byte {
+	return appendQuoted(b, k.Text(v, e))
+}
+
+type boolKind struct{ values[bool] }
 
 // BoolKind is yes or no.
-var BoolKind Kind = boolKind{}
+var BoolKind Kind = &boolKind{values[bool]{name: "boolean", storage: AsBool, ops: []Op{Is}, schema: Schema{Type: "boolean"}}}
 
 // Flag describes a yes-or-no field.
 func Flag[T any](key string, at func(*T) *bool, marks ...Mark) FieldOf[T] {
 	return typed(key, BoolKind, at, marks)
 }
 
-func (boolKind) Name() string     { return "boolean" }
-func (boolKind) Storage() Storage { return AsBool }
-func (boolKind) Zero() any        { return false }
-func (boolKind) Empty(v any) bool { return !v.(bool) }
-func (boolKind) Limit() int       { return 0 }
-func (boolKind) Ops() []Op        { return []Op{Is} }
-func (boolKind) Schema() Schema   { return Schema{Type: "boolean"} }
-
-func (boolKind) Parse(s string, _ *Field, _ *Env) (any, *Error) {
+func (*boolKind) Parse(s string, _ *Field, _ *Env) (any, *Error) {
 	switch strings.ToLower(strings.TrimSpace(s)) {
 	case "", "0", "false", "no", "off", "ne", "nie", "нет", "nem":
 		return false, nil
@@ -213,9 +207,25 @@ func (boolKind) Parse(s string, _ *Field, _ *Env) (any, *Error) {
 	return false, Wrong("invalid_choice")
 }
 
-func (boolKind) Text(v any, _ *Env) string {
+func (*boolKind) Text(v any, _ *Env) string {
 	if b, _ := v.(bool); b {
 		return "true"
 	}
 	return ""
+}
+
+func (*boolKind) ReadJSON(raw any, _ *Field, _ *Env) (any, *Error) {
+	if raw == nil {
+		return false, nil
+	}
+	b, ok := raw.(bool)
+	if !ok {
+		return false, Wrong("invalid_type", "type", "boolean")
+	}
+	return b, nil
+}
+
+func (*boolKind) AppendJSON(b []byte, v any, _ *Field, _ *Env) []byte {
+	yes, _ := v.(bool)
+	return strconv.AppendBool(b, yes)
 }

@@ -1,6 +1,10 @@
 package record
 
-import "time"
+import (
+	"bytes"
+	"encoding/json"
+	"time"
+)
 
 // A Field describes one value of a record: its name, its kind and its
 // abilities. The flags are opt-in.
@@ -8,6 +12,7 @@ type Field struct {
 	Key     string // "birth_date"; custom fields begin with "c_"
 	Kind    Kind
 	Target  string   // of a reference: the name of the type or list it points to
+	Row     *RowType // of rows: their description
 	Options []Option // of a choice: what may be chosen
 	Section string   // of the form or page that shows it
 	Max     int      // longest text in characters; 0 = the kind's own limit
@@ -30,6 +35,9 @@ type Field struct {
 	Labels   map[string]string // of a custom field: its name in single languages
 	Fast     bool              // of a custom field: has an expression index
 	Removed  time.Time         // of a custom field: its values are kept, but it is shown in the history only
+
+	parent     bool
+	parentType func(any) *string
 
 	ptr  func(any) any
 	get  func(any) any
@@ -81,24 +89,71 @@ func typed[T any, V comparable](key string, k Kind, at func(*T) *V, marks []Mark
 
 // CustomField makes a field that a workspace has defined.
 func CustomField(id ID, key string, k Kind, label string, options []Option) *Field {
-	return &Field{Key: key, Kind: k, Label: label, Options: options, Section: "custom",
+	f := &Field{Key: key, Kind: k, Label: label, Options: options, Section: "custom",
 		Custom: true, CustomID: id, Listed: true, Filtered: true, Sorted: true}
+	if k == FileKind {
+		f.Target = FileTarget
+	}
+	return f
 }
 
 // Sortable reports whether a list can be sorted by the field. A Sorted field
 // has an index for it; others take longer the more records there are.
 // References cannot be sorted by: the record does not hold their names.
-func (f *Field) Sortable() bool { return f.Sorted || f.Listed && f.Kind != RefKind }
+func (f *Field) Sortable() bool {
+	return f.Sorted || f.Listed && f.Target == "" && f.Row == nil && !f.OwnCurrency()
+}
+
+// Ops lists the operators that conditions on the field may have. Amounts that
+// name their currency are not compared.
+func (f *Field) Ops() []Op {
+	if f.OwnCurrency() {
+		return []Op{Blank, Filled}
+	}
+	return f.Kind.Ops()
+}
+
+// Refers reports whether the field is a reference to one record, person or value
+// of a list.
+func (f *Field) Refers() bool { return f.Kind == RefKind && f.Target != "" }
+
+// FreeText returns the field's kind if it is one of free text, otherwise nil.
+func (f *Field) FreeText() FreeText {
+	k, _ := f.Kind.(FreeText)
+	return k
+}
+
+// Same reports whether two records have the same value in the field.
+func (f *Field) Same(a, b any) bool {
+	x, unreadX := f.Unread(a)
+	y, unreadY := f.Unread(b)
+	if unreadX || unreadY {
+		return unreadX == unreadY && bytes.Equal(x, y)
+	}
+	return f.Kind.Equal(f.Get(a), f.Get(b))
+}
+
+// Unread returns the stored form of a custom value that the field's kind cannot
+// read, such as a date that was written by another program. It stays until
+// somebody sets another value.
+func (f *Field) Unread(r any) (json.RawMessage, bool) {
+	if !f.Custom {
+		return nil, false
+	}
+	raw, ok := f.meta(r).Custom[f.Key].(json.RawMessage)
+	return raw, ok
+}
 
 // Get returns the field's value in the record.
 func (f *Field) Get(r any) any {
 	if !f.Custom {
 		return f.get(r)
 	}
-	if v, ok := f.meta(r).Custom[f.Key]; ok {
-		return v
+	v, ok := f.meta(r).Custom[f.Key]
+	if _, unread := v.(json.RawMessage); !ok || unread {
+		return f.Kind.Zero()
 	}
-	return f.Kind.Zero()
+	return v
 }
 
 // Set writes the field's value, which must be of its kind's Go type.
@@ -128,7 +183,10 @@ func (f *Field) Ptr(r any) any {
 }
 
 // Empty reports whether the record has no value in the field.
-func (f *Field) Empty(r any) bool { return f.Kind.Empty(f.Get(r)) }
+func (f *Field) Empty(r any) bool {
+	_, unread := f.Unread(r)
+	return !unread && f.Kind.Empty(f.Get(r))
+}
 
 // Negative reports whether the record has an amount below zero in the field. It
 // is false for whole numbers.

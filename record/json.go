@@ -4,29 +4,31 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
-// FromJSON reads a value of a JSON body (decoded with UseNumber): null, a
-// string, a number or a boolean, according to the kind's schema.
-func FromJSON(f *Field, raw any, e *Env) (any, *Error) {
-	want := f.Kind.Schema().Type
-	switch v := raw.(type) {
-	case nil:
-		return f.Kind.Zero(), nil
-	case string:
-		if want == "string" {
-			return f.Kind.Parse(v, f, e)
-		}
-	case json.Number:
-		if want == "integer" || want == "number" || f.Kind == AmountKind {
-			return f.Kind.Parse(plainly(v), f, e)
-		}
-	case bool:
-		if want == "boolean" {
-			return v, nil
-		}
+// jsonText returns the text of a JSON value that must be a string or null.
+func jsonText(raw any) (string, *Error) {
+	if raw == nil {
+		return "", nil
 	}
-	return nil, Wrong("invalid_type", "type", want)
+	s, ok := raw.(string)
+	if !ok {
+		return "", Wrong("invalid_type", "type", "string")
+	}
+	return s, nil
+}
+
+// jsonNumber returns the digits of a JSON value that must be a number or null.
+func jsonNumber(raw any, want string) (string, *Error) {
+	if raw == nil {
+		return "", nil
+	}
+	n, ok := raw.(json.Number)
+	if !ok {
+		return "", Wrong("invalid_type", "type", want)
+	}
+	return plainly(n), nil
 }
 
 // plainly writes a number without an exponent: 1e-05 becomes 0.00001. Some
@@ -38,25 +40,43 @@ func plainly(n json.Number) string {
 	return n.String()
 }
 
-// ToJSON returns the JSON form of a value, nil for an empty one.
-func ToJSON(f *Field, v any, e *Env) any {
-	switch x := v.(type) {
-	case Int:
-		if x.Set {
-			return x.N
-		}
-	case Number:
-		if x.Set {
-			return json.Number(strconv.FormatFloat(x.F, 'f', -1, 64))
-		}
-	case bool:
-		return x
-	case string:
-		return x
-	default:
-		if !f.Kind.Empty(v) {
-			return f.Kind.Text(v, e)
-		}
+// appendQuoted appends a text that needs no escapes, null if it is empty.
+func appendQuoted(b []byte, s string) []byte {
+	if s == "" {
+		return append(b, "null"...)
 	}
-	return nil
+	b = append(b, '"')
+	b = append(b, s...)
+	return append(b, '"')
+}
+
+// appendString appends a text. Most need no escapes.
+func appendString(b []byte, s string) []byte {
+	plain := utf8.ValidString(s)
+	for i := 0; plain && i < len(s); i++ {
+		c := s[i]
+		plain = c >= ' ' && c != '"' && c != '\\' && c != 0x7f
+	}
+	if !plain {
+		escaped, _ := json.Marshal(s) // a string can always be encoded
+		return append(b, escaped...)
+	}
+	b = append(b, '"')
+	b = append(b, s...)
+	return append(b, '"')
+}
+
+// Scalar returns the form of a JSON value that Kind.ReadJSON takes.
+func Scalar(raw json.RawMessage) (any, *Error) {
+	var v any
+	dec := json.NewDecoder(strings.NewReader(string(raw)))
+	dec.UseNumber()
+	if err := dec.Decode(&v); err != nil {
+		return nil, Wrong("invalid_text")
+	}
+	switch v.(type) {
+	case []any, map[string]any:
+		return raw, nil
+	}
+	return v, nil
 }

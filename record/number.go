@@ -4,11 +4,8 @@ import (
 	"fmt"
 	"math"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/vedlys/vedlys/i18n"
 )
 
 // Int is a whole number or nothing.
@@ -23,11 +20,12 @@ type Number struct {
 	Set bool
 }
 
-// Amount is a sum of money in minor units (cents) of the record's currency, or
-// nothing.
+// Amount is a sum of money in minor units (cents), or nothing. Currency is "" if
+// the sum is in the currency of its record; a custom field names its own.
 type Amount struct {
-	Minor int64
-	Set   bool
+	Minor    int64
+	Set      bool
+	Currency string
 }
 
 // Scan reads a database value.
@@ -40,7 +38,7 @@ func (i *Int) Scan(src any) error {
 // Scan reads a database value.
 func (a *Amount) Scan(src any) error {
 	n, ok, err := scanInt(src)
-	*a = Amount{n, ok}
+	*a = Amount{Minor: n, Set: ok}
 	return err
 }
 
@@ -56,23 +54,15 @@ func scanInt(src any) (int64, bool, error) {
 
 var rangeOps = []Op{From, To, Is, Blank, Filled}
 
-type intKind struct{}
+type intKind struct{ values[Int] }
 
 // IntKind is a whole number.
-var IntKind Kind = intKind{}
+var IntKind Kind = &intKind{values[Int]{name: "integer", storage: AsInt, ops: rangeOps, schema: Schema{Type: "integer", Nullable: true}}}
 
 // Whole describes a field with a whole number.
 func Whole[T any](key string, at func(*T) *Int, marks ...Mark) FieldOf[T] {
 	return typed(key, IntKind, at, marks)
 }
-
-func (intKind) Name() string     { return "integer" }
-func (intKind) Storage() Storage { return AsInt }
-func (intKind) Zero() any        { return Int{} }
-func (intKind) Empty(v any) bool { return !v.(Int).Set }
-func (intKind) Limit() int       { return 0 }
-func (intKind) Ops() []Op        { return rangeOps }
-func (intKind) Schema() Schema   { return Schema{Type: "integer", Nullable: true} }
 
 // wholeGroups matches a whole number in groups of three digits, and wholeZeros
 // one with decimals that are zeros.
@@ -91,7 +81,7 @@ func localWhole(s string) string {
 	return wholeZeros.ReplaceAllString(s, "$1")
 }
 
-func (intKind) Parse(s string, _ *Field, e *Env) (any, *Error) {
+func (*intKind) Parse(s string, _ *Field, e *Env) (any, *Error) {
 	if !e.Strict {
 		s = localWhole(s)
 	}
@@ -112,7 +102,29 @@ func (intKind) Parse(s string, _ *Field, e *Env) (any, *Error) {
 	return Int{n, true}, nil
 }
 
-func (intKind) Text(v any, _ *Env) string {
+func (k *intKind) ReadJSON(raw any, f *Field, e *Env) (any, *Error) {
+	s, err := jsonNumber(raw, "integer")
+	if err != nil {
+		return Int{}, err
+	}
+	return k.Parse(s, f, e)
+}
+
+func (*intKind) AppendJSON(b []byte, v any, _ *Field, _ *Env) []byte {
+	if i, _ := v.(Int); i.Set {
+		return strconv.AppendInt(b, i.N, 10)
+	}
+	return append(b, "null"...)
+}
+
+func (*intKind) Column(v any) any {
+	if i, _ := v.(Int); i.Set {
+		return i.N
+	}
+	return nil
+}
+
+func (*intKind) Text(v any, _ *Env) string {
 	i, _ := v.(Int)
 	if !i.Set {
 		return ""
@@ -120,23 +132,15 @@ func (intKind) Text(v any, _ *Env) string {
 	return strconv.FormatInt(i.N, 10)
 }
 
-type numberKind struct{}
+type numberKind struct{ values[Number] }
 
 // exactDigits is the number of significant digits that are kept exactly.
 const exactDigits = 15
 
 // NumberKind is a decimal number; custom fields use it.
-var NumberKind Kind = numberKind{}
+var NumberKind Kind = &numberKind{values[Number]{name: "number", storage: AsNumber, ops: rangeOps, schema: Schema{Type: "number", Nullable: true}}}
 
-func (numberKind) Name() string     { return "number" }
-func (numberKind) Storage() Storage { return AsNumber }
-func (numberKind) Zero() any        { return Number{} }
-func (numberKind) Empty(v any) bool { return !v.(Number).Set }
-func (numberKind) Limit() int       { return 0 }
-func (numberKind) Ops() []Op        { return rangeOps }
-func (numberKind) Schema() Schema   { return Schema{Type: "number", Nullable: true} }
-
-func (numberKind) Parse(s string, _ *Field, e *Env) (any, *Error) {
+func (*numberKind) Parse(s string, _ *Field, e *Env) (any, *Error) {
 	s, ok := plainNumber(s, e)
 	if !ok || strings.ContainsAny(s, "eExXpPnN") {
 		return Number{}, Wrong("invalid_number")
@@ -157,128 +161,34 @@ func (numberKind) Parse(s string, _ *Field, e *Env) (any, *Error) {
 	return Number{n + 0, true}, nil // -0 is 0
 }
 
-func (numberKind) Text(v any, _ *Env) string {
+func (k *numberKind) ReadJSON(raw any, f *Field, e *Env) (any, *Error) {
+	s, err := jsonNumber(raw, "number")
+	if err != nil {
+		return Number{}, err
+	}
+	return k.Parse(s, f, e)
+}
+
+func (*numberKind) AppendJSON(b []byte, v any, _ *Field, _ *Env) []byte {
+	if n, _ := v.(Number); n.Set {
+		return strconv.AppendFloat(b, n.F, 'f', -1, 64)
+	}
+	return append(b, "null"...)
+}
+
+func (*numberKind) Column(v any) any {
+	if n, _ := v.(Number); n.Set {
+		return n.F
+	}
+	return nil
+}
+
+func (*numberKind) Text(v any, _ *Env) string {
 	n, _ := v.(Number)
 	if !n.Set {
 		return ""
 	}
 	return strconv.FormatFloat(n.F, 'f', -1, 64)
-}
-
-type amountKind struct{}
-
-// AmountKind is a sum of money in the record's currency.
-var AmountKind Kind = amountKind{}
-
-// largestAmount is in whole units of any currency. An amount stays valid when
-// its currency changes, and a sum of thousands of them fits the database's
-// integers.
-const largestAmount = 1e13
-
-// mostDigits is the largest number of decimals for which an amount is reported
-// as having too many, rather than as no amount.
-const mostDigits = 4
-
-// Money describes an amount in the record's currency.
-func Money[T any](key string, at func(*T) *Amount, marks ...Mark) FieldOf[T] {
-	return typed(key, AmountKind, at, marks)
-}
-
-func (amountKind) Name() string     { return "amount" }
-func (amountKind) Storage() Storage { return AsInt }
-func (amountKind) Zero() any        { return Amount{} }
-func (amountKind) Empty(v any) bool { return !v.(Amount).Set }
-func (amountKind) Limit() int       { return 0 }
-func (amountKind) Ops() []Op        { return rangeOps }
-func (amountKind) Schema() Schema {
-	return Schema{Type: "string", Format: "decimal", Nullable: true}
-}
-
-func (amountKind) Parse(s string, _ *Field, e *Env) (any, *Error) {
-	s, wrong := plainAmount(s, e)
-	if wrong != nil || s == "" {
-		return Amount{}, wrong
-	}
-	digits := i18n.CurrencyDigits(e.Currency)
-	minor, ok := toMinor(s, digits)
-	switch _, finer := toMinor(s, mostDigits); {
-	case !ok && finer && e.Currency != "":
-		return Amount{}, Wrong("too_many_decimals", "amount", s, "currency", e.Currency)
-	case !ok:
-		return Amount{}, Wrong("invalid_amount")
-	}
-	if most := largestAmount * int64(math.Pow10(digits)); minor < -most || minor > most {
-		return Amount{}, Wrong("out_of_range", "min", "-10^13", "max", "10^13")
-	}
-	return Amount{minor, true}, nil
-}
-
-// plainAmount turns an amount as people write it into a plain number. It may
-// have the sign of its currency and a word for thousands.
-func plainAmount(s string, e *Env) (string, *Error) {
-	power := 0
-	if !e.Strict {
-		var may []string
-		s, power = powerOf(s)
-		if s, may = Sum(s); len(may) > 0 && e.Currency != "" && !slices.Contains(may, e.Currency) {
-			return "", Wrong("other_currency", "here", may[0], "currency", e.Currency)
-		}
-		if power == 0 && i18n.CurrencyDigits(e.Currency) < 3 {
-			s = ungrouped(s)
-		}
-	}
-	s, ok := plainNumber(s, e)
-	if !ok {
-		return "", Wrong("invalid_amount")
-	}
-	if power > 0 && s != "" {
-		s = shift(s, power)
-	}
-	return s, nil
-}
-
-// oneGroup matches a number with a single point or comma and three digits after
-// it. If the currency has fewer decimals, the sign separates thousands.
-var oneGroup = regexp.MustCompile(`^(-?[1-9]\d{0,2})[.,](\d{3})$`)
-
-// ungrouped removes from a number a sign that can only separate thousands.
-func ungrouped(s string) string { return oneGroup.ReplaceAllString(strings.TrimSpace(s), "$1$2") }
-
-func (amountKind) Text(v any, e *Env) string {
-	a, _ := v.(Amount)
-	if !a.Set {
-		return ""
-	}
-	return FromMinor(a.Minor, i18n.CurrencyDigits(e.Currency))
-}
-
-// toMinor turns "12.5" with two digits into 1250. It refuses more decimals than
-// the currency has unless they are zeros.
-func toMinor(s string, digits int) (int64, bool) {
-	whole, frac, _ := strings.Cut(s, ".")
-	frac = strings.TrimRight(frac, "0")
-	if len(frac) > digits || strings.ContainsAny(frac, "+-.") {
-		return 0, false
-	}
-	n, err := strconv.ParseInt(whole+frac+strings.Repeat("0", digits-len(frac)), 10, 64)
-	return n, err == nil
-}
-
-// FromMinor writes minor units as a decimal: 1250 with two digits is "12.50".
-func FromMinor(minor int64, digits int) string {
-	if digits == 0 {
-		return strconv.FormatInt(minor, 10)
-	}
-	sign := ""
-	u := uint64(minor)
-	if minor < 0 {
-		sign, u = "-", uint64(-minor)
-	}
-	s := strconv.FormatUint(u, 10)
-	if len(s) <= digits {
-		s = strings.Repeat("0", digits-len(s)+1) + s
-	}
-	return sign + s[:len(s)-digits] + "." + s[len(s)-digits:]
 }
 
 // plainNumber turns a local spelling ("1 234,50", "1.234,50", "1’234.50") into

@@ -171,7 +171,7 @@ func TestNumbersInJSON(t *testing.T) {
 		"1e-05": "0.00001", "1.5E+3": "1500", "-2e2": "-200", "0.000001": "0.000001",
 		"1e15": "out_of_range", "1e400": "invalid_number", "123456789012.123456": "excess_digits", "12345.6789012345": "12345.6789012345",
 	} {
-		v, err := FromJSON(f, json.Number(in), &Env{Strict: true})
+		v, err := NumberKind.ReadJSON(json.Number(in), f, &Env{Strict: true})
 		got := NumberKind.Text(v, nil)
 		if err != nil {
 			got = err.Key

@@ -186,7 +186,7 @@ func parseCond(t *Type, key string, vals []string, e *Env) (*Cond, *Error) {
 	if !dotted {
 		c.Op = Is
 	}
-	if !slices.Contains(f.Kind.Ops(), c.Op) {
+	if !slices.Contains(f.Ops(), c.Op) {
 		return nil, Wrong("unknown_operator", "operator", op)
 	}
 	if c.Op == Blank || c.Op == Filled {

@@ -76,7 +76,8 @@ type Meta struct {
 	Updated   time.Time // UTC, to the microsecond
 	Deleted   time.Time // zero unless in the trash
 	Version   int64     // 1 after the insert, one more after each change
-	Custom    map[string]any
+	Tags      IDs
+	Custom    map[string]any // by key; a json.RawMessage is a value that its field cannot read
 }
 
 // clone copies the meta part so that a change of the copy leaves the original

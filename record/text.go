@@ -1,6 +1,10 @@
 package record
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/vedlys/vedlys/match"
+)
 
 // text is the base of all kinds whose value is a string.
 type text struct {
@@ -13,10 +17,36 @@ type text struct {
 	clean  func(s string) string
 }
 
+// FreeText is a kind of text that people write freely. Lists compare it in a
+// folded form.
+type FreeText interface {
+	Kind
+	// Fold returns the form that is stored and compared.
+	Fold(s string) string
+	// Fragments returns the folded texts of which a value must contain one to
+	// contain the typed text.
+	Fragments(typed string) []string
+	// Spellings returns the folded text that a value must be to equal the typed
+	// one, and others of which it may instead contain one.
+	Spellings(typed string) (same string, parts []string)
+	// SearchWords returns what the search box finds besides the text itself, of
+	// a value from one of the countries.
+	SearchWords(s string, countries []string) []string
+	// Alphabetical reports whether values are sorted by the alphabet of the
+	// workspace's language, and not by their folded form.
+	Alphabetical() bool
+}
+
+// freeText is a FreeText without rules of its own.
+type freeText struct {
+	text
+	alphabet bool
+}
+
 var textOps = []Op{Contains, Is, Not, Blank, Filled}
 
 // TextKind is one line of text.
-var TextKind Kind = &text{name: "text", limit: 255, ops: textOps, schema: Schema{Type: "string"}}
+var TextKind Kind = &freeText{text{name: "text", limit: 255, ops: textOps, schema: Schema{Type: "string"}}, true}
 
 // LongTextKind is text of several lines.
 var LongTextKind Kind = &text{name: "long_text", limit: 20000, ops: []Op{Contains, Blank, Filled}, schema: Schema{Type: "string"}}
@@ -37,10 +67,17 @@ func (k *text) Zero() any        { return "" }
 func (k *text) Limit() int       { return k.limit }
 func (k *text) Ops() []Op        { return k.ops }
 func (k *text) Schema() Schema   { return k.schema }
+func (k *text) Column(v any) any { return v }
 
 func (k *text) Empty(v any) bool {
 	s, _ := v.(string)
 	return strings.TrimSpace(s) == ""
+}
+
+func (k *text) Equal(a, b any) bool {
+	x, _ := a.(string)
+	y, _ := b.(string)
+	return x == y
 }
 
 func (k *text) Parse(s string, f *Field, e *Env) (any, *Error) {
@@ -66,3 +103,40 @@ func (k *text) Text(v any, _ *Env) string {
 	s, _ := v.(string)
 	return s
 }
+
+func (k *text) ReadJSON(raw any, f *Field, e *Env) (any, *Error) {
+	s, err := jsonText(raw)
+	if err != nil {
+		return "", err
+	}
+	return k.Parse(s, f, e)
+}
+
+// AppendJSON appends an empty text as "", not as null.
+func (k *text) AppendJSON(b []byte, v any, _ *Field, _ *Env) []byte {
+	s, _ := v.(string)
+	return appendString(b, s)
+}
+
+// foldBytes limits the length of a folded text: characters that expand to many
+// (ﷺ) could make it too long for an index. Every text of 255 letters fits.
+const foldBytes = 1200
+
+// Fold returns the text without case, accents and script.
+func (k *freeText) Fold(s string) string {
+	if s = match.Latin(s); len(s) > foldBytes {
+		s = strings.ToValidUTF8(s[:foldBytes], "")
+	}
+	return s
+}
+
+func (k *freeText) Fragments(typed string) []string {
+	if part := k.Fold(typed); part != "" {
+		return []string{part}
+	}
+	return nil
+}
+
+func (k *freeText) Spellings(typed string) (string, []string) { return k.Fold(typed), nil }
+func (k *freeText) SearchWords(_ string, _ []string) []string { return nil }
+func (k *freeText) Alphabetical() bool                        { return k.alphabet }

@@ -23,9 +23,15 @@ type Type struct {
 	title     func(any, i18n.NameOrder) string
 	detail    func(any, i18n.NameOrder) string
 	matched   bool
+	currency  *Field
+	worth     *Field
+	parent    *Field
 	order     i18n.NameOrder
 	language  i18n.Lang
 }
+
+// Tags is the name of the list whose values every record can be tagged with.
+const Tags = "tag"
 
 // FieldOf is a field of records of the Go type T. With it an accessor of
 // another type does not compile.
@@ -63,17 +69,19 @@ func Describe[T any](s Shape[T], fields ...FieldOf[T]) *Type {
 			return s.Detail(r.(*T), o)
 		},
 	}
-	for _, f := range append(fields, times(s.Meta)...) {
+	for _, f := range append(fields, common(s.Meta)...) {
 		t.Fields = append(t.Fields, f.Field)
 	}
 	t.index()
 	return t
 }
 
-// times describes the times of creation and last change.
-func times[T any](meta func(*T) *Meta) []FieldOf[T] {
+// common describes the fields that every record has: its tags, and the times of
+// creation and last change.
+func common[T any](meta func(*T) *Meta) []FieldOf[T] {
 	marks := []Mark{ReadOnly, Listed, Filtered, Sorted, In("record")}
 	return []FieldOf[T]{
+		Links("tags", Tags, func(r *T) *IDs { return &meta(r).Tags }, Listed, Filtered, In("record")),
 		Moment("created", func(r *T) *time.Time { return &meta(r).Created }, marks...),
 		Moment("updated", func(r *T) *time.Time { return &meta(r).Updated }, marks...),
 	}
@@ -87,6 +95,15 @@ func (t *Type) index() {
 			panic("record: field described twice: " + t.Name + "." + f.Key)
 		}
 		t.byKey[f.Key] = f
+		if f.Kind == CurrencyKind && !f.Custom {
+			t.currency = f
+		}
+		if t.worth == nil && f.IsMoney() && !f.Custom {
+			t.worth = f // the first one
+		}
+		if f.parent {
+			t.parent = f
+		}
 	}
 }
 
@@ -182,6 +199,20 @@ func (t *Type) where(keep func(*Field) bool) []*Field {
 		}
 	}
 	return out
+}
+
+// Worth returns the field with the amount that boards and totals add up, or nil.
+func (t *Type) Worth() *Field { return t.worth }
+
+// Currency returns the field with the currency of the record's amounts, or nil.
+func (t *Type) Currency() *Field { return t.currency }
+
+// CurrencyOf returns the currency of the record's amounts, or "".
+func (t *Type) CurrencyOf(r any) string {
+	if t.currency == nil {
+		return ""
+	}
+	return t.currency.Get(r).(string)
 }
 
 // Owner returns the field that holds the owner, or nil.

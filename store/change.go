@@ -41,6 +41,9 @@ func (c *Changes) Write(ctx context.Context, tx *db.Tx, pairs []Pair) error {
 			return err
 		}
 	}
+	if err := c.writeChildren(ctx, tx, pairs); err != nil {
+		return err
+	}
 	return c.moveIntervals(ctx, tx, pairs)
 }
 
@@ -137,23 +140,26 @@ func withArgs(args []any, more ...any) []any { return append(args[:len(args):len
 
 // assignments returns what an UPDATE sets for one record: the columns of the
 // fields that differ, and those that follow from them.
-func (c *Changes) assignments(p Pair, x pairTexts) (set string, args []any, err error) {
+func (c *Changes) assignments(p Pair, x pairTexts) (set string, values []any, err error) {
 	m := c.Type.Meta(p.Is)
 	cols := []string{"updated_at = ?", "deleted_at = ?"}
-	args = []any{m.Updated, m.Deleted}
+	values = []any{m.Updated, m.Deleted}
 	for _, f := range own(c.Type) {
-		if f.Get(p.Was) == f.Get(p.Is) {
+		if f.Same(p.Was, p.Is) {
 			continue
 		}
-		cols, args = append(cols, f.Column()+" = ?"), append(args, arg(f.Get(p.Is)))
+		for _, column := range valueColumns(f) {
+			cols = append(cols, column.Name+" = ?")
+		}
+		values = append(values, args(f, p.Is)...)
 		if hasFold(f) {
-			cols, args = append(cols, foldColumn(f)+" = ?"), append(args, foldText(f, p.Is))
+			cols, values = append(cols, foldColumn(f)+" = ?"), append(values, foldText(f, p.Is))
 		}
 		if hasSort(f) {
-			cols, args = append(cols, sortColumn(f)+" = ?"), append(args, sortKey(c.Type, f, p.Is))
+			cols, values = append(cols, sortColumn(f)+" = ?"), append(values, sortKey(c.Type, f, p.Is))
 		}
 	}
-	cols, args = c.assignKeys(p, cols, args)
+	cols, values = c.assignKeys(p, cols, values)
 	custom, err := encodeCustom(c.Type, m)
 	if err != nil {
 		return "", nil, err
@@ -163,15 +169,15 @@ func (c *Changes) assignments(p Pair, x pairTexts) (set string, args []any, err 
 		return "", nil, err
 	}
 	if string(custom) != string(before) {
-		cols, args = append(cols, "custom = ?"), append(args, custom)
+		cols, values = append(cols, "custom = ?"), append(values, custom)
 	}
 	if x.words[0] != x.words[1] {
-		cols, args = append(cols, "search = ?"), append(args, x.words[1])
+		cols, values = append(cols, "search = ?"), append(values, x.words[1])
 	}
 	if x.keys[0] != x.keys[1] {
-		cols, args = append(cols, matchColumn+" = ?"), append(args, x.keys[1])
+		cols, values = append(cols, matchColumn+" = ?"), append(values, x.keys[1])
 	}
-	return strings.Join(cols, ", "), args, nil
+	return strings.Join(cols, ", "), values, nil
 }
 
 // assignKeys adds the keys of amounts that differ.
@@ -180,9 +186,9 @@ func (c *Changes) assignKeys(p Pair, cols []string, args []any) ([]string, []any
 	if len(fields) == 0 {
 		return cols, args
 	}
-	was, is := record.EnvOf(c.Type, p.Was).Currency, record.EnvOf(c.Type, p.Is).Currency
+	was, is := c.Type.CurrencyOf(p.Was), c.Type.CurrencyOf(p.Is)
 	for _, f := range fields {
-		if key := amountKey(f, p.Is, c.Rates, is); was != is || f.Get(p.Was) != f.Get(p.Is) {
+		if key := amountKey(f, p.Is, c.Rates, is); was != is || !f.Same(p.Was, p.Is) {
 			cols, args = append(cols, amountKeyColumn(f)+" = ?"), append(args, key)
 		}
 	}

@@ -58,7 +58,7 @@ func historyChecks(t *record.Type) []Check {
 func intervalChecks(t *record.Type) []Check {
 	open := "SELECT COUNT(*) FROM step_interval s WHERE s.workspace_id = r.workspace_id AND s.record_id = r.id AND s.to_at IS NULL"
 	same := " AND s.step_id = r." + t.Step().Column() + " AND COALESCE(s.owner_id, s.workspace_id) = COALESCE(r.owner_id, r.workspace_id)"
-	if t.Field("amount") != nil {
+	if t.Worth() != nil {
 		same += " AND COALESCE(s.amount, -1) = COALESCE(r.amount, -1) AND s.currency = r.currency"
 	}
 	return []Check{
@@ -76,7 +76,7 @@ func referenceChecks(t *record.Type) []Check {
 	var out []Check
 	for _, f := range own(t) {
 		to := crm.TypeByName(f.Target)
-		if f.Kind != record.RefKind || f.Target == "" || to == nil {
+		if !f.Refers() || to == nil {
 			continue
 		}
 		out = append(out, Check{"orphans", t.Plural + " whose " + f.Key + " is not there", "SELECT COUNT(*) FROM " + t.Name + " r WHERE r." +
@@ -135,7 +135,7 @@ func counted(ctx context.Context, tx *db.Tx, workspace ID) (Counters, error) {
 		if f := t.Step(); f != nil {
 			step = f.Column()
 		}
-		if t.Field("amount") != nil {
+		if t.Worth() != nil {
 			amount, currency = "amount", "currency"
 		}
 		if tx.D().Name == "postgres" && step == "NULL" {

@@ -30,9 +30,9 @@ func PositionOf(t *record.Type, r any) Position {
 	if f := t.Owner(); f != nil {
 		s.Owner = f.Get(r).(ID)
 	}
-	if f := t.Field("amount"); f != nil {
+	if f := t.Worth(); f != nil {
 		s.Amount = f.Get(r).(record.Amount)
-		s.Currency = t.Field("currency").Get(r).(string)
+		s.Currency = t.CurrencyOf(r)
 	}
 	return s
 }
@@ -155,7 +155,7 @@ func (l *Listing) Sums(ctx context.Context, tx *db.Tx) (sums map[ID]*Sum, more b
 // counted counts and sums by step, up to one more than Most records.
 func (l *Listing) counted(ctx context.Context, tx *db.Tx) (map[ID]*Sum, int, error) {
 	amount, currency, row, list := "0", "''", "0", "''"
-	if l.Type.Field("amount") != nil {
+	if l.Type.Worth() != nil {
 		amount, currency = "amount", "currency"
 	}
 	if l.whole() {

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"encoding/json"
 	"strings"
 
@@ -9,15 +8,16 @@ import (
 )
 
 // Custom values are stored in one JSON column by key. A text also has its
-// folded form there, and its sort key if it is sorted by an alphabet. No key of
-// a field ends like theirs: "_sort" is refused, and a capital too.
+// folded form there, and values whose JSON form has not their order have
+// another one that has it. No key of a field ends like theirs: "_sort" is
+// refused, and a capital too.
 const (
 	foldSuffix = "_sort"
 	sortSuffix = "Order"
 )
 
 // encodeCustom encodes the custom values. Values of fields that no longer
-// exist are left unchanged.
+// exist, or that a field cannot read, are left unchanged.
 func encodeCustom(t *record.Type, m *record.Meta) (json.RawMessage, error) {
 	if len(m.Custom) == 0 {
 		return json.RawMessage("{}"), nil
@@ -25,20 +25,25 @@ func encodeCustom(t *record.Type, m *record.Meta) (json.RawMessage, error) {
 	out := map[string]any{}
 	for key, v := range m.Custom {
 		f := t.Field(key)
-		if f == nil {
-			out[key] = v
-			continue
+		raw, unread := v.(json.RawMessage)
+		switch {
+		case unread:
+			out[key] = raw
+		case f != nil:
+			out[key] = json.RawMessage(f.Kind.AppendJSON(nil, v, f, &record.Env{}))
+			addDerived(t, f, v, out)
 		}
-		out[key] = record.ToJSON(f, v, &record.Env{})
-		addDerived(t, f, v, out)
 	}
 	return json.Marshal(out)
 }
 
 // addDerived adds what is derived from a custom value to the column's values.
 func addDerived(t *record.Type, f *record.Field, v any, to map[string]any) {
+	if hasOrder(f) && !f.Kind.Empty(v) {
+		to[f.Key+sortSuffix] = customOrder(f, v)
+	}
 	s, ok := v.(string)
-	if !ok || f.Kind.Storage() != record.AsText {
+	if !ok {
 		return
 	}
 	if folded := fold(f, s); folded != "" {
@@ -52,25 +57,66 @@ func addDerived(t *record.Type, f *record.Field, v any, to map[string]any) {
 	}
 }
 
+// hasOrder reports whether a custom value has a second form in the column, by
+// which it is compared: a duration in seconds, a moment with all its digits, a
+// truth value as text.
+func hasOrder(f *record.Field) bool {
+	switch f.Kind.Storage() {
+	case record.AsInt:
+		return f.Kind.Schema().Type != "integer" && !f.IsMoney()
+	case record.AsMoment, record.AsBool:
+		return true
+	}
+	return false
+}
+
+// customOrder returns the form in which a custom value is compared.
+func customOrder(f *record.Field, v any) any {
+	switch f.Kind.Storage() {
+	case record.AsInt, record.AsNumber:
+		return f.Kind.Column(v)
+	case record.AsMoment:
+		return momentOrder(f.Kind.Text(v, nil))
+	case record.AsBool:
+		if f.Kind.Empty(v) {
+			return "false"
+		}
+	}
+	return f.Kind.Text(v, &record.Env{})
+}
+
+// momentOrder gives the text of a moment six decimals, so that texts are in the
+// order of time.
+func momentOrder(s string) string {
+	whole, fraction, _ := strings.Cut(strings.TrimSuffix(s, "Z"), ".")
+	return whole + "." + (fraction + "000000")[:6] + "Z"
+}
+
+// isNumeric reports whether a field is compared as a number.
+func isNumeric(f *record.Field) bool {
+	return f.Kind.Storage() == record.AsNumber || f.Kind.Storage() == record.AsInt
+}
+
 // deriveCustom derives everything in the column again and leaves the values
 // themselves as they are stored.
 func deriveCustom(t *record.Type, raw json.RawMessage) (json.RawMessage, error) {
 	if len(raw) <= 2 {
 		return raw, nil
 	}
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	dec.UseNumber()
-	values := map[string]any{}
-	if err := dec.Decode(&values); err != nil {
+	values := map[string]json.RawMessage{}
+	if err := json.Unmarshal(raw, &values); err != nil {
 		return nil, err
 	}
 	out := map[string]any{}
-	for key, v := range values {
-		if f := t.Field(key); f != nil {
-			addDerived(t, f, v, out)
+	for key, stored := range values {
+		if isSortKey(t, key) {
+			continue
 		}
-		if !isSortKey(t, key) {
-			out[key] = v
+		out[key] = stored
+		if f := t.Field(key); f != nil {
+			if v, ok := readCustom(f, stored); ok {
+				addDerived(t, f, v, out)
+			}
 		}
 	}
 	return json.Marshal(out)
@@ -80,31 +126,39 @@ func decodeCustom(t *record.Type, m *record.Meta, raw json.RawMessage) error {
 	if len(raw) <= 2 {
 		return nil
 	}
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	dec.UseNumber()
-	values := map[string]any{}
-	if err := dec.Decode(&values); err != nil {
+	values := map[string]json.RawMessage{}
+	if err := json.Unmarshal(raw, &values); err != nil {
 		return err
 	}
 	m.Custom = map[string]any{}
-	for key, v := range values {
+	for key, stored := range values {
 		f := t.Field(key)
-		if f == nil {
-			if !isSortKey(t, key) {
-				m.Custom[key] = v
+		switch {
+		case f != nil:
+			v, ok := readCustom(f, stored)
+			if !ok {
+				v = stored
 			}
-			continue
+			m.Custom[key] = v
+		case !isSortKey(t, key):
+			m.Custom[key] = stored
 		}
-		parsed, err := record.FromJSON(f, v, &record.Env{})
-		if err != nil {
-			parsed = f.Kind.Zero() // a choice no longer offered
-			if s, ok := v.(string); ok && f.Kind.Storage() == record.AsText {
-				parsed = s
-			}
-		}
-		m.Custom[key] = parsed
 	}
 	return nil
+}
+
+// readCustom reads a stored value, and reports false if the field cannot read
+// it.
+func readCustom(f *record.Field, stored json.RawMessage) (any, bool) {
+	e := &record.Env{Strict: true, Stored: true}
+	raw, err := record.Scalar(stored)
+	if err == nil {
+		var v any
+		if v, err = f.Kind.ReadJSON(raw, f, e); err == nil {
+			return v, true
+		}
+	}
+	return nil, false
 }
 
 func isSortKey(t *record.Type, key string) bool {

@@ -126,9 +126,9 @@ func fastIndexes(ctx context.Context, tx *db.Tx) (map[string]map[string]string, 
 // have texts that are sorted by an alphabet and filtered by their folded form.
 func fastName(table string, f *record.Field, folded bool) string {
 	switch {
-	case f.Kind.Storage() == record.AsNumber:
+	case isNumeric(f):
 		return table + "_" + f.Key + "_n"
-	case hasAlphabet(f) && !folded:
+	case hasAlphabet(f) && !folded, hasOrder(f):
 		return table + "_" + f.Key + "__order"
 	}
 	return table + "_" + f.Key

@@ -61,6 +61,9 @@ func (p *Pack) Insert(ctx context.Context, tx *db.Tx, workspace ID, space int64,
 			return err
 		}
 	}
+	if err := insertChildren(ctx, tx, p.t, p.recs); err != nil {
+		return err
+	}
 	return insertRows(ctx, tx, intervalHead, intervalMarks, "", p.intervals)
 }
 
@@ -73,7 +76,7 @@ func (p *Pack) keyed(rates *crm.Rates) [][]any {
 	out := make([][]any, len(p.rows))
 	for i, row := range p.rows {
 		out[i] = row[:len(row):len(row)]
-		currency := record.EnvOf(p.t, p.recs[i]).Currency
+		currency := p.t.CurrencyOf(p.recs[i])
 		for _, f := range fields {
 			out[i] = append(out[i], amountKey(f, p.recs[i], rates, currency))
 		}
@@ -89,7 +92,9 @@ func insertColumns(t *record.Type) []string {
 		cols = append(cols, matchColumn)
 	}
 	for _, f := range own(t) {
-		cols = append(cols, f.Column())
+		for _, c := range valueColumns(f) {
+			cols = append(cols, c.Name)
+		}
 		if hasFold(f) {
 			cols = append(cols, foldColumn(f))
 		}
@@ -109,21 +114,21 @@ func insertArgs(t *record.Type, fields []*record.Field, r any, words, keys strin
 	if err != nil {
 		return nil, err
 	}
-	args := make([]any, 0, 10+3*len(fields))
-	args = append(args, m.Workspace, m.ID, m.CreatedBy, m.Created, m.Updated, m.Deleted, m.Version, custom, words)
+	out := make([]any, 0, 10+3*len(fields))
+	out = append(out, m.Workspace, m.ID, m.CreatedBy, m.Created, m.Updated, m.Deleted, m.Version, custom, words)
 	if t.Matched() {
-		args = append(args, keys)
+		out = append(out, keys)
 	}
 	for _, f := range fields {
-		args = append(args, arg(f.Get(r)))
+		out = append(out, args(f, r)...)
 		if hasFold(f) {
-			args = append(args, foldText(f, r))
+			out = append(out, foldText(f, r))
 		}
 		if hasSort(f) {
-			args = append(args, sortKey(t, f, r))
+			out = append(out, sortKey(t, f, r))
 		}
 	}
-	return args, nil
+	return out, nil
 }
 
 const (
@@ -134,7 +139,7 @@ const (
 // intervalRow returns the interval that begins with a version of a record.
 func intervalRow(t *record.Type, r any) []any {
 	m, s := t.Meta(r), PositionOf(t, r)
-	return []any{m.Workspace, m.ID, m.Updated, time.Time{}, t.Name, db.Key(s.Step), s.Owner, arg(s.Amount), s.Currency}
+	return []any{m.Workspace, m.ID, m.Updated, time.Time{}, t.Name, db.Key(s.Step), s.Owner, record.AmountKind.Column(s.Amount), s.Currency}
 }
 
 // firstRow returns the first interval of a new record. It begins at the moment

@@ -6,7 +6,6 @@ import (
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
-	"github.com/vedlys/vedlys/record"
 )
 
 // PlaceItems stores the order of a list's items. It leaves their versions, so
@@ -28,7 +27,7 @@ const itemUseMost = 10000
 func ItemUse(ctx context.Context, tx *db.Tx, workspace ID, i *crm.Item) (n int, more bool, err error) {
 	for _, t := range crm.Types {
 		for _, f := range t.Fields {
-			if f.Kind != record.RefKind || f.Target != i.List {
+			if !f.Refers() || f.Target != i.List {
 				continue
 			}
 			for _, where := range []string{living, "deleted_at IS NOT NULL"} { // each has an index

@@ -82,7 +82,7 @@ func (l *Listing) choose(ctx context.Context, tx *db.Tx) error {
 	case few:
 		l.plan = byChoice
 		return nil
-	case s.Key == "created" || s.Kind == record.RefKind:
+	case s.Key == "created" || s.Refers():
 		return nil
 	case l.whole() || !ordered(s):
 		l.plan = bySorting
@@ -135,7 +135,8 @@ func (l *Listing) choice(ctx context.Context, tx *db.Tx) (narrowed, few bool, er
 
 // chooses reports whether a condition is on a choice with an index.
 func chooses(c record.Cond) bool {
-	return c.Op == record.Is && c.Field.Sorted && (c.Field.Kind == record.CountryKind || c.Field.Kind == record.LanguageKind)
+	f := c.Field
+	return c.Op == record.Is && f.Sorted && !f.Custom && f.Kind.Storage() == record.AsText && !isFreeText(f)
 }
 
 // passes reports whether the read plan ignores a condition's index.
@@ -181,6 +182,10 @@ func (l *Listing) base(d *db.Dialect) where {
 		}
 		if comparesKeys(c) {
 			l.compared(&w, c)
+			continue
+		}
+		if c.Field.Kind.Storage() == record.AsLinks && len(c.Values) > 0 {
+			linked(&w, l.Type, l.Actor.Workspace, c)
 			continue
 		}
 		condition(&w, d, c)
@@ -280,9 +285,9 @@ func condition(w *where, d *db.Dialect, c record.Cond) {
 	case record.Is, record.Not:
 		equals(w, d, f, col, c)
 	case record.From:
-		w.add(col+" >= ?", arg(c.Values[0]))
+		w.add(col+" >= ?", compared(f, c.Values[0]))
 	case record.To:
-		w.add(col+" <= ?", arg(c.Values[0]))
+		w.add(col+" <= ?", compared(f, c.Values[0]))
 	case record.Within:
 		within(w, col, c.Values)
 	case record.Contains:
@@ -291,23 +296,24 @@ func condition(w *where, d *db.Dialect, c record.Cond) {
 }
 
 func blank(f *record.Field, col string) string {
-	if f.Kind.Storage() == record.AsText && !f.Custom {
+	if columnKinds[f.Kind.Storage()] == "text" && !f.Custom {
 		return col + " = ''"
 	}
 	return col + " IS NULL"
 }
 
 func equals(w *where, d *db.Dialect, f *record.Field, col string, c record.Cond) {
-	if f.Kind == record.PhoneKind {
-		samePhone(w, d, f, col, c.Values)
+	if f.Kind.Storage() == record.AsSet {
+		holds(w, d, f, col, c)
+		return
+	}
+	if isFreeText(f) && c.Op == record.Is {
+		spelled(w, d, f, col, c.Values)
 		return
 	}
 	args := make([]any, len(c.Values))
 	for i, v := range c.Values {
-		args[i] = arg(v)
-		if s, ok := v.(string); ok && isFreeText(f) {
-			args[i] = fold(f, s)
-		}
+		args[i] = compared(f, v)
 	}
 	if isFreeText(f) {
 		col = foldedColumn(d, f, col)
@@ -349,11 +355,28 @@ func foldedColumn(d *db.Dialect, f *record.Field, col string) string {
 	return col
 }
 
+// customColumn returns the expression by which a custom field is compared.
 func customColumn(d *db.Dialect, f *record.Field) string {
-	if f.Kind.Storage() == record.AsNumber || f.Kind.Storage() == record.AsInt {
-		return d.JSONNumber("custom", f.Key)
+	key := f.Key
+	if hasOrder(f) {
+		key += sortSuffix
 	}
-	return d.JSONText("custom", f.Key)
+	if isNumeric(f) {
+		return d.JSONNumber("custom", key)
+	}
+	return d.JSONText("custom", key)
+}
+
+// compared returns the form in which a value of a condition is compared with
+// the column.
+func compared(f *record.Field, v any) any {
+	switch s, text := v.(string); {
+	case text && isFreeText(f):
+		return fold(f, s)
+	case f.Custom:
+		return customOrder(f, v)
+	}
+	return f.Kind.Column(v)
 }
 
 // search adds the text of the search box: every word must match in one of its

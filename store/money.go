@@ -11,7 +11,7 @@ import (
 
 // hasAmountKey reports whether a field has a column with the key by which it is
 // compared.
-func hasAmountKey(f *record.Field) bool { return f.Kind == record.AmountKind && !f.Custom }
+func hasAmountKey(f *record.Field) bool { return f.IsMoney() && !f.Custom }
 
 // amountKeyColumn returns the column of a field's key.
 func amountKeyColumn(f *record.Field) string { return f.Column() + "_key" }

@@ -3,9 +3,7 @@ package store
 import (
 	"context"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
@@ -46,7 +44,7 @@ func (l *Listing) segments(d *db.Dialect, back bool) ([]segment, error) {
 	switch {
 	case q.Sort.Key == "created":
 		all = l.byID(d)
-	case q.Sort.Kind == record.RefKind:
+	case q.Sort.Refers():
 		all = l.byReference(d)
 	case hasAmountKey(q.Sort):
 		all = l.byKey(d)
@@ -110,7 +108,7 @@ func (l *Listing) holds(s segment, i, n int, c *record.Cursor) bool {
 	switch {
 	case q.Sort.Key == "created":
 		return true
-	case q.Sort.Kind == record.RefKind && !c.Blank:
+	case q.Sort.Refers() && !c.Blank:
 		return len(s.cond.args) == 1 && s.cond.args[0].(ID).String() == c.Value
 	case hasAmountKey(q.Sort) && !c.Blank:
 		return strings.HasPrefix(c.Value, crm.Unrated) == (i == 1)
@@ -197,60 +195,31 @@ func (l *Listing) cursor(r any, before bool) *record.Cursor {
 	c := &record.Cursor{ID: l.Type.Meta(r).ID, Before: before, Of: l.mark(l.Folded)}
 	switch {
 	case f.Key == "created":
-	case f.Kind == record.RefKind:
+	case f.Refers():
 		c.Value = f.Kind.Text(f.Get(r), nil)
 		c.Blank = c.Value == ""
 	case hasAmountKey(f), f.Kind.Storage() == record.AsText:
 		c.Value = l.keys[c.ID]
 		c.Blank = c.Value == ""
 	default:
-		c.Value = rawText(f.Get(r))
-		c.Blank = f.Empty(r)
+		c.Value = f.Kind.Text(f.Get(r), &record.Env{})
+		c.Blank = f.Kind.Empty(f.Get(r))
 	}
 	return c
 }
 
-// rawText and cursorValue encode a sort value in an address: numbers as
-// stored, moments and days in canonical form.
-func rawText(v any) string {
-	switch x := v.(type) {
-	case record.Int:
-		return strconv.FormatInt(x.N, 10)
-	case record.Number:
-		return strconv.FormatFloat(x.F, 'g', -1, 64)
-	case record.Date:
-		return string(x)
-	case time.Time:
-		return record.MomentKind.Text(x, nil)
-	}
-	return ""
-}
-
+// cursorValue returns the sort value of a cursor, which is a sort key or the
+// canonical text of a value.
 func (l *Listing) cursorValue(s string) (any, error) {
 	f := l.Query.Sort
-	var v any
-	var err error
-	if hasAmountKey(f) {
+	if hasAmountKey(f) || f.Kind.Storage() == record.AsText {
 		return s, nil
 	}
-	switch f.Kind.Storage() {
-	case record.AsText:
-		return s, nil
-	case record.AsInt:
-		v, err = strconv.ParseInt(s, 10, 64)
-	case record.AsNumber:
-		v, err = strconv.ParseFloat(s, 64)
-	default:
-		parsed, perr := f.Kind.Parse(s, f, &record.Env{Strict: true})
-		if perr != nil {
-			return nil, record.Wrong("bad_cursor").On("cursor")
-		}
-		return arg(parsed), nil
-	}
+	v, err := f.Kind.Parse(s, f, &record.Env{Strict: true, Stored: true})
 	if err != nil {
 		return nil, record.Wrong("bad_cursor").On("cursor")
 	}
-	return v, nil
+	return compared(f, v), nil
 }
 
 // branches splits "status is any of …" and the like into one ordered index
@@ -265,7 +234,7 @@ func (l *Listing) branches(d *db.Dialect, w where, s segment) ([]where, where) {
 	rest.Where = nil
 	for _, c := range l.Query.Where {
 		n := len(c.Values)
-		splits := c.Op == record.Is && c.Field.Kind == record.RefKind && n > 1 && len(sets)*n <= 32
+		splits := c.Op == record.Is && c.Field.Refers() && !c.Field.Custom && n > 1 && len(sets)*n <= 32
 		if !splits {
 			rest.Where = append(rest.Where, c)
 			continue

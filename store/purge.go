@@ -47,7 +47,7 @@ func Links(ctx context.Context, tx *db.Tx, t *record.Type, workspace ID, each fu
 	dest = append(dest, db.ID(&l.ID), &l.Version, &lives)
 	var refs []*ID
 	for _, f := range own(t) {
-		if f.Kind == record.RefKind && (f.Target == "" || crm.TypeByName(f.Target) != nil) {
+		if f.IsParent() || f.Refers() && crm.TypeByName(f.Target) != nil {
 			id := new(ID)
 			cols, dest, refs = cols+", "+f.Column(), append(dest, db.ID(id)), append(refs, id)
 		}

@@ -76,7 +76,7 @@ func ReferrersBut(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type, 
 func Dependents(ctx context.Context, tx *db.Tx, a crm.Actor, other, t *record.Type, ids []ID, most int) (n int, first []any, err error) {
 	var columnsTo []string
 	for _, f := range own(other) {
-		if f.Kind == record.RefKind && f.Target == t.Name || other.Name == crm.NoteType.Name && f.Key == "parent" {
+		if f.Refers() && f.Target == t.Name || other.Name == crm.NoteType.Name && f.Key == "parent" {
 			columnsTo = append(columnsTo, f.Column())
 		}
 	}
@@ -124,7 +124,7 @@ func refsTo(t *record.Type) []ref {
 	var out []ref
 	for _, other := range described() {
 		for _, f := range other.Fields {
-			if f.Kind == record.RefKind && f.Target == t.Name && f.Key != "lead" || other == crm.NoteType && f.Key == "parent" {
+			if f.Refers() && f.Target == t.Name && f.Key != "lead" || other == crm.NoteType && f.Key == "parent" {
 				out = append(out, ref{other, f, f.Column()})
 			}
 		}

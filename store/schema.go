@@ -63,7 +63,7 @@ func syncType(ctx context.Context, tx *db.Tx, t *record.Type) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(createSearch(ctx, tx, t), createMatch(ctx, tx, t))
+	return errors.Join(createSearch(ctx, tx, t), createMatch(ctx, tx, t), syncChildren(ctx, tx, t))
 }
 
 // tableColumns returns the columns of a type's table.
@@ -88,7 +88,7 @@ func keyColumns(t *record.Type) []db.Column {
 // fieldColumns returns the columns of a field: its value, and what is derived
 // from it.
 func fieldColumns(f *record.Field) []db.Column {
-	out := []db.Column{{Name: f.Column(), Kind: columnKind(f)}}
+	out := valueColumns(f)
 	if hasFold(f) {
 		out = append(out, db.Column{Name: foldColumn(f), Kind: "text"})
 	}
@@ -101,10 +101,18 @@ func fieldColumns(f *record.Field) []db.Column {
 	return out
 }
 
-func columnKind(f *record.Field) string {
-	return map[record.Storage]string{record.AsText: "text", record.AsInt: "int", record.AsNumber: "number", record.AsDate: "date",
-		record.AsMoment: "moment", record.AsBool: "bool", record.AsID: "id"}[f.Kind.Storage()]
+// valueColumns returns the columns that hold the value of a field: one, or two
+// for a parent.
+func valueColumns(f *record.Field) []db.Column {
+	own := db.Column{Name: f.Column(), Kind: columnKinds[f.Kind.Storage()]}
+	if f.IsParent() {
+		return []db.Column{{Name: f.TypeColumn(), Kind: "text"}, own}
+	}
+	return []db.Column{own}
 }
+
+var columnKinds = map[record.Storage]string{record.AsText: "text", record.AsInt: "int", record.AsNumber: "number", record.AsDate: "date",
+	record.AsMoment: "moment", record.AsBool: "bool", record.AsID: "id", record.AsSet: "text", record.AsLinks: "text", record.AsRows: "text"}
 
 // define returns the definition of a column of a record table.
 func define(d *db.Dialect, c db.Column) string {
@@ -160,7 +168,7 @@ func foreignKeys(t *record.Type, columns []db.Column) []string {
 // and a record in the trash keeps its row.
 func foreignTable(f *record.Field) string {
 	switch {
-	case f.Kind != record.RefKind || f.Target == "":
+	case !f.Refers():
 		return ""
 	case f.Target == "user":
 		return "membership (workspace_id, person_id)"
@@ -217,11 +225,13 @@ func indexes(t *record.Type) []db.Index {
 			if f.Sorted && hasSort(f) {
 				add(f.Key+"_sort", sortColumn(f)+", id", living)
 			}
-		case f.Kind == record.RefKind && f.Target != "" && crm.TypeByName(f.Target) != nil:
+		case f.IsParent():
+			add("of", col+", id", living)
+		case f.Refers() && crm.TypeByName(f.Target) != nil:
 			add(f.Key, col+", id", living+" AND "+col+" IS NOT NULL")
-		case f.Kind == record.RefKind && (f.Filtered || f.Sorted):
+		case f.Refers() && (f.Filtered || f.Sorted):
 			add(f.Key, col+", id", living)
-		case f.Sorted && f.Kind == record.AmountKind:
+		case f.Sorted && f.IsMoney():
 			add(f.Key+"_key", amountKeyColumn(f)+", id", living)
 		case f.Sorted:
 			add(f.Key, col+", id", living)

@@ -60,7 +60,7 @@ func TestBothEnginesHaveTheSameTables(t *testing.T) {
 
 func TestEveryFieldHasItsColumn(t *testing.T) {
 	kinds := map[record.Storage]string{record.AsText: "text", record.AsInt: "int", record.AsNumber: "number", record.AsDate: "date",
-		record.AsMoment: "moment", record.AsBool: "bool", record.AsID: "id"}
+		record.AsMoment: "moment", record.AsBool: "bool", record.AsID: "id", record.AsSet: "text", record.AsLinks: "text", record.AsRows: "text"}
 	dbtest.Both(t, func(t *testing.T, d *db.DB) {
 		tables, _ := schema(t, d)
 		for _, typ := range described() {

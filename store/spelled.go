@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/vedlys/vedlys/db"
-	"github.com/vedlys/vedlys/match"
 	"github.com/vedlys/vedlys/record"
 )
 
@@ -16,9 +15,9 @@ func within(w *where, col string, periods []any) {
 		p := v.(record.Period)
 		part := col + " <= ?"
 		if p.From != nil {
-			part, args = "("+col+" >= ? AND "+part+")", append(args, arg(p.From))
+			part, args = "("+col+" >= ? AND "+part+")", append(args, p.From)
 		}
-		any, args = append(any, part), append(args, arg(p.To))
+		any, args = append(any, part), append(args, p.To)
 	}
 	w.add("("+strings.Join(any, " OR ")+")", args...)
 }
@@ -26,8 +25,8 @@ func within(w *where, col string, periods []any) {
 // fragments returns the fragments of which a field's folded text must contain
 // one to match the text: a phone number has several spellings.
 func fragments(f *record.Field, text string) []string {
-	if f.Kind == record.PhoneKind {
-		return match.PhoneTerms(text)
+	if kind := f.FreeText(); kind != nil {
+		return kind.Fragments(text)
 	}
 	if part := fold(f, text); part != "" {
 		return []string{part}
@@ -35,25 +34,26 @@ func fragments(f *record.Field, text string) []string {
 	return nil
 }
 
-// samePhone matches phone numbers in all their spellings: those that contain
-// the national digits, or have the same digits.
-func samePhone(w *where, d *db.Dialect, f *record.Field, col string, values []any) {
+// spelled matches free text in all its spellings.
+func spelled(w *where, d *db.Dialect, f *record.Field, col string, values []any) {
 	col = foldedColumn(d, f, col)
-	any := []string{"1 = 0"}
-	var args []interface{}
+	var same []any
+	var parts []string
+	var like []interface{}
 	for _, v := range values {
-		typed := v.(string)
-		any, args = append(any, col+" = ?"), append(args, digits(typed))
-		if len(digits(typed)) < samePhoneDigits {
-			continue
-		}
-		for _, part := range match.PhoneTerms(typed) {
-			any, args = append(any, d.Like(col)), append(args, "%"+d.LikeEscape(part)+"%")
+		exact, fragments := f.FreeText().Spellings(v.(string))
+		same = append(same, exact)
+		for _, part := range fragments {
+			parts, like = append(parts, d.Like(col)), append(like, "%"+d.LikeEscape(part)+"%")
 		}
 	}
-	w.add("("+strings.Join(any, " OR ")+")", args...)
+	equal := col + " IN (" + marks(len(same)) + ")"
+	if len(same) == 1 {
+		equal = col + " = ?"
+	}
+	if len(parts) == 0 {
+		w.add(equal, same...)
+		return
+	}
+	w.add("("+equal+" OR "+strings.Join(parts, " OR ")+")", append(same, like...)...)
 }
-
-// samePhoneDigits is the number of digits from which a phone number has other
-// spellings.
-const samePhoneDigits = 7

@@ -33,11 +33,11 @@ func distincts() map[string]int {
 	for _, t := range described() {
 		for _, f := range own(t) {
 			switch {
-			case f.Kind == record.RefKind && f.Target != "" && crm.TypeByName(f.Target) != nil:
+			case f.Refers() && crm.TypeByName(f.Target) != nil:
 				out[f.Column()] = manyRows / 2
-			case f.Kind == record.RefKind && f.Target != "":
+			case f.Refers():
 				out[f.Column()] = 10
-			case f.Kind == record.CountryKind || f.Kind == record.LanguageKind:
+			case f.Sorted && f.Kind.Storage() == record.AsText && !isFreeText(f):
 				out[f.Column()] = 10
 			case hasFold(f):
 				out[foldColumn(f)] = manyRows / 5

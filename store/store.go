@@ -28,8 +28,10 @@ func columns(t *record.Type) string {
 	var b strings.Builder
 	b.WriteString(metaColumns)
 	for _, f := range own(t) {
-		b.WriteString(", ")
-		b.WriteString(f.Column())
+		for _, c := range valueColumns(f) {
+			b.WriteString(", ")
+			b.WriteString(c.Name)
+		}
 	}
 	return b.String()
 }
@@ -63,52 +65,38 @@ func hasSort(f *record.Field) bool { return !f.Custom && hasAlphabet(f) && f.Sor
 // hasAlphabet reports whether values of the field are sorted by the alphabet of
 // the workspace's language. Addresses, numbers and codes are sorted by their
 // folded text.
-func hasAlphabet(f *record.Field) bool { return f.Kind == record.TextKind }
+func hasAlphabet(f *record.Field) bool {
+	text := f.FreeText()
+	return text != nil && text.Alphabetical()
+}
 
 // isFreeText reports whether values of the field are compared folded.
-func isFreeText(f *record.Field) bool {
-	switch f.Kind {
-	case record.TextKind, record.EmailKind, record.PhoneKind, record.LinkKind:
-		return true
+func isFreeText(f *record.Field) bool { return f.FreeText() != nil }
+
+// args returns a record's value of a field as arguments of its columns.
+func args(f *record.Field, r any) []any {
+	if f.IsParent() {
+		return []any{*f.ParentType(r), f.Kind.Column(f.Get(r))}
 	}
-	return false
+	return []any{f.Kind.Column(f.Get(r))}
 }
 
-// arg returns a field's value as an argument.
-func arg(v any) any {
-	switch x := v.(type) {
-	case record.Int:
-		if !x.Set {
-			return nil
-		}
-		return x.N
-	case record.Amount:
-		if !x.Set {
-			return nil
-		}
-		return x.Minor
-	case record.Number:
-		if !x.Set {
-			return nil
-		}
-		return x.F
-	}
-	return v
-}
-
-// into returns the scan target for a column of the field.
-func into(f *record.Field, r any) any {
+// into appends the scan targets for the columns of a field.
+func into(dest []any, f *record.Field, r any) []any {
 	switch p := f.Ptr(r).(type) {
 	case *time.Time:
-		return db.Time(p)
+		return append(dest, db.Time(p))
 	case *ID:
-		return db.ID(p)
+		if f.IsParent() {
+			dest = append(dest, f.ParentType(r))
+		}
+		return append(dest, db.ID(p))
 	case *bool:
-		return db.Bool(p)
+		return append(dest, db.Bool(p))
 	case *record.Date:
-		return db.Date(p)
+		return append(dest, db.Date(p))
 	default:
-		return p
+		return append(dest, p)
 	}
 }
 
@@ -132,7 +120,7 @@ func (s *scanner) scan(row interface{ Scan(...any) error }, extra ...any) (any, 
 	dest = append(dest, db.ID(&m.ID), db.ID(&m.CreatedBy), db.Time(&m.Created), db.Time(&m.Updated),
 		db.Time(&m.Deleted), &m.Version, db.JSON(&custom))
 	for _, f := range s.fields {
-		dest = append(dest, into(f, r))
+		dest = into(dest, f, r)
 	}
 	if err := row.Scan(append(dest, extra...)...); err != nil {
 		return nil, err
@@ -309,20 +297,12 @@ func queryIDs(ctx context.Context, tx *db.Tx, query string, args ...any) ([]ID, 
 // marks returns n placeholders.
 func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }
 
-// foldBytes limits the length of a folded text: characters that expand to many
-// (ﷺ) could make it too long for an index. Every text of 255 letters fits.
-const foldBytes = 1200
-
-// fold returns the form in which a field's text is compared: without case,
-// accents and script; for a phone number only the digits.
+// fold returns the form in which a field's text is compared.
 func fold(f *record.Field, s string) string {
-	if f.Kind == record.PhoneKind {
-		return digits(s)
+	if text := f.FreeText(); text != nil {
+		return text.Fold(s)
 	}
-	if s = match.Latin(s); len(s) > foldBytes {
-		s = strings.ToValidUTF8(s[:foldBytes], "")
-	}
-	return s
+	return match.Latin(s)
 }
 
 // sortKey returns the sort key of a field's text.
@@ -334,13 +314,4 @@ func sortKey(t *record.Type, f *record.Field, r any) string {
 func foldText(f *record.Field, r any) string {
 	s, _ := f.Get(r).(string)
 	return fold(f, s)
-}
-
-func digits(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < '0' || r > '9' {
-			return -1
-		}
-		return r
-	}, s)
 }

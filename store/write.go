@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -19,11 +18,8 @@ func SearchText(t *record.Type, r any, country string) string {
 	parts := t.SearchParts(r)
 	countries := record.PhoneCountries(t, r, country)
 	for _, f := range t.Searched() {
-		if f.Kind != record.PhoneKind {
-			continue
-		}
-		for _, n := range match.PhoneNumbers(f.Get(r).(string), countries...) {
-			parts = append(parts, cmp.Or(n.E164, n.Digits))
+		if text := f.FreeText(); text != nil {
+			parts = append(parts, text.SearchWords(f.Get(r).(string), countries)...)
 		}
 	}
 	return match.SearchText(parts...)

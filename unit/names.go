@@ -14,7 +14,7 @@ func (ws *Workspace) NamesInChanges(ctx context.Context, tx *db.Tx, by crm.Actor
 	out := Names{}
 	for _, c := range changes {
 		f := t.Field(c.Field)
-		if f == nil || f.Kind != record.RefKind || ws.Type(f.Target) == nil {
+		if f == nil || !f.Refers() || ws.Type(f.Target) == nil {
 			continue
 		}
 		target := ws.Type(f.Target)
@@ -76,7 +76,7 @@ func (ws *Workspace) Listing(by crm.Actor, t *record.Type, q record.Query) *stor
 func (ws *Workspace) Names(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Type, recs []any) (Names, error) {
 	wanted := map[string][]ID{}
 	for _, f := range t.Fields {
-		if f.Kind != record.RefKind || crm.TypeByName(f.Target) == nil {
+		if !f.Refers() || crm.TypeByName(f.Target) == nil {
 			continue
 		}
 		for _, r := range recs {

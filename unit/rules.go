@@ -17,7 +17,7 @@ func (u *Work) Settle(t *record.Type, was, is any) error {
 		}
 	}
 	for _, f := range t.Fields {
-		if was != nil && f.Get(was) == f.Get(is) {
+		if was != nil && f.Same(was, is) {
 			continue
 		}
 		if f.Required && f.Empty(is) {
@@ -26,7 +26,7 @@ func (u *Work) Settle(t *record.Type, was, is any) error {
 		if f.NotNegative && f.Negative(is) {
 			errs = append(errs, record.Wrong("negative").On(f.Key))
 		}
-		if f.Kind == record.RefKind && (!f.Empty(is) || f == t.Owner()) {
+		if f.Refers() && (!f.Empty(is) || f == t.Owner()) {
 			if err := u.checkRef(t, f, f.Get(is).(ID)); err != nil {
 				var e *record.Error
 				if !errors.As(err, &e) || e.Kind == record.Internal {

@@ -27,8 +27,8 @@ type Draft struct {
 
 // inCurrency replaces an emptied currency by the workspace's, as for new
 // records: every amount has a currency.
-func (u *Work) inCurrency(set []Value) []Value {
-	at := slices.IndexFunc(set, func(v Value) bool { return v.Field.Key == "currency" && v.Value == "" })
+func (u *Work) inCurrency(t *record.Type, set []Value) []Value {
+	at := slices.IndexFunc(set, func(v Value) bool { return v.Field == t.Currency() && v.Field.Kind.Empty(v.Value) })
 	if at < 0 {
 		return set
 	}
@@ -39,7 +39,7 @@ func (u *Work) inCurrency(set []Value) []Value {
 
 // Save takes one draft through the write path and returns the saved record.
 func (u *Work) Save(d Draft) (any, error) {
-	d.Set = u.inCurrency(d.Set)
+	d.Set = u.inCurrency(d.Type, d.Set)
 	if d.ID == record.None {
 		is, err := u.Draft(d)
 		if err != nil {
@@ -102,7 +102,7 @@ func Apply(t *record.Type, r any, set []Value) error {
 	before, among := t.Clone(r), map[*record.Field]bool{}
 	for _, v := range set {
 		among[v.Field] = true
-		if v.Field.Key == "currency" {
+		if v.Field == t.Currency() {
 			v.Field.Set(r, v.Value)
 		}
 	}

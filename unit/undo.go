@@ -212,9 +212,9 @@ func (u *Work) revert(e *store.Entry) (record.Errors, error) {
 func (u *Work) currencyConflict(t *record.Type, was any, e *store.Entry) (record.Errors, error) {
 	amount := func(c record.Change) bool {
 		f := t.Field(c.Field)
-		return f != nil && f.Kind == record.AmountKind
+		return f != nil && f.IsMoney() && !f.OwnCurrency()
 	}
-	currency := t.Field("currency")
+	currency := t.Currency()
 	if currency == nil || t.Meta(was).Version == e.Version || e.Action != store.Changed || !slices.ContainsFunc(e.Changes, amount) {
 		return nil, nil
 	}
@@ -253,7 +253,7 @@ func (u *Work) restore(t *record.Type, was, is any, changes []record.Change) rec
 	now := record.EnvOf(t, was)
 	env := &record.Env{Currency: now.Currency}
 	for _, c := range changes {
-		if c.Field == "currency" {
+		if t.Currency() != nil && c.Field == t.Currency().Key {
 			env.Currency = c.Old
 		}
 	}
@@ -279,8 +279,11 @@ func (u *Work) restore(t *record.Type, was, is any, changes []record.Change) rec
 
 // offers reports whether a value of an editable list still exists.
 func (u *Work) offers(f *record.Field, v any) bool {
+	if ids, ok := v.(record.IDs); ok {
+		return !slices.ContainsFunc(ids.List(), func(id ID) bool { return u.Workspace.Lists.Item(f.Target, id) == nil })
+	}
 	id, ok := v.(ID)
-	if !ok || id == record.None || f.Target == "" || f.Target == "user" || u.Workspace.Type(f.Target) != nil {
+	if !ok || id == record.None || !f.Refers() || f.Target == "user" || u.Workspace.Type(f.Target) != nil {
 		return true
 	}
 	return u.Workspace.Lists.Item(f.Target, id) != nil

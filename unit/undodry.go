@@ -127,5 +127,5 @@ func (p *dryUndo) used(entries []*store.Entry) (record.Errors, error) {
 // remains reports whether a record that refers to another would still do so.
 func (p *dryUndo) remains(t *record.Type, f *record.Field, id, to ID) bool {
 	r := p.states[id]
-	return r == nil || t.Meta(r).Deleted.IsZero() && f.Get(r) == to
+	return r == nil || t.Meta(r).Deleted.IsZero() && f.Kind.Equal(f.Get(r), to)
 }

@@ -233,8 +233,25 @@ func (ws *Workspace) Staff() []*store.Colleague {
 func (ws *Workspace) Env(by crm.Actor, strict bool) *record.Env {
 	e := &record.Env{Currency: ws.Currency, Country: ws.Country, Zone: by.Zone, Strict: strict, Lang: i18n.Lang(ws.Language), Now: ws.clock()}
 	e.Dates = i18n.DateOrderOf(e.Lang, e.Country)
+	e.ItemName = ws.ItemName
 	e.Resolve = func(target, text string) (ID, *record.Error) { return ws.resolve(by, target, text) }
 	return e
+}
+
+// EnvOf returns the environment for writing a record's own values.
+func (ws *Workspace) EnvOf(t *record.Type, r any) *record.Env {
+	e := record.EnvOf(t, r)
+	e.ItemName = ws.ItemName
+	return e
+}
+
+// ItemName returns the name of a value of a list, its key if it has no name of
+// its own, or "".
+func (ws *Workspace) ItemName(list string, id ID) string {
+	if i := ws.Lists.Item(list, id); i != nil {
+		return cmp.Or(i.Name, i.Key)
+	}
+	return ""
 }
 
 // resolve finds the ID of a list value by ID, key or name in any language, of
@@ -245,6 +262,9 @@ func (ws *Workspace) resolve(by crm.Actor, target, text string) (ID, *record.Err
 		if !isID {
 			return record.None, record.Wrong("unknown_reference")
 		}
+		return id, nil
+	}
+	if target == record.FileTarget && isID { // the rules check that it exists
 		return id, nil
 	}
 	if target == "user" {
@@ -322,7 +342,7 @@ func isWord(i *crm.Item, key string) bool {
 func (ws *Workspace) Order(f *record.Field) []ID {
 	var out []ID
 	switch {
-	case f.Kind != record.RefKind:
+	case !f.Refers() && f.Kind != record.LinksKind:
 	case f.Target == "user":
 		for _, p := range ws.People {
 			out = append(out, p.ID)

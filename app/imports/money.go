@@ -15,7 +15,7 @@ import (
 // currencies share a sign, it is the workspace's, otherwise the most likely
 // one.
 func (r *rowReader) currency(row sheet.Row, unfit []string) string {
-	if r.t.Field("currency") == nil {
+	if r.t.Currency() == nil {
 		return ""
 	}
 	for _, c := range r.columns {
@@ -51,7 +51,7 @@ func (r *rowReader) plain(number string) string {
 // nameCurrency sets the currency of a draft's amounts unless a column has set
 // it.
 func nameCurrency(d *unit.Draft, currency string) {
-	f := d.Type.Field("currency")
+	f := d.Type.Currency()
 	if f == nil || currency == "" {
 		return
 	}

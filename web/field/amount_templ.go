@@ -14,14 +14,29 @@ import (
 )
 
 var amountRenderer = kindRenderer{
-	words: func(d *Renderer, s Context, v any) string { return d.Page.Money(v.(record.Amount).Minor, s.money(d)) },
+	words: func(d *Renderer, s Context, v any) string {
+		a := v.(record.Amount)
+		return d.Page.Money(a.Minor, a.In(s.money(d)))
+	},
 	show: func(d *Renderer, s Context, v any) templ.Component {
-		return ui.Money(d.Page, v.(record.Amount).Minor, s.money(d))
+		a := v.(record.Amount)
+		return ui.Money(d.Page, a.Minor, a.In(s.money(d)))
 	},
-	input: func(d *Renderer, s Context, _ Typed) ui.Field {
-		return ui.Field{Mode: "decimal", End: true, Unit: s.money(d)}
+	input: amountInput,
+	filter: func(d *Renderer, s Context, a Asked) templ.Component {
+		if s.Field.OwnCurrency() {
+			return blanks(d, s, a)
+		}
+		return between(d, "text", s, a)
 	},
-	filter: func(d *Renderer, s Context, a Asked) templ.Component { return between(d, "text", s, a) },
+}
+
+// amountInput returns the control of an amount. One with its own currency is typed with it.
+func amountInput(d *Renderer, s Context, _ Typed) ui.Field {
+	if s.Field.OwnCurrency() {
+		return ui.Field{End: true, Placeholder: "0 " + d.Workspace.Currency}
+	}
+	return ui.Field{Mode: "decimal", End: true, Unit: s.money(d)}
 }
 
 // money returns the currency of the context's amounts.

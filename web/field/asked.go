@@ -27,7 +27,7 @@ func (d *Renderer) Asked(f *record.Field, q record.Query) Asked {
 		switch c.Op {
 		case record.Is:
 			for _, v := range c.Values {
-				a.Is = append(a.Is, d.Address(f, v))
+				a.Is = append(a.Is, d.addresses(f, v)...)
 			}
 		case record.Contains:
 			a.Contains = c.Values[0].(string)
@@ -46,6 +46,20 @@ func (d *Renderer) Asked(f *record.Field, q record.Query) Asked {
 		}
 	}
 	return a
+}
+
+// addresses returns each member of a value as the URL of a list spells it.
+func (d *Renderer) addresses(f *record.Field, v any) (out []string) {
+	switch x := v.(type) {
+	case record.Choices:
+		return x.Keys()
+	case record.IDs:
+		for _, id := range x.List() {
+			out = append(out, d.Address(f, id))
+		}
+		return out
+	}
+	return []string{d.Address(f, v)}
 }
 
 // Address returns a value as the URL of a list spells it: items of lists by their key, times as dates.
@@ -127,7 +141,8 @@ func Asks(k record.Kind, op record.Op) bool {
 	case record.Not, record.Contains:
 		return false
 	case record.Is:
-		return k == record.BoolKind || k.Storage() == record.AsID || k.Storage() == record.AsText && k.Limit() <= 64 && k != record.PhoneKind
+		return k == record.BoolKind || k.Storage() == record.AsID || k.Storage() == record.AsSet || k.Storage() == record.AsLinks ||
+			k.Storage() == record.AsText && k.Limit() <= 64
 	}
 	return true
 }

@@ -54,6 +54,12 @@ var renderers = map[record.Kind]kindRenderer{
 	record.LinkKind:     linkRenderer,
 	record.CountryKind:  countryRenderer,
 	record.LanguageKind: languageRenderer,
+
+	record.MultiChoiceKind: multiChoiceRenderer,
+	record.DurationKind:    durationRenderer,
+	record.FileKind:        fileRenderer,
+	record.ParentKind:      parentRenderer,
+	record.LinksKind:       linksRenderer,
 }
 
 // A Renderer holds what rendering needs besides the value: the page, the workspace, the user, and the names of the records that
@@ -97,7 +103,7 @@ func (d *Renderer) Words(s Context, v any) string {
 
 // Former returns a former value as text, given the canonical text in the history.
 func (d *Renderer) Former(s Context, text string) string {
-	v, err := s.Field.Kind.Parse(text, s.Field, &record.Env{Currency: s.Currency, Strict: true})
+	v, err := s.Field.Kind.Parse(text, s.Field, &record.Env{Currency: s.Currency, Strict: true, Stored: true})
 	if err != nil {
 		return text
 	}
@@ -153,5 +159,5 @@ func (d *Renderer) Filter(s Context, asked Asked) templ.Component {
 
 // End reports whether values of the kind are aligned to the end of their column, as numbers are.
 func End(k record.Kind) bool {
-	return k == record.IntKind || k == record.NumberKind || k == record.AmountKind
+	return k.Storage() == record.AsInt || k.Storage() == record.AsNumber
 }

@@ -26,20 +26,23 @@ func (d *Renderer) Typed(s Context, v any) Typed {
 		t.Text = d.Page.Moment(v.(time.Time))
 	case searched(s.Field):
 		t.Chosen = d.Words(s, v)
-	case s.Field.Kind == record.RefKind:
+	case s.Field.Refers():
 		t.Text = d.Address(s.Field, v)
 	}
 	return t
 }
 
+// sent returns the posted values of a control, which has several for several choices.
+func sent(f *record.Field, form url.Values) string { return strings.Join(form[f.Key], ",") }
+
 // Sent returns the posted content of the control of a field, to be shown again as typed.
 func Sent(f *record.Field, form url.Values) Typed {
-	return Typed{form.Get(f.Key), form.Get(f.Key + "_text")}
+	return Typed{sent(f, form), form.Get(f.Key + "_text")}
 }
 
 // searched reports whether the field refers to one of many records, which are found by typing.
 func searched(f *record.Field) bool {
-	return f.Kind == record.RefKind && isRecord(f.Target)
+	return f.Refers() && isRecord(f.Target)
 }
 
 // A Finder finds the record that the words of a picker mean, given the one it holds (None if none).
@@ -47,7 +50,7 @@ type Finder func(t *record.Type, held record.ID, words string) (record.ID, error
 
 // Read parses the value of a field from a form; was is the current value.
 func (d *Renderer) Read(s Context, form url.Values, was any, find Finder) (any, error) {
-	text := form.Get(s.Field.Key)
+	text := sent(s.Field, form)
 	if searched(s.Field) && form.Has(s.Field.Key+"_text") {
 		return d.readPicked(s, form, was, find)
 	}

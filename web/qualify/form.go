@@ -235,7 +235,7 @@ func (w *wizard) touched(name string, f *record.Field) bool {
 	if w.form.Get(key) != w.form.Get(key+"~") || w.form.Get(key+"_text") != "" {
 		return true
 	}
-	currency := w.Workspace.Type(name).Field("currency")
+	currency := w.Workspace.Type(name).Currency()
 	return f.Kind == record.AmountKind && currency != nil && w.touched(name, currency)
 }
 

@@ -195,7 +195,7 @@ func (w *wizard) amount(name string, f *record.Field) ui.Field {
 }
 
 func (w *wizard) currency(name string) ui.Field {
-	c := w.input(name, w.Workspace.Type(name).Field("currency"))
+	c := w.input(name, w.Workspace.Type(name).Currency())
 	c.Quiet = true
 	return c
 }

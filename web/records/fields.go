@@ -33,7 +33,7 @@ func (s *recordForm) control(f *record.Field) ui.Field {
 
 // money returns the first amount of a type that has a currency beside it, or nil.
 func (s *recordForm) money() *record.Field {
-	if s.t.Field("currency") == nil {
+	if s.t.Currency() == nil {
 		return nil
 	}
 	for _, f := range s.t.Editable() {
@@ -56,7 +56,7 @@ func (s *recordForm) amount(f *record.Field) ui.Field {
 
 // beside returns the control of the currency beside an amount.
 func (s *recordForm) beside() ui.Field {
-	c := s.control(s.t.Field("currency"))
+	c := s.control(s.t.Currency())
 	c.Quiet, c.Error = true, ""
 	return c
 }

@@ -206,7 +206,7 @@ func (s *recordForm) read(form url.Values) ([]unit.Value, error) {
 
 // currency returns the currency of the amounts in the form: the posted one, else the record's.
 func (s *recordForm) currency(form url.Values) string {
-	f := s.t.Field("currency")
+	f := s.t.Currency()
 	if f == nil {
 		return ""
 	}

@@ -1,6 +1,8 @@
 package records
 
 import (
+	"slices"
+
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/unit"
@@ -15,6 +17,7 @@ var samples = map[record.Kind]string{
 	record.AmountKind: "1500.50", record.CurrencyKind: "EUR", record.DateKind: "2026-03-09", record.MomentKind: "2026-03-09T10:15:00Z",
 	record.BoolKind: "true", record.ChoiceKind: "blue", record.RefKind: "me", record.EmailKind: "ada@example.com",
 	record.PhoneKind: "+370 612 34567", record.LinkKind: "https://example.com", record.CountryKind: "LT", record.LanguageKind: "lt",
+	record.MultiChoiceKind: "red,blue", record.DurationKind: "PT1H30M", record.FileKind: "0197aaaa-0000-7000-8000-000000000001",
 }
 
 // A kindSample is a kind with a value, for the page that shows all kinds.
@@ -28,7 +31,7 @@ type kindSample struct {
 func Kinds(v *shell.Visit) error {
 	renderer := field.NewRenderer(v.Page, v.Workspace, v.By, unit.Names{})
 	var all []kindSample
-	for _, k := range record.Kinds {
+	for _, k := range append(slices.Clone(record.CustomKinds), record.CurrencyKind) {
 		f := record.CustomField(record.NewID(), "c_"+k.Name(), k, k.Name(), []record.Option{{Key: "red", Label: "Red"}, {Key: "blue", Label: "Blue"}})
 		if k == record.RefKind {
 			f.Target = "user"

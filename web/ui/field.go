@@ -12,7 +12,7 @@ type Field struct {
 	ID    string // default "f-" + Name
 	Name  string
 	Label string
-	Kind  string // type of an input: text (default), email, tel, url, number, password, search, file; or area, select, check, combo, date, moment
+	Kind  string // type of an input: text (default), email, tel, url, number, password, search, file; or area, select, several, check, combo, date, moment
 	Value string
 	Hint  string
 	Error string
@@ -24,7 +24,8 @@ type Field struct {
 	End       bool // aligned right, for amounts
 	Big       bool // a title
 
-	Options     []Choice // of a select
+	Options     []Choice // of a select, or of several tick boxes
+	Values      []string // of several tick boxes: those that are ticked
 	Blank       string   // text of the empty option of a select, "" for none
 	Placeholder string
 	Complete    string // autocomplete token: "email", "new-password", "off" (default)

@@ -1,0 +1,123 @@
+package record
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+)
+
+// IDs are a set of IDs as text, sorted and separated by commas; "" is none.
+type IDs string
+
+// idLength is the length of an ID's text.
+const idLength = 36
+
+// NewIDs returns the set of the given IDs.
+func NewIDs(ids ...ID) IDs {
+	texts := make([]string, 0, len(ids))
+	for _, id := range ids {
+		if id != None {
+			texts = append(texts, id.String())
+		}
+	}
+	slices.Sort(texts)
+	return IDs(strings.Join(slices.Compact(texts), ","))
+}
+
+// List returns the IDs in their order.
+func (s IDs) List() []ID {
+	if s == "" {
+		return nil
+	}
+	out := make([]ID, 0, (len(s)+1)/(idLength+1))
+	for _, text := range strings.Split(string(s), ",") {
+		if id, ok := ParseID(text); ok {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// Has reports whether the ID is one of the set.
+func (s IDs) Has(id ID) bool { return s != "" && strings.Contains(string(s), id.String()) }
+
+// With returns the set with more IDs, Without that with fewer.
+func (s IDs) With(ids ...ID) IDs { return NewIDs(append(s.List(), ids...)...) }
+
+// Without returns the set without some IDs.
+func (s IDs) Without(ids ...ID) IDs {
+	return NewIDs(slices.DeleteFunc(s.List(), func(id ID) bool { return slices.Contains(ids, id) })...)
+}
+
+// Scan reads a database value.
+func (s *IDs) Scan(src any) error { return scanText((*string)(s), src) }
+
+type linksKind struct{ values[IDs] }
+
+// LinksKind is a many-to-many relation: any number of references to values of
+// an editable list. The record keeps their IDs, and a table has a row for each,
+// by which records are found.
+var LinksKind Kind = &linksKind{values[IDs]{name: "links", storage: AsLinks, ops: choiceOps,
+	schema: Schema{Type: "array", Items: &Schema{Type: "string"}}}}
+
+// Links describes a field with references to any number of values of a list.
+func Links[T any](key, target string, at func(*T) *IDs, marks ...Mark) FieldOf[T] {
+	f := typed(key, LinksKind, at, marks)
+	f.Target = target
+	return f
+}
+
+// mostLinks is the largest number of links of one record.
+const mostLinks = 100
+
+// Parse reads names, keys or IDs that are separated by commas, semicolons or
+// lines.
+func (k *linksKind) Parse(s string, f *Field, e *Env) (any, *Error) {
+	return k.of(strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(",;\n\r", r) }), f, e)
+}
+
+func (k *linksKind) of(words []string, f *Field, e *Env) (any, *Error) {
+	var ids []ID
+	for _, word := range words {
+		v, err := RefKind.Parse(word, f, e)
+		if err != nil {
+			return IDs(""), err
+		}
+		ids = append(ids, v.(ID))
+	}
+	if len(ids) > mostLinks {
+		return IDs(""), Wrong("too_many_values", "max", mostLinks)
+	}
+	return NewIDs(ids...), nil
+}
+
+func (*linksKind) Text(v any, _ *Env) string {
+	ids, _ := v.(IDs)
+	return string(ids)
+}
+
+// ReadJSON reads a list of names, keys or IDs.
+func (k *linksKind) ReadJSON(raw any, f *Field, e *Env) (any, *Error) {
+	var words []string
+	list, _ := raw.(json.RawMessage)
+	if raw != nil && json.Unmarshal(list, &words) != nil {
+		return IDs(""), Wrong("invalid_type", "type", "array")
+	}
+	return k.of(words, f, e)
+}
+
+// AppendJSON appends the names, or the IDs if the environment has no names.
+func (*linksKind) AppendJSON(b []byte, v any, f *Field, e *Env) []byte {
+	ids, _ := v.(IDs)
+	var words []string
+	for _, id := range ids.List() {
+		word := id.String()
+		if e.ItemName != nil {
+			if name := e.ItemName(f.Target, id); name != "" {
+				word = name
+			}
+		}
+		words = append(words, word)
+	}
+	return appendTexts(b, words)
+}

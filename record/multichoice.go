@@ -1,0 +1,109 @@
+package record
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+)
+
+// Choices are the keys of several options of a field, in the order of the
+// options: "|a|b|"; "" is none.
+type Choices string
+
+// Keys returns the keys.
+func (c Choices) Keys() []string {
+	if c == "" {
+		return nil
+	}
+	return strings.Split(strings.Trim(string(c), "|"), "|")
+}
+
+// Scan reads a database value.
+func (c *Choices) Scan(src any) error { return scanText((*string)(c), src) }
+
+type multiChoiceKind struct{ values[Choices] }
+
+// MultiChoiceKind is any number of the field's options.
+var MultiChoiceKind Kind = &multiChoiceKind{values[Choices]{name: "multi_choice", storage: AsSet, ops: choiceOps,
+	schema: Schema{Type: "array", Items: &Schema{Type: "string"}}}}
+
+// MultiChoice describes a field with any number of a fixed set of options.
+func MultiChoice[T any](key string, options []string, at func(*T) *Choices, marks ...Mark) FieldOf[T] {
+	f := typed(key, MultiChoiceKind, at, marks)
+	for _, o := range options {
+		f.Options = append(f.Options, Option{Key: o})
+	}
+	return f
+}
+
+// Parse reads keys that are separated by commas, semicolons, lines or bars.
+// Without Strict it takes the labels of options as well.
+func (k *multiChoiceKind) Parse(s string, f *Field, e *Env) (any, *Error) {
+	return k.of(strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(",;|\n\r", r) }), f, e)
+}
+
+func (k *multiChoiceKind) of(words []string, f *Field, e *Env) (any, *Error) {
+	chosen, former := map[string]bool{}, []string(nil)
+	for _, word := range words {
+		if word = strings.TrimSpace(word); word == "" {
+			continue
+		}
+		i := slices.IndexFunc(f.Options, func(o Option) bool {
+			return o.Key == word || !e.Strict && strings.EqualFold(o.Label, word)
+		})
+		switch {
+		case i >= 0:
+			chosen[f.Options[i].Key] = true
+		case e.Stored:
+			former = append(former, word)
+		default:
+			return Choices(""), Wrong("invalid_choice")
+		}
+	}
+	var b strings.Builder
+	for _, o := range f.Options {
+		if chosen[o.Key] {
+			b.WriteString("|" + o.Key)
+		}
+	}
+	for _, key := range former {
+		b.WriteString("|" + key)
+	}
+	if b.Len() == 0 {
+		return Choices(""), nil
+	}
+	return Choices(b.String() + "|"), nil
+}
+
+// Text returns the keys, separated by commas.
+func (*multiChoiceKind) Text(v any, _ *Env) string {
+	c, _ := v.(Choices)
+	return strings.Join(c.Keys(), ",")
+}
+
+// ReadJSON reads a list of keys.
+func (k *multiChoiceKind) ReadJSON(raw any, f *Field, e *Env) (any, *Error) {
+	var keys []string
+	list, _ := raw.(json.RawMessage)
+	if raw != nil && json.Unmarshal(list, &keys) != nil {
+		return Choices(""), Wrong("invalid_type", "type", "array")
+	}
+	return k.of(keys, f, e)
+}
+
+func (*multiChoiceKind) AppendJSON(b []byte, v any, _ *Field, _ *Env) []byte {
+	c, _ := v.(Choices)
+	return appendTexts(b, c.Keys())
+}
+
+// appendTexts appends a list of texts.
+func appendTexts(b []byte, texts []string) []byte {
+	b = append(b, '[')
+	for i, s := range texts {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendString(b, s)
+	}
+	return append(b, ']')
+}

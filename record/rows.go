@@ -1,0 +1,205 @@
+package record
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// RowText holds the rows that belong to a record as JSON: a list of objects
+// with the ID and the filled fields of each, in the order of the description.
+// "" is none.
+type RowText string
+
+// Scan reads a database value.
+func (s *RowText) Scan(src any) error { return scanText((*string)(s), src) }
+
+// A RowType describes rows that belong to a record: the addresses of a company,
+// the products of an opportunity. They come and go with the record, are part of
+// its version, its history and its undo, and have a table of their own.
+type RowType struct {
+	Fields []*Field
+
+	create func() any
+	id     func(any) *ID
+}
+
+// A RowTypeOf is a RowType whose rows are of the Go type R.
+type RowTypeOf[R any] struct{ *RowType }
+
+// DescribeRows returns the description of rows of the Go type R.
+func DescribeRows[R any](id func(*R) *ID, fields ...FieldOf[R]) RowTypeOf[R] {
+	t := &RowType{create: func() any { return new(R) }, id: func(r any) *ID { return id(r.(*R)) }}
+	for _, f := range fields {
+		t.Fields = append(t.Fields, f.Field)
+	}
+	return RowTypeOf[R]{t}
+}
+
+// Of returns the rows that a text holds.
+func (t RowTypeOf[R]) Of(s RowText) []R {
+	all := t.RowType.Rows(s)
+	out := make([]R, len(all))
+	for i, r := range all {
+		out[i] = *r.(*R)
+	}
+	return out
+}
+
+// Text returns the text of rows.
+func (t RowTypeOf[R]) Text(rows []R) RowText {
+	all := make([]any, len(rows))
+	for i := range rows {
+		all[i] = &rows[i]
+	}
+	return t.RowType.Text(all)
+}
+
+// Rows returns pointers to the rows that a text holds.
+func (t *RowType) Rows(s RowText) []any {
+	if s == "" {
+		return nil
+	}
+	var objects []map[string]json.RawMessage
+	if json.Unmarshal([]byte(s), &objects) != nil {
+		return nil
+	}
+	out := make([]any, len(objects))
+	for i, o := range objects {
+		out[i], _ = t.row(o, "", &Env{Strict: true})
+	}
+	return out
+}
+
+// ID returns a pointer to the ID of a row.
+func (t *RowType) ID(row any) *ID { return t.id(row) }
+
+// row reads one row. Errors name the field after the prefix.
+func (t *RowType) row(o map[string]json.RawMessage, prefix string, e *Env) (any, Errors) {
+	r, known := t.create(), 0
+	var errs Errors
+	if raw, ok := o["id"]; ok {
+		var text string
+		known++
+		id, valid := None, json.Unmarshal(raw, &text) == nil
+		if text != "" && valid {
+			id, valid = ParseID(text)
+		}
+		if !valid {
+			errs = append(errs, Wrong("unknown_reference").On(prefix+"id"))
+		}
+		*t.id(r) = id
+	}
+	for _, f := range t.Fields {
+		raw, ok := o[f.Key]
+		if !ok {
+			continue
+		}
+		known++
+		v, err := Scalar(raw)
+		if err == nil {
+			v, err = f.Kind.ReadJSON(v, f, e)
+		}
+		if err != nil {
+			errs = append(errs, err.On(prefix+f.Key))
+			continue
+		}
+		f.Set(r, v)
+	}
+	if known < len(o) {
+		errs = append(errs, Wrong("unknown_field", "field", strings.TrimSuffix(prefix, ".")).On(strings.TrimSuffix(prefix, ".")))
+	}
+	return r, errs
+}
+
+// Text returns the text of rows, which are pointers. Empty fields are left out.
+func (t *RowType) Text(rows []any) RowText {
+	if len(rows) == 0 {
+		return ""
+	}
+	return RowText(t.append(nil, rows, false, &Env{}))
+}
+
+func (t *RowType) append(b []byte, rows []any, whole bool, e *Env) []byte {
+	b = append(b, '[')
+	for i, r := range rows {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, `{"id":`...)
+		b = appendQuoted(b, RefKind.Text(*t.id(r), e))
+		for _, f := range t.Fields {
+			if !whole && f.Empty(r) {
+				continue
+			}
+			b = append(b, ',')
+			b = strconv.AppendQuote(b, f.Key)
+			b = append(b, ':')
+			b = f.Kind.AppendJSON(b, f.Get(r), f, e)
+		}
+		b = append(b, '}')
+	}
+	return append(b, ']')
+}
+
+type rowsKind struct{ values[RowText] }
+
+// RowsKind is the rows that belong to a record.
+var RowsKind Kind = &rowsKind{values[RowText]{name: "rows", storage: AsRows, ops: []Op{Blank, Filled}, schema: Schema{Type: "array", Items: &Schema{Type: "object"}}}}
+
+// Rows describes a field with the rows of a record.
+func Rows[T, R any](key string, of RowTypeOf[R], at func(*T) *RowText, marks ...Mark) FieldOf[T] {
+	f := typed(key, RowsKind, at, marks)
+	f.Row = of.RowType
+	return f
+}
+
+// mostRows is the largest number of rows of one record in one field.
+const mostRows = 100
+
+// Parse reads the JSON of rows. A row without an ID gets one.
+func (k *rowsKind) Parse(s string, f *Field, e *Env) (any, *Error) {
+	if s = strings.TrimSpace(s); s == "" {
+		return RowText(""), nil
+	}
+	return k.ReadJSON(json.RawMessage(s), f, e)
+}
+
+func (*rowsKind) Text(v any, _ *Env) string {
+	s, _ := v.(RowText)
+	return string(s)
+}
+
+func (k *rowsKind) ReadJSON(raw any, f *Field, e *Env) (any, *Error) {
+	if raw == nil {
+		return RowText(""), nil
+	}
+	list, _ := raw.(json.RawMessage)
+	var objects []map[string]json.RawMessage
+	dec := json.NewDecoder(bytes.NewReader(list))
+	if len(list) == 0 || list[0] != '[' || dec.Decode(&objects) != nil {
+		return RowText(""), Wrong("invalid_type", "type", "array")
+	}
+	if len(objects) > mostRows {
+		return RowText(""), Wrong("too_many_values", "max", mostRows)
+	}
+	rows := make([]any, len(objects))
+	for i, o := range objects {
+		r, errs := f.Row.row(o, fmt.Sprintf("%s.%d.", f.Key, i), e)
+		if len(errs) > 0 {
+			return RowText(""), errs[0]
+		}
+		if rows[i] = r; *f.Row.id(r) == None {
+			*f.Row.id(r) = NewID()
+		}
+	}
+	return f.Row.Text(rows), nil
+}
+
+// AppendJSON appends the rows with all their fields.
+func (*rowsKind) AppendJSON(b []byte, v any, f *Field, e *Env) []byte {
+	s, _ := v.(RowText)
+	return f.Row.append(b, f.Row.Rows(s), true, e)
+}

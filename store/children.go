@@ -1,0 +1,239 @@
+package store
+
+import (
+	"context"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/record"
+)
+
+// A field with links or rows is stored twice: as a text in the record's row,
+// which is read with the record, and in a table of its own with a row for each
+// link or row, by which records are found. The write path writes both.
+
+// A childTable is the table of a field with links or rows.
+type childTable struct {
+	name    string
+	columns []db.Column // after workspace_id and record_id
+	key     string      // of the primary key, after workspace_id
+	refers  string      // the target of a foreign key of to_id, if there is one
+	rows    func(r any) [][]any
+}
+
+// childTables returns the tables of a type's fields with links or rows.
+func childTables(t *record.Type) map[*record.Field]childTable {
+	out := map[*record.Field]childTable{}
+	for _, f := range own(t) {
+		switch f.Kind.Storage() {
+		case record.AsLinks:
+			out[f] = childTable{name: childName(t, f), columns: []db.Column{{Name: "to_id", Kind: "id"}}, key: "to_id, record_id",
+				refers: "list_item (workspace_id, id)", rows: func(r any) [][]any { return linkRows(f, r) }}
+		case record.AsRows:
+			out[f] = childTable{name: childName(t, f), columns: rowColumns(f.Row), key: "record_id, id", rows: func(r any) [][]any { return fieldRows(f, r) }}
+		}
+	}
+	return out
+}
+
+func childName(t *record.Type, f *record.Field) string { return t.Name + "_" + f.Key }
+
+// rowColumns returns the columns of rows: their ID, their fields, and the
+// folded form of texts.
+func rowColumns(t *record.RowType) []db.Column {
+	out := []db.Column{{Name: "id", Kind: "id"}}
+	for _, f := range t.Fields {
+		out = append(out, valueColumns(f)...)
+		if isFreeText(f) && f.Filtered {
+			out = append(out, db.Column{Name: foldColumn(f), Kind: "text"})
+		}
+	}
+	return out
+}
+
+// linkRows returns the values of the columns for each link of a record.
+func linkRows(f *record.Field, r any) [][]any {
+	var out [][]any
+	for _, id := range f.Get(r).(record.IDs).List() {
+		out = append(out, []any{id})
+	}
+	return out
+}
+
+// fieldRows returns the values of the columns for each row of a record.
+func fieldRows(f *record.Field, r any) [][]any {
+	var out [][]any
+	for _, row := range f.Row.Rows(f.Get(r).(record.RowText)) {
+		values := []any{*f.Row.ID(row)}
+		for _, c := range f.Row.Fields {
+			values = append(values, args(c, row)...)
+			if isFreeText(c) && c.Filtered {
+				values = append(values, foldText(c, row))
+			}
+		}
+		out = append(out, values)
+	}
+	return out
+}
+
+// syncChildren gives the tables of links and rows the columns of their
+// descriptions.
+func syncChildren(ctx context.Context, tx *db.Tx, t *record.Type) error {
+	for _, c := range childTables(t) {
+		have, err := tx.Columns(ctx, c.name)
+		if err != nil {
+			return err
+		}
+		if len(have) == 0 {
+			if err := c.create(ctx, tx, t); err != nil {
+				return err
+			}
+			continue
+		}
+		for _, column := range c.columns {
+			if _, ok := have[column.Name]; ok {
+				continue
+			}
+			if _, err := tx.Exec(ctx, "ALTER TABLE "+c.name+" ADD COLUMN "+tx.D().Define(column)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (c childTable) create(ctx context.Context, tx *db.Tx, t *record.Type) error {
+	d := tx.D()
+	lines := []string{d.Define(db.Column{Name: "workspace_id", Kind: "id"}) + " NOT NULL", d.Define(db.Column{Name: "record_id", Kind: "id"}) + " NOT NULL"}
+	for _, column := range c.columns {
+		line := d.Define(column)
+		if strings.Contains(c.key, column.Name) {
+			line += " NOT NULL"
+		}
+		lines = append(lines, line)
+	}
+	lines = append(lines, "PRIMARY KEY (workspace_id, "+c.key+")", "FOREIGN KEY (workspace_id, record_id) REFERENCES "+t.Name+" (workspace_id, id)")
+	if c.refers != "" {
+		lines = append(lines, "FOREIGN KEY (workspace_id, to_id) REFERENCES "+c.refers)
+	}
+	end := ""
+	if d.Name == "sqlite" {
+		end = " WITHOUT ROWID"
+	}
+	_, err := tx.Exec(ctx, "CREATE TABLE "+c.name+" (\n  "+strings.Join(lines, ",\n  ")+"\n)"+end)
+	return err
+}
+
+// insert inserts rows of a record's field.
+func (c childTable) insert(ctx context.Context, tx *db.Tx, rows [][]any) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	names := []string{"workspace_id", "record_id"}
+	for _, column := range c.columns {
+		names = append(names, column.Name)
+	}
+	head := "INSERT INTO " + c.name + " (" + strings.Join(names, ", ") + ") VALUES "
+	return insertRows(ctx, tx, head, "("+marks(len(names))+")", "", rows)
+}
+
+// insertChildren inserts the links and rows of new records.
+func insertChildren(ctx context.Context, tx *db.Tx, t *record.Type, recs []any) error {
+	for f, c := range childTables(t) {
+		var rows [][]any
+		for _, r := range recs {
+			if f.Empty(r) {
+				continue
+			}
+			for _, values := range c.rows(r) {
+				rows = append(rows, append([]any{t.Meta(r).Workspace, t.Meta(r).ID}, values...))
+			}
+		}
+		if err := c.insert(ctx, tx, rows); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeChildren writes the links and rows of the records in which they differ.
+func (c *Changes) writeChildren(ctx context.Context, tx *db.Tx, pairs []Pair) error {
+	for f, child := range childTables(c.Type) {
+		var gone, added [][]any
+		for _, p := range pairs {
+			if f.Same(p.Was, p.Is) {
+				continue
+			}
+			ids := []any{c.Workspace, c.Type.Meta(p.Is).ID}
+			before, after := child.rows(p.Was), child.rows(p.Is)
+			gone = append(gone, lacking(ids, before, after)...)
+			added = append(added, lacking(ids, after, before)...)
+		}
+		if err := child.remove(ctx, tx, gone); err != nil {
+			return err
+		}
+		if err := child.insert(ctx, tx, added); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lacking returns the rows of some that others do not have, after the IDs of
+// their workspace and record.
+func lacking(ids []any, some, others [][]any) (out [][]any) {
+	for _, row := range some {
+		if !slices.ContainsFunc(others, func(o []any) bool { return reflect.DeepEqual(o, row) }) {
+			out = append(out, append(slices.Clone(ids), row...))
+		}
+	}
+	return out
+}
+
+// remove deletes rows by their key.
+func (c childTable) remove(ctx context.Context, tx *db.Tx, rows [][]any) error {
+	for _, row := range rows {
+		const keys = 3 // workspace_id, record_id, and the first of the columns
+		_, err := tx.Exec(ctx, "DELETE FROM "+c.name+" WHERE workspace_id = ? AND record_id = ? AND "+c.columns[0].Name+" = ?", row[:keys]...)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// linked filters by links to any, or none, of the values.
+func linked(w *where, t *record.Type, workspace ID, c record.Cond) {
+	not, args := "", []any{workspace}
+	if c.Op == record.Not {
+		not = "NOT "
+	}
+	for _, v := range c.Values {
+		for _, id := range v.(record.IDs).List() {
+			args = append(args, id)
+		}
+	}
+	w.add("id "+not+"IN (SELECT record_id FROM "+childName(t, c.Field)+" WHERE workspace_id = ? AND to_id IN ("+marks(len(args)-1)+"))", args...)
+}
+
+// holds filters by a set that has any, or none, of the keys.
+func holds(w *where, d *db.Dialect, f *record.Field, col string, c record.Cond) {
+	before, after := "|", "|"
+	if f.Custom {
+		before, after = `"`, `"` // the text of a JSON list
+	}
+	var parts []string
+	var args []any
+	for _, v := range c.Values {
+		for _, key := range v.(record.Choices).Keys() {
+			parts, args = append(parts, d.Like(col)), append(args, "%"+d.LikeEscape(before+key+after)+"%")
+		}
+	}
+	cond := "(" + strings.Join(parts, " OR ") + ")"
+	if c.Op == record.Not {
+		cond = "NOT COALESCE(" + cond + ", 1 = 0)"
+	}
+	w.add(cond, args...)
+}

@@ -44,7 +44,7 @@ var LeadType = record.Describe(record.Shape[Lead]{
 	record.Ref("status", LeadStatuses, func(l *Lead) *ID { return &l.Status }, record.Required, record.Preset, record.Step, record.Listed, record.Filtered, record.Sorted, record.In("lead")),
 	record.Ref("owner", "user", func(l *Lead) *ID { return &l.Owner }, record.Listed, record.Filtered, record.Sorted, record.In("lead")),
 	record.Ref("source", Sources, func(l *Lead) *ID { return &l.Source }, record.Listed, record.Filtered, record.Sorted, record.In("lead")),
-	record.Money("amount", func(l *Lead) *record.Amount { return &l.Amount }, record.NotNegative, record.Listed, record.Filtered, record.Sorted, record.In("lead")),
+	record.Money("amount", func(l *Lead) *record.Amount { return &l.Amount }, record.Worth, record.NotNegative, record.Listed, record.Filtered, record.Sorted, record.In("lead")),
 	record.Currency("currency", func(l *Lead) *string { return &l.Currency }, record.Filtered, record.In("lead")),
 	record.Text("first_name", func(l *Lead) *string { return &l.FirstName }, record.Listed, record.Filtered, record.Searched, record.In("person")),
 	record.Text("middle_name", func(l *Lead) *string { return &l.MiddleName }, record.Listed, record.Filtered, record.Searched, record.In("person")),

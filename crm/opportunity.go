@@ -37,7 +37,7 @@ var OpportunityType = record.Describe(record.Shape[Opportunity]{
 	record.Ref("stage", Stages, func(o *Opportunity) *ID { return &o.Stage }, record.Required, record.Preset, record.Step, record.Listed, record.Filtered, record.Sorted, record.In("opportunity")),
 	record.Ref("company", "company", func(o *Opportunity) *ID { return &o.Company }, record.Listed, record.Filtered, record.In("opportunity")),
 	record.Ref("contact", "contact", func(o *Opportunity) *ID { return &o.Contact }, record.Listed, record.Filtered, record.In("opportunity")),
-	record.Money("amount", func(o *Opportunity) *record.Amount { return &o.Amount }, record.NotNegative, record.Listed, record.Filtered, record.Sorted, record.In("opportunity")),
+	record.Money("amount", func(o *Opportunity) *record.Amount { return &o.Amount }, record.Worth, record.NotNegative, record.Listed, record.Filtered, record.Sorted, record.In("opportunity")),
 	record.Currency("currency", func(o *Opportunity) *string { return &o.Currency }, record.Filtered, record.In("opportunity")),
 	record.Whole("probability", func(o *Opportunity) *record.Int { return &o.Probability }, record.Listed, record.Filtered, record.In("opportunity")),
 	record.Day("expected_close", func(o *Opportunity) *record.Date { return &o.ExpectedClose }, record.Listed, record.Filtered, record.Sorted, record.In("opportunity")),

@@ -27,6 +27,7 @@ type Field struct {
 	Searched    bool // the search box finds its words
 	ReadOnly    bool // set by actions, not by people
 	Step        bool // a lead's status, an opportunity's or a company's stage
+	Worth       bool // the amount that boards and totals add up
 	Wide        bool // takes a whole row of a form
 
 	Custom   bool              // defined by a workspace, kept in the JSON column
@@ -66,6 +67,7 @@ func Sorted(f *Field)      { f.Sorted = true }
 func Searched(f *Field)    { f.Searched = true }
 func ReadOnly(f *Field)    { f.ReadOnly = true }
 func Step(f *Field)        { f.Step = true }
+func Worth(f *Field)       { f.Worth = true }
 func Wide(f *Field)        { f.Wide = true }
 
 // In puts the field in a section of the form and the page.
@@ -193,17 +195,6 @@ func (f *Field) Empty(r any) bool {
 func (f *Field) Negative(r any) bool {
 	a, ok := f.Get(r).(Amount)
 	return ok && a.Minor < 0
-}
-
-// Column returns the name of the field's column in the type's table.
-func (f *Field) Column() string {
-	switch f.Kind.Storage() {
-	case AsID:
-		return f.Key + "_id"
-	case AsMoment:
-		return f.Key + "_at"
-	}
-	return f.Key
 }
 
 // Limit returns the length of the longest text that the field takes, in

@@ -98,8 +98,8 @@ func (t *Type) index() {
 		if f.Kind == CurrencyKind && !f.Custom {
 			t.currency = f
 		}
-		if t.worth == nil && f.IsMoney() && !f.Custom {
-			t.worth = f // the first one
+		if f.Worth {
+			t.worth = f
 		}
 		if f.parent {
 			t.parent = f

@@ -117,7 +117,7 @@ func (c *Changes) writeRows(ctx context.Context, tx *db.Tx, pairs []Pair, texts 
 
 func (c *Changes) writeGroup(ctx context.Context, tx *db.Tx, g *rowGroup) error {
 	return inBatches(g.ids, changedAtOnce(tx.D()), func(ids []ID) error {
-		query := "UPDATE " + c.Type.Name + " SET version = version + 1, " + g.set +
+		query := "UPDATE " + c.Type.Table() + " SET version = version + 1, " + g.set +
 			" WHERE workspace_id = ? AND version = ? AND id IN (" + marks(len(ids)) + ")"
 		n, err := tx.Exec(ctx, query, withIDs(withArgs(g.args, c.Workspace, g.was), ids)...)
 		if err == nil && n != int64(len(ids)) {

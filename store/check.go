@@ -45,8 +45,8 @@ func Checks() []Check {
 func historyChecks(t *record.Type) []Check {
 	lines := "SELECT COUNT(*) FROM history h WHERE h.workspace_id = r.workspace_id AND h.record_id = r.id"
 	return []Check{
-		{"history", t.Plural + " whose history does not lead to their version", "SELECT COUNT(*) FROM " + t.Name + " r WHERE version <> (" + lines + ")"},
-		{"history", t.Plural + " whose making is not in the history", "SELECT COUNT(*) FROM " + t.Name +
+		{"history", t.Plural + " whose history does not lead to their version", "SELECT COUNT(*) FROM " + t.Table() + " r WHERE version <> (" + lines + ")"},
+		{"history", t.Plural + " whose making is not in the history", "SELECT COUNT(*) FROM " + t.Table() +
 			" r WHERE 1 <> (" + lines + " AND h.version = 1 AND h.action = 'created')"},
 		{"orphans", "history lines of " + t.Plural + " that are not there", "SELECT COUNT(*) FROM history h WHERE record_type = '" + t.Name + "' AND " +
 			missing(t, "h.workspace_id", "h.record_id")},
@@ -59,11 +59,11 @@ func intervalChecks(t *record.Type) []Check {
 	open := "SELECT COUNT(*) FROM step_interval s WHERE s.workspace_id = r.workspace_id AND s.record_id = r.id AND s.to_at IS NULL"
 	same := " AND s.step_id = r." + t.Step().Column() + " AND COALESCE(s.owner_id, s.workspace_id) = COALESCE(r.owner_id, r.workspace_id)"
 	if t.Worth() != nil {
-		same += " AND COALESCE(s.amount, -1) = COALESCE(r.amount, -1) AND s.currency = r.currency"
+		same += " AND COALESCE(s.amount, -1) = COALESCE(r." + t.Worth().Column() + ", -1) AND s.currency = r." + t.Currency().Column()
 	}
 	return []Check{
-		{"intervals", t.Plural + " that do not stand where their open stretch says", "SELECT COUNT(*) FROM " + t.Name + " r WHERE " + living + " AND 1 <> (" + open + same + ")"},
-		{"intervals", t.Plural + " in the trash or in two places with an open stretch", "SELECT COUNT(*) FROM " + t.Name +
+		{"intervals", t.Plural + " that do not stand where their open stretch says", "SELECT COUNT(*) FROM " + t.Table() + " r WHERE " + living + " AND 1 <> (" + open + same + ")"},
+		{"intervals", t.Plural + " in the trash or in two places with an open stretch", "SELECT COUNT(*) FROM " + t.Table() +
 			" r WHERE CASE WHEN " + living + " THEN 1 ELSE 0 END <> (" + open + ")"},
 		{"orphans", "stretches of " + t.Plural + " that are not there", "SELECT COUNT(*) FROM step_interval s WHERE record_type = '" + t.Name + "' AND " +
 			missing(t, "s.workspace_id", "s.record_id")},
@@ -79,7 +79,7 @@ func referenceChecks(t *record.Type) []Check {
 		if !f.Refers() || to == nil {
 			continue
 		}
-		out = append(out, Check{"orphans", t.Plural + " whose " + f.Key + " is not there", "SELECT COUNT(*) FROM " + t.Name + " r WHERE r." +
+		out = append(out, Check{"orphans", t.Plural + " whose " + f.Key + " is not there", "SELECT COUNT(*) FROM " + t.Table() + " r WHERE r." +
 			f.Column() + " IS NOT NULL AND " + missing(to, "r.workspace_id", "r."+f.Column())})
 	}
 	if t == crm.NoteType {
@@ -92,7 +92,7 @@ func referenceChecks(t *record.Type) []Check {
 }
 
 func missing(t *record.Type, workspace, id string) string {
-	return "NOT EXISTS (SELECT 1 FROM " + t.Name + " x WHERE x.workspace_id = " + workspace + " AND x.id = " + id + ")"
+	return "NOT EXISTS (SELECT 1 FROM " + t.Table() + " x WHERE x.workspace_id = " + workspace + " AND x.id = " + id + ")"
 }
 
 // Run counts the rows.
@@ -136,13 +136,13 @@ func counted(ctx context.Context, tx *db.Tx, workspace ID) (Counters, error) {
 			step = f.Column()
 		}
 		if t.Worth() != nil {
-			amount, currency = "amount", "currency"
+			amount, currency = t.Worth().Column(), t.Currency().Column()
 		}
 		if tx.D().Name == "postgres" && step == "NULL" {
 			step = "CAST(NULL AS uuid)"
 		}
 		one, err := counters(ctx, tx, "SELECT '"+t.Name+"', owner_id, "+step+" AS step, "+currency+" AS cur, COUNT(*), CAST(COALESCE(SUM("+amount+
-			"), 0) AS BIGINT) FROM "+t.Name+" WHERE workspace_id = ? AND "+living+" GROUP BY owner_id, step, cur", workspace)
+			"), 0) AS BIGINT) FROM "+t.Table()+" WHERE workspace_id = ? AND "+living+" GROUP BY owner_id, step, cur", workspace)
 		if err != nil {
 			return nil, err
 		}
@@ -186,14 +186,18 @@ func Recount(ctx context.Context, tx *db.Tx, workspace ID) error {
 	return ts.Write(ctx, tx, workspace)
 }
 
-// WrongIndexes returns how many records SQLite's indexes of search words and
-// match keys lack or have in excess. PostgreSQL maintains its indexes itself.
+// WrongIndexes returns how many links and rows their tables lack or have in
+// excess, and how many records SQLite's indexes of search words and match keys.
+// PostgreSQL maintains its indexes itself.
 func WrongIndexes(ctx context.Context, tx *db.Tx) (int, error) {
-	wrong := 0
+	wrong, err := wrongChildren(ctx, tx)
+	if err != nil {
+		return 0, err
+	}
 	for _, t := range described() {
 		for column, index := range textIndexes(tx.D(), t) {
 			var n int
-			query := strings.NewReplacer("{t}", t.Name, "{index}", index, "{living}", column+" <> '' AND "+living).Replace(
+			query := strings.NewReplacer("{t}", t.Table(), "{index}", index, "{living}", column+" <> '' AND "+living).Replace(
 				`SELECT (SELECT COUNT(*) FROM {t} WHERE {living} AND rid NOT IN (SELECT id FROM {index}_docsize)) +
 				(SELECT COUNT(*) FROM {index}_docsize WHERE id NOT IN (SELECT rid FROM {t} WHERE {living}))`)
 			if err := tx.QueryRow(ctx, query).Scan(&n); err != nil {

@@ -114,7 +114,7 @@ func (c childTable) create(ctx context.Context, tx *db.Tx, t *record.Type) error
 		}
 		lines = append(lines, line)
 	}
-	lines = append(lines, "PRIMARY KEY (workspace_id, "+c.key+")", "FOREIGN KEY (workspace_id, record_id) REFERENCES "+t.Name+" (workspace_id, id)")
+	lines = append(lines, "PRIMARY KEY (workspace_id, "+c.key+")", "FOREIGN KEY (workspace_id, record_id) REFERENCES "+t.Table()+" (workspace_id, id)")
 	if c.refers != "" {
 		lines = append(lines, "FOREIGN KEY (workspace_id, to_id) REFERENCES "+c.refers)
 	}
@@ -141,21 +141,22 @@ func (c childTable) insert(ctx context.Context, tx *db.Tx, rows [][]any) error {
 
 // insertChildren inserts the links and rows of new records.
 func insertChildren(ctx context.Context, tx *db.Tx, t *record.Type, recs []any) error {
-	for f, c := range childTables(t) {
-		var rows [][]any
-		for _, r := range recs {
-			if f.Empty(r) {
-				continue
-			}
-			for _, values := range c.rows(r) {
-				rows = append(rows, append([]any{t.Meta(r).Workspace, t.Meta(r).ID}, values...))
-			}
-		}
-		if err := c.insert(ctx, tx, rows); err != nil {
+	for _, c := range childTables(t) {
+		if err := c.insert(ctx, tx, c.rowsOf(t, recs)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// rowsOf returns the rows of records.
+func (c childTable) rowsOf(t *record.Type, recs []any) (out [][]any) {
+	for _, r := range recs {
+		for _, values := range c.rows(r) {
+			out = append(out, append([]any{t.Meta(r).Workspace, t.Meta(r).ID}, values...))
+		}
+	}
+	return out
 }
 
 // writeChildren writes the links and rows of the records in which they differ.

@@ -103,7 +103,7 @@ func correctKeys(ctx context.Context, tx *db.Tx, t *record.Type, rates *crm.Rate
 	for _, f := range amountKeyed(t) {
 		set = append(set, amountKeyColumn(f)+" = ?")
 	}
-	query := "UPDATE " + t.Name + " SET " + strings.Join(set, ", ") + " WHERE workspace_id = ? AND id = ?"
+	query := "UPDATE " + t.Table() + " SET " + strings.Join(set, ", ") + " WHERE workspace_id = ? AND id = ?"
 	for _, r := range found {
 		args := make([]any, 0, len(r.want)+2)
 		for _, key := range r.want {
@@ -151,7 +151,7 @@ func keyedRows(ctx context.Context, tx *db.Tx, t *record.Type, rates *crm.Rates,
 	for _, f := range fields {
 		cols = append(cols, f.Column(), amountKeyColumn(f))
 	}
-	rows, err := tx.Query(ctx, "SELECT "+strings.Join(cols, ", ")+" FROM "+t.Name+" WHERE "+cond, args...)
+	rows, err := tx.Query(ctx, "SELECT "+strings.Join(cols, ", ")+" FROM "+t.Table()+" WHERE "+cond, args...)
 	if err != nil {
 		return nil, err
 	}

@@ -156,7 +156,7 @@ func (l *Listing) Sums(ctx context.Context, tx *db.Tx) (sums map[ID]*Sum, more b
 func (l *Listing) counted(ctx context.Context, tx *db.Tx) (map[ID]*Sum, int, error) {
 	amount, currency, row, list := "0", "''", "0", "''"
 	if l.Type.Worth() != nil {
-		amount, currency = "amount", "currency"
+		amount, currency = l.Type.Worth().Column(), l.Type.Currency().Column()
 	}
 	if l.whole() {
 		row, list = "rid", "group_concat(row)"

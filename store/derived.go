@@ -168,7 +168,7 @@ func (s DerivedState) Records(ctx context.Context, tx *db.Tx, workspace ID) (n i
 	if s.Total > 0 {
 		return s.Total, nil
 	}
-	err = tx.QueryRow(ctx, "SELECT COUNT(*) FROM "+s.Type.Name+" WHERE workspace_id = ?", workspace).Scan(&n)
+	err = tx.QueryRow(ctx, "SELECT COUNT(*) FROM "+s.Type.Table()+" WHERE workspace_id = ?", workspace).Scan(&n)
 	return n, err
 }
 
@@ -199,7 +199,7 @@ func (d Derivation) Forget(ctx context.Context, tx *db.Tx, workspace ID, t *reco
 // number of records.
 func (d Derivation) Begin(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type, total int64) error {
 	if tx.D().Name == "postgres" { // wait for changes that are still being made by the former version
-		if _, err := tx.Exec(ctx, "LOCK TABLE "+t.Name+" IN SHARE MODE"); err != nil {
+		if _, err := tx.Exec(ctx, "LOCK TABLE "+t.Table()+" IN SHARE MODE"); err != nil {
 			return err
 		}
 	}
@@ -249,7 +249,7 @@ func (d Derivation) read(ctx context.Context, tx *db.Tx, workspace ID, t *record
 	for _, c := range d.columns(t) {
 		list += ", " + c
 	}
-	query := "SELECT " + list + " FROM " + t.Name + " WHERE workspace_id = ? AND id > ? ORDER BY id LIMIT ?"
+	query := "SELECT " + list + " FROM " + t.Table() + " WHERE workspace_id = ? AND id > ? ORDER BY id LIMIT ?"
 	if lock && tx.D().Name == "postgres" {
 		query += " FOR UPDATE"
 	}
@@ -330,7 +330,7 @@ func (d Derivation) store(ctx context.Context, tx *db.Tx, w crm.Workspace, t *re
 		return err
 	}
 	m := t.Meta(r.record)
-	_, err = tx.Exec(ctx, "UPDATE "+t.Name+" SET "+strings.Join(d.columns(t), " = ?, ")+" = ? WHERE workspace_id = ? AND id = ?",
+	_, err = tx.Exec(ctx, "UPDATE "+t.Table()+" SET "+strings.Join(d.columns(t), " = ?, ")+" = ? WHERE workspace_id = ? AND id = ?",
 		append(want, w.ID, m.ID)...)
 	if err != nil {
 		return err

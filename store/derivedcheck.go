@@ -40,7 +40,7 @@ func (d Derivation) Wrong(ctx context.Context, tx *db.Tx, workspace ID, t *recor
 // IDFromEnd returns the ID of the record after which n newer ones follow, or
 // none if there are fewer.
 func IDFromEnd(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type, n int) (id ID, err error) {
-	err = tx.QueryRow(ctx, "SELECT id FROM "+t.Name+" WHERE workspace_id = ? ORDER BY id DESC LIMIT 1 OFFSET ?", workspace, n).Scan(db.ID(&id))
+	err = tx.QueryRow(ctx, "SELECT id FROM "+t.Table()+" WHERE workspace_id = ? ORDER BY id DESC LIMIT 1 OFFSET ?", workspace, n).Scan(db.ID(&id))
 	if errors.Is(err, db.ErrNotFound) {
 		return record.None, nil
 	}
@@ -63,7 +63,7 @@ func (d Derivation) unindexed(ctx context.Context, tx *db.Tx, workspace ID, t *r
 		return false, nil
 	}
 	var n int
-	err := tx.QueryRow(ctx, "SELECT COUNT(*) FROM "+index+" WHERE "+index+" MATCH ? AND rowid = (SELECT rid FROM "+t.Name+
+	err := tx.QueryRow(ctx, "SELECT COUNT(*) FROM "+index+" WHERE "+index+" MATCH ? AND rowid = (SELECT rid FROM "+t.Table()+
 		" WHERE workspace_id = ? AND id = ?)", expr, workspace, m.ID).Scan(&n)
 	return n == 0, err
 }

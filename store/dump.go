@@ -11,10 +11,12 @@ import (
 )
 
 // Dumped returns the tables of a backup, each after those that it refers to.
-// Change events are left out: they mean nothing later.
+// Change events are left out, which mean nothing later, and the tables of links
+// and rows, which are derived from the records.
 func Dumped(ctx context.Context, tx *db.Tx) ([]*db.Table, error) {
 	all, err := tx.Tables(ctx)
-	return slices.DeleteFunc(all, func(t *db.Table) bool { return t.Name == "event" }), err
+	left := append(childNames(), "event")
+	return slices.DeleteFunc(all, func(t *db.Table) bool { return slices.Contains(left, t.Name) }), err
 }
 
 // Dump calls each with the rows of a table in the order of its key, in
@@ -78,14 +80,18 @@ func quoted(names ...string) string {
 	return strings.Join(out, ", ")
 }
 
-// Reindex rebuilds SQLite's indexes of search words and match keys from the
-// columns that have them. PostgreSQL maintains its indexes itself.
+// Reindex rebuilds what is stored a second time: the tables of links and rows,
+// and SQLite's indexes of search words and match keys. PostgreSQL maintains its
+// indexes itself.
 func Reindex(ctx context.Context, tx *db.Tx) error {
 	all, err := Workspaces(ctx, tx)
 	if err != nil {
 		return err
 	}
 	for _, t := range described() {
+		if err := rebuildChildren(ctx, tx, t, all); err != nil {
+			return err
+		}
 		for column, index := range textIndexes(tx.D(), t) {
 			if _, err := tx.Exec(ctx, "INSERT INTO "+index+" ("+index+") VALUES ('delete-all')"); err != nil {
 				return err
@@ -101,10 +107,10 @@ func Reindex(ctx context.Context, tx *db.Tx) error {
 }
 
 func reindex(ctx context.Context, tx *db.Tx, t *record.Type, column string, w crm.Workspace) error {
-	rows, args := " FROM "+t.Name+" WHERE workspace_id = ? AND "+column+" <> '' AND "+living+" ORDER BY rid", []any{w.ID}
-	insert := "INSERT INTO " + t.Name + matchIndex + " (rowid, keys) SELECT rid, " + column
+	rows, args := " FROM "+t.Table()+" WHERE workspace_id = ? AND "+column+" <> '' AND "+living+" ORDER BY rid", []any{w.ID}
+	insert := "INSERT INTO " + t.Table() + matchIndex + " (rowid, keys) SELECT rid, " + column
 	if column == "search" {
-		insert, args = "INSERT INTO "+t.Name+"_search (rowid, words, space) SELECT rid, search, ?", []any{spaceWord(w.Number), w.ID}
+		insert, args = "INSERT INTO "+t.Table()+"_search (rowid, words, space) SELECT rid, search, ?", []any{spaceWord(w.Number), w.ID}
 	}
 	_, err := tx.Exec(ctx, insert+rows, args...)
 	return err

@@ -69,7 +69,7 @@ func PlanFast(ctx context.Context, tx *db.Tx) (*FastPlan, error) {
 	}
 	p := &FastPlan{}
 	for _, t := range described() {
-		have, err := tx.Indexes(ctx, t.Name)
+		have, err := tx.Indexes(ctx, t.Table())
 		if err != nil {
 			return nil, err
 		}
@@ -81,7 +81,7 @@ func PlanFast(ctx context.Context, tx *db.Tx) (*FastPlan, error) {
 		}
 		for _, name := range slices.Sorted(maps.Keys(needed[t.Name])) {
 			if _, there := have[name]; !there || broken[name] {
-				p.Create = append(p.Create, name+" ON "+t.Name+" "+needed[t.Name][name])
+				p.Create = append(p.Create, name+" ON "+t.Table()+" "+needed[t.Name][name])
 			}
 		}
 		if len(p.Drop)+len(p.Create) > before {

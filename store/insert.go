@@ -49,7 +49,7 @@ func NewPack(t *record.Type, country string, histories [][]any) (*Pack, error) {
 // those of this transaction.
 func (p *Pack) Insert(ctx context.Context, tx *db.Tx, workspace ID, space int64, rates *crm.Rates) error {
 	cols := insertColumns(p.t)
-	head := "INSERT INTO " + p.t.Name + " (" + strings.Join(cols, ", ") + ") VALUES "
+	head := "INSERT INTO " + p.t.Table() + " (" + strings.Join(cols, ", ") + ") VALUES "
 	if err := insertRows(ctx, tx, head, "("+marks(len(cols))+")", "", p.keyed(rates)); err != nil {
 		return err
 	}

@@ -31,7 +31,7 @@ func ItemUse(ctx context.Context, tx *db.Tx, workspace ID, i *crm.Item) (n int, 
 				continue
 			}
 			for _, where := range []string{living, "deleted_at IS NOT NULL"} { // each has an index
-				have, err := countSome(ctx, tx, t.Name, "workspace_id = ? AND "+f.Column()+" = ? AND "+where, workspace, i.ID)
+				have, err := countSome(ctx, tx, t.Table(), "workspace_id = ? AND "+f.Column()+" = ? AND "+where, workspace, i.ID)
 				if err != nil {
 					return 0, false, err
 				}

@@ -123,7 +123,7 @@ func (l *Listing) choice(ctx context.Context, tx *db.Tx) (narrowed, few bool, er
 		w.add("workspace_id = ?", l.Actor.Workspace)
 		w.add(living)
 		equals(&w, tx.D(), c.Field, c.Field.Column(), c)
-		err := tx.QueryRow(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM "+l.Type.Name+" WHERE "+w.String()+" LIMIT ?) AS few",
+		err := tx.QueryRow(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM "+l.Type.Table()+" WHERE "+w.String()+" LIMIT ?) AS few",
 			append(w.args, sortable+1)...).Scan(&n)
 		if err != nil || n <= sortable {
 			return true, err == nil, err

@@ -75,7 +75,7 @@ func indexKeys(ctx context.Context, tx *db.Tx, t *record.Type, workspace, id ID,
 	if tx.D().Name == "postgres" || before == after {
 		return nil
 	}
-	index, row := t.Name+matchIndex, "(SELECT rid FROM "+t.Name+" WHERE workspace_id = ? AND id = ?)"
+	index, row := t.Name+matchIndex, "(SELECT rid FROM "+t.Table()+" WHERE workspace_id = ? AND id = ?)"
 	if before != "" {
 		if _, err := tx.Exec(ctx, "DELETE FROM "+index+" WHERE rowid = "+row, workspace, id); err != nil {
 			return err
@@ -99,7 +99,7 @@ func createMatch(ctx context.Context, tx *db.Tx, t *record.Type) error {
 	statement := "CREATE VIRTUAL TABLE IF NOT EXISTS " + t.Name + matchIndex +
 		" USING fts5(keys, content='', contentless_delete=1, detail=none, tokenize='ascii')"
 	if tx.D().Name == "postgres" {
-		statement = "CREATE INDEX IF NOT EXISTS " + t.Name + matchIndex + " ON " + t.Name + " USING gin (" + keyArray + ")" +
+		statement = "CREATE INDEX IF NOT EXISTS " + t.Name + matchIndex + " ON " + t.Table() + " USING gin (" + keyArray + ")" +
 			" WITH (gin_pending_list_limit = 8192) WHERE " + living // in kB
 	}
 	_, err := tx.Exec(ctx, statement)
@@ -116,7 +116,7 @@ func sharesKey(d *db.Dialect, t *record.Type, workspace ID, keys []string, limit
 		tokens[i] = keyToken(workspace, key)
 	}
 	if d.Name == "postgres" {
-		return "id IN (SELECT id FROM " + t.Name + " WHERE workspace_id = ? AND " + living + " AND " + keyArray + " && string_to_array(?, ' ') LIMIT ?)",
+		return "id IN (SELECT id FROM " + t.Table() + " WHERE workspace_id = ? AND " + living + " AND " + keyArray + " && string_to_array(?, ' ') LIMIT ?)",
 			[]any{workspace, strings.Join(tokens, " "), limit}
 	}
 	index := t.Name + matchIndex

@@ -90,7 +90,7 @@ func (l *Listing) startAt(all []segment) (int, error) {
 			s.cond.add("id "+op+" ?", c.ID)
 			return i, nil
 		case "rid":
-			s.cond.add("rid "+op+" (SELECT rid FROM "+l.Type.Name+" WHERE workspace_id = ? AND id = ?)", l.Actor.Workspace, c.ID)
+			s.cond.add("rid "+op+" (SELECT rid FROM "+l.Type.Table()+" WHERE workspace_id = ? AND id = ?)", l.Actor.Workspace, c.ID)
 			return i, nil
 		}
 		v, err := l.cursorValue(c.Value)
@@ -261,10 +261,10 @@ func (l *Listing) branchQuery(d *db.Dialect, rest where, sets []where, order str
 	var args []any
 	for _, set := range sets {
 		w := rest.with(set.String(), set.args...)
-		parts = append(parts, "SELECT id FROM (SELECT id FROM "+l.Type.Name+" WHERE "+w.String()+" ORDER BY "+order+" LIMIT ?) AS b")
+		parts = append(parts, "SELECT id FROM (SELECT id FROM "+l.Type.Table()+" WHERE "+w.String()+" ORDER BY "+order+" LIMIT ?) AS b")
 		args = append(append(args, w.args...), n)
 	}
-	query := "SELECT " + l.selected(d) + " FROM " + l.Type.Name + " WHERE workspace_id = ? AND id IN (SELECT id FROM (" +
+	query := "SELECT " + l.selected(d) + " FROM " + l.Type.Table() + " WHERE workspace_id = ? AND id IN (SELECT id FROM (" +
 		strings.Join(parts, " UNION ALL ") + ") AS u ORDER BY " + order + " LIMIT ?) ORDER BY " + order
 	return query, append(append([]any{l.Actor.Workspace}, args...), n)
 }

@@ -107,7 +107,7 @@ func Scoped(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, ids []I
 	out := map[ID]bool{}
 	return out, inBatches(ids, wholeBatch, func(batch []ID) error {
 		cond, args := scope(t, a)
-		found, err := queryIDs(ctx, tx, "SELECT id FROM "+t.Name+" WHERE "+cond+" AND id IN ("+marks(len(batch))+")", withIDs(args, batch)...)
+		found, err := queryIDs(ctx, tx, "SELECT id FROM "+t.Table()+" WHERE "+cond+" AND id IN ("+marks(len(batch))+")", withIDs(args, batch)...)
 		for _, id := range found {
 			out[id] = true
 		}

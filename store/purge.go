@@ -52,7 +52,7 @@ func Links(ctx context.Context, tx *db.Tx, t *record.Type, workspace ID, each fu
 			cols, dest, refs = cols+", "+f.Column(), append(dest, db.ID(id)), append(refs, id)
 		}
 	}
-	rows, err := tx.Query(ctx, "SELECT "+cols+" FROM "+t.Name+" WHERE workspace_id = ?", workspace)
+	rows, err := tx.Query(ctx, "SELECT "+cols+" FROM "+t.Table()+" WHERE workspace_id = ?", workspace)
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ func Referrers(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type, ids
 	out := map[ID][]string{}
 	for _, ref := range refsTo(t) {
 		err := inBatches(ids, wholeBatch, func(batch []ID) error {
-			rows, err := tx.Query(ctx, "SELECT DISTINCT "+ref.Column+" FROM "+ref.Type.Name+" WHERE workspace_id = ? AND "+ref.Column+
+			rows, err := tx.Query(ctx, "SELECT DISTINCT "+ref.Column+" FROM "+ref.Type.Table()+" WHERE workspace_id = ? AND "+ref.Column+
 				" IN ("+marks(len(batch))+") AND "+living, withIDs([]any{workspace}, batch)...)
 			if err != nil {
 				return err
@@ -46,7 +46,7 @@ func ReferrersBut(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type, 
 	out := map[ID][]string{}
 	for _, ref := range refsTo(t) {
 		err := inBatches(ids, wholeBatch, func(batch []ID) error {
-			rows, err := tx.Query(ctx, "SELECT id, "+ref.Column+" FROM "+ref.Type.Name+" WHERE workspace_id = ? AND "+ref.Column+
+			rows, err := tx.Query(ctx, "SELECT id, "+ref.Column+" FROM "+ref.Type.Table()+" WHERE workspace_id = ? AND "+ref.Column+
 				" IN ("+marks(len(batch))+") AND "+living+" LIMIT ?", append(withIDs([]any{workspace}, batch), known+1)...)
 			if err != nil {
 				return err
@@ -87,7 +87,7 @@ func Dependents(ctx context.Context, tx *db.Tx, a crm.Actor, other, t *record.Ty
 	for _, column := range columnsTo {
 		err := inBatches(ids, wholeBatch, func(batch []ID) error {
 			cond, args := scope(other, a)
-			found, err := newScanner(other, a.Workspace).all(ctx, tx, "SELECT "+columns(other)+" FROM "+other.Name+" WHERE "+cond+
+			found, err := newScanner(other, a.Workspace).all(ctx, tx, "SELECT "+columns(other)+" FROM "+other.Table()+" WHERE "+cond+
 				" AND "+column+" IN ("+marks(len(batch))+") AND "+living+" ORDER BY id LIMIT ?", append(withIDs(args, batch), dependentsMost)...)
 			for _, r := range found {
 				id := other.Meta(r).ID

@@ -41,7 +41,7 @@ func Sync(ctx context.Context, tx *db.Tx) error {
 }
 
 func syncType(ctx context.Context, tx *db.Tx, t *record.Type) error {
-	have, err := tx.Columns(ctx, t.Name)
+	have, err := tx.Columns(ctx, t.Table())
 	if err != nil {
 		return err
 	}
@@ -53,10 +53,10 @@ func syncType(ctx context.Context, tx *db.Tx, t *record.Type) error {
 	if err != nil {
 		return err
 	}
-	if err := tx.SyncForeignKeys(ctx, t.Name, foreignKeys(t, tableColumns(t))); err != nil {
+	if err := tx.SyncForeignKeys(ctx, t.Table(), foreignKeys(t, tableColumns(t))); err != nil {
 		return err
 	}
-	err = tx.SyncIndexes(ctx, t.Name, indexes(t), func(name string) bool {
+	err = tx.SyncIndexes(ctx, t.Table(), indexes(t), func(name string) bool {
 		own, ok := strings.CutPrefix(name, t.Name+"_")
 		return ok && own != "search" && own != "match" && !strings.HasPrefix(own, "c_") // those of custom fields and of others stay
 	})
@@ -143,11 +143,11 @@ func createTable(ctx context.Context, tx *db.Tx, t *record.Type, columns []db.Co
 		lines = append(lines, define(d, c))
 	}
 	lines = append(append(lines, key), foreignKeys(t, columns)...)
-	if _, err := tx.Exec(ctx, "CREATE TABLE "+t.Name+" (\n  "+strings.Join(lines, ",\n  ")+"\n)"); err != nil || d.Name == "sqlite" {
+	if _, err := tx.Exec(ctx, "CREATE TABLE "+t.Table()+" (\n  "+strings.Join(lines, ",\n  ")+"\n)"); err != nil || d.Name == "sqlite" {
 		return err
 	}
 	// The frequency of a fragment decides how PostgreSQL searches for it.
-	_, err := tx.Exec(ctx, "ALTER TABLE "+t.Name+" ALTER COLUMN search SET STATISTICS 400")
+	_, err := tx.Exec(ctx, "ALTER TABLE "+t.Table()+" ALTER COLUMN search SET STATISTICS 400")
 	return err
 }
 
@@ -192,7 +192,7 @@ func addColumns(ctx context.Context, tx *db.Tx, t *record.Type, have map[string]
 			}
 			continue
 		}
-		if _, err := tx.Exec(ctx, "ALTER TABLE "+t.Name+" ADD COLUMN "+define(tx.D(), c)); err != nil {
+		if _, err := tx.Exec(ctx, "ALTER TABLE "+t.Table()+" ADD COLUMN "+define(tx.D(), c)); err != nil {
 			return err
 		}
 	}
@@ -255,7 +255,7 @@ func createSearch(ctx context.Context, tx *db.Tx, t *record.Type) error {
 	if tx.D().Name == "postgres" {
 		statements = []string{
 			"CREATE EXTENSION IF NOT EXISTS pg_trgm",
-			"CREATE INDEX IF NOT EXISTS " + t.Name + "_search ON " + t.Name + " USING gin (search gin_trgm_ops)" +
+			"CREATE INDEX IF NOT EXISTS " + t.Name + "_search ON " + t.Table() + " USING gin (search gin_trgm_ops)" +
 				" WITH (gin_pending_list_limit = 1024) WHERE " + living, // in kB; a search reads the pending entries
 		}
 	}

@@ -37,7 +37,7 @@ func recreate(ctx context.Context, tx *db.Tx, t *record.Type, columns []db.Colum
 	for _, s := range steps {
 		for _, c := range s.Changes {
 			if s.Version > version {
-				now = c.Columns(t.Name, now)
+				now = c.Columns(t.Table(), now)
 			}
 		}
 	}
@@ -53,17 +53,18 @@ func recreate(ctx context.Context, tx *db.Tx, t *record.Type, columns []db.Colum
 // RecordType returns the type whose table has this name, or nil.
 func RecordType(table string) *record.Type {
 	all := described()
-	if i := slices.IndexFunc(all, func(t *record.Type) bool { return t.Name == table }); i >= 0 {
+	if i := slices.IndexFunc(all, func(t *record.Type) bool { return t.Table() == table }); i >= 0 {
 		return all[i]
 	}
 	return nil
 }
 
-// RecordTables returns the names of the tables of records.
+// RecordTables returns the names of the tables of records, after those of their
+// links and rows.
 func RecordTables() []string {
-	var out []string
+	out := childNames()
 	for _, t := range described() {
-		out = append(out, t.Name)
+		out = append(out, t.Table())
 	}
 	return out
 }

@@ -175,7 +175,7 @@ func throughParent(t *record.Type, a crm.Actor) (string, []any) {
 	var args []interface{}
 	for _, parent := range crm.Types {
 		cond, of := scope(parent, a)
-		any = append(any, "parent_type = ? AND EXISTS (SELECT 1 FROM "+parent.Name+" WHERE "+cond+" AND id = "+t.Name+".parent_id AND "+living+")")
+		any = append(any, "parent_type = ? AND EXISTS (SELECT 1 FROM "+parent.Table()+" WHERE "+cond+" AND id = "+t.Table()+".parent_id AND "+living+")")
 		args = append(append(args, parent.Name), of...)
 	}
 	return "(" + strings.Join(any, " OR ") + ")", args
@@ -210,7 +210,7 @@ func get(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, id ID, sta
 
 // find returns the only record that matches a condition.
 func find(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type, cond string, args []any, lock bool) (any, error) {
-	query := "SELECT " + columns(t) + " FROM " + t.Name + " WHERE " + cond
+	query := "SELECT " + columns(t) + " FROM " + t.Table() + " WHERE " + cond
 	if lock && tx.D().Name == "postgres" && tx.SQL() != nil { // a preview changes nothing
 		query += " FOR UPDATE"
 	}
@@ -232,7 +232,7 @@ func Lock(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type, ids []ID
 		for _, id := range batch {
 			args = append(args, id)
 		}
-		_, err := tx.Exec(ctx, "SELECT 1 FROM "+t.Name+" WHERE workspace_id = ? AND id IN ("+marks(len(batch))+") ORDER BY id FOR UPDATE", args...)
+		_, err := tx.Exec(ctx, "SELECT 1 FROM "+t.Table()+" WHERE workspace_id = ? AND id IN ("+marks(len(batch))+") ORDER BY id FOR UPDATE", args...)
 		return err
 	})
 }
@@ -247,7 +247,7 @@ func GetMany(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, ids []
 		for _, id := range ids[:n] {
 			args = append(args, id)
 		}
-		query := "SELECT " + columns(t) + " FROM " + t.Name + " WHERE " + cond +
+		query := "SELECT " + columns(t) + " FROM " + t.Table() + " WHERE " + cond +
 			" AND deleted_at IS NULL AND id IN (" + marks(n) + ")"
 		found, err := newScanner(t, a.Workspace).all(ctx, tx, query, args...)
 		if err != nil {
@@ -267,7 +267,7 @@ func GetDeleted(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, ids
 	out := map[ID]any{}
 	return out, inBatches(ids, wholeBatch, func(batch []ID) error {
 		cond, args := scope(t, a)
-		found, err := newScanner(t, a.Workspace).all(ctx, tx, "SELECT "+columns(t)+" FROM "+t.Name+" WHERE "+cond+
+		found, err := newScanner(t, a.Workspace).all(ctx, tx, "SELECT "+columns(t)+" FROM "+t.Table()+" WHERE "+cond+
 			" AND deleted_at IS NOT NULL AND id IN ("+marks(len(batch))+")", withIDs(args, batch)...)
 		for _, r := range found {
 			out[t.Meta(r).ID] = r

@@ -56,7 +56,7 @@ func trashOf(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, after 
 		}
 		w.add("(deleted_at, id) < (?, ?)", at, after.ID)
 	}
-	query := "SELECT " + columns(t) + " FROM " + t.Name + " WHERE " + w.String() + " ORDER BY deleted_at DESC, id DESC LIMIT ?"
+	query := "SELECT " + columns(t) + " FROM " + t.Table() + " WHERE " + w.String() + " ORDER BY deleted_at DESC, id DESC LIMIT ?"
 	return newScanner(t, a.Workspace).all(ctx, tx, query, append(w.args, limit)...)
 }
 

@@ -24,7 +24,7 @@ func GetManyForUndo(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type
 func lockedMany(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type, cond string, args []any, ids []ID) (map[ID]any, error) {
 	out := map[ID]any{}
 	return out, inBatches(ids, wholeBatch, func(batch []ID) error {
-		query := "SELECT " + columns(t) + " FROM " + t.Name + " WHERE " + cond + " AND id IN (" + marks(len(batch)) + ")"
+		query := "SELECT " + columns(t) + " FROM " + t.Table() + " WHERE " + cond + " AND id IN (" + marks(len(batch)) + ")"
 		if tx.SQL() != nil && tx.D().Name == "postgres" {
 			query += " ORDER BY id FOR UPDATE"
 		}
@@ -80,7 +80,7 @@ func (m *Move) ids(batch []any) (in string, args []any) {
 }
 
 func (m *Move) mark(ctx context.Context, tx *db.Tx, in string, args []any) error {
-	_, err := tx.Exec(ctx, "UPDATE "+m.Type.Name+" SET version = version + 1, updated_at = ?, deleted_at = ? WHERE workspace_id = ? AND id"+in,
+	_, err := tx.Exec(ctx, "UPDATE "+m.Type.Table()+" SET version = version + 1, updated_at = ?, deleted_at = ? WHERE workspace_id = ? AND id"+in,
 		append([]any{m.At, m.Deleted}, args...)...)
 	return err
 }
@@ -92,7 +92,7 @@ func (m *Move) putIn(ctx context.Context, tx *db.Tx, batch []any) error {
 	}
 	var statements []string
 	for _, index := range textIndexes(tx.D(), m.Type) {
-		statements = append(statements, "DELETE FROM "+index+" WHERE rowid IN (SELECT rid FROM "+m.Type.Name+" WHERE workspace_id = ? AND id"+in+")")
+		statements = append(statements, "DELETE FROM "+index+" WHERE rowid IN (SELECT rid FROM "+m.Type.Table()+" WHERE workspace_id = ? AND id"+in+")")
 	}
 	err := withoutMerging(ctx, tx, m.Type, func() error {
 		for _, s := range statements {

@@ -78,10 +78,10 @@ func (l *Listing) readsWordIndex(d *db.Dialect) bool {
 // from returns the table, or the search index joined with the table.
 func (l *Listing) from(d *db.Dialect) string {
 	if !l.readsWordIndex(d) {
-		return l.Type.Name
+		return l.Type.Table()
 	}
 	words := l.Type.Name + "_search"
-	return words + " CROSS JOIN " + l.Type.Name + " ON rid = " + words + ".rowid"
+	return words + " CROSS JOIN " + l.Type.Table() + " ON rid = " + words + ".rowid"
 }
 
 // At returns the listing of one step, with up to limit records. It keeps the

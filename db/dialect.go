@@ -24,6 +24,8 @@ type Dialect struct {
 	JSONNumber func(column, key string) string
 	// NoIndex returns expr in a form for which the planner uses no index.
 	NoIndex func(expr string) string
+	// Limit returns the clause that ends a query after n rows, with its arguments.
+	Limit func(n int) (string, []any)
 
 	bind     func(query string) string // placeholders in the engine's form
 	id       func(uuid.UUID) any

@@ -29,6 +29,7 @@ var postgresDialect = &Dialect{
 			column + `->>` + path + `)::double precision END`
 	},
 	NoIndex: func(expr string) string { return expr },
+	Limit:   func(n int) (string, []any) { return " LIMIT ?", []any{n} },
 
 	bind: bindNumbered,
 	// Text form, because it is also accepted where the server cannot infer the

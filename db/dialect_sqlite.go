@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"errors"
+	"strconv"
 	"time"
 
 	"modernc.org/sqlite"
@@ -30,6 +31,9 @@ var sqliteDialect = &Dialect{
 			column + `->>` + path + ` AS REAL) END`
 	},
 	NoIndex: func(expr string) string { return "+" + expr },
+	// SQLite plans with the number. It would prepare a statement with LIMIT ?
+	// again each time that it runs.
+	Limit: func(n int) (string, []any) { return " LIMIT " + strconv.Itoa(n), nil },
 
 	bind:    func(query string) string { return query },
 	id:      blob,

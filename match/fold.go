@@ -101,7 +101,13 @@ func tidyASCII(s string) string {
 
 // invisible reports whether r is a control, zero-width, bidirectional or private character or a variation selector.
 func invisible(r rune) bool {
-	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
+	return !inLetterBlock(r) && unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
+}
+
+// inLetterBlock reports whether r is in a block of Latin, Greek or Cyrillic letters, none of which is invisible or a mark. It saves
+// a search in several tables for each letter.
+func inLetterBlock(r rune) bool {
+	return r > '\u00ad' && r < '\u0300' || r >= '\u0370' && r < '\u0483' || r > '\u0489' && r < '\u0530'
 }
 
 // foldRunes removes the accents from tidied text.
@@ -112,7 +118,7 @@ func foldRunes(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	for _, r := range norm.NFKD.String(s) {
-		if unicode.In(r, unicode.Mn, unicode.Me) {
+		if r > unicode.MaxASCII && !inLetterBlock(r) && unicode.In(r, unicode.Mn, unicode.Me) {
 			continue
 		}
 		r = unicode.ToLower(r)

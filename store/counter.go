@@ -163,9 +163,10 @@ func (l *Listing) counted(ctx context.Context, tx *db.Tx) (map[ID]*Sum, int, err
 		l.words.steps = map[ID]string{}
 	}
 	w := l.base(tx.D())
+	limit, most := tx.D().Limit(l.Most + 1)
 	rows, err := tx.Query(ctx, "SELECT step, currency, COUNT(*), CAST(COALESCE(SUM(amount), 0) AS BIGINT), "+list+" FROM (SELECT "+
 		l.Type.Step().Column()+" AS step, "+amount+" AS amount, "+currency+" AS currency, "+row+" AS row FROM "+l.from(tx.D())+
-		" WHERE "+w.String()+" LIMIT ?) AS counted GROUP BY step, currency", append(w.args, l.Most+1)...)
+		" WHERE "+w.String()+limit+") AS counted GROUP BY step, currency", append(w.args, most...)...)
 	if err != nil {
 		return nil, 0, err
 	}

@@ -95,7 +95,8 @@ func History(ctx context.Context, tx *db.Tx, workspace, id, before ID, limit int
 	if before != record.None {
 		cond, args = cond+" AND h.id < ?", append(args, before)
 	}
-	return scanEntries(ctx, tx, "SELECT "+entryColumns+entryTables+"WHERE "+cond+" ORDER BY h.id DESC LIMIT ?", append(args, limit)...)
+	first, most := tx.D().Limit(limit)
+	return scanEntries(ctx, tx, "SELECT "+entryColumns+entryTables+"WHERE "+cond+" ORDER BY h.id DESC"+first, append(args, most...)...)
 }
 
 // InHistory reports whether a history entry is one of the record's.
@@ -128,7 +129,8 @@ func HistoryBefore(ctx context.Context, tx *db.Tx, workspace, id ID, before time
 	if !before.IsZero() {
 		cond, args = cond+" AND h.at < ?", append(args, before)
 	}
-	return scanEntries(ctx, tx, "SELECT "+entryColumns+entryTables+"WHERE "+cond+" ORDER BY h.id DESC LIMIT ?", append(args, limit)...)
+	first, most := tx.D().Limit(limit)
+	return scanEntries(ctx, tx, "SELECT "+entryColumns+entryTables+"WHERE "+cond+" ORDER BY h.id DESC"+first, append(args, most...)...)
 }
 
 // Notes returns the notes on a record before a moment (zero = all), newest
@@ -139,7 +141,8 @@ func Notes(ctx context.Context, tx *db.Tx, workspace, parent ID, before time.Tim
 		cond, args = cond+" AND created_at < ?", append(args, before)
 	}
 	t := crm.NoteType
-	found, err := newScanner(t, workspace).all(ctx, tx, "SELECT "+columns(t)+" FROM note WHERE "+cond+" ORDER BY id DESC LIMIT ?", append(args, limit)...)
+	first, most := tx.D().Limit(limit)
+	found, err := newScanner(t, workspace).all(ctx, tx, "SELECT "+columns(t)+" FROM note WHERE "+cond+" ORDER BY id DESC"+first, append(args, most...)...)
 	out := make([]*crm.Note, len(found))
 	for i, r := range found {
 		out[i] = r.(*crm.Note)

@@ -123,8 +123,9 @@ func (l *Listing) choice(ctx context.Context, tx *db.Tx) (narrowed, few bool, er
 		w.add("workspace_id = ?", l.Actor.Workspace)
 		w.add(living)
 		equals(&w, tx.D(), c.Field, c.Field.Column(), c)
-		err := tx.QueryRow(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM "+l.Type.Table()+" WHERE "+w.String()+" LIMIT ?) AS few",
-			append(w.args, sortable+1)...).Scan(&n)
+		limit, most := tx.D().Limit(sortable + 1)
+		err := tx.QueryRow(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM "+l.Type.Table()+" WHERE "+w.String()+limit+") AS few",
+			append(w.args, most...)...).Scan(&n)
 		if err != nil || n <= sortable {
 			return true, err == nil, err
 		}
@@ -267,7 +268,8 @@ func (l *Listing) query(d *db.Dialect, w where, s segment, n int) (string, []any
 	if sets, rest := l.branches(d, w, s); len(sets) > 1 {
 		return l.branchQuery(d, rest, sets, order, n)
 	}
-	return "SELECT " + l.selected(d) + " FROM " + l.from(d) + " WHERE " + w.String() + " ORDER BY " + order + " LIMIT ?", append(w.args, n)
+	limit, most := d.Limit(n)
+	return "SELECT " + l.selected(d) + " FROM " + l.from(d) + " WHERE " + w.String() + " ORDER BY " + order + limit, append(w.args, most...)
 }
 
 // condition adds one condition of the query.
@@ -436,7 +438,8 @@ func (l *Listing) Total(ctx context.Context, tx *db.Tx) (n int, more bool, err e
 			return l.Most, true, err
 		}
 	}
-	err = tx.QueryRow(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM "+from+" LIMIT ?) AS counted", append(w.args, l.Most+1)...).Scan(&n)
+	limit, most := tx.D().Limit(l.Most + 1)
+	err = tx.QueryRow(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM "+from+limit+") AS counted", append(w.args, most...)...).Scan(&n)
 	return min(n, l.Most), n > l.Most, err
 }
 

@@ -120,5 +120,6 @@ func sharesKey(d *db.Dialect, t *record.Type, workspace ID, keys []string, limit
 			[]any{workspace, strings.Join(tokens, " "), limit}
 	}
 	index := t.Name + matchIndex
-	return "rid IN (SELECT rowid FROM " + index + " WHERE " + index + " MATCH ? LIMIT ?)", []any{strings.Join(tokens, " OR "), limit}
+	first, _ := d.Limit(limit)
+	return "rid IN (SELECT rowid FROM " + index + " WHERE " + index + " MATCH ?" + first + ")", []any{strings.Join(tokens, " OR ")}
 }

@@ -259,14 +259,15 @@ func (l *Listing) branches(d *db.Dialect, w where, s segment) ([]where, where) {
 func (l *Listing) branchQuery(d *db.Dialect, rest where, sets []where, order string, n int) (string, []any) {
 	var parts []string
 	var args []any
+	limit, most := d.Limit(n)
 	for _, set := range sets {
 		w := rest.with(set.String(), set.args...)
-		parts = append(parts, "SELECT id FROM (SELECT id FROM "+l.Type.Table()+" WHERE "+w.String()+" ORDER BY "+order+" LIMIT ?) AS b")
-		args = append(append(args, w.args...), n)
+		parts = append(parts, "SELECT id FROM (SELECT id FROM "+l.Type.Table()+" WHERE "+w.String()+" ORDER BY "+order+limit+") AS b")
+		args = append(append(args, w.args...), most...)
 	}
 	query := "SELECT " + l.selected(d) + " FROM " + l.Type.Table() + " WHERE workspace_id = ? AND id IN (SELECT id FROM (" +
-		strings.Join(parts, " UNION ALL ") + ") AS u ORDER BY " + order + " LIMIT ?) ORDER BY " + order
-	return query, append(append([]any{l.Actor.Workspace}, args...), n)
+		strings.Join(parts, " UNION ALL ") + ") AS u ORDER BY " + order + limit + ") ORDER BY " + order
+	return query, append(append([]any{l.Actor.Workspace}, args...), most...)
 }
 
 // counterColumn returns the column of the counters that a condition is on, or

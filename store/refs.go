@@ -46,8 +46,9 @@ func ReferrersBut(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type, 
 	out := map[ID][]string{}
 	for _, ref := range refsTo(t) {
 		err := inBatches(ids, wholeBatch, func(batch []ID) error {
+			limit, most := tx.D().Limit(known + 1)
 			rows, err := tx.Query(ctx, "SELECT id, "+ref.Column+" FROM "+ref.Type.Table()+" WHERE workspace_id = ? AND "+ref.Column+
-				" IN ("+marks(len(batch))+") AND "+living+" LIMIT ?", append(withIDs([]any{workspace}, batch), known+1)...)
+				" IN ("+marks(len(batch))+") AND "+living+limit, append(withIDs([]any{workspace}, batch), most...)...)
 			if err != nil {
 				return err
 			}

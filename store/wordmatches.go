@@ -38,8 +38,9 @@ func (l *Listing) onlyWords() bool {
 func (l *Listing) find(ctx context.Context, tx *db.Tx) error {
 	words := l.Type.Name + "_search"
 	f := &wordMatches{}
+	limit, most := tx.D().Limit(l.Most + 1)
 	err := tx.QueryRow(ctx, "SELECT COUNT(*), json_group_array(row) FROM (SELECT rowid AS row FROM "+words+" WHERE "+words+
-		" MATCH ? ORDER BY rowid DESC LIMIT ?)", l.matchExpr(), l.Most+1).Scan(&f.n, &f.rows)
+		" MATCH ? ORDER BY rowid DESC"+limit+")", append([]any{l.matchExpr()}, most...)...).Scan(&f.n, &f.rows)
 	f.whole = f.n <= l.Most
 	l.words = f
 	return err

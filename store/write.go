@@ -108,8 +108,9 @@ func Similar(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, keys [
 	}
 	cond, args := scope(t, a)
 	shares, more := sharesKey(tx.D(), t, a.Workspace, keys, mostSharing)
-	query := "SELECT " + columns(t) + " FROM " + t.Table() + " WHERE " + cond + " AND " + living + " AND " + shares + " ORDER BY id LIMIT ?"
-	found, err := newScanner(t, a.Workspace).all(ctx, tx, query, append(append(args, more...), limit)...)
+	query := "SELECT " + columns(t) + " FROM " + t.Table() + " WHERE " + cond + " AND " + living + " AND " + shares + " ORDER BY id"
+	first, most := tx.D().Limit(limit)
+	found, err := newScanner(t, a.Workspace).all(ctx, tx, query+first, slices.Concat(args, more, most)...)
 	return slices.DeleteFunc(found, func(r any) bool { // another key may have the same token
 		return !slices.ContainsFunc(MatchKeys(t, r, country), func(key string) bool { return slices.Contains(keys, key) })
 	}), err

@@ -24,8 +24,7 @@ type Context struct {
 
 // In returns the context of a field in a record.
 func In(t *record.Type, f *record.Field, r any) Context {
-	env := record.EnvOf(t, r)
-	return Context{t, f, env.Currency, env.Country, textOf(t, "phone_country", r)}
+	return Context{t, f, textOf(t, "currency", r), textOf(t, "country", r), textOf(t, "phone_country", r)}
 }
 
 // A kindRenderer renders the values of a kind.

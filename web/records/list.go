@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/web/field"
@@ -48,7 +50,8 @@ func (rq *typeRequest) peek() error {
 	return err
 }
 
-// steps returns the statuses that a select offers. Qualified is off, since qualifying opens a form first.
+// steps returns the statuses that a select offers. Qualified is off, since qualifying opens a form first. Those with a reason ask
+// for it.
 func (rq *typeRequest) steps() []ui.Choice {
 	f := rq.t.Step()
 	if f == nil {
@@ -57,41 +60,36 @@ func (rq *typeRequest) steps() []ui.Choice {
 	var out []ui.Choice
 	for _, i := range rq.Workspace.Lists.Of(f.Target) {
 		c := rq.renderer.Item(i)
-		c.Off = i.Retired || i.Category == crm.CategoryQualified
+		c.Off, c.Ask = i.Retired || i.Category == crm.CategoryQualified, AskReason(rq.t, i)
 		out = append(out, c)
-	}
-	return out
-}
-
-// asking returns steps with a URL at those that open a form first. The function at completes the URL of AskReason.
-func (rq *typeRequest) asking(steps []ui.Choice, at func(string) string) []ui.Choice {
-	out := slices.Clone(steps)
-	for n, i := range rq.Workspace.Lists.Of(rq.t.Step().Target) {
-		if address := AskReason(rq.t, i); address != "" {
-			out[n].Ask = at(address)
-		}
 	}
 	return out
 }
 
 // pill returns the status of a record as a select that saves at once.
 func (rq *typeRequest) pill(scope string, r any, steps []ui.Choice) ui.PillSelectView {
-	f, m := rq.t.Step(), rq.t.Meta(r)
-	if !hasReason(rq.category(r)) {
-		steps = rq.asking(steps, func(address string) string { return strings.Replace(address, "%s", m.ID.String(), 1) })
-	}
-	return ui.PillSelectView{
-		ID: ui.CellView{In: scope, Record: m.ID.String(), Field: f.Key}.ID(), Name: f.Key,
+	f, id := rq.t.Step(), rq.id(r)
+	out := ui.PillSelectView{
+		ID: ui.CellView{In: scope, Record: id, Field: f.Key}.ID(), Name: f.Key,
 		Label:  rq.Page.T("list.field_of", "field", rq.renderer.Label(rq.t, f), "name", rq.t.Title(r)),
-		Action: rq.at(m.ID) + "/cells/" + f.Key + "?in=pill", Version: m.Version,
+		Action: rq.root() + "/" + id + "/cells/" + f.Key + "?in=pill", Version: rq.t.Meta(r).Version,
 		Value: rq.renderer.Address(f, f.Get(r)), Options: steps, Locked: rq.category(r) == crm.CategoryQualified,
 	}
+	if !hasReason(rq.category(r)) {
+		out.Record = id
+	}
+	return out
+}
+
+// valueOf returns the value of a field of a record for display.
+func (rq *typeRequest) valueOf(f *record.Field, r any) templ.Component {
+	return rq.renderer.Show(rq.context(f, r), f.Get(r))
 }
 
 // cell returns the cell of a field of a record.
 func (rq *typeRequest) cell(scope string, f *record.Field, r any) ui.CellView {
-	m := rq.t.Meta(r)
-	return ui.CellView{In: scope, Record: m.ID.String(), URL: rq.at(m.ID), Field: f.Key, Label: rq.renderer.TermOf(rq.t, f, r),
+	id := rq.id(r)
+	return ui.CellView{In: scope, Record: id, URL: rq.root() + "/" + id, Field: f.Key, Label: rq.renderer.TermOf(rq.t, f, r),
 		Locked: f.ReadOnly, Empty: f.Empty(r), End: field.End(f.Kind) && scope == ui.InRow}
 }
 
@@ -130,8 +128,8 @@ func (v *view) head(f *record.Field, label string) ui.Column {
 }
 
 func (v *view) row(r any) ui.RowView {
-	return ui.RowView{ID: v.id(r), URL: v.at(v.t.Meta(r).ID), Label: v.t.Title(r), Select: true,
-		Peeked: v.R.URL.Query().Get("peek") == v.id(r)}
+	id := v.id(r)
+	return ui.RowView{ID: id, URL: v.root() + "/" + id, Label: v.t.Title(r), Select: true, Peeked: v.peeked == id}
 }
 
 func (v *view) name(r any) ui.NameCellView {
@@ -236,8 +234,11 @@ func (v *view) noneWhy() string {
 
 // settableSteps returns the statuses that people can set directly.
 func (v *view) settableSteps() []ui.Choice {
-	steps := v.asking(v.steps(), func(address string) string { return strings.Replace(address, "ids=%s&", "", 1) })
-	return slices.DeleteFunc(steps, func(c ui.Choice) bool { return c.Off })
+	steps := slices.DeleteFunc(v.steps(), func(c ui.Choice) bool { return c.Off })
+	for i := range steps {
+		steps[i].Ask = strings.Replace(steps[i].Ask, "ids=%s&", "", 1)
+	}
+	return steps
 }
 
 // changeStep returns the label of the bulk select of the status or stage.

@@ -747,7 +747,7 @@ func relatedRows(rel *relation) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = rel.renderer.Show(rel.context(f, r), f.Get(r)).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = rel.valueOf(f, r).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -23,6 +23,7 @@ type view struct {
 	query    record.Query
 	fields   []*record.Field // columns besides the name
 	adding   string          // the filter that was just added and is shown open
+	peeked   string          // ID of the record in the side panel
 	first    int             // number of the first row, 0 = not known
 	wrong    record.Errors   // the parts of the URL that were ignored
 	list     *records.List
@@ -44,7 +45,9 @@ func (rq *typeRequest) view() (*view, error) {
 	}
 	v.wrong = append(errs, v.wrong...)
 	v.fields = withSorted(rq.t, rq.columns(v.viewSettings), v.query)
-	v.first, _ = strconv.Atoi(rq.R.URL.Query().Get("row"))
+	asked := rq.R.URL.Query()
+	v.peeked = asked.Get("peek")
+	v.first, _ = strconv.Atoi(asked.Get("row"))
 	if v.query.After == nil {
 		v.first = 1
 	}

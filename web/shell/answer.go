@@ -83,12 +83,13 @@ func (k *Kit) ShowBare(w http.ResponseWriter, r *http.Request, pg *ui.Page, stat
 
 // write renders a frame with its content before anything is sent, so that a failure can still become an error page.
 func write(w http.ResponseWriter, r *http.Request, status int, frame, content templ.Component) error {
-	var b bytes.Buffer
+	b := templ.GetBuffer()
+	defer templ.ReleaseBuffer(b)
 	ctx := context.WithoutCancel(r.Context()) // the error page of a request that took too long must still be rendered
-	if err := frame.Render(templ.WithChildren(ctx, content), &b); err != nil {
+	if err := frame.Render(templ.WithChildren(ctx, content), b); err != nil {
 		return err
 	}
-	return send(w, status, &b)
+	return send(w, status, b)
 }
 
 func send(w http.ResponseWriter, status int, b *bytes.Buffer) error {
@@ -109,16 +110,17 @@ func (v *Visit) Part(parts ...templ.Component) error {
 
 // PartStatus is Part with another status, such as 422 for a form with errors.
 func (v *Visit) PartStatus(status int, parts ...templ.Component) error {
-	var b bytes.Buffer
+	b := templ.GetBuffer()
+	defer templ.ReleaseBuffer(b)
 	if len(v.toasts) > 0 {
 		parts = append(parts, ui.ToastPartial(v.Page, v.toasts...))
 	}
 	for _, p := range parts {
-		if err := p.Render(context.WithoutCancel(v.Ctx()), &b); err != nil {
+		if err := p.Render(context.WithoutCancel(v.Ctx()), b); err != nil {
 			return err
 		}
 	}
-	return send(v.W, status, &b)
+	return send(v.W, status, b)
 }
 
 // Done responds to a change. To a script it sends the toast with its undo and the change event for the open regions. A plain

@@ -1,6 +1,9 @@
 package ui
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // A Choice is one entry of a list to pick from: a status, a source, an owner.
 type Choice struct {
@@ -10,7 +13,7 @@ type Choice struct {
 	Icon string
 	Note string // dimmed text beside the name
 	Off  bool   // shown but cannot be picked
-	Ask  string // URL of a form that opens in the dialog instead of saving the choice
+	Ask  string // URL of a form that opens in the dialog instead of saving the choice; %s stands for the record's ID
 }
 
 // Tone is the meaning of a coloured mark.
@@ -54,7 +57,12 @@ type PillSelectView struct {
 	Value   string // ID of the current choice
 	Locked  bool   // cannot be changed
 	Options []Choice
+	Record  string // ID of the record, for Choice.Ask; "" if every choice is saved at once
 }
+
+// asks reports whether picking a choice opens a form, whose URL asking returns.
+func (v PillSelectView) asks(c Choice) bool     { return v.Record != "" && c.Ask != "" }
+func (v PillSelectView) asking(c Choice) string { return strings.Replace(c.Ask, "%s", v.Record, 1) }
 
 func (v PillSelectView) current() Choice {
 	for _, option := range v.Options {

@@ -30,6 +30,14 @@ func (v CellView) Address() string {
 	return v.URL + "/cells/" + url.PathEscape(v.Field) + "?in=" + v.In
 }
 
+// editAddress returns Address for a cell with data of its own. In a row a script makes it from the row's.
+func (v CellView) editAddress() string {
+	if v.In == InRow {
+		return ""
+	}
+	return v.Address()
+}
+
 // A CellForm is a cell being edited.
 type CellForm struct {
 	Cell    CellView

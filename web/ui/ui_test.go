@@ -53,7 +53,7 @@ func TestIdsAreUniqueOnAPage(t *testing.T) {
 // and only then leaves an open edit alone.
 func TestCellKeepsItsWrapperWhileEdited(t *testing.T) {
 	cell := CellView{In: InRow, Record: "7", URL: "/leads/7", Field: "amount", Label: "Value"}
-	shown, edited := render(t, Cell(page("en"), cell)), render(t, CellEdit(page("en"), CellForm{Cell: cell, Field: Field{Name: "amount"}, Version: 3}))
+	shown, edited := render(t, Cell(page("en"), cell, Dash())), render(t, CellEdit(page("en"), CellForm{Cell: cell, Field: Field{Name: "amount"}, Version: 3}))
 	if !strings.HasPrefix(shown, `<div id="row-7-amount"`) || !strings.HasPrefix(edited, `<div id="row-7-amount"`) {
 		t.Errorf("the wrappers differ:\n%.80s\n%.80s", shown, edited)
 	}

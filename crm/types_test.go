@@ -31,17 +31,6 @@ func TestNotesAreNotInTheMenu(t *testing.T) {
 	}
 }
 
-func TestReferencesPointToTypesListsOrPeople(t *testing.T) {
-	for _, typ := range AllTypes() {
-		for _, f := range typ.Fields {
-			to := f.Target
-			if to != "" && to != "user" && TypeByName(to) == nil && !ListExists(to) {
-				t.Errorf("%s.%s points to %q", typ.Name, f.Key, to)
-			}
-		}
-	}
-}
-
 // sample holds a value for each field that can name a record.
 var sample = map[string]any{"title": "Printing press", "company_name": "Spauda", "first_name": "Jonas", "middle_name": "Petras",
 	"last_name": "Žukauskas", "email": "jonas@example.lt", "phone": "+370 612 34567", "mobile": "+370 698 76543"}

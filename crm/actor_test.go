@@ -13,7 +13,7 @@ func TestAMemberSeesOnlyTheirOwnRecords(t *testing.T) {
 	for _, c := range []struct {
 		role              Role
 		scope             Scope
-		own, other, owned bool // sees their own records, those of a colleague, those without an owner
+		own, other, free bool // sees their own records, those of a colleague, those without an owner
 	}{
 		{Administrator, All, true, true, true},
 		{Manager, All, true, true, true},
@@ -22,7 +22,7 @@ func TestAMemberSeesOnlyTheirOwnRecords(t *testing.T) {
 		{"guest", Nothing, false, false, false},
 	} {
 		a := Actor{User: ona, Role: c.role}
-		if a.Scope() != c.scope || a.Sees(ona) != c.own || a.Sees(jonas) != c.other || a.Sees(record.None) != c.owned {
+		if a.Scope() != c.scope || a.Sees(ona) != c.own || a.Sees(jonas) != c.other || a.Sees(record.None) != c.free {
 			t.Errorf("role %q: scope %d, own %v, a colleague's %v, nobody's %v", c.role, a.Scope(), a.Sees(ona), a.Sees(jonas), a.Sees(record.None))
 		}
 	}

@@ -165,13 +165,15 @@ func TestAQualifiedLeadKeepsItsStatus(t *testing.T) {
 		if got := wrong(SettleLead(e)); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
-		if into := c.was.QualifiedInto(); into != (name != "into nothing") {
-			t.Errorf("%s: qualified into something: %v", name, into)
-		}
-		e.Action = "reopen"
-		if is = was; SettleLead(e) != nil || !is.QualifiedAt.Equal(was.QualifiedAt) {
-			t.Errorf("%s: a qualified lead that is changed was qualified at %s", name, is.QualifiedAt)
-		}
+	}
+}
+
+func TestAChangeOfAQualifiedLeadKeepsWhenItWasQualified(t *testing.T) {
+	was := &Lead{Title: "A", Status: item(LeadStatuses, "qualified"), QualifiedAt: noon.Add(-time.Hour), StatusSince: noon.Add(-time.Hour)}
+	is := *was
+	is.City = "Kaunas"
+	if errs := SettleLead(edit(was, &is)); errs != nil || !is.QualifiedAt.Equal(was.QualifiedAt) || !is.StatusSince.Equal(was.StatusSince) {
+		t.Errorf("qualified %s, since %s, %v", is.QualifiedAt, is.StatusSince, errs)
 	}
 }
 

@@ -99,8 +99,7 @@ func TestOpportunitiesAndNotesAreNotCompared(t *testing.T) {
 	}
 }
 
-// named gives a record a name, an e-mail address and a phone number, as far as
-// its type has them.
+// named gives a record of any type a name.
 func named(r any) any {
 	switch x := r.(type) {
 	case *Lead:

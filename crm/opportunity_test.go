@@ -131,8 +131,9 @@ func TestANewOpportunityMayBeLostOnlyWithAReason(t *testing.T) {
 	}
 	is = lost
 	e := edit(nil, &is)
-	if e.History = true; SettleOpportunity(e) != nil {
-		t.Errorf("lost in another program, for whatever reason: %v", SettleOpportunity(e))
+	e.History = true
+	if errs := SettleOpportunity(e); errs != nil {
+		t.Errorf("lost in another program, for whatever reason: %v", errs)
 	}
 	is = lost
 	is.LostReason = item(LostReasons, "price")

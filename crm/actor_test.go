@@ -11,8 +11,8 @@ import (
 func TestAMemberSeesOnlyTheirOwnRecords(t *testing.T) {
 	ona, jonas := record.NewID(), record.NewID()
 	for _, c := range []struct {
-		role              Role
-		scope             Scope
+		role             Role
+		scope            Scope
 		own, other, free bool // sees their own records, those of a colleague, those without an owner
 	}{
 		{Administrator, All, true, true, true},

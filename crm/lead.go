@@ -88,7 +88,7 @@ func (l *Lead) Person(o i18n.NameOrder) string {
 // the title.
 func (l *Lead) who(o i18n.NameOrder) string {
 	var parts []string
-	if c := strings.TrimSpace(l.CompanyName); c != "" && c != l.Title {
+	if c := strings.TrimSpace(l.CompanyName); c != "" && c != strings.TrimSpace(l.Title) {
 		parts = append(parts, c)
 	}
 	if p := l.Person(o); p != "" && match.PersonKey("", p) != match.PersonKey("", l.Title) {
@@ -101,7 +101,7 @@ func (l *Lead) who(o i18n.NameOrder) string {
 // address or number, whichever comes first.
 func (l *Lead) nameFrom(o i18n.NameOrder) string {
 	for _, s := range []string{l.CompanyName, l.Person(o), l.Email, l.Phone, l.Mobile} {
-		if strings.TrimSpace(s) != "" {
+		if s = strings.TrimSpace(s); s != "" {
 			return short(s)
 		}
 	}

@@ -38,6 +38,7 @@ func SettleNote(e Edit[Note]) record.Errors {
 
 func firstLine(s string) string {
 	s, _, _ = strings.Cut(strings.TrimSpace(s), "\n")
+	s = strings.TrimSpace(s) // a line may end with "\r\n"
 	if r := []rune(s); len(r) > 80 {
 		return string(r[:79]) + "…"
 	}

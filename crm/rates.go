@@ -29,7 +29,7 @@ func ReadRate(text string) (string, *record.Error) {
 	whole, part, _ := strings.Cut(strings.TrimSpace(text), ".")
 	whole, part = strings.TrimLeft(whole, "0"), strings.TrimRight(part, "0")
 	switch {
-	case strings.Trim(text, " ") == "":
+	case strings.TrimSpace(text) == "":
 		return "", record.Wrong("required")
 	case strings.Trim(whole+part, decimals) != "":
 		return "", record.Wrong("invalid_number")

@@ -1,0 +1,70 @@
+package crm
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/vedlys/vedlys/record"
+)
+
+func TestATypeIsFoundByNameAndPlural(t *testing.T) {
+	for _, typ := range AllTypes() {
+		if TypeByName(typ.Name) != typ || TypeByName(typ.Plural) != typ {
+			t.Errorf("%s or %s is not found", typ.Name, typ.Plural)
+		}
+	}
+	for _, name := range []string{"", "user", "Lead", "leads "} {
+		if got := TypeByName(name); got != nil {
+			t.Errorf("%q is %s", name, got.Name)
+		}
+	}
+}
+
+func TestNotesAreNotInTheMenu(t *testing.T) {
+	if slices.Contains(Types, NoteType) || !slices.Contains(AllTypes(), NoteType) {
+		t.Error("notes are in the menu, or no type at all")
+	}
+	all := AllTypes()
+	all[0], all[len(all)-1] = nil, nil
+	if slices.Contains(AllTypes(), nil) || slices.Contains(Types, nil) {
+		t.Error("a caller's change of the types reaches others")
+	}
+}
+
+// sample holds a value for each field that can name a record.
+var sample = map[string]any{"title": "Printing press", "company_name": "Spauda", "first_name": "Jonas", "middle_name": "Petras",
+	"last_name": "Žukauskas", "email": "jonas@example.lt", "phone": "+370 612 34567", "mobile": "+370 698 76543"}
+
+func TestOneNamingFieldIsEnoughForALead(t *testing.T) {
+	if len(Names(LeadType)) == 0 {
+		t.Fatal("nothing names a lead")
+	}
+	for _, key := range Names(LeadType) {
+		l := &Lead{}
+		LeadType.Field(key).Set(l, sample[key])
+		if errs := SettleLead(edit(nil, l)); errs != nil || l.Title != sample[key] {
+			t.Errorf("a lead with %s only has the title %q, %v", key, l.Title, errs)
+		}
+	}
+}
+
+func TestOneNamingFieldIsEnoughForAContact(t *testing.T) {
+	if len(Names(ContactType)) == 0 {
+		t.Fatal("nothing names a contact")
+	}
+	for _, key := range Names(ContactType) {
+		c := &Contact{}
+		ContactType.Field(key).Set(c, sample[key])
+		if errs := SettleContact(edit(nil, c)); errs != nil || ContactType.Title(c) != sample[key] {
+			t.Errorf("a contact with %s only has the title %q, %v", key, ContactType.Title(c), errs)
+		}
+	}
+}
+
+func TestOtherTypesAskForTheirNameByItself(t *testing.T) {
+	for _, typ := range []*record.Type{CompanyType, OpportunityType, NoteType} {
+		if Names(typ) != nil || !slices.ContainsFunc(typ.Fields, (*record.Field).Asked) {
+			t.Errorf("a new %s needs one of %v", typ.Name, Names(typ))
+		}
+	}
+}

@@ -38,7 +38,7 @@ func Plain(name string, between byte) string {
 	var b strings.Builder
 	for _, r := range match.Latin(name) {
 		switch {
-		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
+		case letterOrDigit(r):
 			b.WriteRune(r)
 		case b.Len() > 0 && b.String()[b.Len()-1] != between:
 			b.WriteByte(between)
@@ -46,6 +46,9 @@ func Plain(name string, between byte) string {
 	}
 	return strings.Trim(b.String(), string(between))
 }
+
+// letterOrDigit reports whether r is a lower case Latin letter or a digit.
+func letterOrDigit(r rune) bool { return r >= 'a' && r <= 'z' || r >= '0' && r <= '9' }
 
 // CheckName checks the name of a person, a workspace or a list value.
 func CheckName(s string) *record.Error {

@@ -30,7 +30,7 @@ func (f *Field) text(r any, e *Env) string {
 	if raw, unread := f.Unread(r); unread {
 		return string(raw)
 	}
-	return f.Kind.Text(f.Get(r), e)
+	return f.Kind.Text(f.Stored(r), e)
 }
 
 // EnvOf returns the environment for reading a record's own values: its currency

@@ -44,6 +44,9 @@ type Field struct {
 	get  func(any) any
 	set  func(any, any)
 	meta func(any) *Meta
+
+	whole func(any) any
+	split func(any, any)
 }
 
 // An Option is one value of a choice. Label is set for a custom field; a
@@ -125,14 +128,14 @@ func (f *Field) FreeText() FreeText {
 	return k
 }
 
-// Same reports whether two records have the same value in the field.
+// Same reports whether two records store the same value in the field.
 func (f *Field) Same(a, b any) bool {
 	x, unreadX := f.Unread(a)
 	y, unreadY := f.Unread(b)
 	if unreadX || unreadY {
 		return unreadX == unreadY && bytes.Equal(x, y)
 	}
-	return f.Kind.Equal(f.Get(a), f.Get(b))
+	return f.Kind.Equal(f.Stored(a), f.Stored(b))
 }
 
 // Unread returns the stored form of a custom value that the field's kind cannot
@@ -146,8 +149,30 @@ func (f *Field) Unread(r any) (json.RawMessage, bool) {
 	return raw, ok
 }
 
+// Over makes a field show more than it stores: whole returns its value together
+// with what other fields of the record hold, and split stores such a value in
+// all of them. So a list of phone numbers includes the plain field with the
+// first one, and stores only the others. History, undo and columns have what is
+// stored.
+func Over[T, V any](f FieldOf[T], whole func(*T) V, split func(*T, V)) FieldOf[T] {
+	f.whole = func(r any) any { return whole(r.(*T)) }
+	f.split = func(r, v any) { split(r.(*T), v.(V)) }
+	return f
+}
+
+// IsOver reports whether the field shows more than it stores.
+func (f *Field) IsOver() bool { return f.whole != nil }
+
 // Get returns the field's value in the record.
 func (f *Field) Get(r any) any {
+	if f.whole != nil {
+		return f.whole(r)
+	}
+	return f.Stored(r)
+}
+
+// Stored returns what the field itself stores, see Over.
+func (f *Field) Stored(r any) any {
 	if !f.Custom {
 		return f.get(r)
 	}
@@ -160,6 +185,15 @@ func (f *Field) Get(r any) any {
 
 // Set writes the field's value, which must be of its kind's Go type.
 func (f *Field) Set(r, v any) {
+	if f.split != nil {
+		f.split(r, v)
+		return
+	}
+	f.SetStored(r, v)
+}
+
+// SetStored writes what the field itself stores, see Over.
+func (f *Field) SetStored(r, v any) {
 	if !f.Custom {
 		f.set(r, v)
 		return

@@ -56,7 +56,7 @@ func rowColumns(t *record.RowType) []db.Column {
 // linkRows returns the values of the columns for each link of a record.
 func linkRows(f *record.Field, r any) [][]any {
 	var out [][]any
-	for _, id := range f.Get(r).(record.IDs).List() {
+	for _, id := range f.Stored(r).(record.IDs).List() {
 		out = append(out, []any{id})
 	}
 	return out
@@ -65,7 +65,7 @@ func linkRows(f *record.Field, r any) [][]any {
 // fieldRows returns the values of the columns for each row of a record.
 func fieldRows(f *record.Field, r any) [][]any {
 	var out [][]any
-	for _, row := range f.Row.Rows(f.Get(r).(record.RowText)) {
+	for _, row := range f.Row.Rows(f.Stored(r).(record.RowText)) {
 		values := []any{*f.Row.ID(row)}
 		for _, c := range f.Row.Fields {
 			values = append(values, args(c, row)...)

@@ -76,9 +76,9 @@ func isFreeText(f *record.Field) bool { return f.FreeText() != nil }
 // args returns a record's value of a field as arguments of its columns.
 func args(f *record.Field, r any) []any {
 	if f.IsParent() {
-		return []any{*f.ParentType(r), f.Kind.Column(f.Get(r))}
+		return []any{*f.ParentType(r), f.Kind.Column(f.Stored(r))}
 	}
-	return []any{f.Kind.Column(f.Get(r))}
+	return []any{f.Kind.Column(f.Stored(r))}
 }
 
 // into appends the scan targets for the columns of a field.

@@ -109,8 +109,12 @@ func Apply(t *record.Type, r any, set []Value) error {
 	if err := crm.KeepAmounts(t, before, r, func(f *record.Field) bool { return among[f] }).Or(); err != nil {
 		return err
 	}
-	for _, v := range set {
-		v.Field.Set(r, v.Value)
+	for _, over := range []bool{true, false} { // a list, then the plain fields that it includes
+		for _, v := range set {
+			if v.Field.IsOver() == over {
+				v.Field.Set(r, v.Value)
+			}
+		}
 	}
 	return nil
 }

@@ -264,14 +264,14 @@ func (u *Work) restore(t *record.Type, was, is any, changes []record.Change) rec
 		}
 		old, err := f.Kind.Parse(c.Old, f, env)
 		switch {
-		case f.Kind.Text(f.Get(was), now) != c.New:
+		case f.Kind.Text(f.Stored(was), now) != c.New:
 			conflicts = append(conflicts, u.changed(t, was, f))
 		case err != nil, !u.offers(f, old):
 			conflicts = append(conflicts, u.conflict("undo_gone", t, was, "field", label(t, f)).On(f.Key))
 		case f == t.Owner() && !u.By.Sees(old.(ID)):
 			conflicts = append(conflicts, record.Fail(record.Conflict, "undo_handed").On(f.Key))
 		default:
-			f.Set(is, old)
+			f.SetStored(is, old)
 		}
 	}
 	return conflicts

@@ -25,7 +25,7 @@ func camel(s string) string {
 // added with the routes that use them.
 func newSchemas() huma.Registry {
 	schemas := huma.NewMapRegistry(schemaPrefix, func(t reflect.Type, _ string) string { return schemaName(t) })
-	for _, t := range crm.Types {
+	for _, t := range crm.AllTypes() {
 		name := camel(t.Name)
 		m := schemas.Map()
 		m[name] = recordSchema(t)
@@ -105,6 +105,9 @@ func fieldSchema(t *record.Type, f *record.Field) *huma.Schema {
 		s.Format, s.Description = "", "An e-mail address, or empty."
 	case f.IsMoney():
 		s.Description = "A decimal number in the record's currency."
+	case f.IsParent():
+		s.Description, s.Required = "The record that it belongs to.", []string{"type", "id"}
+		s.Properties["type"].Enum = typeNames(crm.Types)
 	case f.Row != nil:
 		s.Items = rowSchema(f.Row)
 	case f.Kind == record.LinksKind:
@@ -131,6 +134,15 @@ func customSchema() map[string]any {
 	}}}
 }
 
+// typeNames returns the names of types as the values of an enumeration.
+func typeNames(types []*record.Type) []any {
+	var out []any
+	for _, t := range types {
+		out = append(out, t.Name)
+	}
+	return out
+}
+
 // recordSchema returns the schema of a record in a response.
 func recordSchema(t *record.Type) *huma.Schema {
 	s := &huma.Schema{Type: "object", Extensions: customSchema(), Properties: map[string]*huma.Schema{
@@ -147,7 +159,11 @@ func recordSchema(t *record.Type) *huma.Schema {
 // inputSchema returns the schema of a record in a request.
 func inputSchema(t *record.Type, whole bool) *huma.Schema {
 	s := &huma.Schema{Type: "object", Extensions: customSchema(), AdditionalProperties: false, Properties: map[string]*huma.Schema{}}
-	for _, f := range t.Editable() {
+	fields := t.Changeable()
+	if whole {
+		fields = t.Editable()
+	}
+	for _, f := range fields {
 		p := fieldSchema(t, f)
 		p.Nullable = !f.Required
 		switch {

@@ -30,7 +30,7 @@ type Company struct {
 
 // CompanyType describes companies.
 var CompanyType = record.Describe(record.Shape[Company]{
-	Name: "company", Plural: "companies", Matched: true,
+	Name: "company", Plural: "companies", Matched: true, Menu: true, Imported: true,
 	Meta:   func(c *Company) *record.Meta { return &c.Meta },
 	Title:  func(c *Company, _ i18n.NameOrder) string { return c.Name },
 	Detail: func(c *Company, _ i18n.NameOrder) string { return c.City },

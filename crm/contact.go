@@ -25,7 +25,7 @@ type Contact struct {
 
 // ContactType describes contacts.
 var ContactType = record.Describe(record.Shape[Contact]{
-	Name: "contact", Plural: "contacts", Matched: true,
+	Name: "contact", Plural: "contacts", Matched: true, Menu: true, Imported: true,
 	Meta:   func(c *Contact) *record.Meta { return &c.Meta },
 	Title:  func(c *Contact, o i18n.NameOrder) string { return c.name(o) },
 	Detail: func(c *Contact, _ i18n.NameOrder) string { return c.JobTitle },

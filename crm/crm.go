@@ -13,12 +13,18 @@ import (
 // ID identifies a record.
 type ID = record.ID
 
-// Types are the built-in record types in the order of the menu.
-var Types = []*record.Type{LeadType, CompanyType, ContactType, OpportunityType}
+// described lists the built-in record types. Those of the menu are in its order.
+var described = []*record.Type{LeadType, CompanyType, ContactType, OpportunityType, NoteType}
 
-// AllTypes returns Types and NoteType. Notes are not in the menu: they are
-// reached through their record. The slice is the caller's own.
-func AllTypes() []*record.Type { return append(slices.Clone(Types), NoteType) }
+// Types are the record types of the menu, in its order.
+var Types = slices.DeleteFunc(slices.Clone(described), func(t *record.Type) bool { return !t.InMenu() })
+
+// children are the other types, which are reached through their parent.
+var children = slices.DeleteFunc(slices.Clone(described), (*record.Type).InMenu)
+
+// AllTypes returns Types and then the types that are not in the menu. The slice
+// is the caller's own.
+func AllTypes() []*record.Type { return slices.Concat(Types, children) }
 
 // TypeByName returns the built-in type with that name or plural, or nil.
 func TypeByName(name string) *record.Type {

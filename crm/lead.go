@@ -35,7 +35,7 @@ type Lead struct {
 
 // LeadType describes leads.
 var LeadType = record.Describe(record.Shape[Lead]{
-	Name: "lead", Plural: "leads", Matched: true,
+	Name: "lead", Plural: "leads", Matched: true, Menu: true, Imported: true,
 	Meta:   func(l *Lead) *record.Meta { return &l.Meta },
 	Title:  func(l *Lead, _ i18n.NameOrder) string { return l.Title },
 	Detail: func(l *Lead, o i18n.NameOrder) string { return l.who(o) },

@@ -29,7 +29,7 @@ type Opportunity struct {
 
 // OpportunityType describes opportunities.
 var OpportunityType = record.Describe(record.Shape[Opportunity]{
-	Name: "opportunity", Plural: "opportunities",
+	Name: "opportunity", Plural: "opportunities", Menu: true, Imported: true,
 	Meta:  func(o *Opportunity) *record.Meta { return &o.Meta },
 	Title: func(o *Opportunity, _ i18n.NameOrder) string { return o.Name },
 },

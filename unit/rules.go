@@ -23,6 +23,9 @@ func (u *Work) Settle(t *record.Type, was, is any) error {
 		if f.Required && f.Empty(is) {
 			errs = append(errs, record.Wrong("required").On(f.Key))
 		}
+		if was != nil && f.Fixed {
+			errs = append(errs, record.Wrong("set_once").On(f.Key))
+		}
 		if f.NotNegative && f.Negative(is) {
 			errs = append(errs, record.Wrong("negative").On(f.Key))
 		}
@@ -98,8 +101,6 @@ func (u *Work) checkRef(t *record.Type, f *record.Field, id ID) error {
 		if u.By.Scope() != crm.All && id != u.By.User {
 			return record.Fail(record.Denied, "owner_denied")
 		}
-		return nil
-	case f.Target == "": // a note's parent, which settle checks
 		return nil
 	}
 	if target := u.Workspace.Type(f.Target); target != nil {

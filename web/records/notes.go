@@ -39,13 +39,16 @@ type noteForm struct {
 	version         int64
 }
 
-// Note redirects to the note's record, since a note has no page of its own.
-func Note(v *shell.Visit) error {
-	rq, _, err := note(v)
-	if err != nil {
-		return err
-	}
-	return v.Go(rq.back)
+// Child redirects from a record without a page of its own to its parent.
+func Child(name string) shell.Handler {
+	return in(name, func(rq *typeRequest) error {
+		rq.Page.Create = "/leads/new" // it cannot be created without a parent
+		r, err := rq.load()
+		if err != nil {
+			return err
+		}
+		return rq.Go(rq.parentOf(r))
+	})
 }
 
 // EditNote shows the form of a note.
@@ -112,17 +115,18 @@ func note(v *shell.Visit) (*typeRequest, *crm.Note, error) {
 		return nil, nil, err
 	}
 	n := r.(*crm.Note)
-	rq.back = rq.about(n) // there is no list of notes
+	rq.back = rq.parentOf(n) // there is no list of notes
 	return rq, n, nil
 }
 
-// about returns the URL of the note's record.
-func (rq *typeRequest) about(n *crm.Note) string {
-	t := rq.Workspace.Type(n.ParentType)
+// parentOf returns the URL of a record's parent.
+func (rq *typeRequest) parentOf(r any) string {
+	p := rq.t.ParentOf(r)
+	t := rq.Workspace.Type(p.Type)
 	if t == nil {
 		return "/"
 	}
-	return "/" + t.Plural + "/" + n.Parent.String()
+	return "/" + t.Plural + "/" + p.ID.String()
 }
 
 func (f *noteForm) v() string { return strconv.FormatInt(f.version, 10) }

@@ -19,12 +19,7 @@ func (u *Work) Settle(t *record.Type, was, is any) error {
 		if was != nil && f.Same(was, is) {
 			continue
 		}
-		if f.Required && f.Empty(is) {
-			errs = append(errs, record.Wrong("required").On(f.Key))
-		}
-		if f.NotNegative && f.Negative(is) {
-			errs = append(errs, record.Wrong("negative").On(f.Key))
-		}
+		errs = append(errs, f.Check(is)...)
 		if f.Refers() && (!f.Empty(is) || f == t.Owner()) {
 			if err := u.checkRef(t, f, f.Get(is).(ID)); err != nil {
 				var e *record.Error

@@ -76,10 +76,11 @@ func inMenu() (out []*record.Type) {
 // Add adds a record type before the program starts, and returns a function that
 // removes it.
 func Add(d *Descriptor) (remove func()) {
-	descriptors = append(descriptors, d)
+	before := descriptors
+	descriptors = append(slices.Clone(before), d)
 	Types = inMenu()
 	return func() {
-		descriptors = slices.DeleteFunc(descriptors, func(o *Descriptor) bool { return o == d })
+		descriptors = before
 		Types = inMenu()
 	}
 }

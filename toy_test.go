@@ -178,8 +178,8 @@ func (s *shop) inAPI() string {
 	}
 	s.check("a row", o["lines"].([]any)[1].(map[string]any)["what"], "Žalias stalas")
 	s.call("ona", "POST", "/orders", `{"name":"X","select":["pink"]}`, 422)
-	s.call("ona", "POST", "/orders", `{"name":"X","lines":[{"what":"Desk","count":-1}]}`, 422)
-	s.call("ona", "POST", "/orders", `{"name":"X","lines":[{"what":"Desk"},{"what":""}]}`, 422)
+	s.call("ona", "POST", "/orders", `{"name":"X","lines":[{"what":"Shelf","count":-1}]}`, 422)
+	s.call("ona", "POST", "/orders", `{"name":"X","lines":[{"what":"Shelf"},{"what":""}]}`, 422)
 	s.call("ona", "POST", "/orders", `{"name":"refused"}`, 422)
 	o = s.call("ona", "PATCH", "/orders/"+id, `{"group":"a","select":["green"],"tags":[],"sum":"990"}`, 200)
 	s.check("the changed order", []any{o["group"], o["select"], o["sum"], o["version"]}, []any{"a", []any{"green"}, "990.00", 2})
@@ -246,15 +246,15 @@ func (s *shop) inFiles() {
 	s.ok(form.WriteField("record_type", "order"))
 	part, err := form.CreateFormFile("file", "orders.csv")
 	s.ok(err)
-	_, err = part.Write([]byte("name,from,group,select,sum,time\nDesk,Ryga,b,\"red, blue\",99.90,1:30\nWrong,Ryga,q,,x,\n"))
+	_, err = part.Write([]byte("name,from,group,select,sum,time\nShelf,Ryga,b,\"red, blue\",99.90,1:30\nWrong,Ryga,q,,x,\n"))
 	s.ok(err)
 	s.ok(form.Close())
 	res := s.send("ona", "POST", "/imports", body.String(), http.Header{"Content-Type": {form.FormDataContentType()}})
 	s.check("an import", res.StatusCode, 202)
 	_ = res.Body.Close()
-	s.until("the import", func() bool { return strings.Contains(s.names("ona", "/orders"), "Desk") })
-	desk := s.items("/orders?q=desk")[0]
-	s.check("the imported order", []any{desk["from"], desk["group"], desk["select"], desk["sum"], desk["time"]}, []any{"Ryga", "b", []any{"red", "blue"}, "99.90", "PT1H30M"})
+	s.until("the import", func() bool { return strings.Contains(s.names("ona", "/orders"), "Shelf") })
+	shelf := s.items("/orders?q=shelf")[0]
+	s.check("the imported order", []any{shelf["from"], shelf["group"], shelf["select"], shelf["sum"], shelf["time"]}, []any{"Ryga", "b", []any{"red", "blue"}, "99.90", "PT1H30M"})
 	s.check("a bad row", strings.Contains(s.names("ona", "/orders"), "Wrong"), false)
 }
 

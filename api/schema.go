@@ -2,6 +2,7 @@ package api
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -181,7 +182,7 @@ func inputSchema(t *record.Type, whole bool) *huma.Schema {
 		}
 	}
 	if whole {
-		for _, key := range crm.Names(t) {
+		for _, key := range crm.DescriptorOf(t).Named {
 			s.AnyOf = append(s.AnyOf, &huma.Schema{Required: []string{key}})
 		}
 	}
@@ -221,6 +222,9 @@ var nulls = map[string][]string{
 	"Message":          {"by"},
 }
 
+// typed are the schemas whose record type is one of the menu.
+var typed = []string{"FieldNew", "ImportNew", "OperationNew"}
+
 // polish completes the schemas of Go types: some properties may be null, lists
 // never are, and responses may get more properties later.
 func polish(schemas map[string]*huma.Schema) {
@@ -232,6 +236,11 @@ func polish(schemas map[string]*huma.Schema) {
 			if p.Type == huma.TypeArray {
 				p.Nullable = false
 			}
+		}
+		if p := s.Properties["record_type"]; p != nil && slices.Contains(typed, name) {
+			p.Enum = typeNames(crm.Types)
+		} else if p != nil && name == "Field" {
+			p.Enum = typeNames(crm.AllTypes())
 		}
 		for _, key := range nulls[name] {
 			p := s.Properties[key]

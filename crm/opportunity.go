@@ -29,7 +29,7 @@ type Opportunity struct {
 
 // OpportunityType describes opportunities.
 var OpportunityType = record.Describe(record.Shape[Opportunity]{
-	Name: "opportunity", Plural: "opportunities", Menu: true, Imported: true,
+	Name: "opportunity", Plural: "opportunities",
 	Meta:  func(o *Opportunity) *record.Meta { return &o.Meta },
 	Title: func(o *Opportunity, _ i18n.NameOrder) string { return o.Name },
 },
@@ -51,6 +51,17 @@ var OpportunityType = record.Describe(record.Shape[Opportunity]{
 	record.Moment("stage_since", func(o *Opportunity) *time.Time { return &o.StageSince }, record.ReadOnly, record.Listed, record.Filtered, record.In("record")),
 	record.Moment("closed", func(o *Opportunity) *time.Time { return &o.ClosedAt }, record.ReadOnly, record.Listed, record.Filtered, record.In("record")),
 )
+
+var opportunities = describe(OpportunityType, SettleOpportunity, Descriptor{Menu: true, Imported: true, Icon: "handshake", Jump: "O",
+	Name:    "name",
+	Columns: []string{"stage", "amount", "owner", "expected_close"},
+	Narrow:  []string{"amount", "company"},
+	Quick: []string{"name", "company", "contact", "amount", "currency", "stage", "lost_reason", "lost_note", "expected_close", "source",
+		"owner"},
+	Brief: []string{"owner", "source", "amount", "company", "contact", "expected_close", "probability", "lost_reason", "lost_note",
+		"description"},
+	Always: []string{"owner", "amount", "company", "expected_close"},
+})
 
 // SettleOpportunity applies the rules of an opportunity and fills its defaults:
 // the first stage, the stage's probability and the time of closing.

@@ -23,8 +23,6 @@ type Type struct {
 	title     func(any, i18n.NameOrder) string
 	detail    func(any, i18n.NameOrder) string
 	matched   bool
-	menu      bool
-	imported  bool
 	currency  *Field
 	worth     *Field
 	parent    *Field
@@ -49,15 +47,12 @@ type Shape[T any] struct {
 	Title   func(*T, i18n.NameOrder) string
 	Detail  func(*T, i18n.NameOrder) string
 	Matched bool // keeps match keys, so that duplicates are found
-	Menu    bool // has a list and a page of its own; other types are shown with their parent
-	// Imported is set if a file can be imported as records of the type.
-	Imported bool
 }
 
 // Describe returns the description of the record type T.
 func Describe[T any](s Shape[T], fields ...FieldOf[T]) *Type {
 	t := &Type{
-		Name: s.Name, Plural: s.Plural, matched: s.Matched, menu: s.Menu, imported: s.Imported,
+		Name: s.Name, Plural: s.Plural, matched: s.Matched,
 		create: func() any { return new(T) },
 		clone: func(r any) any {
 			c := *r.(*T)
@@ -180,13 +175,6 @@ func (t *Type) Detail(r any) string { return t.detail(r, t.order) }
 
 // Matched reports whether the type keeps match keys.
 func (t *Type) Matched() bool { return t.matched }
-
-// InMenu reports whether the type has a list and a page of its own. Records of
-// other types are shown with their parent.
-func (t *Type) InMenu() bool { return t.menu }
-
-// Imported reports whether a file can be imported as records of the type.
-func (t *Type) Imported() bool { return t.imported }
 
 // Listed returns the fields that can be columns of a list.
 func (t *Type) Listed() []*Field { return t.where(func(f *Field) bool { return f.Listed }) }

@@ -98,8 +98,11 @@ func parentChecks(t *record.Type, f *record.Field) []Check {
 		out = append(out, Check{"orphans", t.Plural + " whose " + of.Name + " is not there", "SELECT COUNT(*) FROM " + t.Table() + " r WHERE " +
 			f.TypeColumn() + " = '" + of.Name + "' AND " + missing(of, "r.workspace_id", "r."+f.Column())})
 	}
-	return append(out, Check{"orphans", t.Plural + " without a " + f.Key, "SELECT COUNT(*) FROM " + t.Table() + " r WHERE " +
-		f.Column() + " IS NULL OR " + f.TypeColumn() + " NOT IN (" + strings.Join(known, ", ") + ")"})
+	wrong := f.Column() + " IS NOT NULL AND " + f.TypeColumn() + " NOT IN (" + strings.Join(known, ", ") + ")"
+	if f.Required {
+		wrong += " OR " + f.Column() + " IS NULL"
+	}
+	return append(out, Check{"orphans", t.Plural + " whose " + f.Key + " is no record", "SELECT COUNT(*) FROM " + t.Table() + " r WHERE " + wrong})
 }
 
 func missing(t *record.Type, workspace, id string) string {

@@ -122,7 +122,7 @@ type ref struct {
 
 // refersTo reports whether the values of a field may be records of a type.
 func refersTo(f *record.Field, t *record.Type) bool {
-	return f.Refers() && f.Target == t.Name || f.IsParent() && t.InMenu()
+	return f.Refers() && f.Target == t.Name || f.IsParent() && crm.InMenu(t)
 }
 
 // refsTo returns the references to a type, including those of its children.

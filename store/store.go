@@ -159,22 +159,27 @@ func scopeAmong(t *record.Type, a crm.Actor, parents []*record.Type) (string, []
 		through, more := throughParent(t, a, parents)
 		return cond + " AND " + through, append(args, more...)
 	}
+	own, more := scopeByOwner(t, a)
+	return cond + own, append(args, more...)
+}
+
+// scopeByOwner returns the further condition that the actor may see records
+// that have no parent.
+func scopeByOwner(t *record.Type, a crm.Actor) (string, []any) {
 	switch a.Scope() {
 	case crm.All:
+		return "", nil
 	case crm.Own:
-		if t.Owner() == nil {
-			return cond + " AND 1 = 0", args
+		if t.Owner() != nil {
+			return " AND owner_id = ?", []any{a.User}
 		}
-		cond, args = cond+" AND owner_id = ?", append(args, a.User)
-	default:
-		return cond + " AND 1 = 0", args
 	}
-	return cond, args
+	return " AND 1 = 0", nil
 }
 
 // throughParent returns the condition that a child's parent lives and is in
 // the actor's scope. A parent may have a parent itself, of another type than
-// those of its children.
+// those of its children. A child that has none is seen by its owner.
 func throughParent(t *record.Type, a crm.Actor, parents []*record.Type) (string, []any) {
 	var any []string
 	var args []interface{}
@@ -183,6 +188,10 @@ func throughParent(t *record.Type, a crm.Actor, parents []*record.Type) (string,
 		cond, of := scopeAmong(parent, a, rest)
 		any = append(any, f.TypeColumn()+" = ? AND EXISTS (SELECT 1 FROM "+parent.Table()+" WHERE "+cond+" AND id = "+t.Table()+"."+f.Column()+" AND "+living+")")
 		args = append(append(args, parent.Name), of...)
+	}
+	if !f.Required {
+		own, more := scopeByOwner(t, a)
+		any, args = append(any, f.Column()+" IS NULL"+own), append(args, more...)
 	}
 	if len(any) == 0 {
 		return "1 = 0", nil
@@ -220,7 +229,7 @@ func GetForUndo(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type, id
 // GetParents returns the living records of a type in the actor's scope that
 // records of the type child may have as parents, by ID.
 func GetParents(ctx context.Context, tx *db.Tx, a crm.Actor, child, t *record.Type, ids []ID) (map[ID]any, error) {
-	if child.Name == t.Name || !t.InMenu() {
+	if child.Name == t.Name || !crm.InMenu(t) {
 		return nil, nil
 	}
 	return getMany(ctx, tx, a, t, ids, others(crm.Types, child))

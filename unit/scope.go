@@ -44,13 +44,13 @@ func (u *Work) mayChange(t *record.Type, r any) error {
 // reaches refuses a record outside the actor's scope. A child is in scope if
 // its parent is.
 func (u *Work) reaches(t *record.Type, r any) error {
-	if t.Parent() == nil {
+	p := t.ParentOf(r)
+	if !through(t, p) {
 		if !u.By.Sees(store.PositionOf(t, r).Owner) {
 			return record.Absent()
 		}
 		return nil
 	}
-	p := t.ParentOf(r)
 	if _, known := u.parents[p.ID]; known {
 		return nil
 	}
@@ -61,6 +61,12 @@ func (u *Work) reaches(t *record.Type, r any) error {
 		return record.Absent()
 	}
 	return nil
+}
+
+// through reports whether records of a type are seen through this parent, not
+// by their owner.
+func through(t *record.Type, p record.Parent) bool {
+	return t.Parent() != nil && (t.Parent().Required || p != record.Parent{})
 }
 
 // knowParents loads the owners of the living parents of records, by type.
@@ -100,8 +106,8 @@ func (u *Work) knowParent(id, owner ID) {
 // seenBy returns the owner who sees a record: its own, or the owner of its
 // parent, which is known.
 func (u *Work) seenBy(t *record.Type, r any) ID {
-	if t.Parent() != nil {
-		return u.parents[t.ParentOf(r).ID]
+	if p := t.ParentOf(r); through(t, p) {
+		return u.parents[p.ID]
 	}
 	return store.PositionOf(t, r).Owner
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
 )
@@ -87,7 +88,7 @@ func (p *dryUndo) revert(e *store.Entry) (record.Errors, error) {
 		t.Meta(is).Deleted = p.At
 	case store.Deleted:
 		t.Meta(is).Deleted = time.Time{}
-		if t.InMenu() {
+		if crm.InMenu(t) {
 			p.knowParent(e.RecordID, p.seenBy(t, is))
 		}
 	}

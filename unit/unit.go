@@ -272,7 +272,7 @@ func (u *Work) AddEntry(t *record.Type, was, is any, action string, changes []re
 	if p := t.ParentOf(is); p.ID != record.None {
 		u.announce(p.Type, p.ID, u.seenBy(t, is))
 	}
-	if !t.InMenu() {
+	if !crm.InMenu(t) {
 		return
 	}
 	u.announce(t.Name, m.ID, u.seenBy(t, is))

@@ -233,10 +233,8 @@ func (r *reader) seen(entries []*store.Entry) ([]*store.Entry, error) {
 	}
 	visible := map[record.ID]bool{}
 	for _, t := range crm.AllTypes() {
-		if t.Parent() != nil {
-			continue
-		}
-		found, err := store.Scoped(r.ctx, r.tx, r.by, t, unit.InOrder(ids[t.Name]))
+		own := slices.DeleteFunc(unit.InOrder(ids[t.Name]), func(id record.ID) bool { _, child := parents[id]; return child })
+		found, err := store.Scoped(r.ctx, r.tx, r.by, t, own)
 		if err != nil {
 			return nil, err
 		}
@@ -266,7 +264,7 @@ func (r *reader) parents(ids map[string][]record.ID) (map[record.ID]record.Paren
 				return nil, err
 			}
 			for id, p := range found {
-				if _, known := out[id]; !known {
+				if _, known := out[id]; !known && p.ID != record.None {
 					out[id], next[p.Type], ids[p.Type] = p, append(next[p.Type], p.ID), append(ids[p.Type], p.ID)
 				}
 			}

@@ -87,13 +87,13 @@ func (o *Account) tell(ctx context.Context, tx *db.Tx, by crm.Actor, ws *unit.Wo
 // titleFor returns a record's title for an actor who sees it. A child that has
 // no page of its own has the title of its parent.
 func titleFor(ctx context.Context, tx *db.Tx, by crm.Actor, ws *unit.Workspace, t *record.Type, rec any) (string, error) {
-	if t.Parent() == nil {
+	p := t.ParentOf(rec)
+	if p.ID == record.None {
 		if !by.Sees(store.PositionOf(t, rec).Owner) {
 			return "", nil
 		}
 		return t.Title(rec), nil
 	}
-	p := t.ParentOf(rec)
 	of := ws.Type(p.Type)
 	if of == nil {
 		return "", nil
@@ -102,7 +102,7 @@ func titleFor(ctx context.Context, tx *db.Tx, by crm.Actor, ws *unit.Workspace, 
 	switch parent := found[p.ID]; {
 	case parent == nil:
 		return "", err
-	case t.InMenu():
+	case crm.InMenu(t):
 		return t.Title(rec), nil
 	default:
 		return of.Title(parent), nil

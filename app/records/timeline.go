@@ -122,7 +122,7 @@ func addChildren(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Type, r
 	}
 	for i, parent := range from {
 		for _, child := range crm.AllTypes() {
-			if child.InMenu() {
+			if crm.InMenu(child) {
 				continue
 			}
 			found, err := store.Children(ctx, tx, child, by.Workspace, parent, before, timelinePage+1)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/vedlys/vedlys/app/records"
+	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/unit"
 	"github.com/vedlys/vedlys/web/shell"
@@ -77,7 +78,7 @@ func (rq *typeRequest) asksFirst(form url.Values, address string, ids ...record.
 // line describes the dependents of one type: their number, and the names of the first few.
 func (f *deleteQuestion) line(d *records.Dependents) string {
 	out := f.Page.T("type."+d.Type.Name+".many") + ": " + f.Page.Number(int64(d.Count))
-	if !d.Type.InMenu() {
+	if !crm.InMenu(d.Type) {
 		return out
 	}
 	var names []string

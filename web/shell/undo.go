@@ -168,7 +168,7 @@ func (v *Visit) leaveGone(d *unit.Done) error {
 // listOf returns the URL of the list of a type, that of the home page if it has
 // none.
 func listOf(t *record.Type) string {
-	if !t.InMenu() {
+	if !crm.InMenu(t) {
 		return "/"
 	}
 	return "/" + t.Plural
@@ -212,8 +212,8 @@ func (v *Visit) describe(a *records.Account) string {
 	}
 	key := "told." + a.Action
 	switch {
-	case v.Page.Has("told." + a.Type.Name + "_" + a.Happens):
-		key = "told." + a.Type.Name + "_" + a.Happens
+	case v.Page.Has("told." + a.Type.Name + ofType[a.Happens]):
+		key = "told." + a.Type.Name + ofType[a.Happens]
 	case a.Happens == store.Changed && slices.Contains([]string{"save", "bulk", "move"}, a.Action):
 		return v.describeChange(a)
 	case a.Action == "save" || a.Action == "bulk" || !v.Page.Has(key):
@@ -221,6 +221,10 @@ func (v *Visit) describe(a *records.Account) string {
 	}
 	return word(key, "name", a.Title)
 }
+
+// ofType are the ends of the keys of texts about what happened to records of one
+// type.
+var ofType = map[string]string{store.Created: "_created", store.Changed: "_changed", store.Deleted: "_deleted", store.Restored: "_restored"}
 
 // describeChange describes a change of fields. A single field is shown with its new
 // value.

@@ -160,14 +160,12 @@ func recordSchema(t *record.Type) *huma.Schema {
 // inputSchema returns the schema of a record in a request.
 func inputSchema(t *record.Type, whole bool) *huma.Schema {
 	s := &huma.Schema{Type: "object", Extensions: customSchema(), AdditionalProperties: false, Properties: map[string]*huma.Schema{}}
-	fields := t.Changeable()
-	if whole {
-		fields = t.Editable()
-	}
-	for _, f := range fields {
+	for _, f := range t.Editable() {
 		p := fieldSchema(t, f)
 		p.Nullable = !f.Required
 		switch {
+		case f.Fixed && !whole:
+			p.Description += " It is given when the record is made and cannot be changed."
 		case f.IsMoney():
 			p = &huma.Schema{Description: p.Description, OneOf: []*huma.Schema{p, {Type: "number"}}}
 		case !f.Refers():

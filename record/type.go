@@ -182,11 +182,6 @@ func (t *Type) Listed() []*Field { return t.where(func(f *Field) bool { return f
 // Editable returns the fields that a user may set.
 func (t *Type) Editable() []*Field { return t.where(func(f *Field) bool { return !f.ReadOnly }) }
 
-// Changeable returns the fields that a user may set in a record that exists.
-func (t *Type) Changeable() []*Field {
-	return t.where(func(f *Field) bool { return !f.ReadOnly && !f.Fixed })
-}
-
 // Filtered returns the fields by which a list can be filtered.
 func (t *Type) Filtered() []*Field { return t.where(func(f *Field) bool { return f.Filtered }) }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
 	"github.com/vedlys/vedlys/unit"
 	"github.com/vedlys/vedlys/web/shell"
 	"github.com/vedlys/vedlys/web/ui"
@@ -43,7 +44,7 @@ type noteForm struct {
 func Child(name string) shell.Handler {
 	return in(name, func(rq *typeRequest) error {
 		rq.Page.Create = "/leads/new" // it cannot be created without a parent
-		r, err := rq.load()
+		r, err := rq.loadChild()
 		if err != nil {
 			return err
 		}
@@ -106,17 +107,26 @@ func DeleteNote(v *shell.Visit) error {
 	return v.Done(done, "done.note_deleted", rq.back)
 }
 
-// note loads the note in the URL.
+// note loads the note in the URL, which the user may change.
 func note(v *shell.Visit) (*typeRequest, *crm.Note, error) {
 	rq := enter(v, v.Workspace.Type("note"))
 	v.Page.Create = "/leads/new" // a note cannot be created without a record
-	r, err := rq.load()
+	r, err := rq.loadChild()
 	if err != nil {
 		return nil, nil, err
 	}
 	n := r.(*crm.Note)
 	rq.back = rq.parentOf(n) // there is no list of notes
 	return rq, n, nil
+}
+
+// loadChild is load for the pages of a child, which are for those who may change it. Others read it with its parent.
+func (rq *typeRequest) loadChild() (any, error) {
+	r, err := rq.load()
+	if err == nil && rq.t.Owner() != nil && !rq.By.Sees(store.PositionOf(rq.t, r).Owner) {
+		return nil, record.Absent()
+	}
+	return r, err
 }
 
 // parentOf returns the URL of a record's parent.

@@ -33,6 +33,7 @@ type Op string
 const (
 	Is       Op = "is"       // equals any of the values
 	Not      Op = "not"      // equals none of the values
+	EachOf   Op = "all"      // a set has each of the values
 	Contains Op = "contains" // the folded text contains the folded value
 	From     Op = "from"     // at least
 	To       Op = "to"       // at most

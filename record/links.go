@@ -57,7 +57,7 @@ type linksKind struct{ values[IDs] }
 // LinksKind is a many-to-many relation: any number of references to values of
 // an editable list. The record keeps their IDs, and a table has a row for each,
 // by which records are found.
-var LinksKind Kind = &linksKind{values[IDs]{name: "links", storage: AsLinks, ops: choiceOps,
+var LinksKind Kind = &linksKind{values[IDs]{name: "links", storage: AsLinks, ops: append(slices.Clone(choiceOps), EachOf),
 	schema: Schema{Type: "array", Items: &Schema{Type: "string"}}}}
 
 // Links describes a field with references to any number of values of a list.

@@ -179,6 +179,9 @@ func (q *Query) sortBy(t *Type, s string) *Error {
 func parseCond(t *Type, key string, vals []string, e *Env) (*Cond, *Error) {
 	name, op, dotted := strings.Cut(key, ".")
 	f := t.Field(name)
+	if f == nil { // "tag" is "tags"
+		f = t.linked(name)
+	}
 	if f == nil || !f.Filtered {
 		return nil, Wrong("unknown_field", "field", name)
 	}

@@ -67,8 +67,8 @@ func Links[T any](key, target string, at func(*T) *IDs, marks ...Mark) FieldOf[T
 	return f
 }
 
-// mostLinks is the largest number of links of one record.
-const mostLinks = 100
+// MostLinks is the largest number of links of one record.
+const MostLinks = 100
 
 // Parse reads names, keys or IDs that are separated by commas, semicolons or
 // lines.
@@ -80,15 +80,19 @@ func (k *linksKind) of(words []string, f *Field, e *Env) (any, *Error) {
 	var ids []ID
 	for _, word := range words {
 		v, err := RefKind.Parse(word, f, e)
+		if err != nil && err.Key == "unknown_reference" && e.Create != nil {
+			v, err = e.Create(f.Target, strings.Join(strings.Fields(word), " "))
+		}
 		if err != nil {
 			return IDs(""), err
 		}
 		ids = append(ids, v.(ID))
 	}
-	if len(ids) > mostLinks {
-		return IDs(""), Wrong("too_many_values", "max", mostLinks)
+	set := NewIDs(ids...)
+	if len(set.List()) > MostLinks {
+		return IDs(""), Wrong("too_many_values", "max", MostLinks)
 	}
-	return NewIDs(ids...), nil
+	return set, nil
 }
 
 func (*linksKind) Text(v any, _ *Env) string {

@@ -73,7 +73,19 @@ const MostLinks = 100
 // Parse reads names, keys or IDs that are separated by commas, semicolons or
 // lines.
 func (k *linksKind) Parse(s string, f *Field, e *Env) (any, *Error) {
-	return k.of(strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(",;\n\r", r) }), f, e)
+	return k.of(SplitLinks(s), f, e)
+}
+
+// SplitLinks returns the names in a text, which commas, semicolons or lines
+// separate.
+func SplitLinks(s string) []string {
+	var out []string
+	for _, part := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(",;\n\r", r) }) {
+		if name := strings.Join(strings.Fields(part), " "); name != "" {
+			out = append(out, name)
+		}
+	}
+	return out
 }
 
 func (k *linksKind) of(words []string, f *Field, e *Env) (any, *Error) {
@@ -81,7 +93,7 @@ func (k *linksKind) of(words []string, f *Field, e *Env) (any, *Error) {
 	for _, word := range words {
 		v, err := RefKind.Parse(word, f, e)
 		if err != nil && err.Key == "unknown_reference" && e.Create != nil {
-			v, err = e.Create(f.Target, strings.Join(strings.Fields(word), " "))
+			v, err = e.Create(f.Target, word)
 		}
 		if err != nil {
 			return IDs(""), err

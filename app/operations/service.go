@@ -88,6 +88,9 @@ func (a *Service) Start(ctx context.Context, by crm.Actor, s Start) (*unit.Done,
 func (s Start) plan(env *record.Env) Plan {
 	p := Plan{Query: s.Query.Encode(), Status: s.Status, Note: s.Note, Set: map[string]string{}, Add: map[string]string{}, Remove: map[string]string{}}
 	for _, v := range s.Set {
+		if ids, links := v.Value.(record.IDs); links && v.How != unit.Replace {
+			v.Value = record.IDs(p.of(v.How)[v.Field.Key]).With(ids.List()...)
+		}
 		p.of(v.How)[v.Field.Key] = v.Field.Kind.Text(v.Value, env)
 	}
 	return p

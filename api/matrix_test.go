@@ -37,7 +37,7 @@ func rows() map[string]row {
 		out["GET "+all+"/{id}/dependents"] = row{about: one}
 		out["POST "+all+"/{id}/restoration"] = row{about: one}
 	}
-	for _, path := range []string{"/statuses", "/sources", "/stages", "/client-stages", "/lost-reasons", "/opportunity-types", "/users", "/fields"} {
+	for _, path := range []string{"/statuses", "/sources", "/stages", "/client-stages", "/lost-reasons", "/opportunity-types", "/tags", "/users", "/fields"} {
 		out["GET "+path] = row{}
 	}
 	company := func(*world) any { return map[string]any{"company": map[string]any{"create": true}} }

@@ -147,3 +147,38 @@ func (l *Listing) readFew(w *where, d *db.Dialect, f *record.Field, ids []ID) {
 func (l *Listing) fromLinks() string {
 	return "(SELECT workspace_id AS link_workspace, to_id AS link_to, record_id FROM " + childName(l.Type, l.links.along) + ") AS links CROSS JOIN " + l.Type.Table()
 }
+
+// LinkUse counts the records that have each value of a list, in fields that
+// link to several of them. Records in the trash count too.
+func LinkUse(ctx context.Context, tx *db.Tx, workspace ID, list string) (map[ID]int, error) {
+	out := map[ID]int{}
+	for _, t := range described() {
+		for _, f := range own(t) {
+			if f.Kind.Storage() != record.AsLinks || f.Target != list {
+				continue
+			}
+			if err := countInto(ctx, tx, out, "SELECT to_id, COUNT(*) FROM "+childName(t, f)+" WHERE workspace_id = ? GROUP BY to_id", workspace); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return out, nil
+}
+
+// countInto adds the rows of a query, each an ID and a number.
+func countInto(ctx context.Context, tx *db.Tx, out map[ID]int, query string, args ...any) error {
+	rows, err := tx.Query(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id ID
+		var n int
+		if err := rows.Scan(db.ID(&id), &n); err != nil {
+			return err
+		}
+		out[id] += n
+	}
+	return rows.Err()
+}

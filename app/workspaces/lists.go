@@ -217,3 +217,15 @@ func unused(ctx context.Context, tx *db.Tx, workspace record.ID, i *crm.Item, ke
 	}
 	return record.Fail(record.Conflict, key, append([]any{"count", count}, args...)...)
 }
+
+// Use returns how many records have each tag.
+func (a *Service) Use(ctx context.Context, by crm.Actor, list string) (out map[record.ID]int, err error) {
+	if list != crm.Tags {
+		return nil, nil
+	}
+	err = a.Read(ctx, func(tx *db.Tx) error {
+		out, err = store.LinkUse(ctx, tx, by.Workspace, list)
+		return err
+	})
+	return out, err
+}

@@ -68,9 +68,9 @@ var companies = matching(describe(CompanyType, SettleCompany, Descriptor{Menu: t
 	Name:    "name",
 	Columns: []string{"stage", "owner", "phone", "updated"},
 	Narrow:  []string{"phone", "email"},
-	Quick:   []string{"name", "email", "phone", "currency", "stage", "source", "owner"},
-	Brief:   []string{"owner", "source", "email", "phone", "website", "description"},
-	Always:  []string{"owner", "email", "phone"},
+	Quick:   []string{"name", "email", "phone", "currency", "stage", "source", "owner", "tags"},
+	Brief:   []string{"owner", "source", "tags", "email", "phone", "website", "description"},
+	Always:  []string{"owner", "tags", "email", "phone"},
 }), func(c *Company, country string) match.Record {
 	return match.Record{Kind: match.Company, Company: c.Name, Emails: filled(c.Email), Phones: filled(c.Phone),
 		Street: c.Street, City: c.City, Postcode: c.Postcode, Country: c.Country, PhoneCountry: cmp.Or(c.PhoneCountry, country),

@@ -81,9 +81,9 @@ var leads = matching(describe(LeadType, SettleLead, Descriptor{Menu: true, Impor
 	Columns: []string{"status", "amount", "owner", "phone", "updated"},
 	Narrow:  []string{"amount", "phone", "email"},
 	Quick: []string{"title", "first_name", "middle_name", "last_name", "company_name", "job_title", "email", "phone", "amount", "currency",
-		"source", "owner"},
-	Brief:  []string{"owner", "source", "amount", "job_title", "email", "phone", "mobile", "website", "description"},
-	Always: []string{"owner", "amount", "email", "phone"},
+		"source", "owner", "tags"},
+	Brief:  []string{"owner", "source", "tags", "amount", "job_title", "email", "phone", "mobile", "website", "description"},
+	Always: []string{"owner", "tags", "amount", "email", "phone"},
 }), func(l *Lead, country string) match.Record {
 	return match.Record{FirstName: given(l.FirstName, l.MiddleName), LastName: l.LastName, Company: l.CompanyName,
 		Emails: filled(l.Email), Phones: filled(l.Phone, l.Mobile), Street: l.Street, City: l.City, Postcode: l.Postcode,

@@ -15,6 +15,7 @@ type Company struct {
 	Name                                    string
 	Stage, Source, Owner                    ID
 	Email, Phone, Website                   string
+	Emails, Phones                          record.Several // beside the plain ones
 	Industry                                string
 	Turnover                                record.Amount
 	Currency                                string
@@ -39,8 +40,10 @@ var CompanyType = record.Describe(record.Shape[Company]{
 	record.Ref("stage", ClientStages, func(c *Company) *ID { return &c.Stage }, record.Required, record.Preset, record.Step, record.Listed, record.Filtered, record.Sorted, record.In("company")),
 	record.Ref("owner", "user", func(c *Company) *ID { return &c.Owner }, record.Listed, record.Filtered, record.Sorted, record.In("company")),
 	record.Ref("source", Sources, func(c *Company) *ID { return &c.Source }, record.Listed, record.Filtered, record.Sorted, record.In("company")),
-	record.Email("email", func(c *Company) *string { return &c.Email }, record.Listed, record.Filtered, record.Searched, record.In("company")),
-	record.Phone("phone", func(c *Company) *string { return &c.Phone }, record.Listed, record.Filtered, record.Searched, record.In("company")),
+	record.Email("email", func(c *Company) *string { return &c.Email }, record.Listed, record.Filtered, record.Searched, record.Under("emails"), record.In("company")),
+	record.Emails("emails", func(c *Company) *record.Several { return &c.Emails }, func(c *Company) *string { return &c.Email }, record.Listed, record.Filtered, record.Searched, record.Wide, record.In("company")),
+	record.Phone("phone", func(c *Company) *string { return &c.Phone }, record.Listed, record.Filtered, record.Searched, record.Under("phones"), record.In("company")),
+	record.Phones("phones", func(c *Company) *record.Several { return &c.Phones }, func(c *Company) (first, mobile *string) { return &c.Phone, nil }, record.Listed, record.Filtered, record.Searched, record.Wide, record.In("company")),
 	record.Link("website", func(c *Company) *string { return &c.Website }, record.Listed, record.Filtered, record.Searched, record.In("company")),
 	record.Text("industry", func(c *Company) *string { return &c.Industry }, record.Listed, record.Filtered, record.In("company")),
 	record.Money("turnover", func(c *Company) *record.Amount { return &c.Turnover }, record.NotNegative, record.Listed, record.Filtered, record.In("company")),

@@ -15,6 +15,7 @@ type Contact struct {
 	JobTitle                                string
 	Company, Source, Owner                  ID
 	Email, Phone, Mobile                    string
+	Emails, Phones                          record.Several // beside the plain ones
 	BirthDate                               record.Date
 	Language                                string
 	Street, City, Region, Postcode, Country string
@@ -37,9 +38,11 @@ var ContactType = record.Describe(record.Shape[Contact]{
 	record.Ref("company", "company", func(c *Contact) *ID { return &c.Company }, record.Listed, record.Filtered, record.In("person")),
 	record.Ref("owner", "user", func(c *Contact) *ID { return &c.Owner }, record.Listed, record.Filtered, record.Sorted, record.In("person")),
 	record.Ref("source", Sources, func(c *Contact) *ID { return &c.Source }, record.Listed, record.Filtered, record.Sorted, record.In("person")),
-	record.Email("email", func(c *Contact) *string { return &c.Email }, record.Listed, record.Filtered, record.Sorted, record.Searched, record.In("person")),
-	record.Phone("phone", func(c *Contact) *string { return &c.Phone }, record.Listed, record.Filtered, record.Searched, record.In("person")),
-	record.Phone("mobile", func(c *Contact) *string { return &c.Mobile }, record.Listed, record.Filtered, record.Searched, record.In("person")),
+	record.Email("email", func(c *Contact) *string { return &c.Email }, record.Listed, record.Filtered, record.Sorted, record.Searched, record.Under("emails"), record.In("person")),
+	record.Emails("emails", func(c *Contact) *record.Several { return &c.Emails }, func(c *Contact) *string { return &c.Email }, record.Listed, record.Filtered, record.Searched, record.Wide, record.In("person")),
+	record.Phone("phone", func(c *Contact) *string { return &c.Phone }, record.Listed, record.Filtered, record.Searched, record.Under("phones"), record.In("person")),
+	record.Phone("mobile", func(c *Contact) *string { return &c.Mobile }, record.Listed, record.Filtered, record.Searched, record.Under("phones"), record.In("person")),
+	record.Phones("phones", func(c *Contact) *record.Several { return &c.Phones }, func(c *Contact) (first, mobile *string) { return &c.Phone, &c.Mobile }, record.Listed, record.Filtered, record.Searched, record.Wide, record.In("person")),
 	record.Day("birth_date", func(c *Contact) *record.Date { return &c.BirthDate }, record.Listed, record.Filtered, record.Past, record.In("person")),
 	record.Language("language", func(c *Contact) *string { return &c.Language }, record.Listed, record.Filtered, record.Sorted, record.In("person")),
 	record.Text("street", func(c *Contact) *string { return &c.Street }, record.Filtered, record.In("address")),

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/vedlys/vedlys/match"
+	"github.com/vedlys/vedlys/record"
 )
 
 // MatchRecord returns what the matcher compares of a lead, company or contact.
@@ -15,15 +16,15 @@ func MatchRecord(r any, country string) match.Record {
 	switch x := r.(type) {
 	case *Lead:
 		return match.Record{FirstName: given(x.FirstName, x.MiddleName), LastName: x.LastName, Company: x.CompanyName,
-			Emails: filled(x.Email), Phones: filled(x.Phone, x.Mobile), Street: x.Street, City: x.City, Postcode: x.Postcode,
+			Emails: reached(x.Emails, x.Email), Phones: reached(x.Phones, x.Phone, x.Mobile), Street: x.Street, City: x.City, Postcode: x.Postcode,
 			Country: x.Country, PhoneCountry: cmp.Or(x.PhoneCountry, country), BirthDate: string(x.BirthDate)}
 	case *Company:
-		return match.Record{Kind: match.Company, Company: x.Name, Emails: filled(x.Email), Phones: filled(x.Phone),
+		return match.Record{Kind: match.Company, Company: x.Name, Emails: reached(x.Emails, x.Email), Phones: reached(x.Phones, x.Phone),
 			Street: x.Street, City: x.City, Postcode: x.Postcode, Country: x.Country, PhoneCountry: cmp.Or(x.PhoneCountry, country),
 			TaxID: cmp.Or(x.VATCode, x.INN, x.TaxCode), RegistrationCode: cmp.Or(x.RegistrationCode, x.OGRN)}
 	case *Contact:
 		return match.Record{Kind: match.Person, FirstName: given(x.FirstName, x.MiddleName), LastName: x.LastName,
-			Emails: filled(x.Email), Phones: filled(x.Phone, x.Mobile), Street: x.Street, City: x.City, Postcode: x.Postcode,
+			Emails: reached(x.Emails, x.Email), Phones: reached(x.Phones, x.Phone, x.Mobile), Street: x.Street, City: x.City, Postcode: x.Postcode,
 			Country: x.Country, PhoneCountry: cmp.Or(x.PhoneCountry, country), BirthDate: string(x.BirthDate)}
 	}
 	return match.Record{}
@@ -31,13 +32,14 @@ func MatchRecord(r any, country string) match.Record {
 
 func given(first, middle string) string { return strings.TrimSpace(first + " " + middle) }
 
-// filled returns the values that are not empty.
-func filled(values ...string) []string {
+// reached returns the plain values that are not empty, and those of the list
+// beside them.
+func reached(further record.Several, values ...string) []string {
 	var out []string
 	for _, v := range values {
 		if strings.TrimSpace(v) != "" {
 			out = append(out, v)
 		}
 	}
-	return out
+	return append(out, further.Values()...)
 }

@@ -274,6 +274,9 @@ func (l *Listing) query(d *db.Dialect, w where, s segment, n int) (string, []any
 
 // condition adds one condition of the query.
 func condition(w *where, d *db.Dialect, c record.Cond) {
+	if gathered(w, d, c) {
+		return
+	}
 	f := c.Field
 	col := f.Column()
 	if f.Custom {

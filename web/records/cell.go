@@ -163,7 +163,7 @@ func versionOf(form url.Values) (int64, error) {
 func (rq *typeRequest) known(form url.Values, fields ...*record.Field) error {
 	extra := []string{"v", "once", "in"}
 	for key := range form {
-		own := slices.ContainsFunc(fields, func(f *record.Field) bool { return key == f.Key || key == f.Key+"_text" })
+		own := slices.ContainsFunc(fields, func(f *record.Field) bool { return field.Names(f, key) })
 		if !own && !slices.Contains(extra, key) {
 			return record.Wrong("unknown_field", "field", key)
 		}

@@ -12,9 +12,9 @@ import (
 // lossFields are the fields that only lost opportunities have.
 var lossFields = []string{"lost_reason", "lost_note"}
 
-// applies reports whether a field is shown for the record. A field with a value always is.
+// applies reports whether a field is shown for the record. A field with a value always is, but for the plain ones of a list.
 func (rq *typeRequest) applies(f *record.Field, r any) bool {
-	return (f.Key != "phone_country" || !f.Empty(r)) && rq.open(f, r) && rq.renderer.TermOf(rq.t, f, r) != ""
+	return f.List() == nil && (f.Key != "phone_country" || !f.Empty(r)) && rq.open(f, r) && rq.renderer.TermOf(rq.t, f, r) != ""
 }
 
 // open reports whether the record's category allows a field to be filled in.
@@ -84,8 +84,8 @@ func (rq *typeRequest) outcome(r any) []*record.Field {
 
 // The fields that the side panel shows at the top if they have a value. Those in always are shown empty too, to be filled in.
 var (
-	brief  = []string{"owner", "source", "amount", "company", "contact", "job_title", "email", "phone", "mobile", "website", "expected_close", "probability", "lost_reason", "lost_note", "description"}
-	always = []string{"owner", "amount", "company", "email", "phone", "expected_close"}
+	brief  = []string{"owner", "source", "amount", "company", "contact", "job_title", "emails", "phones", "website", "expected_close", "probability", "lost_reason", "lost_note", "description"}
+	always = []string{"owner", "amount", "company", "emails", "phones", "expected_close"}
 )
 
 // briefly splits the fields of a record for the side panel: the important ones, and the rest.

@@ -8,7 +8,7 @@ import (
 )
 
 // first are the fields that a dialog shows at once; the others are folded away.
-var first = []string{"title", "name", "first_name", "middle_name", "last_name", "company_name", "job_title", "company", "contact", "email", "phone",
+var first = []string{"title", "name", "first_name", "middle_name", "last_name", "company_name", "job_title", "company", "contact", "emails", "phones",
 	"amount", "currency", "stage", "lost_reason", "lost_note", "expected_close", "source", "owner"}
 
 // control returns the control of a field with the typed value and its error.
@@ -81,7 +81,7 @@ func (s *recordForm) asked() []*part {
 
 // asks reports whether a field has its own place in the form.
 func (s *recordForm) asks(f *record.Field) bool {
-	return !f.ReadOnly && (f.Key != "currency" || s.money() == nil)
+	return !f.ReadOnly && f.List() == nil && (f.Key != "currency" || s.money() == nil)
 }
 
 // firstFields returns the fields that a dialog shows at once.

@@ -100,8 +100,11 @@ func Routes(kit *shell.Kit) []Route {
 		t.signed("GET "+at+"/bulk/delete", records.BulkDeleteForm(name))
 		t.signed("GET /imports/sample/"+name+".csv", imports.Sample(name))
 	}
-	for _, name := range []string{"lead", "company", "opportunity"} {
-		at := "/" + crm.TypeByName(name).Plural
+	for _, typ := range crm.Types {
+		if typ.Step() == nil {
+			continue
+		}
+		name, at := typ.Name, "/"+typ.Plural
 		t.signed("GET "+at+"/board", board.Board(name))
 		t.signed("GET "+at+"/board/cards", board.More(name))
 		t.signed("POST "+at+"/board/fold", board.Fold(name))

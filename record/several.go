@@ -41,6 +41,10 @@ func NewSeveral(entries []Entry) Several {
 	return Several(append(b, ']'))
 }
 
+// Gathered returns the list of entries from several places: without the blank
+// and repeated ones, and with one primary entry.
+func Gathered(entries []Entry) Several { return NewSeveral(tidied(entries)) }
+
 // Entries returns the entries of the list.
 func (s Several) Entries() []Entry {
 	if s == "" {

@@ -33,6 +33,9 @@ type Gathering interface {
 	EntryKinds() []string
 	// One returns the kind of the entries' values.
 	One() FreeText
+	// Apart returns the values of a text that holds one or several, which may be
+	// numbers of one of the countries.
+	Apart(s string, countries ...string) []string
 	// Cell returns the text of a list in a table. Parse reads it.
 	Cell(v any) string
 }
@@ -81,7 +84,6 @@ func (k *severalKind) line(s string, e *Env) []Entry {
 	return out
 }
 
-// Apart returns the values of a text that holds one or several.
 func (k *severalKind) Apart(s string, countries ...string) []string {
 	if k.one == EmailKind {
 		return match.Addresses(s)

@@ -190,6 +190,16 @@ func (g *guesser) guessLists() {
 	}
 }
 
+// headingsInList returns the names of the entries of a list that a plain field
+// has unless the list says otherwise.
+func headingsInList(f *record.Field) []string {
+	list := f.List()
+	if list == nil {
+		return nil
+	}
+	return headings()[list.Key+"."+list.Gathers().EntryKinds()[slices.Index(list.Parts(), f)]]
+}
+
 // listTarget returns the key to which a column with a heading goes in a list, or
 // "", and whether another column says the kinds of its entries.
 func listTarget(t *record.Type, list *record.Field, heading string) (key string, labelled bool) {

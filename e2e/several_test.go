@@ -4,7 +4,7 @@ package e2e
 func severalPhones(c *crew) {
 	w := c.window("ada")
 	w.Visit("/leads")
-	w.Press("n")
+	w.Click("text=New lead")
 	w.Type("dialog input[name=title]", "Numeriai")
 	w.Type("dialog [data-entry]:nth-child(1) input[name=phones]", "+370 5 212 3456")
 	w.Type("dialog [data-entry]:nth-child(2) input[name=phones]", "+370 612 34567")

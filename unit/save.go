@@ -158,7 +158,7 @@ func overlap(set []Value, since []*store.Entry) bool {
 	for _, e := range since {
 		for _, c := range e.Changes {
 			for _, v := range set {
-				if v.Field.Key == c.Field {
+				if v.Field.Covers(c.Field) {
 					return true
 				}
 			}

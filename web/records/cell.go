@@ -217,8 +217,9 @@ func (c *cellEdit) showConflict(conflict *unit.Conflict, f *ui.CellForm) error {
 
 // changer returns the name of the person who changed a field last in a conflict.
 func (rq *typeRequest) changer(conflict *unit.Conflict, key string) string {
+	f := rq.t.Field(key)
 	for _, e := range slices.Backward(conflict.Theirs) {
-		changed := slices.ContainsFunc(e.Changes, func(c record.Change) bool { return c.Field == key })
+		changed := slices.ContainsFunc(e.Changes, func(c record.Change) bool { return c.Field == key || f != nil && f.Covers(c.Field) })
 		if p := rq.renderer.Person(e.Actor); changed && p.Name != "" {
 			return p.Name
 		}

@@ -1,6 +1,7 @@
 package records
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/vedlys/vedlys/crm"
@@ -20,6 +21,9 @@ func (s *recordForm) control(f *record.Field) ui.Field {
 		c.Hint = s.Page.T("contact.name_hint")
 	}
 	c.Error = s.errors[f.Key]
+	for _, part := range f.Parts() { // posted by itself, it is shown by the list
+		c.Error = cmp.Or(c.Error, s.errors[part.Key])
+	}
 	if f.Step {
 		c.Options = s.steps()
 	}

@@ -67,7 +67,7 @@ var CompanyType = record.Describe(record.Shape[Company]{
 	record.Ref("lead", "lead", func(c *Company) *ID { return &c.Lead }, record.ReadOnly, record.Filtered, record.In("record")),
 )
 
-var companies = matching(describe(CompanyType, SettleCompany, Descriptor{Menu: true, Icon: "building-2", Jump: "C",
+var companies = matching(describe(CompanyType, SettleCompany, Descriptor{Menu: true, Imported: true, Icon: "building-2", Jump: "C",
 	Name:    "name",
 	Columns: []string{"stage", "owner", "phone", "updated"},
 	Narrow:  []string{"phone", "email"},

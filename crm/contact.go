@@ -57,7 +57,7 @@ var ContactType = record.Describe(record.Shape[Contact]{
 	record.Ref("lead", "lead", func(c *Contact) *ID { return &c.Lead }, record.ReadOnly, record.Filtered, record.In("record")),
 )
 
-var contacts = matching(describe(ContactType, SettleContact, Descriptor{Menu: true, Icon: "contact", Jump: "P",
+var contacts = matching(describe(ContactType, SettleContact, Descriptor{Menu: true, Imported: true, Icon: "contact", Jump: "P",
 	Name: "last_name", Named: []string{"first_name", "middle_name", "last_name", "email", "phone", "mobile"}, People: true,
 	Columns: []string{"company", "owner", "phone", "updated"},
 	Narrow:  []string{"phone", "email", "company"},

@@ -79,7 +79,7 @@ var LeadType = record.Describe(record.Shape[Lead]{
 	record.Moment("qualified", func(l *Lead) *time.Time { return &l.QualifiedAt }, record.ReadOnly, record.Listed, record.Filtered, record.In("record")),
 )
 
-var leads = matching(describe(LeadType, SettleLead, Descriptor{Menu: true, Icon: "users", Jump: "L",
+var leads = matching(describe(LeadType, SettleLead, Descriptor{Menu: true, Imported: true, Icon: "users", Jump: "L",
 	Name: "title", Named: []string{"title", "company_name", "first_name", "middle_name", "last_name", "email", "phone", "mobile"},
 	Columns: []string{"status", "amount", "owner", "phone", "updated"},
 	Narrow:  []string{"amount", "phone", "email"},

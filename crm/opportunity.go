@@ -52,7 +52,7 @@ var OpportunityType = record.Describe(record.Shape[Opportunity]{
 	record.Moment("closed", func(o *Opportunity) *time.Time { return &o.ClosedAt }, record.ReadOnly, record.Listed, record.Filtered, record.In("record")),
 )
 
-var opportunities = describe(OpportunityType, SettleOpportunity, Descriptor{Menu: true, Icon: "handshake", Jump: "O",
+var opportunities = describe(OpportunityType, SettleOpportunity, Descriptor{Menu: true, Imported: true, Icon: "handshake", Jump: "O",
 	Name:    "name",
 	Columns: []string{"stage", "amount", "owner", "expected_close"},
 	Narrow:  []string{"amount", "company"},

@@ -21,6 +21,9 @@ func (u *Work) Settle(t *record.Type, was, is any) error {
 			continue
 		}
 		errs = append(errs, f.Check(is)...)
+		if was != nil && f.Fixed {
+			errs = append(errs, record.Wrong("set_once").On(f.Key))
+		}
 		if f.Refers() && (!f.Empty(is) || f == t.Owner()) {
 			if err := u.checkRef(t, f, f.Get(is).(ID)); err != nil {
 				var e *record.Error
@@ -74,8 +77,6 @@ func (u *Work) checkRef(t *record.Type, f *record.Field, id ID) error {
 		if u.By.Scope() != crm.All && id != u.By.User {
 			return record.Fail(record.Denied, "owner_denied")
 		}
-		return nil
-	case f.Target == "": // a note's parent, which settle checks
 		return nil
 	}
 	if target := u.Workspace.Type(f.Target); target != nil {

@@ -100,6 +100,11 @@ func Routes(kit *shell.Kit) []Route {
 		t.signed("GET "+at+"/bulk/delete", records.BulkDeleteForm(name))
 		t.signed("GET /imports/sample/"+name+".csv", imports.Sample(name))
 	}
+	for _, kind := range crm.AllTypes() {
+		if !crm.InMenu(kind) {
+			t.signed("GET /"+kind.Plural+"/{id}", records.Child(kind.Name))
+		}
+	}
 	for _, typ := range crm.Types {
 		if typ.Step() == nil {
 			continue
@@ -136,7 +141,6 @@ func Routes(kit *shell.Kit) []Route {
 	t.signed("POST /operations/{id}/resume", operations.Resume)
 	t.signed("POST /operations/{id}/undo", operations.Undo)
 	t.signed("GET /side", qualify.Side)
-	t.signed("GET /notes/{id}", records.Note)
 	t.signed("GET /notes/{id}/edit", records.EditNote)
 	t.signed("POST /notes/{id}", records.SaveNote)
 	t.signed("POST /notes/{id}/delete", records.DeleteNote)

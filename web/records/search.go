@@ -85,7 +85,7 @@ func title(t *record.Type, r any) string {
 // Pick finds records of one type for a picker.
 func Pick(v *shell.Visit) error {
 	t := v.Workspace.Type(v.R.PathValue("type"))
-	if t == nil || !isListed(v.Workspace, t) {
+	if t == nil || !crm.InMenu(t) {
 		return record.Absent()
 	}
 	found, err := v.Kit.App.Records.Search(v.Ctx(), v.By, searchText(v), pickerMost, t)
@@ -100,14 +100,4 @@ func Pick(v *shell.Visit) error {
 		}
 	}
 	return v.Part(ui.ComboOptions(v.Page, out))
-}
-
-// isListed reports whether the type has a list of its own; notes have none.
-func isListed(ws *unit.Workspace, t *record.Type) bool {
-	for _, other := range ws.Types() {
-		if other == t {
-			return true
-		}
-	}
-	return false
 }

@@ -35,7 +35,7 @@ func TestFurtherPhonesAndEmailsAreImported(t *testing.T) {
 		lt := w.ws.Type("lead")
 		for n, c := range []struct{ file, phones, emails string }{
 			{"Title,Phone,Phone 2,Home phone,Work e-mail,E-mail\nX,+37052000001,+37052000002,+37052000003,w@example.com,e@example.com\n",
-				"work +37052000001*|work +37052000002|home +37052000003", "work e@example.com*|work w@example.com"},
+				"work +37052000001*|mobile +37052000002|home +37052000003", "work e@example.com*|work w@example.com"},
 			{"Pavadinimas;Telefonas;Kitas telefonas;Namų telefonas;Mobilusis;Asmeninis el. paštas\nX;+37052000001;+37052000002;+37052000003;+37061200001;a@example.com\n",
 				"work +37052000001*|mobile +37061200001|other +37052000002|home +37052000003", "home a@example.com*"},
 			{"Názov;Telefón;Mobil;Mobil 2;Pracovný telefón;E-mail;E-mail 2\nX;+421220000001;+421903000001;+421903000002;+421220000002;a@example.com;b@example.com\n",
@@ -44,7 +44,7 @@ func TestFurtherPhonesAndEmailsAreImported(t *testing.T) {
 				"work +74950000011*|mobile +79000000012|mobile +79000000013|home +74950000014", "work a@example.com*|home b@example.com"},
 			{"Megnevezés;Telefonszám;Egyéb telefon;Otthoni telefon;Céges e-mail\nX;+3612000001;+3612000002;+3612000003;\"a@example.com; b@example.com\"\n",
 				"work +3612000001*|other +3612000002|home +3612000003", "work a@example.com*|work b@example.com"},
-			{"Title,Phone,Phone,Email,Email\nX,+37060000101,+37060000102,a@example.com,b@example.com\n", "work +37060000101*|work +37060000102", "work a@example.com*|work b@example.com"},
+			{"Title,Phone,Phone,Email,Email\nX,+37060000101,+37060000102,a@example.com,b@example.com\n", "work +37060000101*|mobile +37060000102", "work a@example.com*|work b@example.com"},
 			{"Title,Phone 1 - Label,Phone 1 - Value,Phone 2 - Label,Phone 2 - Value,E-mail 1 - Label,E-mail 1 - Value\nX,Mobile,+37060000011,Work,+370 5 200 0012 ::: +370 5 200 0013,* Home,a@example.com\n",
 				"mobile +37060000011*|work +370 5 200 0012|work +370 5 200 0013", "home a@example.com*"},
 			{"Title,Phone\nX,\"+370 600 00071, +370 600 00072\"\n", "work +370 600 00071*|work +370 600 00072", ""},

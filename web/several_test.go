@@ -51,6 +51,6 @@ func TestListsOfAStaleForm(t *testing.T) {
 		if l := s.readLead("ada", id); l.Mobile != "8 612 34568" || l.Title != "Other" {
 			t.Errorf("%+v", l)
 		}
-		ada.post(at, "v", "1", "phones", "8 5 212 3499", "phones_kind", "work", "phones_primary", "0").is(s, 409).says(s, "Mantas")
+		ada.post(at, "v", "1", "phones", "8 5 212 3499", "phones_kind", "work", "phones_primary", "0").is(s, 409).says(s, "mantas")
 	})
 }

@@ -199,7 +199,10 @@ func (rq *request) values(t *record.Type, body object, currency string, skip ...
 		default:
 			v, err := fieldValue(f, raw, env)
 			if err != nil {
-				errs = append(errs, err.On(key))
+				if !strings.HasPrefix(err.Field, key+".") { // else it names an entry: phones.1.kind
+					err = err.On(key)
+				}
+				errs = append(errs, err)
 				continue
 			}
 			out = append(out, items.With(unit.Value{Field: f, Value: v}))

@@ -84,7 +84,7 @@ type report struct {
 func (r *report) heading() error {
 	names := slices.Clone(r.plan.Headers[:r.width()])
 	for n := range names {
-		if f := r.t.Field(r.plan.Fields[n]); f != nil && !r.plan.Format.Header {
+		if f, _ := FieldOf(r.t, r.plan.Fields[n]); f != nil && !r.plan.Format.Header {
 			names[n] = unit.FieldLabel(r.p, r.t, f)
 		}
 	}

@@ -47,7 +47,7 @@ func rows() map[string]row {
 	for _, call := range []string{"GET /notes/{id}", "DELETE /notes/{id}", "GET /notes/{id}/history", "GET /notes/{id}/dependents", "POST /notes/{id}/restoration"} {
 		out[call] = row{about: noted}
 	}
-	for _, path := range []string{"/statuses", "/sources", "/stages", "/client-stages", "/lost-reasons", "/opportunity-types", "/users", "/fields"} {
+	for _, path := range []string{"/statuses", "/sources", "/stages", "/client-stages", "/lost-reasons", "/opportunity-types", "/tags", "/users", "/fields"} {
 		out["GET "+path] = row{}
 	}
 	company := func(*world) any { return map[string]any{"company": map[string]any{"create": true}} }

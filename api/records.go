@@ -163,12 +163,22 @@ func createRecord(rq *request) (*response, error) {
 		return nil, errs
 	}
 	return rq.once(func(ctx context.Context) (*unit.Done, error) {
-		return rq.Records.Save(ctx, rq.by, unit.Draft{Type: rq.typ, Set: set})
+		return rq.save(ctx, unit.Draft{Type: rq.typ, Set: set})
 	}, func(d *unit.Done) *response {
 		a := reply(http.StatusCreated, d.Receipt, appendRecord(nil, rq.ws, rq.typ, d.Record))
 		a.Head["Location"] = prefix + "/" + rq.typ.Plural + "/" + rq.typ.Meta(d.Record).ID.String()
 		return a
 	})
+}
+
+// save saves a draft. Tags that it is the first to name are known afterwards.
+func (rq *request) save(ctx context.Context, d unit.Draft) (*unit.Done, error) {
+	done, err := rq.Records.Save(ctx, rq.by, d)
+	if err != nil || !slices.ContainsFunc(d.Set, func(v unit.Value) bool { return len(v.New) > 0 }) {
+		return done, err
+	}
+	rq.ws, err = rq.Workspace(ctx, rq.by.Workspace)
+	return done, err
 }
 
 // changeRecord changes fields of a record.
@@ -195,7 +205,7 @@ func changeRecord(rq *request) (*response, error) {
 		return nil, errs
 	}
 	d.Set = append(d.Set, set...)
-	done, err := rq.Records.Save(rq.ctx, rq.by, d)
+	done, err := rq.save(rq.ctx, d)
 	if err != nil {
 		return nil, err
 	}

@@ -71,9 +71,9 @@ var companies = matching(describe(CompanyType, SettleCompany, Descriptor{Menu: t
 	Name:    "name",
 	Columns: []string{"stage", "owner", "phone", "updated"},
 	Narrow:  []string{"phone", "email"},
-	Quick:   []string{"name", "emails", "phones", "currency", "stage", "source", "owner"},
-	Brief:   []string{"owner", "source", "emails", "phones", "website", "description"},
-	Always:  []string{"owner", "emails", "phones"},
+	Quick:   []string{"name", "emails", "phones", "currency", "stage", "source", "owner", "tags"},
+	Brief:   []string{"owner", "source", "tags", "emails", "phones", "website", "description"},
+	Always:  []string{"owner", "tags", "emails", "phones"},
 }), func(c *Company, country string) match.Record {
 	return match.Record{Kind: match.Company, Company: c.Name, Emails: reached(c.Emails, c.Email), Phones: reached(c.Phones, c.Phone),
 		Street: c.Street, City: c.City, Postcode: c.Postcode, Country: c.Country, PhoneCountry: cmp.Or(c.PhoneCountry, country),

@@ -61,9 +61,9 @@ var contacts = matching(describe(ContactType, SettleContact, Descriptor{Menu: tr
 	Name: "last_name", Named: []string{"first_name", "middle_name", "last_name", "email", "phone", "mobile"}, People: true,
 	Columns: []string{"company", "owner", "phone", "updated"},
 	Narrow:  []string{"phone", "email", "company"},
-	Quick:   []string{"first_name", "middle_name", "last_name", "job_title", "company", "emails", "phones", "source", "owner"},
-	Brief:   []string{"owner", "source", "company", "job_title", "emails", "phones", "description"},
-	Always:  []string{"owner", "company", "emails", "phones"},
+	Quick:   []string{"first_name", "middle_name", "last_name", "job_title", "company", "emails", "phones", "source", "owner", "tags"},
+	Brief:   []string{"owner", "source", "tags", "company", "job_title", "emails", "phones", "description"},
+	Always:  []string{"owner", "tags", "company", "emails", "phones"},
 }), func(c *Contact, country string) match.Record {
 	return match.Record{Kind: match.Person, FirstName: given(c.FirstName, c.MiddleName), LastName: c.LastName,
 		Emails: reached(c.Emails, c.Email), Phones: reached(c.Phones, c.Phone, c.Mobile), Street: c.Street, City: c.City, Postcode: c.Postcode,

@@ -84,9 +84,9 @@ var leads = matching(describe(LeadType, SettleLead, Descriptor{Menu: true, Impor
 	Columns: []string{"status", "amount", "owner", "phone", "updated"},
 	Narrow:  []string{"amount", "phone", "email"},
 	Quick: []string{"title", "first_name", "middle_name", "last_name", "company_name", "job_title", "emails", "phones", "amount", "currency",
-		"source", "owner"},
-	Brief:  []string{"owner", "source", "amount", "job_title", "emails", "phones", "website", "description"},
-	Always: []string{"owner", "amount", "emails", "phones"},
+		"source", "owner", "tags"},
+	Brief:  []string{"owner", "source", "tags", "amount", "job_title", "emails", "phones", "website", "description"},
+	Always: []string{"owner", "tags", "amount", "emails", "phones"},
 }), func(l *Lead, country string) match.Record {
 	return match.Record{FirstName: given(l.FirstName, l.MiddleName), LastName: l.LastName, Company: l.CompanyName,
 		Emails: reached(l.Emails, l.Email), Phones: reached(l.Phones, l.Phone, l.Mobile), Street: l.Street, City: l.City, Postcode: l.Postcode,

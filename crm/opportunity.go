@@ -57,10 +57,10 @@ var opportunities = describe(OpportunityType, SettleOpportunity, Descriptor{Menu
 	Columns: []string{"stage", "amount", "owner", "expected_close"},
 	Narrow:  []string{"amount", "company"},
 	Quick: []string{"name", "company", "contact", "amount", "currency", "stage", "lost_reason", "lost_note", "expected_close", "source",
-		"owner"},
-	Brief: []string{"owner", "source", "amount", "company", "contact", "expected_close", "probability", "lost_reason", "lost_note",
+		"owner", "tags"},
+	Brief: []string{"owner", "source", "tags", "amount", "company", "contact", "expected_close", "probability", "lost_reason", "lost_note",
 		"description"},
-	Always: []string{"owner", "amount", "company", "expected_close"},
+	Always: []string{"owner", "tags", "amount", "company", "expected_close"},
 })
 
 // SettleOpportunity applies the rules of an opportunity and fills its defaults:

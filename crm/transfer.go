@@ -50,7 +50,7 @@ func Transfers(l *Lead, target string, with map[string]bool) []Transfer {
 	if describes(target, with) {
 		out = append(out, same("description")...)
 	}
-	return append(out, same("source", "owner")...)
+	return append(out, same("source", "owner", "tags")...)
 }
 
 func companyTransfers(l *Lead, contact bool) []Transfer {
@@ -205,7 +205,7 @@ func (o Outcome) follow(t *record.Type, l *Lead, tr Transfer) *Stayed {
 		}
 	}
 	switch {
-	case to.Kind.Equal(to.Get(o.Is), TransferValue(t, l, tr)) && !foreign:
+	case has(to, o.Is, TransferValue(t, l, tr)) && !foreign:
 		return nil
 	case o.Was == nil:
 		s.Why = StayedEdited
@@ -229,8 +229,22 @@ func lacking(list, wanted record.Several) (string, bool) {
 	return string(record.NewSeveral(out)), len(out) > 0
 }
 
-// fresh reports whether the target's field was empty before.
-func (o Outcome) fresh(tr Transfer) bool { return o.Was == nil || o.Type.Field(tr.To).Empty(o.Was) }
+// has reports whether a record has a value in a field, or all links of it.
+func has(f *record.Field, r, v any) bool {
+	if want, links := v.(record.IDs); links {
+		return want.Without(f.Get(r).(record.IDs).List()...) == ""
+	}
+	return f.Kind.Equal(f.Get(r), v)
+}
+
+// fresh reports whether the target's field was empty before, or got new links.
+func (o Outcome) fresh(tr Transfer) bool {
+	f := o.Type.Field(tr.To)
+	if o.Was == nil || f.Empty(o.Was) {
+		return true
+	}
+	return f.Kind.Storage() == record.AsLinks && !f.Same(o.Was, o.Is)
+}
 
 // text returns the target's value now.
 func (o Outcome) text(tr Transfer) string {

@@ -185,6 +185,9 @@ func parseCond(t *Type, key string, vals []string, e *Env) (*Cond, *Error) {
 	if p := t.parent; p != nil && key == p.TypeColumn() {
 		return parentTypes(p, vals)
 	}
+	if f == nil { // "tag" is "tags"
+		f = t.linked(name)
+	}
 	if f == nil || !f.Filtered {
 		return nil, Wrong("unknown_field", "field", name)
 	}

@@ -34,6 +34,7 @@ type Listing struct {
 
 	keys          map[ID]string // the texts by which the page's records are sorted
 	plan          readPlan
+	links         linksPlan
 	onlyWorkspace bool         // there is no other workspace
 	words         *wordMatches // from SQLite's search index; nil = not searched
 }
@@ -56,6 +57,9 @@ const sortable = 3000
 // prepare gathers what the queries depend on.
 func (l *Listing) prepare(ctx context.Context, tx *db.Tx) error {
 	l.plan = byEngine
+	if err := l.planLinks(ctx, tx); err != nil {
+		return err
+	}
 	if l.words != nil || !l.searches(tx.D()) {
 		return nil
 	}
@@ -68,11 +72,11 @@ func (l *Listing) prepare(ctx context.Context, tx *db.Tx) error {
 }
 
 // choose sets the read plan of a list that is filtered by a choice, or
-// filtered by step or owner and sorted by a value. The index of the choice or
+// filtered by step or owner and sorted by a value, unless few records have a link. The index of the choice or
 // the counters give the number of matching records.
 func (l *Listing) choose(ctx context.Context, tx *db.Tx) error {
 	s := l.Query.Sort
-	if tx.D().Name == "postgres" {
+	if tx.D().Name == "postgres" || l.plan == byChoice {
 		return nil
 	}
 	narrowed, few, err := l.choice(ctx, tx)
@@ -186,7 +190,7 @@ func (l *Listing) base(d *db.Dialect) where {
 			continue
 		}
 		if c.Field.Kind.Storage() == record.AsLinks && len(c.Values) > 0 {
-			linked(&w, l.Type, l.Actor.Workspace, c)
+			l.linked(&w, d, c)
 			continue
 		}
 		condition(&w, d, c)
@@ -471,6 +475,9 @@ func (l *Listing) Total(ctx context.Context, tx *db.Tx) (n int, more bool, err e
 func (l *Listing) unordered() *Listing {
 	c := *l
 	c.Query.Sort = l.Type.Field("created")
+	if c.plan != byChoice {
+		c.links.along = c.alongLinks()
+	}
 	return &c
 }
 

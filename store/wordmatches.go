@@ -66,7 +66,7 @@ func (l *Listing) indexed(w *where, d *db.Dialect) {
 // records contain the words. Within one step or one person's records, their
 // own index is faster.
 func (l *Listing) readsWordIndex(d *db.Dialect) bool {
-	if l.Query.Sort.Key != "created" || l.Actor.Scope() != crm.All || l.whole() || !l.searches(d) {
+	if l.plan == byChoice || l.Query.Sort.Key != "created" || l.Actor.Scope() != crm.All || l.whole() || !l.searches(d) {
 		return false
 	}
 	for _, c := range l.Query.Where {
@@ -79,6 +79,9 @@ func (l *Listing) readsWordIndex(d *db.Dialect) bool {
 
 // from returns the table, or the search index joined with the table.
 func (l *Listing) from(d *db.Dialect) string {
+	if l.links.along != nil {
+		return l.fromLinks()
+	}
 	if !l.readsWordIndex(d) {
 		return l.Type.Table()
 	}

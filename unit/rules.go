@@ -24,6 +24,9 @@ func (u *Work) Settle(t *record.Type, was, is any) error {
 		if was != nil && f.Fixed {
 			errs = append(errs, record.Wrong("set_once").On(f.Key))
 		}
+		if err := u.checkLinks(f, is); err != nil {
+			errs = append(errs, err.On(f.Key))
+		}
 		if f.Refers() && (!f.Empty(is) || f == t.Owner()) {
 			if err := u.checkRef(t, f, f.Get(is).(ID)); err != nil {
 				var e *record.Error
@@ -35,6 +38,23 @@ func (u *Work) Settle(t *record.Type, was, is any) error {
 		}
 	}
 	return unique(errs).Or()
+}
+
+// checkLinks refuses links to values that do not exist, and too many of them.
+func (u *Work) checkLinks(f *record.Field, is any) *record.Error {
+	ids, links := f.Stored(is).(record.IDs)
+	if !links {
+		return nil
+	}
+	for _, id := range ids.List() {
+		if u.Workspace.Lists.Item(f.Target, id) == nil && u.pretended == nil {
+			return record.Wrong("unknown_reference")
+		}
+	}
+	if len(ids.List()) > record.MostLinks {
+		return record.Wrong("too_many_values", "max", record.MostLinks)
+	}
+	return nil
 }
 
 // unique keeps the first error of each field.

@@ -105,6 +105,8 @@ func recordRows(out map[string]row, name, at string) {
 	out["POST "+at+"/{id}/notes"] = row{about: one, gone: gone, handed: handed, form: fixed("text", "x")}
 	out["POST "+at+"/{id}/delete"] = row{about: one, gone: gone, handed: handed}
 	out["GET "+at+"/{id}/delete"] = row{about: one, gone: gone, handed: handed}
+	out["GET "+at+"/bulk/tags"] = row{}
+	out["POST "+at+"/bulk/tags"] = row{about: one, gone: gone, handed: handed, form: about("ids", "add", "x")}
 	out["GET "+at+"/bulk/delete"] = row{good: http.StatusUnprocessableEntity} // nothing is selected
 }
 

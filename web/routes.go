@@ -88,6 +88,8 @@ func Routes(kit *shell.Kit) []Route {
 		t.signed("POST "+at, records.Create(name))
 		t.signed("GET "+at+"/new", records.New(name))
 		t.signed("POST "+at+"/bulk", records.Bulk(name))
+		t.signed("GET "+at+"/bulk/tags", records.TaggingForm(name))
+		t.signed("POST "+at+"/bulk/tags", records.Tagging(name))
 		t.signed("GET "+at+"/{id}", records.Page(name))
 		t.signed("POST "+at+"/{id}", records.Save(name))
 		t.signed("GET "+at+"/{id}/edit", records.Edit(name))

@@ -158,6 +158,9 @@ func qualifyInto(u *unit.Work, lt *record.Type, l *crm.Lead, o *crm.Outcome, to 
 	if err := unit.Apply(o.Type, o.Is, carried(u, lt, l, o.Type, o.Transfers)); err != nil {
 		return err
 	}
+	if to.Set, err = u.WithItems(to.Set); err != nil {
+		return err
+	}
 	if err := unit.Apply(o.Type, o.Is, append(slices.Clip(to.Set), links(o.Type, l)...)); err != nil {
 		return err
 	}
@@ -181,8 +184,8 @@ func fill(u *unit.Work, lt *record.Type, l *crm.Lead, o *crm.Outcome, id record.
 	currency := record.EnvOf(o.Type, o.Was).Currency
 	for _, v := range append(carried(u, lt, l, o.Type, o.Transfers), links(o.Type, l)...) {
 		foreign := v.Field.Kind == record.AmountKind && currency != "" && currency != l.Currency
-		if v.Field.Empty(o.Is) && !foreign {
-			v.Field.Set(o.Is, v.Value)
+		if v.How == unit.Add || v.Field.Empty(o.Is) && !foreign {
+			v.Field.Set(o.Is, v.On(v.Field.Get(o.Is)))
 		}
 	}
 	if err := u.Settle(o.Type, o.Was, o.Is); err != nil {
@@ -208,7 +211,7 @@ func transfers(lt *record.Type, l *crm.Lead, t *record.Type, with map[string]boo
 }
 
 // carried returns the lead's values for a target. A new record is never
-// assigned to a person who has left.
+// assigned to a person who has left. Tags are added to those of the target.
 func carried(u *unit.Work, lt *record.Type, l *crm.Lead, t *record.Type, trs []crm.Transfer) []unit.Value {
 	var out []unit.Value
 	for _, tr := range trs {
@@ -216,7 +219,11 @@ func carried(u *unit.Work, lt *record.Type, l *crm.Lead, t *record.Type, trs []c
 		if p := u.Workspace.Person(l.Owner); tr.From == "owner" && p != nil && p.Removed {
 			v = record.None
 		}
-		out = append(out, unit.Value{Field: t.Field(tr.To), Value: v})
+		is := unit.Value{Field: t.Field(tr.To), Value: v}
+		if is.Field.Kind.Storage() == record.AsLinks {
+			is.How = unit.Add
+		}
+		out = append(out, is)
 	}
 	return out
 }

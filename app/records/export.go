@@ -3,6 +3,7 @@ package records
 import (
 	"context"
 	"io"
+	"strings"
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
@@ -125,6 +126,13 @@ func exported(ws *unit.Workspace, f *record.Field, r any, env *record.Env) strin
 		return k.Cell(f.Get(r))
 	}
 	v := f.Get(r)
+	if ids, ok := v.(record.IDs); ok {
+		var names []string
+		for _, id := range ids.List() {
+			names = append(names, ws.ItemName(f.Target, id))
+		}
+		return strings.Join(names, ", ")
+	}
 	if id, ok := v.(record.ID); ok {
 		if i := ws.Lists.Item(f.Target, id); i != nil {
 			return i.Key

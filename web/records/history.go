@@ -280,6 +280,10 @@ func (rq *typeRequest) changed(r *entry) []ui.FieldChange {
 		if f == nil || f.ReadOnly && f.Kind == record.MomentKind {
 			continue
 		}
+		if f.Kind.Storage() == record.AsLinks {
+			out = append(out, ui.FieldChange{Label: rq.renderer.Label(rq.t, f), By: rq.renderer.Changed(f, c.Old, c.New)})
+			continue
+		}
 		was, is := field.Context{Type: rq.t, Field: f, Currency: r.was}, field.Context{Type: rq.t, Field: f, Currency: r.is}
 		out = append(out, ui.FieldChange{Label: rq.renderer.Label(rq.t, f), Was: rq.renderer.Former(was, c.Old), Is: rq.renderer.Former(is, c.New)})
 	}

@@ -71,6 +71,7 @@ func (f *searchResult) table(t *record.Type) ui.TableView {
 	if step := t.Step(); step != nil {
 		out.Columns = append(out.Columns, ui.Column{Key: step.Key, Label: f.renderer.Label(t, step)})
 	}
+	out.Columns = append(out.Columns, ui.Column{Key: "tags", Label: f.renderer.Label(t, t.Field("tags")), Side: true})
 	return out
 }
 
@@ -84,6 +85,9 @@ func title(t *record.Type, r any) string {
 
 // Pick finds records of one type for a picker.
 func Pick(v *shell.Visit) error {
+	if list := v.R.PathValue("type"); list == crm.Tags {
+		return v.Part(ui.ComboOptions(v.Page, field.NewRenderer(v.Page, v.Workspace, v.By, nil).Find(list, searchText(v), pickerMost)))
+	}
 	t := v.Workspace.Type(v.R.PathValue("type"))
 	if t == nil || !crm.InMenu(t) {
 		return record.Absent()

@@ -217,6 +217,18 @@ func (o Outcome) follow(t *record.Type, l *Lead, tr Transfer) *Stayed {
 	return s
 }
 
+// lacking returns the text of the further entries that a list lacks, and whether
+// it lacks any.
+func lacking(list, wanted record.Several) (string, bool) {
+	var out []record.Entry
+	for _, e := range wanted.Entries() {
+		if e.Value != "" && !list.Has(e.Value) {
+			out = append(out, e)
+		}
+	}
+	return string(record.NewSeveral(out)), len(out) > 0
+}
+
 // has reports whether a record has a value in a field, or all links of it.
 func has(f *record.Field, r, v any) bool {
 	if want, links := v.(record.IDs); links {
@@ -232,17 +244,6 @@ func (o Outcome) fresh(tr Transfer) bool {
 		return true
 	}
 	return f.Kind.Storage() == record.AsLinks && !f.Same(o.Was, o.Is)
-}
-// lacking returns the text of the further entries that a list lacks, and whether
-// it lacks any.
-func lacking(list, wanted record.Several) (string, bool) {
-	var out []record.Entry
-	for _, e := range wanted.Entries() {
-		if e.Value != "" && !list.Has(e.Value) {
-			out = append(out, e)
-		}
-	}
-	return string(record.NewSeveral(out)), len(out) > 0
 }
 
 // text returns the target's value now.

@@ -12,7 +12,7 @@ type Field struct {
 	ID    string // default "f-" + Name
 	Name  string
 	Label string
-	Kind  string // type of an input: text (default), email, tel, url, number, password, search, file; or area, select, several, check, combo, tags, entries, date, moment
+	Kind  string // type of an input: text (default), email, tel, url, number, password, search, file; or area, select, several, check, combo, tags, date, moment, entries
 	Value string
 	Hint  string
 	Error string

@@ -6,6 +6,7 @@ import (
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/record"
 )
 
 // PlaceItems stores the order of a list's items. It leaves their versions, so
@@ -22,16 +23,16 @@ func PlaceItems(ctx context.Context, tx *db.Tx, workspace ID, order []ID) error 
 // itemUseMost is the largest number of records that ItemUse counts per index.
 const itemUseMost = 10000
 
-// ItemUse counts the records that have or had a value of a list, including
-// those in the trash, and reports whether there are more.
-func ItemUse(ctx context.Context, tx *db.Tx, workspace ID, i *crm.Item) (n int, more bool, err error) {
-	for _, t := range crm.Types {
+// ItemUse counts the records of types that have or had a value of a list,
+// including those in the trash, and reports whether there are more.
+func ItemUse(ctx context.Context, tx *db.Tx, workspace ID, types []*record.Type, i *crm.Item) (n int, more bool, err error) {
+	for _, t := range types {
 		for _, f := range t.Fields {
 			if !f.Refers() || f.Target != i.List {
 				continue
 			}
 			for _, where := range []string{living, "deleted_at IS NOT NULL"} { // each has an index
-				have, err := countSome(ctx, tx, t.Table(), "workspace_id = ? AND "+f.Column()+" = ? AND "+where, workspace, i.ID)
+				have, err := countSome(ctx, tx, t.Table(), "workspace_id = ? AND "+refColumn(tx.D(), f)+" = ? AND "+where, workspace, compared(f, i.ID))
 				if err != nil {
 					return 0, false, err
 				}

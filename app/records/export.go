@@ -110,14 +110,18 @@ func exportRow(ws *unit.Workspace, t *record.Type, r any) []string {
 	env := record.EnvOf(t, r)
 	row := []string{t.Meta(r).ID.String()}
 	for _, f := range t.Fields {
-		row = append(row, exported(ws, f, f.Get(r), env))
+		row = append(row, exported(ws, f, r, env))
 	}
 	return row
 }
 
-// exported returns the text of a value, from which an import can find it
-// again.
-func exported(ws *unit.Workspace, f *record.Field, v any, env *record.Env) string {
+// exported returns the text of a record's value, from which an import can find
+// it again. One that cannot be read is written as it is.
+func exported(ws *unit.Workspace, f *record.Field, r any, env *record.Env) string {
+	if text, unread := f.UnreadText(r); unread {
+		return text
+	}
+	v := f.Get(r)
 	if id, ok := v.(record.ID); ok {
 		if i := ws.Lists.Item(f.Target, id); i != nil {
 			return i.Key

@@ -6,13 +6,14 @@ import (
 	"net/http"
 
 	"github.com/vedlys/vedlys/app/workspaces"
+	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/unit"
 )
 
 // A FieldNew is a field that an administrator adds.
 type FieldNew struct {
-	RecordType string        `json:"record_type" enum:"lead,company,contact,opportunity"`
+	RecordType string        `json:"record_type"`
 	Kind       string        `json:"kind" enum:"text,long_text,integer,number,amount,money,date,moment,datetime,duration,boolean,choice,multi_choice,reference,email,phone,link,country,language,file" doc:"money is another name of amount, datetime of moment."`
 	Label      string        `json:"label" maxLength:"100"`
 	Key        string        `json:"key,omitempty" maxLength:"40" doc:"Begins with c_, which is added if missing; made from the label when left out."`
@@ -206,7 +207,7 @@ func removeField(rq *request) (*response, error) {
 // recordType returns the parameter of that name, or "" if it is absent.
 func (rq *request) recordType() (string, error) {
 	typ := rq.query.Get("record_type")
-	if rq.query.Has("record_type") && !isType(typ) {
+	if t := crm.TypeByName(typ); rq.query.Has("record_type") && (t == nil || t.Name != typ) {
 		return "", record.Wrong("invalid_choice").On("record_type")
 	}
 	return typ, nil

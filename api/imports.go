@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/vedlys/vedlys/app/imports"
+	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
 	"github.com/vedlys/vedlys/unit"
@@ -49,7 +50,7 @@ type ImportColumn struct {
 
 // An ImportNew is the form of an import.
 type ImportNew struct {
-	RecordType string `json:"record_type,omitempty" enum:"lead,company,contact,opportunity" default:"lead" doc:"May be called type as well."`
+	RecordType string `json:"record_type,omitempty" default:"lead" doc:"May be called type as well."`
 	File       string `json:"file" format:"binary" doc:"A CSV file of up to 64 MB; its encoding and separator are recognised."`
 	Fields     string `json:"fields,omitempty" doc:"JSON object: the field of a column by its heading, where the guess is not wished. Empty = none, \"-\" = left out."`
 	KeepRest   bool   `json:"keep_rest,omitempty" default:"true" doc:"Put columns without a field into the description."`
@@ -184,7 +185,7 @@ func importWishes(v url.Values) (kind string, w imports.Wishes, err error) {
 		}
 		switch key {
 		case "record_type", "type":
-			if kind = text; !isType(text) {
+			if kind = text; !isType(text) || !crm.DescriptorOf(crm.TypeByName(text)).Imported {
 				errs = append(errs, bad)
 			}
 		case "fields":

@@ -77,7 +77,7 @@ func (rq *request) readQuery(t *record.Type, asked url.Values) (record.Query, ur
 		v["sort"] = []string{sortKey(rename, by[len(by)-1])}
 	}
 	q, errs := record.ParseQuery(t, v, rq.env())
-	errs = append(errs, blankFilters(v, errs)...)
+	errs = append(append(errs, blankFilters(v, errs)...), unknownParents(q)...)
 	for i, e := range errs {
 		if was, ok := back[e.Field]; ok {
 			errs[i] = e.On(was)
@@ -87,6 +87,26 @@ func (rq *request) readQuery(t *record.Type, asked url.Values) (record.Query, ur
 		}
 	}
 	return q, v, errs.Or()
+}
+
+// unknownParents returns errors for conditions on parents of a type that does
+// not exist.
+func unknownParents(q record.Query) record.Errors {
+	var errs record.Errors
+	for _, c := range q.Where {
+		for _, v := range c.Values {
+			p, ok := v.(record.Parent)
+			if !ok || p.Type == "" || isType(p.Type) {
+				continue
+			}
+			key := c.Field.Key
+			if p.ID == record.None {
+				key = c.Field.TypeColumn()
+			}
+			errs = append(errs, record.Wrong("invalid_choice").On(key))
+		}
+	}
+	return errs
 }
 
 // ofParameters are the errors that contain the name of the parameter as it was

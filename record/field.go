@@ -26,6 +26,7 @@ type Field struct {
 	Sorted      bool // an index has its order; see Sortable
 	Searched    bool // the search box finds its words
 	ReadOnly    bool // set by actions, not by people
+	Fixed       bool // set when the record is made and never changed
 	Step        bool // a lead's status, an opportunity's or a company's stage
 	Worth       bool // the amount that boards and totals add up
 	Wide        bool // takes a whole row of a form
@@ -69,6 +70,7 @@ func Filtered(f *Field)    { f.Filtered = true }
 func Sorted(f *Field)      { f.Sorted = true }
 func Searched(f *Field)    { f.Searched = true }
 func ReadOnly(f *Field)    { f.ReadOnly = true }
+func Fixed(f *Field)       { f.Fixed = true }
 func Step(f *Field)        { f.Step = true }
 func Worth(f *Field)       { f.Worth = true }
 func Wide(f *Field)        { f.Wide = true }
@@ -255,6 +257,22 @@ func (f *Field) Ptr(r any) any {
 func (f *Field) Empty(r any) bool {
 	_, unread := f.Unread(r)
 	return !unread && f.Kind.Empty(f.Get(r))
+}
+
+// Check returns the errors of the record's value, or of its rows: it is required
+// and empty, or must not be negative.
+func (f *Field) Check(r any) Errors {
+	var errs Errors
+	if f.Required && f.Empty(r) {
+		errs = append(errs, Wrong("required").On(f.Key))
+	}
+	if f.NotNegative && f.Negative(r) {
+		errs = append(errs, Wrong("negative").On(f.Key))
+	}
+	if f.Row != nil {
+		errs = append(errs, f.checkRows(r)...)
+	}
+	return errs
 }
 
 // Negative reports whether the record has an amount below zero in the field. It

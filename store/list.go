@@ -171,7 +171,7 @@ func (w where) String() string { return strings.Join(w.sql, " AND ") }
 func (l *Listing) base(d *db.Dialect) where {
 	cond, args := scope(l.Type, l.Actor)
 	w := where{}
-	if l.plan == alongSort || l.plan == byChoice {
+	if l.Type.Parent() == nil && (l.plan == alongSort || l.plan == byChoice) {
 		cond = strings.Replace(cond, "owner_id", d.NoIndex("owner_id"), 1)
 	}
 	w.add(cond, args...)
@@ -275,6 +275,10 @@ func (l *Listing) query(d *db.Dialect, w where, s segment, n int) (string, []any
 // condition adds one condition of the query.
 func condition(w *where, d *db.Dialect, c record.Cond) {
 	f := c.Field
+	if f.IsParent() {
+		belongs(w, f, c.Values)
+		return
+	}
 	col := f.Column()
 	if f.Custom {
 		col = customColumn(d, f)
@@ -295,6 +299,23 @@ func condition(w *where, d *db.Dialect, c record.Cond) {
 	case record.Contains:
 		contains(w, d, f, col, c.Values)
 	}
+}
+
+// belongs matches records by their parent, or by its type alone.
+func belongs(w *where, f *record.Field, parents []any) {
+	any := make([]string, len(parents))
+	var args []interface{}
+	for i, v := range parents {
+		p, part := v.(record.Parent), where{}
+		if p.ID != record.None {
+			part.add(f.Column()+" = ?", p.ID)
+		}
+		if p.Type != "" {
+			part.add(f.TypeColumn()+" = ?", p.Type)
+		}
+		any[i], args = "("+part.String()+")", append(args, part.args...)
+	}
+	w.add("("+strings.Join(any, " OR ")+")", args...)
 }
 
 // blank returns the condition that a field has no value. One that cannot be read
@@ -393,7 +414,7 @@ func compared(f *record.Field, v any) any {
 // spellings.
 func (l *Listing) search(w *where, d *db.Dialect) {
 	terms := match.SearchTerms(l.Query.Text)
-	if len(terms) == 0 {
+	if len(terms) == 0 || len(l.Type.Searched()) == 0 {
 		if l.Query.Text != "" {
 			w.add("1 = 0")
 		}
@@ -462,7 +483,7 @@ func (l *Listing) unordered() *Listing {
 // and the actor's scope.
 func (l *Listing) conditionCount() int {
 	n := len(match.SearchTerms(l.Query.Text)) + len(l.Query.Where)
-	if l.Actor.Scope() != crm.All {
+	if l.Actor.Scope() != crm.All || l.Type.Parent() != nil {
 		n++
 	}
 	return n

@@ -311,7 +311,7 @@ func (l *Listing) counterColumn(c record.Cond) string {
 // fromCounters reads a count from the counters if the listing is filtered only
 // by owner and step.
 func (l *Listing) fromCounters(ctx context.Context, tx *db.Tx) (int, bool, error) {
-	if l.Query.Text != "" || l.Type == crm.NoteType {
+	if l.Query.Text != "" || l.Type.Parent() != nil {
 		return 0, false, nil
 	}
 	w := where{}

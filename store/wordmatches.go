@@ -21,7 +21,7 @@ type wordMatches struct {
 
 // searches reports whether the listing is filtered by SQLite's search index.
 func (l *Listing) searches(d *db.Dialect) bool {
-	return d.Name == "sqlite" && len(match.SearchTerms(l.Query.Text)) > 0
+	return d.Name == "sqlite" && len(l.Type.Searched()) > 0 && len(match.SearchTerms(l.Query.Text)) > 0
 }
 
 // whole reports whether the row numbers of all records with the words are
@@ -29,9 +29,10 @@ func (l *Listing) searches(d *db.Dialect) bool {
 func (l *Listing) whole() bool { return l.words != nil && l.words.whole }
 
 // onlyWords reports whether the listing is filtered by nothing but the words:
-// the search index contains exactly the living records.
+// the search index contains exactly the living records. Of those with a parent,
+// some may be out of scope.
 func (l *Listing) onlyWords() bool {
-	return len(l.Query.Where) == 0 && l.Actor.Scope() == crm.All
+	return len(l.Query.Where) == 0 && l.Actor.Scope() == crm.All && l.Type.Parent() == nil
 }
 
 // find searches the index.

@@ -2,7 +2,6 @@ package unit
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
@@ -20,11 +19,9 @@ func (u *Work) Settle(t *record.Type, was, is any) error {
 		if was != nil && f.Same(was, is) {
 			continue
 		}
-		if f.Required && f.Empty(is) {
-			errs = append(errs, record.Wrong("required").On(f.Key))
-		}
-		if f.NotNegative && f.Negative(is) {
-			errs = append(errs, record.Wrong("negative").On(f.Key))
+		errs = append(errs, f.Check(is)...)
+		if was != nil && f.Fixed {
+			errs = append(errs, record.Wrong("set_once").On(f.Key))
 		}
 		if err := u.checkPointer(t, f, is); err != nil {
 			var e *record.Error
@@ -53,30 +50,11 @@ func unique(errs record.Errors) record.Errors {
 
 // Rules applies the type's own rules.
 func (u *Work) Rules(t *record.Type, was, is any) record.Errors {
-	switch is := is.(type) {
-	case *crm.Lead:
-		return crm.SettleLead(edit(u, was, is))
-	case *crm.Company:
-		return crm.SettleCompany(edit(u, was, is))
-	case *crm.Contact:
-		return crm.SettleContact(edit(u, was, is))
-	case *crm.Opportunity:
-		return crm.SettleOpportunity(edit(u, was, is))
-	case *crm.Note:
-		return crm.SettleNote(edit(u, was, is))
-	}
-	panic(fmt.Sprintf("app: no rules for %s", t.Name))
-}
-
-func edit[T any](u *Work, was any, is *T) crm.Edit[T] {
-	e := crm.Edit[T]{Is: is, By: u.By, At: u.At, Lists: u.Workspace.Lists, Workspace: u.Workspace.Workspace, History: u.History}
+	e := crm.Edit[any]{By: u.By, At: u.At, Lists: u.Workspace.Lists, Workspace: u.Workspace.Workspace, History: u.History}
 	if u.Receipt.Action != "save" && u.Receipt.Action != "bulk" && u.Receipt.Action != "move" {
 		e.Action = u.Receipt.Action
 	}
-	if was != nil {
-		e.Was = was.(*T)
-	}
-	return e
+	return crm.DescriptorOf(t).Settle(e, was, is)
 }
 
 // checkPointer checks what a record refers to in a field. A value that cannot be
@@ -111,8 +89,6 @@ func (u *Work) checkRef(t *record.Type, f *record.Field, id ID) error {
 		if f == t.Owner() && u.By.Scope() != crm.All && id != u.By.User {
 			return record.Fail(record.Denied, "owner_denied")
 		}
-		return nil
-	case f.Target == "": // a note's parent, which settle checks
 		return nil
 	}
 	if target := u.Workspace.Type(f.Target); target != nil {

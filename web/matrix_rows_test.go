@@ -188,7 +188,7 @@ func noteRows(out map[string]row) {
 			s.Helper()
 			n, _, err := s.app.Records.Get(s.ctx, s.actor("ona"), crm.NoteType, parsed(id))
 			s.ok(err)
-			do(s, n.(*crm.Note).Parent.String())
+			do(s, n.(*crm.Note).Parent.ID.String())
 		}
 	}
 	note := row{about: noted, gone: gone, handed: parent(toMantas("lead")), orphan: parent(not("lead"))}

@@ -100,8 +100,16 @@ func Routes(kit *shell.Kit) []Route {
 		t.signed("GET "+at+"/bulk/delete", records.BulkDeleteForm(name))
 		t.signed("GET /imports/sample/"+name+".csv", imports.Sample(name))
 	}
-	for _, name := range []string{"lead", "company", "opportunity"} {
-		at := "/" + crm.TypeByName(name).Plural
+	for _, kind := range crm.AllTypes() {
+		if !crm.InMenu(kind) {
+			t.signed("GET /"+kind.Plural+"/{id}", records.Child(kind.Name))
+		}
+	}
+	for _, typ := range crm.Types {
+		if typ.Step() == nil {
+			continue
+		}
+		name, at := typ.Name, "/"+typ.Plural
 		t.signed("GET "+at+"/board", board.Board(name))
 		t.signed("GET "+at+"/board/cards", board.More(name))
 		t.signed("POST "+at+"/board/fold", board.Fold(name))
@@ -133,7 +141,6 @@ func Routes(kit *shell.Kit) []Route {
 	t.signed("POST /operations/{id}/resume", operations.Resume)
 	t.signed("POST /operations/{id}/undo", operations.Undo)
 	t.signed("GET /side", qualify.Side)
-	t.signed("GET /notes/{id}", records.Note)
 	t.signed("GET /notes/{id}/edit", records.EditNote)
 	t.signed("POST /notes/{id}", records.SaveNote)
 	t.signed("POST /notes/{id}/delete", records.DeleteNote)

@@ -93,6 +93,8 @@ func (s Start) check(ws *unit.Workspace) error {
 		switch {
 		case v.Field.ReadOnly:
 			errs = append(errs, record.Wrong("read_only").On(v.Field.Key))
+		case v.Field.Fixed:
+			errs = append(errs, record.Wrong("set_once").On(v.Field.Key))
 		case v.Field.Required && v.Field.Kind.Empty(v.Value):
 			errs = append(errs, record.Wrong("required").On(v.Field.Key))
 		}

@@ -96,7 +96,7 @@ func qualify(u *unit.Work, id record.ID, plan Plan) (*crm.Qualification, error) 
 		return nil, record.Wrong("no_qualified_status")
 	}
 	q.Account(t, was, outcomes)
-	if q.Notes, err = store.CountNotes(u.Ctx, u.Tx, u.By.Workspace, id); err != nil {
+	if q.Notes, err = store.CountChildren(u.Ctx, u.Tx, crm.NoteType, u.By.Workspace, id); err != nil {
 		return nil, err
 	}
 	if err := u.Change(t, was, is); err != nil {

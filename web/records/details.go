@@ -82,18 +82,13 @@ func (rq *typeRequest) outcome(r any) []*record.Field {
 	return out
 }
 
-// The fields that the side panel shows at the top if they have a value. Those in always are shown empty too, to be filled in.
-var (
-	brief  = []string{"owner", "source", "amount", "company", "contact", "job_title", "email", "phone", "mobile", "website", "expected_close", "probability", "lost_reason", "lost_note", "description"}
-	always = []string{"owner", "amount", "company", "email", "phone", "expected_close"}
-)
-
 // briefly splits the fields of a record for the side panel: the important ones, and the rest.
 func (rq *typeRequest) briefly(r any) (main, rest []*record.Field) {
+	d := crm.DescriptorOf(rq.t)
 	for _, f := range rq.t.Fields {
 		switch {
 		case f.Step, f.ReadOnly && f.Empty(r), !rq.applies(f, r), rq.besideAmount(f):
-		case !f.ReadOnly && slices.Contains(brief, f.Key) && (!f.Empty(r) || slices.Contains(always, f.Key)):
+		case !f.ReadOnly && slices.Contains(d.Brief, f.Key) && (!f.Empty(r) || slices.Contains(d.Always, f.Key)):
 			main = append(main, f)
 		default:
 			rest = append(rest, f)

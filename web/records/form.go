@@ -213,7 +213,7 @@ func (s *recordForm) currency(form url.Values) string {
 		return ""
 	}
 	v, err := f.Kind.Parse(form.Get(f.Key), f, &record.Env{})
-	if err == nil && v != "" {
+	if err == nil && !f.Kind.Empty(v) {
 		return v.(string)
 	}
 	return record.EnvOf(s.t, s.record).Currency

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/vedlys/vedlys/app/records"
+	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/unit"
 	"github.com/vedlys/vedlys/web/field"
@@ -51,7 +52,7 @@ func Search(v *shell.Visit) error {
 
 // entry returns a record as a line of the palette.
 func (f *searchResult) entry(t *record.Type, r any) ui.PaletteEntry {
-	e := ui.PaletteEntry{Icon: icons[t.Name], Label: title(t, r), URL: "/" + t.Plural + "/" + t.Meta(r).ID.String()}
+	e := ui.PaletteEntry{Icon: crm.DescriptorOf(t).Icon, Label: title(t, r), URL: "/" + t.Plural + "/" + t.Meta(r).ID.String()}
 	if step := t.Step(); step != nil {
 		e.Note = f.renderer.Words(field.In(t, step, r), step.Get(r))
 	}
@@ -84,7 +85,7 @@ func title(t *record.Type, r any) string {
 // Pick finds records of one type for a picker.
 func Pick(v *shell.Visit) error {
 	t := v.Workspace.Type(v.R.PathValue("type"))
-	if t == nil || !isListed(v.Workspace, t) {
+	if t == nil || !crm.InMenu(t) {
 		return record.Absent()
 	}
 	found, err := v.Kit.App.Records.Search(v.Ctx(), v.By, searchText(v), pickerMost, t)
@@ -99,14 +100,4 @@ func Pick(v *shell.Visit) error {
 		}
 	}
 	return v.Part(ui.ComboOptions(v.Page, out))
-}
-
-// isListed reports whether the type has a list of its own; notes have none.
-func isListed(ws *unit.Workspace, t *record.Type) bool {
-	for _, other := range ws.Types() {
-		if other == t {
-			return true
-		}
-	}
-	return false
 }

@@ -42,6 +42,7 @@ var below = []string{"app/records", "app/qualify"}
 var calls = map[[2]string]string{
 	{"app/sample", "app/people"}:     "the sample data has people",
 	{"app/backup", "app/derived"}:    "the doctor derives values again",
+	{"app/backup", "app/files"}:      "the doctor compares files with their content",
 	{"app/backup", "app/rates"}:      "the doctor converts amounts again",
 	{"app/sample", "app/sampledata"}: "it writes what sampledata invents",
 }

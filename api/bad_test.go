@@ -151,7 +151,7 @@ func TestBadInput(t *testing.T) {
 			{"DELETE", "/leads/" + lead + "/disqualification", ``, 409, ":not_disqualified"},
 			{"POST", "/undos", `{}`, 422, "receipt:required"},
 			{"POST", "/undos", `{"receipt":"x"}`, 422, "receipt:unknown_reference"},
-			{"GET", "/fields?record_type=note", ``, 422, "record_type:invalid_choice"},
+			{"GET", "/fields?record_type=invoice", ``, 422, "record_type:invalid_choice"},
 			{"GET", "/fields?record_type=", ``, 422, "record_type:invalid_choice"},
 			{"GET", "/imports/" + lead, ``, 404, ":not_found"},
 			{"GET", "/absent", ``, 404, ":not_found"},

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -198,6 +199,9 @@ func (rq *request) values(t *record.Type, body object, currency string, skip ...
 			errs = append(errs, record.Wrong("read_only").On(key))
 		default:
 			v, err := fieldValue(f, raw, env)
+			if err != nil && rq.repeats(t, f, raw) {
+				continue
+			}
 			if err != nil {
 				if !strings.HasPrefix(err.Field, key+".") { // else it names an entry: phones.1.kind
 					err = err.On(key)
@@ -209,6 +213,21 @@ func (rq *request) values(t *record.Type, body object, currency string, skip ...
 		}
 	}
 	return out, append(errs, unknownKeys(body, known, skip)...)
+}
+
+// repeats reports whether a body repeats what the record in the path stores and
+// the field cannot read, as one does that sends back what it got.
+func (rq *request) repeats(t *record.Type, f *record.Field, raw json.RawMessage) bool {
+	if !f.Custom || rq.id == record.None || t != rq.typ {
+		return false
+	}
+	r, _, err := rq.Records.Get(rq.ctx, rq.by, t, rq.id)
+	if err != nil {
+		return false
+	}
+	var sent, stored any
+	kept, unread := f.Unread(r)
+	return unread && json.Unmarshal(raw, &sent) == nil && json.Unmarshal(kept, &stored) == nil && reflect.DeepEqual(sent, stored)
 }
 
 func fieldValue(f *record.Field, raw json.RawMessage, env *record.Env) (any, *record.Error) {

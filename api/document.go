@@ -25,7 +25,7 @@ func newDocument() *huma.OpenAPI {
 		Info:    &huma.Info{Title: "Vedlys", Version: "1", Description: about},
 		Servers: []*huma.Server{{URL: prefix}},
 		Tags: []*huma.Tag{{Name: "leads"}, {Name: "companies"}, {Name: "contacts"}, {Name: "opportunities"}, {Name: "notes"},
-			{Name: "undo"}, {Name: "operations"}, {Name: "imports"}, {Name: "feeds"}, {Name: "settings"}},
+			{Name: "undo"}, {Name: "operations"}, {Name: "imports"}, {Name: "files"}, {Name: "feeds"}, {Name: "settings"}},
 		Components: &huma.Components{Schemas: newSchemas(), SecuritySchemes: map[string]*huma.SecurityScheme{
 			"token": {Type: "http", Scheme: "bearer", Description: "A token of one person for one workspace."}}},
 		Security: []map[string][]string{{"token": {}}},
@@ -42,6 +42,9 @@ func (rt *route) operation(schemas huma.Registry) *huma.Operation {
 			media = "multipart/form-data"
 		}
 		op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{media: {Schema: bodySchema(schemas, rt.in)}}}
+		if rt.raw {
+			op.RequestBody.Content[anyFile] = &huma.MediaType{Schema: &huma.Schema{Type: "string", Format: "binary"}}
+		}
 	}
 	return op
 }
@@ -82,6 +85,7 @@ var own = map[string]*huma.Schema{
 	"record_type":         {Type: "string", Description: "Only the fields of this type."},
 	"listMessages.limit":  {Type: "integer", Description: "How many messages a page has, 1 to 1000; 100 unless told. It has fewer if they have many changes."},
 	"listMessages.cursor": {Type: "string", Description: "Continue one message: what it said as next."},
+	"name":                {Type: "string", Description: "The file's name, if its content is the body."},
 	"after_line":          {Type: "integer", Description: "Tell the problems after this line of the file."},
 }
 
@@ -148,8 +152,8 @@ func (rt *route) responses(schemas huma.Registry) map[string]*huma.Response {
 		done.Content = map[string]*huma.MediaType{"application/json": {Schema: bodySchema(schemas, rt.out)}}
 	}
 	text := &huma.Schema{Type: "string"}
-	if rt.csv {
-		done.Content = map[string]*huma.MediaType{"text/csv": {Schema: text}}
+	if rt.file != "" {
+		done.Content = map[string]*huma.MediaType{rt.file: {Schema: text}}
 	}
 	done.Headers = map[string]*huma.Header{}
 	if rt.method != http.MethodGet && rt.tag != "operations" && rt.tag != "feeds" && !rt.form {

@@ -14,10 +14,11 @@ import (
 // A FieldNew is a field that an administrator adds.
 type FieldNew struct {
 	RecordType string        `json:"record_type"`
-	Kind       string        `json:"kind" enum:"text,number,date,choice"`
+	Kind       string        `json:"kind" enum:"text,long_text,integer,number,amount,money,date,moment,datetime,duration,boolean,choice,multi_choice,reference,email,phone,link,country,language,file" doc:"money is another name of amount, datetime of moment."`
 	Label      string        `json:"label" maxLength:"100"`
 	Key        string        `json:"key,omitempty" maxLength:"40" doc:"Begins with c_, which is added if missing; made from the label when left out."`
-	Options    []FieldOption `json:"options,omitempty" maxItems:"200" doc:"Of a choice."`
+	Options    []FieldOption `json:"options,omitempty" maxItems:"200" doc:"Of a choice or a multi_choice."`
+	Target     string        `json:"target,omitempty" doc:"What a reference refers to: a record type, user, or a list such as source."`
 	Labels     FieldLabels   `json:"labels,omitempty" doc:"The label in single languages: lt, hu and so on."`
 	Required   bool          `json:"required,omitempty"`
 	Listed     *bool         `json:"listed,omitempty" doc:"It may be a column of a list; true when left out."`
@@ -45,9 +46,9 @@ func (rq *request) newField() (n workspaces.NewField, err error) {
 	if err != nil {
 		return n, err
 	}
-	errs := body.only("record_type", "kind", "label", "labels", "key", "options", "required", "listed", "filterable", "fast")
+	errs := body.only("record_type", "kind", "label", "labels", "key", "options", "target", "required", "listed", "filterable", "fast")
 	n = workspaces.NewField{Type: body.text("record_type", &errs), Kind: body.text("kind", &errs), Label: body.text("label", &errs),
-		Key: body.text("key", &errs), Fast: body.flag("fast", &errs), Required: body.flag("required", &errs), Labels: labels(body, &errs)}
+		Key: body.text("key", &errs), Target: body.text("target", &errs), Fast: body.flag("fast", &errs), Required: body.flag("required", &errs), Labels: labels(body, &errs)}
 	n.Unlisted, n.Unfiltered = isFalse(given(body, "listed", &errs)), isFalse(given(body, "filterable", &errs))
 	n.Options = options(body, &errs)
 	return n, errs.Or()
@@ -133,7 +134,8 @@ type FieldLabels map[string]string
 type FieldChange struct {
 	Label      string        `json:"label,omitempty" maxLength:"100"`
 	Labels     FieldLabels   `json:"labels,omitempty" doc:"All labels in single languages; {} takes them away."`
-	Kind       string        `json:"kind,omitempty" enum:"text,number,date,choice" doc:"The kind it has. Another one is refused: remove the field and add one with another key."`
+	Kind       string        `json:"kind,omitempty" enum:"text,long_text,integer,number,amount,money,date,moment,datetime,duration,boolean,choice,multi_choice,reference,email,phone,link,country,language,file" doc:"The kind it has. Another one is refused: remove the field and add one with another key."`
+	Target     string        `json:"target,omitempty" doc:"What a reference refers to. Another one is refused."`
 	Options    []FieldOption `json:"options,omitempty" maxItems:"200" doc:"All that a choice offers from now on."`
 	Required   bool          `json:"required,omitempty"`
 	Listed     bool          `json:"listed,omitempty"`
@@ -174,8 +176,8 @@ func (rq *request) fieldChange() (c workspaces.FieldChange, err error) {
 	if err != nil {
 		return c, err
 	}
-	errs := body.only("label", "labels", "kind", "options", "required", "listed", "filterable", "fast", "position")
-	c = workspaces.FieldChange{Label: givenText(body, "label", &errs), Labels: labels(body, &errs), Kind: givenText(body, "kind", &errs),
+	errs := body.only("label", "labels", "kind", "target", "options", "required", "listed", "filterable", "fast", "position")
+	c = workspaces.FieldChange{Label: givenText(body, "label", &errs), Labels: labels(body, &errs), Kind: givenText(body, "kind", &errs), Target: givenText(body, "target", &errs),
 		Required: given(body, "required", &errs), Listed: given(body, "listed", &errs), Filtered: given(body, "filterable", &errs),
 		Fast: given(body, "fast", &errs)}
 	if _, there := body["options"]; there {

@@ -70,7 +70,7 @@ func TestFieldChangesThatAreRefused(t *testing.T) {
 			want string
 		}{
 			{"c_size", map[string]any{"label": "X"}, "record_type:field_of_several_types"},
-			{"c_size?record_type=note", map[string]any{"label": "X"}, "record_type:invalid_choice"},
+			{"c_size?record_type=invoice", map[string]any{"label": "X"}, "record_type:invalid_choice"},
 			{"c_size?record_type=lead", map[string]any{"kind": "number"}, "kind:field_kind_stays"},
 			{"c_size?record_type=lead", map[string]any{"label": " "}, "label:required"},
 			{"c_size?record_type=lead", map[string]any{"labels": map[string]any{"xx": "X"}}, "labels:invalid_choice"},

@@ -104,20 +104,24 @@ func historyChanges(ws *unit.Workspace, t *record.Type, e *store.Entry) []Histor
 		if f != nil {
 			key = jsonKey(f)
 		}
-		out = append(out, HistoryChange{key, pastValue(f, c.Old, env), pastValue(f, c.New, env)})
+		out = append(out, HistoryChange{key, pastValue(f, c.Old, c.OldUnread, env), pastValue(f, c.New, c.NewUnread, env)})
 	}
 	return out
 }
 
 // pastValue returns a value in the history as the field itself would return it.
-// The value of a field that no longer exists is text.
-func pastValue(f *record.Field, s string, env *record.Env) json.RawMessage {
-	if f == nil {
+// The value of a field that no longer exists is text, one that the field could
+// not read is what was stored.
+func pastValue(f *record.Field, s string, unread bool, env *record.Env) json.RawMessage {
+	switch {
+	case unread:
+		return json.RawMessage(s)
+	case f == nil:
 		return record.LongTextKind.AppendJSON(nil, s, nil, nil)
 	}
 	want := f.Kind.Schema().Type
 	switch {
-	case want == "array" || want == "object":
+	case want == "array" || want == "object" || f.OwnCurrency():
 		if v, err := f.Kind.Parse(s, f, &record.Env{Strict: true, Stored: true}); err == nil {
 			return f.Kind.AppendJSON(nil, v, f, env)
 		}

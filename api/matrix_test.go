@@ -95,6 +95,8 @@ func rows() map[string]row {
 	out["GET /feeds/{id}"], out["DELETE /feeds/{id}"], out["GET /feeds/{id}/messages"] = row{about: feed}, row{about: feed}, row{about: feed}
 	out["POST /feeds/{id}/acknowledgements"] = row{about: feed, body: func(*world) any { return map[string]any{"messages": []any{}} }}
 	out["POST /imports"] = row{form: true}
+	out["POST /files"] = row{form: true}
+	out["GET /files/{id}"] = row{}
 	uploaded := func(w *world) string {
 		return w.upload("ona", "lead", "leads.csv", "title\n"+canary).want(202).text("id")
 	}

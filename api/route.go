@@ -18,7 +18,8 @@ type route struct {
 	admin        bool         // for administrators only
 	listing      bool         // has the parameters of a list
 	form         bool         // takes a form with a file instead of JSON
-	csv          bool         // writes a file itself
+	raw          bool         // takes any other body as the content of a file too
+	file         string       // media type of the file that it writes itself
 	locates      bool         // the response has a Location
 	query        []string     // names of parameters, if it is no list
 	typ          *record.Type // type of its records
@@ -147,7 +148,10 @@ func otherRoutes() []*route {
 		{method: "GET", path: "/imports/{id}", name: "getImport", tag: "imports", summary: "Get how far an import is",
 			query: []string{"after_line"}, out: Import{}, do: getImport},
 		{method: "GET", path: "/imports/{id}/report", name: "getImportReport", tag: "imports", summary: "Get the rows that were left out, as CSV",
-			csv: true, do: importReport},
+			file: "text/csv", do: importReport},
+		{method: "POST", path: "/files", name: "uploadFile", tag: "files", summary: "Upload a file for a record", detail: fileDetail,
+			form: true, raw: true, locates: true, query: []string{"name"}, in: FileNew{}, out: File{}, status: http.StatusCreated, do: uploadFile},
+		{method: "GET", path: "/files/{id}", name: "getFile", tag: "files", summary: "Get a file", detail: fileGotDetail, file: anyFile, do: getFile},
 	}
 }
 
@@ -185,7 +189,10 @@ const (
 	operationDetail = "Takes any number of records: those that match and that you see when their turn comes, but none made later. It runs in the " +
 		"background in steps; ask for it until its state is done or failed. Records that refuse are left as they are and named. It is undone " +
 		"as a whole by POST /undos."
-	importDetail = "The columns are matched to fields by their names. Rows that cannot be imported are left out and told. The " +
+	fileDetail = "A form with the field `file`, or the content itself as the body, with the file's name in `name`. Set a field of the kind file " +
+		"of a record to the ID in the answer. A file that no record has for 30 days is deleted."
+	fileGotDetail = "For who uploaded it, and for who sees a record that has it."
+	importDetail  = "The columns are matched to fields by their names. Rows that cannot be imported are left out and told. The " +
 		"import runs in the background; ask for it until its state is done or failed. Its records belong to the caller, unless a " +
 		"column names other owners and the caller may give records to them."
 )

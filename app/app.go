@@ -11,6 +11,7 @@ import (
 	"github.com/vedlys/vedlys/app/backup"
 	"github.com/vedlys/vedlys/app/derived"
 	"github.com/vedlys/vedlys/app/feeds"
+	"github.com/vedlys/vedlys/app/files"
 	"github.com/vedlys/vedlys/app/imports"
 	"github.com/vedlys/vedlys/app/operations"
 	"github.com/vedlys/vedlys/app/people"
@@ -38,6 +39,7 @@ type App struct {
 	Derived    *derived.Service
 	Rates      *rates.Service
 	Feeds      *feeds.Service
+	Uploads    *files.Service
 
 	hasWorkspace atomic.Bool
 	ready        readiness
@@ -48,11 +50,11 @@ func New(d *db.DB, log *slog.Logger) (*App, error) {
 	b := unit.New(d, log)
 	a := &App{Base: b, Records: &records.Service{Base: b}, Qualify: &qualify.Service{Base: b}, Imports: &imports.Service{Base: b},
 		Operations: &operations.Service{Base: b}, People: &people.Service{Base: b}, Workspaces: &workspaces.Service{Base: b},
-		Derived: &derived.Service{Base: b}, Rates: &rates.Service{Base: b}, Feeds: &feeds.Service{Base: b}}
-	a.Backups = &backup.Service{Base: b, Derived: a.Derived, Rates: a.Rates}
+		Derived: &derived.Service{Base: b}, Rates: &rates.Service{Base: b}, Feeds: &feeds.Service{Base: b}, Uploads: &files.Service{Base: b}}
+	a.Backups = &backup.Service{Base: b, Derived: a.Derived, Rates: a.Rates, Uploads: a.Uploads}
 	a.Samples = &sample.Service{Base: b, People: a.People}
 	client, err := jobs.New(d, a.handlers(), log, jobs.Period{Kind: tidyJob, Every: tidyEvery},
-		jobs.Period{Kind: unit.DeriveJob, Every: derived.Every})
+		jobs.Period{Kind: unit.DeriveJob, Every: derived.Every}, jobs.Period{Kind: files.Job, Every: files.Every})
 	b.Jobs = client
 	return a, err
 }

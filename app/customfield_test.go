@@ -47,7 +47,8 @@ func TestAddFieldRefuses(t *testing.T) {
 		good := workspaces.NewField{Type: "lead", Key: "size", Kind: "text", Label: "Size"}
 		for name, change := range map[string]func(*workspaces.NewField){
 			"record_type": func(n *workspaces.NewField) { n.Type = "note" },
-			"kind":        func(n *workspaces.NewField) { n.Kind = "reference" },
+			"kind":        func(n *workspaces.NewField) { n.Kind = "currency" },
+			"target":      func(n *workspaces.NewField) { n.Kind = "reference" },
 			"label":       func(n *workspaces.NewField) { n.Label = "a\x00b" },
 			"key":         func(n *workspaces.NewField) { n.Key = `x"; DROP TABLE lead; --` },
 			"options":     func(n *workspaces.NewField) { n.Options = []record.Option{{Key: "a"}} },

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/vedlys/vedlys/app/files"
 	"github.com/vedlys/vedlys/app/imports"
 	"github.com/vedlys/vedlys/app/operations"
 	"github.com/vedlys/vedlys/jobs"
@@ -24,7 +25,7 @@ const (
 func (a *App) handlers() map[string]jobs.Handler {
 	return map[string]jobs.Handler{imports.Job: a.Imports.Continue, imports.CheckJob: a.Imports.Check, unit.IndexJob: a.Workspaces.MakeIndexes,
 		unit.ConvertJob: a.Rates.Convert, unit.DeriveJob: a.Derived.Derive, tidyJob: a.tidy,
-		operations.Job: a.Operations.Continue, operations.CheckJob: a.Operations.Check}
+		operations.Job: a.Operations.Continue, operations.CheckJob: a.Operations.Check, files.Job: a.Uploads.Tidy}
 }
 
 func (a *App) tidy(ctx context.Context, _ json.RawMessage) error {

@@ -8,6 +8,11 @@ type Change struct {
 	Field string `json:"f"`
 	Old   string `json:"o,omitempty"`
 	New   string `json:"n,omitempty"`
+
+	// Of a custom value that its field could not read: Old or New is the stored
+	// JSON.
+	OldUnread bool `json:"ou,omitempty"`
+	NewUnread bool `json:"nu,omitempty"`
 }
 
 // Diff lists the fields in which two versions of a record differ, in the order
@@ -19,18 +24,21 @@ func Diff(t *Type, was, is any) []Change {
 		if f.Key == "created" || f.Key == "updated" || f.Same(was, is) {
 			continue // the times differ after every change
 		}
-		out = append(out, Change{f.Key, f.text(was, ew), f.text(is, ei)})
+		c := Change{Field: f.Key}
+		c.Old, c.OldUnread = f.StoredText(was, ew)
+		c.New, c.NewUnread = f.StoredText(is, ei)
+		out = append(out, c)
 	}
 	return out
 }
 
-// text returns the canonical text of the record's value, or what is stored if it
-// cannot be read.
-func (f *Field) text(r any, e *Env) string {
+// StoredText returns the canonical text of what the field itself stores, or the
+// stored JSON if it cannot be read.
+func (f *Field) StoredText(r any, e *Env) (text string, unread bool) {
 	if raw, unread := f.Unread(r); unread {
-		return string(raw)
+		return string(raw), true
 	}
-	return f.Kind.Text(f.Stored(r), e)
+	return f.Kind.Text(f.Stored(r), e), false
 }
 
 // EnvOf returns the environment for reading a record's own values: its currency

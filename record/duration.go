@@ -152,6 +152,18 @@ func (d Duration) Parts() (hours, minutes, seconds int64) {
 	return d.Seconds / hour, d.Seconds % hour / minute, d.Seconds % minute
 }
 
+// Clock returns the length as people type it: 1:30 or 1:30:05, and "" for none.
+func (d Duration) Clock() string {
+	h, m, s := d.Parts()
+	switch {
+	case !d.Set:
+		return ""
+	case s > 0:
+		return fmt.Sprintf("%d:%02d:%02d", h, m, s)
+	}
+	return fmt.Sprintf("%d:%02d", h, m)
+}
+
 func (k *durationKind) ReadJSON(raw any, f *Field, e *Env) (any, *Error) {
 	return parseText(k, raw, f, e)
 }

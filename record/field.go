@@ -101,7 +101,9 @@ func typed[T any, V comparable](key string, k Kind, at func(*T) *V, marks []Mark
 // CustomField makes a field that a workspace has defined.
 func CustomField(id ID, key string, k Kind, label string, options []Option) *Field {
 	f := &Field{Key: key, Kind: k, Label: label, Options: options, Section: "custom",
-		Custom: true, CustomID: id, Listed: true, Filtered: true, Sorted: true}
+		Custom: true, CustomID: id, Listed: true, Filtered: true, Sorted: k != AmountKind && k != FileKind}
+	_, prose := k.(FreeText)
+	f.Searched = prose || k == LongTextKind
 	if k == FileKind {
 		f.Target = FileTarget
 	}
@@ -124,6 +126,16 @@ func (f *Field) Ops() []Op {
 	return f.Kind.Ops()
 }
 
+// TakesOptions reports whether values of a kind are among the options of their
+// field.
+func TakesOptions(k Kind) bool { return k == ChoiceKind || k == MultiChoiceKind }
+
+// TakesTarget reports whether a field of a kind must say what it refers to.
+func TakesTarget(k Kind) bool { return k == RefKind }
+
+// IsFile reports whether the field refers to a file.
+func (f *Field) IsFile() bool { return f.Kind == FileKind }
+
 // Refers reports whether the field is a reference to one record, person or value
 // of a list.
 func (f *Field) Refers() bool { return f.Kind == RefKind && f.Target != "" }
@@ -132,6 +144,27 @@ func (f *Field) Refers() bool { return f.Kind == RefKind && f.Target != "" }
 func (f *Field) FreeText() FreeText {
 	k, _ := f.Kind.(FreeText)
 	return k
+}
+
+// UnreadText returns Unread for people: the text of what is stored, without the
+// quotes of a JSON string.
+func (f *Field) UnreadText(r any) (string, bool) {
+	raw, unread := f.Unread(r)
+	var text string
+	if json.Unmarshal(raw, &text) != nil {
+		text = string(raw)
+	}
+	return text, unread
+}
+
+// Keep sets a custom value to what is stored, whether or not the field can read
+// it.
+func (f *Field) Keep(r any, raw json.RawMessage) {
+	m := f.meta(r)
+	if m.Custom == nil {
+		m.Custom = map[string]any{}
+	}
+	m.Custom[f.Key] = raw
 }
 
 // Same reports whether two records store the same value in the field.

@@ -92,7 +92,7 @@ func TestUnreadValuesStay(t *testing.T) {
 	if raw, unread := f.Unread(r); !unread || string(raw) != `"about 5"` || f.Empty(r) || f.Get(r) != any(Number{}) {
 		t.Errorf("%s, %v, empty %v, %v", raw, unread, f.Empty(r), f.Get(r))
 	}
-	if diff := Diff(thingType, with(nil), r); len(diff) != 1 || diff[0] != (Change{"c_number", "", `"about 5"`}) {
+	if diff := Diff(thingType, with(nil), r); len(diff) != 1 || diff[0] != (Change{Field: "c_number", New: `"about 5"`, NewUnread: true}) {
 		t.Errorf("the history has %v", diff)
 	}
 	f.Set(r, Number{7, true})

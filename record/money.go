@@ -1,6 +1,7 @@
 package record
 
 import (
+	"bytes"
 	"encoding/json"
 	"math"
 	"regexp"
@@ -52,7 +53,9 @@ func (*amountKind) Parse(s string, f *Field, e *Env) (any, *Error) {
 	}
 	a := Amount{Minor: minor, Set: true}
 	if own {
-		a.Currency = e.Currency
+		if a.Currency = e.Currency; a.Currency == "" { // stored by another program, which does not say
+			return Amount{}, Wrong("invalid_amount")
+		}
 	}
 	return a, nil
 }
@@ -152,19 +155,24 @@ func (k *amountKind) ReadJSON(raw any, f *Field, e *Env) (any, *Error) {
 
 func (k *amountKind) readObject(raw json.RawMessage, f *Field, e *Env) (any, *Error) {
 	var o struct {
-		Amount   json.Number
-		Currency string
+		Amount   *json.Number `json:"amount"`
+		Currency *string      `json:"currency"`
 	}
-	if err := json.Unmarshal(raw, &o); err != nil {
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&o); err != nil {
 		return Amount{}, Wrong("invalid_type", "type", "object")
 	}
 	in := *e
-	if o.Currency != "" {
-		if in.Currency = upper(o.Currency); !i18n.CurrencyValid(in.Currency) {
+	if o.Currency != nil {
+		if in.Currency = upper(*o.Currency); !i18n.CurrencyValid(in.Currency) {
 			return Amount{}, Wrong("invalid_currency")
 		}
 	}
-	return k.Parse(plainly(o.Amount), f, &in)
+	if o.Amount == nil {
+		return Amount{}, Wrong("required")
+	}
+	return k.Parse(plainly(*o.Amount), f, &in)
 }
 
 func (k *amountKind) AppendJSON(b []byte, v any, _ *Field, e *Env) []byte {

@@ -42,7 +42,7 @@ func TestAmountsThatNameTheirCurrency(t *testing.T) {
 
 // "$" and "kr" mean the currency of the reader if it is one of those written so.
 func TestASignOfSeveralCurrenciesMeansTheReadersOwn(t *testing.T) {
-	for _, c := range [][3]string{{"kr 500", "NOK", "500.00 NOK"}, {"$5", "CAD", "5.00 CAD"}, {"5 $", "EUR", "5.00 USD"}, {"¥100", "CNY", "100.00 CNY"}, {"5 Br", "EUR", "5.00 BYN"}, {"7", "", "7.00"}, {"7 Ft", "", "7.00 HUF"}} {
+	for _, c := range [][3]string{{"kr 500", "NOK", "500.00 NOK"}, {"$5", "CAD", "5.00 CAD"}, {"5 $", "EUR", "5.00 USD"}, {"¥100", "CNY", "100.00 CNY"}, {"5 Br", "EUR", "5.00 BYN"}, {"7", "", "invalid_amount"}, {"7 Ft", "", "7.00 HUF"}} {
 		v, err := AmountKind.Parse(c[0], budget, &Env{Currency: c[1]})
 		if got := outcome(AmountKind, v, err, &Env{Currency: c[1]}); got != c[2] {
 			t.Errorf("%q in %s: %s, want %s", c[0], c[1], got, c[2])
@@ -70,7 +70,7 @@ func TestAmountsInJSON(t *testing.T) {
 		{plain, `null`, ""}, {plain, `"12.50"`, "12.50"}, {plain, `12.5`, "12.50"}, {plain, `1.5e3`, "1500.00"}, {plain, `"1e3"`, "invalid_amount"}, {plain, `true`, "invalid_type"},
 		{plain, `{"amount":"1","currency":"EUR"}`, "invalid_type"}, {plain, `["1"]`, "invalid_type"},
 		{budget, `null`, ""}, {budget, `"12.50 HUF"`, "12.50 HUF"}, {budget, `12.5`, "12.50 EUR"}, {budget, `{"amount":"12.50","currency":"czk"}`, "12.50 CZK"}, {budget, `{"amount":12.5}`, "12.50 EUR"},
-		{budget, `{"amount":1.5e3,"currency":"HUF"}`, "1500.00 HUF"}, {budget, `{"currency":"HUF"}`, ""}, {budget, `{"amount":null,"currency":"HUF"}`, ""}, {budget, `{"amount":"1","currency":"ABC"}`, "invalid_currency"},
+		{budget, `{"amount":1.5e3,"currency":"HUF"}`, "1500.00 HUF"}, {budget, `{"currency":"HUF"}`, "required"}, {budget, `{"amount":null,"currency":"HUF"}`, "required"}, {budget, `{"amount":"1","currency":"ABC"}`, "invalid_currency"},
 		{budget, `{"amount":"1.234","currency":"HUF"}`, "too_many_decimals"}, {budget, `{"amount":true}`, "invalid_type"}, {budget, `[1]`, "invalid_type"}, {budget, `false`, "invalid_type"},
 	} {
 		raw, err := Scalar(json.RawMessage(c.raw))

@@ -119,3 +119,15 @@ func appendTexts(b []byte, texts []string) []byte {
 	}
 	return append(b, ']')
 }
+
+// Offers reports whether the field has the options that a value names. Values of
+// kinds without options name none.
+func (f *Field) Offers(v any) bool {
+	switch v := v.(type) {
+	case string:
+		return f.Kind != ChoiceKind || f.HasOption(v)
+	case Choices:
+		return !slices.ContainsFunc(v.Keys(), func(key string) bool { return !f.HasOption(key) })
+	}
+	return true
+}

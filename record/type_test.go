@@ -135,7 +135,7 @@ func TestARecordIsReadInItsCurrencyAndCountry(t *testing.T) {
 		t.Errorf("phones are from %v", got)
 	}
 	changes := Diff(thingType, &thing{Money: "JPY", Sum: Amount{Minor: 5, Set: true}}, &thing{Money: "EUR", Sum: Amount{Minor: 500, Set: true}})
-	if !slices.Equal(changes, []Change{{"currency", "JPY", "EUR"}, {"amount", "5", "5.00"}}) {
+	if !slices.Equal(changes, []Change{{Field: "currency", Old: "JPY", New: "EUR"}, {Field: "amount", Old: "5", New: "5.00"}}) {
 		t.Errorf("%v", changes)
 	}
 	if got := Diff(thingType, &thing{}, &thing{Meta: Meta{Created: Now(), Updated: Now()}}); len(got) != 0 {

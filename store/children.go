@@ -206,16 +206,12 @@ func (c childTable) remove(ctx context.Context, tx *db.Tx, rows [][]any) error {
 }
 
 // holds filters by a set that has any, or none, of the keys.
-func holds(w *where, d *db.Dialect, f *record.Field, col string, c record.Cond) {
-	before, after := "|", "|"
-	if f.Custom {
-		before, after = `"`, `"` // the text of a JSON list
-	}
+func holds(w *where, d *db.Dialect, col string, c record.Cond) {
 	var parts []string
 	var args []any
 	for _, v := range c.Values {
 		for _, key := range v.(record.Choices).Keys() {
-			parts, args = append(parts, d.Like(col)), append(args, "%"+d.LikeEscape(before+key+after)+"%")
+			parts, args = append(parts, d.Like(col)), append(args, "%"+d.LikeEscape("|"+key+"|")+"%")
 		}
 	}
 	cond := "(" + strings.Join(parts, " OR ") + ")"

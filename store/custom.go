@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 
@@ -59,12 +60,12 @@ func addDerived(t *record.Type, f *record.Field, v any, to map[string]any) {
 
 // hasOrder reports whether a custom value has a second form in the column, by
 // which it is compared: a duration in seconds, a moment with all its digits, a
-// truth value as text.
+// truth value and a set as text.
 func hasOrder(f *record.Field) bool {
 	switch f.Kind.Storage() {
 	case record.AsInt:
 		return f.Kind.Schema().Type != "integer" && !f.IsMoney()
-	case record.AsMoment, record.AsBool:
+	case record.AsMoment, record.AsBool, record.AsSet:
 		return true
 	}
 	return false
@@ -73,7 +74,7 @@ func hasOrder(f *record.Field) bool {
 // customOrder returns the form in which a custom value is compared.
 func customOrder(f *record.Field, v any) any {
 	switch f.Kind.Storage() {
-	case record.AsInt, record.AsNumber:
+	case record.AsInt, record.AsNumber, record.AsSet:
 		return f.Kind.Column(v)
 	case record.AsMoment:
 		return momentOrder(f.Kind.Text(v, nil))
@@ -137,14 +138,29 @@ func decodeCustom(t *record.Type, m *record.Meta, raw json.RawMessage) error {
 		case f != nil:
 			v, ok := readCustom(f, stored)
 			if !ok {
-				v = stored
+				v = plainJSON(stored)
 			}
 			m.Custom[key] = v
 		case !isSortKey(t, key):
-			m.Custom[key] = stored
+			m.Custom[key] = plainJSON(stored)
 		}
 	}
 	return nil
+}
+
+// plainJSON writes a stored value in the one form that it has on both engines,
+// however often it is written again.
+func plainJSON(stored json.RawMessage) json.RawMessage {
+	var v any
+	dec := json.NewDecoder(bytes.NewReader(stored))
+	dec.UseNumber()
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(false)
+	if dec.Decode(&v) != nil || enc.Encode(v) != nil {
+		return stored
+	}
+	return bytes.TrimSpace(out.Bytes())
 }
 
 // readCustom reads a stored value, and reports false if the field cannot read

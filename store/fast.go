@@ -85,7 +85,7 @@ func PlanFast(ctx context.Context, tx *db.Tx) (*FastPlan, error) {
 			}
 		}
 		if len(p.Drop)+len(p.Create) > before {
-			p.Tables = append(p.Tables, t.Name)
+			p.Tables = append(p.Tables, t.Table())
 		}
 	}
 	return p, nil

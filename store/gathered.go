@@ -24,7 +24,7 @@ func gathered(w *where, d *db.Dialect, c record.Cond) bool {
 		}
 		var empty []string
 		for _, f := range fields {
-			empty = append(empty, blank(f, f.Column()))
+			empty = append(empty, blank(d, f, f.Column()))
 		}
 		all := strings.Join(empty, " AND ")
 		if c.Op == record.Filled {

@@ -23,10 +23,10 @@ func PlaceItems(ctx context.Context, tx *db.Tx, workspace ID, order []ID) error 
 // itemUseMost is the largest number of records that ItemUse counts per index.
 const itemUseMost = 10000
 
-// ItemUse counts the records that have or had a value of a list, including
-// those in the trash, and reports whether there are more.
-func ItemUse(ctx context.Context, tx *db.Tx, workspace ID, i *crm.Item) (n int, more bool, err error) {
-	for _, t := range described() {
+// ItemUse counts the records of types that have or had a value of a list,
+// including those in the trash, and reports whether there are more.
+func ItemUse(ctx context.Context, tx *db.Tx, workspace ID, types []*record.Type, i *crm.Item) (n int, more bool, err error) {
+	for _, t := range types {
 		for _, f := range t.Fields {
 			if f.Target == i.List && f.Kind.Storage() == record.AsLinks {
 				have, err := countSome(ctx, tx, childName(t, f), "workspace_id = ? AND to_id = ?", workspace, i.ID)
@@ -39,7 +39,7 @@ func ItemUse(ctx context.Context, tx *db.Tx, workspace ID, i *crm.Item) (n int, 
 				continue
 			}
 			for _, where := range []string{living, "deleted_at IS NOT NULL"} { // each has an index
-				have, err := countSome(ctx, tx, t.Table(), "workspace_id = ? AND "+f.Column()+" = ? AND "+where, workspace, i.ID)
+				have, err := countSome(ctx, tx, t.Table(), "workspace_id = ? AND "+refColumn(tx.D(), f)+" = ? AND "+where, workspace, compared(f, i.ID))
 				if err != nil {
 					return 0, false, err
 				}

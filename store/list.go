@@ -292,9 +292,9 @@ func condition(w *where, d *db.Dialect, c record.Cond) {
 	}
 	switch c.Op {
 	case record.Blank:
-		w.add(blank(f, col))
+		w.add(blank(d, f, col))
 	case record.Filled:
-		w.add("NOT (" + blank(f, col) + ")")
+		w.add("NOT (" + blank(d, f, col) + ")")
 	case record.Is, record.Not:
 		equals(w, d, f, col, c)
 	case record.From:
@@ -302,7 +302,7 @@ func condition(w *where, d *db.Dialect, c record.Cond) {
 	case record.To:
 		w.add(col+" <= ?", compared(f, c.Values[0]))
 	case record.Within:
-		within(w, col, c.Values)
+		within(w, f, col, c.Values)
 	case record.Contains:
 		contains(w, d, f, col, c.Values)
 	}
@@ -325,7 +325,12 @@ func belongs(w *where, f *record.Field, parents []any) {
 	w.add("("+strings.Join(any, " OR ")+")", args...)
 }
 
-func blank(f *record.Field, col string) string {
+// blank returns the condition that a field has no value. One that cannot be read
+// is one.
+func blank(d *db.Dialect, f *record.Field, col string) string {
+	if stored := d.JSONText("custom", f.Key); f.Custom && stored != col {
+		return "(" + col + " IS NULL AND " + stored + " IS NULL)"
+	}
 	if columnKinds[f.Kind.Storage()] == "text" && !f.Custom {
 		return col + " = ''"
 	}
@@ -334,7 +339,7 @@ func blank(f *record.Field, col string) string {
 
 func equals(w *where, d *db.Dialect, f *record.Field, col string, c record.Cond) {
 	if f.Kind.Storage() == record.AsSet {
-		holds(w, d, f, col, c)
+		holds(w, d, col, c)
 		return
 	}
 	if isFreeText(f) && c.Op == record.Is {
@@ -391,8 +396,11 @@ func customColumn(d *db.Dialect, f *record.Field) string {
 	if hasOrder(f) {
 		key += sortSuffix
 	}
-	if isNumeric(f) {
+	switch {
+	case isNumeric(f):
 		return d.JSONNumber("custom", key)
+	case f.Kind.Storage() == record.AsBool: // no is not stored
+		return "COALESCE(" + d.JSONText("custom", key) + ", 'false')"
 	}
 	return d.JSONText("custom", key)
 }

@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/vedlys/vedlys/crm"
@@ -113,8 +115,10 @@ func (l *Listing) holds(s segment, i, n int, c *record.Cursor) bool {
 	switch {
 	case q.Sort.Key == "created":
 		return true
-	case q.Sort.Refers() && !c.Blank:
-		return len(s.cond.args) == 1 && s.cond.args[0].(ID).String() == c.Value
+	case q.Sort.Refers() && c.Blank:
+		return i == n-1
+	case q.Sort.Refers():
+		return i < n-1 && fmt.Sprint(s.cond.args[0]) == c.Value
 	case hasAmountKey(q.Sort) && !c.Blank:
 		return strings.HasPrefix(c.Value, crm.Unrated) == (i == 1)
 	}
@@ -137,7 +141,11 @@ func (l *Listing) byID(d *db.Dialect) []segment {
 // byReference sorts by the reference's values in their order, then newest
 // first. Records without a value come last.
 func (l *Listing) byReference(d *db.Dialect) []segment {
-	col := l.Query.Sort.Column()
+	f := l.Query.Sort
+	col := f.Column()
+	if f.Custom {
+		col = customColumn(d, f)
+	}
 	if l.plan == byChoice {
 		col = d.NoIndex(col)
 	}
@@ -148,11 +156,21 @@ func (l *Listing) byReference(d *db.Dialect) []segment {
 	var out []segment
 	for _, id := range order {
 		s := segment{desc: true}
-		s.cond.add(col+" = ?", id)
+		s.cond.add(col+" = ?", compared(f, id))
 		out = append(out, s)
 	}
 	none := segment{desc: true}
-	none.cond.add(col + " IS NULL")
+	if f.Custom && len(order) > 0 { // nothing keeps the values that it refers to
+		var known []any
+		for _, id := range order {
+			known = append(known, compared(f, id))
+		}
+		none.cond.add("("+col+" IS NULL OR "+col+" NOT IN ("+marks(len(known))+"))", known...)
+	} else if !f.Custom {
+		none.cond.add(col + " IS NULL")
+	} else {
+		none.cond.add("1 = 1")
+	}
 	return append(out, none)
 }
 
@@ -205,8 +223,8 @@ func (l *Listing) cursor(r any, before bool) *record.Cursor {
 	case f.Key == "created":
 	case f.Refers():
 		c.Value = f.Kind.Text(f.Get(r), nil)
-		c.Blank = c.Value == ""
-	case hasAmountKey(f), f.Kind.Storage() == record.AsText:
+		c.Blank = !slices.Contains(l.Order, f.Get(r).(ID))
+	case hasAmountKey(f), f.Kind.Storage() == record.AsText, f.Custom:
 		c.Value = l.keys[c.ID]
 		c.Blank = c.Value == ""
 	default:
@@ -216,11 +234,18 @@ func (l *Listing) cursor(r any, before bool) *record.Cursor {
 	return c
 }
 
-// cursorValue returns the sort value of a cursor, which is a sort key or the
-// canonical text of a value.
+// cursorValue returns the sort value of a cursor, which is a sort key, what a
+// custom field is sorted by, or the canonical text of a value.
 func (l *Listing) cursorValue(s string) (any, error) {
 	f := l.Query.Sort
-	if hasAmountKey(f) || f.Kind.Storage() == record.AsText {
+	if f.Custom && isNumeric(f) {
+		n, err := strconv.ParseFloat(s, 64)
+		if err != nil {
+			return nil, record.Wrong("bad_cursor").On("cursor")
+		}
+		return n, nil
+	}
+	if hasAmountKey(f) || f.Kind.Storage() == record.AsText || f.Custom {
 		return s, nil
 	}
 	v, err := f.Kind.Parse(s, f, &record.Env{Strict: true, Stored: true})

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
@@ -52,6 +53,14 @@ func Links(ctx context.Context, tx *db.Tx, t *record.Type, workspace ID, each fu
 			cols, dest, refs = cols+", "+f.Column(), append(dest, db.ID(id)), append(refs, id)
 		}
 	}
+	custom, err := customRefs(ctx, tx, workspace, t.Name)
+	if err != nil {
+		return err
+	}
+	texts := make([]sql.NullString, len(custom)) // may be no ID
+	for i, f := range custom {
+		cols, dest = cols+", "+refColumn(tx.D(), f), append(dest, &texts[i])
+	}
 	rows, err := tx.Query(ctx, "SELECT "+cols+" FROM "+t.Table()+" WHERE workspace_id = ?", workspace)
 	if err != nil {
 		return err
@@ -62,6 +71,11 @@ func Links(ctx context.Context, tx *db.Tx, t *record.Type, workspace ID, each fu
 			return err
 		}
 		l.Living, l.To = lives == 1, l.To[:0]
+		for _, text := range texts {
+			if id, ok := record.ParseID(text.String); ok {
+				l.To = append(l.To, id)
+			}
+		}
 		for _, id := range refs {
 			if *id != record.None {
 				l.To = append(l.To, *id)

@@ -8,16 +8,16 @@ import (
 )
 
 // within filters by any of the periods.
-func within(w *where, col string, periods []any) {
+func within(w *where, f *record.Field, col string, periods []any) {
 	var any []string
 	var args []interface{}
 	for _, v := range periods {
 		p := v.(record.Period)
 		part := col + " <= ?"
 		if p.From != nil {
-			part, args = "("+col+" >= ? AND "+part+")", append(args, p.From)
+			part, args = "("+col+" >= ? AND "+part+")", append(args, compared(f, p.From))
 		}
-		any, args = append(any, part), append(args, p.To)
+		any, args = append(any, part), append(args, compared(f, p.To))
 	}
 	w.add("("+strings.Join(any, " OR ")+")", args...)
 }

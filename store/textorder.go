@@ -22,13 +22,13 @@ func (l *Listing) valueColumn(d *db.Dialect) string {
 	return f.Column()
 }
 
-// textColumn returns the column by which the list is sorted if that is a text
-// or the key of an amount, otherwise "".
+// textColumn returns the column by which the list is sorted if that is a text,
+// the key of an amount or a custom value, otherwise "".
 func (l *Listing) textColumn(d *db.Dialect) string {
 	switch f := l.Query.Sort; {
 	case hasAmountKey(f):
 		return amountKeyColumn(f)
-	case f.Kind.Storage() == record.AsText:
+	case f.Kind.Storage() == record.AsText, f.Custom && !f.Refers():
 		return l.valueColumn(d)
 	}
 	return ""

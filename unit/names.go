@@ -14,21 +14,28 @@ func (ws *Workspace) NamesInChanges(ctx context.Context, tx *db.Tx, by crm.Actor
 	out := Names{}
 	for _, c := range changes {
 		f := t.Field(c.Field)
-		if f == nil || !f.Refers() || ws.Type(f.Target) == nil {
+		if f == nil || !f.Refers() && !f.IsFile() || f.Refers() && ws.Type(f.Target) == nil {
 			continue
 		}
-		target := ws.Type(f.Target)
 		var ids []ID
 		for _, text := range []string{c.Old, c.New} {
 			if id, ok := record.ParseID(text); ok {
 				ids = append(ids, id)
 			}
 		}
-		if err := out.Add(ctx, tx, by, target, ids); err != nil {
+		if err := ws.addNames(ctx, tx, by, f.Target, ids, out); err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
+}
+
+// addNames adds the names of the records of a type, or of files.
+func (ws *Workspace) addNames(ctx context.Context, tx *db.Tx, by crm.Actor, target string, ids []ID, to Names) error {
+	if target == record.FileTarget {
+		return to.AddFiles(ctx, tx, by, ids)
+	}
+	return to.Add(ctx, tx, by, ws.Type(target), ids)
 }
 
 // CountUpTo is the largest exact total; beyond it a list shows "more".
@@ -38,10 +45,20 @@ const CountUpTo = 10_000
 // may not see are missing.
 type Names map[ID]Name
 
-// A Name is the title of a record.
+// A Name is the title of a record, or the name of a file with its size.
 type Name struct {
 	Title   string
 	InTrash bool
+	Size    int64
+}
+
+// AddFiles adds the names of files.
+func (n Names) AddFiles(ctx context.Context, tx *db.Tx, by crm.Actor, ids []ID) error {
+	found, err := store.Files(ctx, tx, by.Workspace, ids)
+	for id, f := range found {
+		n[id] = Name{Title: f.Name, Size: f.Size}
+	}
+	return err
 }
 
 // Add adds the names of records of a type, including those in the trash.
@@ -60,7 +77,7 @@ func (n Names) Add(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Type,
 	}
 	deleted, err := store.GetDeleted(ctx, tx, by, t, missing)
 	for id, r := range deleted {
-		n[id] = Name{t.Title(r), true}
+		n[id] = Name{Title: t.Title(r), InTrash: true}
 	}
 	return err
 }
@@ -76,7 +93,7 @@ func (ws *Workspace) Listing(by crm.Actor, t *record.Type, q record.Query) *stor
 func (ws *Workspace) Names(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Type, recs []any) (Names, error) {
 	wanted := map[string][]ID{}
 	for _, f := range t.Fields {
-		if !f.Refers() || crm.TypeByName(f.Target) == nil {
+		if !f.IsFile() && (!f.Refers() || crm.TypeByName(f.Target) == nil) {
 			continue
 		}
 		for _, r := range recs {
@@ -87,7 +104,7 @@ func (ws *Workspace) Names(ctx context.Context, tx *db.Tx, by crm.Actor, t *reco
 	}
 	out := Names{}
 	for target, ids := range wanted {
-		if err := out.Add(ctx, tx, by, ws.Type(target), ids); err != nil {
+		if err := ws.addNames(ctx, tx, by, target, ids, out); err != nil {
 			return nil, err
 		}
 	}

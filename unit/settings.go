@@ -138,7 +138,7 @@ func (u *Work) itemFree(c store.SettingChange) error {
 	if i == nil || c.Was != nil && (from == to || !crm.KeepsCategory(from, to)) {
 		return nil
 	}
-	n, _, err := store.ItemUse(u.Ctx, u.Tx, u.By.Workspace, i)
+	n, _, err := store.ItemUse(u.Ctx, u.Tx, u.By.Workspace, u.Workspace.Stored, i)
 	if err == nil && n > 0 {
 		err = record.Fail(record.Conflict, "item_in_use", "count", strconv.Itoa(n))
 	}
@@ -189,7 +189,7 @@ func (u *Work) followSettings(changes []store.SettingChange) error {
 		}
 	}
 	if touched["custom_field"] {
-		if err := u.Base.IndexFields(u.Ctx, u.Tx); err != nil {
+		if err := errors.Join(u.Base.IndexFields(u.Ctx, u.Tx), u.Base.DeriveLater(u.Ctx, u.Tx)); err != nil {
 			return err
 		}
 	}

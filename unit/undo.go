@@ -1,6 +1,7 @@
 package unit
 
 import (
+	"encoding/json"
 	"maps"
 	"slices"
 	"time"
@@ -263,9 +264,12 @@ func (u *Work) restore(t *record.Type, was, is any, changes []record.Change) rec
 			continue // a removed custom field
 		}
 		old, err := f.Kind.Parse(c.Old, f, env)
+		text, unread := f.StoredText(was, now)
 		switch {
-		case f.Kind.Text(f.Stored(was), now) != c.New:
+		case text != c.New || unread != c.NewUnread:
 			conflicts = append(conflicts, u.changed(t, was, f))
+		case c.OldUnread:
+			f.Keep(is, json.RawMessage(c.Old))
 		case err != nil, !u.offers(f, old):
 			conflicts = append(conflicts, u.conflict("undo_gone", t, was, "field", label(t, f)).On(f.Key))
 		case f == t.Owner() && !u.By.Sees(old.(ID)):
@@ -283,6 +287,9 @@ func (u *Work) offers(f *record.Field, v any) bool {
 		return !slices.ContainsFunc(ids.List(), func(id ID) bool { return u.Workspace.Lists.Item(f.Target, id) == nil })
 	}
 	id, ok := v.(ID)
+	if ok && id != record.None && f.IsFile() {
+		return u.keepsFile(id)
+	}
 	if !ok || id == record.None || !f.Refers() || f.Target == "user" || u.Workspace.Type(f.Target) != nil {
 		return true
 	}

@@ -27,7 +27,8 @@ func (a *Service) Examine(ctx context.Context, dir string, repair bool, tell fun
 	} else {
 		tell(unit.Finding{Area: "integrity", OK: true, Text: fmt.Sprintf("%s, tables of version %d", a.DB.D.Name, db.SchemaVersion())})
 	}
-	for _, examine := range []func(context.Context, bool) (unit.Finding, error){a.examineCounters, a.Rates.Examine, a.examineSearch, a.Derived.Examine} {
+	for _, examine := range []func(context.Context, bool) (unit.Finding, error){a.examineCounters, a.Rates.Examine, a.examineSearch, a.Derived.Examine,
+		a.Uploads.Examine} {
 		f, err := examine(ctx, repair)
 		if err != nil {
 			return err

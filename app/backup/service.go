@@ -4,6 +4,7 @@ package backup
 
 import (
 	"github.com/vedlys/vedlys/app/derived"
+	"github.com/vedlys/vedlys/app/files"
 	"github.com/vedlys/vedlys/app/rates"
 	"github.com/vedlys/vedlys/unit"
 )
@@ -13,4 +14,5 @@ type Service struct {
 	*unit.Base
 	Derived *derived.Service
 	Rates   *rates.Service
+	Uploads *files.Service
 }

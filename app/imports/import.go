@@ -1,13 +1,11 @@
 package imports
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"strings"
 
 	"github.com/vedlys/vedlys/blob"
 	"github.com/vedlys/vedlys/crm"
@@ -34,7 +32,7 @@ func (a *Service) Receive(by crm.Actor, name string, r io.Reader) (Received, err
 	if err := unit.MayWrite(by); err != nil {
 		return Received{}, err
 	}
-	f := Received{ID: record.NewID(), Name: shownName(name)}
+	f := Received{ID: record.NewID(), Name: unit.FileName(name, "import.csv")}
 	var err error
 	f.Size, err = a.Files.Put(FileOf(f.ID), r, MaxImport)
 	if errors.Is(err, blob.ErrTooLarge) {
@@ -75,21 +73,6 @@ func (a *Service) Upload(ctx context.Context, by crm.Actor, t *record.Type, name
 
 // FileOf returns the name of the stored file of an import.
 func FileOf(id record.ID) string { return "import-" + id.String() + ".csv" }
-
-// shownName returns the file's base name for display.
-func shownName(name string) string {
-	name = name[strings.LastIndexAny(name, `/\`)+1:]
-	name = strings.Map(func(r rune) rune {
-		if r < ' ' {
-			return -1
-		}
-		return r
-	}, strings.ToValidUTF8(name, ""))
-	if name = strings.TrimSpace(clip(name, 200)); name == "-" { // the standard input
-		name = ""
-	}
-	return cmp.Or(name, "import.csv")
-}
 
 // clip shortens a text to n characters.
 func clip(s string, n int) string {

@@ -200,10 +200,10 @@ func transfers(lt *record.Type, l *crm.Lead, t *record.Type, with map[string]boo
 	out := crm.Transfers(l, t.Name, with)
 	for _, f := range lt.Fields {
 		g := t.Field(f.Key)
-		if !f.Custom || f.Empty(l) || g == nil || g.Kind != f.Kind {
+		if !f.Custom || f.Kind.Empty(f.Get(l)) || g == nil || g.Kind != f.Kind || g.Target != f.Target {
 			continue
 		}
-		if v, ok := f.Get(l).(string); !ok || f.Kind != record.ChoiceKind || g.HasOption(v) {
+		if g.Offers(f.Get(l)) {
 			out = append(out, crm.Transfer{From: f.Key, To: f.Key})
 		}
 	}

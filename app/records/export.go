@@ -117,8 +117,12 @@ func exportRow(ws *unit.Workspace, t *record.Type, r any) []string {
 }
 
 // exported returns the text of a value, from which an import can find it
-// again. A list that the plain fields hold whole is left out.
+// again. A list that the plain fields hold whole is left out, and a value that
+// cannot be read is written as it is.
 func exported(ws *unit.Workspace, f *record.Field, r any, env *record.Env) string {
+	if text, unread := f.UnreadText(r); unread {
+		return text
+	}
 	if k := f.Gathers(); k != nil {
 		if f.Kind.Empty(f.Stored(r)) {
 			return ""

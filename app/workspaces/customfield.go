@@ -3,6 +3,7 @@ package workspaces
 import (
 	"context"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/vedlys/vedlys/crm"
@@ -17,9 +18,10 @@ import (
 type NewField struct {
 	Type    string // name of the record type
 	Key     string // without the prefix of custom fields
-	Kind    string // text, number, date or choice
+	Kind    string // the name or another name of one of record.CustomKinds
 	Label   string
 	Options []record.Option // of a choice
+	Target  string          // of a reference: one of crm.CustomTargets
 	Fast    bool            // gets an index, for filtering and sorting many records
 
 	Labels                         map[string]string // by language, where it differs from Label
@@ -35,10 +37,16 @@ const (
 	sortEnding    = "_sort" // a text's sort key is stored under its key with this suffix
 )
 
-var (
-	customKinds = map[string]record.Kind{"text": record.TextKind, "number": record.NumberKind, "date": record.DateKind, "choice": record.ChoiceKind}
-	customKey   = regexp.MustCompile(`^[a-z0-9][a-z0-9_]*$`)
-)
+var customKey = regexp.MustCompile(`^[a-z0-9][a-z0-9_]*$`)
+
+// customKind returns the kind of that name if a custom field may have it,
+// otherwise nil.
+func customKind(name string) record.Kind {
+	if k := record.KindByName(name); slices.Contains(record.CustomKinds, k) {
+		return k
+	}
+	return nil
+}
 
 // AddField adds a custom field to a record type of the workspace. Done.Record
 // is the *record.Field.
@@ -72,7 +80,7 @@ func (a *Service) addField(ctx context.Context, tx *db.Tx, by crm.Actor, t *reco
 	if err := store.InsertCustomField(ctx, tx, by.Workspace, t, f, len(have), a.Clock()); err != nil {
 		return err
 	}
-	return a.indexIf(ctx, tx, f.Fast)
+	return a.follow(ctx, tx, f.Fast)
 }
 
 // reviveField restores a field that was removed, with the values that records
@@ -81,14 +89,14 @@ func (a *Service) reviveField(ctx context.Context, tx *db.Tx, by crm.Actor, old,
 	switch {
 	case old.Removed.IsZero():
 		return record.Wrong("field_exists", "field", f.Key).On("key")
-	case old.Kind != f.Kind:
+	case old.Kind != f.Kind || old.Target != f.Target:
 		return record.Wrong("field_was_other_kind", "field", f.Key).On("key")
 	}
 	f.CustomID = old.CustomID
 	if err := store.UpdateCustomField(ctx, tx, by.Workspace, f); err != nil {
 		return err
 	}
-	return a.indexIf(ctx, tx, f.Fast)
+	return a.follow(ctx, tx, f.Fast)
 }
 
 // field checks n and returns the field it describes.
@@ -111,16 +119,31 @@ func (n NewField) field() (*record.Field, error) {
 	if t := crm.TypeByName(n.Type); t == nil || !crm.InMenu(t) || t.Name != n.Type {
 		wrong("record_type", record.Wrong("invalid_choice"))
 	}
-	kind := customKinds[n.Kind]
+	kind := customKind(n.Kind)
 	if kind == nil {
 		wrong("kind", record.Wrong("invalid_choice"))
 	}
-	options, err := cleanOptions(n.Kind == record.ChoiceKind.Name(), n.Options)
+	options, err := cleanOptions(record.TakesOptions(kind), n.Options)
 	wrong("options", err)
+	wrong("target", checkTarget(kind, n.Target))
 	f := record.CustomField(record.NewID(), key, kind, n.Label, options)
+	crm.PointTo(f, n.Target)
 	f.Fast, f.Labels, f.Required, f.Listed, f.Filtered = n.Fast, n.Labels, n.Required, !n.Unlisted, !n.Unfiltered
 	wrong("labels", checkLabels(f.Labels))
 	return f, errs.Or()
+}
+
+// checkTarget checks what a field refers to. Other kinds must have no target.
+func checkTarget(k record.Kind, target string) *record.Error {
+	switch takes := record.TakesTarget(k); {
+	case !takes && target != "":
+		return record.Wrong("target_without_reference")
+	case takes && target == "":
+		return record.Wrong("required")
+	case takes && !slices.Contains(crm.CustomTargets(), target):
+		return record.Wrong("invalid_choice")
+	}
+	return nil
 }
 
 // cleanOptions checks the options of a choice. Other kinds must have none.

@@ -18,7 +18,7 @@ import (
 type FieldChange struct {
 	Label                            *string
 	Labels                           map[string]string // all of them; empty = none
-	Kind                             *string           // must be the current kind
+	Kind, Target                     *string           // must be the current ones
 	Options                          []record.Option   // all of them
 	Required, Listed, Filtered, Fast *bool
 	Position                         *int // index among the custom fields of the type, from 0
@@ -42,7 +42,10 @@ func (a *Service) ChangeField(ctx context.Context, by crm.Actor, typ, name strin
 				return err
 			}
 		}
-		return a.indexIf(ctx, tx, was != f.Fast)
+		if was == f.Fast {
+			return nil
+		}
+		return a.IndexFields(ctx, tx)
 	})
 }
 
@@ -55,7 +58,7 @@ func (a *Service) RemoveField(ctx context.Context, by crm.Actor, typ, name strin
 		if err := store.UpdateCustomField(ctx, tx, by.Workspace, f); err != nil {
 			return err
 		}
-		return a.indexIf(ctx, tx, f.Fast)
+		return a.follow(ctx, tx, f.Fast)
 	})
 }
 
@@ -113,8 +116,11 @@ func (c FieldChange) apply(f *record.Field) (errs record.Errors) {
 			errs = append(errs, err.On(field))
 		}
 	}
-	if c.Kind != nil && *c.Kind != f.Kind.Name() {
+	if c.Kind != nil && record.KindByName(*c.Kind) != f.Kind {
 		wrong("kind", record.Wrong("field_kind_stays"))
+	}
+	if c.Target != nil && *c.Target != f.Target {
+		wrong("target", record.Wrong("field_kind_stays"))
 	}
 	if c.Label != nil {
 		f.Label = strings.TrimSpace(*c.Label)
@@ -125,7 +131,7 @@ func (c FieldChange) apply(f *record.Field) (errs record.Errors) {
 		wrong("labels", checkLabels(f.Labels))
 	}
 	if c.Options != nil {
-		options, err := cleanOptions(f.Kind == record.ChoiceKind, c.Options)
+		options, err := cleanOptions(record.TakesOptions(f.Kind), c.Options)
 		f.Options = options
 		wrong("options", err)
 	}
@@ -156,10 +162,13 @@ func moved(fields []*record.Field, f *record.Field, to int) []*record.Field {
 	return slices.Insert(rest, min(max(to, 0), len(rest)), f)
 }
 
-// indexIf updates the indexes if changed reports a change of fast fields.
-func (a *Service) indexIf(ctx context.Context, tx *db.Tx, changed bool) error {
-	if !changed {
-		return nil
+// follow brings what depends on fields in line with one that was added, removed
+// or restored: the search box finds the texts of custom fields.
+func (a *Service) follow(ctx context.Context, tx *db.Tx, fast bool) error {
+	if fast {
+		if err := a.IndexFields(ctx, tx); err != nil {
+			return err
+		}
 	}
-	return a.IndexFields(ctx, tx)
+	return a.DeriveLater(ctx, tx)
 }

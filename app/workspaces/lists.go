@@ -87,7 +87,7 @@ func (a *Service) ChangeItem(ctx context.Context, by crm.Actor, i crm.Item, sure
 	return a.changeItem(ctx, by, i.List, i.ID, func(tx *db.Tx, ws *unit.Workspace, is *crm.Item) error {
 		preset := is.Name == ""
 		if i.Category != is.Category && slices.Contains(crm.Categories(i.List), i.Category) {
-			if err := a.recategorize(ctx, tx, by.Workspace, is, i.Category, sure); err != nil {
+			if err := a.recategorize(ctx, tx, ws, is, i.Category, sure); err != nil {
 				return err
 			}
 		}
@@ -102,9 +102,9 @@ func (a *Service) ChangeItem(ctx context.Context, by crm.Actor, i crm.Item, sure
 // recategorize applies a change of category to the records with the value.
 // Boards, totals and lists read the category when they are shown; the closing
 // dates of opportunities are stored and updated here.
-func (a *Service) recategorize(ctx context.Context, tx *db.Tx, workspace record.ID, was *crm.Item, to crm.Category, sure bool) error {
+func (a *Service) recategorize(ctx context.Context, tx *db.Tx, ws *unit.Workspace, was *crm.Item, to crm.Category, sure bool) error {
 	if crm.KeepsCategory(was.Category, to) {
-		if err := unused(ctx, tx, workspace, was, "category_qualified"); err != nil {
+		if err := unused(ctx, tx, ws, was, "category_qualified"); err != nil {
 			return err
 		}
 	}
@@ -113,7 +113,7 @@ func (a *Service) recategorize(ctx context.Context, tx *db.Tx, workspace record.
 		if was.List == crm.Stages {
 			key = "category_in_use_" + string(to)
 		}
-		err := unused(ctx, tx, workspace, was, key, "category", record.Word("category."+string(to)))
+		err := unused(ctx, tx, ws, was, key, "category", record.Word("category."+string(to)))
 		if err != nil {
 			return err
 		}
@@ -121,7 +121,7 @@ func (a *Service) recategorize(ctx context.Context, tx *db.Tx, workspace record.
 	if was.List != crm.Stages {
 		return nil
 	}
-	return store.CloseAtStage(ctx, tx, workspace, was.ID, to == crm.CategoryOpen, a.Clock())
+	return store.CloseAtStage(ctx, tx, ws.ID, was.ID, to == crm.CategoryOpen, a.Clock())
 }
 
 // HideItem removes a value from choices, or offers it again. Records keep it.
@@ -194,7 +194,7 @@ func (a *Service) DeleteItem(ctx context.Context, by crm.Actor, list string, id 
 		if err := checkListWith(ws.Lists.Of(list), was, nil); err != nil {
 			return err
 		}
-		if err := unused(ctx, tx, by.Workspace, was, "item_in_use"); err != nil {
+		if err := unused(ctx, tx, ws, was, "item_in_use"); err != nil {
 			return err
 		}
 		err := store.DeleteItem(ctx, tx, by.Workspace, id)
@@ -206,8 +206,8 @@ func (a *Service) DeleteItem(ctx context.Context, by crm.Actor, list string, id 
 }
 
 // unused refuses, with the given key, a value that records have or had.
-func unused(ctx context.Context, tx *db.Tx, workspace record.ID, i *crm.Item, key string, args ...any) error {
-	n, more, err := store.ItemUse(ctx, tx, workspace, i)
+func unused(ctx context.Context, tx *db.Tx, ws *unit.Workspace, i *crm.Item, key string, args ...any) error {
+	n, more, err := store.ItemUse(ctx, tx, ws.ID, ws.Stored, i)
 	if err != nil || n == 0 {
 		return err
 	}

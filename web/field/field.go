@@ -95,6 +95,9 @@ func (d *Renderer) Label(t *record.Type, f *record.Field) string {
 
 // Words returns a value as text, or "" if it is empty.
 func (d *Renderer) Words(s Context, v any) string {
+	if text, unread := v.(Unread); unread {
+		return string(text)
+	}
 	if s.Field.Kind.Empty(v) {
 		return ""
 	}
@@ -112,6 +115,9 @@ func (d *Renderer) Former(s Context, text string) string {
 
 // Show renders a value for display, an empty one as a dash.
 func (d *Renderer) Show(s Context, v any) templ.Component {
+	if text, unread := v.(Unread); unread {
+		return d.showUnread(text)
+	}
 	if s.Field.Kind.Empty(v) {
 		return ui.Dash()
 	}
@@ -138,7 +144,7 @@ func linked(icon string, url func(string) string) func(*Renderer, Context, any) 
 // Links returns the links of a value. One with several phone numbers has a link for each.
 func (d *Renderer) Links(s Context, v any) []Link {
 	links := renderers[s.Field.Kind].links
-	if links == nil || s.Field.Kind.Empty(v) {
+	if _, unread := v.(Unread); unread || links == nil || s.Field.Kind.Empty(v) {
 		return nil
 	}
 	return links(d, s, v)
@@ -149,6 +155,9 @@ func (d *Renderer) Input(s Context, typed Typed) ui.Field {
 	c := renderers[s.Field.Kind].input(d, s, typed)
 	c.Name, c.Value, c.Label = s.Field.Key, typed.Text, d.Label(s.Type, s.Field)
 	c.Required = s.Field.Required
+	if typed.Unread != "" {
+		c = d.holdUnread(c, typed.Unread)
+	}
 	return c
 }
 

@@ -143,7 +143,7 @@ func asksAndReads(t *testing.T, d *field.Renderer, s field.Context, v any, name 
 	if err != nil || got != v {
 		t.Errorf("%s: the control of %v sends %v, read as %v (%v)", name, v, form, got, err)
 	}
-	if sent := field.Sent(s.Field, form); sent != typed {
+	if sent := field.Sent(s.Field, form, v); sent != typed {
 		t.Errorf("%s: what was typed comes back as %v", name, sent)
 	}
 }

@@ -231,7 +231,7 @@ func (w *wizard) touched(name string, f *record.Field) bool {
 	if !w.form.Has(key) && !w.form.Has(key+"_text") {
 		return false
 	}
-	if w.form.Get(key) != w.form.Get(key+"~") || w.form.Get(key+"_text") != "" {
+	if field.SentText(f, w.sent(name)) != w.form.Get(key+"~") || w.form.Get(key+"_text") != "" {
 		return true
 	}
 	currency := w.Workspace.Type(name).Currency()
@@ -256,7 +256,7 @@ func (w *wizard) initial(name string, f *record.Field) field.Typed {
 func (w *wizard) input(name string, f *record.Field) ui.Field {
 	typed := w.initial(name, f)
 	if w.touched(name, f) {
-		typed = field.Sent(f, w.sent(name))
+		typed = field.Sent(f, w.sent(name), nil)
 	}
 	c := w.renderer.Input(w.context(name, f), typed)
 	c = w.renderer.Placed(c, w.Workspace.Type(name), f, w.chosen(name, "country"), w.chosen(name, "language"))

@@ -62,7 +62,7 @@ func Cell(name string) shell.Handler {
 			return rq.Part(cellShown(c))
 		}
 		s := c.context(c.field, c.record)
-		return rq.Part(ui.CellEdit(rq.Page, c.edit(c.renderer.Typed(s, c.field.Get(c.record)))))
+		return rq.Part(ui.CellEdit(rq.Page, c.edit(c.renderer.Typed(s, field.Value(c.field, c.record)))))
 	})
 }
 
@@ -140,14 +140,15 @@ func (c *cellEdit) save(form url.Values) (*unit.Done, error) {
 	if err := c.known(form, c.field); err != nil {
 		return nil, err
 	}
-	was := c.field.Get(c.record)
-	v, err := c.renderer.Read(c.context(c.field, c.record), form, was, c.find)
+	v, err := c.renderer.Read(c.context(c.field, c.record), form, field.Value(c.field, c.record), c.find)
 	if err != nil {
 		return nil, err
 	}
-	done, err := c.app().Records.Save(c.Ctx(), c.By, unit.Draft{Type: c.t, ID: c.t.Meta(c.record).ID, Version: version, Merge: true,
-		Set: []unit.Value{c.renderer.Value(c.field, v)}})
-	return done, err
+	d := unit.Draft{Type: c.t, ID: c.t.Meta(c.record).ID, Version: version, Merge: true}
+	if _, unread := v.(field.Unread); !unread { // otherwise it stays
+		d.Set = []unit.Value{c.renderer.Value(c.field, v)}
+	}
+	return c.app().Records.Save(c.Ctx(), c.By, d)
 }
 
 // versionOf returns the version of the record that the form was made from.
@@ -202,7 +203,7 @@ func (c *cellEdit) refuse(err error, form url.Values) error {
 	if conflict == nil && !isInvalid(err) || !ui.ByScript(c.R) || !slices.Contains(scopes, c.scope) {
 		return err
 	}
-	f := c.edit(field.Sent(c.field, form))
+	f := c.edit(field.Sent(c.field, form, field.Value(c.field, c.record)))
 	f.Field.Error = shell.FieldErrors(c.Page, err)[c.field.Key]
 	status := http.StatusUnprocessableEntity
 	if conflict != nil {
@@ -242,7 +243,7 @@ func (rq *typeRequest) changer(conflict *unit.Conflict, key string) string {
 
 // words returns the value of a field as text, or a dash if it is empty.
 func (rq *typeRequest) words(f *record.Field, r any) string {
-	if w := rq.renderer.Words(rq.context(f, r), f.Get(r)); w != "" {
+	if w := rq.renderer.Words(rq.context(f, r), field.Value(f, r)); w != "" {
 		return w
 	}
 	return "—"

@@ -10,6 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/web/field"
 	"github.com/vedlys/vedlys/web/ui"
 )
 
@@ -106,7 +107,7 @@ func fact(rq *typeRequest, scope string, f *record.Field, r any) templ.Component
 					return templ_7745c5c3_Err
 				}
 			}
-			for _, link := range rq.renderer.Links(rq.context(f, r), f.Get(r)) {
+			for _, link := range rq.renderer.Links(rq.context(f, r), field.Value(f, r)) {
 				templ_7745c5c3_Err = ui.FactLink(link.URL, link.Icon, rq.Page.T("field.open", "value", link.Words)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

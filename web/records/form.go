@@ -108,7 +108,7 @@ func Edit(name string) shell.Handler {
 func (s *recordForm) fill() {
 	s.typed = map[string]field.Typed{}
 	for _, f := range s.t.Editable() {
-		s.typed[f.Key] = s.renderer.Typed(s.context(f, s.record), f.Get(s.record))
+		s.typed[f.Key] = s.renderer.Typed(s.context(f, s.record), field.Value(f, s.record))
 	}
 }
 
@@ -116,7 +116,7 @@ func (s *recordForm) fill() {
 func (s *recordForm) refill(form url.Values) {
 	for _, f := range s.t.Editable() {
 		if form.Has(f.Key) || form.Has(f.Key+"_text") {
-			s.typed[f.Key] = field.Sent(f, form)
+			s.typed[f.Key] = field.Sent(f, form, field.Value(f, s.record))
 		}
 	}
 }
@@ -191,8 +191,10 @@ func (s *recordForm) read(form url.Values) ([]unit.Value, error) {
 		if !form.Has(f.Key) && !form.Has(f.Key+"_text") {
 			continue
 		}
-		v, err := s.renderer.Read(field.Context{Type: s.t, Field: f, Currency: currency}, form, f.Get(s.record), s.find)
+		v, err := s.renderer.Read(field.Context{Type: s.t, Field: f, Currency: currency}, form, field.Value(f, s.record), s.find)
+		_, unread := v.(field.Unread)
 		switch {
+		case unread: // it stays
 		case err == nil:
 			set = append(set, s.renderer.Value(f, v))
 		case isInvalid(err):
@@ -336,7 +338,10 @@ func (s *recordForm) merge(set []unit.Value) (*unit.Done, error) {
 
 // differing returns the values that differ from the record's.
 func (s *recordForm) differing(set []unit.Value) []unit.Value {
-	return slices.DeleteFunc(slices.Clone(set), func(v unit.Value) bool { return v.Field.Kind.Equal(v.Field.Get(s.record), v.Value) })
+	return slices.DeleteFunc(slices.Clone(set), func(v unit.Value) bool {
+		_, unread := v.Field.Unread(s.record)
+		return !unread && v.Field.Kind.Equal(v.Field.Get(s.record), v.Value)
+	})
 }
 
 // before returns the text of a field before others changed it. That of a list is

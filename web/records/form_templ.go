@@ -504,7 +504,8 @@ func askedHere(s *recordForm, f *record.Field) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			if f.Kind == record.BoolKind {
+			c := s.control(f)
+			if c.Kind == "check" {
 				templ_7745c5c3_Err = hiddenField(f.Key, "false").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -514,7 +515,7 @@ func askedHere(s *recordForm, f *record.Field) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Input(s.Page, s.control(f)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Input(s.Page, c).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -83,7 +83,7 @@ func (rq *typeRequest) pill(scope string, r any, steps []ui.Choice) ui.PillSelec
 
 // valueOf returns the value of a field of a record for display.
 func (rq *typeRequest) valueOf(f *record.Field, r any) templ.Component {
-	return rq.renderer.Show(rq.context(f, r), f.Get(r))
+	return rq.renderer.Show(rq.context(f, r), field.Value(f, r))
 }
 
 // cell returns the cell of a field of a record.

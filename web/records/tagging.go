@@ -2,6 +2,7 @@ package records
 
 import (
 	"net/url"
+	"strings"
 
 	"github.com/vedlys/vedlys/app/operations"
 	"github.com/vedlys/vedlys/record"
@@ -37,7 +38,7 @@ func (f *taggingForm) show(wrong bool) error {
 // box returns the control of the tags to add, or to remove.
 func (f *taggingForm) box(key, label string) ui.Field {
 	tags := f.t.Field("tags")
-	c := f.renderer.Input(f.context(tags, f.t.New()), field.Sent(&record.Field{Key: key}, f.typed))
+	c := f.renderer.Input(f.context(tags, f.t.New()), field.Typed{Text: strings.Join(f.typed[key], ",")})
 	c.Name, c.Label, c.Error = key, f.Page.T(label), f.errors[key]
 	return c
 }
@@ -88,7 +89,7 @@ func (f *taggingForm) read(form url.Values) ([]unit.Value, error) {
 		if key == "add" {
 			env.Create = items.Create
 		}
-		v, err := tags.Kind.Parse(field.Sent(&record.Field{Key: key}, form).Text, tags, env)
+		v, err := tags.Kind.Parse(strings.Join(form[key], ","), tags, env)
 		switch {
 		case err != nil:
 			wrong = append(wrong, err.On(key))

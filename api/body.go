@@ -198,13 +198,22 @@ func (rq *request) values(t *record.Type, body object, currency string, skip ...
 		default:
 			v, err := fieldValue(f, raw, env)
 			if err != nil {
-				errs = append(errs, err.On(key))
+				errs = append(errs, within(key, err))
 				continue
 			}
 			out = append(out, unit.Value{Field: f, Value: v})
 		}
 	}
 	return out, append(errs, unknownKeys(body, known, skip)...)
+}
+
+// within returns an error on the value of a key. One on a part of it, such as
+// the second of several addresses, keeps its path.
+func within(key string, err *record.Error) *record.Error {
+	if strings.HasPrefix(err.Field, key+".") {
+		return err
+	}
+	return err.On(key)
 }
 
 func fieldValue(f *record.Field, raw json.RawMessage, env *record.Env) (any, *record.Error) {

@@ -22,8 +22,9 @@ type Company struct {
 	LegalName                               string
 	RegistrationCode, TaxCode, VATCode      string
 	INN, KPP, OGRN                          string
-	Street, City, Region, Postcode, Country string
-	PhoneCountry                            string // of the file that the company was imported from
+	Street, City, Region, Postcode, Country string         // the primary address
+	Addresses                               record.RowText // the others, see addresses
+	PhoneCountry                            string         // of the file that the company was imported from
 	Description                             string
 	Lead                                    ID // the lead it came from
 }
@@ -51,6 +52,7 @@ var CompanyType = record.Describe(record.Shape[Company]{
 	record.Text("region", func(c *Company) *string { return &c.Region }, record.Listed, record.Filtered, record.In("address")),
 	record.Text("postcode", func(c *Company) *string { return &c.Postcode }, record.Filtered, record.Max(20), record.In("address")),
 	record.Country("country", func(c *Company) *string { return &c.Country }, record.Listed, record.Filtered, record.Sorted, record.In("address")),
+	addresses((*Company).located),
 	record.Text("legal_name", func(c *Company) *string { return &c.LegalName }, record.Listed, record.Filtered, record.Searched, record.In("legal")),
 	record.Text("registration_code", func(c *Company) *string { return &c.RegistrationCode }, record.Listed, record.Filtered, record.Searched, record.Max(40), record.In("legal")),
 	record.Text("tax_code", func(c *Company) *string { return &c.TaxCode }, record.Listed, record.Filtered, record.Searched, record.Max(40), record.In("legal")),
@@ -79,7 +81,7 @@ func SettleCompany(e Edit[Company]) record.Errors {
 			c.Currency = e.Workspace.Currency
 		}
 	}
-	return nil
+	return settleAddresses(e)
 }
 
 // LegalCodes are the fields with a registered code. Each name is also the kind

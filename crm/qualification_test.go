@@ -78,7 +78,7 @@ func TestNoValueOfALeadIsForgotten(t *testing.T) {
 				}
 			}
 			switch {
-			case f.Empty(l), f.Step:
+			case storesNothing(f, l), f.Step:
 				want = nil
 			case want == nil && !part:
 				want = []string{"stayed: nowhere"}

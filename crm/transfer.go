@@ -24,7 +24,14 @@ func same(keys ...string) []Transfer {
 	return out
 }
 
-var address = same("street", "city", "region", "postcode", "country")
+// addressTransfers returns the field with the further addresses if there are
+// any, and then the primary one: setting the former clears the latter.
+func addressTransfers(l *Lead) []Transfer {
+	if l.Addresses == "" {
+		return same(addressParts...)
+	}
+	return append(same(AddressesKey), same(addressParts...)...)
+}
 
 // Transfers returns what is copied from a lead to a target type; with is the
 // set of targets. A person's details go to the contact, and to the company only
@@ -39,7 +46,7 @@ func Transfers(l *Lead, target string, with map[string]bool) []Transfer {
 	case "contact":
 		out = same("first_name", "middle_name", "last_name", "job_title", "email", "phone", "mobile", "phone_country", "birth_date", "language")
 		if !with["company"] {
-			out = append(out, address...)
+			out = append(out, addressTransfers(l)...)
 		}
 	case "opportunity":
 		out = []Transfer{{From: "title", To: "name"}, {From: "amount", To: "amount"}}
@@ -55,7 +62,7 @@ func Transfers(l *Lead, target string, with map[string]bool) []Transfer {
 
 func companyTransfers(l *Lead, contact bool) []Transfer {
 	out := append(companyName(l), same("website", "industry", "turnover", "employees")...)
-	out = append(out, address...)
+	out = append(out, addressTransfers(l)...)
 	if contact {
 		return out
 	}
@@ -97,7 +104,7 @@ func TransferValue(t *record.Type, l *Lead, tr Transfer) any {
 	if len(tr.With) > 0 {
 		return short(l.Person(t.NameOrder()))
 	}
-	return t.Field(tr.From).Get(l)
+	return t.Field(tr.From).Stored(l)
 }
 
 // short cuts a joined name to the length that a field takes.
@@ -124,12 +131,12 @@ func (q *Qualification) Account(t *record.Type, l *Lead, outcomes []Outcome) {
 	for _, o := range outcomes {
 		for _, tr := range o.Transfers {
 			for _, key := range append([]string{tr.From}, tr.With...) {
-				if t.Field(key).Empty(l) {
+				if storesNothing(t.Field(key), l) {
 					continue
 				}
 				s := o.follow(t, l, tr)
 				if s == nil && o.fresh(tr) && key == tr.From {
-					q.Moved = append(q.Moved, Moved{From: key, To: o.Type.Name, Field: tr.To, Value: o.text(tr)})
+					q.Moved = append(q.Moved, Moved{From: key, To: o.Type.Name, Field: tr.To, Value: o.moved(t, l, tr)})
 				}
 				if _, told := stayed[key]; s != nil && !told {
 					stayed[key] = *s
@@ -139,14 +146,14 @@ func (q *Qualification) Account(t *record.Type, l *Lead, outcomes []Outcome) {
 		}
 	}
 	for _, f := range t.Editable() {
-		if f.Empty(l) || f.Step || arrived[f.Key] {
+		if storesNothing(f, l) || f.Step || arrived[f.Key] {
 			continue
 		}
 		s, told := stayed[f.Key]
 		if !told {
 			s.Why = StayedNowhere
 		}
-		s.Field, s.Value = f.Key, f.Kind.Text(f.Get(l), record.EnvOf(t, l))
+		s.Field, s.Value = f.Key, f.Kind.Text(f.Stored(l), record.EnvOf(t, l))
 		q.Stayed = append(q.Stayed, s)
 	}
 	slices.SortStableFunc(q.Stayed, func(a, b Stayed) int { return rank(a) - rank(b) })
@@ -166,7 +173,9 @@ func (o Outcome) follow(t *record.Type, l *Lead, tr Transfer) *Stayed {
 	foreign := to.IsMoney() && o.Type.CurrencyOf(o.Is) != l.Currency
 	s := &Stayed{To: o.Type.Name, Other: o.text(tr)}
 	switch {
-	case to.Kind.Equal(to.Get(o.Is), TransferValue(t, l, tr)) && !foreign:
+	case to.Row != nil && o.hasAll(l):
+		return nil
+	case to.Kind.Equal(to.Stored(o.Is), TransferValue(t, l, tr)) && !foreign:
 		return nil
 	case o.Was == nil:
 		s.Why = StayedEdited
@@ -178,8 +187,31 @@ func (o Outcome) follow(t *record.Type, l *Lead, tr Transfer) *Stayed {
 	return s
 }
 
-// fresh reports whether the target's field was empty before.
-func (o Outcome) fresh(tr Transfer) bool { return o.Was == nil || o.Type.Field(tr.To).Empty(o.Was) }
+// hasAll reports whether the target has all further addresses of the lead.
+func (o Outcome) hasAll(l *Lead) bool {
+	has := Addresses(o.Is)
+	return !slices.ContainsFunc(FurtherAddresses(l), func(a Address) bool { return !hasPlace(has, a) })
+}
+
+// storesNothing reports whether a lead has nothing in a field, or only what its
+// other fields hold.
+func storesNothing(f *record.Field, l *Lead) bool {
+	return f.Empty(l) || f.IsOver() && f.Kind.Empty(f.Stored(l))
+}
+
+// fresh reports whether the target's field was empty before, or holds more now.
+func (o Outcome) fresh(tr Transfer) bool {
+	to := o.Type.Field(tr.To)
+	return o.Was == nil || to.Empty(o.Was) || to.Row != nil && !to.Same(o.Was, o.Is)
+}
+
+// moved returns the value that was copied.
+func (o Outcome) moved(t *record.Type, l *Lead, tr Transfer) string {
+	if f := o.Type.Field(tr.To); f.Row != nil {
+		return f.Kind.Text(TransferValue(t, l, tr), nil)
+	}
+	return o.text(tr)
+}
 
 // text returns the target's value now.
 func (o Outcome) text(tr Transfer) string {

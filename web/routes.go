@@ -100,6 +100,15 @@ func Routes(kit *shell.Kit) []Route {
 		t.signed("GET "+at+"/bulk/delete", records.BulkDeleteForm(name))
 		t.signed("GET /imports/sample/"+name+".csv", imports.Sample(name))
 	}
+	for _, name := range []string{"lead", "company", "contact"} {
+		at := "/" + crm.TypeByName(name).Plural + "/{id}/addresses"
+		t.signed("GET "+at+"/new", records.AddressForm(name))
+		t.signed("POST "+at, records.SaveAddress(name))
+		t.signed("GET "+at+"/{address}/edit", records.AddressForm(name))
+		t.signed("POST "+at+"/{address}", records.SaveAddress(name))
+		t.signed("POST "+at+"/{address}/primary", records.MakePrimary(name))
+		t.signed("POST "+at+"/{address}/delete", records.DeleteAddress(name))
+	}
 	for _, name := range []string{"lead", "company", "opportunity"} {
 		at := "/" + crm.TypeByName(name).Plural
 		t.signed("GET "+at+"/board", board.Board(name))

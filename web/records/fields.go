@@ -79,9 +79,9 @@ func (s *recordForm) asked() []*part {
 	return s.parts(func(f *record.Field) bool { return s.asks(f) && s.open(f, r) })
 }
 
-// asks reports whether a field has its own place in the form.
+// asks reports whether a field has its own place in the form. Rows have forms of their own.
 func (s *recordForm) asks(f *record.Field) bool {
-	return !f.ReadOnly && (f.Key != "currency" || s.money() == nil)
+	return !f.ReadOnly && f.Row == nil && (f.Key != "currency" || s.money() == nil)
 }
 
 // firstFields returns the fields that a dialog shows at once.

@@ -78,7 +78,7 @@ var own = map[string]*huma.Schema{
 	"limit":               {Type: "integer", Description: "How many a page has, 1 to 200; 50 unless told."},
 	"cursor":              {Type: "string", Description: "Where the page begins: what the page before said as next."},
 	"dry_run":             {Type: "boolean", Description: "Answer what would happen and do nothing."},
-	"record_type":         {Type: "string", Description: "Only the fields of this type.", Enum: []any{"lead", "company", "contact", "opportunity"}},
+	"record_type":         {Type: "string", Description: "Only the fields of this type."},
 	"listMessages.limit":  {Type: "integer", Description: "How many messages a page has, 1 to 1000; 100 unless told. It has fewer if they have many changes."},
 	"listMessages.cursor": {Type: "string", Description: "Continue one message: what it said as next."},
 	"after_line":          {Type: "integer", Description: "Tell the problems after this line of the file."},
@@ -87,6 +87,9 @@ var own = map[string]*huma.Schema{
 func parameter(name string, s *huma.Schema) *huma.Param {
 	c := *s
 	c.Description = ""
+	if name == "record_type" {
+		c.Enum = typeNames()
+	}
 	return &huma.Param{Name: name, In: "query", Schema: &c, Description: s.Description}
 }
 

@@ -12,7 +12,7 @@ import (
 
 // A FieldNew is a field that an administrator adds.
 type FieldNew struct {
-	RecordType string        `json:"record_type" enum:"lead,company,contact,opportunity"`
+	RecordType string        `json:"record_type"`
 	Kind       string        `json:"kind" enum:"text,number,date,choice"`
 	Label      string        `json:"label" maxLength:"100"`
 	Key        string        `json:"key,omitempty" maxLength:"40" doc:"Begins with c_, which is added if missing; made from the label when left out."`

@@ -49,7 +49,7 @@ type ImportColumn struct {
 
 // An ImportNew is the form of an import.
 type ImportNew struct {
-	RecordType string `json:"record_type,omitempty" enum:"lead,company,contact,opportunity" default:"lead" doc:"May be called type as well."`
+	RecordType string `json:"record_type,omitempty" default:"lead" doc:"May be called type as well."`
 	File       string `json:"file" format:"binary" doc:"A CSV file of up to 64 MB; its encoding and separator are recognised."`
 	Fields     string `json:"fields,omitempty" doc:"JSON object: the field of a column by its heading, where the guess is not wished. Empty = none, \"-\" = left out."`
 	KeepRest   bool   `json:"keep_rest,omitempty" default:"true" doc:"Put columns without a field into the description."`

@@ -47,7 +47,7 @@ type OperationRefusal struct {
 
 // An OperationNew describes an operation to start.
 type OperationNew struct {
-	RecordType string         `json:"record_type" enum:"lead,company,contact,opportunity"`
+	RecordType string         `json:"record_type"`
 	Action     string         `json:"action" enum:"set,delete,disqualify,reopen,contact" doc:"The last three are for leads."`
 	Where      string         `json:"where,omitempty" doc:"Parameters of the list of records, such as status=new&owner=me; empty for all that you see."`
 	Values     map[string]any `json:"values,omitempty" doc:"Of set: fields and their new values, as in a change of one record."`

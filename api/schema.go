@@ -2,6 +2,7 @@ package api
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -165,7 +166,7 @@ func inputSchema(t *record.Type, whole bool) *huma.Schema {
 		}
 	}
 	if whole {
-		for _, key := range crm.Names(t) {
+		for _, key := range crm.DescriptorOf(t).Named {
 			s.AnyOf = append(s.AnyOf, &huma.Schema{Required: []string{key}})
 		}
 	}
@@ -205,6 +206,17 @@ var nulls = map[string][]string{
 	"Message":          {"by"},
 }
 
+// typed are the schemas whose record type is one of the menu.
+var typed = []string{"Field", "FieldNew", "ImportNew", "OperationNew"}
+
+// typeNames returns the names of the record types of the menu.
+func typeNames() (out []any) {
+	for _, t := range crm.Types {
+		out = append(out, t.Name)
+	}
+	return out
+}
+
 // polish completes the schemas of Go types: some properties may be null, lists
 // never are, and responses may get more properties later.
 func polish(schemas map[string]*huma.Schema) {
@@ -216,6 +228,9 @@ func polish(schemas map[string]*huma.Schema) {
 			if p.Type == huma.TypeArray {
 				p.Nullable = false
 			}
+		}
+		if p := s.Properties["record_type"]; p != nil && slices.Contains(typed, name) {
+			p.Enum = typeNames()
 		}
 		for _, key := range nulls[name] {
 			p := s.Properties[key]

@@ -206,16 +206,15 @@ func (l located) settle() {
 // addressesOf returns where a record keeps its addresses; ok is false for
 // records without any.
 func addressesOf(r any) (l located, ok bool) {
-	switch x := r.(type) {
-	case *Lead:
-		return x.located(), true
-	case *Company:
-		return x.located(), true
-	case *Contact:
-		return x.located(), true
+	x, ok := r.(interface{ located() located })
+	if ok {
+		l = x.located()
 	}
-	return located{}, false
+	return l, ok
 }
+
+// IsAddresses reports whether a field holds the addresses of a record.
+func IsAddresses(f *record.Field) bool { return f.Row == AddressRows.RowType }
 
 func (l *Lead) located() located {
 	return located{l.ID, []*string{&l.Street, &l.City, &l.Region, &l.Postcode, &l.Country}, &l.Addresses}

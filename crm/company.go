@@ -1,6 +1,7 @@
 package crm
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/vedlys/vedlys/i18n"
@@ -64,6 +65,19 @@ var CompanyType = record.Describe(record.Shape[Company]{
 	record.Country("phone_country", func(c *Company) *string { return &c.PhoneCountry }, record.ReadOnly, record.In("record")),
 	record.Ref("lead", "lead", func(c *Company) *ID { return &c.Lead }, record.ReadOnly, record.Filtered, record.In("record")),
 )
+
+var companies = matching(describe(CompanyType, SettleCompany, Descriptor{Menu: true, Icon: "building-2", Jump: "C",
+	Name:    "name",
+	Columns: []string{"stage", "owner", "phone", "updated"},
+	Narrow:  []string{"phone", "email"},
+	Quick:   []string{"name", "email", "phone", "currency", "stage", "source", "owner"},
+	Brief:   []string{"owner", "source", "email", "phone", "website", "description"},
+	Always:  []string{"owner", "email", "phone"},
+}), func(c *Company, country string) match.Record {
+	return match.Record{Kind: match.Company, Company: c.Name, Emails: filled(c.Email), Phones: filled(c.Phone),
+		Street: c.Street, City: c.City, Postcode: c.Postcode, Country: c.Country, Further: matchAddresses(c), PhoneCountry: cmp.Or(c.PhoneCountry, country),
+		TaxID: cmp.Or(c.VATCode, c.INN, c.TaxCode), RegistrationCode: cmp.Or(c.RegistrationCode, c.OGRN)}
+})
 
 // SettleCompany applies the rules of a company and fills its defaults.
 func SettleCompany(e Edit[Company]) record.Errors {

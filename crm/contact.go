@@ -1,10 +1,12 @@
 package crm
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
 	"github.com/vedlys/vedlys/i18n"
+	"github.com/vedlys/vedlys/match"
 	"github.com/vedlys/vedlys/record"
 )
 
@@ -53,6 +55,19 @@ var ContactType = record.Describe(record.Shape[Contact]{
 	record.Country("phone_country", func(c *Contact) *string { return &c.PhoneCountry }, record.ReadOnly, record.In("record")),
 	record.Ref("lead", "lead", func(c *Contact) *ID { return &c.Lead }, record.ReadOnly, record.Filtered, record.In("record")),
 )
+
+var contacts = matching(describe(ContactType, SettleContact, Descriptor{Menu: true, Icon: "contact", Jump: "P",
+	Name: "last_name", Named: []string{"first_name", "middle_name", "last_name", "email", "phone", "mobile"}, People: true,
+	Columns: []string{"company", "owner", "phone", "updated"},
+	Narrow:  []string{"phone", "email", "company"},
+	Quick:   []string{"first_name", "middle_name", "last_name", "job_title", "company", "email", "phone", "source", "owner"},
+	Brief:   []string{"owner", "source", "company", "job_title", "email", "phone", "mobile", "description"},
+	Always:  []string{"owner", "company", "email", "phone"},
+}), func(c *Contact, country string) match.Record {
+	return match.Record{Kind: match.Person, FirstName: given(c.FirstName, c.MiddleName), LastName: c.LastName,
+		Emails: filled(c.Email), Phones: filled(c.Phone, c.Mobile), Street: c.Street, City: c.City, Postcode: c.Postcode,
+		Country: c.Country, Further: matchAddresses(c), PhoneCountry: cmp.Or(c.PhoneCountry, country), BirthDate: string(c.BirthDate)}
+})
 
 func (c *Contact) name(o i18n.NameOrder) string {
 	person := i18n.OrderOf(c.Language, c.Country).Or(o).FullName(c.FirstName, c.MiddleName, c.LastName)

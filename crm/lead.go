@@ -1,6 +1,7 @@
 package crm
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -76,6 +77,20 @@ var LeadType = record.Describe(record.Shape[Lead]{
 	record.Moment("status_since", func(l *Lead) *time.Time { return &l.StatusSince }, record.ReadOnly, record.Listed, record.Filtered, record.In("record")),
 	record.Moment("qualified", func(l *Lead) *time.Time { return &l.QualifiedAt }, record.ReadOnly, record.Listed, record.Filtered, record.In("record")),
 )
+
+var leads = matching(describe(LeadType, SettleLead, Descriptor{Menu: true, Icon: "users", Jump: "L",
+	Name: "title", Named: []string{"title", "company_name", "first_name", "middle_name", "last_name", "email", "phone", "mobile"},
+	Columns: []string{"status", "amount", "owner", "phone", "updated"},
+	Narrow:  []string{"amount", "phone", "email"},
+	Quick: []string{"title", "first_name", "middle_name", "last_name", "company_name", "job_title", "email", "phone", "amount", "currency",
+		"source", "owner"},
+	Brief:  []string{"owner", "source", "amount", "job_title", "email", "phone", "mobile", "website", "description"},
+	Always: []string{"owner", "amount", "email", "phone"},
+}), func(l *Lead, country string) match.Record {
+	return match.Record{FirstName: given(l.FirstName, l.MiddleName), LastName: l.LastName, Company: l.CompanyName,
+		Emails: filled(l.Email), Phones: filled(l.Phone, l.Mobile), Street: l.Street, City: l.City, Postcode: l.Postcode,
+		Country: l.Country, Further: matchAddresses(l), PhoneCountry: cmp.Or(l.PhoneCountry, country), BirthDate: string(l.BirthDate)}
+})
 
 // NamesCompany reports whether the lead has a company name.
 func (l *Lead) NamesCompany() bool { return strings.TrimSpace(l.CompanyName) != "" }

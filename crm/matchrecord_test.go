@@ -1,16 +1,26 @@
 package crm
 
 import (
+	"reflect"
 	"slices"
 	"testing"
 
 	"github.com/vedlys/vedlys/match"
 )
 
+// matched is MatchRecord for a record of any type.
+func matched(r any, country string) match.Record {
+	i := slices.IndexFunc(descriptors, func(d *Descriptor) bool { return reflect.TypeOf(d.Type.New()) == reflect.TypeOf(r) })
+	if i < 0 {
+		return match.Record{}
+	}
+	return MatchRecord(descriptors[i].Type, r, country)
+}
+
 func TestALeadIsComparedByItsPersonAndCompany(t *testing.T) {
 	l := &Lead{FirstName: " Jonas", MiddleName: "Petras ", LastName: "Rimkus", CompanyName: "Spauda", Email: "jonas@spauda.lt", Phone: " ", Mobile: "8 612 34567",
 		Street: "Laisvės al. 1", City: "Kaunas", Postcode: "44240", Country: "LT", BirthDate: "1980-05-06"}
-	m := MatchRecord(l, "SK")
+	m := matched(l, "SK")
 	if m.FirstName != "Jonas Petras" || m.LastName != "Rimkus" || m.Company != "Spauda" || m.Kind == match.Company || m.Kind == match.Person {
 		t.Errorf("%+v", m)
 	}
@@ -20,7 +30,7 @@ func TestALeadIsComparedByItsPersonAndCompany(t *testing.T) {
 	if m.Street != "Laisvės al. 1" || m.City != "Kaunas" || m.Postcode != "44240" || m.Country != "LT" {
 		t.Errorf("%+v", m)
 	}
-	if got := MatchRecord(&Lead{FirstName: "Jonas"}, "").FirstName; got != "Jonas" {
+	if got := matched(&Lead{FirstName: "Jonas"}, "").FirstName; got != "Jonas" {
 		t.Errorf("a person without a middle name is %q", got)
 	}
 }
@@ -33,7 +43,7 @@ func TestAPhoneIsReadInTheCountryOfItsFile(t *testing.T) {
 		{&Lead{}, "LT"}, {&Company{}, "LT"}, {&Contact{}, "LT"},
 		{&Lead{PhoneCountry: "SK"}, "SK"}, {&Company{PhoneCountry: "SK"}, "SK"}, {&Contact{PhoneCountry: "SK"}, "SK"},
 	} {
-		if got := MatchRecord(c.record, "LT").PhoneCountry; got != c.want {
+		if got := matched(c.record, "LT").PhoneCountry; got != c.want {
 			t.Errorf("phones of %T are read in %s, want %s", c.record, got, c.want)
 		}
 	}
@@ -50,7 +60,7 @@ func TestACompanyIsComparedByItsCodes(t *testing.T) {
 		"no code":    {Company{KPP: "773601001"}, "", ""},
 	} {
 		c.company.Name, c.company.LegalName = "Spauda", "UAB „Spauda“"
-		if m := MatchRecord(&c.company, ""); m.TaxID != c.tax || m.RegistrationCode != c.registration || m.Kind != match.Company || m.Company != "Spauda" {
+		if m := matched(&c.company, ""); m.TaxID != c.tax || m.RegistrationCode != c.registration || m.Kind != match.Company || m.Company != "Spauda" {
 			t.Errorf("%s: %+v", name, m)
 		}
 	}
@@ -58,14 +68,14 @@ func TestACompanyIsComparedByItsCodes(t *testing.T) {
 
 // common returns the keys by which each of two records finds the other.
 func common(a, b any) []match.Key {
-	of := match.Keys(MatchRecord(b, "LT"))
-	return slices.DeleteFunc(match.Keys(MatchRecord(a, "LT")), func(k match.Key) bool { return !slices.Contains(of, k) })
+	of := match.Keys(matched(b, "LT"))
+	return slices.DeleteFunc(match.Keys(matched(a, "LT")), func(k match.Key) bool { return !slices.Contains(of, k) })
 }
 
 func TestAContactIsFoundByWhateverItHas(t *testing.T) {
 	c := &Contact{FirstName: "Jonas", MiddleName: "Petras", LastName: "Rimkus", Email: "jonas@spauda.lt", Phone: "+370 37 212345", Mobile: "8 612 34567", City: "Kaunas",
 		Street: "Laisvės al. 1", Postcode: "44240", Country: "LT", BirthDate: "1980-05-06"}
-	if MatchRecord(c, "LT").Kind != match.Person {
+	if matched(c, "LT").Kind != match.Person {
 		t.Error("a contact is no person")
 	}
 	for name, other := range map[string]any{
@@ -88,12 +98,12 @@ func TestAContactIsFoundByWhateverItHas(t *testing.T) {
 
 func TestOpportunitiesAndNotesAreNotCompared(t *testing.T) {
 	for _, r := range []any{&Opportunity{Name: "Sale"}, &Note{Body: "Called"}, nil} {
-		if keys := match.Keys(MatchRecord(r, "LT")); len(keys) > 0 {
+		if keys := match.Keys(matched(r, "LT")); len(keys) > 0 {
 			t.Errorf("%T has the keys %v", r, keys)
 		}
 	}
 	for _, typ := range AllTypes() {
-		if compared := len(match.Keys(MatchRecord(named(typ.New()), "LT"))) > 0; compared != typ.Matched() {
+		if compared := len(match.Keys(matched(named(typ.New()), "LT"))) > 0; compared != typ.Matched() {
 			t.Errorf("a %s is compared: %v", typ.Name, compared)
 		}
 	}

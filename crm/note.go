@@ -28,6 +28,8 @@ var NoteType = record.Describe(record.Shape[Note]{
 	record.Ref("owner", "user", func(n *Note) *ID { return &n.Owner }, record.ReadOnly),
 )
 
+var notes = describe(NoteType, SettleNote, Descriptor{Icon: "sticky-note"})
+
 // SettleNote sets the author.
 func SettleNote(e Edit[Note]) record.Errors {
 	if e.New() && e.Is.Owner == record.None {

@@ -52,6 +52,17 @@ var OpportunityType = record.Describe(record.Shape[Opportunity]{
 	record.Moment("closed", func(o *Opportunity) *time.Time { return &o.ClosedAt }, record.ReadOnly, record.Listed, record.Filtered, record.In("record")),
 )
 
+var opportunities = describe(OpportunityType, SettleOpportunity, Descriptor{Menu: true, Icon: "handshake", Jump: "O",
+	Name:    "name",
+	Columns: []string{"stage", "amount", "owner", "expected_close"},
+	Narrow:  []string{"amount", "company"},
+	Quick: []string{"name", "company", "contact", "amount", "currency", "stage", "lost_reason", "lost_note", "expected_close", "source",
+		"owner"},
+	Brief: []string{"owner", "source", "amount", "company", "contact", "expected_close", "probability", "lost_reason", "lost_note",
+		"description"},
+	Always: []string{"owner", "amount", "company", "expected_close"},
+})
+
 // SettleOpportunity applies the rules of an opportunity and fills its defaults:
 // the first stage, the stage's probability and the time of closing.
 func SettleOpportunity(e Edit[Opportunity]) record.Errors {

@@ -36,10 +36,10 @@ var sample = map[string]any{"title": "Printing press", "company_name": "Spauda",
 	"last_name": "Žukauskas", "email": "jonas@example.lt", "phone": "+370 612 34567", "mobile": "+370 698 76543"}
 
 func TestOneNamingFieldIsEnoughForALead(t *testing.T) {
-	if len(Names(LeadType)) == 0 {
+	if len(DescriptorOf(LeadType).Named) == 0 {
 		t.Fatal("nothing names a lead")
 	}
-	for _, key := range Names(LeadType) {
+	for _, key := range DescriptorOf(LeadType).Named {
 		l := &Lead{}
 		LeadType.Field(key).Set(l, sample[key])
 		if errs := SettleLead(edit(nil, l)); errs != nil || l.Title != sample[key] {
@@ -49,10 +49,10 @@ func TestOneNamingFieldIsEnoughForALead(t *testing.T) {
 }
 
 func TestOneNamingFieldIsEnoughForAContact(t *testing.T) {
-	if len(Names(ContactType)) == 0 {
+	if len(DescriptorOf(ContactType).Named) == 0 {
 		t.Fatal("nothing names a contact")
 	}
-	for _, key := range Names(ContactType) {
+	for _, key := range DescriptorOf(ContactType).Named {
 		c := &Contact{}
 		ContactType.Field(key).Set(c, sample[key])
 		if errs := SettleContact(edit(nil, c)); errs != nil || ContactType.Title(c) != sample[key] {
@@ -63,8 +63,8 @@ func TestOneNamingFieldIsEnoughForAContact(t *testing.T) {
 
 func TestOtherTypesAskForTheirNameByItself(t *testing.T) {
 	for _, typ := range []*record.Type{CompanyType, OpportunityType, NoteType} {
-		if Names(typ) != nil || !slices.ContainsFunc(typ.Fields, (*record.Field).Asked) {
-			t.Errorf("a new %s needs one of %v", typ.Name, Names(typ))
+		if DescriptorOf(typ).Named != nil || !slices.ContainsFunc(typ.Fields, (*record.Field).Asked) {
+			t.Errorf("a new %s needs one of %v", typ.Name, DescriptorOf(typ).Named)
 		}
 	}
 }

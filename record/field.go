@@ -224,6 +224,22 @@ func (f *Field) Empty(r any) bool {
 	return !unread && f.Kind.Empty(f.Get(r))
 }
 
+// Check returns the errors of the record's value, or of its rows: it is required
+// and empty, or must not be negative.
+func (f *Field) Check(r any) Errors {
+	var errs Errors
+	if f.Required && f.Empty(r) {
+		errs = append(errs, Wrong("required").On(f.Key))
+	}
+	if f.NotNegative && f.Negative(r) {
+		errs = append(errs, Wrong("negative").On(f.Key))
+	}
+	if f.Row != nil {
+		errs = append(errs, f.checkRows(r)...)
+	}
+	return errs
+}
+
 // Negative reports whether the record has an amount below zero in the field. It
 // is false for whole numbers.
 func (f *Field) Negative(r any) bool {

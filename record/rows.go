@@ -184,6 +184,19 @@ func (t *RowType) append(b []byte, rows []any, whole bool, e *Env) []byte {
 	return append(b, ']')
 }
 
+// checkRows is Check for the rows of a record.
+func (f *Field) checkRows(r any) (errs Errors) {
+	s, _ := f.Get(r).(RowText)
+	for i, row := range f.Row.Rows(s) {
+		for _, c := range f.Row.Fields {
+			for _, err := range c.Check(row) {
+				errs = append(errs, err.On(fmt.Sprintf("%s.%d.%s", f.Key, i, c.Key)))
+			}
+		}
+	}
+	return errs
+}
+
 type rowsKind struct{ values[RowText] }
 
 // RowsKind is the rows that belong to a record.

@@ -108,9 +108,9 @@ func Reindex(ctx context.Context, tx *db.Tx) error {
 
 func reindex(ctx context.Context, tx *db.Tx, t *record.Type, column string, w crm.Workspace) error {
 	rows, args := " FROM "+t.Table()+" WHERE workspace_id = ? AND "+column+" <> '' AND "+living+" ORDER BY rid", []any{w.ID}
-	insert := "INSERT INTO " + t.Table() + matchIndex + " (rowid, keys) SELECT rid, " + column
+	insert := "INSERT INTO " + t.Name + matchIndex + " (rowid, keys) SELECT rid, " + column
 	if column == "search" {
-		insert, args = "INSERT INTO "+t.Table()+"_search (rowid, words, space) SELECT rid, search, ?", []any{spaceWord(w.Number), w.ID}
+		insert, args = "INSERT INTO "+t.Name+"_search (rowid, words, space) SELECT rid, search, ?", []any{spaceWord(w.Number), w.ID}
 	}
 	_, err := tx.Exec(ctx, insert+rows, args...)
 	return err

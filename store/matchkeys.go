@@ -38,7 +38,7 @@ func KeyText(t *record.Type, r any, country string) string {
 			out = append(out, token)
 		}
 	}
-	for _, key := range match.Keys(crm.MatchRecord(r, country)) {
+	for _, key := range match.Keys(crm.MatchRecord(t, r, country)) {
 		add(string(key))
 	}
 	for _, key := range MatchKeys(t, r, country) {
@@ -65,7 +65,7 @@ func keyToken(workspace ID, key string) string {
 // sameKeys reports whether two versions of a record have the same match keys,
 // without making the matcher's.
 func sameKeys(t *record.Type, was, is any, country string) bool {
-	return !t.Matched() || reflect.DeepEqual(crm.MatchRecord(was, country), crm.MatchRecord(is, country)) &&
+	return !t.Matched() || reflect.DeepEqual(crm.MatchRecord(t, was, country), crm.MatchRecord(t, is, country)) &&
 		slices.Equal(MatchKeys(t, was, country), MatchKeys(t, is, country))
 }
 

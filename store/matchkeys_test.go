@@ -30,7 +30,7 @@ func TestSharedKeysAreSharedTokens(t *testing.T) {
 			t.Fatalf("two workspaces share %d tokens", n)
 		}
 		b.Workspace = a.Workspace
-		want := len(shared(match.Keys(crm.MatchRecord(a, "LT")), match.Keys(crm.MatchRecord(b, "LT"))))
+		want := len(shared(match.Keys(crm.MatchRecord(crm.LeadType, a, "LT")), match.Keys(crm.MatchRecord(crm.LeadType, b, "LT"))))
 		if got := len(shared(tokens(a), tokens(b))); got < want {
 			t.Fatalf("%d shared tokens of %d shared keys", got, want)
 		}

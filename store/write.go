@@ -38,7 +38,7 @@ func (c *Changes) reindexWords(ctx context.Context, tx *db.Tx, id ID, words [2]s
 		return nil
 	}
 	if words[0] != "" {
-		if _, err := tx.Exec(ctx, "DELETE FROM "+c.Type.Table()+"_search WHERE rowid = (SELECT rid FROM "+c.Type.Table()+
+		if _, err := tx.Exec(ctx, "DELETE FROM "+c.Type.Name+"_search WHERE rowid = (SELECT rid FROM "+c.Type.Table()+
 			" WHERE workspace_id = ? AND id = ?)", c.Workspace, id); err != nil {
 			return err
 		}
@@ -53,7 +53,7 @@ func indexWords(ctx context.Context, tx *db.Tx, t *record.Type, space int64, wor
 	if words == "" || tx.D().Name == "postgres" || len(t.Searched()) == 0 {
 		return nil
 	}
-	_, err := tx.Exec(ctx, "INSERT INTO "+t.Table()+"_search (rowid, words, space) VALUES ((SELECT rid FROM "+t.Table()+
+	_, err := tx.Exec(ctx, "INSERT INTO "+t.Name+"_search (rowid, words, space) VALUES ((SELECT rid FROM "+t.Table()+
 		" WHERE workspace_id = ? AND id = ?), ?, ?)", workspace, id, words, spaceWord(space))
 	return err
 }

@@ -2,7 +2,6 @@ package unit
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
@@ -20,12 +19,7 @@ func (u *Work) Settle(t *record.Type, was, is any) error {
 		if was != nil && f.Same(was, is) {
 			continue
 		}
-		if f.Required && f.Empty(is) {
-			errs = append(errs, record.Wrong("required").On(f.Key))
-		}
-		if f.NotNegative && f.Negative(is) {
-			errs = append(errs, record.Wrong("negative").On(f.Key))
-		}
+		errs = append(errs, f.Check(is)...)
 		if f.Refers() && (!f.Empty(is) || f == t.Owner()) {
 			if err := u.checkRef(t, f, f.Get(is).(ID)); err != nil {
 				var e *record.Error
@@ -55,30 +49,11 @@ func unique(errs record.Errors) record.Errors {
 
 // Rules applies the type's own rules.
 func (u *Work) Rules(t *record.Type, was, is any) record.Errors {
-	switch is := is.(type) {
-	case *crm.Lead:
-		return crm.SettleLead(edit(u, was, is))
-	case *crm.Company:
-		return crm.SettleCompany(edit(u, was, is))
-	case *crm.Contact:
-		return crm.SettleContact(edit(u, was, is))
-	case *crm.Opportunity:
-		return crm.SettleOpportunity(edit(u, was, is))
-	case *crm.Note:
-		return crm.SettleNote(edit(u, was, is))
-	}
-	panic(fmt.Sprintf("app: no rules for %s", t.Name))
-}
-
-func edit[T any](u *Work, was any, is *T) crm.Edit[T] {
-	e := crm.Edit[T]{Is: is, By: u.By, At: u.At, Lists: u.Workspace.Lists, Workspace: u.Workspace.Workspace, History: u.History}
+	e := crm.Edit[any]{By: u.By, At: u.At, Lists: u.Workspace.Lists, Workspace: u.Workspace.Workspace, History: u.History}
 	if u.Receipt.Action != "save" && u.Receipt.Action != "bulk" && u.Receipt.Action != "move" {
 		e.Action = u.Receipt.Action
 	}
-	if was != nil {
-		e.Was = was.(*T)
-	}
-	return e
+	return crm.DescriptorOf(t).Settle(e, was, is)
 }
 
 // checkRef refuses a reference to a record that does not exist or is out of

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strconv"
 
+	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/store"
 )
 
@@ -44,8 +45,8 @@ func (u *Work) EndSample(end SampleEnd) (err error) {
 	if u.Receipt.Details, err = json.Marshal(end); err != nil {
 		return err
 	}
-	for _, name := range []string{"lead", "company", "contact", "opportunity"} {
-		e := &store.Event{Workspace: u.By.Workspace, At: u.At, Type: name}
+	for _, t := range crm.Types {
+		e := &store.Event{Workspace: u.By.Workspace, At: u.At, Type: t.Name}
 		if err := store.InsertEvent(u.Ctx, u.Tx, e); err != nil {
 			return err
 		}

@@ -100,8 +100,11 @@ func Routes(kit *shell.Kit) []Route {
 		t.signed("GET "+at+"/bulk/delete", records.BulkDeleteForm(name))
 		t.signed("GET /imports/sample/"+name+".csv", imports.Sample(name))
 	}
-	for _, name := range []string{"lead", "company", "contact"} {
-		at := "/" + crm.TypeByName(name).Plural + "/{id}/addresses"
+	for _, typ := range crm.Types {
+		if typ.Field(crm.AddressesKey) == nil {
+			continue
+		}
+		name, at := typ.Name, "/"+typ.Plural+"/{id}/addresses"
 		t.signed("GET "+at+"/new", records.AddressForm(name))
 		t.signed("POST "+at, records.SaveAddress(name))
 		t.signed("GET "+at+"/{address}/edit", records.AddressForm(name))
@@ -109,8 +112,11 @@ func Routes(kit *shell.Kit) []Route {
 		t.signed("POST "+at+"/{address}/primary", records.MakePrimary(name))
 		t.signed("POST "+at+"/{address}/delete", records.DeleteAddress(name))
 	}
-	for _, name := range []string{"lead", "company", "opportunity"} {
-		at := "/" + crm.TypeByName(name).Plural
+	for _, typ := range crm.Types {
+		if typ.Step() == nil {
+			continue
+		}
+		name, at := typ.Name, "/"+typ.Plural
 		t.signed("GET "+at+"/board", board.Board(name))
 		t.signed("GET "+at+"/board/cards", board.More(name))
 		t.signed("POST "+at+"/board/fold", board.Fold(name))

@@ -258,7 +258,7 @@ func (g *guesser) findTitle() {
 		return
 	}
 	for _, key := range []string{title.Key, "company_name", "last_name", "first_name", "email", "phone", "mobile"} {
-		if g.taken[key] && (g.t.Name == "lead" || key == title.Key) {
+		if g.taken[key] && (crm.DescriptorOf(g.t).Named != nil || key == title.Key) {
 			return
 		}
 	}

@@ -112,7 +112,7 @@ func findRecord(u *unit.Work, t *record.Type, name string) (record.ID, *record.E
 		return id, nil // the rules check that it exists
 	}
 	key := match.CompanyKey(name)
-	if t.Name == "contact" {
+	if crm.DescriptorOf(t).People {
 		key = match.PersonKey("", name)
 	}
 	found, err := store.Similar(u.Ctx, u.Tx, u.By, t, []string{"name:" + key}, u.Workspace.Country, maxNamesakes)

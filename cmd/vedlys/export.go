@@ -15,7 +15,7 @@ import (
 type exportCmd struct {
 	Workspace string `help:"Short name of the workspace." required:""`
 	Email     string `help:"Export what this person sees; without it, everything."`
-	Type      string `help:"What to export: ${enum}." enum:"lead,company,contact,opportunity" default:"lead"`
+	Type      string `help:"What to export: ${enum}." enum:"${types}" default:"lead"`
 	File      string `arg:"" help:"CSV file to write; it must not be there yet. A dash writes to the standard output."`
 }
 

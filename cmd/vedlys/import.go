@@ -18,7 +18,7 @@ import (
 type importCmd struct {
 	Workspace string            `help:"Short name of the workspace." required:""`
 	Email     string            `help:"E-mail address of the person in whose name it is done." required:""`
-	Type      string            `help:"What the rows are: ${enum}." enum:"lead,company,contact,opportunity" default:"lead"`
+	Type      string            `help:"What the rows are: ${enum}." enum:"${types}" default:"lead"`
 	Field     map[string]string `help:"Put the column of that heading into a field; - leaves it out." placeholder:"HEADING=FIELD"`
 	KeepRest  bool              `help:"Put columns without a field into the description." negatable:"" default:"true"`
 	KeepUnfit bool              `help:"Put values that do not fit their field into the description instead of skipping the row."`

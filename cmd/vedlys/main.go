@@ -14,6 +14,8 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/vedlys/vedlys/crm"
 )
 
 const (
@@ -58,13 +60,23 @@ func main() {
 	os.Exit(code)
 }
 
+// typeNames returns the names of the record types of the menu, separated by
+// commas.
+func typeNames() string {
+	var names []string
+	for _, t := range crm.Types {
+		names = append(names, t.Name)
+	}
+	return strings.Join(names, ",")
+}
+
 // run executes the command line and returns the exit code.
 func run(ctx context.Context, args []string, io console) int {
 	cli := &commands{}
 	parser, err := kong.New(cli, kong.Name("vedlys"),
 		kong.Description("Vedlys, a CRM that turns leads into customers."),
 		kong.Writers(io.out, io.err), kong.Exit(func(int) { panic(helped{}) }),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Vars{"types": typeNames()},
 		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(io, cli))
 	if err != nil {
 		panic(err) // the description above is wrong

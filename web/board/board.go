@@ -156,7 +156,7 @@ func (p *page) showMoved() error {
 		return err
 	}
 	for _, c := range p.board.Columns {
-		here := c.Item.ID == p.t.Step().Get(r) && c.Next != nil
+		here := p.t.Step().Kind.Equal(p.t.Step().Get(r), c.Item.ID) && c.Next != nil
 		if here && !slices.ContainsFunc(c.Records, p.isMoved) {
 			p.Know(names)
 			c.Records = append([]any{r}, c.Records...)

@@ -107,7 +107,7 @@ func (d *Renderer) Condition(t *record.Type, c record.Cond) string {
 }
 
 func (d *Renderer) condWords(s Context, op record.Op, v any) string {
-	text, isText := v.(string)
+	text, _ := v.(string)
 	at, isMoment := v.(time.Time)
 	period, isPeriod := v.(record.Period)
 	switch {
@@ -117,7 +117,7 @@ func (d *Renderer) condWords(s Context, op record.Op, v any) string {
 		return "“" + text + "”"
 	case isMoment:
 		return d.Page.Date(at.In(d.Page.Zone()).Format(time.DateOnly))
-	case isText && text == "" || v == false:
+	case s.Field.Kind.Empty(v): // "no" and "no value" are conditions too
 		return renderers[s.Field.Kind].words(d, s, v)
 	}
 	return d.Words(s, v)

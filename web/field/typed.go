@@ -69,7 +69,7 @@ func (d *Renderer) readPicked(s Context, form url.Values, was any, find Finder) 
 		return record.None, nil
 	}
 	held, _ := record.ParseID(form.Get(s.Field.Key))
-	if held == was && words == strings.TrimSpace(d.Words(s, was)) {
+	if s.Field.Kind.Equal(held, was) && words == strings.TrimSpace(d.Words(s, was)) {
 		return was, nil
 	}
 	id, err := find(d.Workspace.Type(s.Field.Target), held, words)

@@ -142,7 +142,7 @@ func (rc *receipt) currencyOf(target string) string {
 // became returns the head of one record made from the lead.
 func (rc *receipt) became(name string) ui.BecameView {
 	res := rc.q.Result(name)
-	out := ui.BecameView{Icon: icons[name], Title: res.Title, Mark: rc.Page.T("qualify.filled"), New: res.Created}
+	out := ui.BecameView{Icon: icon(name), Title: res.Title, Mark: rc.Page.T("qualify.filled"), New: res.Created}
 	if res.Created {
 		out.Mark = rc.Page.T("qualify.created")
 	}

@@ -144,7 +144,7 @@ func (w *wizard) end() error {
 func (w *wizard) unsuitable() error {
 	f := w.Workspace.Type("lead").Field("status")
 	status, perr := f.Kind.Parse(w.form.Get("status"), f, w.renderer.Env(""))
-	if perr == nil && status == record.None {
+	if perr == nil && f.Kind.Empty(status) {
 		perr = record.Wrong("required")
 	}
 	if perr != nil {

@@ -22,7 +22,7 @@ import (
 // targets are the types a lead can become, in order of creation.
 var targets = []string{"company", "contact", "opportunity"}
 
-var icons = map[string]string{"company": "building-2", "contact": "contact", "opportunity": "handshake"}
+func icon(target string) string { return crm.DescriptorOf(crm.TypeByName(target)).Icon }
 
 // A wizard is one request to the wizard of a lead. All choices and values so far are in the form, so the server keeps no state
 // between two steps.

@@ -199,8 +199,9 @@ func Disqualify(v *shell.Visit) error {
 	if err := d.knowName(); err != nil {
 		return err
 	}
-	status, perr := rq.t.Field("status").Kind.Parse(d.reason, rq.t.Field("status"), rq.renderer.Env(""))
-	if perr == nil && status == record.None {
+	f := rq.t.Step()
+	status, perr := f.Kind.Parse(d.reason, f, rq.renderer.Env(""))
+	if perr == nil && f.Kind.Empty(status) {
 		perr = record.Wrong("required")
 	}
 	if perr != nil {

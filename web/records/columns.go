@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/web/ui"
 )
@@ -11,37 +12,20 @@ import (
 // nameColumn is the first column of every list: the record's name with a line below it.
 const nameColumn = "name"
 
-// defaultGroups are the default columns beside the name: of each group the first that the type has. They are few enough to fit a screen
-// of 1366 pixels in every language.
-var defaultGroups = [][]string{{"status", "stage"}, {"amount", "company"}, {"owner"}, {"phone"}, {"expected_close", "updated"}}
-
-// nameField returns the field by which the name column is sorted.
-func nameField(t *record.Type) *record.Field {
-	for _, key := range []string{"title", "name", "last_name"} {
-		if f := t.Field(key); f != nil {
-			return f
-		}
-	}
-	return t.Fields[0]
-}
-
 // isName reports whether a field is shown in the name column only.
-func isName(t *record.Type, f *record.Field) bool { return f == nameField(t) && f.Required }
+func isName(t *record.Type, f *record.Field) bool { return f == crm.NameField(t) && f.Required }
 
 // offered returns the fields that can be columns beside the name.
 func offered(t *record.Type) []*record.Field {
 	return slices.DeleteFunc(t.Listed(), func(f *record.Field) bool { return isName(t, f) })
 }
 
-// defaultColumns returns the default columns of a list.
+// defaultColumns returns the default columns of a list. They are few enough to fit a screen of 1366 pixels in every language.
 func defaultColumns(t *record.Type) []*record.Field {
 	var out []*record.Field
-	for _, group := range defaultGroups {
-		for _, key := range group {
-			if f := t.Field(key); f != nil && f.Listed {
-				out = append(out, f)
-				break
-			}
+	for _, key := range crm.DescriptorOf(t).Columns {
+		if f := t.Field(key); f != nil && f.Listed {
+			out = append(out, f)
 		}
 	}
 	return out
@@ -149,21 +133,19 @@ func (rq *typeRequest) columns(l viewSettings) []*record.Field {
 // column.
 func withSorted(t *record.Type, fields []*record.Field, q record.Query) []*record.Field {
 	f := q.Sort
-	if f == nil || !f.Listed || f == nameField(t) || f.Key == "created" || slices.Contains(fields, f) {
+	if f == nil || !f.Listed || f == crm.NameField(t) || f.Key == "created" || slices.Contains(fields, f) {
 		return fields
 	}
 	return append(slices.Clip(fields), f)
 }
 
-// narrowColumns are fields for narrow screens: the first that is a column is shown beside the name and the status.
-var narrowColumns = []string{"amount", "phone", "email", "company"}
-
-// showsNarrow reports whether a column is shown on a narrow screen: the status, the first of narrowColumns, and the sorted one.
+// showsNarrow reports whether a column is shown on a narrow screen: the status, the first of the type's narrow columns, and the
+// sorted one.
 func (v *view) showsNarrow(f *record.Field) bool {
 	if f.Step || f == v.query.Sort {
 		return true
 	}
-	for _, key := range narrowColumns {
+	for _, key := range crm.DescriptorOf(v.t).Narrow {
 		if g := v.t.Field(key); g != nil && slices.Contains(v.fields, g) {
 			return f == g
 		}
@@ -171,13 +153,13 @@ func (v *view) showsNarrow(f *record.Field) bool {
 	return false
 }
 
-// showsNarrowIn is showsNarrow for one record: the first of narrowColumns that has a value is shown, so that a lead without an
+// showsNarrowIn is showsNarrow for one record: the first of them that has a value is shown, so that a lead without an
 // amount shows its phone number.
 func (v *view) showsNarrowIn(f *record.Field, r any) bool {
 	if f.Step || f == v.query.Sort {
 		return true
 	}
-	for _, key := range narrowColumns {
+	for _, key := range crm.DescriptorOf(v.t).Narrow {
 		if g := v.t.Field(key); g != nil && slices.Contains(v.fields, g) && !g.Empty(r) {
 			return f == g
 		}

@@ -61,7 +61,7 @@ func (v *view) currencies() ([]string, error) {
 	if v.list != nil {
 		out = v.pageCurrencies()
 	}
-	if v.t.Step() != nil && v.t.Field("amount") != nil {
+	if v.t.Step() != nil && v.t.Worth() != nil {
 		q := v.query
 		q.Where = slices.DeleteFunc(slices.Clone(q.Where), comparesAmount) // those in a currency without a rate are not found by it
 		more, err := v.app().Records.Currencies(v.Ctx(), v.By, v.t, q)

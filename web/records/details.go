@@ -12,10 +12,10 @@ import (
 // lossFields are the fields that only lost opportunities have.
 var lossFields = []string{"lost_reason", "lost_note"}
 
-// applies reports whether a field is shown among the details of the record. A field with a value always is; rows have a section of
-// their own.
+// applies reports whether a field is shown among the details of the record. A field with a value always is. Addresses have
+// a section of their own.
 func (rq *typeRequest) applies(f *record.Field, r any) bool {
-	return f.Row == nil && (f.Key != "phone_country" || !f.Empty(r)) && rq.open(f, r) && rq.renderer.TermOf(rq.t, f, r) != ""
+	return !crm.IsAddresses(f) && (f.Key != "phone_country" || !f.Empty(r)) && rq.open(f, r) && rq.renderer.TermOf(rq.t, f, r) != ""
 }
 
 // open reports whether the record's category allows a field to be filled in.
@@ -83,18 +83,13 @@ func (rq *typeRequest) outcome(r any) []*record.Field {
 	return out
 }
 
-// The fields that the side panel shows at the top if they have a value. Those in always are shown empty too, to be filled in.
-var (
-	brief  = []string{"owner", "source", "amount", "company", "contact", "job_title", "email", "phone", "mobile", "website", "expected_close", "probability", "lost_reason", "lost_note", "description"}
-	always = []string{"owner", "amount", "company", "email", "phone", "expected_close"}
-)
-
 // briefly splits the fields of a record for the side panel: the important ones, and the rest.
 func (rq *typeRequest) briefly(r any) (main, rest []*record.Field) {
+	d := crm.DescriptorOf(rq.t)
 	for _, f := range rq.t.Fields {
 		switch {
 		case f.Step, f.ReadOnly && f.Empty(r), !rq.applies(f, r), rq.besideAmount(f):
-		case !f.ReadOnly && slices.Contains(brief, f.Key) && (!f.Empty(r) || slices.Contains(always, f.Key)):
+		case !f.ReadOnly && slices.Contains(d.Brief, f.Key) && (!f.Empty(r) || slices.Contains(d.Always, f.Key)):
 			main = append(main, f)
 		default:
 			rest = append(rest, f)

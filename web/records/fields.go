@@ -3,13 +3,10 @@ package records
 import (
 	"slices"
 
+	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/web/ui"
 )
-
-// first are the fields that a dialog shows at once; the others are folded away.
-var first = []string{"title", "name", "first_name", "middle_name", "last_name", "company_name", "job_title", "company", "contact", "email", "phone",
-	"amount", "currency", "stage", "lost_reason", "lost_note", "expected_close", "source", "owner"}
 
 // control returns the control of a field with the typed value and its error.
 func (s *recordForm) control(f *record.Field) ui.Field {
@@ -17,9 +14,9 @@ func (s *recordForm) control(f *record.Field) ui.Field {
 	c = s.renderer.Placed(c, s.t, f, s.typed["country"].Text, s.typed["language"].Text)
 	c.Required = f.Required && (f.Asked() || !s.isNew)
 	switch {
-	case s.isNew && f == nameField(s.t) && f.Preset:
+	case s.isNew && f == crm.NameField(s.t) && f.Preset:
 		c.Hint = s.Page.T("record.title_hint")
-	case s.t.Name == "contact" && f.Key == "last_name":
+	case crm.DescriptorOf(s.t).People && f == crm.NameField(s.t):
 		c.Hint = s.Page.T("contact.name_hint")
 	}
 	c.Error = s.errors[f.Key]
@@ -79,23 +76,29 @@ func (s *recordForm) asked() []*part {
 	return s.parts(func(f *record.Field) bool { return s.asks(f) && s.open(f, r) })
 }
 
-// asks reports whether a field has its own place in the form. Rows have forms of their own.
+// asks reports whether a field has its own place in the form. Addresses have forms of their own.
 func (s *recordForm) asks(f *record.Field) bool {
-	return !f.ReadOnly && f.Row == nil && (f.Key != "currency" || s.money() == nil)
+	return !f.ReadOnly && !crm.IsAddresses(f) && (f.Key != "currency" || s.money() == nil)
+}
+
+// quick reports whether a dialog shows a field at once; the others are folded away.
+func (s *recordForm) quick(f *record.Field) bool {
+	quick := crm.DescriptorOf(s.t).Quick
+	return quick == nil || slices.Contains(quick, f.Key)
 }
 
 // firstFields returns the fields that a dialog shows at once.
 func (s *recordForm) firstFields() []*record.Field {
 	r := s.asTyped()
 	return slices.DeleteFunc(s.t.Editable(), func(f *record.Field) bool {
-		return !s.asks(f) || !slices.Contains(first, f.Key) || !s.open(f, r)
+		return !s.asks(f) || !s.quick(f) || !s.open(f, r)
 	})
 }
 
 // furtherParts returns the sections with the other fields.
 func (s *recordForm) furtherParts() []*part {
 	r := s.asTyped()
-	return s.parts(func(f *record.Field) bool { return s.asks(f) && s.open(f, r) && !slices.Contains(first, f.Key) })
+	return s.parts(func(f *record.Field) bool { return s.asks(f) && s.open(f, r) && !s.quick(f) })
 }
 
 // furtherWrong reports whether a field that is folded away has an error.

@@ -211,7 +211,7 @@ func (s *recordForm) currency(form url.Values) string {
 		return ""
 	}
 	v, err := f.Kind.Parse(form.Get(f.Key), f, &record.Env{})
-	if err == nil && v != "" {
+	if err == nil && !f.Kind.Empty(v) {
 		return v.(string)
 	}
 	return record.EnvOf(s.t, s.record).Currency
@@ -336,7 +336,7 @@ func (s *recordForm) merge(set []unit.Value) (*unit.Done, error) {
 
 // differing returns the values that differ from the record's.
 func (s *recordForm) differing(set []unit.Value) []unit.Value {
-	return slices.DeleteFunc(slices.Clone(set), func(v unit.Value) bool { return v.Field.Get(s.record) == v.Value })
+	return slices.DeleteFunc(slices.Clone(set), func(v unit.Value) bool { return v.Field.Kind.Equal(v.Field.Get(s.record), v.Value) })
 }
 
 // before returns the text of a field before others changed it.

@@ -95,7 +95,7 @@ func (rq *typeRequest) cell(scope string, f *record.Field, r any) ui.CellView {
 
 func (v *view) table() ui.TableView {
 	out := ui.TableView{ID: "rows", Label: v.many(), Select: true, Density: v.Density, Region: "list", Usual: v.Columns == nil}
-	name := nameField(v.t)
+	name := crm.NameField(v.t)
 	label := v.renderer.Label(v.t, name)
 	if !isName(v.t, name) {
 		label = v.Page.T("type." + v.t.Name + ".one")

@@ -8,6 +8,8 @@ package records
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
+import "github.com/vedlys/vedlys/crm"
+
 import "github.com/vedlys/vedlys/web/ui"
 
 // pane is a record beside others. It reloads itself when the record changes.
@@ -273,7 +275,7 @@ func absentPane(rq *typeRequest, region string) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Empty(ui.EmptyView{Icon: icons[rq.t.Name], Title: rq.Page.T("fail.not_found"), Why: rq.Page.T("error.not_found")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Empty(ui.EmptyView{Icon: crm.DescriptorOf(rq.t).Icon, Title: rq.Page.T("fail.not_found"), Why: rq.Page.T("error.not_found")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

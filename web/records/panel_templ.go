@@ -346,7 +346,7 @@ func panelAmount(rq *typeRequest, r any) templ.Component {
 			templ_7745c5c3_Var13 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if f := rq.t.Field("amount"); f != nil && !f.Empty(r) {
+		if f := rq.t.Worth(); f != nil && !f.Empty(r) {
 			templ_7745c5c3_Err = rq.renderer.Show(rq.context(f, r), f.Get(r)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -98,11 +98,6 @@ func (rq *typeRequest) category(r any) crm.Category {
 	return rq.Workspace.Lists.Category(f.Get(r).(record.ID))
 }
 
-// icons are the icons of the types.
-var icons = map[string]string{
-	"lead": "users", "company": "building-2", "contact": "contact", "opportunity": "handshake", "note": "sticky-note",
-}
-
 // find turns the text of a picker into a record: the held one if that is its name, else the only one with that name.
 func (rq *typeRequest) find(t *record.Type, held record.ID, words string) (record.ID, error) {
 	names, err := rq.app().Records.Titles(rq.Ctx(), rq.By, t, held)
@@ -135,7 +130,7 @@ func (rq *typeRequest) find(t *record.Type, held record.ID, words string) (recor
 
 // same reports whether two names of records of a type look the same to a reader, names of people in either order.
 func same(t *record.Type, a, b string) bool {
-	if t.Name == "contact" && match.PersonKey("", a) == match.PersonKey("", b) {
+	if crm.DescriptorOf(t).People && match.PersonKey("", a) == match.PersonKey("", b) {
 		return true
 	}
 	return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/vedlys/vedlys/app/records"
+	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/unit"
 	"github.com/vedlys/vedlys/web/field"
@@ -51,7 +52,7 @@ func Search(v *shell.Visit) error {
 
 // entry returns a record as a line of the palette.
 func (f *searchResult) entry(t *record.Type, r any) ui.PaletteEntry {
-	e := ui.PaletteEntry{Icon: icons[t.Name], Label: title(t, r), URL: "/" + t.Plural + "/" + t.Meta(r).ID.String()}
+	e := ui.PaletteEntry{Icon: crm.DescriptorOf(t).Icon, Label: title(t, r), URL: "/" + t.Plural + "/" + t.Meta(r).ID.String()}
 	if step := t.Step(); step != nil {
 		e.Note = f.renderer.Words(field.In(t, step, r), step.Get(r))
 	}

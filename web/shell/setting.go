@@ -1,7 +1,6 @@
 package shell
 
 import (
-	"strconv"
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
@@ -70,7 +69,8 @@ func settingVerb(c store.SettingChange) string {
 		return "_moved"
 	}
 	if hidden, changed := c.Is["retired"]; changed {
-		return map[string]string{"true": "_hidden", "false": "_shown"}[strconv.FormatBool(hidden == true)]
+		yes, _ := hidden.(bool)
+		return map[bool]string{true: "_hidden", false: "_shown"}[yes]
 	}
 	return "_changed"
 }

@@ -124,7 +124,7 @@ func (k *Kit) Visit(w http.ResponseWriter, r *http.Request) (*Visit, error) {
 // page returns the frame of a signed-in person's page.
 func (k *Kit) page(r *http.Request, who *people.Visitor, by crm.Actor) *ui.Page {
 	p := who.Person
-	pg := &ui.Page{Printer: i18n.For(who.Language(), by.Zone), Now: k.App.Clock(), Path: path(r), Theme: p.Theme, KeysOff: !p.SingleKeys, Create: "/leads/new",
+	pg := &ui.Page{Printer: i18n.For(who.Language(), by.Zone), Now: k.App.Clock(), Path: path(r), Theme: p.Theme, KeysOff: !p.SingleKeys, Create: "/leads/new", Nav: daily(),
 		Person: ui.Person{ID: p.ID.String(), Name: p.Name, Email: p.Email}}
 	for _, m := range who.Belongs {
 		pg.Workspaces = append(pg.Workspaces, ui.Workspace{ID: m.Workspace.ID.String(), Name: m.Workspace.Name})
@@ -134,6 +134,18 @@ func (k *Kit) page(r *http.Request, who *people.Visitor, by crm.Actor) *ui.Page 
 		pg.Workspace = ui.Workspace{ID: by.Workspace.String(), Name: who.Membership.Workspace.Name}
 	}
 	return pg
+}
+
+// daily returns the pages of daily work: the lists of all record types, and the board of the first.
+func daily() (out []ui.NavItem) {
+	for i, t := range crm.Types {
+		d := crm.DescriptorOf(t)
+		out = append(out, ui.NavItem{Key: t.Plural, Icon: d.Icon, URL: "/" + t.Plural, Jump: d.Jump})
+		if i == 0 {
+			out = append(out, ui.NavItem{Key: "board", Icon: "square-kanban", URL: "/" + t.Plural + "/board", Jump: "B"})
+		}
+	}
+	return out
 }
 
 // BarePage returns the frame of a page for someone who need not be signed in:

@@ -16,6 +16,7 @@ type Page struct {
 	Title      string          // of the browser tab, without the product's name
 	Path       string          // path and query of this page, to return to after a switch
 	Here       string          // key of the current navigation entry: "leads", "board", …
+	Nav        []NavItem       // the pages of daily work, from top to bottom
 	Create     string          // URL of "new record" for the key C; "#id" is a field of the page
 	Person     Person          // who is signed in; the zero Person on bare pages
 	Workspace  Workspace       // the current one
@@ -58,27 +59,21 @@ const (
 	PathRedoLast    = "/redo/last" // POST past (optional): undoes the last undo of the session
 )
 
-// A navItem is one entry of the navigation. Its key is the value of Page.Here and "nav."+key its label.
-type navItem struct {
-	key, icon, url string
-	jump           string // the letter after G that opens it
+// A NavItem is one entry of the navigation. Its key is the value of Page.Here and "nav."+key its label.
+type NavItem struct {
+	Key, Icon, URL string
+	Jump           string // the letter after G that opens it, or ""
 }
 
-// The navigation from top to bottom: daily work first, then pages visited now and then.
-var (
-	navMain = []navItem{
-		{"leads", "users", "/leads", "L"},
-		{"board", "square-kanban", "/leads/board", "B"},
-		{"companies", "building-2", "/companies", "C"},
-		{"contacts", "contact", "/contacts", "P"},
-		{"opportunities", "handshake", "/opportunities", "O"},
-	}
-	navMore = []navItem{
-		{"imports", "upload", "/imports", "I"},
-		{"trash", "trash-2", "/trash", ""},
-		{"settings", "settings", "/settings", ""},
-	}
-)
+// navMore are the pages visited now and then, below those of daily work (Page.Nav).
+var navMore = []NavItem{
+	{"imports", "upload", "/imports", "I"},
+	{"trash", "trash-2", "/trash", ""},
+	{"settings", "settings", "/settings", ""},
+}
+
+// chord returns the keys that open an entry.
+func (i NavItem) chord() string { return pick(i.Jump == "", "", "G "+i.Jump) }
 
 func (pg *Page) title() string {
 	if pg.Title == "" {

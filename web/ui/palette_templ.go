@@ -155,14 +155,14 @@ func palette(pg *Page) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			for _, item := range navMain {
-				templ_7745c5c3_Err = PaletteItem(PaletteEntry{Icon: item.icon, Label: pg.T("nav." + item.key), URL: item.url, Key: "G " + item.jump, Local: true}).Render(ctx, templ_7745c5c3_Buffer)
+			for _, item := range pg.Nav {
+				templ_7745c5c3_Err = PaletteItem(PaletteEntry{Icon: item.Icon, Label: pg.T("nav." + item.Key), URL: item.URL, Key: item.chord(), Local: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			}
 			for _, item := range navMore {
-				templ_7745c5c3_Err = PaletteItem(PaletteEntry{Icon: item.icon, Label: pg.T("nav." + item.key), URL: item.url, Key: pick(item.jump == "", "", "G "+item.jump), Local: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = PaletteItem(PaletteEntry{Icon: item.Icon, Label: pg.T("nav." + item.Key), URL: item.URL, Key: item.chord(), Local: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

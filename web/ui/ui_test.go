@@ -14,7 +14,7 @@ import (
 )
 
 func page(lang i18n.Lang) *Page {
-	return &Page{Printer: i18n.For(lang, nil), Now: sampleNow, Path: "/ui", Here: "leads", Create: "/leads/new",
+	return &Page{Printer: i18n.For(lang, nil), Now: sampleNow, Path: "/ui", Here: "leads", Create: "/leads/new", Nav: []NavItem{{"leads", "users", "/leads", "L"}, {"board", "square-kanban", "/leads/board", "B"}, {"companies", "building-2", "/companies", "C"}, {"contacts", "contact", "/contacts", "P"}},
 		Person: samplePeople[0], Workspace: Workspace{ID: "a", Name: "Acme"}, Workspaces: []Workspace{{ID: "a", Name: "Acme"}, {ID: "b", Name: "Beta"}}}
 }
 

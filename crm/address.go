@@ -200,6 +200,11 @@ func (l located) settle() {
 	}
 	main, further := l.stored()
 	main.Primary = !main.Blank()
+	for i := range further {
+		if isColumnID(further[i].ID) {
+			further[i].ID = record.NewID()
+		}
+	}
 	l.store(main, further)
 }
 
@@ -308,6 +313,16 @@ func SentPath(sent record.RowText, path string) string {
 		parts[1] = strconv.Itoa(at - 1)
 	}
 	return strings.Join(parts, ".")
+}
+
+// WithoutIDs returns addresses as an export writes them: another record that is
+// made of them has IDs of its own.
+func WithoutIDs(list record.RowText) record.RowText {
+	rows := AddressRows.Of(list)
+	for i := range rows {
+		rows[i].ID = record.None
+	}
+	return AddressRows.Text(rows)
 }
 
 // DoubtfulPostcodes returns the addresses of a record whose postcode is none of

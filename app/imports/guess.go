@@ -103,6 +103,7 @@ func (g *guesser) fill(p *Plan) {
 	for _, f := range g.t.Editable() {
 		g.byName(f, headings()[f.Key])
 	}
+	g.addresses()
 	g.byContent("email", func(s string) bool { _, ok := match.Email(s); return ok })
 	if !p.Format.Header {
 		g.byContent("website", func(s string) bool { return strings.HasPrefix(s, "http") || strings.HasPrefix(s, "www.") })

@@ -23,7 +23,8 @@ func (p *Plan) takes(f *record.Field) bool {
 
 // FieldsFor returns the fields of a type that the columns may go to.
 func (p *Plan) FieldsFor(t *record.Type) []*record.Field {
-	return slices.DeleteFunc(slices.Clone(t.Fields), func(f *record.Field) bool { return !p.takes(f) })
+	fields := slices.DeleteFunc(slices.Clone(t.Fields), func(f *record.Field) bool { return !p.takes(f) })
+	return append(fields, p.addressFields(t)...)
 }
 
 // applyHistory applies a change of History: switched on, it finds the columns

@@ -46,7 +46,7 @@ type cellValue struct {
 func newRowReader(ws *unit.Workspace, by crm.Actor, t *record.Type, p Plan) *rowReader {
 	r := &rowReader{ws: ws, by: by, t: t, plan: p}
 	for i, key := range p.Fields {
-		f := t.Field(key)
+		f := FieldOf(t, key)
 		switch {
 		case key == LeaveOut:
 		case f == nil || !p.takes(f): // no field, or one that was removed since

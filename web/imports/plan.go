@@ -170,7 +170,7 @@ func (v planView) check(name, label string, on bool) ui.Field {
 func (v planView) uses(kinds ...record.Kind) bool {
 	for _, key := range v.plan.Fields {
 		for _, k := range kinds {
-			if f := v.t.Field(key); f != nil && f.Kind == k {
+			if f := imports.FieldOf(v.t, key); f != nil && f.Kind == k {
 				return true
 			}
 		}
@@ -232,7 +232,7 @@ func (v planView) matches() []ui.Match {
 		if n < len(v.plan.Fields) {
 			f.Value = v.plan.Fields[n]
 		}
-		if v.errors["fields"] != "" && v.t.Field(f.Value) != nil && taken[f.Value] > 1 {
+		if v.errors["fields"] != "" && imports.FieldOf(v.t, f.Value) != nil && taken[f.Value] > 1 {
 			f.Error = v.errors["fields"]
 		}
 		out[n] = ui.Match{Heading: h, Values: v.examples(n), Field: f}
@@ -267,7 +267,7 @@ func short(text string) string {
 func (v planView) shown() []int {
 	var out []int
 	for n, key := range v.plan.Fields {
-		if v.t.Field(key) != nil {
+		if imports.FieldOf(v.t, key) != nil {
 			out = append(out, n)
 		}
 	}
@@ -281,7 +281,7 @@ func (v planView) table() ui.TableView {
 		out.Columns = append(out.Columns, ui.Column{Key: "title", Label: v.T("import.title_of")})
 	}
 	for _, n := range v.shown() {
-		out.Columns = append(out.Columns, ui.Column{Key: strconv.Itoa(n), Label: unit.FieldLabel(v.Printer, v.t, v.t.Field(v.plan.Fields[n]))})
+		out.Columns = append(out.Columns, ui.Column{Key: strconv.Itoa(n), Label: unit.FieldLabel(v.Printer, v.t, imports.FieldOf(v.t, v.plan.Fields[n]))})
 	}
 	return out
 }
@@ -313,7 +313,7 @@ func (v planView) flaw(r imports.PreviewRow, column int) ui.FlawView {
 
 // readAs returns what a list shows for a phone number, a person or a value of a list, if the file spells it differently.
 func (v planView) readAs(r imports.PreviewRow, column int) string {
-	f := v.t.Field(v.plan.Fields[column])
+	f := imports.FieldOf(v.t, v.plan.Fields[column])
 	if column >= len(r.Cells) || strings.TrimSpace(r.Cells[column]) == "" {
 		return ""
 	}
@@ -331,7 +331,7 @@ func (v planView) readAs(r imports.PreviewRow, column int) string {
 func (v planView) rowFlaw(r imports.PreviewRow) ui.FlawView {
 	out := ui.FlawView{Text: short(r.Title)}
 	for _, p := range r.Problems {
-		if column := imports.ProblemColumn(v.Printer, v.t, v.plan.Headers, p); p.Column == "" || column != p.Column || v.t.Field(p.Column) != nil {
+		if column := imports.ProblemColumn(v.Printer, v.t, v.plan.Headers, p); p.Column == "" || column != p.Column || imports.FieldOf(v.t, p.Column) != nil {
 			out.Why = strings.TrimPrefix(column+": ", ": ") + imports.SayProblem(v.Printer, p)
 		}
 	}

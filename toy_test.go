@@ -92,7 +92,7 @@ var orders = crm.Describe(orderType, func(e crm.Edit[order]) record.Errors {
 		return record.Errors{record.Wrong("invalid_text").On("name")}
 	}
 	return nil
-}, crm.Descriptor{Menu: true, Icon: "users", Columns: []string{"stage", "sum", "owner", "select", "time"}, Brief: []string{"owner", "sum"}})
+}, crm.Descriptor{Menu: true, Imported: true, Icon: "users", Columns: []string{"stage", "sum", "owner", "select", "time"}, Brief: []string{"owner", "sum"}})
 
 // A shop is a running server with orders.
 type shop struct {

@@ -175,7 +175,8 @@ var fixed = []string{"id", "version", "created_at", "updated_at"}
 // values parses the fields of a record in a body, except the keys in skip.
 // Amounts are in the given currency unless the body has its own.
 func (rq *request) values(t *record.Type, body object, currency string, skip ...string) ([]unit.Value, record.Errors) {
-	env := rq.env()
+	env, items := rq.env(), rq.ws.NewItems()
+	env.Create = items.Create
 	if currency != "" {
 		env.Currency = currency
 	}
@@ -201,7 +202,7 @@ func (rq *request) values(t *record.Type, body object, currency string, skip ...
 				errs = append(errs, within(key, err))
 				continue
 			}
-			out = append(out, unit.Value{Field: f, Value: v})
+			out = append(out, items.With(unit.Value{Field: f, Value: v}))
 		}
 	}
 	return out, append(errs, unknownKeys(body, known, skip)...)

@@ -108,7 +108,7 @@ func (s *Server) docs(doc *huma.OpenAPI) docsPage {
 		}
 		p.Groups = append(p.Groups, g)
 	}
-	for _, t := range crm.Types {
+	for _, t := range crm.AllTypes() {
 		p.Types = append(p.Types, newDocsType(t))
 	}
 	p.Shapes = shapes(doc.Components.Schemas.Map())
@@ -163,7 +163,7 @@ func anchor(schema string) string {
 
 // recordOf returns the record type of a schema, or nil.
 func recordOf(schema string) *record.Type {
-	for _, t := range crm.Types {
+	for _, t := range crm.AllTypes() {
 		for _, end := range []string{"", "New", "Change", "Page"} {
 			if schema == camel(t.Name)+end {
 				return t

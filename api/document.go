@@ -9,10 +9,11 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
 )
 
-const about = "Everything that Vedlys keeps of leads, companies, contacts and opportunities, and everything that can be done " +
+const about = "Everything that Vedlys keeps of leads, companies, contacts, opportunities and notes, and everything that can be done " +
 	"with them. Send a token, which you make for one workspace, as `Authorization: Bearer vdl_…`. Amounts are decimal strings, " +
 	"dates are YYYY-MM-DD, moments are RFC 3339 in UTC. Every change answers with the header `Vedlys-Receipt`, by which it can " +
 	"be undone. Errors are problem details (RFC 9457) in the language of `Accept-Language`: en, lt, sk, ru or hu."
@@ -23,7 +24,7 @@ func newDocument() *huma.OpenAPI {
 		OpenAPI: "3.1.0",
 		Info:    &huma.Info{Title: "Vedlys", Version: "1", Description: about},
 		Servers: []*huma.Server{{URL: prefix}},
-		Tags: []*huma.Tag{{Name: "leads"}, {Name: "companies"}, {Name: "contacts"}, {Name: "opportunities"},
+		Tags: []*huma.Tag{{Name: "leads"}, {Name: "companies"}, {Name: "contacts"}, {Name: "opportunities"}, {Name: "notes"},
 			{Name: "undo"}, {Name: "operations"}, {Name: "imports"}, {Name: "feeds"}, {Name: "settings"}},
 		Components: &huma.Components{Schemas: newSchemas(), SecuritySchemes: map[string]*huma.SecurityScheme{
 			"token": {Type: "http", Scheme: "bearer", Description: "A token of one person for one workspace."}}},
@@ -88,7 +89,7 @@ func parameter(name string, s *huma.Schema) *huma.Param {
 	c := *s
 	c.Description = ""
 	if name == "record_type" {
-		c.Enum = typeNames()
+		c.Enum = typeNames(crm.AllTypes())
 	}
 	return &huma.Param{Name: name, In: "query", Schema: &c, Description: s.Description}
 }
@@ -104,10 +105,16 @@ func listParameters(t *record.Type) []*huma.Param {
 	}
 	out := []*huma.Param{parameter("limit", own["limit"]), parameter("cursor", own["cursor"]),
 		parameter("sort", &huma.Schema{Type: "string", Enum: sorts, Description: "With - the other way round; -created_at unless told."}),
-		parameter("q", &huma.Schema{Type: "string", Description: "Words or parts of words, in any script and without accents."})}
+	}
+	if len(t.Searched()) > 0 {
+		out = append(out, parameter("q", &huma.Schema{Type: "string", Description: "Words or parts of words, in any script and without accents."}))
+	}
 	for _, f := range t.Filtered() {
 		if f.Kind == record.MomentKind {
 			out = append(out, parameter(jsonKey(f), &huma.Schema{Type: "string", Description: "A day, or a moment."}))
+		}
+		if f.IsParent() {
+			out = append(out, parameter(f.TypeColumn(), &huma.Schema{Type: "array", Items: &huma.Schema{Type: "string", Enum: typeNames(crm.Types)}}))
 		}
 		for _, op := range f.Kind.Ops() {
 			out = append(out, condition(f, op))

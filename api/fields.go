@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"github.com/vedlys/vedlys/app/workspaces"
+	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/unit"
 )
@@ -204,7 +205,7 @@ func removeField(rq *request) (*response, error) {
 // recordType returns the parameter of that name, or "" if it is absent.
 func (rq *request) recordType() (string, error) {
 	typ := rq.query.Get("record_type")
-	if rq.query.Has("record_type") && !isType(typ) {
+	if t := crm.TypeByName(typ); rq.query.Has("record_type") && (t == nil || t.Name != typ) {
 		return "", record.Wrong("invalid_choice").On("record_type")
 	}
 	return typ, nil

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/vedlys/vedlys/app/imports"
+	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
 	"github.com/vedlys/vedlys/unit"
@@ -184,7 +185,7 @@ func importWishes(v url.Values) (kind string, w imports.Wishes, err error) {
 		}
 		switch key {
 		case "record_type", "type":
-			if kind = text; !isType(text) {
+			if kind = text; !isType(text) || !crm.DescriptorOf(crm.TypeByName(text)).Imported {
 				errs = append(errs, bad)
 			}
 		case "fields":

@@ -114,7 +114,7 @@ func listFields(rq *request) (*response, error) {
 		return nil, err
 	}
 	fields := []Field{}
-	for _, t := range rq.ws.Types() {
+	for _, t := range rq.ws.AllTypes() {
 		for _, f := range t.Fields {
 			if only == "" || only == t.Name {
 				fields = append(fields, rq.field(t, f))
@@ -124,7 +124,7 @@ func listFields(rq *request) (*response, error) {
 	return replyPage(fields)
 }
 
-// isType reports whether the API has a record type of that name.
+// isType reports whether the menu has a record type of that name.
 func isType(name string) bool {
 	for _, t := range crm.Types {
 		if t.Name == name {

@@ -37,7 +37,17 @@ func rows() map[string]row {
 		out["GET "+all+"/{id}/dependents"] = row{about: one}
 		out["POST "+all+"/{id}/restoration"] = row{about: one}
 	}
-	for _, path := range []string{"/statuses", "/sources", "/stages", "/client-stages", "/lost-reasons", "/opportunity-types", "/users", "/fields"} {
+	noted := func(w *world) string { return w.note("ona", "leads", w.make("ona", "leads", "title", canary)) }
+	texted := func(*world) any { return map[string]any{"body": "x"} }
+	out["GET /notes"] = row{}
+	out["POST /notes"] = row{body: func(w *world) any {
+		return map[string]any{"body": "x", "parent": map[string]any{"type": "lead", "id": w.make("ona", "leads", "title", canary)}}
+	}}
+	out["PATCH /notes/{id}"] = row{about: noted, body: texted}
+	for _, call := range []string{"GET /notes/{id}", "DELETE /notes/{id}", "GET /notes/{id}/history", "GET /notes/{id}/dependents", "POST /notes/{id}/restoration"} {
+		out[call] = row{about: noted}
+	}
+	for _, path := range []string{"/statuses", "/sources", "/stages", "/client-stages", "/lost-reasons", "/opportunity-types", "/tags", "/users", "/fields"} {
 		out["GET "+path] = row{}
 	}
 	company := func(*world) any { return map[string]any{"company": map[string]any{"create": true}} }
@@ -109,6 +119,13 @@ func title(t *record.Type) string {
 		return "last_name"
 	}
 	return "name"
+}
+
+// note writes a note on a record.
+func (w *world) note(who, plural, id string) string {
+	w.Helper()
+	parent := map[string]any{"type": crm.TypeByName(plural).Name, "id": id}
+	return w.call(who, "POST", "/notes", map[string]any{"body": canary, "parent": parent}).want(201).text("id")
 }
 
 func openLead(w *world) string {
@@ -234,6 +251,9 @@ func (w *world) changed(rt *route, id, about string) {
 	one := rt.path[:strings.Index(rt.path+"/{id}", "/{id}")] + "/" + id
 	switch about {
 	case "handed":
+		if rt.typ == crm.NoteType { // with its lead
+			one = "/leads/" + w.call("ada", "GET", one, nil).want(200).object()["parent"].(map[string]any)["id"].(string)
+		}
 		w.call("ada", "PATCH", one, map[string]any{"owner": "mantas@example.com"}).want(200)
 	case "deleted":
 		w.call("ada", "DELETE", one, nil).want(204)

@@ -50,7 +50,9 @@ type OperationNew struct {
 	RecordType string         `json:"record_type"`
 	Action     string         `json:"action" enum:"set,delete,disqualify,reopen,contact" doc:"The last three are for leads."`
 	Where      string         `json:"where,omitempty" doc:"Parameters of the list of records, such as status=new&owner=me; empty for all that you see."`
-	Values     map[string]any `json:"values,omitempty" doc:"Of set: fields and their new values, as in a change of one record."`
+	Values     map[string]any `json:"values,omitempty" doc:"Of set: fields and their new values, as in a change of one record. Tags are replaced by them."`
+	Add        map[string]any `json:"add,omitempty" doc:"Of set: tags to give to the records beside those that they have, as {\"tags\": [names]}."`
+	Remove     map[string]any `json:"remove,omitempty" doc:"Of set: tags to take from the records."`
 	Status     string         `json:"status,omitempty" doc:"Of disqualify: a disqualified status, by ID or key."`
 	Note       string         `json:"note,omitempty" doc:"Of disqualify and contact: a note on each lead."`
 }
@@ -124,7 +126,7 @@ func (rq *request) begun(d *unit.Done) *response {
 
 // operationStart reads the body of startOperation.
 func (rq *request) operationStart(body object) (s operations.Start, err error) {
-	errs := body.only("record_type", "action", "where", "values", "status", "note")
+	errs := body.only("record_type", "action", "where", "values", "add", "remove", "status", "note")
 	kind := body.text("record_type", &errs)
 	if !isType(kind) {
 		errs = append(errs, record.Wrong("invalid_choice").On("record_type"))
@@ -161,9 +163,9 @@ func (rq *request) operationStart(body object) (s operations.Start, err error) {
 
 // unmeant returns errors for parts of a body that the action does not take.
 func unmeant(body object, action string) record.Errors {
-	takes := map[string][]string{"set": {"values"}, "disqualify": {"status", "note"}, "contact": {"note"}}[action]
+	takes := map[string][]string{"set": {"values", "add", "remove"}, "disqualify": {"status", "note"}, "contact": {"note"}}[action]
 	var errs record.Errors
-	for _, key := range []string{"values", "status", "note"} {
+	for _, key := range []string{"values", "add", "remove", "status", "note"} {
 		if !body.isNull(key) && !slices.Contains(takes, key) {
 			errs = append(errs, record.Wrong("unknown_field", "field", key).On(key))
 		}
@@ -173,21 +175,45 @@ func unmeant(body object, action string) record.Errors {
 
 // operationValues reads the values that an operation sets.
 func (rq *request) operationValues(body object, s *operations.Start) record.Errors {
+	errs := rq.operationLinks(body, s)
 	if body.isNull("values") {
-		if s.Kind == "bulk" {
+		if s.Kind == "bulk" && len(s.Set) == 0 && len(errs) == 0 {
 			return record.Errors{record.Wrong("required").On("values")}
 		}
-		return nil
+		return errs
 	}
 	values, err := asObject(body["values"], "values")
 	if err != nil {
 		return record.All(err)
 	}
-	var errs record.Errors
-	s.Set, errs = rq.values(s.Type, values, "")
-	for _, v := range s.Set {
-		if v.Field.IsMoney() && !v.Field.OwnCurrency() && !slices.ContainsFunc(s.Set, func(o unit.Value) bool { return o.Field == s.Type.Currency() }) {
+	set, more := rq.values(s.Type, values, "")
+	s.Set, errs = append(s.Set, set...), append(errs, more...)
+	for _, v := range set {
+		if v.Field.IsMoney() && !v.Field.OwnCurrency() && !slices.ContainsFunc(set, func(o unit.Value) bool { return o.Field == s.Type.Currency() }) {
 			errs = append(errs, record.Wrong("required").On("values.currency"))
+		}
+	}
+	return errs
+}
+
+// operationLinks reads the links that an operation adds and removes.
+func (rq *request) operationLinks(body object, s *operations.Start) (errs record.Errors) {
+	for key, how := range map[string]unit.How{"add": unit.Add, "remove": unit.Remove} {
+		if body.isNull(key) {
+			continue
+		}
+		values, err := asObject(body[key], key)
+		if err != nil {
+			return record.All(err)
+		}
+		set, more := rq.values(s.Type, values, "")
+		errs = append(errs, more...)
+		for _, v := range set {
+			if v.Field.Kind.Storage() != record.AsLinks {
+				errs = append(errs, record.Wrong("only_links", "field", jsonKey(v.Field)).On(key+"."+jsonKey(v.Field)))
+			}
+			v.How = how
+			s.Set = append(s.Set, v)
 		}
 	}
 	return errs

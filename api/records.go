@@ -77,7 +77,7 @@ func (rq *request) readQuery(t *record.Type, asked url.Values) (record.Query, ur
 		v["sort"] = []string{sortKey(rename, by[len(by)-1])}
 	}
 	q, errs := record.ParseQuery(t, v, rq.env())
-	errs = append(errs, blankFilters(v, errs)...)
+	errs = append(append(errs, blankFilters(v, errs)...), unknownParents(q)...)
 	for i, e := range errs {
 		if was, ok := back[e.Field]; ok {
 			errs[i] = e.On(was)
@@ -87,6 +87,26 @@ func (rq *request) readQuery(t *record.Type, asked url.Values) (record.Query, ur
 		}
 	}
 	return q, v, errs.Or()
+}
+
+// unknownParents returns errors for conditions on parents of a type that does
+// not exist.
+func unknownParents(q record.Query) record.Errors {
+	var errs record.Errors
+	for _, c := range q.Where {
+		for _, v := range c.Values {
+			p, ok := v.(record.Parent)
+			if !ok || p.Type == "" || isType(p.Type) {
+				continue
+			}
+			key := c.Field.Key
+			if p.ID == record.None {
+				key = c.Field.TypeColumn()
+			}
+			errs = append(errs, record.Wrong("invalid_choice").On(key))
+		}
+	}
+	return errs
 }
 
 // ofParameters are the errors that contain the name of the parameter as it was
@@ -143,12 +163,22 @@ func createRecord(rq *request) (*response, error) {
 		return nil, errs
 	}
 	return rq.once(func(ctx context.Context) (*unit.Done, error) {
-		return rq.Records.Save(ctx, rq.by, unit.Draft{Type: rq.typ, Set: set})
+		return rq.save(ctx, unit.Draft{Type: rq.typ, Set: set})
 	}, func(d *unit.Done) *response {
 		a := reply(http.StatusCreated, d.Receipt, appendRecord(nil, rq.ws, rq.typ, d.Record))
 		a.Head["Location"] = prefix + "/" + rq.typ.Plural + "/" + rq.typ.Meta(d.Record).ID.String()
 		return a
 	})
+}
+
+// save saves a draft. Tags that it is the first to name are known afterwards.
+func (rq *request) save(ctx context.Context, d unit.Draft) (*unit.Done, error) {
+	done, err := rq.Records.Save(ctx, rq.by, d)
+	if err != nil || !slices.ContainsFunc(d.Set, func(v unit.Value) bool { return len(v.New) > 0 }) {
+		return done, err
+	}
+	rq.ws, err = rq.Workspace(ctx, rq.by.Workspace)
+	return done, err
 }
 
 // changeRecord changes fields of a record.
@@ -175,7 +205,7 @@ func changeRecord(rq *request) (*response, error) {
 		return nil, errs
 	}
 	d.Set = append(d.Set, set...)
-	done, err := rq.Records.Save(rq.ctx, rq.by, d)
+	done, err := rq.save(rq.ctx, d)
 	if err != nil {
 		return nil, err
 	}

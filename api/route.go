@@ -45,7 +45,7 @@ func (rt *route) time() time.Duration {
 // routes returns all routes.
 func routes() []*route {
 	var out []*route
-	for _, t := range crm.Types {
+	for _, t := range crm.AllTypes() {
 		out = append(out, recordRoutes(t)...)
 	}
 	out = append(out, leadRoutes(crm.LeadType)...)
@@ -68,12 +68,12 @@ func routes() []*route {
 func recordRoutes(t *record.Type) []*route {
 	all, single, name := "/"+t.Plural, "/"+t.Plural+"/{id}", camel(t.Name)
 	return []*route{
-		{method: "GET", path: all, name: "list" + camel(t.Plural), tag: t.Plural, summary: "List " + t.Plural, detail: listDetail,
+		{method: "GET", path: all, name: "list" + camel(t.Plural), tag: t.Plural, summary: "List " + t.Plural, detail: listDetail + ofChildren(t, listChildrenDetail),
 			typ: t, listing: true, out: name + "Page", do: listRecords},
-		{method: "POST", path: all, name: "create" + name, tag: t.Plural, summary: "Create " + one(t.Name),
+		{method: "POST", path: all, name: "create" + name, tag: t.Plural, summary: "Create " + one(t.Name), detail: ofChildren(t, newChildDetail),
 			typ: t, locates: true, in: name + "New", out: name, status: http.StatusCreated, do: createRecord},
 		{method: "GET", path: single, name: "get" + name, tag: t.Plural, summary: "Get " + one(t.Name), typ: t, out: name, do: getRecord},
-		{method: "PATCH", path: single, name: "change" + name, tag: t.Plural, summary: "Change " + one(t.Name), detail: changeDetail,
+		{method: "PATCH", path: single, name: "change" + name, tag: t.Plural, summary: "Change " + one(t.Name), detail: changeDetail + ofChildren(t, changeChildDetail),
 			typ: t, in: name + "Change", out: name, do: changeRecord},
 		{method: "DELETE", path: single, name: "delete" + name, tag: t.Plural, summary: "Move " + one(t.Name) + " to the trash",
 			typ: t, query: []string{"version"}, status: http.StatusNoContent, do: deleteRecord},
@@ -84,6 +84,14 @@ func recordRoutes(t *record.Type) []*route {
 		{method: "GET", path: single + "/history", name: "list" + name + "History", tag: t.Plural, summary: "List what happened to " + one(t.Name),
 			typ: t, query: []string{"limit", "cursor"}, out: HistoryPage{}, do: recordHistory},
 	}
+}
+
+// ofChildren returns a text for types whose records have a parent.
+func ofChildren(t *record.Type, text string) string {
+	if t.Parent() == nil {
+		return ""
+	}
+	return text
 }
 
 // leadRoutes returns the actions on leads, each a small resource.
@@ -151,7 +159,12 @@ const (
 		"sources and types also by key, people by e-mail address or as `me`. Custom fields work the same under their `c_` key."
 	changeDetail = "Only the fields in the body change; null empties one. With `version` the change is refused with 409 when " +
 		"somebody has changed the record since, and both values of each field are told. Without it the last change wins."
-	qualifyDetail = "Makes a company, a contact and an opportunity out of the lead, in any combination, or takes existing ones, of " +
+	listChildrenDetail = " Those of one record are asked for by `parent=lead:ID`, or by `parent_type=lead&parent=ID`; `parent_type` alone " +
+		"narrows to records of one type."
+	newChildDetail = "`parent` names the record that it belongs to, as `{\"type\": \"lead\", \"id\": \"…\"}`. Whoever sees that record sees it. It cannot be " +
+		"moved to another record later."
+	changeChildDetail = " Its `owner` may change and delete it, and whoever sees all records; for others it is not found, though they may read it."
+	qualifyDetail     = "Makes a company, a contact and an opportunity out of the lead, in any combination, or takes existing ones, of " +
 		"which only blanks are filled. All or nothing. `dry_run=true` answers what would happen and does nothing."
 	restoreDetail = "Whatever deleted it, and whoever: who sees the record may restore it. One that is not in the trash is answered as it is. " +
 		"A call about a record in the trash answers 404 with the code `in_trash`, and names this one."

@@ -26,7 +26,7 @@ func camel(s string) string {
 // added with the routes that use them.
 func newSchemas() huma.Registry {
 	schemas := huma.NewMapRegistry(schemaPrefix, func(t reflect.Type, _ string) string { return schemaName(t) })
-	for _, t := range crm.Types {
+	for _, t := range crm.AllTypes() {
 		name := camel(t.Name)
 		m := schemas.Map()
 		m[name] = recordSchema(t)
@@ -106,6 +106,9 @@ func fieldSchema(t *record.Type, f *record.Field) *huma.Schema {
 		s.Format, s.Description = "", "An e-mail address, or empty."
 	case f.IsMoney():
 		s.Description = "A decimal number in the record's currency."
+	case f.IsParent():
+		s.Description, s.Required = "The record that it belongs to.", []string{"type", "id"}
+		s.Properties["type"].Enum = typeNames(crm.Types)
 	case f.Row != nil:
 		s.Items = rowSchema(f.Row)
 	case f.Kind == record.LinksKind:
@@ -132,6 +135,15 @@ func customSchema() map[string]any {
 	}}}
 }
 
+// typeNames returns the names of types as the values of an enumeration.
+func typeNames(types []*record.Type) []any {
+	var out []any
+	for _, t := range types {
+		out = append(out, t.Name)
+	}
+	return out
+}
+
 // recordSchema returns the schema of a record in a response.
 func recordSchema(t *record.Type) *huma.Schema {
 	s := &huma.Schema{Type: "object", Extensions: customSchema(), Properties: map[string]*huma.Schema{
@@ -152,6 +164,8 @@ func inputSchema(t *record.Type, whole bool) *huma.Schema {
 		p := fieldSchema(t, f)
 		p.Nullable = !f.Required
 		switch {
+		case f.Fixed && !whole:
+			p.Description += " It is given when the record is made and cannot be changed."
 		case f.IsMoney():
 			p = &huma.Schema{Description: p.Description, OneOf: []*huma.Schema{p, {Type: "number"}}}
 		case !f.Refers():
@@ -207,15 +221,7 @@ var nulls = map[string][]string{
 }
 
 // typed are the schemas whose record type is one of the menu.
-var typed = []string{"Field", "FieldNew", "ImportNew", "OperationNew"}
-
-// typeNames returns the names of the record types of the menu.
-func typeNames() (out []any) {
-	for _, t := range crm.Types {
-		out = append(out, t.Name)
-	}
-	return out
-}
+var typed = []string{"FieldNew", "ImportNew", "OperationNew"}
 
 // polish completes the schemas of Go types: some properties may be null, lists
 // never are, and responses may get more properties later.
@@ -230,7 +236,9 @@ func polish(schemas map[string]*huma.Schema) {
 			}
 		}
 		if p := s.Properties["record_type"]; p != nil && slices.Contains(typed, name) {
-			p.Enum = typeNames()
+			p.Enum = typeNames(crm.Types)
+		} else if p != nil && name == "Field" {
+			p.Enum = typeNames(crm.AllTypes())
 		}
 		for _, key := range nulls[name] {
 			p := s.Properties[key]

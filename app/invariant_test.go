@@ -18,6 +18,7 @@ func (w *trial) sound() {
 		w.versioned(t)
 		w.intervalsMatch(t)
 		w.indexed(t)
+		w.linked(t)
 	}
 	orphans := w.query(`SELECT h.id FROM history h LEFT JOIN receipt r ON r.workspace_id = h.workspace_id AND r.id = h.receipt_id
 		WHERE h.workspace_id = ? AND r.id IS NULL`, w.ws.ID)
@@ -179,4 +180,18 @@ func (w *trial) living(t *record.Type) []any {
 		return err
 	}))
 	return out
+}
+
+// linked checks that the table of tags has those that the records have.
+func (w *trial) linked(t *record.Type) {
+	w.Helper()
+	rows := map[string][]string{}
+	for _, row := range w.query("SELECT record_id, to_id FROM "+t.Name+"_tags WHERE workspace_id = ? ORDER BY record_id, to_id", w.ws.ID) {
+		rows[row[0]] = append(rows[row[0]], row[1])
+	}
+	for _, row := range w.query("SELECT id, tags FROM "+t.Name+" WHERE workspace_id = ?", w.ws.ID) {
+		if got := strings.Join(rows[row[0]], ","); got != row[1] {
+			w.Fatalf("%s %s has the tags %q, its table %q", t.Name, row[0], row[1], got)
+		}
+	}
 }

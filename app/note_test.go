@@ -67,7 +67,7 @@ func TestNotesAreReadThroughTheirRecord(t *testing.T) {
 			reads(w.ona, true, "of hers")
 			to(w.pavol)
 			reads(w.ona, false, "handed over")
-			reads(w.pavol, false, "handed over") // someone else wrote it
+			reads(w.pavol, true, "handed over") // as in the timeline, though someone else wrote it
 			reads(w.mantas, true, "handed over")
 			w.refused(second(w.Records.Restore(w.ctx, w.ona, crm.NoteType, gone)), record.NotFound)
 			to(w.ona)
@@ -102,12 +102,19 @@ func TestNotesCannotBePutAnywhere(t *testing.T) {
 		mine := w.lead(w.ona, "title", "Mine")
 		n := w.ws.Type("note")
 		on := func(typ string, id record.ID) []unit.Value {
-			return []unit.Value{{Field: n.Field("body"), Value: "Hello"}, {Field: n.Field("parent"), Value: id}, {Field: n.Field("parent_type"), Value: typ}}
+			return []unit.Value{{Field: n.Field("body"), Value: "Hello"}, {Field: n.Parent(), Value: record.Parent{Type: typ, ID: id}}}
 		}
 		w.refused(second(w.Records.AddNote(w.ctx, w.ona, crm.LeadType, theirs.ID, "Hello")), record.NotFound)
 		w.refused(second(w.Records.AddNote(w.ctx, w.ona, crm.CompanyType, mine.ID, "Hello")), record.NotFound)
-		w.refused(second(w.Records.Save(w.ctx, w.ona, unit.Draft{Type: n, Set: on("lead", mine.ID)})), record.Invalid)
-		for _, set := range [][]unit.Value{on("lead", theirs.ID), on("company", mine.ID), on("note", mine.ID), on("nonsense", mine.ID), on("", mine.ID)} {
+		w.saying(second(w.Records.Save(w.ctx, w.ona, unit.Draft{Type: n, Set: on("lead", theirs.ID)})), record.Invalid, "unknown_reference")
+		w.saying(second(w.Records.Save(w.ctx, w.ona, unit.Draft{Type: n, Set: on("lead", mine.ID)[:1]})), record.Invalid, "required")
+		done, err := w.Records.Save(w.ctx, w.ona, unit.Draft{Type: n, Set: on("lead", mine.ID)})
+		w.ok(err)
+		again := unit.Draft{Type: n, ID: n.Meta(done.Record).ID, Set: on("lead", w.lead(w.ona, "title", "Other").ID)}
+		w.saying(second(w.Records.Save(w.ctx, w.ona, again)), record.Invalid, "set_once")
+		again.Set = on("lead", mine.ID)
+		w.ok(second(w.Records.Save(w.ctx, w.ona, again)))
+		for _, set := range [][]unit.Value{on("lead", theirs.ID), on("leads", mine.ID), on("company", mine.ID), on("note", mine.ID), on("nonsense", mine.ID), on("", mine.ID)} {
 			_, err := w.Act(w.ctx, w.ona, "note", func(k *unit.Work) error {
 				_, err := k.Save(unit.Draft{Type: n, Set: set})
 				return err
@@ -135,8 +142,8 @@ func TestTimelineIsPaged(t *testing.T) {
 			tl, err := w.Records.Timeline(w.ctx, w.ada, crm.LeadType, l.ID, before)
 			w.ok(err)
 			for _, m := range tl.Moments {
-				if m.Note != nil {
-					seen[m.Note.ID] = true
+				if m.Child != nil {
+					seen[m.Type.Meta(m.Child).ID] = true
 				} else {
 					seen[m.Entry.ID] = true
 				}

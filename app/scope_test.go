@@ -102,7 +102,7 @@ func TestQualifyingStaysInScope(t *testing.T) {
 			w.ok(err)
 			notes := 0
 			for _, m := range tl.Moments {
-				if m.Note != nil {
+				if m.Child != nil {
 					notes++
 				}
 			}

@@ -93,6 +93,9 @@ func (w *trial) values(f *record.Field) []string {
 			out = append(out, i.ID.String())
 		}
 		return out
+	case f.Kind == record.LinksKind:
+		tags := w.ws.Lists.Of(f.Target)
+		return []string{"", tags[0].ID.String(), tags[1].ID.String(), tags[0].ID.String() + "," + tags[2].ID.String()}
 	}
 	return map[string][]string{"text": {"Alfa", "Bravo", "Charlie", ""}, "long_text": {"Long\ntext", ""}, "email": {"a@x.example", "b@x.example", ""},
 		"phone": {"+370 612 34567", "8 612 34567", ""}, "link": {"x.example", ""}, "integer": {"0", "7", ""}, "amount": {"0", "12", "5", ""},

@@ -69,6 +69,10 @@ func newTrial(r *rapid.T, a *App, slug string) *trial {
 		w.ok(err)
 		w.people = append(w.people, by)
 	}
+	for _, name := range []string{"VIP", "Cold", "Trade fair"} {
+		_, err := a.Workspaces.AddItem(w.ctx, w.ada(), crm.Item{List: crm.Tags, Name: name})
+		w.ok(err)
+	}
 	w.ws, err = a.Workspace(w.ctx, ws.ID)
 	w.ok(err)
 	return w
@@ -151,6 +155,11 @@ func (w *trial) state() state {
 				text = inTrash + text
 			}
 			out[t.Name+" "+row[0]] = text
+		}
+	}
+	for _, t := range w.types() {
+		for _, row := range w.query("SELECT record_id, to_id FROM "+t.Name+"_tags WHERE workspace_id = ?", w.ws.ID) {
+			out[t.Name+" "+row[0]] += " tagged " + row[1]
 		}
 	}
 	for _, row := range w.query(`SELECT record_type, owner_id, step_id, currency, SUM(count), SUM(amount) FROM counter WHERE workspace_id = ?

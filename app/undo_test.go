@@ -243,7 +243,7 @@ func TestANoteOfAnActionIsOfferedUndoOnlyWithIt(t *testing.T) {
 			tl, err := w.Records.Timeline(w.ctx, w.ada, w.ws.Type("lead"), l.ID, time.Time{})
 			w.ok(err)
 			for _, m := range tl.Moments {
-				if m.Note != nil {
+				if m.Child != nil {
 					return m.Undo
 				}
 			}

@@ -83,7 +83,7 @@ func (w *world) naughtyIn(t *record.Type) {
 			set := filled(t, s)
 			switch t.Name {
 			case "note":
-				set = append(set, unit.Value{Field: t.Field("parent"), Value: lead.ID}, unit.Value{Field: t.Field("parent_type"), Value: "lead"})
+				set = append(set, unit.Value{Field: t.Parent(), Value: record.Parent{Type: "lead", ID: lead.ID}})
 			case "opportunity": // otherwise it could have no note on the loss
 				set = append(set, unit.Value{Field: t.Field("stage"), Value: lost}, unit.Value{Field: t.Field("lost_reason"), Value: price})
 			}

@@ -66,13 +66,13 @@ var CompanyType = record.Describe(record.Shape[Company]{
 	record.Ref("lead", "lead", func(c *Company) *ID { return &c.Lead }, record.ReadOnly, record.Filtered, record.In("record")),
 )
 
-var companies = matching(describe(CompanyType, SettleCompany, Descriptor{Menu: true, Icon: "building-2", Jump: "C",
+var companies = matching(describe(CompanyType, SettleCompany, Descriptor{Menu: true, Imported: true, Icon: "building-2", Jump: "C",
 	Name:    "name",
 	Columns: []string{"stage", "owner", "phone", "updated"},
 	Narrow:  []string{"phone", "email"},
-	Quick:   []string{"name", "email", "phone", "currency", "stage", "source", "owner"},
-	Brief:   []string{"owner", "source", "email", "phone", "website", "description"},
-	Always:  []string{"owner", "email", "phone"},
+	Quick:   []string{"name", "email", "phone", "currency", "stage", "source", "owner", "tags"},
+	Brief:   []string{"owner", "source", "tags", "email", "phone", "website", "description"},
+	Always:  []string{"owner", "tags", "email", "phone"},
 }), func(c *Company, country string) match.Record {
 	return match.Record{Kind: match.Company, Company: c.Name, Emails: filled(c.Email), Phones: filled(c.Phone),
 		Street: c.Street, City: c.City, Postcode: c.Postcode, Country: c.Country, Further: matchAddresses(c), PhoneCountry: cmp.Or(c.PhoneCountry, country),

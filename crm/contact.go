@@ -56,13 +56,13 @@ var ContactType = record.Describe(record.Shape[Contact]{
 	record.Ref("lead", "lead", func(c *Contact) *ID { return &c.Lead }, record.ReadOnly, record.Filtered, record.In("record")),
 )
 
-var contacts = matching(describe(ContactType, SettleContact, Descriptor{Menu: true, Icon: "contact", Jump: "P",
+var contacts = matching(describe(ContactType, SettleContact, Descriptor{Menu: true, Imported: true, Icon: "contact", Jump: "P",
 	Name: "last_name", Named: []string{"first_name", "middle_name", "last_name", "email", "phone", "mobile"}, People: true,
 	Columns: []string{"company", "owner", "phone", "updated"},
 	Narrow:  []string{"phone", "email", "company"},
-	Quick:   []string{"first_name", "middle_name", "last_name", "job_title", "company", "email", "phone", "source", "owner"},
-	Brief:   []string{"owner", "source", "company", "job_title", "email", "phone", "mobile", "description"},
-	Always:  []string{"owner", "company", "email", "phone"},
+	Quick:   []string{"first_name", "middle_name", "last_name", "job_title", "company", "email", "phone", "source", "owner", "tags"},
+	Brief:   []string{"owner", "source", "tags", "company", "job_title", "email", "phone", "mobile", "description"},
+	Always:  []string{"owner", "tags", "company", "email", "phone"},
 }), func(c *Contact, country string) match.Record {
 	return match.Record{Kind: match.Person, FirstName: given(c.FirstName, c.MiddleName), LastName: c.LastName,
 		Emails: filled(c.Email), Phones: filled(c.Phone, c.Mobile), Street: c.Street, City: c.City, Postcode: c.Postcode,

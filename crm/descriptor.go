@@ -12,10 +12,11 @@ import (
 // shows until somebody chooses otherwise. Lists of fields have their keys; those
 // that the type lacks are ignored.
 type Descriptor struct {
-	Type *record.Type
-	Menu bool   // has a list of its own; the others are reached through their parent
-	Icon string // name of an icon
-	Jump string // the letter that opens its list after G, or ""
+	Type     *record.Type
+	Menu     bool   // has a list and pages of its own; the others are reached through their parent
+	Icon     string // name of an icon
+	Imported bool   // files are imported as its records
+	Jump     string // the letter that opens its list after G, or ""
 
 	Name    string   // the field by which lists sort the name of a record; "" = the first
 	Named   []string // a new record needs one of these; nil = its rules ask for fields one by one
@@ -85,13 +86,22 @@ func Add(d *Descriptor) (remove func()) {
 	}
 }
 
-// AllTypes returns all record types. The slice is the caller's own.
+// AllTypes returns all record types, those of the menu first. The slice is the
+// caller's own.
 func AllTypes() []*record.Type {
-	out := make([]*record.Type, len(descriptors))
-	for i, d := range descriptors {
-		out[i] = d.Type
+	out := slices.Clone(Types)
+	for _, d := range descriptors {
+		if !d.Menu {
+			out = append(out, d.Type)
+		}
 	}
 	return out
+}
+
+// InMenu reports whether a type has a list and pages of its own. Records of
+// other types are reached through their parent.
+func InMenu(t *record.Type) bool {
+	return slices.ContainsFunc(Types, func(of *record.Type) bool { return of.Name == t.Name })
 }
 
 // TypeByName returns the built-in type with that name or plural, or nil.

@@ -5,13 +5,52 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/vedlys/vedlys/match"
 	"github.com/vedlys/vedlys/record"
 )
 
-// MaxItems is the largest number of values of a list.
-const MaxItems = 200
+// The largest numbers of values of a list, and of tags.
+const (
+	MaxItems = 200
+	MaxTags  = 1000
+)
+
+// MostItems returns the largest number of values of a list.
+func MostItems(list string) int {
+	if list == Tags {
+		return MaxTags
+	}
+	return MaxItems
+}
+
+// FreeHue returns the colour that the fewest values of a list have.
+func FreeHue(items []*Item) int {
+	var used [Hues]int
+	for _, i := range items {
+		used[i.Hue%Hues]++
+	}
+	return slices.Index(used[:], slices.Min(used[:]))
+}
+
+// maxTagName is the longest name of a tag, in characters.
+const maxTagName = 50
+
+// CheckItemName checks the name of a value of a list. Names of tags have no
+// commas or semicolons, which separate them where people type several.
+func CheckItemName(list, name string) *record.Error {
+	if err := CheckName(name); err != nil || list != Tags {
+		return err
+	}
+	if utf8.RuneCountInString(name) > maxTagName {
+		return record.Wrong("too_long", "max", maxTagName)
+	}
+	if strings.ContainsAny(name, ",;\r\n") {
+		return record.Wrong("tag_separator")
+	}
+	return nil
+}
 
 // FreeKey derives a key from a name that is not used in the list.
 func FreeKey(items []*Item, name string) string {

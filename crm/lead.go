@@ -78,14 +78,14 @@ var LeadType = record.Describe(record.Shape[Lead]{
 	record.Moment("qualified", func(l *Lead) *time.Time { return &l.QualifiedAt }, record.ReadOnly, record.Listed, record.Filtered, record.In("record")),
 )
 
-var leads = matching(describe(LeadType, SettleLead, Descriptor{Menu: true, Icon: "users", Jump: "L",
+var leads = matching(describe(LeadType, SettleLead, Descriptor{Menu: true, Imported: true, Icon: "users", Jump: "L",
 	Name: "title", Named: []string{"title", "company_name", "first_name", "middle_name", "last_name", "email", "phone", "mobile"},
 	Columns: []string{"status", "amount", "owner", "phone", "updated"},
 	Narrow:  []string{"amount", "phone", "email"},
 	Quick: []string{"title", "first_name", "middle_name", "last_name", "company_name", "job_title", "email", "phone", "amount", "currency",
-		"source", "owner"},
-	Brief:  []string{"owner", "source", "amount", "job_title", "email", "phone", "mobile", "website", "description"},
-	Always: []string{"owner", "amount", "email", "phone"},
+		"source", "owner", "tags"},
+	Brief:  []string{"owner", "source", "tags", "amount", "job_title", "email", "phone", "mobile", "website", "description"},
+	Always: []string{"owner", "tags", "amount", "email", "phone"},
 }), func(l *Lead, country string) match.Record {
 	return match.Record{FirstName: given(l.FirstName, l.MiddleName), LastName: l.LastName, Company: l.CompanyName,
 		Emails: filled(l.Email), Phones: filled(l.Phone, l.Mobile), Street: l.Street, City: l.City, Postcode: l.Postcode,

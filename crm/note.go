@@ -7,13 +7,13 @@ import (
 	"github.com/vedlys/vedlys/record"
 )
 
-// A Note is a text on a record. Everyone who sees the record sees it.
+// A Note is a text on a record. Everyone who sees the record sees it; its author
+// and those who see all records may change it.
 type Note struct {
 	record.Meta
-	Parent     ID
-	ParentType string
-	Body       string
-	Owner      ID // the author
+	Parent record.Parent
+	Body   string
+	Owner  ID // the author
 }
 
 // NoteType describes notes.
@@ -23,8 +23,7 @@ var NoteType = record.Describe(record.Shape[Note]{
 	Title: func(n *Note, _ i18n.NameOrder) string { return firstLine(n.Body) },
 },
 	record.LongText("body", func(n *Note) *string { return &n.Body }, record.Required, record.Wide),
-	record.Text("parent_type", func(n *Note) *string { return &n.ParentType }, record.ReadOnly, record.Max(32)),
-	record.Ref("parent", "", func(n *Note) *ID { return &n.Parent }, record.ReadOnly),
+	record.ParentOf("parent", func(n *Note) *record.Parent { return &n.Parent }, record.Required, record.Filtered),
 	record.Ref("owner", "user", func(n *Note) *ID { return &n.Owner }, record.ReadOnly),
 )
 

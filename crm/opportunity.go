@@ -52,15 +52,15 @@ var OpportunityType = record.Describe(record.Shape[Opportunity]{
 	record.Moment("closed", func(o *Opportunity) *time.Time { return &o.ClosedAt }, record.ReadOnly, record.Listed, record.Filtered, record.In("record")),
 )
 
-var opportunities = describe(OpportunityType, SettleOpportunity, Descriptor{Menu: true, Icon: "handshake", Jump: "O",
+var opportunities = describe(OpportunityType, SettleOpportunity, Descriptor{Menu: true, Imported: true, Icon: "handshake", Jump: "O",
 	Name:    "name",
 	Columns: []string{"stage", "amount", "owner", "expected_close"},
 	Narrow:  []string{"amount", "company"},
 	Quick: []string{"name", "company", "contact", "amount", "currency", "stage", "lost_reason", "lost_note", "expected_close", "source",
-		"owner"},
-	Brief: []string{"owner", "source", "amount", "company", "contact", "expected_close", "probability", "lost_reason", "lost_note",
+		"owner", "tags"},
+	Brief: []string{"owner", "source", "tags", "amount", "company", "contact", "expected_close", "probability", "lost_reason", "lost_note",
 		"description"},
-	Always: []string{"owner", "amount", "company", "expected_close"},
+	Always: []string{"owner", "tags", "amount", "company", "expected_close"},
 })
 
 // SettleOpportunity applies the rules of an opportunity and fills its defaults:

@@ -57,7 +57,7 @@ func Transfers(l *Lead, target string, with map[string]bool) []Transfer {
 	if describes(target, with) {
 		out = append(out, same("description")...)
 	}
-	return append(out, same("source", "owner")...)
+	return append(out, same("source", "owner", "tags")...)
 }
 
 func companyTransfers(l *Lead, contact bool) []Transfer {
@@ -173,9 +173,7 @@ func (o Outcome) follow(t *record.Type, l *Lead, tr Transfer) *Stayed {
 	foreign := to.IsMoney() && o.Type.CurrencyOf(o.Is) != l.Currency
 	s := &Stayed{To: o.Type.Name, Other: o.text(tr)}
 	switch {
-	case to.Row != nil && o.hasAll(l):
-		return nil
-	case to.Kind.Equal(to.Stored(o.Is), TransferValue(t, l, tr)) && !foreign:
+	case to.Row != nil && o.hasAll(l), has(to, o.Is, TransferValue(t, l, tr)) && !foreign:
 		return nil
 	case o.Was == nil:
 		s.Why = StayedEdited
@@ -199,18 +197,29 @@ func storesNothing(f *record.Field, l *Lead) bool {
 	return f.Empty(l) || f.IsOver() && f.Kind.Empty(f.Stored(l))
 }
 
-// fresh reports whether the target's field was empty before, or holds more now.
-func (o Outcome) fresh(tr Transfer) bool {
-	to := o.Type.Field(tr.To)
-	return o.Was == nil || to.Empty(o.Was) || to.Row != nil && !to.Same(o.Was, o.Is)
-}
-
 // moved returns the value that was copied.
 func (o Outcome) moved(t *record.Type, l *Lead, tr Transfer) string {
 	if f := o.Type.Field(tr.To); f.Row != nil {
 		return f.Kind.Text(TransferValue(t, l, tr), nil)
 	}
 	return o.text(tr)
+}
+
+// has reports whether a record has a value in a field, or all links of it.
+func has(f *record.Field, r, v any) bool {
+	if want, links := v.(record.IDs); links {
+		return want.Without(f.Get(r).(record.IDs).List()...) == ""
+	}
+	return f.Kind.Equal(f.Stored(r), v)
+}
+
+// fresh reports whether the target's field was empty before, or got new links or rows.
+func (o Outcome) fresh(tr Transfer) bool {
+	f := o.Type.Field(tr.To)
+	if o.Was == nil || f.Empty(o.Was) {
+		return true
+	}
+	return (f.Kind.Storage() == record.AsLinks || f.Row != nil) && !f.Same(o.Was, o.Is)
 }
 
 // text returns the target's value now.

@@ -26,6 +26,7 @@ type Field struct {
 	Sorted      bool // an index has its order; see Sortable
 	Searched    bool // the search box finds its words
 	ReadOnly    bool // set by actions, not by people
+	Fixed       bool // set when the record is made and never changed
 	Step        bool // a lead's status, an opportunity's or a company's stage
 	Worth       bool // the amount that boards and totals add up
 	Wide        bool // takes a whole row of a form
@@ -69,6 +70,7 @@ func Filtered(f *Field)    { f.Filtered = true }
 func Sorted(f *Field)      { f.Sorted = true }
 func Searched(f *Field)    { f.Searched = true }
 func ReadOnly(f *Field)    { f.ReadOnly = true }
+func Fixed(f *Field)       { f.Fixed = true }
 func Step(f *Field)        { f.Step = true }
 func Worth(f *Field)       { f.Worth = true }
 func Wide(f *Field)        { f.Wide = true }

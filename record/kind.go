@@ -33,6 +33,7 @@ type Op string
 const (
 	Is       Op = "is"       // equals any of the values
 	Not      Op = "not"      // equals none of the values
+	EachOf   Op = "all"      // a set has each of the values
 	Contains Op = "contains" // the folded text contains the folded value
 	From     Op = "from"     // at least
 	To       Op = "to"       // at most
@@ -96,6 +97,9 @@ type Env struct {
 	// Resolve finds the record or list item that a text names in a reference's
 	// target: a status by its key, a person by e-mail, a company by name.
 	Resolve func(target, text string) (ID, *Error)
+	// Create returns the ID of a value that a list does not have and that is
+	// made with the record; nil where unknown names are refused.
+	Create func(target, name string) (ID, *Error)
 	// ItemName returns the name of a value of a list, as the API writes tags.
 	ItemName func(target string, id ID) string
 }

@@ -57,7 +57,7 @@ type linksKind struct{ values[IDs] }
 // LinksKind is a many-to-many relation: any number of references to values of
 // an editable list. The record keeps their IDs, and a table has a row for each,
 // by which records are found.
-var LinksKind Kind = &linksKind{values[IDs]{name: "links", storage: AsLinks, ops: choiceOps,
+var LinksKind Kind = &linksKind{values[IDs]{name: "links", storage: AsLinks, ops: append(slices.Clone(choiceOps), EachOf),
 	schema: Schema{Type: "array", Items: &Schema{Type: "string"}}}}
 
 // Links describes a field with references to any number of values of a list.
@@ -67,28 +67,44 @@ func Links[T any](key, target string, at func(*T) *IDs, marks ...Mark) FieldOf[T
 	return f
 }
 
-// mostLinks is the largest number of links of one record.
-const mostLinks = 100
+// MostLinks is the largest number of links of one record.
+const MostLinks = 100
 
 // Parse reads names, keys or IDs that are separated by commas, semicolons or
 // lines.
 func (k *linksKind) Parse(s string, f *Field, e *Env) (any, *Error) {
-	return k.of(strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(",;\n\r", r) }), f, e)
+	return k.of(SplitLinks(s), f, e)
+}
+
+// SplitLinks returns the names in a text, which commas, semicolons or lines
+// separate.
+func SplitLinks(s string) []string {
+	var out []string
+	for _, part := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(",;\n\r", r) }) {
+		if name := strings.Join(strings.Fields(part), " "); name != "" {
+			out = append(out, name)
+		}
+	}
+	return out
 }
 
 func (k *linksKind) of(words []string, f *Field, e *Env) (any, *Error) {
 	var ids []ID
 	for _, word := range words {
 		v, err := RefKind.Parse(word, f, e)
+		if err != nil && err.Key == "unknown_reference" && e.Create != nil {
+			v, err = e.Create(f.Target, word)
+		}
 		if err != nil {
 			return IDs(""), err
 		}
 		ids = append(ids, v.(ID))
 	}
-	if len(ids) > mostLinks {
-		return IDs(""), Wrong("too_many_values", "max", mostLinks)
+	set := NewIDs(ids...)
+	if len(set.List()) > MostLinks {
+		return IDs(""), Wrong("too_many_values", "max", MostLinks)
 	}
-	return NewIDs(ids...), nil
+	return set, nil
 }
 
 func (*linksKind) Text(v any, _ *Env) string {

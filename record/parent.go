@@ -1,6 +1,7 @@
 package record
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -22,9 +23,9 @@ var ParentKind Kind = &parentKind{values[Parent]{name: "parent", storage: AsID, 
 	schema: Schema{Type: "object", Properties: map[string]*Schema{"type": {Type: "string"}, "id": {Type: "string", Format: "uuid"}}}}}
 
 // ParentOf describes the record that a record belongs to, of any type of the
-// menu.
+// menu. It is given when the record is made and never changes.
 func ParentOf[T any](key string, at func(*T) *Parent, marks ...Mark) FieldOf[T] {
-	f := typed(key, ParentKind, at, append(marks, func(f *Field) { f.parent = true }))
+	f := typed(key, ParentKind, at, append(marks, func(f *Field) { f.parent, f.Fixed = true, true }))
 	f.ptr = func(r any) any { return &at(r.(*T)).ID }
 	f.parentType = func(r any) *string { return &at(r.(*T)).Type }
 	return f
@@ -38,6 +39,18 @@ func (f *Field) TypeColumn() string { return f.Key + "_type" }
 
 // ParentType returns a pointer to the name of the parent's type, for scanning.
 func (f *Field) ParentType(r any) *string { return f.parentType(r) }
+
+// PointsTo reports whether a record's reference or parent is the record with
+// this ID.
+func (f *Field) PointsTo(r any, id ID) bool {
+	switch v := f.Get(r).(type) {
+	case ID:
+		return v == id
+	case Parent:
+		return v.ID == id
+	}
+	return false
+}
 
 // Parent returns the field with the record's parent, or nil.
 func (t *Type) Parent() *Field { return t.parent }
@@ -64,6 +77,15 @@ func (*parentKind) Parse(s string, _ *Field, _ *Env) (any, *Error) {
 	return Parent{name, id}, nil
 }
 
+// parseAsked reads the parent of a filter: "lead:0190…", or only one of the two,
+// where the other is any.
+func (k *parentKind) parseAsked(s string, f *Field, e *Env) (any, *Error) {
+	if id, ok := ParseID(strings.TrimSpace(s)); ok {
+		return Parent{ID: id}, nil
+	}
+	return k.Parse(s, f, e)
+}
+
 func (*parentKind) Text(v any, _ *Env) string {
 	p, _ := v.(Parent)
 	if p.ID == None {
@@ -79,7 +101,9 @@ func (k *parentKind) ReadJSON(raw any, f *Field, e *Env) (any, *Error) {
 		return parseText(k, raw, f, e)
 	}
 	var o struct{ Type, ID string }
-	if json.Unmarshal(object, &o) != nil {
+	dec := json.NewDecoder(bytes.NewReader(object))
+	dec.DisallowUnknownFields()
+	if dec.Decode(&o) != nil {
 		return Parent{}, Wrong("invalid_type", "type", "object")
 	}
 	return k.Parse(o.Type+":"+o.ID, f, e)

@@ -125,6 +125,9 @@ func (q *Query) param(t *Type, key string, vals []string, e *Env) *Error {
 	last := vals[len(vals)-1]
 	switch key {
 	case "q":
+		if len(t.Searched()) == 0 {
+			return Wrong("unknown_field", "field", key)
+		}
 		if err := cleanText(last, 200); err != nil {
 			return err
 		}
@@ -179,6 +182,12 @@ func (q *Query) sortBy(t *Type, s string) *Error {
 func parseCond(t *Type, key string, vals []string, e *Env) (*Cond, *Error) {
 	name, op, dotted := strings.Cut(key, ".")
 	f := t.Field(name)
+	if p := t.parent; p != nil && key == p.TypeColumn() {
+		return parentTypes(p, vals)
+	}
+	if f == nil { // "tag" is "tags"
+		f = t.linked(name)
+	}
 	if f == nil || !f.Filtered {
 		return nil, Wrong("unknown_field", "field", name)
 	}
@@ -216,6 +225,24 @@ func parseCond(t *Type, key string, vals []string, e *Env) (*Cond, *Error) {
 	return c, nil
 }
 
+// parentTypes returns the condition that the parent is of one of these types.
+func parentTypes(f *Field, names []string) (*Cond, *Error) {
+	c := &Cond{Field: f, Op: Is}
+	for _, name := range names {
+		if name = strings.TrimSpace(name); name == "" {
+			continue
+		}
+		if err := cleanText(name, 64); err != nil {
+			return nil, err
+		}
+		c.Values = append(c.Values, Parent{Type: name})
+	}
+	if len(c.Values) == 0 {
+		return nil, nil
+	}
+	return c, nil
+}
+
 // orNot turns "empty=false" into filled and "filled=false" into empty.
 func (c *Cond) orNot(s string) (*Cond, *Error) {
 	if strings.TrimSpace(s) == "" {
@@ -240,6 +267,9 @@ func condValue(f *Field, op Op, s string, e *Env) (any, *Error) {
 	}
 	if op == Contains || f.Kind.Storage() == AsText && f.Kind.Limit() > 64 {
 		return s, cleanOrNil(s)
+	}
+	if k, ok := f.Kind.(*parentKind); ok {
+		return k.parseAsked(s, f, e)
 	}
 	if op == To && f.Kind == MomentKind {
 		return lastMoment(s, f, e)

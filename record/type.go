@@ -158,6 +158,16 @@ func (t *Type) NameOrder() i18n.NameOrder { return t.order }
 // Field returns the field with that key, or nil.
 func (t *Type) Field(key string) *Field { return t.byKey[key] }
 
+// linked returns the field with links to values of that list, or nil.
+func (t *Type) linked(list string) *Field {
+	for _, f := range t.Fields {
+		if f.Kind == LinksKind && f.Target == list {
+			return f
+		}
+	}
+	return nil
+}
+
 // New makes an empty record.
 func (t *Type) New() any { return t.create() }
 

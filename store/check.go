@@ -82,13 +82,27 @@ func referenceChecks(t *record.Type) []Check {
 		out = append(out, Check{"orphans", t.Plural + " whose " + f.Key + " is not there", "SELECT COUNT(*) FROM " + t.Table() + " r WHERE r." +
 			f.Column() + " IS NOT NULL AND " + missing(to, "r.workspace_id", "r."+f.Column())})
 	}
-	if t == crm.NoteType {
-		for _, of := range crm.Types {
-			out = append(out, Check{"orphans", "notes whose " + of.Name + " is not there", "SELECT COUNT(*) FROM note r WHERE parent_type = '" + of.Name +
-				"' AND " + missing(of, "r.workspace_id", "r.parent_id")})
-		}
+	if f := t.Parent(); f != nil {
+		out = append(out, parentChecks(t, f)...)
 	}
 	return out
+}
+
+// parentChecks checks that the parents of records are there, if only in the
+// trash, and of a type that may be one.
+func parentChecks(t *record.Type, f *record.Field) []Check {
+	var out []Check
+	var known []string
+	for _, of := range others(crm.Types, t) {
+		known = append(known, "'"+of.Name+"'")
+		out = append(out, Check{"orphans", t.Plural + " whose " + of.Name + " is not there", "SELECT COUNT(*) FROM " + t.Table() + " r WHERE " +
+			f.TypeColumn() + " = '" + of.Name + "' AND " + missing(of, "r.workspace_id", "r."+f.Column())})
+	}
+	wrong := f.Column() + " IS NOT NULL AND " + f.TypeColumn() + " NOT IN (" + strings.Join(known, ", ") + ")"
+	if f.Required {
+		wrong += " OR " + f.Column() + " IS NULL"
+	}
+	return append(out, Check{"orphans", t.Plural + " whose " + f.Key + " is no record", "SELECT COUNT(*) FROM " + t.Table() + " r WHERE " + wrong})
 }
 
 func missing(t *record.Type, workspace, id string) string {

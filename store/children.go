@@ -229,20 +229,6 @@ func (c childTable) remove(ctx context.Context, tx *db.Tx, rows [][]any) error {
 	return nil
 }
 
-// linked filters by links to any, or none, of the values.
-func linked(w *where, t *record.Type, workspace ID, c record.Cond) {
-	not, args := "", []any{workspace}
-	if c.Op == record.Not {
-		not = "NOT "
-	}
-	for _, v := range c.Values {
-		for _, id := range v.(record.IDs).List() {
-			args = append(args, id)
-		}
-	}
-	w.add("id "+not+"IN (SELECT record_id FROM "+childName(t, c.Field)+" WHERE workspace_id = ? AND to_id IN ("+marks(len(args)-1)+"))", args...)
-}
-
 // holds filters by a set that has any, or none, of the keys.
 func holds(w *where, d *db.Dialect, f *record.Field, col string, c record.Cond) {
 	before, after := "|", "|"

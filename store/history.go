@@ -133,21 +133,16 @@ func HistoryBefore(ctx context.Context, tx *db.Tx, workspace, id ID, before time
 	return scanEntries(ctx, tx, "SELECT "+entryColumns+entryTables+"WHERE "+cond+" ORDER BY h.id DESC"+first, append(args, most...)...)
 }
 
-// Notes returns the notes on a record before a moment (zero = all), newest
-// first. The caller has loaded the record in the actor's scope.
-func Notes(ctx context.Context, tx *db.Tx, workspace, parent ID, before time.Time, limit int) ([]*crm.Note, error) {
-	cond, args := "workspace_id = ? AND parent_id = ? AND "+living, []any{workspace, parent}
+// Children returns the records of a type whose parent is a record, those before
+// a moment (zero = all), newest first. The caller has loaded the parent in the
+// actor's scope.
+func Children(ctx context.Context, tx *db.Tx, t *record.Type, workspace, parent ID, before time.Time, limit int) ([]any, error) {
+	cond, args := "workspace_id = ? AND "+t.Parent().Column()+" = ? AND "+living, []any{workspace, parent}
 	if !before.IsZero() {
 		cond, args = cond+" AND created_at < ?", append(args, before)
 	}
-	t := crm.NoteType
 	first, most := tx.D().Limit(limit)
-	found, err := newScanner(t, workspace).all(ctx, tx, "SELECT "+columns(t)+" FROM note WHERE "+cond+" ORDER BY id DESC"+first, append(args, most...)...)
-	out := make([]*crm.Note, len(found))
-	for i, r := range found {
-		out[i] = r.(*crm.Note)
-	}
-	return out, err
+	return newScanner(t, workspace).all(ctx, tx, "SELECT "+columns(t)+" FROM "+t.Table()+" WHERE "+cond+" ORDER BY id DESC"+first, append(args, most...)...)
 }
 
 // LastLines returns the newest history entry of each of the records.

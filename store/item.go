@@ -6,6 +6,7 @@ import (
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
+	"github.com/vedlys/vedlys/record"
 )
 
 // PlaceItems stores the order of a list's items. It leaves their versions, so
@@ -25,8 +26,15 @@ const itemUseMost = 10000
 // ItemUse counts the records that have or had a value of a list, including
 // those in the trash, and reports whether there are more.
 func ItemUse(ctx context.Context, tx *db.Tx, workspace ID, i *crm.Item) (n int, more bool, err error) {
-	for _, t := range crm.Types {
+	for _, t := range described() {
 		for _, f := range t.Fields {
+			if f.Target == i.List && f.Kind.Storage() == record.AsLinks {
+				have, err := countSome(ctx, tx, childName(t, f), "workspace_id = ? AND to_id = ?", workspace, i.ID)
+				if err != nil {
+					return 0, false, err
+				}
+				n += have
+			}
 			if !f.Refers() || f.Target != i.List {
 				continue
 			}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 
@@ -35,6 +36,7 @@ type Listing struct {
 	rows          map[condKey]where // by which rows of records fulfil conditions
 	keys          map[ID]string     // the texts by which the page's records are sorted
 	plan          readPlan
+	links         linksPlan
 	onlyWorkspace bool         // there is no other workspace
 	words         *wordMatches // from SQLite's search index; nil = not searched
 }
@@ -57,7 +59,7 @@ const sortable = 3000
 // prepare gathers what the queries depend on.
 func (l *Listing) prepare(ctx context.Context, tx *db.Tx) error {
 	l.plan = byEngine
-	if err := l.findRows(ctx, tx); err != nil {
+	if err := errors.Join(l.planLinks(ctx, tx), l.findRows(ctx, tx)); err != nil {
 		return err
 	}
 	if l.words != nil || !l.searches(tx.D()) {
@@ -72,11 +74,11 @@ func (l *Listing) prepare(ctx context.Context, tx *db.Tx) error {
 }
 
 // choose sets the read plan of a list that is filtered by a choice, or
-// filtered by step or owner and sorted by a value. The index of the choice or
+// filtered by step or owner and sorted by a value, unless few records have a link. The index of the choice or
 // the counters give the number of matching records.
 func (l *Listing) choose(ctx context.Context, tx *db.Tx) error {
 	s := l.Query.Sort
-	if tx.D().Name == "postgres" {
+	if tx.D().Name == "postgres" || l.plan == byChoice {
 		return nil
 	}
 	narrowed, few, err := l.choice(ctx, tx)
@@ -177,7 +179,7 @@ func (w where) String() string { return strings.Join(w.sql, " AND ") }
 func (l *Listing) base(d *db.Dialect) where {
 	cond, args := scope(l.Type, l.Actor)
 	w := where{}
-	if l.plan == alongSort || l.plan == byChoice {
+	if l.Type.Parent() == nil && (l.plan == alongSort || l.plan == byChoice) {
 		cond = strings.Replace(cond, "owner_id", d.NoIndex("owner_id"), 1)
 	}
 	w.add(cond, args...)
@@ -192,7 +194,7 @@ func (l *Listing) base(d *db.Dialect) where {
 			continue
 		}
 		if c.Field.Kind.Storage() == record.AsLinks && len(c.Values) > 0 {
-			linked(&w, l.Type, l.Actor.Workspace, c)
+			l.linked(&w, d, c)
 			continue
 		}
 		if rows, ok := l.byRows(c); ok {
@@ -285,6 +287,10 @@ func (l *Listing) query(d *db.Dialect, w where, s segment, n int) (string, []any
 // condition adds one condition of the query.
 func condition(w *where, d *db.Dialect, c record.Cond) {
 	f := c.Field
+	if f.IsParent() {
+		belongs(w, f, c.Values)
+		return
+	}
 	col := f.Column()
 	if f.Custom {
 		col = customColumn(d, f)
@@ -305,6 +311,23 @@ func condition(w *where, d *db.Dialect, c record.Cond) {
 	case record.Contains:
 		contains(w, d, f, col, c.Values)
 	}
+}
+
+// belongs matches records by their parent, or by its type alone.
+func belongs(w *where, f *record.Field, parents []any) {
+	any := make([]string, len(parents))
+	var args []interface{}
+	for i, v := range parents {
+		p, part := v.(record.Parent), where{}
+		if p.ID != record.None {
+			part.add(f.Column()+" = ?", p.ID)
+		}
+		if p.Type != "" {
+			part.add(f.TypeColumn()+" = ?", p.Type)
+		}
+		any[i], args = "("+part.String()+")", append(args, part.args...)
+	}
+	w.add("("+strings.Join(any, " OR ")+")", args...)
 }
 
 func blank(f *record.Field, col string) string {
@@ -395,7 +418,7 @@ func compared(f *record.Field, v any) any {
 // spellings.
 func (l *Listing) search(w *where, d *db.Dialect) {
 	terms := match.SearchTerms(l.Query.Text)
-	if len(terms) == 0 {
+	if len(terms) == 0 || len(l.Type.Searched()) == 0 {
 		if l.Query.Text != "" {
 			w.add("1 = 0")
 		}
@@ -457,6 +480,9 @@ func (l *Listing) Total(ctx context.Context, tx *db.Tx) (n int, more bool, err e
 func (l *Listing) unordered() *Listing {
 	c := *l
 	c.Query.Sort = l.Type.Field("created")
+	if c.plan != byChoice {
+		c.links.along = c.alongLinks()
+	}
 	return &c
 }
 
@@ -464,7 +490,7 @@ func (l *Listing) unordered() *Listing {
 // and the actor's scope.
 func (l *Listing) conditionCount() int {
 	n := len(match.SearchTerms(l.Query.Text)) + len(l.Query.Where)
-	if l.Actor.Scope() != crm.All {
+	if l.Actor.Scope() != crm.All || l.Type.Parent() != nil {
 		n++
 	}
 	return n

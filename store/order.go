@@ -27,6 +27,8 @@ func (s segment) order(l *Listing) string {
 	switch s.col {
 	case "":
 		return "id" + dir
+	case "record_id":
+		return "record_id" + dir
 	case "rid":
 		if l.whole() {
 			return "rid" + dir
@@ -89,6 +91,9 @@ func (l *Listing) startAt(all []segment) (int, error) {
 		case "":
 			s.cond.add("id "+op+" ?", c.ID)
 			return i, nil
+		case "record_id":
+			s.cond.add("record_id "+op+" ?", c.ID)
+			return i, nil
 		case "rid":
 			s.cond.add("rid "+op+" (SELECT rid FROM "+l.Type.Table()+" WHERE workspace_id = ? AND id = ?)", l.Actor.Workspace, c.ID)
 			return i, nil
@@ -119,7 +124,10 @@ func (l *Listing) holds(s segment, i, n int, c *record.Cursor) bool {
 // byID sorts by creation, which is the order of the IDs.
 func (l *Listing) byID(d *db.Dialect) []segment {
 	s := segment{desc: l.Query.Desc}
-	if l.whole() || l.readsWordIndex(d) {
+	switch {
+	case l.links.along != nil:
+		s.col = "record_id"
+	case l.whole() || l.readsWordIndex(d):
 		s.col = "rid"
 	}
 	s.cond.add("1 = 1")
@@ -290,7 +298,7 @@ func (l *Listing) counterColumn(c record.Cond) string {
 // fromCounters reads a count from the counters if the listing is filtered only
 // by owner and step.
 func (l *Listing) fromCounters(ctx context.Context, tx *db.Tx) (int, bool, error) {
-	if l.Query.Text != "" || l.Type == crm.NoteType {
+	if l.Query.Text != "" || l.Type.Parent() != nil {
 		return 0, false, nil
 	}
 	w := where{}

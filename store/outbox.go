@@ -115,17 +115,11 @@ func Scoped(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, ids []I
 	})
 }
 
-// A Parent is the record that a note is on.
-type Parent struct {
-	Type string
-	ID   ID
-}
-
-// Parents returns the records that notes are on, by the note's ID.
-func Parents(ctx context.Context, tx *db.Tx, workspace ID, notes []ID) (map[ID]Parent, error) {
-	out := map[ID]Parent{}
-	return out, inBatches(notes, wholeBatch, func(batch []ID) error {
-		rows, err := tx.Query(ctx, "SELECT id, parent_type, parent_id FROM note WHERE workspace_id = ? AND id IN ("+marks(len(batch))+")",
+// Parents returns the parents of records of a type, by the record's ID.
+func Parents(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type, ids []ID) (map[ID]record.Parent, error) {
+	out, f := map[ID]record.Parent{}, t.Parent()
+	return out, inBatches(ids, wholeBatch, func(batch []ID) error {
+		rows, err := tx.Query(ctx, "SELECT id, "+f.TypeColumn()+", "+f.Column()+" FROM "+t.Table()+" WHERE workspace_id = ? AND id IN ("+marks(len(batch))+")",
 			withIDs([]any{workspace}, batch)...)
 		if err != nil {
 			return err
@@ -133,7 +127,7 @@ func Parents(ctx context.Context, tx *db.Tx, workspace ID, notes []ID) (map[ID]P
 		defer rows.Close()
 		for rows.Next() {
 			var id ID
-			var p Parent
+			var p record.Parent
 			if err := rows.Scan(db.ID(&id), &p.Type, db.ID(&p.ID)); err != nil {
 				return err
 			}

@@ -11,7 +11,7 @@ import (
 
 // Referrers returns, for each of the records that a living record refers to,
 // the names of the referring types. A reference to the lead that a record came
-// from does not count; notes on the lead do.
+// from does not count; children of the lead, such as notes, do.
 func Referrers(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type, ids []ID) (map[ID][]string, error) {
 	out := map[ID][]string{}
 	for _, ref := range refsTo(t) {
@@ -77,7 +77,7 @@ func ReferrersBut(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type, 
 func Dependents(ctx context.Context, tx *db.Tx, a crm.Actor, other, t *record.Type, ids []ID, most int) (n int, first []any, err error) {
 	var columnsTo []string
 	for _, f := range own(other) {
-		if f.Refers() && f.Target == t.Name || other.Name == crm.NoteType.Name && f.Key == "parent" {
+		if refersTo(f, t) {
 			columnsTo = append(columnsTo, f.Column())
 		}
 	}
@@ -120,12 +120,17 @@ type ref struct {
 	Column string
 }
 
-// refsTo returns the references to a type, including those of notes.
+// refersTo reports whether the values of a field may be records of a type.
+func refersTo(f *record.Field, t *record.Type) bool {
+	return f.Refers() && f.Target == t.Name || f.IsParent() && crm.InMenu(t)
+}
+
+// refsTo returns the references to a type, including those of its children.
 func refsTo(t *record.Type) []ref {
 	var out []ref
 	for _, other := range described() {
 		for _, f := range other.Fields {
-			if f.Refers() && f.Target == t.Name && f.Key != "lead" || other == crm.NoteType && f.Key == "parent" {
+			if refersTo(f, t) && f.Key != "lead" {
 				out = append(out, ref{other, f, f.Column()})
 			}
 		}
@@ -133,8 +138,9 @@ func refsTo(t *record.Type) []ref {
 	return out
 }
 
-// CountNotes returns the number of notes on a record.
-func CountNotes(ctx context.Context, tx *db.Tx, workspace, parent ID) (n int, err error) {
-	err = tx.QueryRow(ctx, "SELECT COUNT(*) FROM note WHERE workspace_id = ? AND parent_id = ? AND "+living, workspace, parent).Scan(&n)
+// CountChildren returns the number of records of a type whose parent is a
+// record.
+func CountChildren(ctx context.Context, tx *db.Tx, t *record.Type, workspace, parent ID) (n int, err error) {
+	err = tx.QueryRow(ctx, "SELECT COUNT(*) FROM "+t.Table()+" WHERE workspace_id = ? AND "+t.Parent().Column()+" = ? AND "+living, workspace, parent).Scan(&n)
 	return n, err
 }

@@ -209,11 +209,9 @@ func indexes(t *record.Type) []db.Index {
 		out = append(out, db.Index{Name: t.Name + "_" + name, Definition: "(workspace_id, " + cols + ") WHERE " + where})
 	}
 	add("trash", "deleted_at", "deleted_at IS NOT NULL")
-	if t == crm.NoteType { // read through its parent
-		add("of", "parent_id, id", living)
-		return out
+	if t.Parent() == nil { // children are read by their parent
+		add("live", "id", living)
 	}
-	add("live", "id", living)
 	add("updated", "updated_at, id", living)
 	for _, f := range own(t) {
 		col := f.Column()

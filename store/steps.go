@@ -78,6 +78,9 @@ const (
 // when lost_reason was a text. A reference is an ID, which no one typed as a
 // reason.
 func renameChanges(e *Entry) {
+	if t := crm.TypeByName(e.RecordType); t != nil && t.Parent() != nil {
+		e.Changes = joinParents(t.Parent(), e.Changes)
+	}
 	if e.RecordType != crm.OpportunityType.Name {
 		return
 	}
@@ -87,4 +90,27 @@ func renameChanges(e *Entry) {
 			e.Changes[i].Field = lostNote
 		}
 	}
+}
+
+// joinParents joins the changes of a parent's type and ID, which were two
+// fields once, to one of the parent.
+func joinParents(f *record.Field, changes []record.Change) []record.Change {
+	types := slices.IndexFunc(changes, func(c record.Change) bool { return c.Field == f.TypeColumn() })
+	if types < 0 {
+		return changes
+	}
+	of, out := changes[types], slices.Delete(slices.Clone(changes), types, types+1)
+	for i, c := range out {
+		if c.Field == f.Key {
+			out[i].Old, out[i].New = parentText(of.Old, c.Old), parentText(of.New, c.New)
+		}
+	}
+	return out
+}
+
+func parentText(name, id string) string {
+	if name == "" || id == "" {
+		return ""
+	}
+	return name + ":" + id
 }

@@ -8,6 +8,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -148,37 +149,59 @@ func (s *scanner) all(ctx context.Context, tx *db.Tx, query string, args ...any)
 
 // scope returns the condition that limits a query to records the actor may
 // see. A child, such as a note, is read through its parent: it is out of scope
-// if the parent is deleted or out of scope.
-func scope(t *record.Type, a crm.Actor) (string, []any) {
+// if the parent is deleted or out of scope, whoever owns the child.
+func scope(t *record.Type, a crm.Actor) (string, []any) { return scopeAmong(t, a, crm.Types) }
+
+// scopeAmong is scope for records whose parents are of these types.
+func scopeAmong(t *record.Type, a crm.Actor, parents []*record.Type) (string, []any) {
 	cond, args := "workspace_id = ?", []any{a.Workspace}
+	if t.Parent() != nil {
+		through, more := throughParent(t, a, parents)
+		return cond + " AND " + through, append(args, more...)
+	}
+	own, more := scopeByOwner(t, a)
+	return cond + own, append(args, more...)
+}
+
+// scopeByOwner returns the further condition that the actor may see records
+// that have no parent.
+func scopeByOwner(t *record.Type, a crm.Actor) (string, []any) {
 	switch a.Scope() {
 	case crm.All:
+		return "", nil
 	case crm.Own:
-		if t.Owner() == nil {
-			return cond + " AND 1 = 0", args
+		if t.Owner() != nil {
+			return " AND owner_id = ?", []any{a.User}
 		}
-		cond, args = cond+" AND owner_id = ?", append(args, a.User)
-	default:
-		return cond + " AND 1 = 0", args
 	}
-	if t.Name != crm.NoteType.Name {
-		return cond, args
-	}
-	through, more := throughParent(t, a)
-	return cond + " AND " + through, append(args, more...)
+	return " AND 1 = 0", nil
 }
 
 // throughParent returns the condition that a child's parent lives and is in
-// the actor's scope.
-func throughParent(t *record.Type, a crm.Actor) (string, []any) {
+// the actor's scope. A parent may have a parent itself, of another type than
+// those of its children. A child that has none is seen by its owner.
+func throughParent(t *record.Type, a crm.Actor, parents []*record.Type) (string, []any) {
 	var any []string
 	var args []interface{}
-	for _, parent := range crm.Types {
-		cond, of := scope(parent, a)
-		any = append(any, "parent_type = ? AND EXISTS (SELECT 1 FROM "+parent.Table()+" WHERE "+cond+" AND id = "+t.Table()+".parent_id AND "+living+")")
+	rest, f := others(parents, t), t.Parent()
+	for _, parent := range rest {
+		cond, of := scopeAmong(parent, a, rest)
+		any = append(any, f.TypeColumn()+" = ? AND EXISTS (SELECT 1 FROM "+parent.Table()+" WHERE "+cond+" AND id = "+t.Table()+"."+f.Column()+" AND "+living+")")
 		args = append(append(args, parent.Name), of...)
 	}
+	if !f.Required {
+		own, more := scopeByOwner(t, a)
+		any, args = append(any, f.Column()+" IS NULL"+own), append(args, more...)
+	}
+	if len(any) == 0 {
+		return "1 = 0", nil
+	}
 	return "(" + strings.Join(any, " OR ") + ")", args
+}
+
+// others returns the types without one.
+func others(types []*record.Type, but *record.Type) []*record.Type {
+	return slices.DeleteFunc(slices.Clone(types), func(t *record.Type) bool { return t.Name == but.Name })
 }
 
 // Get returns a living record in the actor's scope, otherwise NotFound.
@@ -201,6 +224,15 @@ func GetAny(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, id ID) 
 // sees the record before revealing anything of it.
 func GetForUndo(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type, id ID) (any, error) {
 	return find(ctx, tx, workspace, t, "workspace_id = ? AND id = ?", []any{workspace, id}, true)
+}
+
+// GetParents returns the living records of a type in the actor's scope that
+// records of the type child may have as parents, by ID.
+func GetParents(ctx context.Context, tx *db.Tx, a crm.Actor, child, t *record.Type, ids []ID) (map[ID]any, error) {
+	if child.Name == t.Name || !crm.InMenu(t) {
+		return nil, nil
+	}
+	return getMany(ctx, tx, a, t, ids, others(crm.Types, child))
 }
 
 func get(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, id ID, state string, lock bool) (any, error) {
@@ -240,10 +272,15 @@ func Lock(ctx context.Context, tx *db.Tx, workspace ID, t *record.Type, ids []ID
 // GetMany returns the living records with those IDs in the actor's scope, by
 // ID.
 func GetMany(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, ids []ID) (map[ID]any, error) {
+	return getMany(ctx, tx, a, t, ids, crm.Types)
+}
+
+// getMany is GetMany for records whose own parents are of these types.
+func getMany(ctx context.Context, tx *db.Tx, a crm.Actor, t *record.Type, ids []ID, parents []*record.Type) (map[ID]any, error) {
 	out := map[ID]any{}
 	for len(ids) > 0 {
 		n := min(len(ids), 200)
-		cond, args := scope(t, a)
+		cond, args := scopeAmong(t, a, parents)
 		for _, id := range ids[:n] {
 			args = append(args, id)
 		}

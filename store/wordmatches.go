@@ -21,7 +21,7 @@ type wordMatches struct {
 
 // searches reports whether the listing is filtered by SQLite's search index.
 func (l *Listing) searches(d *db.Dialect) bool {
-	return d.Name == "sqlite" && len(match.SearchTerms(l.Query.Text)) > 0
+	return d.Name == "sqlite" && len(l.Type.Searched()) > 0 && len(match.SearchTerms(l.Query.Text)) > 0
 }
 
 // whole reports whether the row numbers of all records with the words are
@@ -29,9 +29,10 @@ func (l *Listing) searches(d *db.Dialect) bool {
 func (l *Listing) whole() bool { return l.words != nil && l.words.whole }
 
 // onlyWords reports whether the listing is filtered by nothing but the words:
-// the search index contains exactly the living records.
+// the search index contains exactly the living records. Of those with a parent,
+// some may be out of scope.
 func (l *Listing) onlyWords() bool {
-	return len(l.Query.Where) == 0 && l.Actor.Scope() == crm.All
+	return len(l.Query.Where) == 0 && l.Actor.Scope() == crm.All && l.Type.Parent() == nil
 }
 
 // find searches the index.
@@ -65,7 +66,7 @@ func (l *Listing) indexed(w *where, d *db.Dialect) {
 // records contain the words. Within one step or one person's records, their
 // own index is faster.
 func (l *Listing) readsWordIndex(d *db.Dialect) bool {
-	if l.Query.Sort.Key != "created" || l.Actor.Scope() != crm.All || l.whole() || !l.searches(d) {
+	if l.plan == byChoice || l.Query.Sort.Key != "created" || l.Actor.Scope() != crm.All || l.whole() || !l.searches(d) {
 		return false
 	}
 	for _, c := range l.Query.Where {
@@ -78,6 +79,9 @@ func (l *Listing) readsWordIndex(d *db.Dialect) bool {
 
 // from returns the table, or the search index joined with the table.
 func (l *Listing) from(d *db.Dialect) string {
+	if l.links.along != nil {
+		return l.fromLinks()
+	}
 	if !l.readsWordIndex(d) {
 		return l.Type.Table()
 	}

@@ -83,7 +83,7 @@ func (u *Work) openBulk(t *record.Type, ids []ID) error {
 		return err
 	}
 	u.bulk = &bulk{scoped: t, records: found, pairs: map[string][]store.Pair{}}
-	return u.knowParents(found)
+	return u.knowParents(t, found)
 }
 
 // inBulk reports whether the records of a type have been read within the

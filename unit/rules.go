@@ -20,6 +20,12 @@ func (u *Work) Settle(t *record.Type, was, is any) error {
 			continue
 		}
 		errs = append(errs, f.Check(is)...)
+		if was != nil && f.Fixed {
+			errs = append(errs, record.Wrong("set_once").On(f.Key))
+		}
+		if err := u.checkLinks(f, is); err != nil {
+			errs = append(errs, err.On(f.Key))
+		}
 		if f.Refers() && (!f.Empty(is) || f == t.Owner()) {
 			if err := u.checkRef(t, f, f.Get(is).(ID)); err != nil {
 				var e *record.Error
@@ -31,6 +37,23 @@ func (u *Work) Settle(t *record.Type, was, is any) error {
 		}
 	}
 	return unique(errs).Or()
+}
+
+// checkLinks refuses links to values that do not exist, and too many of them.
+func (u *Work) checkLinks(f *record.Field, is any) *record.Error {
+	ids, links := f.Stored(is).(record.IDs)
+	if !links {
+		return nil
+	}
+	for _, id := range ids.List() {
+		if u.Workspace.Lists.Item(f.Target, id) == nil && u.pretended == nil {
+			return record.Wrong("unknown_reference")
+		}
+	}
+	if len(ids.List()) > record.MostLinks {
+		return record.Wrong("too_many_values", "max", record.MostLinks)
+	}
+	return nil
 }
 
 // unique keeps the first error of each field.
@@ -73,8 +96,6 @@ func (u *Work) checkRef(t *record.Type, f *record.Field, id ID) error {
 		if u.By.Scope() != crm.All && id != u.By.User {
 			return record.Fail(record.Denied, "owner_denied")
 		}
-		return nil
-	case f.Target == "": // a note's parent, which settle checks
 		return nil
 	}
 	if target := u.Workspace.Type(f.Target); target != nil {

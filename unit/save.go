@@ -14,6 +14,31 @@ import (
 type Value struct {
 	Field *record.Field
 	Value any // of the field's Go type
+	How   How
+	New   []*crm.Item // that the value refers to and that are made with it
+}
+
+// How tells what a value does to the one that the record has.
+type How string
+
+// A value replaces the record's. Links may also be added to it, or removed.
+const (
+	Replace How = ""
+	Add     How = "add"
+	Remove  How = "remove"
+)
+
+// On returns what a record has afterwards, given what it has.
+func (v Value) On(was any) any {
+	ids, _ := v.Value.(record.IDs)
+	had, _ := was.(record.IDs)
+	switch v.How {
+	case Add:
+		return had.With(ids.List()...)
+	case Remove:
+		return had.Without(ids.List()...)
+	}
+	return v.Value
 }
 
 // A Draft describes the changes to one record.
@@ -39,7 +64,10 @@ func (u *Work) inCurrency(t *record.Type, set []Value) []Value {
 
 // Save takes one draft through the write path and returns the saved record.
 func (u *Work) Save(d Draft) (any, error) {
-	d.Set = u.inCurrency(d.Type, d.Set)
+	var err error
+	if d.Set, err = u.WithItems(u.inCurrency(d.Type, d.Set)); err != nil {
+		return nil, err
+	}
 	if d.ID == record.None {
 		is, err := u.Draft(d)
 		if err != nil {
@@ -112,7 +140,7 @@ func Apply(t *record.Type, r any, set []Value) error {
 	for _, over := range []bool{true, false} { // a list, then the plain fields that it includes
 		for _, v := range set {
 			if v.Field.IsOver() == over {
-				v.Field.Set(r, v.Value)
+				v.Field.Set(r, v.On(v.Field.Get(r)))
 			}
 		}
 	}

@@ -32,7 +32,7 @@ func (a *Base) ChangeSettings(ctx context.Context, by crm.Actor, name string, fn
 			return nil, err
 		}
 		u.Receipt.SubjectType, u.Receipt.Subject = SettingsSubject, by.Workspace
-		err = u.settings(name, func(store.SettingRows) (err error) {
+		err = u.settings(name, true, func(store.SettingRows) (err error) {
 			u.Record, err = fn(tx, u.Workspace)
 			return err
 		})
@@ -44,13 +44,16 @@ func (a *Base) ChangeSettings(ctx context.Context, by crm.Actor, name string, fn
 }
 
 // settings runs a change of settings and keeps what it changed in the receipt.
-func (u *Work) settings(name string, fn func(store.SettingRows) error) error {
+// Unless it only concerns tags, the actor must be an administrator.
+func (u *Work) settings(name string, administer bool, fn func(store.SettingRows) error) error {
 	if err := u.Base.TellSettings(u.Ctx, u.Tx, u.By.Workspace, name, u.By.Tab); err != nil {
 		return err
 	}
 	u.told = append(u.told, &store.Event{Workspace: u.By.Workspace, Type: name})
-	if err := u.Base.stillAdministers(u.Ctx, u.Tx, u.By); err != nil {
-		return err
+	if administer {
+		if err := u.Base.stillAdministers(u.Ctx, u.Tx, u.By); err != nil {
+			return err
+		}
 	}
 	var err error
 	if u.Workspace, err = u.Base.WorkspaceIn(u.Ctx, u.Tx, u.By.Workspace); err != nil {
@@ -75,18 +78,19 @@ func (u *Work) settings(name string, fn func(store.SettingRows) error) error {
 
 // undoSettings undoes a change of settings, all or nothing.
 func (u *Work) undoSettings(r *store.Receipt) error {
-	if u.By.ReadOnly || !u.By.Administers() {
-		return Denied()
-	}
 	changes, err := store.ParseSettingChanges(r.Details)
 	if err != nil {
 		return err
+	}
+	own := r.Actor == u.By.User && onlyTags(changes)
+	if u.By.ReadOnly || !own && !u.By.Administers() {
+		return Denied()
 	}
 	name := "settings"
 	if slices.ContainsFunc(changes, func(c store.SettingChange) bool { return c.Table == "membership" }) {
 		name = "person"
 	}
-	return u.settings(name, func(now store.SettingRows) error {
+	return u.settings(name, !own, func(now store.SettingRows) error {
 		for _, c := range slices.Backward(changes) {
 			if err := u.revertSetting(now, c); err != nil {
 				return err

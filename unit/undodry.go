@@ -43,12 +43,9 @@ func (p *dryUndo) revertAll(entries []*store.Entry) (record.Errors, error) {
 	return p.used(entries)
 }
 
-// rank puts restored records before the notes on them.
+// rank puts restored records before their children.
 func (p *dryUndo) rank(e *store.Entry) int {
-	if e.RecordType == crm.NoteType.Name {
-		return 1
-	}
-	return 0
+	return slices.IndexFunc(p.allTypes(), func(t *record.Type) bool { return t.Name == e.RecordType })
 }
 
 // load reads the records of entries that are not known yet.
@@ -91,8 +88,8 @@ func (p *dryUndo) revert(e *store.Entry) (record.Errors, error) {
 		t.Meta(is).Deleted = p.At
 	case store.Deleted:
 		t.Meta(is).Deleted = time.Time{}
-		if _, isNote := is.(*crm.Note); !isNote && p.parents != nil {
-			p.parents[e.RecordID] = store.PositionOf(t, is).Owner
+		if crm.InMenu(t) {
+			p.knowParent(e.RecordID, p.seenBy(t, is))
 		}
 	}
 	p.effect = p.effect || e.Action != store.Changed || len(record.Diff(t, was, is)) > 0
@@ -127,5 +124,5 @@ func (p *dryUndo) used(entries []*store.Entry) (record.Errors, error) {
 // remains reports whether a record that refers to another would still do so.
 func (p *dryUndo) remains(t *record.Type, f *record.Field, id, to ID) bool {
 	r := p.states[id]
-	return r == nil || t.Meta(r).Deleted.IsZero() && f.Kind.Equal(f.Get(r), to)
+	return r == nil || t.Meta(r).Deleted.IsZero() && f.PointsTo(r, to)
 }

@@ -4,16 +4,13 @@ import (
 	"slices"
 	"time"
 
-	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
 )
 
-// allTypes returns the workspace's record types and notes, in the order in
-// which all actions lock them.
-func (u *Work) allTypes() []*record.Type {
-	return append(u.Workspace.Types(), u.Workspace.Type("note"))
-}
+// allTypes returns the workspace's record types in the order in which all
+// actions lock them. Parents come before their children.
+func (u *Work) allTypes() []*record.Type { return u.Workspace.AllTypes() }
 
 // splitWhole separates entries that are reverted one by one from those that
 // created, deleted or restored a record and are its only entry.
@@ -34,7 +31,7 @@ func splitWhole(entries []*store.Entry) (single, whole []*store.Entry) {
 
 // revertWhole reverts entries that created, deleted or restored records, with
 // a few statements per type. Records are restored in the order of types, so
-// that notes find their record, and removed with notes first.
+// that children find their parent, and removed with children first.
 func (u *Work) revertWhole(entries []*store.Entry) (record.Errors, error) {
 	back, away := u.allTypes(), u.allTypes()
 	slices.Reverse(away)
@@ -75,7 +72,7 @@ func (u *Work) revertType(t *record.Type, goes bool, entries []*store.Entry) (re
 	if err != nil {
 		return nil, err
 	}
-	if err := u.knowParents(recs); err != nil {
+	if err := u.knowParents(t, recs); err != nil {
 		return nil, err
 	}
 	if u.lenient && len(made) > 0 {
@@ -140,47 +137,23 @@ func (u *Work) MoveAll(t *record.Type, recs []any, away bool) error {
 	return nil
 }
 
-// knowParents loads the owners of the living records that notes are on, by
-// type.
-func (u *Work) knowParents(recs map[ID]any) error {
-	wanted := map[string][]ID{}
-	for _, r := range recs {
-		if n, ok := r.(*crm.Note); ok {
-			wanted[n.ParentType] = append(wanted[n.ParentType], n.Parent)
+// knowParentsOf loads the owners of the parents of the records in history
+// entries, before the parents are removed too.
+func (u *Work) knowParentsOf(entries []*store.Entry) error {
+	for _, t := range u.allTypes() {
+		var ids []ID
+		for _, e := range entries {
+			if e.RecordType == t.Name && t.Parent() != nil {
+				ids = append(ids, e.RecordID)
+			}
 		}
-	}
-	for name, ids := range wanted {
-		t := u.Workspace.Type(name)
-		if t == nil || t.Name == crm.NoteType.Name {
-			continue
+		children, err := store.GetManyForUndo(u.Ctx, u.Tx, u.By.Workspace, t, InOrder(ids))
+		if err == nil {
+			err = u.knowParents(t, children)
 		}
-		found, err := store.GetMany(u.Ctx, u.Tx, u.By, t, InOrder(ids))
 		if err != nil {
 			return err
 		}
-		if u.parents == nil {
-			u.parents = map[ID]ID{}
-		}
-		for id, r := range found {
-			u.parents[id] = store.PositionOf(t, r).Owner
-		}
 	}
 	return nil
-}
-
-// knowParentsOf does the same for the notes of history entries, before the
-// records that they are on are removed too.
-func (u *Work) knowParentsOf(entries []*store.Entry) error {
-	t := u.Workspace.Type(crm.NoteType.Name)
-	var ids []ID
-	for _, e := range entries {
-		if e.RecordType == t.Name {
-			ids = append(ids, e.RecordID)
-		}
-	}
-	notes, err := store.GetManyForUndo(u.Ctx, u.Tx, u.By.Workspace, t, InOrder(ids))
-	if err != nil {
-		return err
-	}
-	return u.knowParents(notes)
 }

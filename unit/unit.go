@@ -37,7 +37,7 @@ type Work struct {
 	History   bool                    // records come with their history from another system
 	Quiet     bool                    // no change events: the next step of the same work writes them
 	Record    any                     // of an action on one record: its state afterwards
-	parents   map[ID]ID               // owners of the records that notes are on
+	parents   map[ID]ID               // who owns the parents of records, see seenBy
 	lenient   bool                    // an undo leaves what was changed since and counts it in kept
 	kept      int
 }
@@ -269,13 +269,15 @@ func (u *Work) AddEntry(t *record.Type, was, is any, action string, changes []re
 	m := t.Meta(is)
 	u.Entries = append(u.Entries, &store.Entry{ID: record.NewID(), RecordType: t.Name, RecordID: m.ID, Receipt: u.Receipt.ID,
 		At: m.Updated, Actor: u.By.User, Channel: u.By.Channel, Action: action, Version: m.Version, Changes: changes})
-	if n, ok := is.(*crm.Note); ok {
-		u.announce(n.ParentType, n.Parent, u.parents[n.Parent])
+	if p := t.ParentOf(is); p.ID != record.None {
+		u.announce(p.Type, p.ID, u.seenBy(t, is))
+	}
+	if !crm.InMenu(t) {
 		return
 	}
-	u.announce(t.Name, m.ID, store.PositionOf(t, is).Owner)
+	u.announce(t.Name, m.ID, u.seenBy(t, is))
 	if was != nil {
-		u.announce(t.Name, m.ID, store.PositionOf(t, was).Owner)
+		u.announce(t.Name, m.ID, u.seenBy(t, was))
 	}
 }
 

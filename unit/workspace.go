@@ -108,11 +108,8 @@ func (a *Base) LoadWorkspace(ctx context.Context, tx *db.Tx, workspace ID) (*Wor
 	if ws.folded, err = foldedTypes(ctx, tx, ws.Workspace, ws.Stored); err != nil {
 		return nil, err
 	}
-	for _, t := range append(slices.Clone(crm.Types), crm.NoteType) {
-		if t != crm.NoteType { // nothing of a note is sorted by an alphabet
-			t = t.In(i18n.Lang(ws.Language))
-		}
-		ws.setType(t, custom[t.Name])
+	for _, t := range crm.AllTypes() {
+		ws.setType(t.In(i18n.Lang(ws.Language)), custom[t.Name])
 	}
 	ws.read = map[i18n.Lang]*Workspace{}
 	for _, lang := range append(slices.Clone(i18n.Languages), "") {
@@ -175,10 +172,7 @@ func (ws *Workspace) readIn(lang i18n.Lang) *Workspace {
 	c.types = map[string]*record.Type{}
 	order, parts := crm.NameOrder(string(lang), ws.Workspace), i18n.AskedNames(lang)
 	for name, t := range ws.types {
-		c.types[name] = t
-		if t != crm.NoteType {
-			c.types[name] = t.Ordered(order, parts)
-		}
+		c.types[name] = t.Ordered(order, parts)
 	}
 	return &c
 }
@@ -213,9 +207,14 @@ func (ws *Workspace) Type(name string) *record.Type {
 }
 
 // Types returns the workspace's record types in the order of the menu.
-func (ws *Workspace) Types() []*record.Type {
-	out := make([]*record.Type, len(crm.Types))
-	for i, t := range crm.Types {
+func (ws *Workspace) Types() []*record.Type { return ws.those(crm.Types) }
+
+// AllTypes returns Types and then those that are not in the menu.
+func (ws *Workspace) AllTypes() []*record.Type { return ws.those(crm.AllTypes()) }
+
+func (ws *Workspace) those(types []*record.Type) []*record.Type {
+	out := make([]*record.Type, len(types))
+	for i, t := range types {
 		out[i] = ws.types[t.Name]
 	}
 	return out

@@ -110,6 +110,8 @@ func recordRows(out map[string]row, name, at string) {
 	out["POST "+at+"/{id}/notes"] = row{about: one, gone: gone, handed: handed, form: fixed("text", "x")}
 	out["POST "+at+"/{id}/delete"] = row{about: one, gone: gone, handed: handed}
 	out["GET "+at+"/{id}/delete"] = row{about: one, gone: gone, handed: handed}
+	out["GET "+at+"/bulk/tags"] = row{}
+	out["POST "+at+"/bulk/tags"] = row{about: one, gone: gone, handed: handed, form: about("ids", "add", "x")}
 	out["GET "+at+"/bulk/delete"] = row{good: http.StatusUnprocessableEntity} // nothing is selected
 }
 
@@ -203,7 +205,7 @@ func noteRows(out map[string]row) {
 			s.Helper()
 			n, _, err := s.app.Records.Get(s.ctx, s.actor("ona"), crm.NoteType, parsed(id))
 			s.ok(err)
-			do(s, n.(*crm.Note).Parent.String())
+			do(s, n.(*crm.Note).Parent.ID.String())
 		}
 	}
 	note := row{about: noted, gone: gone, handed: parent(toMantas("lead")), orphan: parent(not("lead"))}

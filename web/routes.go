@@ -88,6 +88,8 @@ func Routes(kit *shell.Kit) []Route {
 		t.signed("POST "+at, records.Create(name))
 		t.signed("GET "+at+"/new", records.New(name))
 		t.signed("POST "+at+"/bulk", records.Bulk(name))
+		t.signed("GET "+at+"/bulk/tags", records.TaggingForm(name))
+		t.signed("POST "+at+"/bulk/tags", records.Tagging(name))
 		t.signed("GET "+at+"/{id}", records.Page(name))
 		t.signed("POST "+at+"/{id}", records.Save(name))
 		t.signed("GET "+at+"/{id}/edit", records.Edit(name))
@@ -99,6 +101,11 @@ func Routes(kit *shell.Kit) []Route {
 		t.signed("POST "+at+"/{id}/delete", records.Delete(name))
 		t.signed("GET "+at+"/bulk/delete", records.BulkDeleteForm(name))
 		t.signed("GET /imports/sample/"+name+".csv", imports.Sample(name))
+	}
+	for _, kind := range crm.AllTypes() {
+		if !crm.InMenu(kind) {
+			t.signed("GET /"+kind.Plural+"/{id}", records.Child(kind.Name))
+		}
 	}
 	for _, typ := range crm.Types {
 		if typ.Field(crm.AddressesKey) == nil {
@@ -148,7 +155,6 @@ func Routes(kit *shell.Kit) []Route {
 	t.signed("POST /operations/{id}/resume", operations.Resume)
 	t.signed("POST /operations/{id}/undo", operations.Undo)
 	t.signed("GET /side", qualify.Side)
-	t.signed("GET /notes/{id}", records.Note)
 	t.signed("GET /notes/{id}/edit", records.EditNote)
 	t.signed("POST /notes/{id}", records.SaveNote)
 	t.signed("POST /notes/{id}/delete", records.DeleteNote)

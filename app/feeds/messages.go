@@ -221,31 +221,55 @@ func (r *reader) shows(m *Message) bool {
 }
 
 // seen returns the entries of records in the actor's scope, living or in the
-// trash. A note is in scope if the record that it is on is.
+// trash. A child is in scope if its parent is, which may be in the trash too.
 func (r *reader) seen(entries []*store.Entry) ([]*store.Entry, error) {
 	ids := map[string][]record.ID{}
 	for _, e := range entries {
 		ids[e.RecordType] = append(ids[e.RecordType], e.RecordID)
 	}
-	parents, err := store.Parents(r.ctx, r.tx, r.by.Workspace, unit.InOrder(ids[crm.NoteType.Name]))
+	parents, err := r.parents(ids)
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range parents {
-		ids[p.Type] = append(ids[p.Type], p.ID)
-	}
 	visible := map[record.ID]bool{}
-	for _, t := range crm.Types {
-		found, err := store.Scoped(r.ctx, r.tx, r.by, t, unit.InOrder(ids[t.Name]))
+	for _, t := range crm.AllTypes() {
+		own := slices.DeleteFunc(unit.InOrder(ids[t.Name]), func(id record.ID) bool { _, child := parents[id]; return child })
+		found, err := store.Scoped(r.ctx, r.tx, r.by, t, own)
 		if err != nil {
 			return nil, err
 		}
 		maps.Copy(visible, found)
 	}
 	return slices.DeleteFunc(entries, func(e *store.Entry) bool {
-		if e.RecordType == crm.NoteType.Name {
-			return !visible[parents[e.RecordID].ID]
+		id := e.RecordID
+		for p, child := parents[id]; child; p, child = parents[id] {
+			id = p.ID
 		}
-		return !visible[e.RecordID]
+		return !visible[id]
 	}), nil
+}
+
+// parents returns the parents of the records with these IDs, by type, and those
+// of the parents. It adds their IDs.
+func (r *reader) parents(ids map[string][]record.ID) (map[record.ID]record.Parent, error) {
+	out := map[record.ID]record.Parent{}
+	for wanted := maps.Clone(ids); len(wanted) > 0; {
+		next := map[string][]record.ID{}
+		for _, t := range crm.AllTypes() {
+			if t.Parent() == nil {
+				continue
+			}
+			found, err := store.Parents(r.ctx, r.tx, r.by.Workspace, t, unit.InOrder(wanted[t.Name]))
+			if err != nil {
+				return nil, err
+			}
+			for id, p := range found {
+				if _, known := out[id]; !known && p.ID != record.None {
+					out[id], next[p.Type], ids[p.Type] = p, append(next[p.Type], p.ID), append(ids[p.Type], p.ID)
+				}
+			}
+		}
+		wanted = next
+	}
+	return out, nil
 }

@@ -74,7 +74,7 @@ func (r *Importer) read(ctx context.Context, i *store.Import, by crm.Actor, most
 	if err == nil {
 		err = r.app.readPart(i, plan, p, most)
 	}
-	if err == nil && plan.AddValues {
+	if err == nil {
 		err = r.app.learnValues(ctx, by, i, plan, p.rows)
 	}
 	if err == nil {

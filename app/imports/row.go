@@ -73,6 +73,7 @@ func (r *rowReader) draft(row sheet.Row, unfit ...string) (unit.Draft, []store.P
 	env := r.ws.Env(r.by, false)
 	env.Point = r.plan.Numbers == Point
 	env.Resolve = func(target, text string) (record.ID, *record.Error) { return r.ws.ResolveCell(r.by, target, text) }
+	env.Create = r.lacking
 	env.File, env.Dates = true, i18n.DateOrder(r.plan.Dates)
 	currency := r.currency(row, unfit)
 	env.Currency = cmp.Or(currency, env.Currency)
@@ -147,7 +148,7 @@ func (r *rowReader) value(c *column, cell string, env *record.Env) (any, *record
 		return c.field.Kind.Zero(), nil
 	}
 	switch c.field.Kind {
-	case record.RefKind, record.CountryKind, record.LanguageKind, record.ChoiceKind:
+	case record.RefKind, record.LinksKind, record.CountryKind, record.LanguageKind, record.ChoiceKind:
 		known, ok := c.known[cell]
 		if !ok {
 			known.value, known.err = r.named(c.field, cell, env)
@@ -236,8 +237,12 @@ func (r *rowReader) heading(field string) string {
 }
 
 // growing reports whether new values from the file are added to a field's
-// list: lists without categories, if the plan asks for it and the person may.
+// list: tags always, other lists without categories if the plan asks for it and
+// the person may.
 func (r *rowReader) growing(f *record.Field) bool {
+	if f.Target == crm.Tags {
+		return true
+	}
 	return r.plan.AddValues && r.by.Administers() && slices.Contains(crm.ListNames, f.Target) && len(crm.Categories(f.Target)) == 0
 }
 
@@ -248,7 +253,18 @@ type listValue struct{ list, text string }
 // added. A column with more different names than a list may have values is not
 // a list.
 func (r *rowReader) lacks(f *record.Field, text string) bool {
-	return r.growing(f) && crm.CheckName(text) == nil && len(r.ws.Lists.Of(f.Target)) < crm.MaxItems && r.ws.Item(f.Target, record.None, text) == nil
+	return r.growing(f) && crm.CheckItemName(f.Target, text) == nil && len(r.ws.Lists.Of(f.Target)) < crm.MostItems(f.Target) && r.ws.Item(f.Target, record.None, text) == nil
+}
+
+// lacking is called for a tag that does not exist. The import adds tags before
+// it reads the rows, so in a trial there is none yet; otherwise it could not be
+// added.
+func (r *rowReader) lacking(list, name string) (record.ID, *record.Error) {
+	_, err := r.ws.NewItems().Create(list, name)
+	if err == nil && !r.trial {
+		err = record.Wrong("unknown_reference")
+	}
+	return record.None, err
 }
 
 // missing returns the values of the rows that lists lack and that may be
@@ -261,16 +277,27 @@ func (r *rowReader) missing(rows []sheet.Row) []listValue {
 			continue
 		}
 		for _, row := range rows {
-			v := listValue{c.field.Target, strings.TrimSpace(r.cell(row, c.at))}
-			same := listValue{v.list, match.Fold(v.text)}
-			if row.Problem != "" || seen[same] {
+			if row.Problem != "" {
 				continue
 			}
-			seen[same] = true
-			if r.lacks(c.field, v.text) && len(out)+len(r.ws.Lists.Of(v.list)) < crm.MaxItems {
-				out = append(out, v)
+			for _, text := range r.names(c, row) {
+				v := listValue{c.field.Target, text}
+				same := listValue{v.list, match.Fold(v.text)}
+				if !seen[same] && r.lacks(c.field, v.text) && len(out)+len(r.ws.Lists.Of(v.list)) < crm.MostItems(v.list) {
+					out = append(out, v)
+				}
+				seen[same] = true
 			}
 		}
 	}
 	return out
+}
+
+// names returns the names of list values in a cell, which may have several.
+func (r *rowReader) names(c *column, row sheet.Row) []string {
+	cell := strings.TrimSpace(r.cell(row, c.at))
+	if c.field.Kind.Storage() != record.AsLinks {
+		return []string{cell}
+	}
+	return record.SplitLinks(cell)
 }

@@ -35,6 +35,8 @@ const Undo = "undo"
 type Plan struct {
 	Query  string            `json:"query,omitempty"` // of a list's URL: the records that match
 	Set    map[string]string `json:"set,omitempty"`   // of bulk: canonical texts by field
+	Add    map[string]string `json:"add,omitempty"`   // of bulk: links to add
+	Remove map[string]string `json:"remove,omitempty"`
 	Status record.ID         `json:"status,omitzero"` // of disqualify
 	Note   string            `json:"note,omitempty"`  // of disqualify and contact
 }
@@ -57,16 +59,19 @@ func (a *Service) Start(ctx context.Context, by crm.Actor, s Start) (*unit.Done,
 	if err != nil {
 		return nil, err
 	}
-	plan := Plan{Query: s.Query.Encode(), Status: s.Status, Note: s.Note, Set: map[string]string{}}
-	for _, v := range s.Set {
-		plan.Set[v.Field.Key] = v.Field.Kind.Text(v.Value, ws.Env(by, true))
+	if err := s.check(ws); err != nil {
+		return nil, err
 	}
+	if s.Set, err = a.MakeItems(ctx, by, s.Set); err != nil {
+		return nil, err
+	}
+	if ws, err = a.workspace(ctx, by); err != nil { // with the tags that were just made
+		return nil, err
+	}
+	plan := s.plan(ws.Env(by, true))
 	text, err := json.Marshal(plan)
 	if err != nil {
 		return nil, unit.Fault(err)
-	}
-	if err := s.check(ws); err != nil {
-		return nil, err
 	}
 	o := a.made(by, s.Kind, text)
 	o.RecordType = s.Type.Name
@@ -77,6 +82,23 @@ func (a *Service) Start(ctx context.Context, by crm.Actor, s Start) (*unit.Done,
 		return nil, err
 	}
 	return a.begin(ctx, by, o)
+}
+
+// plan returns the plan of the operation.
+func (s Start) plan(env *record.Env) Plan {
+	p := Plan{Query: s.Query.Encode(), Status: s.Status, Note: s.Note, Set: map[string]string{}, Add: map[string]string{}, Remove: map[string]string{}}
+	for _, v := range s.Set {
+		if ids, links := v.Value.(record.IDs); links && v.How != unit.Replace {
+			v.Value = record.IDs(p.of(v.How)[v.Field.Key]).With(ids.List()...)
+		}
+		p.of(v.How)[v.Field.Key] = v.Field.Kind.Text(v.Value, env)
+	}
+	return p
+}
+
+// of returns the texts of the values of one kind.
+func (p Plan) of(how unit.How) map[string]string {
+	return map[unit.How]map[string]string{unit.Replace: p.Set, unit.Add: p.Add, unit.Remove: p.Remove}[how]
 }
 
 // check refuses what no record could take, and conditions without a value,
@@ -93,6 +115,9 @@ func (s Start) check(ws *unit.Workspace) error {
 		switch {
 		case v.Field.ReadOnly:
 			errs = append(errs, record.Wrong("read_only").On(v.Field.Key))
+		case v.Field.Fixed:
+			errs = append(errs, record.Wrong("set_once").On(v.Field.Key))
+		case v.How != unit.Replace:
 		case v.Field.Required && v.Field.Kind.Empty(v.Value):
 			errs = append(errs, record.Wrong("required").On(v.Field.Key))
 		}
@@ -183,7 +208,7 @@ func many(ws *unit.Workspace, by crm.Actor, o *store.Operation, p Plan) (unit.Ma
 	case o.Kind == "delete":
 		return records.Deleting(t, 0), nil
 	case o.Kind == "bulk":
-		set, err := values(ws, by, t, p.Set)
+		set, err := values(ws, by, t, p)
 		if err != nil {
 			return unit.Many{}, err
 		}
@@ -200,25 +225,28 @@ func many(ws *unit.Workspace, by crm.Actor, o *store.Operation, p Plan) (unit.Ma
 }
 
 // values reads the values that a plan sets.
-func values(ws *unit.Workspace, by crm.Actor, t *record.Type, texts map[string]string) ([]unit.Value, error) {
+func values(ws *unit.Workspace, by crm.Actor, t *record.Type, p Plan) ([]unit.Value, error) {
 	var out []unit.Value
 	var errs record.Errors
-	for _, f := range t.Fields {
-		text, given := texts[f.Key]
-		if !given {
-			continue
+	for _, how := range []unit.How{unit.Replace, unit.Add, unit.Remove} {
+		for _, f := range t.Fields {
+			text, given := p.of(how)[f.Key]
+			if !given {
+				continue
+			}
+			v, err := f.Kind.Parse(text, f, ws.Env(by, true))
+			if err != nil {
+				errs = append(errs, err.On(f.Key))
+				continue
+			}
+			out = append(out, unit.Value{Field: f, Value: v, How: how})
 		}
-		v, err := f.Kind.Parse(text, f, ws.Env(by, true))
-		if err != nil {
-			errs = append(errs, err.On(f.Key))
-			continue
-		}
-		out = append(out, unit.Value{Field: f, Value: v})
 	}
-	if len(texts) == 0 {
+	texts := len(p.Set) + len(p.Add) + len(p.Remove)
+	if texts == 0 {
 		return nil, record.Wrong("nothing_to_do")
 	}
-	if len(out)+len(errs) < len(texts) { // one was removed since
+	if len(out)+len(errs) < texts { // one was removed since
 		errs = append(errs, record.Wrong("operation_field"))
 	}
 	return out, errs.Or()

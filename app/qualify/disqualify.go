@@ -37,7 +37,7 @@ func attach(u *unit.Work, l *crm.Lead, body string) error {
 	if n.Field("body").Kind.Empty(value) {
 		return nil
 	}
-	_, err := u.Save(unit.Draft{Type: n, Set: []unit.Value{{Field: n.Field("body"), Value: value}, {Field: n.Field("parent"), Value: l.ID}, {Field: n.Field("parent_type"), Value: "lead"}}})
+	_, err := u.Save(unit.Draft{Type: n, Set: []unit.Value{{Field: n.Field("body"), Value: value}, {Field: n.Parent(), Value: record.Parent{Type: crm.LeadType.Name, ID: l.ID}}}})
 	return err
 }
 

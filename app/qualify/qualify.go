@@ -96,7 +96,7 @@ func qualify(u *unit.Work, id record.ID, plan Plan) (*crm.Qualification, error) 
 		return nil, record.Wrong("no_qualified_status")
 	}
 	q.Account(t, was, outcomes)
-	if q.Notes, err = store.CountNotes(u.Ctx, u.Tx, u.By.Workspace, id); err != nil {
+	if q.Notes, err = store.CountChildren(u.Ctx, u.Tx, crm.NoteType, u.By.Workspace, id); err != nil {
 		return nil, err
 	}
 	if err := u.Change(t, was, is); err != nil {
@@ -158,6 +158,9 @@ func qualifyInto(u *unit.Work, lt *record.Type, l *crm.Lead, o *crm.Outcome, to 
 	if err := unit.Apply(o.Type, o.Is, carried(u, lt, l, o.Type, o.Transfers)); err != nil {
 		return err
 	}
+	if to.Set, err = u.WithItems(to.Set); err != nil {
+		return err
+	}
 	if err := unit.Apply(o.Type, o.Is, append(slices.Clip(to.Set), links(o.Type, l)...)); err != nil {
 		return err
 	}
@@ -184,8 +187,8 @@ func fill(u *unit.Work, lt *record.Type, l *crm.Lead, o *crm.Outcome, id record.
 		switch {
 		case v.Field.Key == crm.AddressesKey:
 			crm.AddAddresses(o.Is, v.Value.(record.RowText))
-		case v.Field.Empty(o.Is) && !foreign:
-			v.Field.Set(o.Is, v.Value)
+		case v.How == unit.Add || v.Field.Empty(o.Is) && !foreign:
+			v.Field.Set(o.Is, v.On(v.Field.Get(o.Is)))
 		}
 	}
 	if err := u.Settle(o.Type, o.Was, o.Is); err != nil {
@@ -211,7 +214,7 @@ func transfers(lt *record.Type, l *crm.Lead, t *record.Type, with map[string]boo
 }
 
 // carried returns the lead's values for a target. A new record is never
-// assigned to a person who has left.
+// assigned to a person who has left. Tags are added to those of the target.
 func carried(u *unit.Work, lt *record.Type, l *crm.Lead, t *record.Type, trs []crm.Transfer) []unit.Value {
 	var out []unit.Value
 	for _, tr := range trs {
@@ -219,7 +222,11 @@ func carried(u *unit.Work, lt *record.Type, l *crm.Lead, t *record.Type, trs []c
 		if p := u.Workspace.Person(l.Owner); tr.From == "owner" && p != nil && p.Removed {
 			v = record.None
 		}
-		out = append(out, unit.Value{Field: t.Field(tr.To), Value: v})
+		is := unit.Value{Field: t.Field(tr.To), Value: v}
+		if is.Field.Kind.Storage() == record.AsLinks {
+			is.How = unit.Add
+		}
+		out = append(out, is)
 	}
 	return out
 }

@@ -18,7 +18,7 @@ type Account struct {
 	Type     *record.Type          // of the record that it was about; nil if there were several
 	Happens  string                // what happened to it: store.Created, store.Changed, …
 	Changes  []record.Change       // of that record
-	Title    string                // of that record, or of the one that a note is on; "" if the actor does not see it
+	Title    string                // of that record, or of its parent if it has no page of its own; "" if the actor does not see it
 	Currency string                // of that record
 	Names    unit.Names            // of the records that the changes refer to
 	Settings []store.SettingChange // of a change of settings
@@ -84,23 +84,27 @@ func (o *Account) tell(ctx context.Context, tx *db.Tx, by crm.Actor, ws *unit.Wo
 	return err
 }
 
-// titleFor returns a record's title for an actor who sees it. A note has the
-// title of the record that it is on.
+// titleFor returns a record's title for an actor who sees it. A child that has
+// no page of its own has the title of its parent.
 func titleFor(ctx context.Context, tx *db.Tx, by crm.Actor, ws *unit.Workspace, t *record.Type, rec any) (string, error) {
-	n, ok := rec.(*crm.Note)
-	if !ok {
+	p := t.ParentOf(rec)
+	if p.ID == record.None {
 		if !by.Sees(store.PositionOf(t, rec).Owner) {
 			return "", nil
 		}
 		return t.Title(rec), nil
 	}
-	pt := ws.Type(n.ParentType)
-	if pt == nil {
+	of := ws.Type(p.Type)
+	if of == nil {
 		return "", nil
 	}
-	found, err := store.GetMany(ctx, tx, by, pt, []record.ID{n.Parent})
-	if parent := found[n.Parent]; parent != nil {
-		return pt.Title(parent), err
+	found, err := store.GetParents(ctx, tx, by, t, of, []record.ID{p.ID})
+	switch parent := found[p.ID]; {
+	case parent == nil:
+		return "", err
+	case crm.InMenu(t):
+		return t.Title(rec), nil
+	default:
+		return of.Title(parent), nil
 	}
-	return "", err
 }

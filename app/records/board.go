@@ -126,7 +126,7 @@ func (a *Service) Currencies(ctx context.Context, by crm.Actor, t *record.Type, 
 		var steps []*crm.Item
 		steps, l.Query = stepsOf(ws, t, q)
 		sums, more, err := sumsOf(ctx, tx, ws, l)
-		if err == nil && more {
+		if err == nil && more && t.Parent() == nil {
 			sums, err = store.StepSums(ctx, tx, by, t, nil)
 		}
 		found = slices.Sorted(maps.Keys(currencies(steps, sums)))
@@ -151,10 +151,11 @@ func currencies(steps []*crm.Item, sums map[record.ID]*store.Sum) map[string]boo
 	return out
 }
 
-// ownersOnly reports whether the query is filtered only by owners.
+// ownersOnly reports whether the query is filtered only by owners, by whom the
+// counters count. They do not know who sees a child.
 func ownersOnly(t *record.Type, q record.Query) ([]record.ID, bool) {
 	var owners []record.ID
-	if q.Text != "" {
+	if q.Text != "" || t.Parent() != nil {
 		return nil, false
 	}
 	for _, c := range q.Where {

@@ -23,7 +23,7 @@ type Dependents struct {
 const dependentsNamed = 3
 
 // Dependents returns the records that refer to the given ones, by type in menu
-// order, notes last. The given records themselves are left out.
+// order, those that are not in the menu last. The given records themselves are left out.
 func (a *Service) Dependents(ctx context.Context, by crm.Actor, t *record.Type, ids ...record.ID) ([]*Dependents, error) {
 	var out []*Dependents
 	err := a.Read(ctx, func(tx *db.Tx) error {
@@ -34,7 +34,7 @@ func (a *Service) Dependents(ctx context.Context, by crm.Actor, t *record.Type, 
 		if found, err := store.GetMany(ctx, tx, by, t, ids); err != nil || len(found) < len(unit.InOrder(ids)) {
 			return unit.OrAbsent(err)
 		}
-		for _, other := range append(ws.Types(), ws.Type(crm.NoteType.Name)) {
+		for _, other := range ws.AllTypes() {
 			count, first, err := store.Dependents(ctx, tx, by, other, t, ids, dependentsNamed)
 			if err != nil {
 				return err

@@ -3,6 +3,7 @@ package records
 import (
 	"context"
 	"io"
+	"strings"
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/db"
@@ -118,6 +119,13 @@ func exportRow(ws *unit.Workspace, t *record.Type, r any) []string {
 // exported returns the text of a value, from which an import can find it
 // again.
 func exported(ws *unit.Workspace, f *record.Field, v any, env *record.Env) string {
+	if ids, ok := v.(record.IDs); ok {
+		var names []string
+		for _, id := range ids.List() {
+			names = append(names, ws.ItemName(f.Target, id))
+		}
+		return strings.Join(names, ", ")
+	}
 	if id, ok := v.(record.ID); ok {
 		if i := ws.Lists.Item(f.Target, id); i != nil {
 			return i.Key

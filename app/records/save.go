@@ -15,8 +15,17 @@ func (a *Service) Save(ctx context.Context, by crm.Actor, d unit.Draft) (*unit.D
 	}
 	return a.Act(ctx, by, "save", func(u *unit.Work) (err error) {
 		u.Record, err = u.Save(d)
-		return err
+		return named(d, err)
 	})
+}
+
+// named returns an error about the value of the parent for a new record whose
+// parent the actor does not see.
+func named(d unit.Draft, err error) error {
+	if f := d.Type.Parent(); f != nil && d.ID == record.None && record.KindOf(err) == record.NotFound && err != nil {
+		return record.Errors{record.Wrong("unknown_reference").On(f.Key)}
+	}
+	return err
 }
 
 // SaveMany sets the same values on several records. It fails as a whole if one

@@ -12,13 +12,15 @@ import (
 	"github.com/vedlys/vedlys/unit"
 )
 
-// A Moment is one entry of a record's timeline: a note or a history entry.
+// A Moment is one entry of a record's timeline: a child, such as a note, or a
+// history entry.
 type Moment struct {
 	At    time.Time
-	Note  *crm.Note
+	Type  *record.Type // of the child
+	Child any
 	Entry *store.Entry
 	From  record.ID      // the lead that it belongs to, when shown on what the lead became
-	Undo  *unit.Undoable // of the entry, or of the last change of the note
+	Undo  *unit.Undoable // of the entry, or of the last change of the child
 }
 
 // A Timeline is a page of what happened to a record, newest first.
@@ -29,9 +31,9 @@ type Timeline struct {
 
 const timelinePage = 30
 
-// Timeline returns a record's notes and changes before a moment (zero = now).
-// A record that a lead became includes the lead's notes, for those who may see
-// the lead.
+// Timeline returns a record's children and changes before a moment (zero =
+// now). Children that have a page of their own are left out. A record that a
+// lead became includes those of the lead, for those who may see the lead.
 func (a *Service) Timeline(ctx context.Context, by crm.Actor, t *record.Type, id record.ID, before time.Time) (*Timeline, error) {
 	out := &Timeline{}
 	err := a.Read(ctx, func(tx *db.Tx) error {
@@ -46,7 +48,7 @@ func (a *Service) Timeline(ctx context.Context, by crm.Actor, t *record.Type, id
 		for _, e := range entries {
 			out.Moments = append(out.Moments, &Moment{At: e.At, Entry: e})
 		}
-		if err := a.addNotes(ctx, tx, by, t, r, before, out); err != nil {
+		if err := addChildren(ctx, tx, by, t, r, before, out); err != nil {
 			return err
 		}
 		out.cut()
@@ -73,19 +75,19 @@ func (a *Service) addUndo(ctx context.Context, tx *db.Tx, by crm.Actor, t *recor
 		return err
 	}
 	var entries []*store.Entry
-	var notes []record.ID
+	var children []record.ID
 	for _, m := range tl.Moments {
 		if m.Entry != nil {
 			entries = append(entries, m.Entry)
 		} else {
-			notes = append(notes, m.Note.ID)
+			children = append(children, m.Type.Meta(m.Child).ID)
 		}
 	}
 	of, err := a.Undoables(ctx, tx, by, ws, entries)
 	if err != nil {
 		return err
 	}
-	lines, err := store.LastLines(ctx, tx, by.Workspace, notes)
+	lines, err := store.LastLines(ctx, tx, by.Workspace, children)
 	if err != nil {
 		return err
 	}
@@ -94,7 +96,7 @@ func (a *Service) addUndo(ctx context.Context, tx *db.Tx, by crm.Actor, t *recor
 			m.Undo = of[m.Entry.ID]
 			continue
 		}
-		line := lines[m.Note.ID]
+		line := lines[m.Type.Meta(m.Child).ID]
 		if line == nil {
 			continue
 		}
@@ -107,7 +109,8 @@ func (a *Service) addUndo(ctx context.Context, tx *db.Tx, by crm.Actor, t *recor
 	return nil
 }
 
-func (a *Service) addNotes(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Type, r any, before time.Time, out *Timeline) error {
+// addChildren adds the children that are shown in the timeline of their parent.
+func addChildren(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Type, r any, before time.Time, out *Timeline) error {
 	from := []record.ID{t.Meta(r).ID}
 	if f := t.Field("lead"); f != nil && !f.Empty(r) {
 		switch _, err := store.Get(ctx, tx, by, crm.LeadType, f.Get(r).(record.ID)); {
@@ -118,16 +121,21 @@ func (a *Service) addNotes(ctx context.Context, tx *db.Tx, by crm.Actor, t *reco
 		}
 	}
 	for i, parent := range from {
-		notes, err := store.Notes(ctx, tx, by.Workspace, parent, before, timelinePage+1)
-		if err != nil {
-			return err
-		}
-		for _, n := range notes {
-			m := &Moment{At: n.Created, Note: n}
-			if i > 0 {
-				m.From = parent
+		for _, child := range crm.AllTypes() {
+			if crm.InMenu(child) {
+				continue
 			}
-			out.Moments = append(out.Moments, m)
+			found, err := store.Children(ctx, tx, child, by.Workspace, parent, before, timelinePage+1)
+			if err != nil {
+				return err
+			}
+			for _, r := range found {
+				m := &Moment{At: child.Meta(r).Created, Type: child, Child: r}
+				if i > 0 {
+					m.From = parent
+				}
+				out.Moments = append(out.Moments, m)
+			}
 		}
 	}
 	return nil
@@ -141,7 +149,7 @@ func (a *Service) AddNote(ctx context.Context, by crm.Actor, t *record.Type, id 
 	}
 	return a.Act(ctx, by, "note", func(u *unit.Work) (err error) {
 		n := crm.NoteType
-		u.Record, err = u.Save(unit.Draft{Type: n, Set: []unit.Value{{Field: n.Field("body"), Value: value}, {Field: n.Field("parent"), Value: id}, {Field: n.Field("parent_type"), Value: t.Name}}})
+		u.Record, err = u.Save(unit.Draft{Type: n, Set: []unit.Value{{Field: n.Field("body"), Value: value}, {Field: n.Parent(), Value: record.Parent{Type: t.Name, ID: id}}}})
 		return err
 	})
 }

@@ -24,7 +24,7 @@ func (a *Service) Trash(ctx context.Context, by crm.Actor, after *record.Cursor)
 		if err != nil {
 			return err
 		}
-		list, err = store.Trash(ctx, tx, by, append(ws.Types(), ws.Type("note")), after, record.DefaultLimit+1)
+		list, err = store.Trash(ctx, tx, by, ws.AllTypes(), after, record.DefaultLimit+1)
 		return err
 	})
 	if len(list) > record.DefaultLimit {

@@ -117,9 +117,20 @@ func (a *Service) Preview(ctx context.Context, by crm.Actor) (*Preview, error) {
 	return out, nil
 }
 
-// allTypes returns all record types, notes first since they refer to the
-// others.
-func allTypes() []*record.Type { return slices.Concat([]*record.Type{crm.NoteType}, crm.Types) }
+// allTypes returns all record types, those with a parent first since they refer
+// to the others.
+func allTypes() []*record.Type {
+	out := crm.AllTypes()
+	slices.SortStableFunc(out, func(a, b *record.Type) int { return order(a) - order(b) })
+	return out
+}
+
+func order(t *record.Type) int {
+	if t.Parent() != nil {
+		return 0
+	}
+	return 1
+}
 
 // A sampleRemoval finds the sample data that can be removed.
 type sampleRemoval struct {
@@ -173,7 +184,7 @@ func (s *sampleRemoval) survey(ctx context.Context, tx *db.Tx, workspace record.
 }
 
 // keep excludes records from the removal, with all records they refer to and
-// the notes on them.
+// their children.
 func (s *sampleRemoval) keep(ids []record.ID) {
 	for len(ids) > 0 {
 		id := ids[len(ids)-1]
@@ -186,11 +197,16 @@ func (s *sampleRemoval) keep(ids []record.ID) {
 			}
 		}
 	}
-	notes := s.of[crm.NoteType.Name]
-	for id := range notes {
-		if slices.ContainsFunc(s.to[id], func(parent record.ID) bool { return s.kept[parent] }) {
-			s.kept[id] = true
-			delete(notes, id)
+	for _, t := range crm.AllTypes() {
+		if t.Parent() == nil {
+			continue
+		}
+		children := s.of[t.Name]
+		for id := range children {
+			if slices.ContainsFunc(s.to[id], func(to record.ID) bool { return s.kept[to] }) {
+				s.kept[id] = true
+				delete(children, id)
+			}
 		}
 	}
 }

@@ -159,7 +159,7 @@ func (c *sampleChunk) write(ws *unit.Workspace, f *sampledata.Firm, from int) er
 	slices.SortStableFunc(lives, func(x, y *sampledata.Life) int {
 		return x.Type.Meta(x.Last()).Created.Compare(y.Type.Meta(y.Last()).Created)
 	})
-	for _, t := range append(slices.Clone(crm.Types), crm.NoteType) {
+	for _, t := range crm.AllTypes() {
 		p := &historyPack{t: ws.Type(t.Name)}
 		for _, l := range lives {
 			if l.Type == t {

@@ -167,7 +167,7 @@ func (s *story) note(on *Life) {
 	}
 	s.notes++
 	next(s, s.begin(crm.NoteType), crm.SettleNote, func(n *crm.Note) {
-		n.Body, n.Parent, n.ParentType = pick(s.dice, s.party.notes), on.Type.Meta(on.Last()).ID, on.Type.Name
+		n.Body, n.Parent = pick(s.dice, s.party.notes), record.Parent{Type: on.Type.Name, ID: on.Type.Meta(on.Last()).ID}
 	})
 }
 

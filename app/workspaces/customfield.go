@@ -108,7 +108,7 @@ func (n NewField) field() (*record.Field, error) {
 	if !customKey.MatchString(key[len(customPrefix):]) || len(key) > customKeyMax || strings.HasSuffix(key, sortEnding) {
 		wrong("key", record.Wrong("invalid_key"))
 	}
-	if t := crm.TypeByName(n.Type); t == nil || t == crm.NoteType || t.Name != n.Type {
+	if t := crm.TypeByName(n.Type); t == nil || !crm.InMenu(t) || t.Name != n.Type {
 		wrong("record_type", record.Wrong("invalid_choice"))
 	}
 	kind := customKinds[n.Kind]

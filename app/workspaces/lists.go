@@ -32,8 +32,8 @@ func (a *Service) AddItem(ctx context.Context, by crm.Actor, i crm.Item) (*unit.
 		if again && ws.Lists.Item(i.List, i.ID) != nil {
 			return &i, nil
 		}
-		if len(items) >= crm.MaxItems {
-			return nil, record.Wrong("too_many_values", "max", crm.MaxItems)
+		if most := crm.MostItems(i.List); len(items) >= most {
+			return nil, record.Wrong("too_many_values", "max", most)
 		}
 		if err := a.nameFree(ws, &i); err != nil {
 			return nil, err
@@ -50,7 +50,7 @@ func (a *Service) AddItem(ctx context.Context, by crm.Actor, i crm.Item) (*unit.
 func checkItem(i *crm.Item, preset bool) error {
 	errs := crm.CheckItem(i)
 	if i.Name != "" || !preset {
-		if err := crm.CheckName(i.Name); err != nil {
+		if err := crm.CheckItemName(i.List, i.Name); err != nil {
 			errs = append(errs, err.On("name"))
 		}
 	}
@@ -216,4 +216,16 @@ func unused(ctx context.Context, tx *db.Tx, workspace record.ID, i *crm.Item, ke
 		count += "+"
 	}
 	return record.Fail(record.Conflict, key, append([]any{"count", count}, args...)...)
+}
+
+// Use returns how many records have each tag.
+func (a *Service) Use(ctx context.Context, by crm.Actor, list string) (out map[record.ID]int, err error) {
+	if list != crm.Tags {
+		return nil, nil
+	}
+	err = a.Read(ctx, func(tx *db.Tx) error {
+		out, err = store.LinkUse(ctx, tx, by.Workspace, list)
+		return err
+	})
+	return out, err
 }

@@ -61,6 +61,7 @@ func (p *page) card(r any) ui.BoardCardView {
 	at := "/" + p.t.Plural + "/" + m.ID.String()
 	out := ui.BoardCardView{ID: m.ID.String(), URL: at, Panel: at + "/panel", Version: m.Version, Title: p.t.Title(r), Sub: p.sub(r),
 		Owner: p.renderer.Person(p.t.Owner().Get(r).(record.ID)), Note: p.words(r, "source"), Amount: p.words(r, "amount"), Locked: p.locked(r)}
+	out.Tags = p.renderer.Tags(m.Tags)
 	if out.Title == "" {
 		out.Title = "—"
 	}

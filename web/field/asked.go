@@ -92,6 +92,8 @@ func (d *Renderer) Condition(t *record.Type, c record.Cond) string {
 	}
 	all := strings.Join(words, ", ")
 	switch c.Op {
+	case record.EachOf:
+		return strings.Join(words, " + ")
 	case record.Not:
 		return "≠ " + all
 	case record.From:
@@ -138,7 +140,7 @@ func ticked(on bool) []string {
 // Asks reports whether the filter of a kind has controls for all values of an operator.
 func Asks(k record.Kind, op record.Op) bool {
 	switch op {
-	case record.Not, record.Contains:
+	case record.Not, record.EachOf, record.Contains:
 		return false
 	case record.Is:
 		return k == record.BoolKind || k.Storage() == record.AsID || k.Storage() == record.AsSet || k.Storage() == record.AsLinks ||

@@ -69,6 +69,7 @@ type Renderer struct {
 	By        crm.Actor
 	Names     unit.Names
 	choices   map[string][]ui.Choice
+	items     *unit.NewItems // that forms of the request name
 }
 
 // NewRenderer returns a Renderer for one request.

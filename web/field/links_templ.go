@@ -9,27 +9,115 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
+	"slices"
 	"strings"
 
+	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/match"
 	"github.com/vedlys/vedlys/record"
-	"github.com/vedlys/vedlys/unit"
 	"github.com/vedlys/vedlys/web/ui"
 )
 
 var linksRenderer = kindRenderer{
 	words: linkWords,
+	show: func(d *Renderer, s Context, v any) templ.Component {
+		return ui.Tags(d.linked(s.Field.Target, v.(record.IDs)))
+	},
 	input: func(d *Renderer, s Context, typed Typed) ui.Field {
-		return ui.Field{Kind: "several", Options: d.Items(s.Field.Target), Values: strings.Split(typed.Text, ",")}
+		return ui.Field{Kind: "tags", Search: "/pick/" + s.Field.Target, Options: d.chosen(s.Field.Target, typed.Text)}
 	},
 	filter: func(d *Renderer, s Context, a Asked) templ.Component { return among(d, s, d.Items(s.Field.Target), a) },
 }
 
 func linkWords(d *Renderer, s Context, v any) string {
 	var names []string
-	for _, id := range v.(record.IDs).List() {
-		names = append(names, unit.ItemName(d.Page.Printer, d.Workspace.Lists.Item(s.Field.Target, id)))
+	for _, c := range d.linked(s.Field.Target, v.(record.IDs)) {
+		names = append(names, c.Name)
 	}
 	return strings.Join(names, ", ")
+}
+
+// Tags returns the tags of a record in the order of their list.
+func (d *Renderer) Tags(ids record.IDs) []ui.Choice { return d.linked(record.Tags, ids) }
+
+// linked returns the values of a list that a record has, in the order of the list. Deleted ones, which only the history knows, come
+// last.
+func (d *Renderer) linked(list string, ids record.IDs) (out []ui.Choice) {
+	if ids == "" {
+		return nil
+	}
+	var items []*crm.Item
+	gone := 0
+	for _, id := range ids.List() {
+		if i := d.Workspace.Lists.Item(list, id); i != nil {
+			items = append(items, i)
+		} else {
+			gone++
+		}
+	}
+	slices.SortFunc(items, func(a, b *crm.Item) int { return a.Position - b.Position })
+	for _, i := range items {
+		out = append(out, d.Item(i))
+	}
+	for range gone {
+		out = append(out, ui.Choice{Name: d.Page.T("tags.deleted"), Hue: -1})
+	}
+	return out
+}
+
+// chosen returns the values that a control names, in their order. One that does not exist yet is shown as typed.
+func (d *Renderer) chosen(list, text string) (out []ui.Choice) {
+	for _, word := range strings.Split(text, ",") {
+		word = strings.TrimSpace(word)
+		id, _ := record.ParseID(word)
+		switch i := d.Workspace.Item(list, id, word); {
+		case word == "":
+		case i != nil:
+			out = append(out, d.Item(i))
+		default:
+			out = append(out, ui.Choice{ID: word, Name: word, Hue: -1})
+		}
+	}
+	return out
+}
+
+// Changed returns what a change did to links, such as "+VIP, −Cold".
+func (d *Renderer) Changed(f *record.Field, was, is string) string {
+	before, after := record.IDs(was), record.IDs(is)
+	var parts []string
+	for _, c := range d.linked(f.Target, after.Without(before.List()...)) {
+		parts = append(parts, "+"+c.Name)
+	}
+	for _, c := range d.linked(f.Target, before.Without(after.List()...)) {
+		parts = append(parts, "−"+c.Name)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Find returns up to most values of a list whose name contains words, and the offer to make one of that name.
+func (d *Renderer) Find(list, words string, most int) (out []ui.Choice) {
+	key, same := match.Fold(words), false
+	for _, i := range d.Workspace.Lists.Live(list) {
+		c := d.Item(i)
+		name := match.Fold(c.Name)
+		same = same || name == key
+		if strings.Contains(name, key) {
+			out = append(out, c)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b ui.Choice) int { return begins(b.Name, key) - begins(a.Name, key) })
+	out = out[:min(len(out), most)]
+	if words != "" && !same && d.Workspace.Item(list, record.None, words) == nil && crm.CheckItemName(list, words) == nil && !d.By.ReadOnly {
+		out = append(out, ui.Choice{ID: words, Name: d.Page.T("tags.create", "name", words), Icon: "plus", Hue: -1, New: true})
+	}
+	return out
+}
+
+func begins(name, key string) int {
+	if strings.HasPrefix(match.Fold(name), key) {
+		return 1
+	}
+	return 0
 }
 
 var _ = templruntime.GeneratedTemplate

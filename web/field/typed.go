@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/unit"
 )
 
 // Typed holds the content of a control: the text it sends, and for the picker of a record the words it shows.
@@ -54,11 +55,22 @@ func (d *Renderer) Read(s Context, form url.Values, was any, find Finder) (any, 
 	if searched(s.Field) && form.Has(s.Field.Key+"_text") {
 		return d.readPicked(s, form, was, find)
 	}
-	v, err := s.Field.Kind.Parse(text, s.Field, d.Env(s.Currency))
+	env := d.Env(s.Currency)
+	if d.items == nil {
+		d.items = d.Workspace.NewItems()
+	}
+	env.Create = d.items.Create
+	v, err := s.Field.Kind.Parse(text, s.Field, env)
 	if err != nil {
 		return nil, err.On(s.Field.Key)
 	}
 	return v, nil
+}
+
+// Value returns a value that Read has parsed, to be saved together with the tags
+// that it is the first to name.
+func (d *Renderer) Value(f *record.Field, v any) unit.Value {
+	return d.items.With(unit.Value{Field: f, Value: v})
 }
 
 // readPicked parses the record of a picker. Without JavaScript the words in its box can differ from the record it holds, so the

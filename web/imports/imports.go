@@ -41,7 +41,7 @@ func List(v *shell.Visit) error {
 // importable reports whether records of a type can be imported.
 func importable(name string) bool {
 	t := crm.TypeByName(name)
-	return t != nil && t != crm.NoteType && t.Name == name
+	return t != nil && crm.DescriptorOf(t).Imported && t.Name == name
 }
 
 func showList(v *shell.Visit, status int, typ string, errors map[string]string) error {
@@ -158,6 +158,9 @@ func Discard(v *shell.Visit) error {
 func (v listView) types() []ui.Choice {
 	var out []ui.Choice
 	for _, t := range crm.Types {
+		if !crm.DescriptorOf(t).Imported {
+			continue
+		}
 		out = append(out, ui.Choice{ID: t.Name, Name: v.T("type." + t.Name + ".many"), Hue: -1})
 	}
 	return out

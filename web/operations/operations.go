@@ -208,8 +208,12 @@ func about(r *field.Renderer, o *store.Operation) string {
 		return ""
 	}
 	out := []string{r.Page.T("type." + t.Name + ".many")}
+	plan := operations.PlanOf(o)
 	for _, f := range t.Fields {
-		if text, set := operations.PlanOf(o).Set[f.Key]; set {
+		if by := r.Changed(f, plan.Remove[f.Key], plan.Add[f.Key]); by != "" {
+			out = append(out, r.Label(t, f)+": "+by)
+		}
+		if text, set := plan.Set[f.Key]; set {
 			value := r.Former(field.Context{Type: t, Field: f, Currency: r.Workspace.Currency}, text)
 			out = append(out, r.Label(t, f)+": "+cmp.Or(value, "—"))
 		}

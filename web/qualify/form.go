@@ -10,7 +10,6 @@ import (
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/record"
-	"github.com/vedlys/vedlys/unit"
 	"github.com/vedlys/vedlys/web/field"
 	"github.com/vedlys/vedlys/web/records"
 	"github.com/vedlys/vedlys/web/ui"
@@ -196,7 +195,7 @@ func (w *wizard) edited(name string) (*qualify.Target, record.Errors, error) {
 		v, err := w.renderer.Read(w.context(name, f), sent, f.Get(w.out.New[name]), records.Find(w.Visit))
 		switch {
 		case err == nil:
-			to.Set = append(to.Set, unit.Value{Field: t.Field(f.Key), Value: v})
+			to.Set = append(to.Set, w.renderer.Value(t.Field(f.Key), v))
 		case record.KindOf(err) == record.Invalid:
 			errs = append(errs, record.All(err)[0].On(name+"."+f.Key))
 		default:

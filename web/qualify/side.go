@@ -50,7 +50,7 @@ func Side(v *shell.Visit) error {
 		name, idText, _ := strings.Cut(text, ":")
 		id, ok := record.ParseID(idText)
 		t := v.Workspace.Type(name)
-		if !ok || t == nil || t == crm.NoteType || len(s.panes) == mostPanes {
+		if !ok || t == nil || !crm.InMenu(t) || len(s.panes) == mostPanes {
 			return record.Absent()
 		}
 		p, err := records.OpenPane(v, t, id)

@@ -34,7 +34,7 @@ func (rq *typeRequest) cellEdit() (*cellEdit, error) {
 		return nil, err
 	}
 	f := rq.t.Field(rq.R.PathValue("field"))
-	if f == nil || f.ReadOnly || crm.IsAddresses(f) {
+	if f == nil || f.ReadOnly || f.Fixed || crm.IsAddresses(f) {
 		return nil, record.Absent()
 	}
 	return &cellEdit{rq, r, f, rq.R.URL.Query().Get("in")}, nil
@@ -146,7 +146,7 @@ func (c *cellEdit) save(form url.Values) (*unit.Done, error) {
 		return nil, err
 	}
 	done, err := c.app().Records.Save(c.Ctx(), c.By, unit.Draft{Type: c.t, ID: c.t.Meta(c.record).ID, Version: version, Merge: true,
-		Set: []unit.Value{{Field: c.field, Value: v}}})
+		Set: []unit.Value{c.renderer.Value(c.field, v)}})
 	return done, err
 }
 
@@ -173,12 +173,25 @@ func (rq *typeRequest) known(form url.Values, fields ...*record.Field) error {
 
 // knowPicked loads the name of the record that was just picked.
 func (c *cellEdit) knowPicked(form url.Values) error {
+	if c.field.Kind.Storage() == record.AsLinks { // the form may have made a tag
+		return c.renew()
+	}
 	t := c.Workspace.Type(c.field.Target)
 	if t == nil || c.field.Empty(c.record) {
 		return nil
 	}
 	names, err := c.app().Records.Titles(c.Ctx(), c.By, t, c.field.Get(c.record).(record.ID))
 	c.know(names)
+	return err
+}
+
+// renew reads the workspace again.
+func (c *cellEdit) renew() error {
+	ws, err := c.app().Workspace(c.Ctx(), c.By.Workspace)
+	if err == nil {
+		c.Workspace = ws.ReadIn(c.Page.Lang())
+		c.renderer.Workspace = c.Workspace
+	}
 	return err
 }
 

@@ -78,7 +78,7 @@ func (rq *typeRequest) asksFirst(form url.Values, address string, ids ...record.
 // line describes the dependents of one type: their number, and the names of the first few.
 func (f *deleteQuestion) line(d *records.Dependents) string {
 	out := f.Page.T("type."+d.Type.Name+".many") + ": " + f.Page.Number(int64(d.Count))
-	if d.Type.Name == crm.NoteType.Name {
+	if !crm.InMenu(d.Type) {
 		return out
 	}
 	var names []string

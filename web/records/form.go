@@ -194,7 +194,7 @@ func (s *recordForm) read(form url.Values) ([]unit.Value, error) {
 		v, err := s.renderer.Read(field.Context{Type: s.t, Field: f, Currency: currency}, form, f.Get(s.record), s.find)
 		switch {
 		case err == nil:
-			set = append(set, unit.Value{Field: f, Value: v})
+			set = append(set, s.renderer.Value(f, v))
 		case isInvalid(err):
 			wrong = append(wrong, record.All(err)...)
 		default:

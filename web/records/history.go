@@ -19,7 +19,7 @@ import (
 // mostPages is the number of pages of history that a record's page shows at most. Older ones are on a page of their own.
 const mostPages = 10
 
-// An entry is one entry of a timeline: a note, or the changes that one person made in one go.
+// An entry is one entry of a timeline: a child, such as a note, or the changes that one person made in one go.
 type entry struct {
 	*records.Moment
 	changes []record.Change
@@ -179,8 +179,8 @@ func merged(earlier, later []record.Change) []record.Change {
 
 // item returns the head of a timeline entry.
 func (rq *typeRequest) item(r *entry) ui.TimelineItem {
-	if r.Note != nil {
-		return rq.noteItem(r)
+	if r.Child != nil {
+		return rq.childItem(r)
 	}
 	e := r.Entry
 	return ui.TimelineItem{ID: e.ID.String(), Kind: rq.happening(r), Who: rq.renderer.Person(e.Actor), When: e.At,
@@ -240,25 +240,36 @@ func (rq *typeRequest) happening(r *entry) ui.Happening {
 	return ui.Edited
 }
 
-func (rq *typeRequest) noteItem(r *entry) ui.TimelineItem {
-	n := r.Note
-	key := "note"
+// childItem returns the head of a child, such as a note.
+func (rq *typeRequest) childItem(r *entry) ui.TimelineItem {
+	m, by := r.Type.Meta(r.Child), store.PositionOf(r.Type, r.Child).Owner
+	key := r.Type.Name
 	switch {
 	case r.From != record.None:
-		key = "lead_note"
-	case n.Version > 1:
-		key = "note_edited"
+		key = "lead_" + key
+	case m.Version > 1:
+		key += "_edited"
 	}
-	return ui.TimelineItem{ID: n.ID.String(), Kind: ui.Noted, Who: rq.renderer.Person(n.Owner), When: n.Created,
-		What: rq.Page.T("happened." + key), Menu: rq.noteMenu(n), Undo: rq.undoOf(r)}
+	return ui.TimelineItem{ID: m.ID.String(), Kind: ui.Noted, Who: rq.renderer.Person(by), When: m.Created,
+		What: rq.Page.T("happened." + key), Menu: rq.childMenu(r, by), Undo: rq.undoOf(r)}
 }
 
-// noteMenu returns the menu of a note for people who may change it: its author and those who see all records.
-func (rq *typeRequest) noteMenu(n *crm.Note) templ.Component {
-	if !rq.By.Sees(n.Owner) {
+// childMenu returns the menu of a child for people who may change it: its author and those who see all records.
+func (rq *typeRequest) childMenu(r *entry, author record.ID) templ.Component {
+	if !rq.By.Sees(author) {
 		return nil
 	}
-	return noteActions(rq, n)
+	return childActions(rq, r.Type, r.Type.Meta(r.Child).ID.String())
+}
+
+// childText returns the text of a child: of its first long text, otherwise its title.
+func childText(r *entry) string {
+	for _, f := range r.Type.Fields {
+		if f.Kind == record.LongTextKind {
+			return f.Get(r.Child).(string)
+		}
+	}
+	return r.Type.Title(r.Child)
 }
 
 // changed returns the changes of an entry as text. Computed times are left out.
@@ -267,6 +278,10 @@ func (rq *typeRequest) changed(r *entry) []ui.FieldChange {
 	for _, c := range r.changes {
 		f := rq.Workspace.FormerField(rq.t, c.Field)
 		if f == nil || f.ReadOnly && f.Kind == record.MomentKind {
+			continue
+		}
+		if f.Kind.Storage() == record.AsLinks {
+			out = append(out, ui.FieldChange{Label: rq.renderer.Label(rq.t, f), By: rq.renderer.Changed(f, c.Old, c.New)})
 			continue
 		}
 		was, is := field.Context{Type: rq.t, Field: f, Currency: r.was}, field.Context{Type: rq.t, Field: f, Currency: r.is}

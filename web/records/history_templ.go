@@ -9,7 +9,7 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/web/ui"
 )
 
@@ -61,7 +61,7 @@ func history(rq *typeRequest, r any, p *timeline) templ.Component {
 					}
 					ctx = templ.InitializeContext(ctx)
 					id, changes := "text-"+rq.item(entry).ID, rq.changed(entry)
-					if entry.Note != nil {
+					if entry.Child != nil {
 						templ_7745c5c3_Var4 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 							templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 							templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -74,7 +74,7 @@ func history(rq *typeRequest, r any, p *timeline) templ.Component {
 								}()
 							}
 							ctx = templ.InitializeContext(ctx)
-							templ_7745c5c3_Err = ui.TextBlock(entry.Note.Body).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = ui.TextBlock(childText(entry)).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -113,8 +113,8 @@ func history(rq *typeRequest, r any, p *timeline) templ.Component {
 	})
 }
 
-// noteActions is the menu of a note.
-func noteActions(rq *typeRequest, n *crm.Note) templ.Component {
+// childActions is the menu of a child, such as a note.
+func childActions(rq *typeRequest, t *record.Type, id string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -135,7 +135,7 @@ func noteActions(rq *typeRequest, n *crm.Note) templ.Component {
 			templ_7745c5c3_Var5 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.IconButton(ui.Btn{Label: rq.Page.T("action.more"), Icon: "ellipsis", Kind: ui.Ghost, Small: true, Menu: "note-" + n.ID.String()}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.IconButton(ui.Btn{Label: rq.Page.T("action.more"), Icon: "ellipsis", Kind: ui.Ghost, Small: true, Menu: t.Name + "-" + id}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -151,7 +151,7 @@ func noteActions(rq *typeRequest, n *crm.Note) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.MenuButton(ui.Btn{Label: rq.Page.T("action.edit"), Icon: "pencil", URL: "/notes/" + n.ID.String() + "/edit", Dialog: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.MenuButton(ui.Btn{Label: rq.Page.T("action.edit"), Icon: "pencil", URL: "/" + t.Plural + "/" + id + "/edit", Dialog: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -159,13 +159,13 @@ func noteActions(rq *typeRequest, n *crm.Note) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.MenuPost(ui.Btn{Label: rq.Page.T("action.delete"), Icon: "trash-2", Kind: ui.Danger, Action: "/notes/" + n.ID.String() + "/delete"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.MenuPost(ui.Btn{Label: rq.Page.T("action.delete"), Icon: "trash-2", Kind: ui.Danger, Action: "/" + t.Plural + "/" + id + "/delete"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Menu("note-"+n.ID.String()).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Menu(t.Name+"-"+id).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
+	"github.com/vedlys/vedlys/store"
 	"github.com/vedlys/vedlys/unit"
 	"github.com/vedlys/vedlys/web/shell"
 	"github.com/vedlys/vedlys/web/ui"
@@ -39,13 +40,16 @@ type noteForm struct {
 	version         int64
 }
 
-// Note redirects to the note's record, since a note has no page of its own.
-func Note(v *shell.Visit) error {
-	rq, _, err := note(v)
-	if err != nil {
-		return err
-	}
-	return v.Go(rq.back)
+// Child redirects from a record without a page of its own to its parent.
+func Child(name string) shell.Handler {
+	return in(name, func(rq *typeRequest) error {
+		rq.Page.Create = "/leads/new" // it cannot be created without a parent
+		r, err := rq.loadChild()
+		if err != nil {
+			return err
+		}
+		return rq.Go(rq.parentOf(r))
+	})
 }
 
 // EditNote shows the form of a note.
@@ -103,26 +107,36 @@ func DeleteNote(v *shell.Visit) error {
 	return v.Done(done, "done.note_deleted", rq.back)
 }
 
-// note loads the note in the URL.
+// note loads the note in the URL, which the user may change.
 func note(v *shell.Visit) (*typeRequest, *crm.Note, error) {
 	rq := enter(v, v.Workspace.Type("note"))
 	v.Page.Create = "/leads/new" // a note cannot be created without a record
-	r, err := rq.load()
+	r, err := rq.loadChild()
 	if err != nil {
 		return nil, nil, err
 	}
 	n := r.(*crm.Note)
-	rq.back = rq.about(n) // there is no list of notes
+	rq.back = rq.parentOf(n) // there is no list of notes
 	return rq, n, nil
 }
 
-// about returns the URL of the note's record.
-func (rq *typeRequest) about(n *crm.Note) string {
-	t := rq.Workspace.Type(n.ParentType)
+// loadChild is load for the pages of a child, which are for those who may change it. Others read it with its parent.
+func (rq *typeRequest) loadChild() (any, error) {
+	r, err := rq.load()
+	if err == nil && rq.t.Owner() != nil && !rq.By.Sees(store.PositionOf(rq.t, r).Owner) {
+		return nil, record.Absent()
+	}
+	return r, err
+}
+
+// parentOf returns the URL of a record's parent.
+func (rq *typeRequest) parentOf(r any) string {
+	p := rq.t.ParentOf(r)
+	t := rq.Workspace.Type(p.Type)
 	if t == nil {
 		return "/"
 	}
-	return "/" + t.Plural + "/" + n.Parent.String()
+	return "/" + t.Plural + "/" + p.ID.String()
 }
 
 func (f *noteForm) v() string { return strconv.FormatInt(f.version, 10) }

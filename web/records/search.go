@@ -71,6 +71,7 @@ func (f *searchResult) table(t *record.Type) ui.TableView {
 	if step := t.Step(); step != nil {
 		out.Columns = append(out.Columns, ui.Column{Key: step.Key, Label: f.renderer.Label(t, step)})
 	}
+	out.Columns = append(out.Columns, ui.Column{Key: "tags", Label: f.renderer.Label(t, t.Field("tags")), Side: true})
 	return out
 }
 
@@ -84,8 +85,11 @@ func title(t *record.Type, r any) string {
 
 // Pick finds records of one type for a picker.
 func Pick(v *shell.Visit) error {
+	if list := v.R.PathValue("type"); list == crm.Tags {
+		return v.Part(ui.ComboOptions(v.Page, field.NewRenderer(v.Page, v.Workspace, v.By, nil).Find(list, searchText(v), pickerMost)))
+	}
 	t := v.Workspace.Type(v.R.PathValue("type"))
-	if t == nil || !isListed(v.Workspace, t) {
+	if t == nil || !crm.InMenu(t) {
 		return record.Absent()
 	}
 	found, err := v.Kit.App.Records.Search(v.Ctx(), v.By, searchText(v), pickerMost, t)
@@ -100,14 +104,4 @@ func Pick(v *shell.Visit) error {
 		}
 	}
 	return v.Part(ui.ComboOptions(v.Page, out))
-}
-
-// isListed reports whether the type has a list of its own; notes have none.
-func isListed(ws *unit.Workspace, t *record.Type) bool {
-	for _, other := range ws.Types() {
-		if other == t {
-			return true
-		}
-	}
-	return false
 }

@@ -1,6 +1,8 @@
 package records
 
 import (
+	"strings"
+
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"
 	"github.com/vedlys/vedlys/web/shell"
@@ -63,6 +65,15 @@ func (h *trashPage) table() ui.TableView {
 		out.Columns = append(out.Columns, ui.Column{Key: key, Label: h.Page.T(key), Name: key == "common.name"})
 	}
 	return out
+}
+
+// live names the types whose changes reload the page.
+func (h *trashPage) live() string {
+	var names []string
+	for _, t := range h.Workspace.Types() {
+		names = append(names, t.Name)
+	}
+	return strings.Join(names, " ")
 }
 
 func (h *trashPage) typeName(d *store.Discarded) string {

@@ -69,5 +69,8 @@ func itemColumns(pg *ui.Page, list string) []ui.Column {
 	if list == crm.Stages {
 		out = append(out, ui.Column{Label: pg.T("opportunity.field.probability"), End: true})
 	}
+	if list == crm.Tags {
+		out = append(out, ui.Column{Label: pg.T("settings.tag_use"), End: true})
+	}
 	return append(out, ui.Column{End: true})
 }

@@ -18,6 +18,7 @@ type listView struct {
 	Name  string
 	Tabs  []ui.Tab
 	Items []*crm.Item
+	Use   map[record.ID]int // records that have each tag
 }
 
 func listPath(list string) string { return "/settings/lists/" + list }
@@ -34,6 +35,10 @@ func List(v *shell.Visit) error {
 		return record.Absent()
 	}
 	l.Items = v.Workspace.Lists.Of(l.Name)
+	var err error
+	if l.Use, err = v.Kit.App.Workspaces.Use(v.Ctx(), v.By, l.Name); err != nil {
+		return err
+	}
 	for _, name := range crm.ListNames {
 		l.Tabs = append(l.Tabs, ui.Tab{Label: v.Page.T("list." + name), URL: listPath(name), Current: name == l.Name})
 	}

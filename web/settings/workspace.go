@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"slices"
 
 	"github.com/vedlys/vedlys/app/derived"
 	"github.com/vedlys/vedlys/app/sample"
@@ -91,9 +90,9 @@ func RemoveSamplePage(v *shell.Visit) error {
 // empty reports whether nothing would be removed.
 func (r removal) empty() bool { return len(r.counts(r.Goes))+len(r.People) == 0 }
 
-// counts returns the numbers of records by type, in the order of the menu with notes last.
+// counts returns the numbers of records by type, in the order of the menu, those that are not in it last.
 func (r removal) counts(of map[string]int) (out []string) {
-	for _, t := range append(slices.Clone(crm.Types), crm.NoteType) {
+	for _, t := range crm.AllTypes() {
 		if n := of[t.Name]; n > 0 {
 			out = append(out, r.pg.T("type."+t.Name+".many")+": "+r.pg.Number(int64(n)))
 		}

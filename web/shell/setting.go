@@ -1,7 +1,6 @@
 package shell
 
 import (
-
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/store"

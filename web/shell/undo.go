@@ -152,7 +152,7 @@ func (v *Visit) leaveGone(d *unit.Done) error {
 	for _, g := range d.Gone {
 		t := v.Workspace.Type(g.Type)
 		if own := "/" + t.Plural + "/" + g.ID.String(); at == own || strings.HasPrefix(at, own+"/") {
-			return v.Go("/" + t.Plural)
+			return v.Go(listOf(t))
 		}
 		ids = append(ids, g.ID.String())
 	}
@@ -163,6 +163,15 @@ func (v *Visit) leaveGone(d *unit.Done) error {
 		ui.Gone(v.W, ids...)
 	}
 	return v.Part()
+}
+
+// listOf returns the URL of the list of a type, that of the home page if it has
+// none.
+func listOf(t *record.Type) string {
+	if !crm.InMenu(t) {
+		return "/"
+	}
+	return "/" + t.Plural
 }
 
 // asking returns the path of the calling page.
@@ -203,8 +212,8 @@ func (v *Visit) describe(a *records.Account) string {
 	}
 	key := "told." + a.Action
 	switch {
-	case a.Type == crm.NoteType || a.Type.Name == crm.NoteType.Name:
-		key = "told.note_" + a.Happens
+	case v.Page.Has("told." + a.Type.Name + ofType[a.Happens]):
+		key = "told." + a.Type.Name + ofType[a.Happens]
 	case a.Happens == store.Changed && slices.Contains([]string{"save", "bulk", "move"}, a.Action):
 		return v.describeChange(a)
 	case a.Action == "save" || a.Action == "bulk" || !v.Page.Has(key):
@@ -212,6 +221,10 @@ func (v *Visit) describe(a *records.Account) string {
 	}
 	return word(key, "name", a.Title)
 }
+
+// ofType are the ends of the keys of texts about what happened to records of one
+// type.
+var ofType = map[string]string{store.Created: "_created", store.Changed: "_changed", store.Deleted: "_deleted", store.Restored: "_restored"}
 
 // describeChange describes a change of fields. A single field is shown with its new
 // value.

@@ -12,6 +12,7 @@ type Choice struct {
 	Hue  int // 0…11, -1 for none
 	Icon string
 	Note string // dimmed text beside the name
+	New  bool   // picking it makes it
 	Off  bool   // shown but cannot be picked
 	Ask  string // URL of a form that opens in the dialog instead of saving the choice; %s stands for the record's ID
 }

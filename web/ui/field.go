@@ -12,7 +12,7 @@ type Field struct {
 	ID    string // default "f-" + Name
 	Name  string
 	Label string
-	Kind  string // type of an input: text (default), email, tel, url, number, password, search, file; or area, select, several, check, combo, date, moment
+	Kind  string // type of an input: text (default), email, tel, url, number, password, search, file; or area, select, several, check, combo, tags, date, moment
 	Value string
 	Hint  string
 	Error string
@@ -24,7 +24,7 @@ type Field struct {
 	End       bool // aligned right, for amounts
 	Big       bool // a title
 
-	Options     []Choice // of a select, or of several tick boxes
+	Options     []Choice // of a select, or of several tick boxes; the chosen tags
 	Values      []string // of several tick boxes: those that are ticked
 	Blank       string   // text of the empty option of a select, "" for none
 	Placeholder string
@@ -42,7 +42,7 @@ type Field struct {
 	Where     map[string]string
 	Elsewhere bool
 
-	Search string // combo: URL that returns entries for ?q=
+	Search string // combo, tags: URL that returns entries for ?q=
 	Chosen string // combo: text of the current Value
 	Create string // combo: text of the entry that creates a record from the typed text, "" for none
 }

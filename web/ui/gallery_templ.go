@@ -2037,7 +2037,7 @@ func galleryTimeline(pg *Page) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = Changes(pg, "change-1", []FieldChange{{"Value", "€9,000", "€40,750"}, {"Phone", "", "+370 625 04636"}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Changes(pg, "change-1", []FieldChange{{Label: "Value", Was: "€9,000", Is: "€40,750"}, {Label: "Phone", Is: "+370 625 04636"}, {Label: "Tags", By: "+VIP, −Cold"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -2063,7 +2063,7 @@ func galleryTimeline(pg *Page) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = Changes(pg, "change-2", []FieldChange{{"City", "", "Vilnius"}, {"Country", "", "Lithuania"}, {"Source", "", "Referral"}, {"Owner", "", "Tomas Sabaliauskas"}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Changes(pg, "change-2", []FieldChange{{Label: "City", Is: "Vilnius"}, {Label: "Country", Is: "Lithuania"}, {Label: "Source", Is: "Referral"}, {Label: "Owner", Is: "Tomas Sabaliauskas"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

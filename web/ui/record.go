@@ -91,6 +91,7 @@ type FieldChange struct {
 	Label string
 	Was   string
 	Is    string
+	By    string // what changed, instead of both: "+VIP, −Cold"
 }
 
 // A BoardView is a board: columns of cards that can be dragged from one to another.
@@ -134,6 +135,7 @@ type BoardCardView struct {
 	DueTone Tone
 	Owner   Person
 	Note    string // the source of the record
+	Tags    []Choice
 	Days    string // badge of a card without a status change, such as "22 d"; "" for none
 	DaysFor string // the same in full words
 	Locked  bool   // cannot be moved

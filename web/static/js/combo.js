@@ -1,6 +1,7 @@
 // The picker of one of many records: the server searches, the list is below the box.
 import { byId, calm, on, swapped } from "./help.js";
 import { active, arrows, first } from "./listbox.js";
+import { add } from "./tags.js";
 
 const listOf = (input) => byId(input.getAttribute("aria-controls"));
 const valueOf = (input) => input.closest("[data-combo]").querySelector("[data-combo-value]");
@@ -21,6 +22,7 @@ function close(input) {
 }
 
 function choose(input, option) {
+  if (add(input, option)) return close(input);
   const name = option.querySelector(".combo-name").textContent;
   valueOf(input).value = option.dataset.value;
   input.value = input.dataset.chosen = name;

@@ -198,7 +198,7 @@ func (l *Listing) base(d *db.Dialect) where {
 			continue
 		}
 		if rows, ok := l.byRows(c); ok {
-			withRows(&w, d, c, rows)
+			l.withRows(&w, d, c, rows)
 			continue
 		}
 		condition(&w, d, c)

@@ -87,12 +87,20 @@ func (l *Listing) byRows(c record.Cond) (w where, ok bool) {
 	return w, ok
 }
 
-// withRows adds a condition that the plain field or a row may fulfil.
-func withRows(w *where, d *db.Dialect, c record.Cond, rows where) {
+// withRows adds a condition that the plain field or a row may fulfil. The records
+// of a text with an index are looked up by both: with OR, SQLite would read all
+// records. The values of a choice are too frequent for that.
+func (l *Listing) withRows(w *where, d *db.Dialect, c record.Cond, rows where) {
 	plain := where{}
 	condition(&plain, d, c)
 	if negative(c.Op) {
 		w.add(plain.String()+" AND NOT ("+rows.String()+")", append(plain.args, rows.args...)...)
+		return
+	}
+	if c.Op == record.Is && c.Field.Sorted && isFreeText(c.Field) {
+		from := "SELECT id FROM " + l.Type.Table() + " WHERE workspace_id = ? AND "
+		args := append([]any{l.Actor.Workspace}, plain.args...)
+		w.add("id IN ("+from+living+" AND "+plain.String()+" UNION ALL "+from+rows.String()+")", append(append(args, l.Actor.Workspace), rows.args...)...)
 		return
 	}
 	w.add("("+plain.String()+" OR "+rows.String()+")", append(plain.args, rows.args...)...)

@@ -176,7 +176,7 @@ func TestImportWithTheFilesCountry(t *testing.T) {
 		for number, want := range map[string][2]string{"421903123456": {"Of the file", "0903 123 456"}, "421903123457": {"Not of Russia", "0903 123 457"}, "79123456789": {"Of Russia", "8 912 345-67-89"}} {
 			for _, q := range []string{"?q=%2B", "?phone=%2B"} {
 				got := w.call("ona", "GET", "/companies"+q+number, nil).want(200).items()
-				if len(got) != 1 || got[0]["name"] != want[0] || got[0]["phone"] != want[1] || got[0]["phone_country"] != "SK" {
+				if len(got) != 1 || got[0]["name"] != want[0] || got[0]["phone"] != "+"+number || got[0]["phones"].([]any)[0].(map[string]any)["typed"] != want[1] || got[0]["phone_country"] != "SK" {
 					t.Errorf("%s%s finds %v", q, number, got)
 				}
 			}

@@ -64,6 +64,9 @@ func kindSchema(of record.Schema) *huma.Schema {
 	if of.Items != nil {
 		s.Items = kindSchema(*of.Items)
 	}
+	for _, value := range of.Enum {
+		s.Enum = append(s.Enum, value)
+	}
 	for key, p := range of.Properties {
 		if s.Properties == nil {
 			s.Properties = map[string]*huma.Schema{}
@@ -111,6 +114,8 @@ func fieldSchema(t *record.Type, f *record.Field) *huma.Schema {
 		s.Properties["type"].Enum = typeNames(crm.Types)
 	case f.Row != nil:
 		s.Items = rowSchema(f.Row)
+	case f.Gathers() != nil:
+		s.Description = "All of them, one of which is primary. The plain fields have the primary one, or the first of their kind."
 	case f.Kind == record.LinksKind:
 		s.Description = "Names of " + listPaths[f.Target] + "."
 	case !f.Refers():

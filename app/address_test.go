@@ -215,7 +215,7 @@ func TestColumnsOfAddressesAreImported(t *testing.T) {
 			t.Errorf("doubtful: %+v", crm.Addresses(r))
 		}
 		_, p := w.upload(w.ada, "lead", "title,delivery city\nA,B\n", nil)
-		if f := imports.FieldOf(w.ws.Type("lead"), p.Fields[1]); f == nil || f.Labels["lt"] != "Pristatymas: Miestas" || f.Labels["en"] != "Delivery: City" {
+		if f, _ := imports.FieldOf(w.ws.Type("lead"), p.Fields[1]); f == nil || f.Labels["lt"] != "Pristatymas: Miestas" || f.Labels["en"] != "Delivery: City" {
 			t.Errorf("the column goes to %q", p.Fields)
 		}
 	})

@@ -83,6 +83,10 @@ func (w *trial) anyOf(t *record.Type, most int) []record.ID {
 // conflict.
 func (w *trial) values(f *record.Field) []string {
 	switch {
+	case f.Kind == record.PhonesKind:
+		return []string{"", "work: +370 5 212 3456; home: +370 5 212 3457", "mobile: +370 612 34567; mobile: +370 612 34568; other: +370 612 34569 *"}
+	case f.Kind == record.EmailsKind:
+		return []string{"", "home: a@example.com", "work: a@example.com; home: b@example.com *"}
 	case f.Target == "user":
 		return []string{w.people[0].User.String(), w.people[2].User.String(), w.people[3].User.String()}
 	case f.Kind == record.RefKind && w.ws.Type(f.Target) != nil:

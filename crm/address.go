@@ -69,10 +69,9 @@ func (a Address) SamePlace(b Address) bool {
 	return true
 }
 
-// checkAddresses refuses two primary addresses, addresses without a place, and
-// two of one ID.
+// checkAddresses refuses two primary addresses, and addresses without a place.
 func checkAddresses(list []Address) *record.Error {
-	primary, seen := false, map[ID]bool{}
+	primary := false
 	for i, a := range list {
 		at := strconv.Itoa(i)
 		switch {
@@ -80,10 +79,8 @@ func checkAddresses(list []Address) *record.Error {
 			return record.Wrong("two_primary").On(at + ".primary")
 		case a.Blank():
 			return record.Wrong("address_empty").On(at + ".street")
-		case a.ID != record.None && seen[a.ID]:
-			return record.Wrong("repeated_row").On(at + ".id")
 		}
-		primary, seen[a.ID] = primary || a.Primary, true
+		primary = primary || a.Primary
 	}
 	return nil
 }

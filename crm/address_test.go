@@ -128,7 +128,7 @@ func TestAddressesAreChecked(t *testing.T) {
 	for text, want := range map[string]string{
 		`[{"city":"A","primary":true},{"city":"B"},{"city":"C","primary":true}]`: "addresses.2.primary two_primary",
 		`[{"city":"A"},{"kind":"billing","country":""}]`:                         "addresses.1.street address_empty",
-		`[{"city":"A","id":"` + id + `"},{"city":"B","id":"` + id + `"}]`:        "addresses.1.id repeated_row",
+		`[{"city":"A","id":"` + id + `"},{"city":"B","id":"` + id + `"}]`:        "addresses.1.id repeated_field",
 		`[{"city":"A","kind":"home"}]`:                                           "addresses.0.kind invalid_choice",
 		`[{"city":"A"},{"town":"B"}]`:                                            "addresses.1.town unknown_field",
 		`[{"city":"A","country":"XX"}]`:                                          "addresses.0.country invalid_country",

@@ -16,6 +16,7 @@ type Company struct {
 	Name                                    string
 	Stage, Source, Owner                    ID
 	Email, Phone, Website                   string
+	Emails, Phones                          record.Several // beside the plain ones
 	Industry                                string
 	Turnover                                record.Amount
 	Currency                                string
@@ -41,8 +42,10 @@ var CompanyType = record.Describe(record.Shape[Company]{
 	record.Ref("stage", ClientStages, func(c *Company) *ID { return &c.Stage }, record.Required, record.Preset, record.Step, record.Listed, record.Filtered, record.Sorted, record.In("company")),
 	record.Ref("owner", "user", func(c *Company) *ID { return &c.Owner }, record.Listed, record.Filtered, record.Sorted, record.In("company")),
 	record.Ref("source", Sources, func(c *Company) *ID { return &c.Source }, record.Listed, record.Filtered, record.Sorted, record.In("company")),
-	record.Email("email", func(c *Company) *string { return &c.Email }, record.Listed, record.Filtered, record.Searched, record.In("company")),
-	record.Phone("phone", func(c *Company) *string { return &c.Phone }, record.Listed, record.Filtered, record.Searched, record.In("company")),
+	record.Email("email", func(c *Company) *string { return &c.Email }, record.Listed, record.Filtered, record.Searched, record.Under("emails"), record.In("company")),
+	record.Emails("emails", func(c *Company) *record.Several { return &c.Emails }, func(c *Company) *string { return &c.Email }, record.Listed, record.Filtered, record.Searched, record.Wide, record.In("company")),
+	record.Phone("phone", func(c *Company) *string { return &c.Phone }, record.Listed, record.Filtered, record.Searched, record.Under("phones"), record.In("company")),
+	record.Phones("phones", func(c *Company) *record.Several { return &c.Phones }, func(c *Company) (first, mobile *string) { return &c.Phone, nil }, record.Listed, record.Filtered, record.Searched, record.Wide, record.In("company")),
 	record.Link("website", func(c *Company) *string { return &c.Website }, record.Listed, record.Filtered, record.Searched, record.In("company")),
 	record.Text("industry", func(c *Company) *string { return &c.Industry }, record.Listed, record.Filtered, record.In("company")),
 	record.Money("turnover", func(c *Company) *record.Amount { return &c.Turnover }, record.NotNegative, record.Listed, record.Filtered, record.In("company")),
@@ -70,11 +73,11 @@ var companies = matching(describe(CompanyType, SettleCompany, Descriptor{Menu: t
 	Name:    "name",
 	Columns: []string{"stage", "owner", "phone", "updated"},
 	Narrow:  []string{"phone", "email"},
-	Quick:   []string{"name", "email", "phone", "currency", "stage", "source", "owner", "tags"},
-	Brief:   []string{"owner", "source", "tags", "email", "phone", "website", "description"},
-	Always:  []string{"owner", "tags", "email", "phone"},
+	Quick:   []string{"name", "emails", "phones", "currency", "stage", "source", "owner", "tags"},
+	Brief:   []string{"owner", "source", "tags", "emails", "phones", "website", "description"},
+	Always:  []string{"owner", "tags", "emails", "phones"},
 }), func(c *Company, country string) match.Record {
-	return match.Record{Kind: match.Company, Company: c.Name, Emails: filled(c.Email), Phones: filled(c.Phone),
+	return match.Record{Kind: match.Company, Company: c.Name, Emails: reached(c.Emails, c.Email), Phones: reached(c.Phones, c.Phone),
 		Street: c.Street, City: c.City, Postcode: c.Postcode, Country: c.Country, Further: matchAddresses(c), PhoneCountry: cmp.Or(c.PhoneCountry, country),
 		TaxID: cmp.Or(c.VATCode, c.INN, c.TaxCode), RegistrationCode: cmp.Or(c.RegistrationCode, c.OGRN)}
 })

@@ -17,6 +17,7 @@ type Contact struct {
 	JobTitle                                string
 	Company, Source, Owner                  ID
 	Email, Phone, Mobile                    string
+	Emails, Phones                          record.Several // beside the plain ones
 	BirthDate                               record.Date
 	Language                                string
 	Street, City, Region, Postcode, Country string         // the primary address
@@ -40,9 +41,11 @@ var ContactType = record.Describe(record.Shape[Contact]{
 	record.Ref("company", "company", func(c *Contact) *ID { return &c.Company }, record.Listed, record.Filtered, record.In("person")),
 	record.Ref("owner", "user", func(c *Contact) *ID { return &c.Owner }, record.Listed, record.Filtered, record.Sorted, record.In("person")),
 	record.Ref("source", Sources, func(c *Contact) *ID { return &c.Source }, record.Listed, record.Filtered, record.Sorted, record.In("person")),
-	record.Email("email", func(c *Contact) *string { return &c.Email }, record.Listed, record.Filtered, record.Sorted, record.Searched, record.In("person")),
-	record.Phone("phone", func(c *Contact) *string { return &c.Phone }, record.Listed, record.Filtered, record.Searched, record.In("person")),
-	record.Phone("mobile", func(c *Contact) *string { return &c.Mobile }, record.Listed, record.Filtered, record.Searched, record.In("person")),
+	record.Email("email", func(c *Contact) *string { return &c.Email }, record.Listed, record.Filtered, record.Sorted, record.Searched, record.Under("emails"), record.In("person")),
+	record.Emails("emails", func(c *Contact) *record.Several { return &c.Emails }, func(c *Contact) *string { return &c.Email }, record.Listed, record.Filtered, record.Searched, record.Wide, record.In("person")),
+	record.Phone("phone", func(c *Contact) *string { return &c.Phone }, record.Listed, record.Filtered, record.Searched, record.Under("phones"), record.In("person")),
+	record.Phone("mobile", func(c *Contact) *string { return &c.Mobile }, record.Listed, record.Filtered, record.Searched, record.Under("phones"), record.In("person")),
+	record.Phones("phones", func(c *Contact) *record.Several { return &c.Phones }, func(c *Contact) (first, mobile *string) { return &c.Phone, &c.Mobile }, record.Listed, record.Filtered, record.Searched, record.Wide, record.In("person")),
 	record.Day("birth_date", func(c *Contact) *record.Date { return &c.BirthDate }, record.Listed, record.Filtered, record.Past, record.In("person")),
 	record.Language("language", func(c *Contact) *string { return &c.Language }, record.Listed, record.Filtered, record.Sorted, record.In("person")),
 	record.Text("street", func(c *Contact) *string { return &c.Street }, record.Filtered, record.In("address")),
@@ -60,12 +63,12 @@ var contacts = matching(describe(ContactType, SettleContact, Descriptor{Menu: tr
 	Name: "last_name", Named: []string{"first_name", "middle_name", "last_name", "email", "phone", "mobile"}, People: true,
 	Columns: []string{"company", "owner", "phone", "updated"},
 	Narrow:  []string{"phone", "email", "company"},
-	Quick:   []string{"first_name", "middle_name", "last_name", "job_title", "company", "email", "phone", "source", "owner", "tags"},
-	Brief:   []string{"owner", "source", "tags", "company", "job_title", "email", "phone", "mobile", "description"},
-	Always:  []string{"owner", "tags", "company", "email", "phone"},
+	Quick:   []string{"first_name", "middle_name", "last_name", "job_title", "company", "emails", "phones", "source", "owner", "tags"},
+	Brief:   []string{"owner", "source", "tags", "company", "job_title", "emails", "phones", "description"},
+	Always:  []string{"owner", "tags", "company", "emails", "phones"},
 }), func(c *Contact, country string) match.Record {
 	return match.Record{Kind: match.Person, FirstName: given(c.FirstName, c.MiddleName), LastName: c.LastName,
-		Emails: filled(c.Email), Phones: filled(c.Phone, c.Mobile), Street: c.Street, City: c.City, Postcode: c.Postcode,
+		Emails: reached(c.Emails, c.Email), Phones: reached(c.Phones, c.Phone, c.Mobile), Street: c.Street, City: c.City, Postcode: c.Postcode,
 		Country: c.Country, Further: matchAddresses(c), PhoneCountry: cmp.Or(c.PhoneCountry, country), BirthDate: string(c.BirthDate)}
 })
 

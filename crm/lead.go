@@ -22,6 +22,7 @@ type Lead struct {
 	Employees                               record.Int
 	Messenger                               string // Viber, WhatsApp, Telegram: name or number
 	Email, Phone, Mobile, Website           string
+	Emails, Phones                          record.Several // beside the plain ones
 	Street, City, Region, Postcode, Country string         // the primary address
 	Addresses                               record.RowText // the others, see addresses
 	PhoneCountry                            string         // of the file that the lead was imported from
@@ -52,9 +53,11 @@ var LeadType = record.Describe(record.Shape[Lead]{
 	record.Text("middle_name", func(l *Lead) *string { return &l.MiddleName }, record.Listed, record.Filtered, record.Searched, record.In("person")),
 	record.Text("last_name", func(l *Lead) *string { return &l.LastName }, record.Listed, record.Filtered, record.Sorted, record.Searched, record.In("person")),
 	record.Text("job_title", func(l *Lead) *string { return &l.JobTitle }, record.Listed, record.Filtered, record.In("person")),
-	record.Email("email", func(l *Lead) *string { return &l.Email }, record.Listed, record.Filtered, record.Sorted, record.Searched, record.In("person")),
-	record.Phone("phone", func(l *Lead) *string { return &l.Phone }, record.Listed, record.Filtered, record.Searched, record.In("person")),
-	record.Phone("mobile", func(l *Lead) *string { return &l.Mobile }, record.Listed, record.Filtered, record.Searched, record.In("person")),
+	record.Email("email", func(l *Lead) *string { return &l.Email }, record.Listed, record.Filtered, record.Sorted, record.Searched, record.Under("emails"), record.In("person")),
+	record.Emails("emails", func(l *Lead) *record.Several { return &l.Emails }, func(l *Lead) *string { return &l.Email }, record.Listed, record.Filtered, record.Searched, record.Wide, record.In("person")),
+	record.Phone("phone", func(l *Lead) *string { return &l.Phone }, record.Listed, record.Filtered, record.Searched, record.Under("phones"), record.In("person")),
+	record.Phone("mobile", func(l *Lead) *string { return &l.Mobile }, record.Listed, record.Filtered, record.Searched, record.Under("phones"), record.In("person")),
+	record.Phones("phones", func(l *Lead) *record.Several { return &l.Phones }, func(l *Lead) (first, mobile *string) { return &l.Phone, &l.Mobile }, record.Listed, record.Filtered, record.Searched, record.Wide, record.In("person")),
 	record.Text("messenger", func(l *Lead) *string { return &l.Messenger }, record.Listed, record.Filtered, record.Searched, record.In("person")),
 	record.Day("birth_date", func(l *Lead) *record.Date { return &l.BirthDate }, record.Listed, record.Filtered, record.Past, record.In("person")),
 	record.Language("language", func(l *Lead) *string { return &l.Language }, record.Listed, record.Filtered, record.Sorted, record.In("person")),
@@ -82,13 +85,13 @@ var leads = matching(describe(LeadType, SettleLead, Descriptor{Menu: true, Impor
 	Name: "title", Named: []string{"title", "company_name", "first_name", "middle_name", "last_name", "email", "phone", "mobile"},
 	Columns: []string{"status", "amount", "owner", "phone", "updated"},
 	Narrow:  []string{"amount", "phone", "email"},
-	Quick: []string{"title", "first_name", "middle_name", "last_name", "company_name", "job_title", "email", "phone", "amount", "currency",
+	Quick: []string{"title", "first_name", "middle_name", "last_name", "company_name", "job_title", "emails", "phones", "amount", "currency",
 		"source", "owner", "tags"},
-	Brief:  []string{"owner", "source", "tags", "amount", "job_title", "email", "phone", "mobile", "website", "description"},
-	Always: []string{"owner", "tags", "amount", "email", "phone"},
+	Brief:  []string{"owner", "source", "tags", "amount", "job_title", "emails", "phones", "website", "description"},
+	Always: []string{"owner", "tags", "amount", "emails", "phones"},
 }), func(l *Lead, country string) match.Record {
 	return match.Record{FirstName: given(l.FirstName, l.MiddleName), LastName: l.LastName, Company: l.CompanyName,
-		Emails: filled(l.Email), Phones: filled(l.Phone, l.Mobile), Street: l.Street, City: l.City, Postcode: l.Postcode,
+		Emails: reached(l.Emails, l.Email), Phones: reached(l.Phones, l.Phone, l.Mobile), Street: l.Street, City: l.City, Postcode: l.Postcode,
 		Country: l.Country, Further: matchAddresses(l), PhoneCountry: cmp.Or(l.PhoneCountry, country), BirthDate: string(l.BirthDate)}
 })
 

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/vedlys/vedlys/match"
+	"github.com/vedlys/vedlys/record"
 )
 
 // matchAddresses returns the further addresses of a record.
@@ -16,13 +17,14 @@ func matchAddresses(r any) (out []match.Address) {
 
 func given(first, middle string) string { return strings.TrimSpace(first + " " + middle) }
 
-// filled returns the values that are not empty.
-func filled(values ...string) []string {
+// reached returns the plain values that are not empty, and those of the list
+// beside them.
+func reached(further record.Several, values ...string) []string {
 	var out []string
 	for _, v := range values {
 		if strings.TrimSpace(v) != "" {
 			out = append(out, v)
 		}
 	}
-	return out
+	return append(out, further.Values()...)
 }

@@ -44,7 +44,7 @@ func Transfers(l *Lead, target string, with map[string]bool) []Transfer {
 	case "company":
 		out = companyTransfers(l, with["contact"])
 	case "contact":
-		out = same("first_name", "middle_name", "last_name", "job_title", "email", "phone", "mobile", "phone_country", "birth_date", "language")
+		out = same("first_name", "middle_name", "last_name", "job_title", "emails", "email", "phones", "phone", "mobile", "phone_country", "birth_date", "language")
 		if !with["company"] {
 			out = append(out, addressTransfers(l)...)
 		}
@@ -66,11 +66,18 @@ func companyTransfers(l *Lead, contact bool) []Transfer {
 	if contact {
 		return out
 	}
-	phone := "phone"
-	if strings.TrimSpace(l.Phone) == "" {
-		phone = "mobile"
+	out = append(out, same("emails", "email", "phones")...)
+	return append(out, Transfer{From: l.primaryPhone(), To: "phone"}, Transfer{From: "phone_country", To: "phone_country"})
+}
+
+// primaryPhone returns the plain field with the lead's primary number.
+func (l *Lead) primaryPhone() string {
+	for _, e := range LeadType.Field("phones").Get(l).(record.Several).Entries() {
+		if e.Primary && e.Value == l.Mobile && e.Value != l.Phone {
+			return "mobile"
+		}
 	}
-	return append(out, Transfer{From: "email", To: "email"}, Transfer{From: phone, To: "phone"}, Transfer{From: "phone_country", To: "phone_country"})
+	return "phone"
 }
 
 // companyName returns the source of a company's name: the lead's company, else
@@ -135,7 +142,7 @@ func (q *Qualification) Account(t *record.Type, l *Lead, outcomes []Outcome) {
 					continue
 				}
 				s := o.follow(t, l, tr)
-				if s == nil && o.fresh(tr) && key == tr.From {
+				if s == nil && o.fresh(tr) && key == tr.From && o.told(t, l, tr) {
 					q.Moved = append(q.Moved, Moved{From: key, To: o.Type.Name, Field: tr.To, Value: o.moved(t, l, tr)})
 				}
 				if _, told := stayed[key]; s != nil && !told {
@@ -149,14 +156,40 @@ func (q *Qualification) Account(t *record.Type, l *Lead, outcomes []Outcome) {
 		if storesNothing(f, l) || f.Step || arrived[f.Key] {
 			continue
 		}
+		if o := holder(outcomes, f, l); o != nil {
+			q.Moved = append(q.Moved, Moved{From: f.Key, To: o.Type.Name, Field: f.Under, Value: f.Kind.Text(f.Get(l), nil)})
+			continue
+		}
 		s, told := stayed[f.Key]
 		if !told {
 			s.Why = StayedNowhere
 		}
-		s.Field, s.Value = f.Key, f.Kind.Text(f.Stored(l), record.EnvOf(t, l))
+		if s.Field = f.Key; s.Value == "" {
+			s.Value = f.Kind.Text(f.Get(l), record.EnvOf(t, l))
+		}
 		q.Stayed = append(q.Stayed, s)
 	}
 	slices.SortStableFunc(q.Stayed, func(a, b Stayed) int { return rank(a) - rank(b) })
+}
+
+// told reports whether the receipt names a value that arrived: a list only if it
+// has more than its plain fields.
+func (o Outcome) told(t *record.Type, l *Lead, tr Transfer) bool {
+	f := t.Field(tr.From)
+	return !f.IsOver() || !f.Kind.Empty(f.Stored(l))
+}
+
+// holder returns the target whose list has the value of a plain field of the
+// lead, or nil.
+func holder(outcomes []Outcome, f *record.Field, l *Lead) *Outcome {
+	for i, o := range outcomes {
+		for _, tr := range o.Transfers {
+			if tr.To == f.Under && o.Type.Field(tr.To).Get(o.Is).(record.Several).Has(f.Get(l).(string)) {
+				return &outcomes[i]
+			}
+		}
+	}
+	return nil
 }
 
 // rank orders blocked values before values without a matching field.
@@ -172,6 +205,12 @@ func (o Outcome) follow(t *record.Type, l *Lead, tr Transfer) *Stayed {
 	to := o.Type.Field(tr.To)
 	foreign := to.IsMoney() && o.Type.CurrencyOf(o.Is) != l.Currency
 	s := &Stayed{To: o.Type.Name, Other: o.text(tr)}
+	if to.Gathers() != nil {
+		var lacks bool
+		if s.Value, lacks = lacking(to.Get(o.Is).(record.Several), t.Field(tr.From).Stored(l).(record.Several)); !lacks {
+			return nil
+		}
+	}
 	switch {
 	case to.Row != nil && o.hasAll(l), has(to, o.Is, TransferValue(t, l, tr)) && !foreign:
 		return nil
@@ -203,6 +242,18 @@ func (o Outcome) moved(t *record.Type, l *Lead, tr Transfer) string {
 		return f.Kind.Text(TransferValue(t, l, tr), nil)
 	}
 	return o.text(tr)
+}
+
+// lacking returns the text of the further entries that a list lacks, and whether
+// it lacks any.
+func lacking(list, wanted record.Several) (string, bool) {
+	var out []record.Entry
+	for _, e := range wanted.Entries() {
+		if e.Value != "" && !list.Has(e.Value) {
+			out = append(out, e)
+		}
+	}
+	return string(record.NewSeveral(out)), len(out) > 0
 }
 
 // has reports whether a record has a value in a field, or all links of it.

@@ -82,7 +82,7 @@ func signedOutWithoutScripts(c *crew) {
 	w.Wait("#list")
 	w.Visit("/leads/new")
 	w.Type("main input[name=title]", "Drebulė")
-	w.Type("main input[name=email]", "lapas@example.com")
+	w.Type("main input[name=emails]", "lapas@example.com")
 	w.forgetCookies()
 	w.Click("text=Create")
 	w.WaitText("What you typed is kept")

@@ -28,6 +28,7 @@ var journeys = []struct {
 	{"FocusAfterForms", focusAfterForms},
 	{"DialogsCanBeCancelled", dialogsCanBeCancelled},
 	{"DatesByKeyboard", datesByKeyboard},
+	{"SeveralPhones", severalPhones},
 	{"SignedOutElsewhere", signedOutElsewhere},
 	{"SignedOutIdle", signedOutIdle},
 	{"SignedOutWithoutScripts", signedOutWithoutScripts},

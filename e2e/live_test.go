@@ -50,7 +50,7 @@ func twoWindowsLive(c *crew) {
 	list.Press("Enter")
 	list.WaitIn(phone, "34567")
 	list.WaitIn("#row-"+lead+"-amount", "3,333") // Ada's change is not undone by his
-	page.WaitIn("#page-"+lead+"-phone", "34567")
+	page.WaitIn("#page-"+lead+"-phones", "34567")
 
 	other := c.make("ada", "leads", map[string]any{"title": "Beržas"})
 	list.Wait("#row-" + other)

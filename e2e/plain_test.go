@@ -31,7 +31,7 @@ func withoutScripts(c *crew) {
 
 	w.Click("[popovertarget=record-more]") // opened by the browser itself
 	w.Click("#record-more [href$='/edit']")
-	w.Type("main input[name=phone]", "+370 612 34567")
+	w.Type("main input[name=phones]", "+370 612 34567")
 	w.Click("text=Save")
 	w.WaitIn("main", "612 34567")
 	w.Click("text=Contacted")

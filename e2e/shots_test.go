@@ -117,11 +117,11 @@ func showList(w *Window) {
 	w.Click("main tr[data-id]:nth-child(5) .table-link")
 	w.Wait("#panel-body")
 	w.shot("leads")
-	w.Click("#panel [data-field=phone]")
-	w.Wait("#panel input[name=phone]:focus") // only then does Escape belong to it
+	w.Click("#panel [data-field=phones]")
+	w.Wait("#panel input[name=phones]:focus") // only then does Escape belong to it
 	w.shot("panel")
 	w.Press("Escape")
-	w.Wait("#panel [data-field=phone]")
+	w.Wait("#panel [data-field=phones]")
 	w.Dark(true)
 	w.shot("leads-dark")
 	w.Dark(false)

@@ -175,9 +175,9 @@ func stepThroughPanel(w *Window) {
 	}
 	w.Press("k")
 	w.WaitIn("#panel", order[1])
-	phone := "#panel-" + w.idOf(order[1]) + "-phone"
+	phone := "#panel-" + w.idOf(order[1]) + "-phones"
 	w.Click(phone + " button")
-	w.Type(phone+" input[name=phone]", "+49 30 901820")
+	w.Type(phone+" input[name=phones]", "+49 30 901820")
 	w.Press("Enter")
 	w.WaitIn(phone, "901820")
 	w.Type("#panel textarea[name=text]", "Rang back on Thursday")

@@ -61,6 +61,42 @@ func (*phoneKind) SearchWords(s string, countries []string) []string {
 	return out
 }
 
+// AppendJSON appends a number with its country code where it is understood. A
+// custom field has no other place for what was typed, so it keeps that.
+func (k *phoneKind) AppendJSON(b []byte, v any, f *Field, e *Env) []byte {
+	s, _ := v.(string)
+	if f != nil && e != nil && !f.Custom {
+		s = Dialled(s, e.Phones)
+	}
+	return appendString(b, s)
+}
+
+// Dialled returns a phone number with its country code, or the text itself if
+// it is anything but one number of one of the countries.
+func Dialled(s string, countries []string) string {
+	if internationally(s) {
+		return s
+	}
+	numbers := match.PhoneNumbers(s, countries...)
+	if len(numbers) != 1 || numbers[0].E164 == "" {
+		return s
+	}
+	return numbers[0].E164
+}
+
+// internationally reports whether a text has the form of E.164 already.
+func internationally(s string) bool {
+	if len(s) < 9 || s[0] != '+' {
+		return false
+	}
+	for i := 1; i < len(s); i++ {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
+
 // LinkKind is the address of a web page.
 var LinkKind Kind = &freeText{text: text{name: "link", limit: 500, ops: contactOps, clean: strings.TrimSpace,
 	schema: Schema{Type: "string"},

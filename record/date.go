@@ -116,14 +116,17 @@ func (*momentKind) Parse(s string, f *Field, e *Env) (any, *Error) {
 	if s == "" {
 		return time.Time{}, nil
 	}
-	if t, err := time.Parse(time.RFC3339Nano, s); err == nil {
-		if t = t.UTC().Truncate(time.Microsecond); t.Year() < 1000 || t.Year() > 9999 {
-			return time.Time{}, Wrong("invalid_date")
+	t, err := time.Parse(time.RFC3339Nano, s)
+	if t = t.UTC().Truncate(time.Microsecond); err != nil {
+		var wrong *Error
+		if t, _, wrong = e.moment(s, f); wrong != nil {
+			return time.Time{}, wrong
 		}
-		return t, nil
 	}
-	t, _, err := e.moment(s, f)
-	return t, err
+	if t.Year() < 1000 || t.Year() > 9999 { // in UTC, in which it is stored
+		return time.Time{}, Wrong("invalid_date")
+	}
+	return t, nil
 }
 
 // moment reads a moment in the reader's zone and reports whether the text has a

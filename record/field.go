@@ -3,6 +3,7 @@ package record
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"time"
 )
 
@@ -15,6 +16,7 @@ type Field struct {
 	Row     *RowType // of rows: their description
 	Options []Option // of a choice: what may be chosen
 	Section string   // of the form or page that shows it
+	Under   string   // of a plain field: the key of the list that includes it
 	Max     int      // longest text in characters; 0 = the kind's own limit
 
 	Required    bool // must not be empty
@@ -48,6 +50,8 @@ type Field struct {
 
 	whole func(any) any
 	split func(any, any)
+	list  *Field   // of a plain field: the list that includes it
+	parts []*Field // of a list: the plain fields that it is over
 }
 
 // An Option is one value of a choice. Label is set for a custom field; a
@@ -114,7 +118,7 @@ func Apart(key string, like *Field, get func(any) any, set func(r, v any)) *Fiel
 // has an index for it; others take longer the more records there are.
 // References cannot be sorted by: the record does not hold their names.
 func (f *Field) Sortable() bool {
-	return f.Sorted || f.Listed && f.Target == "" && f.Row == nil && !f.OwnCurrency()
+	return f.Sorted || f.Listed && f.Target == "" && f.Row == nil && !f.IsOver() && !f.OwnCurrency()
 }
 
 // Ops lists the operators that conditions on the field may have. Amounts that
@@ -170,6 +174,18 @@ func Over[T, V any](f FieldOf[T], whole func(*T) V, split func(*T, V)) FieldOf[T
 
 // IsOver reports whether the field shows more than it stores.
 func (f *Field) IsOver() bool { return f.whole != nil }
+
+// Parts returns the plain fields that a list is over.
+func (f *Field) Parts() []*Field { return f.parts }
+
+// List returns the list that includes a plain field, or nil.
+func (f *Field) List() *Field { return f.list }
+
+// Covers reports whether setting the field sets what is stored in the field with
+// that key.
+func (f *Field) Covers(key string) bool {
+	return f.Key == key || slices.ContainsFunc(f.parts, func(p *Field) bool { return p.Key == key })
+}
 
 // Get returns the field's value in the record.
 func (f *Field) Get(r any) any {

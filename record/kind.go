@@ -79,12 +79,14 @@ type Schema struct {
 	Nullable              bool
 	Items                 *Schema
 	Properties            map[string]*Schema
+	Enum                  []string
 }
 
 // Env is the context in which a text is read.
 type Env struct {
 	Currency string         // of the record, for amounts
 	Country  string         // of the workspace, or of the record
+	Phones   []string       // the countries from which phone numbers without a country code may be
 	Zone     *time.Location // of the reader, for moments and "today"
 	Strict   bool           // canonical forms only (the API), no local spellings
 	Stored   bool           // the value is from the database: options that are no longer offered remain
@@ -125,7 +127,7 @@ var CustomKinds = []Kind{TextKind, LongTextKind, IntKind, NumberKind, AmountKind
 	ChoiceKind, MultiChoiceKind, RefKind, EmailKind, PhoneKind, LinkKind, CountryKind, LanguageKind, FileKind}
 
 // Kinds lists every kind once, for tests that try all of them.
-var Kinds = append(slices.Clone(CustomKinds), CurrencyKind, ParentKind, LinksKind, RowsKind)
+var Kinds = append(slices.Clone(CustomKinds), CurrencyKind, ParentKind, LinksKind, RowsKind, PhonesKind, EmailsKind)
 
 // aliases are other names of kinds.
 var aliases = map[string]string{"money": "amount", "datetime": "moment"}

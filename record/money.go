@@ -60,8 +60,9 @@ func (*amountKind) Parse(s string, f *Field, e *Env) (any, *Error) {
 // coded matches a number followed by the code of its currency.
 var coded = regexp.MustCompile(`^(.*\S)\s+([A-Za-z]{3})$`)
 
-// apart separates an amount from its currency, and returns the environment of
-// the latter. An amount that names none is in the environment's.
+// apart removes the code of its currency from an amount, and returns the
+// environment of the currency that a code or sign names. An amount that names
+// none is in the environment's.
 func apart(s string, e *Env) (string, *Env) {
 	in := *e
 	if m := coded.FindStringSubmatch(strings.TrimSpace(s)); m != nil && i18n.CurrencyValid(upper(m[2])) {
@@ -71,14 +72,11 @@ func apart(s string, e *Env) (string, *Env) {
 	if e.Strict {
 		return s, e
 	}
-	number, may := Sum(s)
-	if len(may) == 0 {
-		return s, e
-	}
-	if !slices.Contains(may, e.Currency) {
+	rest, _ := powerOf(s) // "500 ezer Ft"
+	if _, may := Sum(rest); len(may) > 0 && !slices.Contains(may, e.Currency) {
 		in.Currency = may[0]
 	}
-	return number, &in
+	return s, &in // plainAmount removes the sign
 }
 
 // minorUnits converts a plain number to minor units of a currency.
@@ -166,7 +164,7 @@ func (k *amountKind) readObject(raw json.RawMessage, f *Field, e *Env) (any, *Er
 			return Amount{}, Wrong("invalid_currency")
 		}
 	}
-	return k.Parse(string(o.Amount), f, &in)
+	return k.Parse(plainly(o.Amount), f, &in)
 }
 
 func (k *amountKind) AppendJSON(b []byte, v any, _ *Field, e *Env) []byte {

@@ -48,16 +48,14 @@ func (k *multiChoiceKind) of(words []string, f *Field, e *Env) (any, *Error) {
 		if word = strings.TrimSpace(word); word == "" {
 			continue
 		}
-		i := slices.IndexFunc(f.Options, func(o Option) bool {
-			return o.Key == word || !e.Strict && strings.EqualFold(o.Label, word)
-		})
+		key, known := f.option(word, e)
 		switch {
-		case i >= 0:
-			chosen[f.Options[i].Key] = true
-		case e.Stored:
-			former = append(former, word)
-		default:
+		case known:
+			chosen[key] = true
+		case !e.Stored:
 			return Choices(""), Wrong("invalid_choice")
+		case !slices.Contains(former, word):
+			former = append(former, word)
 		}
 	}
 	var b strings.Builder
@@ -73,6 +71,20 @@ func (k *multiChoiceKind) of(words []string, f *Field, e *Env) (any, *Error) {
 		return Choices(""), nil
 	}
 	return Choices(b.String() + "|"), nil
+}
+
+// option returns the key of the option that a word names. A key comes before
+// the label of another option.
+func (f *Field) option(word string, e *Env) (string, bool) {
+	if e.Strict || f.HasOption(word) {
+		return word, f.HasOption(word)
+	}
+	for _, o := range f.Options {
+		if strings.EqualFold(o.Label, word) {
+			return o.Key, true
+		}
+	}
+	return "", false
 }
 
 // Text returns the keys, separated by commas.

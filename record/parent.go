@@ -3,7 +3,6 @@ package record
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"strings"
 )
 
@@ -114,7 +113,8 @@ func (*parentKind) AppendJSON(b []byte, v any, _ *Field, _ *Env) []byte {
 	if p.ID == None {
 		return append(b, "null"...)
 	}
-	return fmt.Appendf(b, `{"type":%q,"id":%q}`, p.Type, p.ID)
+	b = appendString(append(b, `{"type":`...), p.Type)
+	return append(appendQuoted(append(b, `,"id":`...), p.ID.String()), '}')
 }
 
 // Column returns the ID.

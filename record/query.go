@@ -265,7 +265,7 @@ func condValue(f *Field, op Op, s string, e *Env) (any, *Error) {
 	if op == Within {
 		return e.period(f, s)
 	}
-	if op == Contains || f.Kind.Storage() == AsText && f.Kind.Limit() > 64 {
+	if op == Contains || f.FreeText() != nil {
 		return s, cleanOrNil(s)
 	}
 	if k, ok := f.Kind.(*parentKind); ok {

@@ -1,7 +1,6 @@
 package record
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -232,8 +231,7 @@ func (k *rowsKind) ReadJSON(raw any, f *Field, e *Env) (any, *Error) {
 	}
 	list, _ := raw.(json.RawMessage)
 	var objects []map[string]json.RawMessage
-	dec := json.NewDecoder(bytes.NewReader(list))
-	if len(list) == 0 || list[0] != '[' || dec.Decode(&objects) != nil {
+	if len(list) == 0 || list[0] != '[' || json.Unmarshal(list, &objects) != nil {
 		return RowText(""), Wrong("invalid_type", "type", "array")
 	}
 	if len(objects) > mostRows {
@@ -241,9 +239,13 @@ func (k *rowsKind) ReadJSON(raw any, f *Field, e *Env) (any, *Error) {
 	}
 	rows := make([]any, len(objects))
 	for i, o := range objects {
-		r, errs := f.Row.row(o, fmt.Sprintf("%s.%d.", f.Key, i), e)
+		prefix := fmt.Sprintf("%s.%d.", f.Key, i)
+		r, errs := f.Row.row(o, prefix, e)
 		if len(errs) > 0 {
 			return RowText(""), errs[0]
+		}
+		if f.Row.has(rows[:i], *f.Row.id(r)) {
+			return RowText(""), Wrong("repeated_field").On(prefix + "id")
 		}
 		if rows[i] = r; *f.Row.id(r) == None && !f.IsOver() {
 			*f.Row.id(r) = NewID()
@@ -255,6 +257,11 @@ func (k *rowsKind) ReadJSON(raw any, f *Field, e *Env) (any, *Error) {
 		}
 	}
 	return f.Row.Text(rows), nil
+}
+
+// has reports whether one of the rows has the ID.
+func (t *RowType) has(rows []any, id ID) bool {
+	return id != None && slices.ContainsFunc(rows, func(r any) bool { return *t.id(r) == id })
 }
 
 // AppendJSON appends the rows with all their fields.

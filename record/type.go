@@ -73,6 +73,11 @@ func Describe[T any](s Shape[T], fields ...FieldOf[T]) *Type {
 		t.Fields = append(t.Fields, f.Field)
 	}
 	t.index()
+	for _, f := range t.Fields {
+		if list := t.byKey[f.Under]; list != nil {
+			f.list, list.parts = list, append(list.parts, f)
+		}
+	}
 	return t
 }
 
@@ -255,9 +260,23 @@ func (t *Type) SearchParts(r any) []string {
 
 func searchParts(parts []string, fields []*Field, r any) []string {
 	for _, f := range fields {
-		if s, ok := f.Get(r).(string); ok && strings.TrimSpace(s) != "" {
-			parts = append(parts, s)
+		for _, s := range f.Texts(r) {
+			if strings.TrimSpace(s) != "" {
+				parts = append(parts, s)
+			}
 		}
 	}
 	return parts
+}
+
+// Texts returns the texts that the field itself stores in the record: one, or
+// those of a list.
+func (f *Field) Texts(r any) []string {
+	switch v := f.Stored(r).(type) {
+	case string:
+		return []string{v}
+	case Several:
+		return v.Values()
+	}
+	return nil
 }

@@ -82,7 +82,9 @@ func matchColumns(t *record.Type) []string {
 func searchedFields(t *record.Type) string {
 	var keys []string
 	for _, f := range t.Searched() {
-		keys = append(keys, f.Key)
+		if !f.IsOver() { // it adds no words to the records that were there before it
+			keys = append(keys, f.Key)
+		}
 	}
 	return strings.Join(keys, ",")
 }
@@ -113,11 +115,19 @@ func fieldValuesOf(has func(*record.Field) bool, value func(*record.Type, *recor
 
 // Version returns the version that the rows of a type should have.
 func (d Derivation) Version(t *record.Type) string {
-	out := fmt.Sprintf("%d %s", d.code, strings.Join(d.columns(t), ","))
+	out := fmt.Sprintf("%d %s", d.code, strings.Join(withoutLists(t, d.columns(t)), ","))
 	if d.depends != nil {
 		out += " " + d.depends(t)
 	}
 	return out
+}
+
+// withoutLists leaves out the columns of lists over plain fields, which are empty
+// in the records that were there before them.
+func withoutLists(t *record.Type, columns []string) []string {
+	return slices.DeleteFunc(slices.Clone(columns), func(c string) bool {
+		return slices.ContainsFunc(t.Fields, func(f *record.Field) bool { return f.IsOver() && foldColumn(f) == c })
+	})
 }
 
 // A DerivedState is how far something derived is for the records of a type.

@@ -286,6 +286,9 @@ func (l *Listing) query(d *db.Dialect, w where, s segment, n int) (string, []any
 
 // condition adds one condition of the query.
 func condition(w *where, d *db.Dialect, c record.Cond) {
+	if gathered(w, d, c) {
+		return
+	}
 	f := c.Field
 	if f.IsParent() {
 		belongs(w, f, c.Values)

@@ -42,13 +42,18 @@ func spelled(w *where, d *db.Dialect, f *record.Field, col string, values []any)
 	var like []interface{}
 	for _, v := range values {
 		exact, fragments := f.FreeText().Spellings(v.(string))
-		same = append(same, exact)
+		if exact != "" || f.Gathers() == nil { // no list equals one value
+			same = append(same, exact)
+		}
 		for _, part := range fragments {
 			parts, like = append(parts, d.Like(col)), append(like, "%"+d.LikeEscape(part)+"%")
 		}
 	}
 	equal := col + " IN (" + marks(len(same)) + ")"
-	if len(same) == 1 {
+	switch len(same) {
+	case 0:
+		equal = "1 = 0"
+	case 1:
 		equal = col + " = ?"
 	}
 	if len(parts) == 0 {

@@ -348,7 +348,4 @@ func sortKey(t *record.Type, f *record.Field, r any) string {
 	return t.SortKey(s)
 }
 
-func foldText(f *record.Field, r any) string {
-	s, _ := f.Get(r).(string)
-	return fold(f, s)
-}
+func foldText(f *record.Field, r any) string { return fold(f, f.Kind.Text(f.Stored(r), nil)) }

@@ -19,7 +19,9 @@ func SearchText(t *record.Type, r any, country string) string {
 	countries := record.PhoneCountries(t, r, country)
 	for _, f := range t.Searched() {
 		if text := f.FreeText(); text != nil {
-			parts = append(parts, text.SearchWords(f.Get(r).(string), countries)...)
+			for _, s := range f.Texts(r) {
+				parts = append(parts, text.SearchWords(s, countries)...)
+			}
 		}
 	}
 	return match.SearchText(parts...)
@@ -75,9 +77,18 @@ func MatchKeys(t *record.Type, r any, country string) []string {
 			keys = append(keys, kind+":"+v)
 		}
 	}
+	switch r.(type) {
+	case *crm.Company, *crm.Contact:
+	default:
+		return nil // compared by the matcher only
+	}
 	countries := record.PhoneCountries(t, r, country)
-	phone := func(s string) {
-		for _, n := range match.PhoneNumbers(s, countries...) {
+	reached := crm.MatchRecord(t, r, country)
+	for _, address := range reached.Emails {
+		add("email", match.EmailKey(address))
+	}
+	for _, text := range reached.Phones {
+		for _, n := range match.PhoneNumbers(text, countries...) {
 			if n.E164 != "" {
 				add("phone", n.URI())
 			}
@@ -85,13 +96,8 @@ func MatchKeys(t *record.Type, r any, country string) []string {
 	}
 	switch x := r.(type) {
 	case *crm.Company:
-		add("email", match.EmailKey(x.Email))
-		phone(x.Phone)
 		add("name", match.CompanyKey(x.Name))
 	case *crm.Contact:
-		add("email", match.EmailKey(x.Email))
-		phone(x.Phone)
-		phone(x.Mobile)
 		add("name", match.PersonKey(x.FirstName, x.LastName))
 		if strings.TrimSpace(x.MiddleName) != "" { // lists contain the name with it
 			add("name", match.PersonKey(x.FirstName+" "+x.MiddleName, x.LastName))

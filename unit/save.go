@@ -86,6 +86,9 @@ func (u *Work) Save(d Draft) (any, error) {
 	if err := Apply(d.Type, is, d.Set); err != nil {
 		return nil, err
 	}
+	if u.By.Channel == crm.ByAPI {
+		record.KeepTyped(d.Type, was, is, u.Workspace.Country)
+	}
 	if err := u.Settle(d.Type, was, is); err != nil {
 		return nil, onSent(d, err)
 	}

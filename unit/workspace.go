@@ -232,7 +232,7 @@ func (ws *Workspace) Staff() []*store.Colleague {
 func (ws *Workspace) Env(by crm.Actor, strict bool) *record.Env {
 	e := &record.Env{Currency: ws.Currency, Country: ws.Country, Zone: by.Zone, Strict: strict, Lang: i18n.Lang(ws.Language), Now: ws.clock()}
 	e.Dates = i18n.DateOrderOf(e.Lang, e.Country)
-	e.ItemName = ws.ItemName
+	e.ItemName, e.Phones = ws.ItemName, []string{ws.Country}
 	e.Resolve = func(target, text string) (ID, *record.Error) { return ws.resolve(by, target, text) }
 	return e
 }
@@ -240,7 +240,7 @@ func (ws *Workspace) Env(by crm.Actor, strict bool) *record.Env {
 // EnvOf returns the environment for writing a record's own values.
 func (ws *Workspace) EnvOf(t *record.Type, r any) *record.Env {
 	e := record.EnvOf(t, r)
-	e.ItemName = ws.ItemName
+	e.ItemName, e.Phones = ws.ItemName, record.PhoneCountries(t, r, ws.Country)
 	return e
 }
 

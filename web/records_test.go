@@ -138,7 +138,7 @@ func TestNewRecords(t *testing.T) {
 		if n := len(names(ada.get("/leads").body)); n != 1 {
 			t.Errorf("one form created %d leads", n)
 		}
-		bad := ada.post("/leads", "once", record.NewID().String(), "title", " ", "email", "no <address>", "amount", "12x", "first_name", "Ona & co").is(s, 422)
+		bad := ada.post("/leads", "once", record.NewID().String(), "title", " ", "emails", "no <address>", "emails_kind", "home", "amount", "12x", "first_name", "Ona & co").is(s, 422)
 		bad.says(s, "not an e-mail address", "not an amount", `value="no &lt;address&gt;"`, `value="12x"`, `value="Ona &amp; co"`, "<html")
 		part := ada.scripted().post("/leads", "once", record.NewID().String(), "in", "dialog", "title", "", "job_title", "Keeper").is(s, 422)
 		part.silent(s, "<html").says(s, `id="record-form"`, `value="Keeper"`, "This must be filled in", "aria-invalid")

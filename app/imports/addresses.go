@@ -37,12 +37,9 @@ var addressWords = sync.OnceValue(func() map[string]string {
 	return out
 })
 
-// FieldOf returns the field of a type that a column goes to, or nil. A column may
-// hold a part of an address of some kind, for which the type has no field.
-func FieldOf(t *record.Type, key string) *record.Field {
-	if f := t.Field(key); f != nil || !strings.HasPrefix(key, crm.AddressesKey+".") {
-		return f
-	}
+// addressField returns a field for a column with a part of an address of some
+// kind, for which the type has none, or nil.
+func addressField(t *record.Type, key string) *record.Field {
 	f := crm.AddressColumn(t, key)
 	if f == nil {
 		return nil
@@ -59,9 +56,9 @@ func FieldOf(t *record.Type, key string) *record.Field {
 	return f
 }
 
-// addressFields returns the fields for the parts of further addresses: those of
-// the first address of each kind, and those that the plan uses.
-func (p *Plan) addressFields(t *record.Type) (out []*record.Field) {
+// addressKeys returns the keys of the parts of further addresses: those of the
+// first address of each kind, and those that the plan uses.
+func (p *Plan) addressKeys(t *record.Type) (out []string) {
 	if t.Field(crm.AddressesKey) == nil {
 		return nil
 	}
@@ -69,8 +66,8 @@ func (p *Plan) addressFields(t *record.Type) (out []*record.Field) {
 		for n := 1; n <= crm.MostAddressColumns; n++ {
 			for _, part := range crm.AddressRows.Fields {
 				key := crm.AddressColumnKey(kind, n, part.Key)
-				if f := FieldOf(t, key); f != nil && (n == 1 || slices.Contains(p.Fields, key)) {
-					out = append(out, f)
+				if crm.AddressColumn(t, key) != nil && (n == 1 || slices.Contains(p.Fields, key)) {
+					out = append(out, key)
 				}
 			}
 		}

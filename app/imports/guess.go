@@ -101,8 +101,9 @@ func (g *guesser) fill(p *Plan) {
 		g.byName(f, ownNames(g.t, f))
 	}
 	for _, f := range g.t.Editable() {
-		g.byName(f, headings()[f.Key])
+		g.byName(f, slices.Concat(headings()[f.Key], headingsInList(f)))
 	}
+	g.guessLists()
 	g.addresses()
 	g.byContent("email", func(s string) bool { _, ok := match.Email(s); return ok })
 	if !p.Format.Header {

@@ -21,12 +21,6 @@ func (p *Plan) takes(f *record.Field) bool {
 	return !f.ReadOnly || f.Key == phoneCountry || p.History && slices.Contains(historyFields, f.Key)
 }
 
-// FieldsFor returns the fields of a type that the columns may go to.
-func (p *Plan) FieldsFor(t *record.Type) []*record.Field {
-	fields := slices.DeleteFunc(slices.Clone(t.Fields), func(f *record.Field) bool { return !p.takes(f) })
-	return append(fields, p.addressFields(t)...)
-}
-
 // applyHistory applies a change of History: switched on, it finds the columns
 // with moments by their headings; switched off, it frees them.
 func (p *Plan) applyHistory(t *record.Type, before bool) {

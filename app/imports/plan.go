@@ -344,11 +344,11 @@ func (p *Plan) check(t *record.Type) error {
 		if key == "" || key == LeaveOut {
 			continue
 		}
-		f := FieldOf(t, key)
+		f, kind := FieldOf(t, key)
 		if f == nil || !p.takes(f) {
 			return record.Wrong("unknown_field", "field", key).On("fields")
 		}
-		if seen[key] {
+		if seen[key] && kind == "" && f.Gathers() == nil {
 			return record.Wrong("field_twice", "field", fieldWord(t, f)).On("fields")
 		}
 		seen[key] = true

@@ -26,7 +26,7 @@ func SayProblem(p *i18n.Printer, problem store.Problem) string {
 // ProblemColumn returns the heading of the column that a problem is in, or the
 // field's name if no column fills the field.
 func ProblemColumn(p *i18n.Printer, t *record.Type, headers []string, problem store.Problem) string {
-	if f := FieldOf(t, problem.Column); f != nil && !slices.Contains(headers, problem.Column) {
+	if f, _ := FieldOf(t, problem.Column); f != nil && !slices.Contains(headers, problem.Column) {
 		return unit.FieldLabel(p, t, f)
 	}
 	return problem.Column
@@ -84,7 +84,7 @@ type report struct {
 func (r *report) heading() error {
 	names := slices.Clone(r.plan.Headers[:r.width()])
 	for n := range names {
-		if f := FieldOf(r.t, r.plan.Fields[n]); f != nil && !r.plan.Format.Header {
+		if f, _ := FieldOf(r.t, r.plan.Fields[n]); f != nil && !r.plan.Format.Header {
 			names[n] = unit.FieldLabel(r.p, r.t, f)
 		}
 	}

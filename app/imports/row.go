@@ -35,6 +35,8 @@ type column struct {
 	at    int
 	name  string
 	field *record.Field
+	kind  string // of the entries that it adds to a list
+	label int    // the number, from 1, of the column that says their kinds; 0 = none
 	known map[string]cellValue
 }
 
@@ -46,13 +48,16 @@ type cellValue struct {
 func newRowReader(ws *unit.Workspace, by crm.Actor, t *record.Type, p Plan) *rowReader {
 	r := &rowReader{ws: ws, by: by, t: t, plan: p}
 	for i, key := range p.Fields {
-		f := FieldOf(t, key)
+		f, kind := FieldOf(t, key)
 		switch {
 		case key == LeaveOut:
 		case f == nil || !p.takes(f): // no field, or one that was removed since
 			r.rest = append(r.rest, i)
 		default:
-			c := &column{at: i, name: p.Headers[i], field: f, known: map[string]cellValue{}}
+			c := &column{at: i, name: p.Headers[i], field: f, kind: kind, known: map[string]cellValue{}}
+			if kind != "" {
+				c.label = labelOf(p.Headers, c.name) + 1
+			}
 			if f.Kind == record.CurrencyKind {
 				r.columns = slices.Insert(r.columns, 0, c)
 			} else {
@@ -70,27 +75,34 @@ func (r *rowReader) draft(row sheet.Row, unfit ...string) (unit.Draft, []store.P
 	if row.Problem != "" {
 		return d, []store.Problem{{Line: row.Line, Key: "row_" + row.Problem}}
 	}
-	env := r.ws.Env(r.by, false)
-	env.Point = r.plan.Numbers == Point
-	env.Resolve = func(target, text string) (record.ID, *record.Error) { return r.ws.ResolveCell(r.by, target, text) }
-	env.Create = r.lacking
-	env.File, env.Dates = true, i18n.DateOrder(r.plan.Dates)
 	currency := r.currency(row, unfit)
-	env.Currency = cmp.Or(currency, env.Currency)
+	env := r.env(row, currency)
+	var lists gatherings
 	var problems []store.Problem
 	var rest []string
 	for _, c := range r.columns {
 		cell := r.cell(row, c.at)
-		v, err := r.value(c, cell, env)
+		var v any
+		var err *record.Error
+		list := c.listOf()
+		if list == nil {
+			v, err = r.value(c, cell, env)
+		} else if !slices.Contains(unfit, c.field.Key) {
+			err = r.gather(lists.of(list), c, row, cell, env)
+		}
 		switch {
 		case slices.Contains(unfit, c.field.Key), err != nil && (r.plan.KeepUnfit || err == nowhere):
 			rest = append(rest, c.name+": "+cell)
 		case err != nil:
-			problems = append(problems, store.Problem{Line: row.Line, Column: c.name, Value: shownValue(cell), Key: err.Key, Args: err.Args})
+			problems = append(problems, c.problem(row, cell, err))
+		case list != nil: // set below
 		case c.field.Kind == record.MomentKind && c.field.Kind.Empty(v): // a new record gets its own
 		default:
 			d.Set = append(d.Set, unit.Value{Field: c.field, Value: v})
 		}
+	}
+	for _, g := range lists {
+		d.Set = append(d.Set, g.values()...)
 	}
 	nameCurrency(&d, currency)
 	r.placePhones(&d)
@@ -100,6 +112,18 @@ func (r *rowReader) draft(row sheet.Row, unfit ...string) (unit.Draft, []store.P
 	return d, problems
 }
 
+// env returns the environment in which the cells of a row are read.
+func (r *rowReader) env(row sheet.Row, currency string) *record.Env {
+	env := r.ws.Env(r.by, false)
+	env.Point = r.plan.Numbers == Point
+	env.Resolve = func(target, text string) (record.ID, *record.Error) { return r.ws.ResolveCell(r.by, target, text) }
+	env.Create = r.lacking
+	env.File, env.Dates = true, i18n.DateOrder(r.plan.Dates)
+	env.Currency = cmp.Or(currency, env.Currency)
+	env.Phones = r.phoneCountries(row, env)
+	return env
+}
+
 // placePhones stores the file's country in a record with a phone number,
 // unless a column holds another.
 func (r *rowReader) placePhones(d *unit.Draft) {
@@ -107,7 +131,7 @@ func (r *rowReader) placePhones(d *unit.Draft) {
 	has := func(fits func(*record.Field) bool) bool {
 		return slices.ContainsFunc(d.Set, func(v unit.Value) bool { return fits(v.Field) && !v.Field.Kind.Empty(v.Value) })
 	}
-	phoned := has(func(g *record.Field) bool { return g.Kind == record.PhoneKind })
+	phoned := has(func(g *record.Field) bool { return g.Kind == record.PhoneKind || g.Kind == record.PhonesKind })
 	if f != nil && phoned && r.plan.Country != "" && !has(func(g *record.Field) bool { return g == f }) {
 		d.Set = append(d.Set, unit.Value{Field: f, Value: r.plan.Country})
 	}

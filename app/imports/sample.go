@@ -34,8 +34,8 @@ func SampleFile(ws *unit.Workspace, p *i18n.Printer, t *record.Type, w io.Writer
 	}
 	rows := make([][]string, 3)
 	for _, f := range t.Editable() {
-		if crm.TypeByName(f.Target) != nil || f.Target == "user" {
-			continue // its values differ between workspaces
+		if crm.TypeByName(f.Target) != nil || f.Target == "user" || f.IsOver() {
+			continue // its values differ between workspaces, or other columns hold them
 		}
 		rows[0] = append(rows[0], unit.FieldLabel(p, t, f))
 		for n := range 2 {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
@@ -87,7 +88,7 @@ func (w Wishes) columns(p *Plan) error {
 			return record.Wrong("unknown_column", "column", heading).On("fields")
 		}
 		for n, f := range fields {
-			if _, wished := w.Fields[p.Headers[n]]; f == field && field != LeaveOut && !wished {
+			if _, wished := w.Fields[p.Headers[n]]; f == field && field != LeaveOut && !strings.Contains(field, ".") && !wished {
 				fields[n] = ""
 			}
 		}

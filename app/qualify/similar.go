@@ -29,13 +29,26 @@ func (a *Service) Candidates(ctx context.Context, by crm.Actor, lead record.ID) 
 // alike returns the companies and contacts similar to a lead's own.
 func alike(ctx context.Context, tx *db.Tx, ws *unit.Workspace, by crm.Actor, l *crm.Lead) (out map[string][]Candidate, err error) {
 	out = map[string][]Candidate{}
-	company := &crm.Company{Name: cmp.Or(l.CompanyName, l.Person(ws.Type("lead").NameOrder())), Email: l.Email, Phone: cmp.Or(l.Phone, l.Mobile), Country: l.Country, PhoneCountry: l.PhoneCountry}
+	company := &crm.Company{Name: cmp.Or(l.CompanyName, l.Person(ws.Type("lead").NameOrder())), Country: l.Country, PhoneCountry: l.PhoneCountry}
+	reach(company, l)
 	if out["company"], err = similar(ctx, tx, ws, by, ws.Type("company"), company); err != nil {
 		return nil, err
 	}
-	contact := &crm.Contact{FirstName: l.FirstName, MiddleName: l.MiddleName, LastName: l.LastName, Email: l.Email, Phone: l.Phone, Mobile: l.Mobile, Country: l.Country, PhoneCountry: l.PhoneCountry}
+	contact := &crm.Contact{FirstName: l.FirstName, MiddleName: l.MiddleName, LastName: l.LastName, Country: l.Country, PhoneCountry: l.PhoneCountry}
+	reach(contact, l)
 	out["contact"], err = similar(ctx, tx, ws, by, ws.Type("contact"), contact)
 	return out, err
+}
+
+// reach gives a record all phone numbers and addresses of a lead.
+func reach(r any, l *crm.Lead) {
+	t := crm.CompanyType
+	if _, person := r.(*crm.Contact); person {
+		t = crm.ContactType
+	}
+	for _, key := range []string{"emails", "phones"} {
+		t.Field(key).Set(r, crm.LeadType.Field(key).Get(l))
+	}
 }
 
 const candidateLimit = 10

@@ -111,14 +111,21 @@ func exportRow(ws *unit.Workspace, t *record.Type, r any) []string {
 	env := record.EnvOf(t, r)
 	row := []string{t.Meta(r).ID.String()}
 	for _, f := range t.Fields {
-		row = append(row, exported(ws, f, f.Get(r), env))
+		row = append(row, exported(ws, f, r, env))
 	}
 	return row
 }
 
 // exported returns the text of a value, from which an import can find it
-// again.
-func exported(ws *unit.Workspace, f *record.Field, v any, env *record.Env) string {
+// again. A list that the plain fields hold whole is left out.
+func exported(ws *unit.Workspace, f *record.Field, r any, env *record.Env) string {
+	if k := f.Gathers(); k != nil {
+		if f.Kind.Empty(f.Stored(r)) {
+			return ""
+		}
+		return k.Cell(f.Get(r))
+	}
+	v := f.Get(r)
 	if ids, ok := v.(record.IDs); ok {
 		var names []string
 		for _, id := range ids.List() {

@@ -87,7 +87,7 @@ const wordy = 20_000
 func (s *story) transfer(from *crm.Lead, with map[string]bool, t *record.Type, r any) {
 	for _, tr := range crm.Transfers(from, t.Name, with) {
 		f, v := t.Field(tr.To), crm.TransferValue(crm.LeadType, from, tr)
-		if f.Kind.Empty(v) {
+		if f.Kind.Empty(v) || f.IsOver() { // the plain fields hold all that invented people have
 			continue
 		}
 		f.Set(r, v)

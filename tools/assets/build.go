@@ -25,7 +25,7 @@ const sharedBudget = 2_500
 // sharedPrefix marks the shared parts in the manifest, for package dist.
 const sharedPrefix = "shared/"
 
-var budgets = map[string]int{"app.css": 15_500, "app.js": 28_500, "sprite.svg": 9_000}
+var budgets = map[string]int{"app.css": 16_000, "app.js": 29_000, "sprite.svg": 9_000}
 
 func build() error {
 	if err := verifyVendor(); err != nil {

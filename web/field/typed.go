@@ -34,7 +34,12 @@ func (d *Renderer) Typed(s Context, v any) Typed {
 }
 
 // sent returns the posted values of a control, which has several for several choices.
-func sent(f *record.Field, form url.Values) string { return strings.Join(form[f.Key], ",") }
+func sent(f *record.Field, form url.Values) string {
+	if f.Gathers() != nil {
+		return sentEntries(f, form)
+	}
+	return strings.Join(form[f.Key], ",")
+}
 
 // Sent returns the posted content of the control of a field, to be shown again as typed.
 func Sent(f *record.Field, form url.Values) Typed {

@@ -16,7 +16,6 @@ import (
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/sheet"
 	"github.com/vedlys/vedlys/store"
-	"github.com/vedlys/vedlys/unit"
 	"github.com/vedlys/vedlys/web/field"
 	"github.com/vedlys/vedlys/web/shell"
 	"github.com/vedlys/vedlys/web/ui"
@@ -170,7 +169,7 @@ func (v planView) check(name, label string, on bool) ui.Field {
 func (v planView) uses(kinds ...record.Kind) bool {
 	for _, key := range v.plan.Fields {
 		for _, k := range kinds {
-			if f := imports.FieldOf(v.t, key); f != nil && f.Kind == k {
+			if f, _ := imports.FieldOf(v.t, key); f != nil && f.Kind == k {
 				return true
 			}
 		}
@@ -202,8 +201,8 @@ func (v planView) blanks() ui.Field {
 // fields returns the choices for a column.
 func (v planView) fields() []ui.Choice {
 	out := []ui.Choice{{ID: "", Name: v.T("import.no_field"), Hue: -1}, {ID: imports.LeaveOut, Name: v.T("import.leave_out"), Hue: -1}}
-	for _, f := range v.plan.FieldsFor(v.t) {
-		out = append(out, ui.Choice{ID: f.Key, Name: unit.FieldLabel(v.Printer, v.t, f), Hue: -1})
+	for _, key := range v.plan.KeysFor(v.t) {
+		out = append(out, ui.Choice{ID: key, Name: imports.Label(v.Printer, v.t, key), Hue: -1})
 	}
 	return out
 }
@@ -232,7 +231,7 @@ func (v planView) matches() []ui.Match {
 		if n < len(v.plan.Fields) {
 			f.Value = v.plan.Fields[n]
 		}
-		if v.errors["fields"] != "" && imports.FieldOf(v.t, f.Value) != nil && taken[f.Value] > 1 {
+		if v.errors["fields"] != "" && v.goesToField(f.Value) && taken[f.Value] > 1 {
 			f.Error = v.errors["fields"]
 		}
 		out[n] = ui.Match{Heading: h, Values: v.examples(n), Field: f}
@@ -267,7 +266,7 @@ func short(text string) string {
 func (v planView) shown() []int {
 	var out []int
 	for n, key := range v.plan.Fields {
-		if imports.FieldOf(v.t, key) != nil {
+		if v.goesToField(key) {
 			out = append(out, n)
 		}
 	}
@@ -281,7 +280,7 @@ func (v planView) table() ui.TableView {
 		out.Columns = append(out.Columns, ui.Column{Key: "title", Label: v.T("import.title_of")})
 	}
 	for _, n := range v.shown() {
-		out.Columns = append(out.Columns, ui.Column{Key: strconv.Itoa(n), Label: unit.FieldLabel(v.Printer, v.t, imports.FieldOf(v.t, v.plan.Fields[n]))})
+		out.Columns = append(out.Columns, ui.Column{Key: strconv.Itoa(n), Label: imports.Label(v.Printer, v.t, v.plan.Fields[n])})
 	}
 	return out
 }
@@ -313,7 +312,7 @@ func (v planView) flaw(r imports.PreviewRow, column int) ui.FlawView {
 
 // readAs returns what a list shows for a phone number, a person or a value of a list, if the file spells it differently.
 func (v planView) readAs(r imports.PreviewRow, column int) string {
-	f := imports.FieldOf(v.t, v.plan.Fields[column])
+	f, _ := imports.FieldOf(v.t, v.plan.Fields[column])
 	if column >= len(r.Cells) || strings.TrimSpace(r.Cells[column]) == "" {
 		return ""
 	}
@@ -331,7 +330,7 @@ func (v planView) readAs(r imports.PreviewRow, column int) string {
 func (v planView) rowFlaw(r imports.PreviewRow) ui.FlawView {
 	out := ui.FlawView{Text: short(r.Title)}
 	for _, p := range r.Problems {
-		if column := imports.ProblemColumn(v.Printer, v.t, v.plan.Headers, p); p.Column == "" || column != p.Column || imports.FieldOf(v.t, p.Column) != nil {
+		if column := imports.ProblemColumn(v.Printer, v.t, v.plan.Headers, p); p.Column == "" || column != p.Column || v.t.Field(p.Column) != nil {
 			out.Why = strings.TrimPrefix(column+": ", ": ") + imports.SayProblem(v.Printer, p)
 		}
 	}
@@ -359,4 +358,10 @@ func steps(p *i18n.Printer, i *store.Import) []ui.Step {
 		out = append(out, ui.Step{Label: p.T("import.step." + name), Done: n < at || n == 3 && i.State == store.ImportDone, Current: n == at})
 	}
 	return out
+}
+
+// goesToField reports whether a column goes to a field.
+func (v planView) goesToField(key string) bool {
+	f, _ := imports.FieldOf(v.t, key)
+	return f != nil
 }

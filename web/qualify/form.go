@@ -217,10 +217,10 @@ func (w *wizard) sent(name string) url.Values {
 }
 
 // asked returns the editable fields of a new target. Links between new records are set automatically, and a new opportunity has
-// no reason of a loss. Addresses are taken along as they are.
+// no reason of a loss. Of the lists the plain fields are asked; the others of the lead's go along.
 func (w *wizard) asked(name string) []*record.Field {
 	return slices.DeleteFunc(w.Workspace.Type(name).Editable(), func(f *record.Field) bool {
-		return crm.IsAddresses(f) || slices.Contains(targets, f.Target) && w.on(f.Target) || strings.HasPrefix(f.Key, "lost_")
+		return slices.Contains(targets, f.Target) && w.on(f.Target) || strings.HasPrefix(f.Key, "lost_") || f.IsOver()
 	})
 }
 

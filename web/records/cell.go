@@ -163,7 +163,7 @@ func versionOf(form url.Values) (int64, error) {
 func (rq *typeRequest) known(form url.Values, fields ...*record.Field) error {
 	extra := []string{"v", "once", "in"}
 	for key := range form {
-		own := slices.ContainsFunc(fields, func(f *record.Field) bool { return key == f.Key || key == f.Key+"_text" })
+		own := slices.ContainsFunc(fields, func(f *record.Field) bool { return field.Names(f, key) })
 		if !own && !slices.Contains(extra, key) {
 			return record.Wrong("unknown_field", "field", key)
 		}
@@ -230,8 +230,9 @@ func (c *cellEdit) showConflict(conflict *unit.Conflict, f *ui.CellForm) error {
 
 // changer returns the name of the person who changed a field last in a conflict.
 func (rq *typeRequest) changer(conflict *unit.Conflict, key string) string {
+	f := rq.t.Field(key)
 	for _, e := range slices.Backward(conflict.Theirs) {
-		changed := slices.ContainsFunc(e.Changes, func(c record.Change) bool { return c.Field == key })
+		changed := slices.ContainsFunc(e.Changes, func(c record.Change) bool { return c.Field == key || f != nil && f.Covers(c.Field) })
 		if p := rq.renderer.Person(e.Actor); changed && p.Name != "" {
 			return p.Name
 		}

@@ -1,6 +1,7 @@
 package records
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/vedlys/vedlys/crm"
@@ -20,6 +21,9 @@ func (s *recordForm) control(f *record.Field) ui.Field {
 		c.Hint = s.Page.T("contact.name_hint")
 	}
 	c.Error = s.errors[f.Key]
+	for _, part := range f.Parts() { // posted by itself, it is shown by the list
+		c.Error = cmp.Or(c.Error, s.errors[part.Key])
+	}
 	if f.Step {
 		c.Options = s.steps()
 	}
@@ -78,7 +82,7 @@ func (s *recordForm) asked() []*part {
 
 // asks reports whether a field has its own place in the form. Addresses have forms of their own.
 func (s *recordForm) asks(f *record.Field) bool {
-	return !f.ReadOnly && !crm.IsAddresses(f) && (f.Key != "currency" || s.money() == nil)
+	return !f.ReadOnly && f.List() == nil && !crm.IsAddresses(f) && (f.Key != "currency" || s.money() == nil)
 }
 
 // quick reports whether a dialog shows a field at once; the others are folded away.

@@ -326,7 +326,7 @@ func (s *recordForm) merge(set []unit.Value) (*unit.Done, error) {
 		return done, err
 	}
 	mine := slices.DeleteFunc(d.Set, func(v unit.Value) bool {
-		old, changed := before(conflict.Theirs, v.Field)
+		old, changed := s.before(conflict.Theirs, v.Field)
 		return changed && v.Field.Kind.Text(v.Value, record.EnvOf(s.t, s.record)) == old
 	})
 	d.Set = mine
@@ -339,16 +339,29 @@ func (s *recordForm) differing(set []unit.Value) []unit.Value {
 	return slices.DeleteFunc(slices.Clone(set), func(v unit.Value) bool { return v.Field.Kind.Equal(v.Field.Get(s.record), v.Value) })
 }
 
-// before returns the text of a field before others changed it.
-func before(theirs []*store.Entry, f *record.Field) (string, bool) {
-	for _, e := range theirs {
-		for _, c := range e.Changes {
-			if c.Field == f.Key {
-				return c.Old, true
+// before returns the text of a field before others changed it. That of a list is
+// made of what it and its plain fields stored.
+func (s *recordForm) before(theirs []*store.Entry, f *record.Field) (text string, changed bool) {
+	was, env := s.t.Clone(s.record), &record.Env{Currency: s.t.CurrencyOf(s.record), Strict: true, Stored: true}
+	for _, g := range append([]*record.Field{f}, f.Parts()...) {
+		for _, e := range theirs {
+			at := slices.IndexFunc(e.Changes, func(c record.Change) bool { return c.Field == g.Key })
+			if at < 0 {
+				continue
 			}
+			if text, changed = e.Changes[at].Old, true; !f.IsOver() {
+				return text, true
+			}
+			if v, err := g.Kind.Parse(text, g, env); err == nil {
+				g.SetStored(was, v)
+			}
+			break
 		}
 	}
-	return "", false
+	if f.IsOver() {
+		text = f.Kind.Text(f.Get(was), env)
+	}
+	return text, changed
 }
 
 // showConflict shows the form again with a message at each field that someone else has changed too. Posting it once more
@@ -357,7 +370,7 @@ func (s *recordForm) showConflict(conflict *unit.Conflict) error {
 	s.record = conflict.Current
 	s.version, s.errors = s.t.Meta(conflict.Current).Version, map[string]string{}
 	for _, v := range conflict.Mine {
-		if _, changed := before(conflict.Theirs, v.Field); changed {
+		if _, changed := s.before(conflict.Theirs, v.Field); changed {
 			s.errors[v.Field.Key] = s.Page.T("cell.meanwhile", "name", s.changer(conflict, v.Field.Key), "value", s.words(v.Field, conflict.Current))
 		}
 	}

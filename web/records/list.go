@@ -90,7 +90,7 @@ func (rq *typeRequest) valueOf(f *record.Field, r any) templ.Component {
 func (rq *typeRequest) cell(scope string, f *record.Field, r any) ui.CellView {
 	id := rq.id(r)
 	return ui.CellView{In: scope, Record: id, URL: rq.root() + "/" + id, Field: f.Key, Label: rq.renderer.TermOf(rq.t, f, r),
-		Locked: f.ReadOnly || f.Fixed, Empty: f.Empty(r), End: field.End(f.Kind) && scope == ui.InRow}
+		Locked: f.ReadOnly || f.Fixed || f.IsOver() && scope == ui.InRow, Empty: f.Empty(r), End: field.End(f.Kind) && scope == ui.InRow}
 }
 
 func (v *view) table() ui.TableView {

@@ -12,7 +12,7 @@ type Field struct {
 	ID    string // default "f-" + Name
 	Name  string
 	Label string
-	Kind  string // type of an input: text (default), email, tel, url, number, password, search, file; or area, select, several, check, combo, tags, date, moment
+	Kind  string // type of an input: text (default), email, tel, url, number, password, search, file; or area, select, several, check, combo, tags, date, moment, entries
 	Value string
 	Hint  string
 	Error string
@@ -42,9 +42,32 @@ type Field struct {
 	Where     map[string]string
 	Elsewhere bool
 
+	Entries               []EntryRow // of a list of phone numbers or addresses; Options are their kinds
+	EntryType             string     // type of their inputs
+	EntryName             string     // what one of them is
+	EntryAdd, EntryRemove string     // the labels of the buttons
+
 	Search string // combo, tags: URL that returns entries for ?q=
 	Chosen string // combo: text of the current Value
 	Create string // combo: text of the entry that creates a record from the typed text, "" for none
+}
+
+// An EntryRow is one row of a list of phone numbers or addresses.
+type EntryRow struct {
+	Value, Kind string
+	Primary     bool
+}
+
+// row returns the input of one row, which is called after the field.
+func (f Field) row(i int) Field {
+	one := f
+	one.ID, one.Value, one.Required = f.id()+"-"+strconv.Itoa(i), f.Entries[i].Value, false
+	if i == 0 {
+		one.ID = f.id()
+	} else {
+		one.Autofocus, one.Quiet, one.Label = false, true, f.EntryName
+	}
+	return one
 }
 
 // id returns the ID of the control.

@@ -12,6 +12,7 @@ import "./rowmenu.js";
 import "./more.js";
 import "./cell.js";
 import "./form.js";
+import "./entries.js";
 import "./where.js";
 import "./drop.js";
 import "./combo.js";

@@ -27,6 +27,12 @@ function finish(form) {
 
 const chosen = (form) => [...form.querySelectorAll("[data-combo-value]")].some((input) => input.value !== input.defaultValue);
 
+/** Whether Tab leads to another control of the same cell, as in a list of phone numbers. */
+function within(form, at, back) {
+  const all = [...form.querySelectorAll("[data-entries] :is(select, input, button)")].filter((control) => control.checkVisibility());
+  return all.length > 0 && at !== all.at(back ? 0 : -1);
+}
+
 /** The next editable cell of the same record. */
 function neighbour(form, by) {
   const row = form.closest("[data-id]");
@@ -57,7 +63,7 @@ on("keydown", "[data-cell]", (event, form) => {
     event.preventDefault();
     event.stopImmediatePropagation();
     finish(form);
-  } else if (event.key === "Tab") {
+  } else if (event.key === "Tab" && !within(form, event.target, event.shiftKey)) {
     const next = neighbour(form, event.shiftKey ? -1 : 1);
     if (!next?.matches("[data-edit]")) return;
     event.preventDefault();

@@ -157,7 +157,7 @@ func (q *Qualification) Account(t *record.Type, l *Lead, outcomes []Outcome) {
 			continue
 		}
 		if o := holder(outcomes, f, l); o != nil {
-			q.Moved = append(q.Moved, Moved{From: f.Key, To: o.Type.Name, Field: f.Under, Value: f.Kind.Text(f.Get(l), nil)})
+			q.Moved = append(q.Moved, Moved{From: f.Key, To: o.Type.Name, Field: f.Under, Value: o.text(Transfer{To: f.Under})})
 			continue
 		}
 		s, told := stayed[f.Key]

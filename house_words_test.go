@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/record"
 )
 
 // spoken matches the translation keys that are literals in the code.
@@ -71,6 +72,20 @@ func TestEveryKeyInCodeHasWords(t *testing.T) {
 	}
 }
 
+// rowWords returns the keys of the words of a field's rows.
+func rowWords(f *record.Field) (out []string) {
+	if f.Row == nil || f.Row.Labels() == nil {
+		return nil
+	}
+	for _, c := range f.Row.Fields {
+		out = append(out, f.Row.Labels().Name+".field."+c.Key)
+		for _, o := range c.Options {
+			out = append(out, f.Row.Labels().Name+"."+c.Key+"."+o.Key)
+		}
+	}
+	return out
+}
+
 func TestEveryFieldAndPresetHasWords(t *testing.T) {
 	have := words(t)
 	want := func(key string) {
@@ -91,6 +106,9 @@ func TestEveryFieldAndPresetHasWords(t *testing.T) {
 			}
 			for _, o := range f.Options {
 				want(typ.Name + "." + f.Key + "." + o.Key)
+			}
+			for _, key := range rowWords(f) {
+				want(key)
 			}
 		}
 	}

@@ -203,10 +203,7 @@ func (rq *request) values(t *record.Type, body object, currency string, skip ...
 				continue
 			}
 			if err != nil {
-				if !strings.HasPrefix(err.Field, key+".") { // else it names an entry: phones.1.kind
-					err = err.On(key)
-				}
-				errs = append(errs, err)
+				errs = append(errs, within(key, err))
 				continue
 			}
 			out = append(out, items.With(unit.Value{Field: f, Value: v}))
@@ -228,6 +225,15 @@ func (rq *request) repeats(t *record.Type, f *record.Field, raw json.RawMessage)
 	var sent, stored any
 	kept, unread := f.Unread(r)
 	return unread && json.Unmarshal(raw, &sent) == nil && json.Unmarshal(kept, &stored) == nil && reflect.DeepEqual(sent, stored)
+}
+
+// within returns an error on the value of a key. One on a part of it, such as
+// the second of several addresses, keeps its path.
+func within(key string, err *record.Error) *record.Error {
+	if strings.HasPrefix(err.Field, key+".") {
+		return err
+	}
+	return err.On(key)
 }
 
 func fieldValue(f *record.Field, raw json.RawMessage, env *record.Env) (any, *record.Error) {

@@ -116,6 +116,9 @@ func (c *checker) fit(s schema, v any, at string) []string {
 	case []any:
 		var bad []string
 		for i, one := range v {
+			if s.Items == nil {
+				break // of any kind
+			}
 			bad = append(bad, c.fit(*s.Items, one, fmt.Sprintf("%s[%d]", at, i))...)
 		}
 		return bad

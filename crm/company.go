@@ -24,8 +24,9 @@ type Company struct {
 	LegalName                               string
 	RegistrationCode, TaxCode, VATCode      string
 	INN, KPP, OGRN                          string
-	Street, City, Region, Postcode, Country string
-	PhoneCountry                            string // of the file that the company was imported from
+	Street, City, Region, Postcode, Country string         // the primary address
+	Addresses                               record.RowText // the others, see addresses
+	PhoneCountry                            string         // of the file that the company was imported from
 	Description                             string
 	Lead                                    ID // the lead it came from
 }
@@ -55,6 +56,7 @@ var CompanyType = record.Describe(record.Shape[Company]{
 	record.Text("region", func(c *Company) *string { return &c.Region }, record.Listed, record.Filtered, record.In("address")),
 	record.Text("postcode", func(c *Company) *string { return &c.Postcode }, record.Filtered, record.Max(20), record.In("address")),
 	record.Country("country", func(c *Company) *string { return &c.Country }, record.Listed, record.Filtered, record.Sorted, record.In("address")),
+	addresses((*Company).located),
 	record.Text("legal_name", func(c *Company) *string { return &c.LegalName }, record.Listed, record.Filtered, record.Searched, record.In("legal")),
 	record.Text("registration_code", func(c *Company) *string { return &c.RegistrationCode }, record.Listed, record.Filtered, record.Searched, record.Max(40), record.In("legal")),
 	record.Text("tax_code", func(c *Company) *string { return &c.TaxCode }, record.Listed, record.Filtered, record.Searched, record.Max(40), record.In("legal")),
@@ -76,7 +78,7 @@ var companies = matching(describe(CompanyType, SettleCompany, Descriptor{Menu: t
 	Always:  []string{"owner", "tags", "emails", "phones"},
 }), func(c *Company, country string) match.Record {
 	return match.Record{Kind: match.Company, Company: c.Name, Emails: reached(c.Emails, c.Email), Phones: reached(c.Phones, c.Phone),
-		Street: c.Street, City: c.City, Postcode: c.Postcode, Country: c.Country, PhoneCountry: cmp.Or(c.PhoneCountry, country),
+		Street: c.Street, City: c.City, Postcode: c.Postcode, Country: c.Country, Further: matchAddresses(c), PhoneCountry: cmp.Or(c.PhoneCountry, country),
 		TaxID: cmp.Or(c.VATCode, c.INN, c.TaxCode), RegistrationCode: cmp.Or(c.RegistrationCode, c.OGRN)}
 })
 
@@ -96,7 +98,7 @@ func SettleCompany(e Edit[Company]) record.Errors {
 			c.Currency = e.Workspace.Currency
 		}
 	}
-	return nil
+	return settleAddresses(e)
 }
 
 // LegalCodes are the fields with a registered code. Each name is also the kind

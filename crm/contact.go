@@ -20,8 +20,9 @@ type Contact struct {
 	Emails, Phones                          record.Several // beside the plain ones
 	BirthDate                               record.Date
 	Language                                string
-	Street, City, Region, Postcode, Country string
-	PhoneCountry                            string // of the file that the contact was imported from, or of the company
+	Street, City, Region, Postcode, Country string         // the primary address
+	Addresses                               record.RowText // the others, see addresses
+	PhoneCountry                            string         // of the file that the contact was imported from, or of the company
 	Description                             string
 	Lead                                    ID // the lead it came from
 }
@@ -52,6 +53,7 @@ var ContactType = record.Describe(record.Shape[Contact]{
 	record.Text("region", func(c *Contact) *string { return &c.Region }, record.Listed, record.Filtered, record.In("address")),
 	record.Text("postcode", func(c *Contact) *string { return &c.Postcode }, record.Filtered, record.Max(20), record.In("address")),
 	record.Country("country", func(c *Contact) *string { return &c.Country }, record.Listed, record.Filtered, record.Sorted, record.In("address")),
+	addresses((*Contact).located),
 	record.LongText("description", func(c *Contact) *string { return &c.Description }, record.Wide, record.In("person")),
 	record.Country("phone_country", func(c *Contact) *string { return &c.PhoneCountry }, record.ReadOnly, record.In("record")),
 	record.Ref("lead", "lead", func(c *Contact) *ID { return &c.Lead }, record.ReadOnly, record.Filtered, record.In("record")),
@@ -67,7 +69,7 @@ var contacts = matching(describe(ContactType, SettleContact, Descriptor{Menu: tr
 }), func(c *Contact, country string) match.Record {
 	return match.Record{Kind: match.Person, FirstName: given(c.FirstName, c.MiddleName), LastName: c.LastName,
 		Emails: reached(c.Emails, c.Email), Phones: reached(c.Phones, c.Phone, c.Mobile), Street: c.Street, City: c.City, Postcode: c.Postcode,
-		Country: c.Country, PhoneCountry: cmp.Or(c.PhoneCountry, country), BirthDate: string(c.BirthDate)}
+		Country: c.Country, Further: matchAddresses(c), PhoneCountry: cmp.Or(c.PhoneCountry, country), BirthDate: string(c.BirthDate)}
 })
 
 func (c *Contact) name(o i18n.NameOrder) string {
@@ -87,7 +89,7 @@ func SettleContact(e Edit[Contact]) record.Errors {
 	if e.New() && c.Owner == record.None {
 		c.Owner = e.By.User
 	}
-	var errs record.Errors
+	errs := settleAddresses(e)
 	if c.name(0) == "" {
 		errs = append(errs, record.Wrong("nameless").On("last_name"))
 	}

@@ -23,8 +23,9 @@ type Lead struct {
 	Messenger                               string // Viber, WhatsApp, Telegram: name or number
 	Email, Phone, Mobile, Website           string
 	Emails, Phones                          record.Several // beside the plain ones
-	Street, City, Region, Postcode, Country string
-	PhoneCountry                            string // of the file that the lead was imported from
+	Street, City, Region, Postcode, Country string         // the primary address
+	Addresses                               record.RowText // the others, see addresses
+	PhoneCountry                            string         // of the file that the lead was imported from
 	Status, Source, Owner                   ID
 	Amount                                  record.Amount
 	Currency                                string
@@ -70,6 +71,7 @@ var LeadType = record.Describe(record.Shape[Lead]{
 	record.Text("region", func(l *Lead) *string { return &l.Region }, record.Listed, record.Filtered, record.In("address")),
 	record.Text("postcode", func(l *Lead) *string { return &l.Postcode }, record.Filtered, record.Max(20), record.In("address")),
 	record.Country("country", func(l *Lead) *string { return &l.Country }, record.Listed, record.Filtered, record.Sorted, record.In("address")),
+	addresses((*Lead).located),
 	record.LongText("description", func(l *Lead) *string { return &l.Description }, record.Wide, record.In("lead")),
 	record.Country("phone_country", func(l *Lead) *string { return &l.PhoneCountry }, record.ReadOnly, record.In("record")),
 	record.Ref("company", "company", func(l *Lead) *ID { return &l.Company }, record.ReadOnly, record.Filtered, record.In("record")),
@@ -90,7 +92,7 @@ var leads = matching(describe(LeadType, SettleLead, Descriptor{Menu: true, Impor
 }), func(l *Lead, country string) match.Record {
 	return match.Record{FirstName: given(l.FirstName, l.MiddleName), LastName: l.LastName, Company: l.CompanyName,
 		Emails: reached(l.Emails, l.Email), Phones: reached(l.Phones, l.Phone, l.Mobile), Street: l.Street, City: l.City, Postcode: l.Postcode,
-		Country: l.Country, PhoneCountry: cmp.Or(l.PhoneCountry, country), BirthDate: string(l.BirthDate)}
+		Country: l.Country, Further: matchAddresses(l), PhoneCountry: cmp.Or(l.PhoneCountry, country), BirthDate: string(l.BirthDate)}
 })
 
 // NamesCompany reports whether the lead has a company name.
@@ -138,7 +140,7 @@ func SettleLead(e Edit[Lead]) record.Errors {
 	if e.New() || e.Was.Status != l.Status {
 		l.enterStatus(e)
 	}
-	errs := l.statusErrors(e)
+	errs := append(l.statusErrors(e), settleAddresses(e)...)
 	if l.BirthDate > record.Date(e.At.Format(time.DateOnly)) {
 		errs = append(errs, record.Wrong("future_date").On("birth_date"))
 	}

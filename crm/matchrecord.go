@@ -3,8 +3,17 @@ package crm
 import (
 	"strings"
 
+	"github.com/vedlys/vedlys/match"
 	"github.com/vedlys/vedlys/record"
 )
+
+// matchAddresses returns the further addresses of a record.
+func matchAddresses(r any) (out []match.Address) {
+	for _, a := range FurtherAddresses(r) {
+		out = append(out, match.Address{Street: a.Street, City: a.City, Postcode: a.Postcode})
+	}
+	return out
+}
 
 func given(first, middle string) string { return strings.TrimSpace(first + " " + middle) }
 

@@ -78,7 +78,7 @@ func TestNoValueOfALeadIsForgotten(t *testing.T) {
 				}
 			}
 			switch {
-			case f.Empty(l), f.Step, f.IsOver() && f.Kind.Empty(f.Stored(l)):
+			case storesNothing(f, l), f.Step:
 				want = nil
 			case want == nil && f.List() != nil && movedIn(outcomes, f, l):
 				want = []string{"moved to company." + f.Under}

@@ -24,7 +24,14 @@ func same(keys ...string) []Transfer {
 	return out
 }
 
-var address = same("street", "city", "region", "postcode", "country")
+// addressTransfers returns the field with the further addresses if there are
+// any, and then the primary one: setting the former clears the latter.
+func addressTransfers(l *Lead) []Transfer {
+	if l.Addresses == "" {
+		return same(addressParts...)
+	}
+	return append(same(AddressesKey), same(addressParts...)...)
+}
 
 // Transfers returns what is copied from a lead to a target type; with is the
 // set of targets. A person's details go to the contact, and to the company only
@@ -39,7 +46,7 @@ func Transfers(l *Lead, target string, with map[string]bool) []Transfer {
 	case "contact":
 		out = same("first_name", "middle_name", "last_name", "job_title", "emails", "email", "phones", "phone", "mobile", "phone_country", "birth_date", "language")
 		if !with["company"] {
-			out = append(out, address...)
+			out = append(out, addressTransfers(l)...)
 		}
 	case "opportunity":
 		out = []Transfer{{From: "title", To: "name"}, {From: "amount", To: "amount"}}
@@ -55,7 +62,7 @@ func Transfers(l *Lead, target string, with map[string]bool) []Transfer {
 
 func companyTransfers(l *Lead, contact bool) []Transfer {
 	out := append(companyName(l), same("website", "industry", "turnover", "employees")...)
-	out = append(out, address...)
+	out = append(out, addressTransfers(l)...)
 	if contact {
 		return out
 	}
@@ -104,7 +111,7 @@ func TransferValue(t *record.Type, l *Lead, tr Transfer) any {
 	if len(tr.With) > 0 {
 		return short(l.Person(t.NameOrder()))
 	}
-	return t.Field(tr.From).Get(l)
+	return t.Field(tr.From).Stored(l)
 }
 
 // short cuts a joined name to the length that a field takes.
@@ -131,12 +138,12 @@ func (q *Qualification) Account(t *record.Type, l *Lead, outcomes []Outcome) {
 	for _, o := range outcomes {
 		for _, tr := range o.Transfers {
 			for _, key := range append([]string{tr.From}, tr.With...) {
-				if t.Field(key).Empty(l) {
+				if storesNothing(t.Field(key), l) {
 					continue
 				}
 				s := o.follow(t, l, tr)
 				if s == nil && o.fresh(tr) && key == tr.From && o.told(t, l, tr) {
-					q.Moved = append(q.Moved, Moved{From: key, To: o.Type.Name, Field: tr.To, Value: o.text(tr)})
+					q.Moved = append(q.Moved, Moved{From: key, To: o.Type.Name, Field: tr.To, Value: o.moved(t, l, tr)})
 				}
 				if _, told := stayed[key]; s != nil && !told {
 					stayed[key] = *s
@@ -146,7 +153,7 @@ func (q *Qualification) Account(t *record.Type, l *Lead, outcomes []Outcome) {
 		}
 	}
 	for _, f := range t.Editable() {
-		if f.Empty(l) || f.Step || arrived[f.Key] || f.IsOver() && f.Kind.Empty(f.Stored(l)) {
+		if storesNothing(f, l) || f.Step || arrived[f.Key] {
 			continue
 		}
 		if o := holder(outcomes, f, l); o != nil {
@@ -205,7 +212,7 @@ func (o Outcome) follow(t *record.Type, l *Lead, tr Transfer) *Stayed {
 		}
 	}
 	switch {
-	case has(to, o.Is, TransferValue(t, l, tr)) && !foreign:
+	case to.Row != nil && o.hasAll(l), has(to, o.Is, TransferValue(t, l, tr)) && !foreign:
 		return nil
 	case o.Was == nil:
 		s.Why = StayedEdited
@@ -215,6 +222,26 @@ func (o Outcome) follow(t *record.Type, l *Lead, tr Transfer) *Stayed {
 		s.Why = StayedOccupied
 	}
 	return s
+}
+
+// hasAll reports whether the target has all further addresses of the lead.
+func (o Outcome) hasAll(l *Lead) bool {
+	has := Addresses(o.Is)
+	return !slices.ContainsFunc(FurtherAddresses(l), func(a Address) bool { return !hasPlace(has, a) })
+}
+
+// storesNothing reports whether a lead has nothing in a field, or only what its
+// other fields hold.
+func storesNothing(f *record.Field, l *Lead) bool {
+	return f.Empty(l) || f.IsOver() && f.Kind.Empty(f.Stored(l))
+}
+
+// moved returns the value that was copied.
+func (o Outcome) moved(t *record.Type, l *Lead, tr Transfer) string {
+	if f := o.Type.Field(tr.To); f.Row != nil {
+		return f.Kind.Text(TransferValue(t, l, tr), nil)
+	}
+	return o.text(tr)
 }
 
 // lacking returns the text of the further entries that a list lacks, and whether
@@ -234,16 +261,16 @@ func has(f *record.Field, r, v any) bool {
 	if want, links := v.(record.IDs); links {
 		return want.Without(f.Get(r).(record.IDs).List()...) == ""
 	}
-	return f.Kind.Equal(f.Get(r), v)
+	return f.Kind.Equal(f.Stored(r), v)
 }
 
-// fresh reports whether the target's field was empty before, or got new links.
+// fresh reports whether the target's field was empty before, or got new links or rows.
 func (o Outcome) fresh(tr Transfer) bool {
 	f := o.Type.Field(tr.To)
 	if o.Was == nil || f.Empty(o.Was) {
 		return true
 	}
-	return f.Kind.Storage() == record.AsLinks && !f.Same(o.Was, o.Is)
+	return (f.Kind.Storage() == record.AsLinks || f.Row != nil) && !f.Same(o.Was, o.Is)
 }
 
 // text returns the target's value now.

@@ -63,6 +63,12 @@ func (l *keyList) add(kind string, parts ...string) {
 	}
 }
 
+func (l *keyList) addHouse(p *place) {
+	l.add(keyStreet, p.key, p.city.sound)
+	l.add(keyStreet, p.key, p.postcode)
+	l.add(keyHouse, p.key)
+}
+
 // Keys returns the index keys of a record: at most a few dozen.
 func (p *Prepared) Keys() []Key {
 	l := &keyList{seen: map[Key]bool{}}
@@ -78,9 +84,10 @@ func (p *Prepared) Keys() []Key {
 	}
 	l.add(keyTax, p.tax)
 	l.add(keyTax, p.code)
-	l.add(keyStreet, p.place.key, p.place.city.sound)
-	l.add(keyStreet, p.place.key, p.place.postcode)
-	l.add(keyHouse, p.place.key)
+	l.addHouse(&p.place)
+	for i := range p.further {
+		l.addHouse(&p.further[i])
+	}
 	l.add(keyCity, p.place.city.sound)
 	l.add(keyPostcode, p.place.postcode)
 	l.add(keyBirth, p.birth)

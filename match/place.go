@@ -8,6 +8,7 @@ import (
 
 // A place is the parts of an address.
 type place struct {
+	typed    Address
 	street   []token
 	numbers  []string // the house first, then the flat
 	key      string   // street and house
@@ -16,8 +17,8 @@ type place struct {
 	postcode string
 }
 
-func newPlace(r *Record) place {
-	p := place{postcode: strings.TrimPrefix(strings.Map(lettersOnly, Latin(cut(r.Postcode, 20))), "lt")}
+func newPlace(r Address) place {
+	p := place{typed: r, postcode: strings.TrimPrefix(strings.Map(lettersOnly, Latin(cut(r.Postcode, 20))), "lt")}
 	name, house, flat := streetParts(cut(r.Street, 2*keyBytes))
 	if name == "" {
 		name = firstWord(r.Street)

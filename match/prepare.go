@@ -14,7 +14,8 @@ type Prepared struct {
 	phones   []phone
 	firm     firm
 	place    place
-	birth    string // eight digits
+	further  []place // other addresses
+	birth    string  // eight digits
 	tax      string
 	code     string
 	name     string // all words of the person's name by sound, sorted
@@ -24,9 +25,15 @@ type Prepared struct {
 // contacts is the largest number of e-mail addresses and phones of a record that are compared.
 const contacts = 8
 
+// places is the largest number of further addresses of a record that are compared.
+const places = 4
+
 // Prepare parses a record.
 func Prepare(r Record) *Prepared {
-	p := &Prepared{record: r, kind: r.kind(), firm: newFirm(r.Company), place: newPlace(&r), birth: newBirth(r.BirthDate), tax: newCode(r.TaxID), code: newCode(r.RegistrationCode)}
+	p := &Prepared{record: r, kind: r.kind(), firm: newFirm(r.Company), place: newPlace(Address{r.Street, r.City, r.Postcode}), birth: newBirth(r.BirthDate), tax: newCode(r.TaxID), code: newCode(r.RegistrationCode)}
+	for _, a := range r.Further[:min(places, len(r.Further))] {
+		p.further = append(p.further, newPlace(a))
+	}
 	if p.kind == Person {
 		p.readings = readings(r.FirstName, r.LastName)
 	}
@@ -64,6 +71,10 @@ func (p *Prepared) telling() bool {
 func (p *Prepared) fingerprint() string {
 	r := &p.record
 	parts := []string{r.FirstName, r.LastName, r.Company, r.Street, r.City, r.Postcode, p.birth, p.tax, p.code}
+	for i := range p.further {
+		a := p.further[i].typed
+		parts = append(parts, a.Street, a.City, a.Postcode)
+	}
 	for i := range p.phones {
 		parts = append(parts, p.phones[i].tail)
 	}

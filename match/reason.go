@@ -88,11 +88,11 @@ func (c *comparison) shown(key string) (a, b string) {
 	case "birth":
 		return x.BirthDate, y.BirthDate
 	case "street":
-		return x.Street, y.Street
+		return c.places[0].typed.Street, c.places[1].typed.Street
 	case "city":
-		return x.City, y.City
+		return c.places[0].typed.City, c.places[1].typed.City
 	case "postcode":
-		return x.Postcode, y.Postcode
+		return c.places[0].typed.Postcode, c.places[1].typed.Postcode
 	case "code":
 		if said, _ := legalLike(c.a.tax, c.b.tax); said != key {
 			return x.RegistrationCode, y.RegistrationCode

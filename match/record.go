@@ -20,12 +20,16 @@ type Record struct {
 	Emails, Phones      []string
 	Street              string // with the house number
 	City, Postcode      string
-	Country             string // ISO 3166 alpha-2; also for phones without a country code
-	PhoneCountry        string // for phones that are invalid in Country, such as the file's or the workspace's
-	BirthDate           string // YYYY-MM-DD
+	Country             string    // ISO 3166 alpha-2; also for phones without a country code
+	Further             []Address // besides the one above
+	PhoneCountry        string    // for phones that are invalid in Country, such as the file's or the workspace's
+	BirthDate           string    // YYYY-MM-DD
 	TaxID               string
 	RegistrationCode    string
 }
+
+// An Address is a further address of a record.
+type Address struct{ Street, City, Postcode string }
 
 // RecordOf makes a record from the cells of a table with the column names of `vedlys match`. The function cell returns
 // the cell of a column, or "" if there is no such column. Several e-mail addresses or phones in a cell are separated by

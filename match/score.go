@@ -68,6 +68,7 @@ type comparison struct {
 	x, y   *reading  // the interpretations of their names
 	phones [2]*phone // those that agree best
 	mails  [2]*mail
+	places [2]*place
 	doubt  bool // a person should look, whatever else agrees: the given names have nothing in common
 }
 

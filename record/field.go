@@ -110,6 +110,12 @@ func CustomField(id ID, key string, k Kind, label string, options []Option) *Fie
 	return f
 }
 
+// Apart makes a field of the kind of another that no description has: get and
+// set find its value somewhere in a record.
+func Apart(key string, like *Field, get func(any) any, set func(r, v any)) *Field {
+	return &Field{Key: key, Kind: like.Kind, Max: like.Max, get: get, set: set}
+}
+
 // Sortable reports whether a list can be sorted by the field. A Sorted field
 // has an index for it; others take longer the more records there are.
 // References cannot be sorted by: the record does not hold their names.

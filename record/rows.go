@@ -3,6 +3,7 @@ package record
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,6 +25,8 @@ type RowType struct {
 
 	create func() any
 	id     func(any) *ID
+	check  func([]any) *Error
+	labels *Type
 }
 
 // A RowTypeOf is a RowType whose rows are of the Go type R.
@@ -38,14 +41,35 @@ func DescribeRows[R any](id func(*R) *ID, fields ...FieldOf[R]) RowTypeOf[R] {
 	return RowTypeOf[R]{t}
 }
 
-// Of returns the rows that a text holds.
-func (t RowTypeOf[R]) Of(s RowText) []R {
-	all := t.RowType.Rows(s)
-	out := make([]R, len(all))
-	for i, r := range all {
+// Named returns the description with a name, under which the words of its
+// fields are.
+func (t RowTypeOf[R]) Named(name string) RowTypeOf[R] {
+	t.labels = &Type{Name: name}
+	return t
+}
+
+// Labels returns a type with nothing but the name of the rows, under which the
+// words of their fields are, or nil.
+func (t *RowType) Labels() *Type { return t.labels }
+
+// Checked returns the description with a check of rows that were typed or sent.
+// Its errors name the place and the field of a row, such as "1.primary".
+func (t RowTypeOf[R]) Checked(check func([]R) *Error) RowTypeOf[R] {
+	t.check = func(rows []any) *Error { return check(deref[R](rows)) }
+	return t
+}
+
+func deref[R any](rows []any) []R {
+	out := make([]R, len(rows))
+	for i, r := range rows {
 		out[i] = *r.(*R)
 	}
 	return out
+}
+
+// Of returns the rows that a text holds.
+func (t RowTypeOf[R]) Of(s RowText) []R {
+	return deref[R](t.RowType.Rows(s))
 }
 
 // Text returns the text of rows.
@@ -68,9 +92,24 @@ func (t *RowType) Rows(s RowText) []any {
 	}
 	out := make([]any, len(objects))
 	for i, o := range objects {
-		out[i], _ = t.row(o, "", &Env{Strict: true})
+		out[i], _ = t.row(o, "", &Env{Strict: true, Stored: true})
 	}
 	return out
+}
+
+// Field returns the field of the rows with that key, or nil.
+func (t *RowType) Field(key string) *Field {
+	for _, f := range t.Fields {
+		if f.Key == key {
+			return f
+		}
+	}
+	return nil
+}
+
+// searched returns the fields that the search box finds.
+func (t *RowType) searched() []*Field {
+	return slices.DeleteFunc(slices.Clone(t.Fields), func(f *Field) bool { return !f.Searched })
 }
 
 // ID returns a pointer to the ID of a row.
@@ -78,11 +117,10 @@ func (t *RowType) ID(row any) *ID { return t.id(row) }
 
 // row reads one row. Errors name the field after the prefix.
 func (t *RowType) row(o map[string]json.RawMessage, prefix string, e *Env) (any, Errors) {
-	r, known := t.create(), 0
+	r := t.create()
 	var errs Errors
 	if raw, ok := o["id"]; ok {
 		var text string
-		known++
 		id, valid := None, json.Unmarshal(raw, &text) == nil
 		if text != "" && valid {
 			id, valid = ParseID(text)
@@ -97,7 +135,6 @@ func (t *RowType) row(o map[string]json.RawMessage, prefix string, e *Env) (any,
 		if !ok {
 			continue
 		}
-		known++
 		v, err := Scalar(raw)
 		if err == nil {
 			v, err = f.Kind.ReadJSON(v, f, e)
@@ -108,8 +145,10 @@ func (t *RowType) row(o map[string]json.RawMessage, prefix string, e *Env) (any,
 		}
 		f.Set(r, v)
 	}
-	if known < len(o) {
-		errs = append(errs, Wrong("unknown_field", "field", strings.TrimSuffix(prefix, ".")).On(strings.TrimSuffix(prefix, ".")))
+	for _, key := range slices.Sorted(maps.Keys(o)) {
+		if key != "id" && t.Field(key) == nil {
+			errs = append(errs, Wrong("unknown_field", "field", key).On(prefix+key))
+		}
 	}
 	return r, errs
 }
@@ -172,7 +211,8 @@ func Rows[T, R any](key string, of RowTypeOf[R], at func(*T) *RowText, marks ...
 // mostRows is the largest number of rows of one record in one field.
 const mostRows = 100
 
-// Parse reads the JSON of rows. A row without an ID gets one.
+// Parse reads the JSON of rows. A row without an ID gets one, unless the field
+// shows more than it stores: then its split gives it.
 func (k *rowsKind) Parse(s string, f *Field, e *Env) (any, *Error) {
 	if s = strings.TrimSpace(s); s == "" {
 		return RowText(""), nil
@@ -207,8 +247,13 @@ func (k *rowsKind) ReadJSON(raw any, f *Field, e *Env) (any, *Error) {
 		if f.Row.has(rows[:i], *f.Row.id(r)) {
 			return RowText(""), Wrong("repeated_field").On(prefix + "id")
 		}
-		if rows[i] = r; *f.Row.id(r) == None {
+		if rows[i] = r; *f.Row.id(r) == None && !f.IsOver() {
 			*f.Row.id(r) = NewID()
+		}
+	}
+	if f.Row.check != nil && !e.Stored {
+		if err := f.Row.check(rows); err != nil {
+			return RowText(""), err.On(f.Key + "." + err.Field)
 		}
 	}
 	return f.Row.Text(rows), nil

@@ -243,10 +243,23 @@ func (t *Type) Step() *Field {
 	return nil
 }
 
-// SearchParts returns the texts by which the search box finds the record.
+// SearchParts returns the texts by which the search box finds the record: those
+// of its searched fields, and of the searched fields of its rows.
 func (t *Type) SearchParts(r any) []string {
-	var parts []string
-	for _, f := range t.Searched() {
+	parts := searchParts(nil, t.Searched(), r)
+	for _, f := range t.described {
+		if f.Row == nil || f.Custom || f.Kind.Empty(f.Stored(r)) {
+			continue
+		}
+		for _, row := range f.Row.Rows(f.Stored(r).(RowText)) {
+			parts = searchParts(parts, f.Row.searched(), row)
+		}
+	}
+	return parts
+}
+
+func searchParts(parts []string, fields []*Field, r any) []string {
+	for _, f := range fields {
 		for _, s := range f.Texts(r) {
 			if strings.TrimSpace(s) != "" {
 				parts = append(parts, s)

@@ -20,6 +20,7 @@ type childTable struct {
 	columns []db.Column // after workspace_id and record_id
 	key     string      // of the primary key, after workspace_id
 	refers  string      // the target of a foreign key of to_id, if there is one
+	indexes []db.Index
 	rows    func(r any) [][]any
 }
 
@@ -32,7 +33,8 @@ func childTables(t *record.Type) map[*record.Field]childTable {
 			out[f] = childTable{name: childName(t, f), columns: []db.Column{{Name: "to_id", Kind: "id"}}, key: "to_id, record_id",
 				refers: "list_item (workspace_id, id)", rows: func(r any) [][]any { return linkRows(f, r) }}
 		case record.AsRows:
-			out[f] = childTable{name: childName(t, f), columns: rowColumns(f.Row), key: "record_id, id", rows: func(r any) [][]any { return fieldRows(f, r) }}
+			out[f] = childTable{name: childName(t, f), columns: rowColumns(f.Row), key: "record_id, id", indexes: rowIndexes(childName(t, f), f.Row),
+				rows: func(r any) [][]any { return fieldRows(f, r) }}
 		}
 	}
 	return out
@@ -48,6 +50,21 @@ func rowColumns(t *record.RowType) []db.Column {
 		out = append(out, valueColumns(f)...)
 		if isFreeText(f) && f.Filtered {
 			out = append(out, db.Column{Name: foldColumn(f), Kind: "text"})
+		}
+	}
+	return out
+}
+
+// rowIndexes returns the indexes by which records are found by their rows.
+func rowIndexes(table string, t *record.RowType) []db.Index {
+	var out []db.Index
+	for _, f := range t.Fields {
+		col := f.Column()
+		if isFreeText(f) {
+			col = foldColumn(f)
+		}
+		if f.Filtered && f.Sorted {
+			out = append(out, db.Index{Name: table + "_" + f.Key, Definition: "(workspace_id, " + col + ", record_id)"})
 		}
 	}
 	return out
@@ -78,27 +95,34 @@ func fieldRows(f *record.Field, r any) [][]any {
 	return out
 }
 
-// syncChildren gives the tables of links and rows the columns of their
-// descriptions.
+// syncChildren gives the tables of links and rows the columns and indexes of
+// their descriptions.
 func syncChildren(ctx context.Context, tx *db.Tx, t *record.Type) error {
 	for _, c := range childTables(t) {
 		have, err := tx.Columns(ctx, c.name)
+		if err == nil && len(have) == 0 {
+			err = c.create(ctx, tx, t)
+		} else if err == nil {
+			err = c.extend(ctx, tx, have)
+		}
+		if err == nil {
+			err = tx.SyncIndexes(ctx, c.name, c.indexes, func(string) bool { return true })
+		}
 		if err != nil {
 			return err
 		}
-		if len(have) == 0 {
-			if err := c.create(ctx, tx, t); err != nil {
-				return err
-			}
+	}
+	return nil
+}
+
+// extend adds the columns that the table lacks.
+func (c childTable) extend(ctx context.Context, tx *db.Tx, have map[string]string) error {
+	for _, column := range c.columns {
+		if _, ok := have[column.Name]; ok {
 			continue
 		}
-		for _, column := range c.columns {
-			if _, ok := have[column.Name]; ok {
-				continue
-			}
-			if _, err := tx.Exec(ctx, "ALTER TABLE "+c.name+" ADD COLUMN "+tx.D().Define(column)); err != nil {
-				return err
-			}
+		if _, err := tx.Exec(ctx, "ALTER TABLE "+c.name+" ADD COLUMN "+tx.D().Define(column)); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 
@@ -32,7 +33,8 @@ type Listing struct {
 	Rates  *crm.Rates
 	Folded bool // sort keys are being derived, so texts are sorted by their folded form
 
-	keys          map[ID]string // the texts by which the page's records are sorted
+	rows          map[condKey]where // by which rows of records fulfil conditions
+	keys          map[ID]string     // the texts by which the page's records are sorted
 	plan          readPlan
 	links         linksPlan
 	onlyWorkspace bool         // there is no other workspace
@@ -57,7 +59,7 @@ const sortable = 3000
 // prepare gathers what the queries depend on.
 func (l *Listing) prepare(ctx context.Context, tx *db.Tx) error {
 	l.plan = byEngine
-	if err := l.planLinks(ctx, tx); err != nil {
+	if err := errors.Join(l.planLinks(ctx, tx), l.findRows(ctx, tx)); err != nil {
 		return err
 	}
 	if l.words != nil || !l.searches(tx.D()) {
@@ -120,7 +122,7 @@ func (l *Listing) choose(ctx context.Context, tx *db.Tx) error {
 // see, since the index alone can; the count only selects the read plan.
 func (l *Listing) choice(ctx context.Context, tx *db.Tx) (narrowed, few bool, err error) {
 	for _, c := range l.Query.Where {
-		if !chooses(c) || l.searches(tx.D()) {
+		if !l.chooses(c) || l.searches(tx.D()) {
 			continue
 		}
 		w, n := where{}, 0
@@ -138,16 +140,18 @@ func (l *Listing) choice(ctx context.Context, tx *db.Tx) (narrowed, few bool, er
 	return narrowed, false, nil
 }
 
-// chooses reports whether a condition is on a choice with an index.
-func chooses(c record.Cond) bool {
+// chooses reports whether a condition is on a choice with an index, and no rows
+// fulfil it.
+func (l *Listing) chooses(c record.Cond) bool {
 	f := c.Field
-	return c.Op == record.Is && f.Sorted && !f.Custom && f.Kind.Storage() == record.AsText && !isFreeText(f)
+	_, rows := l.byRows(c)
+	return !rows && c.Op == record.Is && f.Sorted && !f.Custom && f.Kind.Storage() == record.AsText && !isFreeText(f)
 }
 
 // passes reports whether the read plan ignores a condition's index.
 func (l *Listing) passes(c record.Cond) bool {
 	counted := l.counterColumn(c) != ""
-	return l.plan == alongSort && (counted || chooses(c)) || l.plan == byChoice && counted
+	return l.plan == alongSort && (counted || l.chooses(c)) || l.plan == byChoice && counted
 }
 
 // ordered reports whether an index is in the order of a field.
@@ -191,6 +195,10 @@ func (l *Listing) base(d *db.Dialect) where {
 		}
 		if c.Field.Kind.Storage() == record.AsLinks && len(c.Values) > 0 {
 			l.linked(&w, d, c)
+			continue
+		}
+		if rows, ok := l.byRows(c); ok {
+			l.withRows(&w, d, c, rows)
 			continue
 		}
 		condition(&w, d, c)

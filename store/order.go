@@ -267,6 +267,10 @@ func (l *Listing) branches(d *db.Dialect, w where, s segment) ([]where, where) {
 	rest.Where = nil
 	for _, c := range l.Query.Where {
 		n := len(c.Values)
+		if rows, ok := l.byRows(c); ok && !negative(c.Op) && len(sets)*2 <= 32 {
+			sets = splitRows(sets, d, c, rows)
+			continue
+		}
 		splits := c.Op == record.Is && c.Field.Refers() && !c.Field.Custom && n > 1 && len(sets)*n <= 32
 		if !splits {
 			rest.Where = append(rest.Where, c)

@@ -90,7 +90,7 @@ func (u *Work) Save(d Draft) (any, error) {
 		record.KeepTyped(d.Type, was, is, u.Workspace.Country)
 	}
 	if err := u.Settle(d.Type, was, is); err != nil {
-		return nil, err
+		return nil, onSent(d, err)
 	}
 	return is, u.Change(d.Type, was, is)
 }
@@ -105,7 +105,7 @@ func (u *Work) Draft(d Draft) (any, error) {
 	if m := d.Type.Meta(is); !m.Created.Equal(u.At) { // the order of IDs is the order of lists
 		m.ID = record.NewIDAt(m.Created.Add(u.made))
 	}
-	return is, u.Judge(d.Type, is)
+	return is, onSent(d, u.Judge(d.Type, is))
 }
 
 // Blank returns a new record without values. IDs of records made at the same
@@ -176,23 +176,54 @@ func (u *Work) CheckVersion(d Draft, was any) error {
 	if err != nil {
 		return err
 	}
-	if merge && !overlap(d.Set, since) {
+	if merge && !overlap(touched(d, was), since) {
 		return nil
 	}
 	return &Conflict{Problem: record.Fail(record.Conflict, "conflict"), Type: d.Type, Current: was, Theirs: since, Mine: d.Set}
 }
 
-func overlap(set []Value, since []*store.Entry) bool {
+// touched returns the keys of the fields that a draft sets. A list also sets the
+// plain fields that it includes, if it has other values of them.
+func touched(d Draft, was any) map[string]bool {
+	out, is := map[string]bool{}, d.Type.Clone(was)
+	for _, v := range d.Set {
+		if out[v.Field.Key] = true; v.Field.IsOver() {
+			v.Field.Set(is, v.Value)
+		}
+	}
+	for _, c := range record.Diff(d.Type, was, is) {
+		out[c.Field] = true
+	}
+	return out
+}
+
+func overlap(keys map[string]bool, since []*store.Entry) bool {
 	for _, e := range since {
 		for _, c := range e.Changes {
-			for _, v := range set {
-				if v.Field.Covers(c.Field) {
-					return true
-				}
+			if keys[c.Field] {
+				return true
 			}
 		}
 	}
 	return false
+}
+
+// onSent moves errors on addresses from their places in the record to those in
+// the draft, and errors on plain fields that only its addresses set to these.
+func onSent(d Draft, err error) error {
+	var errs record.Errors
+	if err == nil || record.KindOf(err) != record.Invalid {
+		return err
+	}
+	for _, e := range record.All(err) {
+		for _, v := range d.Set {
+			if v.Field.Key == crm.AddressesKey && !slices.ContainsFunc(d.Set, func(o Value) bool { return o.Field.Key == e.Field }) {
+				e = e.On(crm.SentPath(v.Value.(record.RowText), e.Field))
+			}
+		}
+		errs = append(errs, e)
+	}
+	return errs.Or()
 }
 
 // placePhones stores the country of a contact's company as that of its phone

@@ -263,6 +263,7 @@ func (u *Work) restore(t *record.Type, was, is any, changes []record.Change) rec
 		if f == nil {
 			continue // a removed custom field
 		}
+		env.Stored = f.IsOver() // what it stores is no value that a person could give
 		old, err := f.Kind.Parse(c.Old, f, env)
 		text, unread := f.StoredText(was, now)
 		switch {

@@ -367,7 +367,7 @@ func ItemName(p *i18n.Printer, i *crm.Item) string {
 
 // FieldLabel returns the name of a field in a language.
 func FieldLabel(p *i18n.Printer, t *record.Type, f *record.Field) string {
-	if f.Custom {
+	if f.Custom || f.Label != "" {
 		return cmp.Or(f.Labels[string(p.Lang())], f.Label)
 	}
 	return p.T(t.Name + ".field." + f.Key)

@@ -23,6 +23,9 @@ func rows() map[string]row {
 	out := map[string]row{}
 	for _, t := range crm.Types {
 		recordRows(out, t.Name, "/"+t.Plural)
+		if t.Field(crm.AddressesKey) != nil {
+			addressRows(out, t.Name, "/"+t.Plural)
+		}
 	}
 	for _, at := range []string{"/leads", "/companies", "/opportunities"} {
 		boardRows(out, at)
@@ -58,8 +61,10 @@ func about(key string, pairs ...string) func(*site, string) []string {
 }
 
 // of returns a function that creates a record of a type; not deletes one.
-func of(name string) func(*site) string {
-	return func(s *site) string { return s.make("ona", name, nameKey(name), canary).String() }
+func of(name string, more ...string) func(*site) string {
+	return func(s *site) string {
+		return s.make("ona", name, append([]string{nameKey(name), canary}, more...)...).String()
+	}
 }
 
 func not(name string) func(*site, string) {
@@ -108,6 +113,16 @@ func recordRows(out map[string]row, name, at string) {
 	out["GET "+at+"/bulk/tags"] = row{}
 	out["POST "+at+"/bulk/tags"] = row{about: one, gone: gone, handed: handed, form: about("ids", "add", "x")}
 	out["GET "+at+"/bulk/delete"] = row{good: http.StatusUnprocessableEntity} // nothing is selected
+}
+
+// addressRows has the routes of the addresses of a record, whose only one has the record's own ID.
+func addressRows(out map[string]row, name, at string) {
+	one, gone, handed := of(name, "city", "Vilnius"), not(name), toMantas(name)
+	all, this := at+"/{id}/addresses", at+"/{id}/addresses/{address}"
+	form := fixed("v", "1", "kind", "delivery", "city", "Kaunas")
+	out["GET "+all+"/new"], out["GET "+this+"/edit"] = row{about: one, gone: gone, handed: handed}, row{about: one, gone: gone, handed: handed}
+	out["POST "+all], out["POST "+this] = row{about: one, gone: gone, handed: handed, form: form}, row{about: one, gone: gone, handed: handed, form: form}
+	out["POST "+this+"/primary"], out["POST "+this+"/delete"] = row{about: one, gone: gone, handed: handed}, row{about: one, gone: gone, handed: handed}
 }
 
 func boardRows(out map[string]row, at string) {

@@ -108,6 +108,18 @@ func Routes(kit *shell.Kit) []Route {
 		}
 	}
 	for _, typ := range crm.Types {
+		if typ.Field(crm.AddressesKey) == nil {
+			continue
+		}
+		name, at := typ.Name, "/"+typ.Plural+"/{id}/addresses"
+		t.signed("GET "+at+"/new", records.AddressForm(name))
+		t.signed("POST "+at, records.SaveAddress(name))
+		t.signed("GET "+at+"/{address}/edit", records.AddressForm(name))
+		t.signed("POST "+at+"/{address}", records.SaveAddress(name))
+		t.signed("POST "+at+"/{address}/primary", records.MakePrimary(name))
+		t.signed("POST "+at+"/{address}/delete", records.DeleteAddress(name))
+	}
+	for _, typ := range crm.Types {
 		if typ.Step() == nil {
 			continue
 		}

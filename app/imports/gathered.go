@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/match"
 	"github.com/vedlys/vedlys/record"
@@ -19,6 +20,9 @@ func FieldOf(t *record.Type, key string) (f *record.Field, kind string) {
 	list, kind, dotted := strings.Cut(key, ".")
 	if f = t.Field(key); f != nil || !dotted {
 		return f, ""
+	}
+	if list == crm.AddressesKey {
+		return addressField(t, key), ""
 	}
 	f = t.Field(list)
 	if f == nil || f.Gathers() == nil || !slices.Contains(f.Gathers().EntryKinds(), kind) {
@@ -42,7 +46,7 @@ func (p *Plan) KeysFor(t *record.Type) []string {
 			}
 		}
 	}
-	return out
+	return append(out, p.addressKeys(t)...)
 }
 
 // Label returns the name of what a column goes to.

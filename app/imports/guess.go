@@ -104,6 +104,7 @@ func (g *guesser) fill(p *Plan) {
 		g.byName(f, slices.Concat(headings()[f.Key], headingsInList(f)))
 	}
 	g.guessLists()
+	g.addresses()
 	g.byContent("email", func(s string) bool { _, ok := match.Email(s); return ok })
 	if !p.Format.Header {
 		g.byContent("website", func(s string) bool { return strings.HasPrefix(s, "http") || strings.HasPrefix(s, "www.") })

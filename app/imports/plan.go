@@ -358,7 +358,7 @@ func (p *Plan) check(t *record.Type) error {
 
 // fieldWord returns a field's name as an argument of a message.
 func fieldWord(t *record.Type, f *record.Field) any {
-	if f.Custom {
+	if f.Label != "" {
 		return f.Label
 	}
 	return record.Word(t.Name + ".field." + f.Key)

@@ -26,7 +26,7 @@ func SayProblem(p *i18n.Printer, problem store.Problem) string {
 // ProblemColumn returns the heading of the column that a problem is in, or the
 // field's name if no column fills the field.
 func ProblemColumn(p *i18n.Printer, t *record.Type, headers []string, problem store.Problem) string {
-	if f := t.Field(problem.Column); f != nil && !slices.Contains(headers, problem.Column) {
+	if f, _ := FieldOf(t, problem.Column); f != nil && !slices.Contains(headers, problem.Column) {
 		return unit.FieldLabel(p, t, f)
 	}
 	return problem.Column

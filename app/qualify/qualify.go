@@ -184,7 +184,10 @@ func fill(u *unit.Work, lt *record.Type, l *crm.Lead, o *crm.Outcome, id record.
 	currency := record.EnvOf(o.Type, o.Was).Currency
 	for _, v := range append(carried(u, lt, l, o.Type, o.Transfers), links(o.Type, l)...) {
 		foreign := v.Field.Kind == record.AmountKind && currency != "" && currency != l.Currency
-		if v.How == unit.Add || v.Field.Empty(o.Is) && !foreign {
+		switch {
+		case v.Field.Key == crm.AddressesKey:
+			crm.AddAddresses(o.Is, v.Value.(record.RowText))
+		case v.How == unit.Add || v.Field.Empty(o.Is) && !foreign:
 			v.Field.Set(o.Is, v.On(v.Field.Get(o.Is)))
 		}
 	}

@@ -145,5 +145,8 @@ func exported(ws *unit.Workspace, f *record.Field, r any, env *record.Env) strin
 			return p.Email
 		}
 	}
+	if crm.IsAddresses(f) {
+		v = crm.WithoutIDs(v.(record.RowText))
+	}
 	return f.Kind.Text(v, env)
 }

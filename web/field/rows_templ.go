@@ -9,6 +9,9 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
+	"cmp"
+	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/vedlys/vedlys/record"
@@ -28,15 +31,42 @@ var rowsRenderer = kindRenderer{
 func rowWords(d *Renderer, s Context, v any) string {
 	var rows []string
 	for _, row := range s.Field.Row.Rows(v.(record.RowText)) {
-		var words []string
-		for _, f := range s.Field.Row.Fields {
-			if w := d.Words(Context{Type: s.Type, Field: f, Currency: s.Currency, Country: s.Country}, f.Get(row)); w != "" {
-				words = append(words, w)
-			}
-		}
-		rows = append(rows, strings.Join(words, ", "))
+		rows = append(rows, strings.Join(d.rowParts(s, row), ", "))
 	}
 	return strings.Join(rows, "; ")
+}
+
+// rowParts returns the values of a row as text. One that is true is named by its field.
+func (d *Renderer) rowParts(s Context, row any) (words []string) {
+	for _, f := range s.Field.Row.Fields {
+		c := Context{Type: cmp.Or(s.Field.Row.Labels(), s.Type), Field: f, Currency: s.Currency, Country: s.Country}
+		w := d.Words(c, f.Get(row))
+		if w != "" && f.Kind == record.BoolKind {
+			w = d.Label(c.Type, f)
+		}
+		if w != "" {
+			words = append(words, w)
+		}
+	}
+	return words
+}
+
+// Differing returns the former and the later rows of a change without those that it has left as they were.
+func Differing(f *record.Field, was, is string) (string, string) {
+	if f.Row == nil {
+		return was, is
+	}
+	before, after := f.Row.Rows(record.RowText(was)), f.Row.Rows(record.RowText(is))
+	lacking := func(rows, others []any) string {
+		var out []any
+		for _, r := range rows {
+			if !slices.ContainsFunc(others, func(o any) bool { return reflect.DeepEqual(o, r) }) {
+				out = append(out, r)
+			}
+		}
+		return string(f.Row.Text(out))
+	}
+	return lacking(before, after), lacking(after, before)
 }
 
 var _ = templruntime.GeneratedTemplate

@@ -231,7 +231,7 @@ func (v planView) matches() []ui.Match {
 		if n < len(v.plan.Fields) {
 			f.Value = v.plan.Fields[n]
 		}
-		if v.errors["fields"] != "" && v.t.Field(f.Value) != nil && taken[f.Value] > 1 {
+		if v.errors["fields"] != "" && v.goesToField(f.Value) && taken[f.Value] > 1 {
 			f.Error = v.errors["fields"]
 		}
 		out[n] = ui.Match{Heading: h, Values: v.examples(n), Field: f}
@@ -266,7 +266,7 @@ func short(text string) string {
 func (v planView) shown() []int {
 	var out []int
 	for n, key := range v.plan.Fields {
-		if f, _ := imports.FieldOf(v.t, key); f != nil {
+		if v.goesToField(key) {
 			out = append(out, n)
 		}
 	}
@@ -358,4 +358,10 @@ func steps(p *i18n.Printer, i *store.Import) []ui.Step {
 		out = append(out, ui.Step{Label: p.T("import.step." + name), Done: n < at || n == 3 && i.State == store.ImportDone, Current: n == at})
 	}
 	return out
+}
+
+// goesToField reports whether a column goes to a field.
+func (v planView) goesToField(key string) bool {
+	f, _ := imports.FieldOf(v.t, key)
+	return f != nil
 }

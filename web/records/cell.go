@@ -34,7 +34,7 @@ func (rq *typeRequest) cellEdit() (*cellEdit, error) {
 		return nil, err
 	}
 	f := rq.t.Field(rq.R.PathValue("field"))
-	if f == nil || f.ReadOnly || f.Fixed {
+	if f == nil || f.ReadOnly || f.Fixed || crm.IsAddresses(f) {
 		return nil, record.Absent()
 	}
 	return &cellEdit{rq, r, f, rq.R.URL.Query().Get("in")}, nil

@@ -12,9 +12,10 @@ import (
 // lossFields are the fields that only lost opportunities have.
 var lossFields = []string{"lost_reason", "lost_note"}
 
-// applies reports whether a field is shown for the record. A field with a value always is, but for the plain ones of a list.
+// applies reports whether a field is shown among the details of the record. A field with a value always is, but for the plain ones
+// of a list. Addresses have a section of their own.
 func (rq *typeRequest) applies(f *record.Field, r any) bool {
-	return f.List() == nil && (f.Key != "phone_country" || !f.Empty(r)) && rq.open(f, r) && rq.renderer.TermOf(rq.t, f, r) != ""
+	return f.List() == nil && !crm.IsAddresses(f) && (f.Key != "phone_country" || !f.Empty(r)) && rq.open(f, r) && rq.renderer.TermOf(rq.t, f, r) != ""
 }
 
 // open reports whether the record's category allows a field to be filled in.

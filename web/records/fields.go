@@ -80,9 +80,9 @@ func (s *recordForm) asked() []*part {
 	return s.parts(func(f *record.Field) bool { return s.asks(f) && s.open(f, r) })
 }
 
-// asks reports whether a field has its own place in the form.
+// asks reports whether a field has its own place in the form. Addresses have forms of their own.
 func (s *recordForm) asks(f *record.Field) bool {
-	return !f.ReadOnly && f.List() == nil && (f.Key != "currency" || s.money() == nil)
+	return !f.ReadOnly && f.List() == nil && !crm.IsAddresses(f) && (f.Key != "currency" || s.money() == nil)
 }
 
 // quick reports whether a dialog shows a field at once; the others are folded away.

@@ -285,7 +285,8 @@ func (rq *typeRequest) changed(r *entry) []ui.FieldChange {
 			continue
 		}
 		was, is := field.Context{Type: rq.t, Field: f, Currency: r.was}, field.Context{Type: rq.t, Field: f, Currency: r.is}
-		out = append(out, ui.FieldChange{Label: rq.renderer.Label(rq.t, f), Was: rq.renderer.Former(was, c.Old), Is: rq.renderer.Former(is, c.New)})
+		before, after := field.Differing(f, c.Old, c.New)
+		out = append(out, ui.FieldChange{Label: rq.renderer.Label(rq.t, f), Was: rq.renderer.Former(was, before), Is: rq.renderer.Former(is, after)})
 	}
 	return out
 }

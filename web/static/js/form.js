@@ -95,12 +95,15 @@ addEventListener("beforeunload", (event) => {
 });
 
 on("click", "[data-copy]", async (event, button) => {
-  const field = byId(button.dataset.copy);
-  field.select();
+  const from = byId(button.dataset.copy);
+  if (from.select) from.select();
+  else getSelection().selectAllChildren(from);
   try {
-    await navigator.clipboard.writeText(field.value);
+    await navigator.clipboard.writeText(from.value ?? from.innerText);
   } catch {
     document.execCommand("copy"); // the clipboard API is denied, or missing without HTTPS
   }
-  button.querySelector(".button-label").textContent = button.dataset.copied;
+  const label = button.querySelector(".button-label");
+  if (label) label.textContent = button.dataset.copied;
+  else button.title = button.dataset.copied;
 });

@@ -87,6 +87,11 @@ func (w *trial) values(f *record.Field) []string {
 		return []string{"", "work: +370 5 212 3456; home: +370 5 212 3457", "mobile: +370 612 34567; mobile: +370 612 34568; other: +370 612 34569 *"}
 	case f.Kind == record.EmailsKind:
 		return []string{"", "home: a@example.com", "work: a@example.com; home: b@example.com *"}
+	case crm.IsAddresses(f):
+		return []string{"", `[{"city":"Alfa","country":"LT","primary":true}]`, `[{"kind":"delivery","city":"Bravo","primary":true},{"kind":"billing","city":"Charlie"}]`,
+			`[{"kind":"other","street":"Delta 7"},{"city":"Alfa"}]`}
+	case f.Key == "postcode": // which Lithuania and Slovakia may have
+		return []string{"81101", "84104", ""}
 	case f.Target == "user":
 		return []string{w.people[0].User.String(), w.people[2].User.String(), w.people[3].User.String()}
 	case f.Kind == record.RefKind && w.ws.Type(f.Target) != nil:

@@ -84,6 +84,9 @@ func (w *world) contents() []string {
 	for _, t := range append(w.ws.Types(), w.ws.Type("note")) {
 		for _, r := range w.everyRecord(t, "") {
 			for _, f := range t.Fields {
+				if p, ok := f.Get(r).(record.Parent); ok { // two fields until version 12
+					out = append(out, fmt.Sprintf("%s %s %s %q", t.Name, t.Meta(r).ID, f.Key, p.ID), fmt.Sprintf("%s %s %s_type %q", t.Name, t.Meta(r).ID, f.Key, p.Type))
+				}
 				if text := f.Kind.Text(f.Get(r), record.EnvOf(t, r)); text != "" {
 					out = append(out, fmt.Sprintf("%s %s %s %q", t.Name, t.Meta(r).ID, f.Key, text))
 				}

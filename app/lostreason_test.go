@@ -190,7 +190,7 @@ func oldOpportunity(d *db.Dialect) []string {
 		rid, key = "rid INTEGER PRIMARY KEY, ", "UNIQUE (workspace_id, id)"
 	}
 	words := strings.NewReplacer("{id}", d.ID, "{text}", d.Text+" NOT NULL DEFAULT ''", "{int}", d.Int, "{moment}", d.Moment, "{date}", d.Date, "{json}", d.JSON)
-	return []string{"DROP TABLE opportunity", words.Replace(`CREATE TABLE opportunity (` + rid + `workspace_id {id} NOT NULL REFERENCES workspace (id),
+	return []string{"DROP TABLE opportunity_tags", "DROP TABLE opportunity", words.Replace(`CREATE TABLE opportunity (` + rid + `workspace_id {id} NOT NULL REFERENCES workspace (id),
 		id {id} NOT NULL, created_by {id}, created_at {moment} NOT NULL, updated_at {moment} NOT NULL, deleted_at {moment},
 		version {int} NOT NULL DEFAULT 1, search {text}, name {text}, name_fold {text}, stage_id {id}, company_id {id}, contact_id {id},
 		amount {int}, currency {text}, probability {int}, expected_close {date}, owner_id {id}, type_id {id}, source_id {id},

@@ -111,7 +111,16 @@ func TransferValue(t *record.Type, l *Lead, tr Transfer) any {
 	if len(tr.With) > 0 {
 		return short(l.Person(t.NameOrder()))
 	}
-	return t.Field(tr.From).Stored(l)
+	return transferred(t.Field(tr.From), l)
+}
+
+// transferred returns what is copied of a field: of rows only the further ones,
+// as the plain fields are copied by themselves.
+func transferred(f *record.Field, r any) any {
+	if f.Row != nil {
+		return f.Stored(r)
+	}
+	return f.Get(r)
 }
 
 // short cuts a joined name to the length that a field takes.
@@ -261,7 +270,7 @@ func has(f *record.Field, r, v any) bool {
 	if want, links := v.(record.IDs); links {
 		return want.Without(f.Get(r).(record.IDs).List()...) == ""
 	}
-	return f.Kind.Equal(f.Stored(r), v)
+	return f.Kind.Equal(transferred(f, r), v)
 }
 
 // fresh reports whether the target's field was empty before, or got new links or rows.

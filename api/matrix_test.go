@@ -96,7 +96,9 @@ func rows() map[string]row {
 	out["POST /feeds/{id}/acknowledgements"] = row{about: feed, body: func(*world) any { return map[string]any{"messages": []any{}} }}
 	out["POST /imports"] = row{form: true}
 	out["POST /files"] = row{form: true}
-	out["GET /files/{id}"] = row{}
+	out["GET /files/{id}"] = row{about: func(w *world) string {
+		return w.call("ona", "POST", "/files?name=a.txt", canary, "Content-Type", "text/plain").want(201).text("id")
+	}}
 	uploaded := func(w *world) string {
 		return w.upload("ona", "lead", "leads.csv", "title\n"+canary).want(202).text("id")
 	}
@@ -238,8 +240,8 @@ func ofColleague(rt *route, good int) int {
 // ofOthers reports whether the route is about one of Ona's feeds, which is hers alone: administrators only see that it
 // is there, and remove it.
 func ofOthers(rt *route, who string) bool {
-	messages := strings.HasPrefix(rt.path, "/feeds/{id}/")
-	return who == "mantas" && strings.HasPrefix(rt.path, "/feeds/{id}") || messages && (who == "ada" || who == "reader")
+	messages := strings.HasPrefix(rt.path, "/feeds/{id}/") || rt.path == "/files/{id}" // of their own alone
+	return who == "mantas" && (messages || strings.HasPrefix(rt.path, "/feeds/{id}")) || messages && (who == "ada" || who == "reader")
 }
 
 // ofDeleted returns the expected status for a record in the trash.

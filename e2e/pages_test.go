@@ -176,7 +176,7 @@ func (s samples) address(c *crew, pattern string) string {
 			field = "name"
 		}
 	}
-	path := strings.NewReplacer("{$}", "", "{id}", id, "{code}", id, "{field}", field, "{list}", "stage", "{type}", "companies").Replace(pattern)
+	path := strings.NewReplacer("{$}", "", "{id}", id, "{code}", id, "{field}", field, "{list}", "stage", "{type}", "companies", "{address}", id).Replace(pattern)
 	if strings.Contains(path, "{") || strings.Contains(pattern, "{id}") && id == "" {
 		c.Fatalf("there is no sample for the route %s", pattern)
 	}

@@ -66,7 +66,7 @@ func creatingForms() []creatingForm {
 // makeNothing are the routes that make nothing, or once by their nature.
 var makeNothing = regexp.MustCompile(`^POST (/sign-in|/sign-out|/preferences|/workspace|/undo|/redo|/trash|/notes|/setup$|/resets|/invitations/` +
 	`|/settings/(profile|password|email|sessions|workspace|sample|people|resets|invitations/|tokens/|rates/|lists/\{list\}/)` +
-	`|/imports/|/operations/|/[a-z]+/bulk|/[a-z]+/board|/[a-z]+/\{id\}$|/[a-z]+/\{id\}/(cells|delete|move|extend|qualify|qualification)|/leads/qualify|/opportunities/lose)`)
+	`|/imports/|/operations/|/[a-z]+/bulk|/[a-z]+/board|/[a-z]+/\{id\}$|/[a-z]+/\{id\}/(cells|addresses|delete|move|extend|qualify|qualification)|/leads/qualify|/opportunities/lose)`)
 
 func TestEveryFormThatMakesSomethingIsKnown(t *testing.T) {
 	known := map[string]bool{}

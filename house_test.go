@@ -215,7 +215,6 @@ var (
 		"bench/import.go imports":     "a benchmark, read from the top to the end like its report",
 	}}
 	fileSize = size{"files", 400, map[string]string{
-		"store/list.go": "how a query becomes SQL, read as one text",
 	}}
 )
 

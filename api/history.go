@@ -110,8 +110,8 @@ func historyChanges(ws *unit.Workspace, t *record.Type, e *store.Entry) []Histor
 }
 
 // pastValue returns a value in the history as the field itself would return it.
-// The value of a field that no longer exists is text, one that the field could
-// not read is what was stored.
+// The value of a field that no longer exists is text. One that the field could
+// not read is returned as it was stored.
 func pastValue(f *record.Field, s string, unread bool, env *record.Env) json.RawMessage {
 	switch {
 	case unread:

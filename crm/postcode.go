@@ -49,7 +49,8 @@ var postcodes = map[string]postcode{
 	"US": postcodeOf(`\d{5}(\d{4})?`, "10001"),
 }
 
-// postcodeMarks are what people write between the characters of a postcode.
+// postcodeMarks holds the signs that people write between the characters of a
+// postcode.
 var postcodeMarks = strings.NewReplacer(" ", "", "\u00a0", "", "-", "", "‐", "", "‑", "", "–", "", "—", "", ".", "")
 
 // PostcodeFits reports whether a country may have a postcode. An empty one fits

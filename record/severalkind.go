@@ -116,8 +116,8 @@ func (k *severalKind) Cell(v any) string {
 	return cell
 }
 
-// An entry of a JSON body: typed is what was typed, which an answer of the API
-// names beside the number, and which is ignored.
+// A sentEntry is an entry of a JSON body. Typed is ignored: responses have it
+// beside the number, and a client may send it back.
 type sentEntry struct {
 	Value   *string `json:"value"`
 	Kind    *string `json:"kind"`

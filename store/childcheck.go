@@ -39,12 +39,12 @@ func holders(ctx context.Context, tx *db.Tx, t *record.Type, f *record.Field, wo
 
 // rebuildChildren fills the tables of a type's links and rows from its records.
 func rebuildChildren(ctx context.Context, tx *db.Tx, t *record.Type, workspaces []crm.Workspace) error {
-	for f, c := range childTables(t) {
+	for _, c := range childTables(t) {
 		if _, err := tx.Exec(ctx, "DELETE FROM "+c.name); err != nil {
 			return err
 		}
 		for _, w := range workspaces {
-			err := holders(ctx, tx, t, f, w.ID, func(recs []any) error {
+			err := holders(ctx, tx, t, c.field, w.ID, func(recs []any) error {
 				return c.insert(ctx, tx, c.rowsOf(t, recs))
 			})
 			if err != nil {
@@ -64,8 +64,8 @@ func wrongChildren(ctx context.Context, tx *db.Tx) (int, error) {
 	}
 	wrong := 0
 	for _, t := range described() {
-		for f, c := range childTables(t) {
-			n, err := c.wrong(ctx, tx, t, f, all)
+		for _, c := range childTables(t) {
+			n, err := c.wrong(ctx, tx, t, all)
 			if err != nil {
 				return 0, fmt.Errorf("table %s: %w", c.name, err)
 			}
@@ -76,13 +76,13 @@ func wrongChildren(ctx context.Context, tx *db.Tx) (int, error) {
 }
 
 // wrong returns how many rows a table lacks, or has in excess.
-func (c childTable) wrong(ctx context.Context, tx *db.Tx, t *record.Type, f *record.Field, workspaces []crm.Workspace) (int, error) {
+func (c childTable) wrong(ctx context.Context, tx *db.Tx, t *record.Type, workspaces []crm.Workspace) (int, error) {
 	var have, want, found int
 	if err := tx.QueryRow(ctx, "SELECT COUNT(*) FROM "+c.name).Scan(&have); err != nil {
 		return 0, err
 	}
 	for _, w := range workspaces {
-		err := holders(ctx, tx, t, f, w.ID, func(recs []any) error {
+		err := holders(ctx, tx, t, c.field, w.ID, func(recs []any) error {
 			for _, row := range c.rowsOf(t, recs) {
 				var n int
 				if err := c.find(ctx, tx, row, &n); err != nil {

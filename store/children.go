@@ -16,6 +16,7 @@ import (
 
 // A childTable is the table of a field with links or rows.
 type childTable struct {
+	field   *record.Field
 	name    string
 	columns []db.Column // after workspace_id and record_id
 	key     string      // of the primary key, after workspace_id
@@ -24,20 +25,36 @@ type childTable struct {
 	rows    func(r any) [][]any
 }
 
-// childTables returns the tables of a type's fields with links or rows.
-func childTables(t *record.Type) map[*record.Field]childTable {
-	out := map[*record.Field]childTable{}
-	for _, f := range own(t) {
-		switch f.Kind.Storage() {
-		case record.AsLinks:
-			out[f] = childTable{name: childName(t, f), columns: []db.Column{{Name: "to_id", Kind: "id"}}, key: "to_id, record_id",
-				refers: "list_item (workspace_id, id)", rows: func(r any) [][]any { return linkRows(f, r) }}
-		case record.AsRows:
-			out[f] = childTable{name: childName(t, f), columns: rowColumns(f.Row), key: "record_id, id", indexes: rowIndexes(childName(t, f), f.Row),
-				rows: func(r any) [][]any { return fieldRows(f, r) }}
+// childTables returns the tables of a type's fields with links or rows, in the
+// order of the description: all transactions write them in the same one.
+func childTables(t *record.Type) (out []childTable) {
+	for _, f := range childFields(t) {
+		out = append(out, childOf(t, f))
+	}
+	return out
+}
+
+// childFields returns the fields with links or rows.
+func childFields(t *record.Type) (out []*record.Field) {
+	for _, f := range t.Fields {
+		if s := f.Kind.Storage(); !f.Custom && (s == record.AsLinks || s == record.AsRows) {
+			out = append(out, f)
 		}
 	}
 	return out
+}
+
+// childOf returns the table of a field with links or rows.
+func childOf(t *record.Type, f *record.Field) childTable {
+	c := childTable{field: f, name: childName(t, f)}
+	if f.Row == nil {
+		c.columns, c.key, c.refers = []db.Column{{Name: "to_id", Kind: "id"}}, "to_id, record_id", "list_item (workspace_id, id)"
+		c.rows = func(r any) [][]any { return linkRows(f, r) }
+		return c
+	}
+	c.columns, c.key, c.indexes = rowColumns(f.Row), "record_id, id", rowIndexes(c.name, f.Row)
+	c.rows = func(r any) [][]any { return fieldRows(f, r) }
+	return c
 }
 
 func childName(t *record.Type, f *record.Field) string { return t.Name + "_" + f.Key }
@@ -165,7 +182,11 @@ func (c childTable) insert(ctx context.Context, tx *db.Tx, rows [][]any) error {
 
 // insertChildren inserts the links and rows of new records.
 func insertChildren(ctx context.Context, tx *db.Tx, t *record.Type, recs []any) error {
-	for _, c := range childTables(t) {
+	for _, f := range childFields(t) {
+		if !slices.ContainsFunc(recs, func(r any) bool { return !f.Kind.Empty(f.Stored(r)) }) {
+			continue
+		}
+		c := childOf(t, f)
 		if err := c.insert(ctx, tx, c.rowsOf(t, recs)); err != nil {
 			return err
 		}
@@ -185,12 +206,14 @@ func (c childTable) rowsOf(t *record.Type, recs []any) (out [][]any) {
 
 // writeChildren writes the links and rows of the records in which they differ.
 func (c *Changes) writeChildren(ctx context.Context, tx *db.Tx, pairs []Pair) error {
-	for f, child := range childTables(c.Type) {
+	for _, f := range childFields(c.Type) {
+		changed := slices.DeleteFunc(slices.Clone(pairs), func(p Pair) bool { return f.Same(p.Was, p.Is) })
+		if len(changed) == 0 {
+			continue
+		}
+		child := childOf(c.Type, f)
 		var gone, added [][]any
-		for _, p := range pairs {
-			if f.Same(p.Was, p.Is) {
-				continue
-			}
+		for _, p := range changed {
 			ids := []any{c.Workspace, c.Type.Meta(p.Is).ID}
 			before, after := child.rows(p.Was), child.rows(p.Is)
 			gone = append(gone, lacking(ids, before, after)...)

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -157,24 +156,6 @@ func (l *Listing) passes(c record.Cond) bool {
 // ordered reports whether an index is in the order of a field.
 func ordered(f *record.Field) bool { return f.Sorted && !f.Custom || f.Fast }
 
-// A where is a condition with its arguments.
-type where struct {
-	sql  []string
-	args []any
-}
-
-func (w *where) add(sql string, args ...any) {
-	w.sql, w.args = append(w.sql, sql), append(w.args, args...)
-}
-
-func (w where) with(sql string, args ...any) where {
-	c := where{slices.Clone(w.sql), slices.Clone(w.args)}
-	c.add(sql, args...)
-	return c
-}
-
-func (w where) String() string { return strings.Join(w.sql, " AND ") }
-
 // base returns all conditions of the listing except its position in the order.
 func (l *Listing) base(d *db.Dialect) where {
 	cond, args := scope(l.Type, l.Actor)
@@ -284,147 +265,6 @@ func (l *Listing) query(d *db.Dialect, w where, s segment, n int) (string, []any
 	return "SELECT " + l.selected(d) + " FROM " + l.from(d) + " WHERE " + w.String() + " ORDER BY " + order + limit, append(w.args, most...)
 }
 
-// condition adds one condition of the query.
-func condition(w *where, d *db.Dialect, c record.Cond) {
-	if gathered(w, d, c) {
-		return
-	}
-	f := c.Field
-	if f.IsParent() {
-		belongs(w, f, c.Values)
-		return
-	}
-	col := f.Column()
-	if f.Custom {
-		col = customColumn(d, f)
-	}
-	switch c.Op {
-	case record.Blank:
-		w.add(blank(d, f, col))
-	case record.Filled:
-		w.add("NOT (" + blank(d, f, col) + ")")
-	case record.Is, record.Not:
-		equals(w, d, f, col, c)
-	case record.From:
-		w.add(col+" >= ?", compared(f, c.Values[0]))
-	case record.To:
-		w.add(col+" <= ?", compared(f, c.Values[0]))
-	case record.Within:
-		within(w, f, col, c.Values)
-	case record.Contains:
-		contains(w, d, f, col, c.Values)
-	}
-}
-
-// belongs matches records by their parent, or by its type alone.
-func belongs(w *where, f *record.Field, parents []any) {
-	any := make([]string, len(parents))
-	var args []interface{}
-	for i, v := range parents {
-		p, part := v.(record.Parent), where{}
-		if p.ID != record.None {
-			part.add(f.Column()+" = ?", p.ID)
-		}
-		if p.Type != "" {
-			part.add(f.TypeColumn()+" = ?", p.Type)
-		}
-		any[i], args = "("+part.String()+")", append(args, part.args...)
-	}
-	w.add("("+strings.Join(any, " OR ")+")", args...)
-}
-
-// blank returns the condition that a field has no value. One that cannot be read
-// is one.
-func blank(d *db.Dialect, f *record.Field, col string) string {
-	if stored := d.JSONText("custom", f.Key); f.Custom && stored != col {
-		return "(" + col + " IS NULL AND " + stored + " IS NULL)"
-	}
-	if columnKinds[f.Kind.Storage()] == "text" && !f.Custom {
-		return col + " = ''"
-	}
-	return col + " IS NULL"
-}
-
-func equals(w *where, d *db.Dialect, f *record.Field, col string, c record.Cond) {
-	if f.Kind.Storage() == record.AsSet {
-		holds(w, d, col, c)
-		return
-	}
-	if isFreeText(f) && c.Op == record.Is {
-		spelled(w, d, f, col, c.Values)
-		return
-	}
-	args := make([]any, len(c.Values))
-	for i, v := range c.Values {
-		args[i] = compared(f, v)
-	}
-	if isFreeText(f) {
-		col = foldedColumn(d, f, col)
-	}
-	switch {
-	case c.Op == record.Not && f.Kind.Storage() == record.AsID:
-		w.add("("+col+" IS NULL OR "+col+" NOT IN ("+marks(len(args))+"))", args...)
-	case c.Op == record.Not:
-		w.add("COALESCE("+col+", '') NOT IN ("+marks(len(args))+")", args...)
-	case len(args) == 1:
-		w.add(col+" = ?", args...)
-	default:
-		w.add(col+" IN ("+marks(len(args))+")", args...)
-	}
-}
-
-// contains matches a fragment in the folded text. A fragment that folds to
-// nothing, such as letters in a phone number, matches no record.
-func contains(w *where, d *db.Dialect, f *record.Field, col string, values []any) {
-	any := []string{"1 = 0"}
-	var args []interface{}
-	for _, v := range values {
-		for _, part := range fragments(f, v.(string)) {
-			any = append(any, d.Like(foldedColumn(d, f, col)))
-			args = append(args, "%"+d.LikeEscape(part)+"%")
-		}
-	}
-	w.add("("+strings.Join(any, " OR ")+")", args...)
-}
-
-// foldedColumn returns the expression of the field's folded text.
-func foldedColumn(d *db.Dialect, f *record.Field, col string) string {
-	switch {
-	case f.Custom:
-		return "COALESCE(" + d.JSONText("custom", f.Key+foldSuffix) + ", '')"
-	case hasFold(f):
-		return foldColumn(f)
-	}
-	return col
-}
-
-// customColumn returns the expression by which a custom field is compared.
-func customColumn(d *db.Dialect, f *record.Field) string {
-	key := f.Key
-	if hasOrder(f) {
-		key += sortSuffix
-	}
-	switch {
-	case isNumeric(f):
-		return d.JSONNumber("custom", key)
-	case f.Kind.Storage() == record.AsBool: // no is not stored
-		return "COALESCE(" + d.JSONText("custom", key) + ", 'false')"
-	}
-	return d.JSONText("custom", key)
-}
-
-// compared returns the form in which a value of a condition is compared with
-// the column.
-func compared(f *record.Field, v any) any {
-	switch s, text := v.(string); {
-	case text && isFreeText(f):
-		return fold(f, s)
-	case f.Custom:
-		return customOrder(f, v)
-	}
-	return f.Kind.Column(v)
-}
-
 // search adds the text of the search box: every word must match in one of its
 // spellings.
 func (l *Listing) search(w *where, d *db.Dialect) {
@@ -460,73 +300,4 @@ func padded(term string) string {
 		return " " + term
 	}
 	return term
-}
-
-// Total counts the listing's records exactly up to Most; more reports whether
-// there are more.
-func (l *Listing) Total(ctx context.Context, tx *db.Tx) (n int, more bool, err error) {
-	if n, ok, err := l.fromCounters(ctx, tx); ok || err != nil {
-		return n, false, err
-	}
-	if err := l.prepare(ctx, tx); err != nil {
-		return 0, false, err
-	}
-	if l.words != nil && l.onlyWords() {
-		return min(l.words.n, l.Most), l.words.n > l.Most, nil
-	}
-	l = l.unordered()
-	w := l.base(tx.D())
-	from := l.from(tx.D()) + " WHERE " + w.String()
-	if l.conditionCount() == 1 {
-		if far, err := farMore(ctx, tx, "SELECT 1 FROM "+from, w.args, l.Most); far || err != nil {
-			return l.Most, true, err
-		}
-	}
-	limit, most := tx.D().Limit(l.Most + 1)
-	err = tx.QueryRow(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM "+from+limit+") AS counted", append(w.args, most...)...).Scan(&n)
-	return min(n, l.Most), n > l.Most, err
-}
-
-// unordered returns the listing in the order that is cheapest to count.
-func (l *Listing) unordered() *Listing {
-	c := *l
-	c.Query.Sort = l.Type.Field("created")
-	if c.plan != byChoice {
-		c.links.along = c.alongLinks()
-	}
-	return &c
-}
-
-// conditionCount returns the number of conditions of the listing: words, filters
-// and the actor's scope.
-func (l *Listing) conditionCount() int {
-	n := len(match.SearchTerms(l.Query.Text)) + len(l.Query.Where)
-	if l.Actor.Scope() != crm.All || l.Type.Parent() != nil {
-		n++
-	}
-	return n
-}
-
-// farMore reports whether PostgreSQL expects many times more rows than max, so
-// that counting would only cost time. Its estimate of one condition comes from
-// a sample, of the search words a large one (see createTable); five times max
-// cannot be less than max by chance. It assumes that several conditions are
-// independent.
-func farMore(ctx context.Context, tx *db.Tx, query string, args []any, max int) (bool, error) {
-	if tx.D().Name != "postgres" {
-		return false, nil
-	}
-	var text json.RawMessage
-	if err := tx.QueryRow(ctx, "EXPLAIN (FORMAT JSON) "+query, args...).Scan(db.JSON(&text)); err != nil {
-		return false, err
-	}
-	var plans []struct {
-		Plan struct {
-			Rows float64 `json:"Plan Rows"`
-		} `json:"Plan"`
-	}
-	if err := json.Unmarshal(text, &plans); err != nil || len(plans) != 1 {
-		return false, err
-	}
-	return plans[0].Plan.Rows > float64(5*max), nil
 }

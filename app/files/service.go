@@ -30,8 +30,8 @@ type Service struct {
 	*unit.Base
 }
 
-// Upload stores a file on disk, holding only a few kilobytes in memory. name and
-// media are what the sender says of it; nobody else relies on them.
+// Upload stores a file on disk, holding only a few kilobytes in memory. Nothing
+// relies on the name and the media type, which come from the sender.
 func (a *Service) Upload(ctx context.Context, by crm.Actor, name, media string, content io.Reader) (*store.File, error) {
 	if err := unit.MayWrite(by); err != nil {
 		return nil, err

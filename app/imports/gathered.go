@@ -67,7 +67,7 @@ func (c *column) listOf() *record.Field {
 	return c.field.List()
 }
 
-// A gathering is what the columns of a row give to one list.
+// A gathering collects the cells of a row that go to one list.
 type gathering struct {
 	list   *record.Field
 	plain  []unit.Value   // of the columns of plain fields

@@ -164,7 +164,7 @@ func (f *addressForm) changed() []crm.Address {
 	return list
 }
 
-// save saves the addresses of the record. Version is what the user saw, 0 for any.
+// save replaces the addresses of the record. The version is that of the form, 0 for any.
 func (f *addressForm) save(version int64, list []crm.Address) (*unit.Done, error) {
 	set := []unit.Value{{Field: f.t.Field(crm.AddressesKey), Value: crm.AddressRows.Text(list)}}
 	return f.app().Records.Save(f.Ctx(), f.By, unit.Draft{Type: f.t, ID: f.t.Meta(f.record).ID, Version: version, Merge: true, Set: set})

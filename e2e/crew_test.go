@@ -29,6 +29,7 @@ var journeys = []struct {
 	{"DialogsCanBeCancelled", dialogsCanBeCancelled},
 	{"DatesByKeyboard", datesByKeyboard},
 	{"SeveralPhones", severalPhones},
+	{"TagsAreTyped", tagsAreTyped},
 	{"SignedOutElsewhere", signedOutElsewhere},
 	{"SignedOutIdle", signedOutIdle},
 	{"SignedOutWithoutScripts", signedOutWithoutScripts},

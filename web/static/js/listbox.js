@@ -1,6 +1,6 @@
 // A list of options controlled from a text box: arrows move, and the box tells screen readers the active option.
 
-const options = (list) => [...list.querySelectorAll("[role=option]:not([hidden])")];
+const options = (list) => [...list.querySelectorAll("[role=option]:not([hidden], [aria-disabled])")];
 
 export const active = (list) => list.querySelector("[role=option][aria-selected=true]:not([hidden])");
 

@@ -36,19 +36,20 @@ function choose(box, value, name, hue = "none") {
   told(tick);
 }
 
-// What is typed before a comma is chosen, as on a page without JavaScript. What is chosen by key is told apart by the list.
+// What stands before a comma is chosen, as on a page without JavaScript. The text tells, since keyboards of phones report no keys.
+on("input", ".tag-input", (event, input) => {
+  const names = input.value.split(/[,;]/);
+  const rest = names.pop();
+  for (const name of names.map((n) => n.trim()).filter(Boolean)) choose(boxOf(input), name, name);
+  if (names.length) input.value = rest.trimStart();
+});
+
 on("keydown", ".tag-input", (event, input) => {
-  const box = boxOf(input);
-  const name = input.value.trim();
-  if ([",", ";"].includes(event.key)) {
-    event.preventDefault();
-    if (name) choose(box, name, name);
-  } else if (event.key === "Backspace" && input.value === "") {
-    const last = ticks(box).filter((tick) => tick.checked).at(-1);
-    if (!last) return;
-    last.checked = false;
-    told(last);
-  }
+  if (event.key !== "Backspace" || input.value !== "") return;
+  const last = ticks(boxOf(input)).filter((tick) => tick.checked).at(-1);
+  if (!last) return;
+  last.checked = false;
+  told(last);
 });
 
 // A tag that is taken away disappears with its focus.

@@ -214,8 +214,7 @@ var (
 		"api/imports.go importWishes": "one switch, with a case for each value of the form",
 		"bench/import.go imports":     "a benchmark, read from the top to the end like its report",
 	}}
-	fileSize = size{"files", 400, map[string]string{
-	}}
+	fileSize = size{"files", 400, map[string]string{}}
 )
 
 func TestFunctionsAndFilesAreShort(t *testing.T) {

@@ -198,8 +198,8 @@ func (rq *request) values(t *record.Type, body object, currency string, skip ...
 		case f.ReadOnly:
 			errs = append(errs, record.Wrong("read_only").On(key))
 		default:
-			v, err := fieldValue(f, raw, env)
-			if err != nil && rq.repeats(t, f, raw) {
+			v, err, same := rq.fieldOf(t, f, raw, env)
+			if same {
 				continue
 			}
 			if err != nil {
@@ -212,19 +212,29 @@ func (rq *request) values(t *record.Type, body object, currency string, skip ...
 	return out, append(errs, unknownKeys(body, known, skip)...)
 }
 
-// repeats reports whether a body repeats what the record in the path stores and
-// the field cannot read, as one does that sends back what it got.
-func (rq *request) repeats(t *record.Type, f *record.Field, raw json.RawMessage) bool {
-	if !f.Custom || rq.id == record.None || t != rq.typ {
-		return false
+// fieldOf reads the value of a field. Of the record in the path it takes the
+// options that its value names and the field no longer offers, and reports
+// whether the body repeats what is stored there and cannot be read: a body may
+// send back what it got.
+func (rq *request) fieldOf(t *record.Type, f *record.Field, raw json.RawMessage, env *record.Env) (v any, err *record.Error, same bool) {
+	v, err = fieldValue(f, raw, env)
+	if err == nil || !f.Custom || rq.id == record.None || t != rq.typ {
+		return v, err, false
 	}
-	r, _, err := rq.Records.Get(rq.ctx, rq.by, t, rq.id)
-	if err != nil {
-		return false
+	r, _, failed := rq.Records.Get(rq.ctx, rq.by, t, rq.id)
+	if failed != nil {
+		return v, err, false
 	}
-	var sent, stored any
-	kept, unread := f.Unread(r)
-	return unread && json.Unmarshal(raw, &sent) == nil && json.Unmarshal(kept, &stored) == nil && reflect.DeepEqual(sent, stored)
+	if kept, unread := f.Unread(r); unread {
+		return v, err, sameJSON(raw, kept)
+	}
+	v, err = fieldValue(f.Keeping(f.Get(r)), raw, env)
+	return v, err, false
+}
+
+func sameJSON(a, b json.RawMessage) bool {
+	var x, y any
+	return json.Unmarshal(a, &x) == nil && json.Unmarshal(b, &y) == nil && reflect.DeepEqual(x, y)
 }
 
 // within returns an error on the value of a key. One on a part of it, such as

@@ -90,3 +90,29 @@ func TestFieldChangesThatAreRefused(t *testing.T) {
 		w.call("ada", "PATCH", "/fields/c_size", map[string]any{"label": "Of leads"}).want(200)
 	})
 }
+
+// A body may send back options that the record has and the field no longer
+// offers, alone or beside others, but no record gets them again.
+func TestRemovedOptionsAreSentBack(t *testing.T) {
+	both(t, func(w *world) {
+		for _, kind := range []string{"choice", "multi_choice"} {
+			w.call("ada", "POST", "/fields", map[string]any{"record_type": "lead", "kind": kind, "label": kind,
+				"options": []any{map[string]any{"key": "one"}, map[string]any{"key": "two"}}}).want(201)
+		}
+		id := w.make("ona", "leads", "title", "Old", "c_choice", "two", "c_multi_choice", []any{"one", "two"})
+		for _, kind := range []string{"choice", "multi_choice"} {
+			w.call("ada", "PATCH", "/fields/c_"+kind, map[string]any{"options": []any{map[string]any{"key": "one"}}}).want(200)
+		}
+		was := w.call("ona", "GET", "/leads/"+id, nil).object()
+		back := w.call("ona", "PATCH", "/leads/"+id, map[string]any{"c_choice": was["c_choice"], "c_multi_choice": was["c_multi_choice"]}).want(200).object()
+		if back["version"] != was["version"] {
+			t.Errorf("%v became %v", was, back)
+		}
+		if got := w.call("ona", "PATCH", "/leads/"+id, map[string]any{"c_multi_choice": []any{"two"}}).want(200); !strings.Contains(string(got.body), `"c_multi_choice":["two"]`) {
+			t.Errorf("%s", got.body)
+		}
+		w.call("ona", "PATCH", "/leads/"+id, map[string]any{"c_choice": "one"}).want(200)
+		w.call("ona", "PATCH", "/leads/"+id, map[string]any{"c_choice": "two"}).want(422)
+		w.call("ona", "POST", "/leads", map[string]any{"title": "New", "c_multi_choice": []any{"two"}}).want(422)
+	})
+}

@@ -131,3 +131,26 @@ func (f *Field) Offers(v any) bool {
 	}
 	return true
 }
+
+// Keeping returns the field with the options that a value of a record names and
+// the field no longer offers, so that a form or a program may give them back.
+func (f *Field) Keeping(v any) *Field {
+	if f.Offers(v) || f.Kind.Empty(v) {
+		return f
+	}
+	out := *f
+	out.Options = slices.Clone(f.Options)
+	var keys []string
+	switch v := v.(type) {
+	case string:
+		keys = []string{v}
+	case Choices:
+		keys = v.Keys()
+	}
+	for _, key := range keys {
+		if !f.HasOption(key) {
+			out.Options = append(out.Options, Option{Key: key})
+		}
+	}
+	return &out
+}

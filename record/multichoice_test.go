@@ -90,3 +90,32 @@ func TestChoicesAreASet(t *testing.T) {
 		}
 	})
 }
+
+// A form and a program may give back options that a record has and its field no
+// longer offers, and no others.
+func TestOptionsOfAValueAreKept(t *testing.T) {
+	choice := CustomField(NewID(), "c_one", ChoiceKind, "One", []Option{{"red", "Red"}})
+	for _, tt := range []struct {
+		f    *Field
+		has  any
+		text string
+		want string
+	}{
+		{choice, "pink", "pink", "pink"}, {choice, "pink", "red", "red"}, {choice, "pink", "grey", "invalid_choice"}, {choice, "red", "pink", "invalid_choice"}, {choice, "", "pink", "invalid_choice"},
+		{colours, Choices("|red|pink|"), "pink,red", "red,pink"}, {colours, Choices("|red|pink|"), "pink", "pink"}, {colours, Choices("|red|pink|"), "blue", "blue"},
+		{colours, Choices("|red|pink|"), "pink,grey", "invalid_choice"}, {colours, Choices(""), "pink", "invalid_choice"},
+	} {
+		options := len(tt.f.Options)
+		kept := tt.f.Keeping(tt.has)
+		v, err := kept.Kind.Parse(tt.text, kept, &Env{Strict: true})
+		if got := outcome(kept.Kind, v, err, nil); got != tt.want {
+			t.Errorf("%v with %v: %q is %s, want %s", tt.f.Key, tt.has, tt.text, got, tt.want)
+		}
+		if len(tt.f.Options) != options {
+			t.Errorf("%v has other options now", tt.f.Key)
+		}
+	}
+	if text := CustomField(NewID(), "c_text", TextKind, "Text", nil); text.Keeping("pink") != text {
+		t.Error("a text has options")
+	}
+}

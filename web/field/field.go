@@ -152,13 +152,30 @@ func (d *Renderer) Links(s Context, v any) []Link {
 
 // Input returns the control that edits a value. Its name is the field's key.
 func (d *Renderer) Input(s Context, typed Typed) ui.Field {
+	s.Field = keeping(s.Field, typed)
 	c := renderers[s.Field.Kind].input(d, s, typed)
 	c.Name, c.Value, c.Label = s.Field.Key, typed.Text, d.Label(s.Type, s.Field)
 	c.Required = s.Field.Required
+	if c.Kind == "select" && typed.Text != "" && !s.Field.Required && !s.Field.Preset {
+		c.Blank = "—"
+	}
 	if typed.Unread != "" {
 		c = d.holdUnread(c, typed.Unread)
 	}
 	return c
+}
+
+// keeping returns the field with the options that its control holds and that it no longer offers, so that they stay in a form in
+// which nobody changes them.
+func keeping(f *record.Field, typed Typed) *record.Field {
+	if !record.TakesOptions(f.Kind) || typed.Unread != "" {
+		return f
+	}
+	v, err := f.Kind.Parse(typed.Text, f, &record.Env{Strict: true, Stored: true})
+	if err != nil {
+		return f
+	}
+	return f.Keeping(v)
 }
 
 // Filter returns the controls that filter a list by the field.

@@ -283,3 +283,27 @@ func render(t *testing.T, c templ.Component) string {
 	ok(t, c.Render(context.Background(), &b))
 	return b.String()
 }
+
+// An option that was removed stays in a form that nobody changes, and a value that is not required can be emptied.
+func TestControlsKeepFormerOptions(t *testing.T) {
+	d := renderer(t, "en")
+	options := []record.Option{{Key: "one", Label: "One"}, {Key: "two", Label: "Two"}}
+	for _, f := range []*record.Field{record.CustomField(record.NewID(), "c_one", record.ChoiceKind, "One of", options),
+		record.CustomField(record.NewID(), "c_many", record.MultiChoiceKind, "Some of", options)} {
+		s := field.Context{Type: crm.LeadType.With(f), Field: f}
+		v, err := f.Kind.Parse("gone", f, &record.Env{Stored: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		drawn := render(t, ui.Input(d.Page, d.Input(s, d.Typed(s, v))))
+		if !regexp.MustCompile(`value="gone" (selected|checked)`).MatchString(drawn) || !strings.Contains(drawn, `value=""`) {
+			t.Errorf("%s: %s", f.Key, drawn)
+		}
+		for text, want := range map[string]string{"gone": "gone", "one": "one", "": "", "other": "?"} {
+			got, err := d.Read(s, url.Values{f.Key: {text}}, v, nil)
+			if (err != nil) != (want == "?") || err == nil && f.Kind.Text(got, nil) != want {
+				t.Errorf("%s: %q is read as %v (%v)", f.Key, text, got, err)
+			}
+		}
+	}
+}

@@ -82,12 +82,12 @@ func (d *Renderer) Read(s Context, form url.Values, was any, find Finder) (any, 
 	if searched(s.Field) && form.Has(s.Field.Key+"_text") {
 		return d.readPicked(s, form, was, find)
 	}
-	env := d.Env(s.Currency)
+	env, kept := d.Env(s.Currency), s.Field.Keeping(was)
 	if d.items == nil {
 		d.items = d.Workspace.NewItems()
 	}
 	env.Create = d.items.Create
-	v, err := s.Field.Kind.Parse(text, s.Field, env)
+	v, err := kept.Kind.Parse(text, kept, env)
 	if err != nil {
 		return nil, err.On(s.Field.Key)
 	}

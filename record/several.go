@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+
+	"github.com/vedlys/vedlys/match"
 )
 
 // An Entry is one phone number or e-mail address of a list.
@@ -290,4 +292,52 @@ func (f *Field) keepTyped(was, is any, countries []string) {
 		}
 	}
 	f.Set(is, NewSeveral(entries))
+}
+
+// MergeRepeated merges the entries of a kind that are the same number or address
+// in another spelling, in the lists that a change sets. was is nil for a new
+// record. An extension and words beside a number make it another one.
+func MergeRepeated(t *Type, was, is any, country string) {
+	for _, f := range t.Fields {
+		k := f.Gathers()
+		if k == nil || was != nil && f.Kind.Equal(f.Get(was), f.Get(is)) {
+			continue
+		}
+		entries := f.Get(is).(Several).Entries()
+		if len(entries) < 2 {
+			continue
+		}
+		if merged := merge(k.One(), entries, PhoneCountries(t, is, country)); len(merged) < len(entries) {
+			f.Set(is, NewSeveral(merged))
+		}
+	}
+}
+
+// merge keeps the first of the entries that are the same.
+func merge(one Kind, entries []Entry, countries []string) []Entry {
+	var out []Entry
+	at := map[string]int{}
+	for _, e := range entries {
+		key := e.Kind + " " + spelling(one, e.Value, countries)
+		first, again := at[key]
+		if !again {
+			at[key] = len(out)
+			out = append(out, e)
+			continue
+		}
+		out[first].Primary = out[first].Primary || e.Primary
+	}
+	return out
+}
+
+// spelling returns a text that is the same for all spellings of a value.
+func spelling(one Kind, value string, countries []string) string {
+	if one != PhoneKind {
+		return strings.ToLower(value)
+	}
+	n := match.PhoneNumbers(value, countries...)
+	if len(n) != 1 || n[0].E164 == "" || !n[0].Bare {
+		return value
+	}
+	return n[0].URI()
 }

@@ -172,3 +172,46 @@ func TestListsAreSearchedByWhatTheyAddOnly(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+func TestSpellingsOfTheSameEntryAreMerged(t *testing.T) {
+	for want, entries := range map[string][]Entry{
+		`[{"value":"+37061234567","kind":"work","primary":true}]`:                                                {{"+37061234567", "work", false}, {"8 612 34567", "work", true}},
+		`[{"value":"8 612 34567","kind":"work","primary":true}]`:                                                 {{"8 612 34567", "work", true}, {"0037061234567", "work", false}, {"+370 612 34567", "work", false}},
+		`[{"value":"+37061234567","kind":"work","primary":true},{"value":"861234567","kind":"mobile"}]`:          {{"+37061234567", "work", true}, {"861234567", "mobile", false}},
+		`[{"value":"852123456 ext. 1","kind":"work","primary":true},{"value":"852123456 ext. 2","kind":"work"}]`: {{"852123456 ext. 1", "work", true}, {"852123456 ext. 2", "work", false}},
+		`[{"value":"852123456","kind":"work","primary":true},{"value":"852123456 (Ona)","kind":"work"}]`:         {{"852123456", "work", true}, {"852123456 (Ona)", "work", false}},
+	} {
+		r := &reached{}
+		reachedType.Field("phones").Set(r, NewSeveral(entries))
+		MergeRepeated(reachedType, nil, r, "LT")
+		if got := reachedType.Field("phones").Get(r); string(got.(Several)) != want {
+			t.Errorf("%v became %s", entries, got)
+		}
+	}
+	r := &reached{}
+	reachedType.Field("emails").Set(r, NewSeveral([]Entry{{"a@b.example", "work", false}, {"A@B.example", "work", true}, {"a@b.example", "home", false}}))
+	was := *r
+	MergeRepeated(reachedType, &was, r, "LT")
+	if got := reachedType.Field("emails").Get(r).(Several).Values(); len(got) != 3 {
+		t.Errorf("a list that did not change became %q", got)
+	}
+	MergeRepeated(reachedType, nil, r, "LT")
+	if got := reachedType.Field("emails").Get(r).(Several).Entries(); !slices.Equal(got, []Entry{{"a@b.example", "work", true}, {"a@b.example", "home", false}}) {
+		t.Errorf("%v", got)
+	}
+}
+
+// Numbers that differ in their extension only have the same form of E.164, but
+// stay two when a program sends them back.
+func TestTypedIsReadIfItIsTheSameNumber(t *testing.T) {
+	f, e := reachedType.Field("phones"), &Env{Phones: []string{"LT"}}
+	want := NewSeveral([]Entry{{"852123456 ext. 1", "work", true}, {"852123456 ext. 2", "work", false}})
+	v, err := f.Kind.ReadJSON(json.RawMessage(f.Kind.AppendJSON(nil, want, f, e)), f, e)
+	if err != nil || v != any(want) {
+		t.Errorf("%v, %v", v, err)
+	}
+	v, err = f.Kind.ReadJSON(json.RawMessage(`[{"value":"+37061234567","typed":"861234568"},{"value":"+37061234569","typed":null}]`), f, e)
+	if err != nil || !slices.Equal(v.(Several).Values(), []string{"+37061234567", "+37061234569"}) {
+		t.Errorf("%v, %v", v, err)
+	}
+}

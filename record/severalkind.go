@@ -116,8 +116,9 @@ func (k *severalKind) Cell(v any) string {
 	return cell
 }
 
-// A sentEntry is an entry of a JSON body. Typed is ignored: responses have it
-// beside the number, and a client may send it back.
+// A sentEntry is an entry of a JSON body. Typed is beside the number in
+// responses, and a client may send it back: it is ignored unless it is the same
+// number.
 type sentEntry struct {
 	Value   *string `json:"value"`
 	Kind    *string `json:"kind"`
@@ -137,7 +138,7 @@ func (k *severalKind) ReadJSON(raw any, f *Field, e *Env) (any, *Error) {
 	}
 	entries := make([]Entry, len(objects))
 	for i, o := range objects {
-		entry, err := k.object(o)
+		entry, err := k.object(o, e)
 		if err == nil && strings.TrimSpace(entry.Value) == "" {
 			err = Wrong("required").On("value")
 		}
@@ -150,7 +151,7 @@ func (k *severalKind) ReadJSON(raw any, f *Field, e *Env) (any, *Error) {
 }
 
 // object reads one entry.
-func (k *severalKind) object(raw json.RawMessage) (Entry, *Error) {
+func (k *severalKind) object(raw json.RawMessage, e *Env) (Entry, *Error) {
 	var members map[string]json.RawMessage
 	if len(raw) == 0 || raw[0] != '{' || json.Unmarshal(raw, &members) != nil {
 		return Entry{}, Wrong("invalid_type", "type", "object")
@@ -171,6 +172,9 @@ func (k *severalKind) object(raw json.RawMessage) (Entry, *Error) {
 	out := Entry{Kind: k.kinds[0]}
 	if sent.Value != nil {
 		out.Value = *sent.Value
+	}
+	if sent.Typed != nil && out.Value != "" && Dialled(*sent.Typed, e.Phones) == out.Value {
+		out.Value = *sent.Typed
 	}
 	if sent.Kind != nil {
 		out.Kind = *sent.Kind

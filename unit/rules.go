@@ -10,6 +10,7 @@ import (
 // Settle applies the type's own rules, then the rules of all types.
 func (u *Work) Settle(t *record.Type, was, is any) error {
 	t.SettleLists(is)
+	record.MergeRepeated(t, was, is, u.Workspace.Country)
 	errs := u.Rules(t, was, is)
 	if c, ok := is.(*crm.Contact); ok {
 		if err := u.placePhones(c); err != nil {

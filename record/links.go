@@ -73,7 +73,7 @@ const MostLinks = 100
 // Parse reads names, keys or IDs that are separated by commas, semicolons or
 // lines.
 func (k *linksKind) Parse(s string, f *Field, e *Env) (any, *Error) {
-	return k.of(SplitLinks(s), f, e)
+	return k.of(SplitLinks(s), f, e, false)
 }
 
 // SplitLinks returns the names in a text, which commas, semicolons or lines
@@ -88,17 +88,14 @@ func SplitLinks(s string) []string {
 	return out
 }
 
-func (k *linksKind) of(words []string, f *Field, e *Env) (any, *Error) {
+func (k *linksKind) of(words []string, f *Field, e *Env, named bool) (any, *Error) {
 	var ids []ID
 	for _, word := range words {
-		v, err := RefKind.Parse(word, f, e)
-		if err != nil && err.Key == "unknown_reference" && e.Create != nil {
-			v, err = e.Create(f.Target, word)
-		}
+		id, err := k.link(word, f, e, named)
 		if err != nil {
 			return IDs(""), err
 		}
-		ids = append(ids, v.(ID))
+		ids = append(ids, id)
 	}
 	set := NewIDs(ids...)
 	if len(set.List()) > MostLinks {
@@ -107,19 +104,55 @@ func (k *linksKind) of(words []string, f *Field, e *Env) (any, *Error) {
 	return set, nil
 }
 
+// link returns the value that a word means. If it may make values, a name comes
+// before a key if the words are named, otherwise after it.
+func (*linksKind) link(word string, f *Field, e *Env, named bool) (ID, *Error) {
+	if _, isID := ParseID(word); named && !isID && e.Create != nil {
+		if id, err := e.Create(f.Target, word); err == nil || err.Key != "unknown_reference" {
+			return id, err
+		}
+	}
+	v, err := RefKind.Parse(word, f, e)
+	if err != nil && err.Key == "unknown_reference" && e.Create != nil {
+		v, err = e.Create(f.Target, word)
+	}
+	id, _ := v.(ID)
+	return id, err
+}
+
 func (*linksKind) Text(v any, _ *Env) string {
 	ids, _ := v.(IDs)
 	return string(ids)
 }
 
-// ReadJSON reads a list of names, keys or IDs.
+// ReadJSON reads a list of names or IDs, or keys where no value has the name.
 func (k *linksKind) ReadJSON(raw any, f *Field, e *Env) (any, *Error) {
-	var words []string
-	list, _ := raw.(json.RawMessage)
-	if raw != nil && json.Unmarshal(list, &words) != nil {
-		return IDs(""), Wrong("invalid_type", "type", "array")
+	words, err := textsOf(raw, f)
+	if err != nil {
+		return IDs(""), err
 	}
-	return k.of(words, f, e)
+	return k.of(words, f, e, true)
+}
+
+// textsOf reads a JSON list of texts. A blank one is refused: taken for nothing,
+// it would empty the field.
+func textsOf(raw any, f *Field) ([]string, *Error) {
+	list, _ := raw.(json.RawMessage)
+	var sent []*string
+	if raw != nil && json.Unmarshal(list, &sent) != nil {
+		return nil, Wrong("invalid_type", "type", "array")
+	}
+	out := make([]string, len(sent))
+	for i, s := range sent {
+		switch {
+		case s == nil:
+			return nil, Wrong("invalid_type", "type", "string").within(f, i)
+		case strings.TrimSpace(*s) == "":
+			return nil, Wrong("required").within(f, i)
+		}
+		out[i] = strings.TrimSpace(*s)
+	}
+	return out, nil
 }
 
 // AppendJSON appends the names, or the IDs if the environment has no names.

@@ -156,3 +156,15 @@ func TestReferencesAreIDsOrNames(t *testing.T) {
 		t.Error("only references with a target refer")
 	}
 }
+
+// A blank name in a list would be taken for no value and empty the field.
+func TestListsOfTextsHaveNoBlanks(t *testing.T) {
+	for body, want := range map[string]string{`["red"," "]`: "c_colours.1 required", `[""]`: "c_colours.0 required", `["red",null]`: "c_colours.1 invalid_type", `[1]`: " invalid_type"} {
+		if _, err := MultiChoiceKind.ReadJSON(json.RawMessage(body), colours, &Env{}); err == nil || err.Field+" "+err.Key != want {
+			t.Errorf("%s: %v, want %s", body, err, want)
+		}
+		if _, err := LinksKind.ReadJSON(json.RawMessage(strings.ReplaceAll(body, "red", "VIP")), thingType.Field("tags"), listed()); err == nil || "c_colours"+err.Field[min(4, len(err.Field)):]+" "+err.Key != want && err.Field+" "+err.Key != want {
+			t.Errorf("links %s: %v, want %s", body, err, want)
+		}
+	}
+}

@@ -1,7 +1,6 @@
 package record
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 )
@@ -95,10 +94,9 @@ func (*multiChoiceKind) Text(v any, _ *Env) string {
 
 // ReadJSON reads a list of keys.
 func (k *multiChoiceKind) ReadJSON(raw any, f *Field, e *Env) (any, *Error) {
-	var keys []string
-	list, _ := raw.(json.RawMessage)
-	if raw != nil && json.Unmarshal(list, &keys) != nil {
-		return Choices(""), Wrong("invalid_type", "type", "array")
+	keys, err := textsOf(raw, f)
+	if err != nil {
+		return Choices(""), err
 	}
 	return k.of(keys, f, e)
 }

@@ -44,7 +44,7 @@ func TestFormerOptionsStay(t *testing.T) {
 
 func TestSeveralOptionsInJSON(t *testing.T) {
 	for raw, want := range map[string]string{
-		`null`: `[]`, `[]`: `[]`, `["blue","red"]`: `["red","blue"]`, `["red","red",""]`: `["red"]`, `["pink"]`: "invalid_choice", `["red,blue"]`: "invalid_choice",
+		`null`: `[]`, `[]`: `[]`, `["blue","red"]`: `["red","blue"]`, `["red","red"]`: `["red"]`, `["red",""]`: "required", `["pink"]`: "invalid_choice", `["red,blue"]`: "invalid_choice",
 		`"red"`: "invalid_type", `[1]`: "invalid_type", `{"red":true}`: "invalid_type", `true`: "invalid_type",
 	} {
 		body, wrong := Scalar(json.RawMessage(raw))

@@ -23,7 +23,8 @@ type NewItems struct {
 // environments in which they may be named.
 func (ws *Workspace) NewItems() *NewItems { return &NewItems{ws: ws} }
 
-// Create returns the ID that a new value will have.
+// Create returns the ID of the value with that name, or the one that it will
+// have.
 func (n *NewItems) Create(list, name string) (ID, *record.Error) {
 	if _, isID := record.ParseID(name); isID || list != crm.Tags {
 		return record.None, record.Wrong("unknown_reference")
@@ -31,10 +32,8 @@ func (n *NewItems) Create(list, name string) (ID, *record.Error) {
 	if err := crm.CheckItemName(list, name); err != nil {
 		return record.None, err
 	}
-	for _, i := range n.items {
-		if match.Fold(i.Name) == match.Fold(name) {
-			return i.ID, nil
-		}
+	if i := named(append(slices.Clone(n.ws.Lists.Of(list)), n.items...), name); i != nil {
+		return i.ID, nil
 	}
 	if most := crm.MostItems(list); len(n.ws.Lists.Of(list))+len(n.items) >= most {
 		return record.None, record.Wrong("too_many_tags", "max", most)
@@ -42,6 +41,17 @@ func (n *NewItems) Create(list, name string) (ID, *record.Error) {
 	i := &crm.Item{ID: record.NewShortID(), List: list, Name: name}
 	n.items = append(n.items, i)
 	return i.ID, nil
+}
+
+// named returns the item of that name, or nil. Names that differ in case or
+// accents only are the same.
+func named(items []*crm.Item, name string) *crm.Item {
+	key := match.Fold(name)
+	at := slices.IndexFunc(items, func(i *crm.Item) bool { return match.Fold(i.Name) == key })
+	if at < 0 {
+		return nil
+	}
+	return items[at]
 }
 
 // With returns a value together with the new items that it refers to.
@@ -127,11 +137,11 @@ func (u *Work) addItems(fresh []*crm.Item) (instead, error) {
 // addItem inserts an item at the end of its list, unless it has one of that
 // name.
 func (u *Work) addItem(i *crm.Item, known instead) error {
-	if other := u.Workspace.Item(i.List, record.None, i.Name); other != nil {
+	items := u.Workspace.Lists.Of(i.List)
+	if other := named(items, i.Name); other != nil {
 		known[i.ID] = other.ID
 		return nil
 	}
-	items := u.Workspace.Lists.Of(i.List)
 	if most := crm.MostItems(i.List); len(items) >= most {
 		return record.Wrong("too_many_tags", "max", most)
 	}

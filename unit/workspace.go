@@ -319,7 +319,7 @@ func (ws *Workspace) Item(list string, id ID, text string) *crm.Item {
 		if i.Name != "" && match.Fold(i.Name) == key || i.Name == "" && isWord(i, key) {
 			return i
 		}
-		if key != "" && match.Fold(i.Key) == key {
+		if key != "" && match.Fold(i.Key) == key && list != crm.Tags { // the tag C is another than C++, whose key is c
 			keyed = i
 		}
 	}

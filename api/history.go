@@ -104,7 +104,8 @@ func historyChanges(ws *unit.Workspace, t *record.Type, e *store.Entry) []Histor
 		if f != nil {
 			key = jsonKey(f)
 		}
-		out = append(out, HistoryChange{key, pastValue(f, c.Old, c.OldUnread, env), pastValue(f, c.New, c.NewUnread, env)})
+		was, is := c.Shown()
+		out = append(out, HistoryChange{key, pastValue(f, was, c.OldUnread, env), pastValue(f, is, c.NewUnread, env)})
 	}
 	return out
 }

@@ -1,6 +1,9 @@
 package record
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // A Change is the old and new value of one field. Both are canonical texts
 // (Kind.Text), so that a change outlives the Go type of the field.
@@ -13,6 +16,17 @@ type Change struct {
 	// JSON.
 	OldUnread bool `json:"ou,omitempty"`
 	NewUnread bool `json:"nu,omitempty"`
+
+	// Of a field that shows more than it stores: what it showed, which other
+	// fields of the record hold in part.
+	OldWhole string `json:"ow,omitempty"`
+	NewWhole string `json:"nw,omitempty"`
+}
+
+// Shown returns the texts of what the field showed before and after, for people
+// and programs. Undo compares and sets Old and New.
+func (c Change) Shown() (was, is string) {
+	return cmp.Or(c.OldWhole, c.Old), cmp.Or(c.NewWhole, c.New)
 }
 
 // Diff lists the fields in which two versions of a record differ, in the order
@@ -27,6 +41,9 @@ func Diff(t *Type, was, is any) []Change {
 		c := Change{Field: f.Key}
 		c.Old, c.OldUnread = f.StoredText(was, ew)
 		c.New, c.NewUnread = f.StoredText(is, ei)
+		if f.IsOver() {
+			c.OldWhole, c.NewWhole = f.Kind.Text(f.Get(was), ew), f.Kind.Text(f.Get(is), ei)
+		}
 		out = append(out, c)
 	}
 	return out

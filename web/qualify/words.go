@@ -53,7 +53,8 @@ func (w *wizard) changes(e *store.Entry) []ui.FieldChange {
 			continue
 		}
 		context := field.In(t, f, w.out.Lead)
-		out = append(out, ui.FieldChange{Label: w.renderer.Label(t, f), Was: w.renderer.Former(context, c.Old), Is: w.renderer.Former(context, c.New)})
+		before, after := c.Shown()
+		out = append(out, ui.FieldChange{Label: w.renderer.Label(t, f), Was: w.renderer.Former(context, before), Is: w.renderer.Former(context, after)})
 	}
 	return out
 }

@@ -172,7 +172,7 @@ func merged(earlier, later []record.Change) []record.Change {
 			out = append(out, c)
 			continue
 		}
-		out[i].New = c.New
+		out[i].New, out[i].NewWhole, out[i].NewUnread = c.New, c.NewWhole, c.NewUnread
 	}
 	return slices.DeleteFunc(out, func(c record.Change) bool { return c.Old == c.New })
 }
@@ -285,7 +285,8 @@ func (rq *typeRequest) changed(r *entry) []ui.FieldChange {
 			continue
 		}
 		was, is := field.Context{Type: rq.t, Field: f, Currency: r.was}, field.Context{Type: rq.t, Field: f, Currency: r.is}
-		before, after := field.Differing(f, c.Old, c.New)
+		before, after := c.Shown()
+		before, after = field.Differing(f, before, after)
 		out = append(out, ui.FieldChange{Label: rq.renderer.Label(rq.t, f), Was: rq.renderer.Former(was, before), Is: rq.renderer.Former(is, after)})
 	}
 	return out

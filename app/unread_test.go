@@ -56,3 +56,25 @@ func TestFilesAreSeenThroughRecords(t *testing.T) {
 		w.refused(err, record.NotFound)
 	})
 }
+
+// The history offers the undo of removing a file, and it brings the file back.
+func TestRemovingAFileCanBeUndone(t *testing.T) {
+	both(t, func(w *world) {
+		w.files()
+		w.ok(second(w.Workspaces.AddField(w.ctx, w.ada, workspaces.NewField{Type: "lead", Key: "offer", Kind: "file", Label: "Offer"})))
+		w.reload()
+		file, err := w.Uploads.Upload(w.ctx, w.ada, "Offer.pdf", "", strings.NewReader("%PDF-"))
+		w.ok(err)
+		l := w.lead(w.ada, "title", "A", "c_offer", file.ID.String())
+		receipt := w.change(w.ada, l.ID, "c_offer", "")
+		entries, undo, err := w.Records.History(w.ctx, w.ada, w.ws.Type("lead"), l.ID, record.None, 5)
+		w.ok(err)
+		if why := undo[entries[0].ID].Why; len(why) > 0 {
+			t.Errorf("cannot be undone: %v", why)
+		}
+		w.ok(second(w.Undo(w.ctx, w.ada, receipt)))
+		if got := w.ws.Type("lead").Field("c_offer").Get(w.get(w.ada, l.ID)); got != any(file.ID) {
+			t.Errorf("the undo brings %v", got)
+		}
+	})
+}

@@ -37,13 +37,25 @@ func (u *Work) checkFile(id ID) error {
 	return store.UseFile(u.Ctx, u.Tx, u.By.Workspace, id)
 }
 
-// keepsFile reports whether a file that an undo is about to restore is still
-// there, and keeps the clean-up from deleting it.
-func (u *Work) keepsFile(id ID) bool {
-	if _, err := store.GetFile(u.Ctx, u.Tx, u.By.Workspace, id); err != nil {
-		return false
+// hasFile reports whether a file that an undo restores is still there.
+func (u *Work) hasFile(id ID) bool {
+	_, err := store.GetFile(u.Ctx, u.Tx, u.By.Workspace, id)
+	return err == nil
+}
+
+// keepFiles keeps the clean-up from deleting the files that a record gets back.
+func (u *Work) keepFiles(t *record.Type, was, is any) error {
+	for _, f := range t.Fields {
+		if !f.IsFile() || f.Same(was, is) {
+			continue
+		}
+		if id, _ := f.Get(is).(ID); id != record.None {
+			if err := store.UseFile(u.Ctx, u.Tx, u.By.Workspace, id); err != nil {
+				return err
+			}
+		}
 	}
-	return store.UseFile(u.Ctx, u.Tx, u.By.Workspace, id) == nil
+	return nil
 }
 
 // longestFileName is the number of characters of a file's name that are kept.

@@ -205,6 +205,9 @@ func (u *Work) revert(e *store.Entry) (record.Errors, error) {
 	if conflicts = unique(append(conflicts, u.restore(t, was, is, e.Changes)...)); len(conflicts) > 0 {
 		return conflicts, nil
 	}
+	if err := u.keepFiles(t, was, is); err != nil {
+		return nil, err
+	}
 	return nil, u.Change(t, was, is)
 }
 
@@ -289,7 +292,7 @@ func (u *Work) offers(f *record.Field, v any) bool {
 	}
 	id, ok := v.(ID)
 	if ok && id != record.None && f.IsFile() {
-		return u.keepsFile(id)
+		return u.hasFile(id)
 	}
 	if !ok || id == record.None || !f.Refers() || f.Target == "user" || u.Workspace.Type(f.Target) != nil {
 		return true

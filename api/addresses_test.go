@@ -99,3 +99,44 @@ func TestAddressesAreQualified(t *testing.T) {
 		}
 	})
 }
+
+// An address with the ID of another record's would be in two records, and one
+// that was removed would come back.
+func TestAddressesWithForeignIDsAreRefused(t *testing.T) {
+	both(t, func(w *world) {
+		one := []any{map[string]any{"city": "Vilnius", "primary": true}, map[string]any{"city": "Pécs"}}
+		id := w.make("ona", "leads", "title", "A", "addresses", one)
+		mine := w.call("ona", "GET", "/leads/"+id, nil).object()["addresses"].([]any)
+		refused := func(method, path string, body map[string]any) {
+			t.Helper()
+			if m := w.call("ona", method, path, body).want(422).mistakes(); len(m) != 1 || !strings.HasSuffix(m[0], "addresses.1.id:unknown_reference") {
+				t.Error(m)
+			}
+		}
+		refused("POST", "/leads", map[string]any{"title": "B", "addresses": []any{map[string]any{"city": "X"}, mine[1]}})
+		refused("POST", "/operations", map[string]any{"record_type": "lead", "action": "set", "where": "", "values": map[string]any{"addresses": []any{map[string]any{"city": "X"}, mine[1]}}})
+		other := w.make("ona", "companies", "name", "B")
+		refused("PATCH", "/companies/"+other, map[string]any{"addresses": []any{map[string]any{"city": "X"}, mine[0]}})
+		w.call("ona", "PATCH", "/leads/"+id, map[string]any{"addresses": []any{mine[1], mine[0]}}).want(200)
+		w.call("ona", "PATCH", "/leads/"+id, map[string]any{"addresses": []any{mine[0]}}).want(200)
+		refused("PATCH", "/leads/"+id, map[string]any{"addresses": []any{mine[0], mine[1]}})
+	})
+}
+
+// Of a key that an object within a value has twice all but the last would be
+// lost silently.
+func TestRepeatedKeysWithinValuesAreRefused(t *testing.T) {
+	both(t, func(w *world) {
+		w.call("ada", "POST", "/fields", map[string]any{"record_type": "lead", "kind": "money", "label": "Fee"}).want(201)
+		for body, want := range map[string]string{
+			`{"title": "A", "addresses": [{"city": "X"}, {"city": "Y", "city": "Z"}]}`:             "addresses.1.city",
+			`{"title": "A", "phones": [{"value": "12345", "value": "123456"}]}`:                    "phones.0.value",
+			`{"title": "A", "emails": [{"kind": "home", "value": "a@b.example", "kind": "work"}]}`: "emails.0.kind",
+			`{"title": "A", "c_fee": {"amount": 1, "amount": 2, "currency": "EUR"}}`:               "c_fee.amount",
+		} {
+			if m := w.call("ona", "POST", "/leads", body).want(422).mistakes(); len(m) != 1 || m[0] != want+":repeated_field" {
+				t.Errorf("%s: %v", body, m)
+			}
+		}
+	})
+}

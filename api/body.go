@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
@@ -58,6 +59,34 @@ func repeated(raw json.RawMessage) (key string, twice bool) {
 			return key, seen[key]
 		}
 		seen[key] = true
+	}
+	return "", false
+}
+
+// repeatedWithin returns the path of a key that an object within a value has
+// twice.
+func repeatedWithin(raw json.RawMessage, path string) (string, bool) {
+	switch raw[0] {
+	case '{':
+		var members object
+		if key, twice := repeated(raw); twice || json.Unmarshal(raw, &members) != nil {
+			return path + "." + key, twice
+		}
+		for key, member := range members {
+			if at, twice := repeatedWithin(member, path+"."+key); twice {
+				return at, true
+			}
+		}
+	case '[':
+		var list []json.RawMessage
+		if json.Unmarshal(raw, &list) != nil {
+			return "", false
+		}
+		for i, one := range list {
+			if at, twice := repeatedWithin(one, path+"."+strconv.Itoa(i)); twice {
+				return at, true
+			}
+		}
 	}
 	return "", false
 }
@@ -218,18 +247,43 @@ func (rq *request) values(t *record.Type, body object, currency string, skip ...
 // send back what it got.
 func (rq *request) fieldOf(t *record.Type, f *record.Field, raw json.RawMessage, env *record.Env) (v any, err *record.Error, same bool) {
 	v, err = fieldValue(f, raw, env)
-	if err == nil || !f.Custom || rq.id == record.None || t != rq.typ {
+	if rq.typ != nil && t != rq.typ || f.Row == nil && (err == nil || !f.Custom) {
 		return v, err, false
 	}
-	r, _, failed := rq.Records.Get(rq.ctx, rq.by, t, rq.id)
-	if failed != nil {
-		return v, err, false
-	}
-	if kept, unread := f.Unread(r); unread {
+	was := rq.inPath(t)
+	if kept, unread := f.Unread(was); err != nil && unread {
 		return v, err, sameJSON(raw, kept)
 	}
-	v, err = fieldValue(f.Keeping(f.Get(r)), raw, env)
+	if f.Row != nil {
+		return v, cmp.Or(err, foreignRow(f, was, v)), false
+	}
+	v, err = fieldValue(f.Keeping(f.Get(was)), raw, env)
 	return v, err, false
+}
+
+// inPath returns the record in the path, or a new one if there is none that the
+// person sees.
+func (rq *request) inPath(t *record.Type) any {
+	if rq.id != record.None {
+		if r, _, err := rq.Records.Get(rq.ctx, rq.by, t, rq.id); err == nil {
+			return r
+		}
+	}
+	return t.New()
+}
+
+// foreignRow refuses rows with an ID that no row of the record has.
+func foreignRow(f *record.Field, was, v any) *record.Error {
+	text, _ := v.(record.RowText)
+	stored, _ := f.Get(was).(record.RowText)
+	known := f.Row.Rows(stored)
+	for i, row := range f.Row.Rows(text) {
+		id := *f.Row.ID(row)
+		if id != record.None && !slices.ContainsFunc(known, func(o any) bool { return *f.Row.ID(o) == id }) {
+			return record.Wrong("unknown_reference").On(f.Key + "." + strconv.Itoa(i) + ".id")
+		}
+	}
+	return nil
 }
 
 func sameJSON(a, b json.RawMessage) bool {
@@ -247,6 +301,9 @@ func within(key string, err *record.Error) *record.Error {
 }
 
 func fieldValue(f *record.Field, raw json.RawMessage, env *record.Env) (any, *record.Error) {
+	if path, twice := repeatedWithin(raw, f.Key); twice {
+		return nil, record.Wrong("repeated_field").On(path)
+	}
 	v, err := scalar(raw)
 	if err != nil {
 		return nil, err

@@ -67,7 +67,7 @@ func TestAddFieldRefuses(t *testing.T) {
 			_, err := w.Workspaces.AddField(w.ctx, w.ada, n)
 			w.refused(err, record.Invalid)
 		}
-		for _, options := range [][]record.Option{nil, {{Label: "A"}, {Key: "a"}}, {{Label: "…"}}, make([]record.Option, workspaces.CustomOptions+1)} {
+		for _, options := range [][]record.Option{nil, {{Label: "A"}, {Key: "a"}}, {{Label: "A"}, {Label: "a "}}, {{Key: "a", Label: "A"}, {Key: "a", Label: "B"}}, {{Key: "ä"}}, make([]record.Option, workspaces.CustomOptions+1)} {
 			_, err := w.Workspaces.AddField(w.ctx, w.ada, workspaces.NewField{Type: "lead", Kind: "choice", Label: "Choice", Options: options})
 			w.refused(err, record.Invalid)
 		}
@@ -81,6 +81,36 @@ func TestAddFieldRefuses(t *testing.T) {
 		w.ok(err)
 		_, err = w.Workspaces.AddField(w.ctx, w.ada, good)
 		w.refused(err, record.Invalid)
+	})
+}
+
+// Labels make keys even if they are words of the store, have no letters, or the
+// same ones.
+func TestKeysOfAnyLabels(t *testing.T) {
+	both(t, func(w *world) {
+		for label, want := range map[string]string{"Sort": "c_sort", "Wine sort": "c_wine_sort_1", "★": "c_field", "Order": "c_order", "c": "c_c", strings.Repeat("a", 33) + " sort": "c_" + strings.Repeat("a", 33) + "_so_1"} {
+			done, err := w.Workspaces.AddField(w.ctx, w.ada, workspaces.NewField{Type: "lead", Kind: "text", Label: label, Fast: true})
+			w.ok(err)
+			if f := done.Record.(*record.Field); f.Key != want {
+				t.Errorf("%s has the key %s", label, f.Key)
+			}
+		}
+		w.reload()
+		w.lead(w.ada, "title", "B", "c_sort", "b", "c_c", "1")
+		w.lead(w.ada, "title", "A", "c_sort", "a", "c_c", "2")
+		if got := w.find(w.ada, map[string][]string{"sort": {"c_sort"}, "c_c.filled": {"true"}}); !slices.Equal(got, []string{"A", "B"}) {
+			t.Errorf("sorted: %v", got)
+		}
+		done, err := w.Workspaces.AddField(w.ctx, w.ada, workspaces.NewField{Type: "lead", Kind: "choice", Label: "Rating",
+			Options: []record.Option{{Label: "A+"}, {Label: "A"}, {Label: "A-"}, {Label: "★"}, {Label: "★★"}, {Key: "a_2", Label: "Other"}}})
+		w.ok(err)
+		var keys []string
+		for _, o := range done.Record.(*record.Field).Options {
+			keys = append(keys, o.Key)
+		}
+		if want := []string{"a", "a_3", "a_4", "option", "option_2", "a_2"}; !slices.Equal(keys, want) {
+			t.Errorf("options: %v", keys)
+		}
 	})
 }
 

@@ -1,7 +1,9 @@
 package workspaces
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -110,10 +112,10 @@ func (n NewField) field() (*record.Field, error) {
 	n.Label = strings.TrimSpace(n.Label)
 	wrong("label", checkLabel(n.Label))
 	if n.Key == "" {
-		n.Key = keyOf(n.Label)
+		n.Key = fieldKey(n.Label)
 	}
 	key := customPrefix + strings.TrimPrefix(n.Key, customPrefix)
-	if !customKey.MatchString(key[len(customPrefix):]) || len(key) > customKeyMax || strings.HasSuffix(key, sortEnding) {
+	if !customKey.MatchString(key[len(customPrefix):]) || len(key) > customKeyMax || strings.HasSuffix(key[len(customPrefix):], sortEnding) {
 		wrong("key", record.Wrong("invalid_key"))
 	}
 	if t := crm.TypeByName(n.Type); t == nil || !crm.InMenu(t) || t.Name != n.Type {
@@ -156,26 +158,43 @@ func cleanOptions(choice bool, options []record.Option) ([]record.Option, *recor
 	case len(options) > CustomOptions:
 		return nil, record.Wrong("too_many_values", "max", CustomOptions)
 	}
-	seen := map[string]bool{}
+	taken, named := map[string]bool{}, map[string]bool{}
+	for _, o := range options {
+		if o.Key != "" && (taken[o.Key] || !customKey.MatchString(o.Key) || len(o.Key) > customKeyMax) {
+			return nil, record.Wrong("invalid_key")
+		}
+		taken[o.Key] = true
+	}
 	var out []record.Option
 	for _, o := range options {
-		o.Label = strings.TrimSpace(o.Label)
-		if o.Key == "" {
-			o.Key = keyOf(o.Label)
-		}
-		if o.Label == "" {
-			o.Label = o.Key
-		}
+		o.Label = cmp.Or(strings.TrimSpace(o.Label), o.Key)
 		if err := checkLabel(o.Label); err != nil {
 			return nil, err
 		}
-		if !customKey.MatchString(o.Key) || len(o.Key) > customKeyMax || seen[o.Key] {
+		label := strings.ToLower(o.Label)
+		if named[label] {
 			return nil, record.Wrong("invalid_key")
 		}
-		seen[o.Key] = true
+		named[label] = true
+		if o.Key == "" {
+			o.Key = optionKey(o.Label, taken)
+		}
 		out = append(out, o)
 	}
 	return out, nil
+}
+
+// optionKey derives a key that no other option has: A+ and A- have the same
+// letters.
+func optionKey(label string, taken map[string]bool) string {
+	base := cmp.Or(keyOf(label), "option")
+	base = base[:min(len(base), customKeyMax-len("_999"))]
+	key := base
+	for n := 2; taken[key]; n++ {
+		key = fmt.Sprintf("%s_%d", base, n)
+	}
+	taken[key] = true
+	return key
 }
 
 func checkLabel(s string) *record.Error {
@@ -185,6 +204,19 @@ func checkLabel(s string) *record.Error {
 	f := &record.Field{Kind: record.TextKind, Max: customLabel}
 	_, err := f.Kind.Parse(s, f, &record.Env{})
 	return err
+}
+
+// fieldKey derives the key of a field from its label: one that no sort key has,
+// and "field" if the label has no letters that a key can have.
+func fieldKey(label string) string {
+	key := keyOf(label)
+	if strings.HasSuffix(key, sortEnding) {
+		key = key[:min(len(key), customKeyMax-len(customPrefix)-2)] + "_1"
+	}
+	if key == "" && label != "" {
+		return "field"
+	}
+	return key
 }
 
 // keyOf derives a key from a label in any script.

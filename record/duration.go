@@ -65,6 +65,8 @@ func (*durationKind) Parse(s string, _ *Field, e *Env) (any, *Error) {
 		seconds, ok = writtenSeconds(strings.ToLower(s))
 	}
 	switch {
+	case !ok && e.Strict:
+		return Duration{}, Wrong("invalid_iso_duration")
 	case !ok:
 		return Duration{}, Wrong("invalid_duration")
 	case seconds > longestDuration:

@@ -116,7 +116,7 @@ func TestAddressesWithForeignIDsAreRefused(t *testing.T) {
 		refused("POST", "/leads", map[string]any{"title": "B", "addresses": []any{map[string]any{"city": "X"}, mine[1]}})
 		refused("POST", "/operations", map[string]any{"record_type": "lead", "action": "set", "where": "", "values": map[string]any{"addresses": []any{map[string]any{"city": "X"}, mine[1]}}})
 		other := w.make("ona", "companies", "name", "B")
-		refused("PATCH", "/companies/"+other, map[string]any{"addresses": []any{map[string]any{"city": "X"}, mine[0]}})
+		refused("PATCH", "/companies/"+other, map[string]any{"addresses": []any{map[string]any{"city": "X", "id": ""}, mine[0]}})
 		w.call("ona", "PATCH", "/leads/"+id, map[string]any{"addresses": []any{mine[1], mine[0]}}).want(200)
 		w.call("ona", "PATCH", "/leads/"+id, map[string]any{"addresses": []any{mine[0]}}).want(200)
 		refused("PATCH", "/leads/"+id, map[string]any{"addresses": []any{mine[0], mine[1]}})

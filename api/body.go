@@ -255,7 +255,7 @@ func (rq *request) fieldOf(t *record.Type, f *record.Field, raw json.RawMessage,
 		return v, err, sameJSON(raw, kept)
 	}
 	if f.Row != nil {
-		return v, cmp.Or(err, foreignRow(f, was, v)), false
+		return v, cmp.Or(err, foreignRow(f, was, raw)), false
 	}
 	v, err = fieldValue(f.Keeping(f.Get(was)), raw, env)
 	return v, err, false
@@ -273,13 +273,14 @@ func (rq *request) inPath(t *record.Type) any {
 }
 
 // foreignRow refuses rows with an ID that no row of the record has.
-func foreignRow(f *record.Field, was, v any) *record.Error {
-	text, _ := v.(record.RowText)
+func foreignRow(f *record.Field, was any, raw json.RawMessage) *record.Error {
+	var sent []struct{ ID string }
 	stored, _ := f.Get(was).(record.RowText)
 	known := f.Row.Rows(stored)
-	for i, row := range f.Row.Rows(text) {
-		id := *f.Row.ID(row)
-		if id != record.None && !slices.ContainsFunc(known, func(o any) bool { return *f.Row.ID(o) == id }) {
+	_ = json.Unmarshal(raw, &sent) // it has been read before
+	for i, row := range sent {
+		id, given := record.ParseID(row.ID)
+		if given && !slices.ContainsFunc(known, func(o any) bool { return *f.Row.ID(o) == id }) {
 			return record.Wrong("unknown_reference").On(f.Key + "." + strconv.Itoa(i) + ".id")
 		}
 	}

@@ -43,8 +43,9 @@ func (u *Work) hasFile(id ID) bool {
 	return err == nil
 }
 
-// keepFiles keeps the clean-up from deleting the files that a record gets back.
-func (u *Work) keepFiles(t *record.Type, was, is any) error {
+// bringBack saves the state that an undo brings back, and keeps the clean-up
+// from deleting the files that the record gets back.
+func (u *Work) bringBack(t *record.Type, was, is any) error {
 	for _, f := range t.Fields {
 		if !f.IsFile() || f.Same(was, is) {
 			continue
@@ -55,7 +56,7 @@ func (u *Work) keepFiles(t *record.Type, was, is any) error {
 			}
 		}
 	}
-	return nil
+	return u.Change(t, was, is)
 }
 
 // longestFileName is the number of characters of a file's name that are kept.

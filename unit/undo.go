@@ -205,10 +205,7 @@ func (u *Work) revert(e *store.Entry) (record.Errors, error) {
 	if conflicts = unique(append(conflicts, u.restore(t, was, is, e.Changes)...)); len(conflicts) > 0 {
 		return conflicts, nil
 	}
-	if err := u.keepFiles(t, was, is); err != nil {
-		return nil, err
-	}
-	return nil, u.Change(t, was, is)
+	return nil, u.bringBack(t, was, is)
 }
 
 // currencyConflict returns a conflict if an amount would revert to a value in

@@ -114,7 +114,7 @@ func listParameters(t *record.Type) []*huma.Param {
 		out = append(out, parameter("q", &huma.Schema{Type: "string", Description: "Words or parts of words, in any script and without accents."}))
 	}
 	for _, f := range t.Filtered() {
-		if f.Kind == record.MomentKind {
+		if f.Kind.Storage() == record.AsMoment {
 			out = append(out, parameter(jsonKey(f), &huma.Schema{Type: "string", Description: "A day, or a moment."}))
 		}
 		if f.IsParent() {

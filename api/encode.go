@@ -11,7 +11,7 @@ import (
 // jsonKey returns the name of a field in the API: the times of actions end in
 // "_at".
 func jsonKey(f *record.Field) string {
-	if f.Kind == record.MomentKind && !f.Custom && !strings.HasSuffix(f.Key, "_since") {
+	if f.Kind.Storage() == record.AsMoment && !f.Custom && !strings.HasSuffix(f.Key, "_since") {
 		return f.Key + "_at"
 	}
 	return f.Key

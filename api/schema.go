@@ -105,7 +105,7 @@ func fieldSchema(t *record.Type, f *record.Field) *huma.Schema {
 		s.Enum = append(s.Enum, o.Key)
 	}
 	switch {
-	case f.Kind == record.EmailKind:
+	case s.Format == "email":
 		s.Format, s.Description = "", "An e-mail address, or empty."
 	case f.IsMoney():
 		s.Description = "A decimal number in the record's currency."
@@ -116,7 +116,7 @@ func fieldSchema(t *record.Type, f *record.Field) *huma.Schema {
 		s.Items = rowSchema(f.Row)
 	case f.Gathers() != nil:
 		s.Description = "All of them, one of which is primary. The plain fields have the primary one, or the first of their kind."
-	case f.Kind == record.LinksKind:
+	case f.Kind.Storage() == record.AsLinks:
 		s.Description = "Names of " + listPaths[f.Target] + "."
 	case !f.Refers():
 	case f.Target == "user":

@@ -9,7 +9,7 @@ import (
 var choiceOps = []Op{Is, Not, Blank, Filled}
 
 // ChoiceKind is one of the field's options, stored by its key.
-var ChoiceKind Kind = &text{name: "choice", limit: 64, ops: choiceOps, clean: strings.TrimSpace,
+var ChoiceKind Kind = &text{name: "choice", limit: 64, ops: choiceOps, clean: strings.TrimSpace, named: labelled,
 	schema: Schema{Type: "string"},
 	check: func(s string, f *Field, e *Env) *Error {
 		if !e.Stored && !f.HasOption(s) {
@@ -19,14 +19,15 @@ var ChoiceKind Kind = &text{name: "choice", limit: 64, ops: choiceOps, clean: st
 	}}
 
 // CountryKind is an ISO 3166 two-letter code.
-var CountryKind Kind = &text{name: "country", code: true, limit: 2, ops: choiceOps, clean: upper,
+var CountryKind Kind = withNames(codeKind{codes: i18n.Countries, word: (*i18n.Printer).Country, more: countryNames, unknown: noCountries, text: text{
+	name: "country", limit: 2, ops: choiceOps, clean: upper,
 	schema: Schema{Type: "string", Pattern: "^([A-Z]{2})?$"},
 	check: func(s string, _ *Field, _ *Env) *Error {
 		if !i18n.CountryValid(s) {
 			return Wrong("invalid_country")
 		}
 		return nil
-	}}
+	}}})
 
 // CurrencyKind is an ISO 4217 three-letter code.
 var CurrencyKind Kind = &text{name: "currency", code: true, limit: 3, ops: choiceOps, clean: upper,
@@ -39,7 +40,8 @@ var CurrencyKind Kind = &text{name: "currency", code: true, limit: 3, ops: choic
 	}}
 
 // LanguageKind is an ISO 639 two-letter code.
-var LanguageKind Kind = &text{name: "language", code: true, limit: 2, ops: choiceOps,
+var LanguageKind Kind = withNames(codeKind{codes: i18n.LanguageCodes, word: (*i18n.Printer).Language, text: text{
+	name: "language", limit: 2, ops: choiceOps,
 	clean:  func(s string) string { return strings.ToLower(strings.TrimSpace(s)) },
 	schema: Schema{Type: "string", Pattern: "^([a-z]{2})?$"},
 	check: func(s string, _ *Field, _ *Env) *Error {
@@ -47,7 +49,7 @@ var LanguageKind Kind = &text{name: "language", code: true, limit: 2, ops: choic
 			return Wrong("invalid_choice")
 		}
 		return nil
-	}}
+	}}})
 
 func upper(s string) string { return strings.ToUpper(strings.TrimSpace(s)) }
 

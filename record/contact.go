@@ -71,6 +71,28 @@ func (k *phoneKind) AppendJSON(b []byte, v any, f *Field, e *Env) []byte {
 	return appendString(b, s)
 }
 
+// Local is a kind whose values are understood only together with a country,
+// unless they name it, as phone numbers do.
+type Local interface {
+	Kind
+	// Abroad returns the form of a value of one of the countries that is
+	// understood everywhere, or the value itself.
+	Abroad(s string, countries []string) string
+}
+
+// Local returns the kind of the field's values or entries if they depend on a
+// country, otherwise nil.
+func (f *Field) Local() Local {
+	k := f.Kind
+	if g := f.Gathers(); g != nil {
+		k = g.One()
+	}
+	l, _ := k.(Local)
+	return l
+}
+
+func (*phoneKind) Abroad(s string, countries []string) string { return Dialled(s, countries) }
+
 // Dialled returns a phone number with its country code, or the text itself if
 // it is anything but one number of one of the countries.
 func Dialled(s string, countries []string) string {

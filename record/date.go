@@ -2,6 +2,7 @@ package record
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -45,6 +46,9 @@ func Day[T any](key string, at func(*T) *Date, marks ...Mark) FieldOf[T] {
 
 func (*dateKind) Parse(s string, f *Field, e *Env) (any, *Error) {
 	s = strings.TrimSpace(s)
+	if e != nil && e.File {
+		s = fileDate(s)
+	}
 	if s == "" {
 		return Date(""), nil
 	}
@@ -61,6 +65,42 @@ func (*dateKind) Parse(s string, f *Field, e *Env) (any, *Error) {
 	}
 	return Date(s), nil
 }
+
+// clock matches a time after a date.
+var clock = regexp.MustCompile(`[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp][Mm]|Z)?$`)
+
+// WithoutTime returns a date without the time of day after it.
+func WithoutTime(s string) string {
+	return strings.TrimSpace(clock.ReplaceAllString(strings.TrimSpace(s), ""))
+}
+
+// noDates matches texts that programs write for no date: zeros, and day zero
+// of a spreadsheet.
+var noDates = regexp.MustCompile(`^(0+[-./ ]+0+[-./ ]+0+|1899-12-30|30[./]12[./]1899|12/30/1899)\.?$`)
+
+// serialDate matches a spreadsheet's day number, counted from 1899-12-30.
+var serialDate = regexp.MustCompile(`^[1-9]\d{4}([.,]\d+)?$`)
+
+// fileDate returns a date of a file, which may be a number of a spreadsheet, or
+// "" if it stands for none.
+func fileDate(s string) string {
+	if noDates.MatchString(WithoutTime(s)) {
+		return ""
+	}
+	if serialDate.MatchString(s) {
+		days, _ := strconv.Atoi(s[:5])
+		return time.Date(1899, 12, 30+days, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
+	}
+	return s
+}
+
+// Dated reports whether values of the field are days or moments.
+func (f *Field) Dated() bool {
+	return f.Kind.Storage() == AsDate || f.Kind.Storage() == AsMoment
+}
+
+// Stamped reports whether the field holds a moment that actions set.
+func (f *Field) Stamped() bool { return f.ReadOnly && f.Kind.Storage() == AsMoment }
 
 // date reads a date as people write it.
 func (e *Env) date(s string, f *Field) (i18n.ReadDate, *Error) {
@@ -113,6 +153,9 @@ func (*momentKind) Equal(a, b any) bool {
 // zone.
 func (*momentKind) Parse(s string, f *Field, e *Env) (any, *Error) {
 	s = strings.TrimSpace(s)
+	if e != nil && e.File {
+		s = fileDate(s)
+	}
 	if s == "" {
 		return time.Time{}, nil
 	}

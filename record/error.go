@@ -33,6 +33,7 @@ type Error struct {
 	Args  []any  // name, value pairs
 	Field string // key of the field it belongs to, or ""
 	Err   error  // internal cause
+	Void  bool   // the text means that nobody knows the value
 }
 
 func (e *Error) Error() string {

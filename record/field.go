@@ -103,7 +103,7 @@ func CustomField(id ID, key string, k Kind, label string, options []Option) *Fie
 	f := &Field{Key: key, Kind: k, Label: label, Options: options, Section: "custom",
 		Custom: true, CustomID: id, Listed: true, Filtered: true, Sorted: k != AmountKind && k != FileKind}
 	_, prose := k.(FreeText)
-	f.Searched = prose || k == LongTextKind
+	f.Searched = prose || f.Long()
 	if k == FileKind {
 		f.Target = FileTarget
 	}
@@ -145,6 +145,20 @@ func (f *Field) IsFile() bool { return f.Kind == FileKind }
 // Refers reports whether the field is a reference to one record, person or value
 // of a list.
 func (f *Field) Refers() bool { return f.Kind == RefKind && f.Target != "" }
+
+// Picked reports whether values are chosen from a known set, such as the
+// options of a choice or the records of a type, and not written freely.
+func (f *Field) Picked() bool {
+	ops := f.Kind.Ops()
+	return slices.Contains(ops, Is) && !slices.Contains(ops, Contains) && !slices.Contains(ops, From)
+}
+
+// Numeric reports whether values of the field are written with digits and a
+// decimal sign, which differs between languages.
+func (f *Field) Numeric() bool {
+	s := f.Kind.Schema()
+	return s.Type == "integer" || s.Type == "number" || s.Format == "decimal"
+}
 
 // FreeText returns the field's kind if it is one of free text, otherwise nil.
 func (f *Field) FreeText() FreeText {

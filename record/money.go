@@ -38,6 +38,21 @@ func (f *Field) IsMoney() bool { return f.Kind == AmountKind }
 // others are in the currency of their record.
 func (f *Field) OwnCurrency() bool { return f.IsMoney() && f.Custom }
 
+// SharesCurrency reports whether the field holds amounts of money in the
+// currency of their record.
+func (f *Field) SharesCurrency() bool { return f.IsMoney() && !f.Custom }
+
+// Shared returns the first field that people may set with an amount in the
+// record's currency, or nil.
+func (t *Type) Shared() *Field {
+	for _, f := range t.Fields {
+		if t.currency != nil && f.SharesCurrency() && !f.ReadOnly {
+			return f
+		}
+	}
+	return nil
+}
+
 func (*amountKind) Parse(s string, f *Field, e *Env) (any, *Error) {
 	own := f != nil && f.OwnCurrency()
 	if own {

@@ -83,7 +83,11 @@ func (f *Field) option(word string, e *Env) (string, bool) {
 			return o.Key, true
 		}
 	}
-	return "", false
+	if !e.File {
+		return "", false
+	}
+	key, _ := labelled(word, f)
+	return key, key != ""
 }
 
 // Text returns the keys, separated by commas.

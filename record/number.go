@@ -82,7 +82,7 @@ func localWhole(s string) string {
 }
 
 func (*intKind) Parse(s string, _ *Field, e *Env) (any, *Error) {
-	if !e.Strict {
+	if s = fileNumber(s, e); !e.Strict {
 		s = localWhole(s)
 	}
 	s, ok := plainNumber(s, e)
@@ -141,7 +141,7 @@ const exactDigits = 15
 var NumberKind Kind = &numberKind{values[Number]{name: "number", storage: AsNumber, ops: rangeOps, schema: Schema{Type: "number", Nullable: true}}}
 
 func (*numberKind) Parse(s string, _ *Field, e *Env) (any, *Error) {
-	s, ok := plainNumber(s, e)
+	s, ok := plainNumber(fileNumber(s, e), e)
 	if !ok || strings.ContainsAny(s, "eExXpPnN") {
 		return Number{}, Wrong("invalid_number")
 	}
@@ -211,6 +211,19 @@ func plainNumber(s string, e *Env) (string, bool) {
 		return "", false
 	}
 	return s, true
+}
+
+// dottedThousands matches digits grouped by dots, as where the comma is the
+// decimal sign.
+var dottedThousands = regexp.MustCompile(`^[-−]?\d{1,3}(\.\d{3})+$`)
+
+// fileNumber returns a number of a file whose decimal sign is the comma without
+// the dots that group its thousands.
+func fileNumber(s string, e *Env) string {
+	if e.File && !e.Point && dottedThousands.MatchString(strings.TrimSpace(s)) {
+		return strings.ReplaceAll(s, ".", "")
+	}
+	return s
 }
 
 // PlainNumber is plainNumber for numbers that belong to no field.

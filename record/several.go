@@ -269,7 +269,7 @@ func (t *Type) SettleLists(r any) {
 func KeepTyped(t *Type, was, is any, country string) {
 	countries := PhoneCountries(t, is, country)
 	for _, f := range t.Fields {
-		if k := f.Gathers(); k != nil && k.One() == PhoneKind {
+		if f.Gathers() != nil && f.Local() != nil {
 			f.keepTyped(was, is, countries)
 		}
 	}

@@ -15,6 +15,7 @@ type text struct {
 	ops    []Op
 	check  func(s string, f *Field, e *Env) *Error
 	clean  func(s string) string
+	named  func(s string, f *Field) (string, *Error) // returns the value that a text of a file names, or ""
 }
 
 // FreeText is a kind of text that people write freely. Lists compare it in a
@@ -49,7 +50,24 @@ var textOps = []Op{Contains, Is, Not, Blank, Filled}
 var TextKind Kind = &freeText{text{name: "text", limit: 255, ops: textOps, schema: Schema{Type: "string"}}, true}
 
 // LongTextKind is text of several lines.
-var LongTextKind Kind = &text{name: "long_text", limit: 20000, ops: []Op{Contains, Blank, Filled}, schema: Schema{Type: "string"}}
+var LongTextKind Kind = &longText{text{name: "long_text", limit: 20000, ops: []Op{Contains, Blank, Filled}, schema: Schema{Type: "string"}}}
+
+// Multiline is a kind whose values have several lines. Forms and pages give them
+// their full width, and fold long ones.
+type Multiline interface {
+	Kind
+	Multiline()
+}
+
+type longText struct{ text }
+
+func (*longText) Multiline() {}
+
+// Long reports whether values of the field have several lines.
+func (f *Field) Long() bool {
+	_, long := f.Kind.(Multiline)
+	return long
+}
 
 // Text describes a field of one line of text.
 func Text[T any](key string, at func(*T) *string, marks ...Mark) FieldOf[T] {
@@ -81,6 +99,11 @@ func (k *text) Equal(a, b any) bool {
 }
 
 func (k *text) Parse(s string, f *Field, e *Env) (any, *Error) {
+	if k.named != nil && e != nil && e.File {
+		if v, err := k.named(s, f); v != "" || err != nil {
+			return v, err
+		}
+	}
 	if k.clean != nil {
 		s = k.clean(s)
 	}

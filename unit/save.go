@@ -79,7 +79,7 @@ func (u *Work) Save(d Draft) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := u.CheckVersion(d, was); err != nil {
+	if d, err = u.current(d, was); err != nil {
 		return nil, err
 	}
 	is := d.Type.Clone(was)
@@ -163,50 +163,6 @@ type Conflict struct {
 func (c *Conflict) Error() string { return c.Problem.Error() }
 
 func (c *Conflict) Unwrap() error { return c.Problem }
-
-// CheckVersion refuses a draft made from an older version. With Merge it does
-// so only if a field of the draft was changed since.
-func (u *Work) CheckVersion(d Draft, was any) error {
-	now := d.Type.Meta(was).Version
-	if d.Version == 0 || d.Version == now {
-		return nil
-	}
-	merge := d.Merge && d.Version < now
-	since, err := store.ChangesAfter(u.Ctx, u.Tx, u.By.Workspace, d.ID, d.Version)
-	if err != nil {
-		return err
-	}
-	if merge && !overlap(touched(d, was), since) {
-		return nil
-	}
-	return &Conflict{Problem: record.Fail(record.Conflict, "conflict"), Type: d.Type, Current: was, Theirs: since, Mine: d.Set}
-}
-
-// touched returns the keys of the fields that a draft sets. A list also sets the
-// plain fields that it includes, if it has other values of them.
-func touched(d Draft, was any) map[string]bool {
-	out, is := map[string]bool{}, d.Type.Clone(was)
-	for _, v := range d.Set {
-		if out[v.Field.Key] = true; v.Field.IsOver() {
-			v.Field.Set(is, v.Value)
-		}
-	}
-	for _, c := range record.Diff(d.Type, was, is) {
-		out[c.Field] = true
-	}
-	return out
-}
-
-func overlap(keys map[string]bool, since []*store.Entry) bool {
-	for _, e := range since {
-		for _, c := range e.Changes {
-			if keys[c.Field] {
-				return true
-			}
-		}
-	}
-	return false
-}
 
 // onSent moves errors on addresses from their places in the record to those in
 // the draft, and errors on plain fields that only its addresses set to these.

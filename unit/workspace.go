@@ -341,7 +341,7 @@ func isWord(i *crm.Item, key string) bool {
 func (ws *Workspace) Order(f *record.Field) []ID {
 	var out []ID
 	switch {
-	case !f.Refers() && f.Kind != record.LinksKind:
+	case !f.Refers() && f.Kind.Storage() != record.AsLinks:
 	case f.Target == "user":
 		for _, p := range ws.People {
 			out = append(out, p.ID)

@@ -250,8 +250,12 @@ func labels(list, kind string) []string { return entryLabels()[list+"."+kind] }
 
 var entryLabels = sync.OnceValue(func() map[string][]string {
 	out := map[string][]string{}
-	for _, of := range []record.Kind{record.PhonesKind, record.EmailsKind} {
-		for _, kind := range of.(record.Gathering).EntryKinds() {
+	for _, of := range record.Kinds {
+		list, ok := of.(record.Gathering)
+		if !ok {
+			continue
+		}
+		for _, kind := range list.EntryKinds() {
 			key := of.Name() + "." + kind
 			out[key] = append(out[key], kind)
 			for _, lang := range i18n.Languages {

@@ -238,7 +238,7 @@ func (g *guesser) dropForeign() {
 	r := newRowReader(g.ws, g.by, g.t, *g.p)
 	for i, key := range g.p.Fields {
 		f := g.t.Field(key)
-		if f == nil || f.Kind != record.RefKind || r.growing(f) {
+		if f == nil || !f.Refers() || r.growing(f.Target) {
 			continue
 		}
 		values := g.values(i)
@@ -293,10 +293,10 @@ func (g *guesser) blanks() []string {
 	return out
 }
 
-// of reports whether a column goes to a field of one of the kinds.
-func (g *guesser) of(column int, kinds ...record.Kind) bool {
+// of reports whether a column goes to a field that fits.
+func (g *guesser) of(column int, fits func(*record.Field) bool) bool {
 	f := g.t.Field(g.p.Fields[column])
-	return f != nil && slices.Contains(kinds, f.Kind)
+	return f != nil && fits(f)
 }
 
 // dates returns the order of day and month, from dates with only one reading
@@ -305,7 +305,7 @@ func (g *guesser) of(column int, kinds ...record.Kind) bool {
 func (g *guesser) dates() string {
 	day, month := false, false
 	for i := range g.p.Fields {
-		if !g.of(i, record.DateKind) {
+		if !g.of(i, (*record.Field).Dated) {
 			continue
 		}
 		for _, v := range g.values(i) {
@@ -333,7 +333,7 @@ var (
 func (g *guesser) numbers() string {
 	point, comma := 0, 0
 	for i := range g.p.Fields {
-		if !g.of(i, record.AmountKind, record.NumberKind, record.IntKind) {
+		if !g.of(i, (*record.Field).Numeric) {
 			continue
 		}
 		for _, v := range g.values(i) {

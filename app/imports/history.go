@@ -2,7 +2,6 @@ package imports
 
 import (
 	"slices"
-	"time"
 
 	"github.com/vedlys/vedlys/match"
 	"github.com/vedlys/vedlys/record"
@@ -56,17 +55,4 @@ func (p *Plan) columnOf(t *record.Type, f *record.Field) int {
 		}
 	}
 	return -1
-}
-
-// moment reads a cell with the time of an event: in the format of other
-// programs, or a day with or without a time, in the person's zone.
-func (r *rowReader) moment(f *record.Field, cell string, env *record.Env) (any, *record.Error) {
-	v, err := f.Kind.Parse(cell, f, env)
-	if err != nil {
-		return time.Time{}, err
-	}
-	if v.(time.Time).After(r.now) {
-		return time.Time{}, record.Wrong("future_date")
-	}
-	return v, nil
 }

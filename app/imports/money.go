@@ -23,12 +23,12 @@ func (r *rowReader) currency(row sheet.Row, unfit []string) string {
 		if slices.Contains(unfit, c.field.Key) || cell == "" {
 			continue
 		}
-		if c.field.Kind == record.CurrencyKind {
+		if c.field == r.t.Currency() {
 			if v, err := c.field.Kind.Parse(cell, c.field, nil); err == nil {
 				return v.(string)
 			}
 		}
-		if c.field.Kind != record.AmountKind {
+		if !c.field.SharesCurrency() {
 			continue
 		}
 		if _, may := record.Sum(cell); slices.Contains(may, r.ws.Currency) {
@@ -38,14 +38,6 @@ func (r *rowReader) currency(row sheet.Row, unfit []string) string {
 		}
 	}
 	return ""
-}
-
-// plain removes dots that group thousands from a number.
-func (r *rowReader) plain(number string) string {
-	if r.plan.Numbers == Comma && dottedThousands.MatchString(strings.TrimSpace(number)) {
-		return strings.ReplaceAll(number, ".", "")
-	}
-	return number
 }
 
 // nameCurrency sets the currency of a draft's amounts unless a column has set

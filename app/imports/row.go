@@ -58,7 +58,7 @@ func newRowReader(ws *unit.Workspace, by crm.Actor, t *record.Type, p Plan) *row
 			if kind != "" {
 				c.label = labelOf(p.Headers, c.name) + 1
 			}
-			if f.Kind == record.CurrencyKind {
+			if f == t.Currency() {
 				r.columns = slices.Insert(r.columns, 0, c)
 			} else {
 				r.columns = append(r.columns, c)
@@ -91,12 +91,12 @@ func (r *rowReader) draft(row sheet.Row, unfit ...string) (unit.Draft, []store.P
 			err = r.gather(lists.of(list), c, row, cell, env)
 		}
 		switch {
-		case slices.Contains(unfit, c.field.Key), err != nil && (r.plan.KeepUnfit || err == nowhere):
+		case slices.Contains(unfit, c.field.Key), err != nil && (r.plan.KeepUnfit || err.Void):
 			rest = append(rest, c.name+": "+cell)
 		case err != nil:
 			problems = append(problems, c.problem(row, cell, err))
 		case list != nil: // set below
-		case c.field.Kind == record.MomentKind && c.field.Kind.Empty(v): // a new record gets its own
+		case c.field.Stamped() && c.field.Kind.Empty(v): // a new record gets its own
 		default:
 			d.Set = append(d.Set, unit.Value{Field: c.field, Value: v})
 		}
@@ -116,7 +116,7 @@ func (r *rowReader) draft(row sheet.Row, unfit ...string) (unit.Draft, []store.P
 func (r *rowReader) env(row sheet.Row, currency string) *record.Env {
 	env := r.ws.Env(r.by, false)
 	env.Point = r.plan.Numbers == Point
-	env.Resolve = func(target, text string) (record.ID, *record.Error) { return r.ws.ResolveCell(r.by, target, text) }
+	env.Resolve = r.resolve
 	env.Create = r.lacking
 	env.File, env.Dates = true, i18n.DateOrder(r.plan.Dates)
 	env.Currency = cmp.Or(currency, env.Currency)
@@ -131,7 +131,7 @@ func (r *rowReader) placePhones(d *unit.Draft) {
 	has := func(fits func(*record.Field) bool) bool {
 		return slices.ContainsFunc(d.Set, func(v unit.Value) bool { return fits(v.Field) && !v.Field.Kind.Empty(v.Value) })
 	}
-	phoned := has(func(g *record.Field) bool { return g.Kind == record.PhoneKind || g.Kind == record.PhonesKind })
+	phoned := has(func(g *record.Field) bool { return g.Local() != nil })
 	if f != nil && phoned && r.plan.Country != "" && !has(func(g *record.Field) bool { return g == f }) {
 		d.Set = append(d.Set, unit.Value{Field: f, Value: r.plan.Country})
 	}
@@ -165,61 +165,32 @@ func (r *rowReader) cells(row sheet.Row) []string {
 	return out
 }
 
-// value reads a cell.
+// value reads a cell. A time at which something happened is not in the future.
 func (r *rowReader) value(c *column, cell string, env *record.Env) (any, *record.Error) {
-	text := c.field.Kind == record.TextKind || c.field.Kind == record.LongTextKind
-	if !text && strings.TrimSpace(cell) == "" {
-		return c.field.Kind.Zero(), nil
-	}
-	switch c.field.Kind {
-	case record.RefKind, record.LinksKind, record.CountryKind, record.LanguageKind, record.ChoiceKind:
+	if c.field.Picked() {
 		known, ok := c.known[cell]
 		if !ok {
-			known.value, known.err = r.named(c.field, cell, env)
+			known.value, known.err = c.field.Kind.Parse(cell, c.field, env)
 			c.known[cell] = known
 		}
 		return known.value, known.err
-	case record.DateKind:
-		return r.date(c.field, cell, env)
-	case record.MomentKind:
-		return r.moment(c.field, cell, env)
-	case record.NumberKind, record.IntKind:
-		cell = r.plain(cell)
 	}
-	return c.field.Kind.Parse(cell, c.field, env)
+	v, err := c.field.Kind.Parse(cell, c.field, env)
+	if at, _ := v.(time.Time); err == nil && c.field.Stamped() && at.After(r.now) {
+		return c.field.Kind.Zero(), record.Wrong("future_date")
+	}
+	return v, err
 }
 
-// named reads a cell that names a country, language, option, list value,
-// colleague or record.
-func (r *rowReader) named(f *record.Field, cell string, env *record.Env) (any, *record.Error) {
-	key := match.Latin(cell)
-	switch f.Kind {
-	case record.CountryKind:
-		if code := countries()[key]; code != "" {
-			return code, nil
-		}
-		if slices.Contains(noCountries, key) {
-			return "", nowhere
-		}
-	case record.LanguageKind:
-		if code := languages()[key]; code != "" {
-			return code, nil
-		}
-	case record.ChoiceKind:
-		for _, o := range f.Options {
-			if match.Latin(o.Label) == key {
-				return o.Key, nil
-			}
-		}
-	case record.RefKind:
-		if t := r.ws.Type(f.Target); t != nil && r.find != nil {
-			return r.find(t, cell)
-		}
-		if r.trial && r.lacks(f, strings.TrimSpace(cell)) {
-			return record.None, nil
-		}
+// resolve finds the record or value of a list that a cell names.
+func (r *rowReader) resolve(target, text string) (record.ID, *record.Error) {
+	if t := r.ws.Type(target); t != nil && r.find != nil {
+		return r.find(t, text)
 	}
-	return f.Kind.Parse(cell, f, env)
+	if r.trial && r.lacks(target, text) {
+		return record.None, nil
+	}
+	return r.ws.ResolveCell(r.by, target, text)
 }
 
 // describe adds the columns without a field to the description.
@@ -260,24 +231,23 @@ func (r *rowReader) heading(field string) string {
 	return field
 }
 
-// growing reports whether new values from the file are added to a field's
-// list: tags always, other lists without categories if the plan asks for it and
-// the person may.
-func (r *rowReader) growing(f *record.Field) bool {
-	if f.Target == crm.Tags {
+// growing reports whether new values from the file are added to a list: tags
+// always, other lists without categories if the plan asks for it and the person
+// may.
+func (r *rowReader) growing(list string) bool {
+	if list == crm.Tags {
 		return true
 	}
-	return r.plan.AddValues && r.by.Administers() && slices.Contains(crm.ListNames, f.Target) && len(crm.Categories(f.Target)) == 0
+	return r.plan.AddValues && r.by.Administers() && slices.Contains(crm.ListNames, list) && len(crm.Categories(list)) == 0
 }
 
 // A listValue is a text that names a value of a list.
 type listValue struct{ list, text string }
 
-// lacks reports whether a value is missing in the field's list and may be
-// added. A column with more different names than a list may have values is not
+// lacks reports whether a value is missing in a list and may be added. A column with more different names than a list may have values is not
 // a list.
-func (r *rowReader) lacks(f *record.Field, text string) bool {
-	return r.growing(f) && crm.CheckItemName(f.Target, text) == nil && len(r.ws.Lists.Of(f.Target)) < crm.MostItems(f.Target) && r.ws.Item(f.Target, record.None, text) == nil
+func (r *rowReader) lacks(list, text string) bool {
+	return r.growing(list) && crm.CheckItemName(list, text) == nil && len(r.ws.Lists.Of(list)) < crm.MostItems(list) && r.ws.Item(list, record.None, text) == nil
 }
 
 // lacking is called for a tag that does not exist. The import adds tags before
@@ -297,7 +267,7 @@ func (r *rowReader) missing(rows []sheet.Row) []listValue {
 	var out []listValue
 	seen := map[listValue]bool{}
 	for _, c := range r.columns {
-		if !r.growing(c.field) {
+		if !r.growing(c.field.Target) {
 			continue
 		}
 		for _, row := range rows {
@@ -307,7 +277,7 @@ func (r *rowReader) missing(rows []sheet.Row) []listValue {
 			for _, text := range r.names(c, row) {
 				v := listValue{c.field.Target, text}
 				same := listValue{v.list, match.Fold(v.text)}
-				if !seen[same] && r.lacks(c.field, v.text) && len(out)+len(r.ws.Lists.Of(v.list)) < crm.MostItems(v.list) {
+				if !seen[same] && r.lacks(v.list, v.text) && len(out)+len(r.ws.Lists.Of(v.list)) < crm.MostItems(v.list) {
 					out = append(out, v)
 				}
 				seen[same] = true

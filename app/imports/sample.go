@@ -21,7 +21,7 @@ var samples = map[string][2]string{
 	"street": {"Laisvės g. 5", "Hlavná 12"}, "city": {"Telšiai", "Bratislava"}, "region": {"Telšių apskritis", ""},
 	"postcode": {"87126", "811 01"}, "birth_date": {"1984-03-09", ""}, "turnover": {"1250000", ""}, "employees": {"48", "3"},
 	"amount": {"12500", "800"}, "currency": {"EUR", "EUR"}, "probability": {"40", ""}, "expected_close": {"2031-06-30", ""},
-	"description": {"Met at the trade fair.", ""}, "language": {"lt", "sk"},
+	"description": {"Met at the trade fair.", ""}, "country": {"LT", "SK"}, "language": {"lt", "sk"},
 }
 
 // SampleFile writes an example of a file to import: the names of the fields in
@@ -58,11 +58,11 @@ func sampleCell(ws *unit.Workspace, p *i18n.Printer, f *record.Field, n int) str
 	if items := ws.Lists.Live(f.Target); len(items) > n {
 		return unit.ItemName(p, items[n])
 	}
-	switch {
-	case f.Kind == record.CountryKind:
-		return p.Country([]string{"LT", "SK"}[n])
-	case f.Kind == record.ChoiceKind && len(f.Options) > n:
+	if len(f.Options) > n {
 		return strings.TrimSpace(f.Options[n].Label)
+	}
+	if k, ok := f.Kind.(record.Worded); ok && samples[f.Key][n] != "" {
+		return k.Word(p, samples[f.Key][n])
 	}
 	return samples[f.Key][n]
 }

@@ -183,7 +183,7 @@ func fill(u *unit.Work, lt *record.Type, l *crm.Lead, o *crm.Outcome, id record.
 	o.Is = o.Type.Clone(o.Was)
 	currency := record.EnvOf(o.Type, o.Was).Currency
 	for _, v := range append(carried(u, lt, l, o.Type, o.Transfers), links(o.Type, l)...) {
-		foreign := v.Field.Kind == record.AmountKind && currency != "" && currency != l.Currency
+		foreign := v.Field.SharesCurrency() && currency != "" && currency != l.Currency
 		switch {
 		case v.Field.Key == crm.AddressesKey:
 			crm.AddAddresses(o.Is, v.Value.(record.RowText))

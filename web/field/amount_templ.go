@@ -14,6 +14,7 @@ import (
 )
 
 var amountRenderer = kindRenderer{
+	sample: "1500.50",
 	words: func(d *Renderer, s Context, v any) string {
 		a := v.(record.Amount)
 		return d.Page.Money(a.Minor, a.In(s.money(d)))

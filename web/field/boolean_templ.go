@@ -11,6 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import "github.com/vedlys/vedlys/web/ui"
 
 var booleanRenderer = kindRenderer{
+	sample: "true",
 	words: func(d *Renderer, _ Context, v any) string {
 		if v.(bool) {
 			return d.Page.T("common.yes")

@@ -14,6 +14,7 @@ import (
 )
 
 var choiceRenderer = kindRenderer{
+	sample: "blue",
 	words: func(d *Renderer, s Context, v any) string {
 		return unit.OptionLabel(d.Page.Printer, s.Type, s.Field, v.(string))
 	},

@@ -16,7 +16,8 @@ import (
 var countries = named(i18n.Countries(), (*i18n.Printer).Country)
 
 var countryRenderer = kindRenderer{
-	words: func(d *Renderer, _ Context, v any) string { return d.Page.Country(v.(string)) },
+	sample: "LT",
+	words:  func(d *Renderer, _ Context, v any) string { return d.Page.Country(v.(string)) },
 	input: func(d *Renderer, _ Context, _ Typed) ui.Field {
 		return ui.Field{Kind: "select", Options: countries.in(d.Page.Printer)}
 	},

@@ -16,7 +16,8 @@ import (
 var currencies = named(i18n.Currencies(), func(_ *i18n.Printer, code string) string { return code })
 
 var currencyRenderer = kindRenderer{
-	words: plain,
+	sample: "EUR",
+	words:  plain,
 	input: func(d *Renderer, _ Context, _ Typed) ui.Field {
 		return ui.Field{Kind: "select", Options: currencies.in(d.Page.Printer)}
 	},

@@ -9,12 +9,15 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
+	"slices"
+
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/web/ui"
 )
 
 var dateRenderer = kindRenderer{
-	words: func(d *Renderer, _ Context, v any) string { return d.Page.Date(string(v.(record.Date))) },
+	sample: "2026-03-09",
+	words:  func(d *Renderer, _ Context, v any) string { return d.Page.Date(string(v.(record.Date))) },
 	show: func(d *Renderer, _ Context, v any) templ.Component {
 		return ui.DateText(d.Page, string(v.(record.Date)), ui.Quiet)
 	},
@@ -64,7 +67,7 @@ func during(d *Renderer, s Context, a Asked) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if s.Field.Kind != record.MomentKind {
+		if slices.Contains(s.Field.Kind.Ops(), record.Blank) {
 			templ_7745c5c3_Err = blanks(d, s, a).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -14,6 +14,7 @@ import (
 )
 
 var durationRenderer = kindRenderer{
+	sample: "PT1H30M",
 	words:  func(d *Renderer, _ Context, v any) string { return d.Page.Duration(v.(record.Duration).Parts()) },
 	input:  func(d *Renderer, _ Context, _ Typed) ui.Field { return ui.Field{Placeholder: "1:30", End: true} },
 	filter: func(d *Renderer, s Context, a Asked) templ.Component { return between(d, "text", s, a) },

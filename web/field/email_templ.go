@@ -14,6 +14,7 @@ import (
 )
 
 var emailRenderer = kindRenderer{
+	sample: "ada@example.com",
 	words:  plain,
 	show:   func(_ *Renderer, _ Context, v any) templ.Component { return ui.MailAddress(v.(string)) },
 	input:  func(*Renderer, Context, Typed) ui.Field { return ui.Field{Kind: "email"} },

@@ -3,6 +3,8 @@
 package field
 
 import (
+	"slices"
+
 	"github.com/a-h/templ"
 
 	"github.com/vedlys/vedlys/crm"
@@ -29,6 +31,7 @@ func In(t *record.Type, f *record.Field, r any) Context {
 
 // A kindRenderer renders the values of a kind.
 type kindRenderer struct {
+	sample string                                          // a value as canonical text; "": the page of all kinds leaves it out
 	words  func(*Renderer, Context, any) string            // the value as text
 	show   func(*Renderer, Context, any) templ.Component   // the value for display, without links; nil: words on one line
 	input  func(*Renderer, Context, Typed) ui.Field        // the control that edits it
@@ -60,6 +63,14 @@ var renderers = map[record.Kind]kindRenderer{
 	record.ParentKind:      parentRenderer,
 	record.LinksKind:       linksRenderer,
 }
+
+// Sampled returns the kinds of which there is a sample.
+func Sampled() []record.Kind {
+	return slices.DeleteFunc(slices.Clone(record.Kinds), func(k record.Kind) bool { return Sample(k) == "" })
+}
+
+// Sample returns an example of a value of a kind as canonical text.
+func Sample(k record.Kind) string { return renderers[k].sample }
 
 // A Renderer holds what rendering needs besides the value: the page, the workspace, the user, and the names of the records that
 // values refer to. It serves one request.

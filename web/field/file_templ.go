@@ -14,6 +14,7 @@ import (
 )
 
 var fileRenderer = kindRenderer{
+	sample: "0197aaaa-0000-7000-8000-000000000001",
 	words:  func(d *Renderer, _ Context, v any) string { return v.(record.ID).String() },
 	input:  func(*Renderer, Context, Typed) ui.Field { return ui.Field{} },
 	filter: func(d *Renderer, s Context, a Asked) templ.Component { return blanks(d, s, a) },

@@ -14,6 +14,7 @@ import (
 )
 
 var integerRenderer = kindRenderer{
+	sample: "1500",
 	words: func(d *Renderer, s Context, v any) string {
 		if s.share() {
 			return d.Page.Percent(int(v.(record.Int).N))

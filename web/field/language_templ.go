@@ -16,7 +16,8 @@ import (
 var languages = named(i18n.LanguageCodes(), (*i18n.Printer).Language)
 
 var languageRenderer = kindRenderer{
-	words: func(d *Renderer, _ Context, v any) string { return d.Page.Language(v.(string)) },
+	sample: "lt",
+	words:  func(d *Renderer, _ Context, v any) string { return d.Page.Language(v.(string)) },
 	input: func(d *Renderer, _ Context, _ Typed) ui.Field {
 		return ui.Field{Kind: "select", Options: languages.in(d.Page.Printer)}
 	},

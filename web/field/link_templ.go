@@ -15,6 +15,7 @@ import (
 )
 
 var linkRenderer = kindRenderer{
+	sample: "https://example.com",
 	words:  plain,
 	show:   func(_ *Renderer, _ Context, v any) templ.Component { return short(bare(v.(string))) },
 	input:  func(*Renderer, Context, Typed) ui.Field { return ui.Field{Mode: "url"} },

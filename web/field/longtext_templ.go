@@ -11,6 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import "github.com/vedlys/vedlys/web/ui"
 
 var longTextRenderer = kindRenderer{
+	sample: "Two lines\nof a note",
 	words:  plain,
 	show:   func(_ *Renderer, _ Context, v any) templ.Component { return ui.TextBlock(v.(string)) },
 	input:  func(*Renderer, Context, Typed) ui.Field { return ui.Field{Kind: "area", Rows: 4} },

@@ -14,6 +14,7 @@ import (
 )
 
 var momentRenderer = kindRenderer{
+	sample: "2026-03-09T10:15:00Z",
 	words:  func(d *Renderer, _ Context, v any) string { return d.Page.Moment(v.(time.Time)) },
 	show:   func(d *Renderer, _ Context, v any) templ.Component { return ui.Ago(d.Page, v.(time.Time)) },
 	input:  func(*Renderer, Context, Typed) ui.Field { return ui.Field{Kind: "moment"} },

@@ -17,6 +17,7 @@ import (
 )
 
 var multiChoiceRenderer = kindRenderer{
+	sample: "red,blue",
 	words: func(d *Renderer, s Context, v any) string {
 		var names []string
 		for _, key := range v.(record.Choices).Keys() {

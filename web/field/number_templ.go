@@ -11,6 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import "github.com/vedlys/vedlys/web/ui"
 
 var numberRenderer = kindRenderer{
+	sample: "12.5",
 	words:  func(d *Renderer, s Context, v any) string { return d.Page.Decimal(s.Field.Kind.Text(v, nil)) },
 	input:  func(*Renderer, Context, Typed) ui.Field { return ui.Field{Mode: "decimal", End: true} },
 	filter: func(d *Renderer, s Context, a Asked) templ.Component { return between(d, "text", s, a) },

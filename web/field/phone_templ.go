@@ -14,6 +14,7 @@ import (
 )
 
 var phoneRenderer = kindRenderer{
+	sample: "+370 612 34567",
 	words:  phoneWords,
 	input:  func(*Renderer, Context, Typed) ui.Field { return ui.Field{Kind: "tel"} },
 	filter: func(d *Renderer, s Context, a Asked) templ.Component { return containing(d, s, a) },

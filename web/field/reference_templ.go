@@ -14,7 +14,7 @@ import (
 	"github.com/vedlys/vedlys/web/ui"
 )
 
-var referenceRenderer = kindRenderer{words: refWords, show: refShow, input: refInput, filter: refFilter, links: refLinks}
+var referenceRenderer = kindRenderer{sample: "me", words: refWords, show: refShow, input: refInput, filter: refFilter, links: refLinks}
 
 func refWords(d *Renderer, s Context, v any) string {
 	id := v.(record.ID)

@@ -11,6 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import "github.com/vedlys/vedlys/web/ui"
 
 var textRenderer = kindRenderer{
+	sample: "Žemaitijos Print",
 	words:  plain,
 	input:  func(*Renderer, Context, Typed) ui.Field { return ui.Field{} },
 	filter: func(d *Renderer, s Context, a Asked) templ.Component { return containing(d, s, a) },
@@ -53,7 +54,7 @@ func short(text string) templ.Component {
 			var templ_7745c5c3_Var2 string
 			templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(text)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/field/text.templ`, Line: 22, Col: 8}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/field/text.templ`, Line: 23, Col: 8}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 			if templ_7745c5c3_Err != nil {

@@ -165,17 +165,16 @@ func (v planView) check(name, label string, on bool) ui.Field {
 	return ui.Field{Name: name, Label: label, Kind: "check", Value: strconv.FormatBool(on)}
 }
 
-// uses reports whether a column is mapped to a field of one of the kinds.
-func (v planView) uses(kinds ...record.Kind) bool {
-	for _, key := range v.plan.Fields {
-		for _, k := range kinds {
-			if f, _ := imports.FieldOf(v.t, key); f != nil && f.Kind == k {
-				return true
-			}
-		}
-	}
-	return false
+// uses reports whether a column is mapped to a field that fits.
+func (v planView) uses(fits func(*record.Field) bool) bool {
+	return slices.ContainsFunc(v.plan.Fields, func(key string) bool {
+		f, _ := imports.FieldOf(v.t, key)
+		return f != nil && fits(f)
+	})
 }
+
+// isLocal reports whether values of the field depend on a country.
+func isLocal(f *record.Field) bool { return f.Local() != nil }
 
 func (v planView) dates() ui.Field {
 	return ui.Field{Name: "dates", Label: v.T("import.dates"), Kind: "select", Value: cmp.Or(v.plan.Dates, "none"), Options: []ui.Choice{
@@ -316,7 +315,7 @@ func (v planView) readAs(r imports.PreviewRow, column int) string {
 	if column >= len(r.Cells) || strings.TrimSpace(r.Cells[column]) == "" {
 		return ""
 	}
-	if !slices.Contains([]record.Kind{record.PhoneKind, record.RefKind, record.ChoiceKind, record.CountryKind, record.LanguageKind}, f.Kind) || crm.TypeByName(f.Target) != nil {
+	if f == nil || !f.Picked() && (f.Local() == nil || f.Gathers() != nil) || crm.TypeByName(f.Target) != nil {
 		return ""
 	}
 	words := v.renderer.Words(field.In(v.t, f, r.Record), f.Get(r.Record))

@@ -409,7 +409,7 @@ func choices(v planView) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				if v.uses(record.DateKind, record.MomentKind) {
+				if v.uses((*record.Field).Dated) {
 					templ_7745c5c3_Err = ui.Input(v.Page, v.dates()).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -419,7 +419,7 @@ func choices(v planView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if v.uses(record.AmountKind, record.NumberKind, record.IntKind) {
+				if v.uses((*record.Field).Numeric) {
 					templ_7745c5c3_Err = ui.Input(v.Page, v.numbers()).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -429,7 +429,7 @@ func choices(v planView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if v.uses(record.PhoneKind) {
+				if v.uses(isLocal) {
 					templ_7745c5c3_Err = ui.Input(v.Page, v.fileCountry()).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

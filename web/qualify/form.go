@@ -235,7 +235,7 @@ func (w *wizard) touched(name string, f *record.Field) bool {
 		return true
 	}
 	currency := w.Workspace.Type(name).Currency()
-	return f.Kind == record.AmountKind && currency != nil && w.touched(name, currency)
+	return f.SharesCurrency() && currency != nil && w.touched(name, currency)
 }
 
 // context returns the context of a value of a new target.
@@ -304,7 +304,7 @@ func (w *wizard) main(name string, f *record.Field) bool {
 func (w *wizard) split(name string) (main, rest []*record.Field) {
 	for _, f := range w.asked(name) {
 		switch {
-		case f.Kind == record.CurrencyKind && slices.ContainsFunc(w.asked(name), isAmount): // beside the amount
+		case f == w.Workspace.Type(name).Currency() && slices.ContainsFunc(w.asked(name), (*record.Field).SharesCurrency): // beside the amount
 		case w.main(name, f):
 			main = append(main, f)
 		default:
@@ -324,8 +324,6 @@ func placeOf(f *record.Field) int {
 	}
 	return len(front)
 }
-
-func isAmount(f *record.Field) bool { return f.Kind == record.AmountKind }
 
 // shownFirst are the controls of the new opportunity that the first step shows.
 var shownFirst = []string{"opportunity.amount", "opportunity.currency"}

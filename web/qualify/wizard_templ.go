@@ -882,7 +882,7 @@ func control(w *wizard, name string, f *record.Field) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if isAmount(f) {
+		if f.SharesCurrency() {
 			templ_7745c5c3_Err = original(w, name, w.Workspace.Type(name).Currency()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -78,7 +78,7 @@ func fact(rq *typeRequest, scope string, f *record.Field, r any) templ.Component
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			if f.Kind == record.LongTextKind && !f.Empty(r) {
+			if f.Long() && !f.Empty(r) {
 				templ_7745c5c3_Var4 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 					templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 					templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)

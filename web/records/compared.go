@@ -75,20 +75,20 @@ func (v *view) currencies() ([]string, error) {
 }
 
 func comparesAmount(c record.Cond) bool {
-	return c.Field.Kind == record.AmountKind && c.Op != record.Blank && c.Op != record.Filled
+	return c.Field.IsMoney() && c.Op != record.Blank && c.Op != record.Filled
 }
 
 func (v *view) filtersAmounts() bool { return slices.ContainsFunc(v.query.Where, comparesAmount) }
 
 func (v *view) comparesAmounts() bool {
-	return v.query.Sort != nil && v.query.Sort.Kind == record.AmountKind || v.filtersAmounts()
+	return v.query.Sort != nil && v.query.Sort.IsMoney() || v.filtersAmounts()
 }
 
 // pageCurrencies returns the currencies of the amounts on the page.
 func (v *view) pageCurrencies() (out []string) {
 	for _, r := range v.list.Records {
 		for _, f := range v.t.Fields {
-			if f.Kind == record.AmountKind && !f.Empty(r) {
+			if f.IsMoney() && !f.Empty(r) {
 				out = append(out, v.context(f, r).Currency)
 			}
 		}

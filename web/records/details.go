@@ -25,7 +25,7 @@ func (rq *typeRequest) open(f *record.Field, r any) bool {
 
 // besideAmount reports whether a field has no row of its own because the amount shows it.
 func (rq *typeRequest) besideAmount(f *record.Field) bool {
-	return f.Kind == record.CurrencyKind && slices.ContainsFunc(rq.t.Fields, func(g *record.Field) bool { return g.Kind == record.AmountKind })
+	return f == rq.t.Currency() && slices.ContainsFunc(rq.t.Fields, (*record.Field).SharesCurrency)
 }
 
 // A part is a section of a record's details.
@@ -40,7 +40,7 @@ func (p *part) short() []*record.Field { return p.only(false) }
 func (p *part) wide() []*record.Field  { return p.only(true) }
 
 func (p *part) only(long bool) []*record.Field {
-	return slices.DeleteFunc(slices.Clone(p.Fields), func(f *record.Field) bool { return (f.Kind == record.LongTextKind) != long })
+	return slices.DeleteFunc(slices.Clone(p.Fields), func(f *record.Field) bool { return f.Long() != long })
 }
 
 // parts returns the sections of a record with the wanted fields.
@@ -69,7 +69,7 @@ func (rq *typeRequest) details(r any) []*part {
 
 // isOutcome reports whether a field links a lead and a record made from it.
 func (rq *typeRequest) isOutcome(f *record.Field) bool {
-	return f.ReadOnly && f.Kind == record.RefKind && crm.TypeByName(f.Target) != nil
+	return f.ReadOnly && f.Refers() && crm.TypeByName(f.Target) != nil
 }
 
 // outcome returns the fields of the records that a lead became.

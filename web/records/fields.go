@@ -32,19 +32,6 @@ func (s *recordForm) control(f *record.Field) ui.Field {
 	return c
 }
 
-// money returns the first amount of a type that has a currency beside it, or nil.
-func (s *recordForm) money() *record.Field {
-	if s.t.Currency() == nil {
-		return nil
-	}
-	for _, f := range s.t.Editable() {
-		if f.Kind == record.AmountKind {
-			return f
-		}
-	}
-	return nil
-}
-
 // amount returns the control of an amount that has its currency beside it.
 func (s *recordForm) amount(f *record.Field) ui.Field {
 	c := s.control(f)
@@ -82,7 +69,7 @@ func (s *recordForm) asked() []*part {
 
 // asks reports whether a field has its own place in the form. Addresses have forms of their own.
 func (s *recordForm) asks(f *record.Field) bool {
-	return !f.ReadOnly && f.List() == nil && !crm.IsAddresses(f) && (f.Key != "currency" || s.money() == nil)
+	return !f.ReadOnly && f.List() == nil && !crm.IsAddresses(f) && (f != s.t.Currency() || s.t.Shared() == nil)
 }
 
 // quick reports whether a dialog shows a field at once; the others are folded away.

@@ -79,7 +79,7 @@ func (rq *typeRequest) knowChanged(all []*records.Moment) error {
 		}
 		for _, c := range m.Entry.Changes {
 			f := rq.t.Field(c.Field)
-			if f == nil || f.Kind != record.RefKind || crm.TypeByName(f.Target) == nil {
+			if f == nil || !f.Refers() || crm.TypeByName(f.Target) == nil {
 				continue
 			}
 			for _, text := range []string{c.Old, c.New} {
@@ -265,7 +265,7 @@ func (rq *typeRequest) childMenu(r *entry, author record.ID) templ.Component {
 // childText returns the text of a child: of its first long text, otherwise its title.
 func childText(r *entry) string {
 	for _, f := range r.Type.Fields {
-		if f.Kind == record.LongTextKind {
+		if f.Long() {
 			return f.Get(r.Child).(string)
 		}
 	}
@@ -277,7 +277,7 @@ func (rq *typeRequest) changed(r *entry) []ui.FieldChange {
 	var out []ui.FieldChange
 	for _, c := range r.changes {
 		f := rq.Workspace.FormerField(rq.t, c.Field)
-		if f == nil || f.ReadOnly && f.Kind == record.MomentKind {
+		if f == nil || f.Stamped() {
 			continue
 		}
 		if f.Kind.Storage() == record.AsLinks {

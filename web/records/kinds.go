@@ -1,8 +1,6 @@
 package records
 
 import (
-	"slices"
-
 	"github.com/vedlys/vedlys/crm"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/unit"
@@ -10,15 +8,6 @@ import (
 	"github.com/vedlys/vedlys/web/shell"
 	"github.com/vedlys/vedlys/web/ui"
 )
-
-// samples are a value of each kind, as canonical texts.
-var samples = map[record.Kind]string{
-	record.TextKind: "Žemaitijos Print", record.LongTextKind: "Two lines\nof a note", record.IntKind: "1500", record.NumberKind: "12.5",
-	record.AmountKind: "1500.50", record.CurrencyKind: "EUR", record.DateKind: "2026-03-09", record.MomentKind: "2026-03-09T10:15:00Z",
-	record.BoolKind: "true", record.ChoiceKind: "blue", record.RefKind: "me", record.EmailKind: "ada@example.com",
-	record.PhoneKind: "+370 612 34567", record.LinkKind: "https://example.com", record.CountryKind: "LT", record.LanguageKind: "lt",
-	record.MultiChoiceKind: "red,blue", record.DurationKind: "PT1H30M", record.FileKind: "0197aaaa-0000-7000-8000-000000000001",
-}
 
 // A kindSample is a kind with a value, for the page that shows all kinds.
 type kindSample struct {
@@ -31,12 +20,12 @@ type kindSample struct {
 func Kinds(v *shell.Visit) error {
 	renderer := field.NewRenderer(v.Page, v.Workspace, v.By, unit.Names{})
 	var all []kindSample
-	for _, k := range append(slices.Clone(record.CustomKinds), record.CurrencyKind) {
+	for _, k := range field.Sampled() {
 		f := record.CustomField(record.NewID(), "c_"+k.Name(), k, k.Name(), []record.Option{{Key: "red", Label: "Red"}, {Key: "blue", Label: "Blue"}})
-		if k == record.RefKind {
+		if record.TakesTarget(k) {
 			f.Target = "user"
 		}
-		value, err := k.Parse(samples[k], f, renderer.Env(""))
+		value, err := k.Parse(field.Sample(k), f, renderer.Env(""))
 		if err != nil {
 			return err
 		}

@@ -78,7 +78,7 @@ func (rq *typeRequest) related(r any) ([]*relation, error) {
 	var out []*relation
 	for _, t := range rq.Workspace.Types() {
 		for _, f := range t.Filtered() {
-			if f.Target != rq.t.Name || f.Kind != record.RefKind || f.Key == "lead" {
+			if f.Target != rq.t.Name || !f.Refers() || f.Key == "lead" {
 				continue
 			}
 			rel := &relation{typeRequest: enter(rq.Visit, t), field: f, to: rq.t.Meta(r).ID}

@@ -59,7 +59,7 @@ func (rq *typeRequest) narrow(path, region string, skip []string) (*view, error)
 	asked := rq.R.URL.Query()
 	v := &view{typeRequest: rq, path: path, region: region, adding: asked.Get("filter")}
 	for _, f := range rq.t.Filtered() {
-		if f.Kind == record.RefKind {
+		if f.Refers() {
 			skip = append(skip[:len(skip):len(skip)], f.Key+"_text")
 		}
 	}

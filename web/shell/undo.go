@@ -233,7 +233,7 @@ func (v *Visit) describeChange(a *records.Account) string {
 	var shown []record.Change
 	currency := a.Currency
 	for _, c := range a.Changes {
-		if f := a.Type.Field(c.Field); f != nil && (!f.ReadOnly || f.Kind != record.MomentKind) {
+		if f := a.Type.Field(c.Field); f != nil && !f.Stamped() {
 			shown = append(shown, c)
 		}
 		if c.Field == "currency" {

@@ -52,7 +52,7 @@ func describe(f *Firm, ls []*Life) string {
 			fmt.Fprintf(&b, "%s %d %s", l.Type.Name, n, names[l.Actors[n].String()])
 			for _, field := range l.Type.Fields {
 				text := field.Kind.Text(field.Get(r), record.EnvOf(l.Type, r))
-				if field.Row != nil { // rows have IDs of their own
+				if field.Row != nil || field.IsParent() { // their texts have IDs
 					text = anyID.ReplaceAllString(text, "")
 				}
 				if field.Kind == record.RefKind && field.Target != "" && crm.TypeByName(field.Target) == nil {

@@ -94,6 +94,16 @@ var orders = crm.Describe(orderType, func(e crm.Edit[order]) record.Errors {
 	return nil
 }, crm.Descriptor{Menu: true, Imported: true, Icon: "users", Columns: []string{"stage", "sum", "owner", "select", "time"}, Brief: []string{"owner", "sum"}})
 
+// addTypes adds the types of this package's tests until the test ends. The first
+// of them makes the tables, so all have the same types.
+func addTypes(t *testing.T) {
+	t.Cleanup(crm.Add(orders))
+	for _, of := range randomTypes {
+		t.Cleanup(crm.Add(descriptorOf(of)))
+	}
+	dbtest.Setup = store.Migrate
+}
+
 // A shop is a running server with orders.
 type shop struct {
 	*testing.T
@@ -105,10 +115,11 @@ type shop struct {
 }
 
 func TestATypeInOneFileWorksEverywhere(t *testing.T) {
-	t.Cleanup(crm.Add(orders))
-	dbtest.Setup = store.Migrate
+	addTypes(t)
 	dbtest.Both(t, func(t *testing.T, d *db.DB) {
 		s := newShop(t, d)
+		s.lead = s.call("ona", "POST", "/leads", `{"title":"Printing"}`, 201)["id"].(string)
+		s.call("ada", "POST", "/fields", `{"record_type":"order","kind":"text","label":"Colour"}`, 201)
 		id := s.inAPI()
 		s.inLists(id)
 		s.onPages(id)
@@ -119,7 +130,23 @@ func TestATypeInOneFileWorksEverywhere(t *testing.T) {
 	})
 }
 
+// newShop sets a database up and opens it.
 func newShop(t *testing.T, d *db.DB) *shop {
+	ctx := context.Background()
+	a, err := app.New(d, slog.New(slog.DiscardHandler))
+	s := &shop{T: t}
+	s.ok(err)
+	w, err := a.Workspaces.AddWorkspace(ctx, workspaces.NewWorkspace{Slug: "acme", Name: "Acme", Country: "LT", Language: "en"})
+	s.ok(err)
+	for name, role := range map[string]crm.Role{"ada": crm.Administrator, "ona": crm.Member, "pavol": crm.Member} {
+		_, err := a.People.AddPerson(ctx, w.ID, people.NewPerson{Email: name + "@example.com", Name: name, Password: "correct horse " + name, Role: role})
+		s.ok(err)
+	}
+	return openShop(t, d)
+}
+
+// openShop serves what a database has.
+func openShop(t *testing.T, d *db.DB) *shop {
 	ctx := context.Background()
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
 	a, err := app.New(d, log)
@@ -127,11 +154,9 @@ func newShop(t *testing.T, d *db.DB) *shop {
 	s.ok(err)
 	a.Files, err = blob.Open(t.TempDir())
 	s.ok(err)
-	w, err := a.Workspaces.AddWorkspace(ctx, workspaces.NewWorkspace{Slug: "acme", Name: "Acme", Country: "LT", Language: "en"})
+	w, err := a.Workspaces.WorkspaceBySlug(ctx, "acme")
 	s.ok(err)
-	for name, role := range map[string]crm.Role{"ada": crm.Administrator, "ona": crm.Member, "pavol": crm.Member} {
-		_, err := a.People.AddPerson(ctx, w.ID, people.NewPerson{Email: name + "@example.com", Name: name, Password: "correct horse " + name, Role: role})
-		s.ok(err)
+	for _, name := range []string{"ada", "ona", "pavol"} {
 		by, err := a.People.ActorByEmail(ctx, w, name+"@example.com", crm.ByCLI)
 		s.ok(err)
 		s.tokens[name], _, err = a.People.AddToken(ctx, by, "test", false)
@@ -148,8 +173,6 @@ func newShop(t *testing.T, d *db.DB) *shop {
 	s.ok(err)
 	s.browser = &http.Client{Jar: jar, Timeout: time.Minute}
 	s.post("/sign-in", url.Values{"email": {"ona@example.com"}, "password": {"correct horse ona"}})
-	s.lead = s.call("ona", "POST", "/leads", `{"title":"Printing"}`, 201)["id"].(string)
-	s.call("ada", "POST", "/fields", `{"record_type":"order","kind":"text","label":"Colour"}`, 201)
 	return s
 }
 

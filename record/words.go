@@ -80,8 +80,8 @@ var noCountries = []string{"unknown", "asia/pacific region", "europe", "european
 // labelled returns the key of the option with that label, or "".
 func labelled(s string, f *Field) (string, *Error) {
 	key := match.Latin(s)
-	for _, o := range f.Options {
-		if match.Latin(o.Label) == key {
+	for _, o := range f.Options { // a described option has no label, only words
+		if key != "" && match.Latin(o.Label) == key {
 			return o.Key, nil
 		}
 	}

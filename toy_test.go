@@ -264,21 +264,28 @@ func (s *shop) inFiles() {
 			s.Errorf("the file lacks %s:\n%s", cell, text)
 		}
 	}
-	var body bytes.Buffer
-	form := multipart.NewWriter(&body)
-	s.ok(form.WriteField("record_type", "order"))
-	part, err := form.CreateFormFile("file", "orders.csv")
-	s.ok(err)
-	_, err = part.Write([]byte("name,from,group,select,sum,time\nShelf,Ryga,b,\"red, blue\",99.90,1:30\nWrong,Ryga,q,,x,\n"))
-	s.ok(err)
-	s.ok(form.Close())
-	res := s.send("ona", "POST", "/imports", body.String(), http.Header{"Content-Type": {form.FormDataContentType()}})
-	s.check("an import", res.StatusCode, 202)
-	_ = res.Body.Close()
+	s.importFile("order", "name,from,group,select,sum,time\nShelf,Ryga,b,\"red, blue\",99.90,1:30\nWrong,Ryga,q,,x,\n")
 	s.until("the import", func() bool { return strings.Contains(s.names("ona", "/orders"), "Shelf") })
 	shelf := s.items("/orders?q=shelf")[0]
 	s.check("the imported order", []any{shelf["from"], shelf["group"], shelf["select"], shelf["sum"], shelf["time"]}, []any{"Ryga", "b", []any{"red", "blue"}, "99.90", "PT1H30M"})
 	s.check("a bad row", strings.Contains(s.names("ona", "/orders"), "Wrong"), false)
+}
+
+// importFile begins the import of a CSV file.
+func (s *shop) importFile(recordType, csv string) {
+	s.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	s.ok(form.WriteField("record_type", recordType))
+	part, err := form.CreateFormFile("file", recordType+".csv")
+	s.ok(err)
+	_, err = io.WriteString(part, csv)
+	s.ok(err)
+	s.ok(form.Close())
+	res := s.send("ona", "POST", "/imports", body.String(), http.Header{"Content-Type": {form.FormDataContentType()}})
+	if text := s.text(res); res.StatusCode != 202 {
+		s.Fatalf("the import was answered %d: %s", res.StatusCode, text)
+	}
 }
 
 // withTime reads the history of the order, undoes changes, and uses the trash.

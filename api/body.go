@@ -280,7 +280,7 @@ func foreignRow(f *record.Field, was any, raw json.RawMessage) *record.Error {
 	_ = json.Unmarshal(raw, &sent) // it has been read before
 	for i, row := range sent {
 		id, given := record.ParseID(row.ID)
-		if given && !slices.ContainsFunc(known, func(o any) bool { return *f.Row.ID(o) == id }) {
+		if given && !f.Row.Has(known, id) {
 			return record.Wrong("unknown_reference").On(f.Key + "." + strconv.Itoa(i) + ".id")
 		}
 	}

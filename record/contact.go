@@ -75,9 +75,9 @@ func (k *phoneKind) AppendJSON(b []byte, v any, f *Field, e *Env) []byte {
 // unless they name it, as phone numbers do.
 type Local interface {
 	Kind
-	// Abroad returns the form of a value of one of the countries that is
-	// understood everywhere, or the value itself.
-	Abroad(s string, countries []string) string
+	// International returns a value of one of the countries in the form that is
+	// understood everywhere, or the value itself if there is no such form.
+	International(s string, countries []string) string
 }
 
 // Local returns the kind of the field's values or entries if they depend on a
@@ -91,7 +91,7 @@ func (f *Field) Local() Local {
 	return l
 }
 
-func (*phoneKind) Abroad(s string, countries []string) string { return Dialled(s, countries) }
+func (*phoneKind) International(s string, countries []string) string { return Dialled(s, countries) }
 
 // Dialled returns a phone number with its country code, or the text itself if
 // it is anything but one number of one of the countries.

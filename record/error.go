@@ -28,12 +28,12 @@ const (
 // An Error is a message for the user: a translation key with arguments, the
 // field it belongs to, and the hidden cause, which is logged and never shown.
 type Error struct {
-	Kind  ErrorKind
-	Key   string // translation key under "error."
-	Args  []any  // name, value pairs
-	Field string // key of the field it belongs to, or ""
-	Err   error  // internal cause
-	Void  bool   // the text means that nobody knows the value
+	Kind    ErrorKind
+	Key     string // translation key under "error."
+	Args    []any  // name, value pairs
+	Field   string // key of the field it belongs to, or ""
+	Err     error  // internal cause
+	Unknown bool   // the text says that the value is not known
 }
 
 func (e *Error) Error() string {

@@ -88,10 +88,10 @@ func SplitLinks(s string) []string {
 	return out
 }
 
-func (k *linksKind) of(words []string, f *Field, e *Env, named bool) (any, *Error) {
+func (k *linksKind) of(words []string, f *Field, e *Env, nameFirst bool) (any, *Error) {
 	var ids []ID
 	for _, word := range words {
-		id, err := k.link(word, f, e, named)
+		id, err := k.link(word, f, e, nameFirst)
 		if err != nil {
 			return IDs(""), err
 		}
@@ -104,10 +104,11 @@ func (k *linksKind) of(words []string, f *Field, e *Env, named bool) (any, *Erro
 	return set, nil
 }
 
-// link returns the value that a word means. If it may make values, a name comes
-// before a key if the words are named, otherwise after it.
-func (*linksKind) link(word string, f *Field, e *Env, named bool) (ID, *Error) {
-	if _, isID := ParseID(word); named && !isID && e.Create != nil {
+// link returns the value that a word stands for. Where new values may be made, a
+// word that is the name of one value and the key of another stands for the first
+// if nameFirst is set, otherwise for the second.
+func (*linksKind) link(word string, f *Field, e *Env, nameFirst bool) (ID, *Error) {
+	if _, isID := ParseID(word); nameFirst && !isID && e.Create != nil {
 		if id, err := e.Create(f.Target, word); err == nil || err.Key != "unknown_reference" {
 			return id, err
 		}

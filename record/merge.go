@@ -48,15 +48,15 @@ func (k *rowsKind) Merge(f *Field, was, mine, theirs any) (any, bool) {
 		id := *t.id(r)
 		text, old, other := t.Text([]any{r}), before[id], others[id]
 		switch {
-		case id == None, old == other && old != "", old == "" && (other == "" || other == text), text == other:
+		case id == None, other == old, other == text:
 			rows = append(rows, r)
-		case text != old:
+		case text != old: // both have changed it
 			fits = false
-		case other != "":
+		case other != "": // otherwise others have removed it
 			rows = append(rows, t.Rows(other)...)
 		}
 	}
-	for id, old := range before {
+	for id, old := range before { // what I have removed must be as it was
 		fits = fits && (own[id] != "" || others[id] == "" || others[id] == old)
 	}
 	for _, r := range t.Rows(theirs.(RowText)) {

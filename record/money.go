@@ -42,9 +42,9 @@ func (f *Field) OwnCurrency() bool { return f.IsMoney() && f.Custom }
 // currency of their record.
 func (f *Field) SharesCurrency() bool { return f.IsMoney() && !f.Custom }
 
-// Shared returns the first field that people may set with an amount in the
-// record's currency, or nil.
-func (t *Type) Shared() *Field {
+// SharedAmount returns the first editable amount in the currency of the record,
+// or nil.
+func (t *Type) SharedAmount() *Field {
 	for _, f := range t.Fields {
 		if t.currency != nil && f.SharesCurrency() && !f.ReadOnly {
 			return f

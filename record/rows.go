@@ -244,7 +244,7 @@ func (k *rowsKind) ReadJSON(raw any, f *Field, e *Env) (any, *Error) {
 		if len(errs) > 0 {
 			return RowText(""), errs[0]
 		}
-		if f.Row.has(rows[:i], *f.Row.id(r)) {
+		if f.Row.Has(rows[:i], *f.Row.id(r)) {
 			return RowText(""), Wrong("repeated_field").On(prefix + "id")
 		}
 		if rows[i] = r; *f.Row.id(r) == None && !f.IsOver() {
@@ -259,8 +259,8 @@ func (k *rowsKind) ReadJSON(raw any, f *Field, e *Env) (any, *Error) {
 	return f.Row.Text(rows), nil
 }
 
-// has reports whether one of the rows has the ID.
-func (t *RowType) has(rows []any, id ID) bool {
+// Has reports whether one of the rows has the ID.
+func (t *RowType) Has(rows []any, id ID) bool {
 	return id != None && slices.ContainsFunc(rows, func(r any) bool { return *t.id(r) == id })
 }
 

@@ -269,13 +269,13 @@ func (t *Type) SettleLists(r any) {
 func KeepTyped(t *Type, was, is any, country string) {
 	countries := PhoneCountries(t, is, country)
 	for _, f := range t.Fields {
-		if f.Gathers() != nil && f.Local() != nil {
-			f.keepTyped(was, is, countries)
+		if k := f.Local(); k != nil && f.Gathers() != nil {
+			f.keepTyped(k, was, is, countries)
 		}
 	}
 }
 
-func (f *Field) keepTyped(was, is any, countries []string) {
+func (f *Field) keepTyped(k Local, was, is any, countries []string) {
 	typed := map[string]string{}
 	before, _ := f.Get(was).(Several)
 	after, _ := f.Get(is).(Several)
@@ -283,7 +283,7 @@ func (f *Field) keepTyped(was, is any, countries []string) {
 		return
 	}
 	for _, value := range before.Values() {
-		typed[Dialled(value, countries)] = value
+		typed[k.International(value, countries)] = value
 	}
 	entries := after.Entries()
 	for i, e := range entries {

@@ -23,7 +23,7 @@ type codeKind struct {
 	codes   func() []string
 	word    func(*i18n.Printer, string) string
 	more    map[string]string // other names, folded, of codes
-	unknown []string          // folded texts that mean that nobody knows the value
+	unknown []string          // folded texts that say that the value is not known
 	names   func() map[string]string
 }
 
@@ -60,7 +60,7 @@ func (k *codeKind) find(s string, _ *Field) (string, *Error) {
 	key := match.Latin(s)
 	if slices.Contains(k.unknown, key) {
 		err := k.check(key, nil, nil)
-		err.Void = true
+		err.Unknown = true
 		return "", err
 	}
 	return k.names()[key], nil

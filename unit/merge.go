@@ -5,9 +5,10 @@ import (
 	"github.com/vedlys/vedlys/store"
 )
 
-// current returns a draft as it applies to the record as it is now, or a
-// Conflict. A draft made from an older version is refused, with Merge only if
-// others have changed the same field since: of a list, the same part.
+// current returns a draft with which the record as it is now can be saved, or a
+// Conflict. A draft made from an older version is refused. With Merge it is
+// refused only if others have changed the same field since or, of a list, the
+// same entry.
 func (u *Work) current(d Draft, now any) (Draft, error) {
 	version := d.Type.Meta(now).Version
 	if d.Version == 0 || d.Version == version {

@@ -91,7 +91,7 @@ func (r *rowReader) draft(row sheet.Row, unfit ...string) (unit.Draft, []store.P
 			err = r.gather(lists.of(list), c, row, cell, env)
 		}
 		switch {
-		case slices.Contains(unfit, c.field.Key), err != nil && (r.plan.KeepUnfit || err.Void):
+		case slices.Contains(unfit, c.field.Key), err != nil && (r.plan.KeepUnfit || err.Unknown):
 			rest = append(rest, c.name+": "+cell)
 		case err != nil:
 			problems = append(problems, c.problem(row, cell, err))
@@ -244,8 +244,8 @@ func (r *rowReader) growing(list string) bool {
 // A listValue is a text that names a value of a list.
 type listValue struct{ list, text string }
 
-// lacks reports whether a value is missing in a list and may be added. A column with more different names than a list may have values is not
-// a list.
+// lacks reports whether a value is missing in a list and may be added. A column
+// with more different names than a list may have values is not a list.
 func (r *rowReader) lacks(list, text string) bool {
 	return r.growing(list) && crm.CheckItemName(list, text) == nil && len(r.ws.Lists.Of(list)) < crm.MostItems(list) && r.ws.Item(list, record.None, text) == nil
 }

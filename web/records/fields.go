@@ -69,7 +69,7 @@ func (s *recordForm) asked() []*part {
 
 // asks reports whether a field has its own place in the form. Addresses have forms of their own.
 func (s *recordForm) asks(f *record.Field) bool {
-	return !f.ReadOnly && f.List() == nil && !crm.IsAddresses(f) && (f != s.t.Currency() || s.t.Shared() == nil)
+	return !f.ReadOnly && f.List() == nil && !crm.IsAddresses(f) && (f != s.t.Currency() || s.t.SharedAmount() == nil)
 }
 
 // quick reports whether a dialog shows a field at once; the others are folded away.

@@ -498,7 +498,7 @@ func askedHere(s *recordForm, f *record.Field) templ.Component {
 			templ_7745c5c3_Var18 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if f == s.t.Shared() {
+		if f == s.t.SharedAmount() {
 			templ_7745c5c3_Err = ui.MoneyField(s.Page, s.amount(f), s.beside()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"mime/multipart"
-	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -245,20 +243,13 @@ func (k *kit) listed(things []map[string]any) {
 func (k *kit) exported(things []map[string]any) {
 	by, err := k.app.People.ActorByToken(k.Context(), k.tokens["ona"])
 	k.ok(err)
-	var file, body bytes.Buffer
+	var file bytes.Buffer
 	_, err = k.app.Records.Export(k.Context(), by, k.of, record.Query{Sort: k.of.Field("name")}, &file, nil)
 	k.ok(err)
 	for _, was := range things {
 		k.call("ona", "DELETE", k.path()+"/"+was["id"].(string), "", 204)
 	}
-	form := multipart.NewWriter(&body)
-	k.ok(form.WriteField("record_type", k.of.Name))
-	part, err := form.CreateFormFile("file", "things.csv")
-	k.ok(err)
-	_, err = part.Write(file.Bytes())
-	k.ok(err)
-	k.ok(form.Close())
-	k.send202(body.String(), form.FormDataContentType())
+	k.importFile(k.of.Name, file.String())
 	k.until("the import", func() bool { return len(k.items(k.path()+"?limit=100")) >= len(things) })
 	for _, was := range things {
 		same := k.items(k.path() + "?name=" + url.QueryEscape(was["name"].(string)))
@@ -269,14 +260,6 @@ func (k *kit) exported(things []map[string]any) {
 		k.call("ona", "DELETE", k.path()+"/"+same[0]["id"].(string), "", 204)
 		k.call("ona", "POST", k.path()+"/"+was["id"].(string)+"/restoration", "", 200)
 	}
-}
-
-func (k *kit) send202(body, kind string) {
-	res := k.send("ona", "POST", "/imports", body, http.Header{"Content-Type": {kind}})
-	if res.StatusCode != 202 {
-		k.Fatalf("the import was answered %d: %s", res.StatusCode, k.text(res))
-	}
-	_ = res.Body.Close()
 }
 
 // restored backs everything up and restores it on the other engine.

@@ -12,8 +12,11 @@ func tagsAreTyped(c *crew) {
 	w.Wait(cell + " [role=option][data-new]")
 	w.Press("Enter")
 	w.Wait(cell + " .tag-chosen")
-	w.Type(cell+" .tag-input", "VIP,")
+	w.Type(cell+" .tag-input", "VIP")
+	w.Wait(cell + " [role=option][data-new]")
+	w.Press(",")
 	w.WaitCount(cell+" .tag-chosen", 2)
+	w.Wait(cell + " .tag-input[aria-expanded=false]") // the list covers what is below it
 	w.Axe()
 	w.Press("Enter")
 	w.WaitIn(cell, "Šaltas")

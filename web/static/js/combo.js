@@ -12,7 +12,6 @@ const find = (input) => {
   search.searchParams.set("q", query);
   htmx.ajax("GET", search.pathname + search.search, { source: input, target: listOf(input), swap: "innerHTML", values: {} });
 };
-const findSoon = calm(150, find);
 
 function close(input) {
   const list = listOf(input);
@@ -20,6 +19,9 @@ function close(input) {
   input.setAttribute("aria-expanded", "false");
   input.removeAttribute("aria-activedescendant");
 }
+
+// A box that a comma has emptied needs no list, which would cover what is below it.
+const findSoon = calm(150, (input) => (input.matches(".tag-input") && input.value === "" ? close(input) : find(input)));
 
 function choose(input, option) {
   if (add(input, option)) return close(input);

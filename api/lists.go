@@ -30,22 +30,27 @@ type Item struct {
 	Position    int       `json:"position"`
 	Probability *int      `json:"probability,omitempty" doc:"Of a stage of opportunities, percent."`
 	Retired     bool      `json:"retired" doc:"Hidden: not offered any more, but kept by the records that have it."`
+	Version     int64     `json:"version"`
 }
 
 // listItems returns the items of one list.
 func listItems(list string) func(*request) (*response, error) {
 	return func(rq *request) (*response, error) {
-		items, say := []Item{}, rq.say()
+		items := []Item{}
 		for _, i := range rq.ws.Lists.Of(list) {
-			item := Item{ID: i.ID, Key: i.Key, Name: unit.ItemName(say, i), Category: string(i.Category), Hue: i.Hue,
-				Position: i.Position, Retired: i.Retired}
-			if list == crm.Stages {
-				item.Probability = &i.Probability
-			}
-			items = append(items, item)
+			items = append(items, rq.item(i))
 		}
 		return replyPage(items)
 	}
+}
+
+func (rq *request) item(i *crm.Item) Item {
+	out := Item{ID: i.ID, Key: i.Key, Name: unit.ItemName(rq.say(), i), Category: string(i.Category), Hue: i.Hue, Position: i.Position,
+		Retired: i.Retired, Version: i.Version}
+	if i.List == crm.Stages {
+		out.Probability = &i.Probability
+	}
+	return out
 }
 
 // A User is a person of the workspace.

@@ -72,6 +72,12 @@ func rows() map[string]row {
 	out["GET /rates"], out["POST /rates"] = row{}, row{body: func(*world) any { return newRate() }}
 	out["GET /rates/{id}"], out["DELETE /rates/{id}"] = row{about: rate}, row{about: rate}
 	out["PATCH /rates/{id}"] = row{about: rate, body: func(*world) any { return map[string]any{"rate": 0.5} }}
+	tag := func(w *world) string {
+		return w.call("ada", "POST", "/tags", map[string]any{"name": record.NewID().String()[24:]}).want(201).text("id")
+	}
+	out["POST /tags"] = row{body: func(*world) any { return map[string]any{"name": "t" + record.NewID().String()[24:]} }}
+	out["PATCH /tags/{id}"] = row{about: tag, body: func(*world) any { return map[string]any{"hue": 3} }}
+	out["DELETE /tags/{id}"] = row{about: tag}
 	out["POST /undos"] = row{body: func(w *world) any {
 		made := w.call("ona", "POST", "/leads", map[string]any{"title": canary}).want(201)
 		return map[string]any{"receipt": made.header.Get(receiptHeader)}
@@ -229,9 +235,9 @@ func (w *world) checkInTrash(got *reaction, id string) {
 	}
 }
 
-// ofColleague returns the expected status for something that a member does not own. Rates belong to everyone.
+// ofColleague returns the expected status for something that a member does not own. Rates and tags belong to everyone.
 func ofColleague(rt *route, good int) int {
-	if !strings.HasPrefix(rt.path, "/rates") {
+	if !strings.HasPrefix(rt.path, "/rates") && !strings.HasPrefix(rt.path, "/tags") {
 		return http.StatusNotFound
 	}
 	return ifAdmin(rt, good)

@@ -212,6 +212,9 @@ func (rq *request) operationLinks(body object, s *operations.Start) (errs record
 			if v.Field.Kind.Storage() != record.AsLinks {
 				errs = append(errs, record.Wrong("only_links", "field", jsonKey(v.Field)).On(key+"."+jsonKey(v.Field)))
 			}
+			if how == unit.Remove && len(v.New) > 0 {
+				errs = append(errs, record.Wrong("unknown_reference").On(key+"."+jsonKey(v.Field)))
+			}
 			v.How = how
 			s.Set = append(s.Set, v)
 		}

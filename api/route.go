@@ -114,6 +114,12 @@ func leadRoutes(t *record.Type) []*route {
 
 func otherRoutes() []*route {
 	return []*route{
+		{method: "POST", path: "/tags", name: "addTag", tag: "settings", summary: "Add a tag", detail: tagDetail, admin: true,
+			in: TagNew{}, out: Item{}, status: http.StatusCreated, do: addTag},
+		{method: "PATCH", path: "/tags/{id}", name: "changeTag", tag: "settings", summary: "Rename or recolour a tag", detail: tagDetail,
+			admin: true, in: TagChange{}, out: Item{}, do: changeTag},
+		{method: "DELETE", path: "/tags/{id}", name: "deleteTag", tag: "settings", summary: "Delete a tag that no record has",
+			detail: tagDetail, admin: true, status: http.StatusNoContent, do: deleteTag},
 		{method: "GET", path: "/users", name: "listUsers", tag: "settings", summary: "List the people of the workspace",
 			out: Page[User]{}, do: listUsers},
 		{method: "GET", path: "/fields", name: "listFields", tag: "settings", summary: "List the fields of the record types",
@@ -177,6 +183,8 @@ const (
 	fieldNewDetail = "For administrators. A field that was removed comes back with its values if it is added with the same key and kind."
 	fieldDetail    = "For administrators. The field is named by its ID or its key, and by `record_type` where several types have the key. Only " +
 		"what is in the body changes. Records keep their values, also those that a choice does not offer any more. The kind stays."
+	tagDetail = "For administrators. Others make tags by naming them in records. Records keep a tag that is renamed; one that records " +
+		"have, also in the trash, cannot be deleted (409, `item_in_use`)."
 	ratesDetail = "What one unit of another currency is worth in the workspace's currency, by currency and then newest first. Lists compare " +
 		"amounts by the newest rate of each currency that is not in the future; amounts in a currency without a rate come last, and a filter by " +
 		"amount does not find them."

@@ -70,10 +70,10 @@ func Links[T any](key, target string, at func(*T) *IDs, marks ...Mark) FieldOf[T
 // MostLinks is the largest number of links of one record.
 const MostLinks = 100
 
-// Parse reads names, keys or IDs that are separated by commas, semicolons or
+// Parse reads names or IDs, or keys where no value has the name, that are separated by commas, semicolons or
 // lines.
 func (k *linksKind) Parse(s string, f *Field, e *Env) (any, *Error) {
-	return k.of(SplitLinks(s), f, e, false)
+	return k.of(SplitLinks(s), f, e)
 }
 
 // SplitLinks returns the names in a text, which commas, semicolons or lines
@@ -88,10 +88,10 @@ func SplitLinks(s string) []string {
 	return out
 }
 
-func (k *linksKind) of(words []string, f *Field, e *Env, nameFirst bool) (any, *Error) {
+func (k *linksKind) of(words []string, f *Field, e *Env) (any, *Error) {
 	var ids []ID
 	for _, word := range words {
-		id, err := k.link(word, f, e, nameFirst)
+		id, err := k.link(word, f, e)
 		if err != nil {
 			return IDs(""), err
 		}
@@ -105,18 +105,14 @@ func (k *linksKind) of(words []string, f *Field, e *Env, nameFirst bool) (any, *
 }
 
 // link returns the value that a word stands for. Where new values may be made, a
-// word that is the name of one value and the key of another stands for the first
-// if nameFirst is set, otherwise for the second.
-func (*linksKind) link(word string, f *Field, e *Env, nameFirst bool) (ID, *Error) {
-	if _, isID := ParseID(word); nameFirst && !isID && e.Create != nil {
+// word is a name: the key of another value would name one that nobody meant.
+func (*linksKind) link(word string, f *Field, e *Env) (ID, *Error) {
+	if _, isID := ParseID(word); !isID && e.Create != nil {
 		if id, err := e.Create(f.Target, word); err == nil || err.Key != "unknown_reference" {
 			return id, err
 		}
 	}
 	v, err := RefKind.Parse(word, f, e)
-	if err != nil && err.Key == "unknown_reference" && e.Create != nil {
-		v, err = e.Create(f.Target, word)
-	}
 	id, _ := v.(ID)
 	return id, err
 }
@@ -132,7 +128,7 @@ func (k *linksKind) ReadJSON(raw any, f *Field, e *Env) (any, *Error) {
 	if err != nil {
 		return IDs(""), err
 	}
-	return k.of(words, f, e, true)
+	return k.of(words, f, e)
 }
 
 // textsOf reads a JSON list of texts. A blank one is refused: taken for nothing,

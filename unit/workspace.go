@@ -272,7 +272,11 @@ func (ws *Workspace) resolve(by crm.Actor, target, text string) (ID, *record.Err
 		}
 		return record.None, record.Wrong("unknown_reference")
 	}
-	if i := ws.Item(target, id, text); i != nil {
+	i := ws.Item(target, id, text)
+	if i == nil {
+		i = ws.Lists.ByKey(target, text)
+	}
+	if i != nil {
 		return i.ID, nil
 	}
 	return record.None, record.Wrong("unknown_reference")
@@ -305,12 +309,12 @@ func (ws *Workspace) colleague(by crm.Actor, id ID, text string) *store.Colleagu
 }
 
 // Item finds a value of a list by ID, key or name in any language, or returns
-// nil.
+// nil. Tags are not found by key: C is another tag than C++, whose key is c.
 func (ws *Workspace) Item(list string, id ID, text string) *crm.Item {
 	if i := ws.Lists.Item(list, id); i != nil {
 		return i
 	}
-	if i := ws.Lists.ByKey(list, text); i != nil {
+	if i := ws.Lists.ByKey(list, text); i != nil && list != crm.Tags {
 		return i
 	}
 	key := match.Fold(text)
@@ -319,7 +323,7 @@ func (ws *Workspace) Item(list string, id ID, text string) *crm.Item {
 		if i.Name != "" && match.Fold(i.Name) == key || i.Name == "" && isWord(i, key) {
 			return i
 		}
-		if key != "" && match.Fold(i.Key) == key && list != crm.Tags { // the tag C is another than C++, whose key is c
+		if key != "" && match.Fold(i.Key) == key && list != crm.Tags {
 			keyed = i
 		}
 	}

@@ -250,10 +250,13 @@ func (r *rowReader) lacks(list, text string) bool {
 	return r.growing(list) && crm.CheckItemName(list, text) == nil && len(r.ws.Lists.Of(list)) < crm.MostItems(list) && r.ws.Item(list, record.None, text) == nil
 }
 
-// lacking is called for a tag that does not exist. The import adds tags before
+// lacking is called for the name of a tag. The import adds tags before
 // it reads the rows, so in a trial there is none yet; otherwise it could not be
 // added.
 func (r *rowReader) lacking(list, name string) (record.ID, *record.Error) {
+	if i := r.ws.Item(list, record.None, name); i != nil {
+		return i.ID, nil
+	}
 	_, err := r.ws.NewItems().Create(list, name)
 	if err == nil && !r.trial {
 		err = record.Wrong("unknown_reference")

@@ -38,7 +38,7 @@ func (a *Service) AddItem(ctx context.Context, by crm.Actor, i crm.Item) (*unit.
 		if err := a.nameFree(ws, &i); err != nil {
 			return nil, err
 		}
-		i.Key = crm.FreeKey(items, i.Name)
+		i.Key, i.Position, i.Version = crm.FreeKey(items, i.Name), endOf(items, i.Category), 1
 		if err := store.InsertItem(ctx, tx, by.Workspace, &i); err != nil {
 			return nil, err
 		}

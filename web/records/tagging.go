@@ -86,9 +86,7 @@ func (f *taggingForm) read(form url.Values) ([]unit.Value, error) {
 	tags := f.t.Field("tags")
 	for _, key := range []string{"add", "remove"} {
 		env, items := f.renderer.Env(""), f.Workspace.NewItems()
-		if key == "add" {
-			env.Create = items.Create
-		}
+		env.Create = items.Create
 		v, err := tags.Kind.Parse(strings.Join(form[key], ","), tags, env)
 		switch {
 		case err != nil:
@@ -96,6 +94,10 @@ func (f *taggingForm) read(form url.Values) ([]unit.Value, error) {
 		case !tags.Kind.Empty(v):
 			value := items.With(unit.Value{Field: tags, Value: v})
 			value.How = unit.How(key)
+			if key == "remove" && len(value.New) > 0 {
+				wrong = append(wrong, record.Wrong("unknown_reference").On(key))
+				continue
+			}
 			set = append(set, value)
 		}
 	}

@@ -311,3 +311,38 @@ func (w *world) exec(sql string, args ...any) error {
 		return err
 	})
 }
+
+// A backup has tags with their colours and who has them, and each restored
+// record is found by them, on either engine.
+func TestBackupsKeepTags(t *testing.T) {
+	both(t, func(w *world) {
+		lt := w.ws.Type("lead")
+		id, bare := w.lead(w.ona, "title", "Tagged").ID, w.lead(w.ona, "title", "Bare").ID
+		w.ok(failed(w.Records.Save(w.ctx, w.ona, unit.Draft{Type: lt, ID: id, Set: []unit.Value{w.tags(lt, unit.Replace, "C, C++, Šaltas")}})))
+		w.reload()
+		hue := w.ws.Item(crm.Tags, record.None, "C++").Hue
+		w.files()
+		path := w.backup()
+		for _, engine := range []string{"sqlite", "postgres"} {
+			r := restored(t, engine, path)
+			lt := r.ws.Type("lead")
+			r.ona = r.ada
+			if got := r.tagsOf(lt, id) + "; " + r.tagsOf(lt, bare); got != "C, C++, Šaltas; " {
+				t.Errorf("%s: restored %q", engine, got)
+			}
+			tag := r.ws.Item(crm.Tags, record.None, "C++")
+			if tag == nil || tag.Hue != hue {
+				t.Fatalf("%s: restored the tag %+v", engine, tag)
+			}
+			q, errs := record.ParseQuery(lt, map[string][]string{"tag": {"C++"}}, r.ws.Env(r.ada, true))
+			r.ok(errs.Or())
+			q.Limit, q.Sort = 10, lt.Field("created")
+			found, err := r.Records.List(r.ctx, r.ada, lt, q)
+			r.ok(err)
+			if len(found.Records) != 1 || lt.Meta(found.Records[0]).ID != id {
+				t.Errorf("%s: found %d leads by a restored tag", engine, len(found.Records))
+			}
+			r.wrongLinks(0)
+		}
+	})
+}

@@ -278,7 +278,7 @@ func boardRegion(p *page) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Region(ui.RegionView{ID: region, Live: p.t.Name + " " + region}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Region(ui.RegionView{ID: region, Live: p.t.Name + " settings " + region}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -53,7 +53,7 @@ func (rq *typeRequest) page() error {
 }
 
 // live names the record of a page for its refresh.
-func (rq *typeRequest) live(r any) string { return rq.t.Name + ":" + rq.id(r) }
+func (rq *typeRequest) live(r any) string { return rq.t.Name + ":" + rq.id(r) + " settings" }
 
 // day returns the date of a moment in a field, as text within a sentence.
 func (rq *typeRequest) day(f *record.Field, r any) string {

@@ -3,6 +3,7 @@ package settings
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -34,7 +35,7 @@ func List(v *shell.Visit) error {
 	if !crm.ListExists(l.Name) {
 		return record.Absent()
 	}
-	l.Items = v.Workspace.Lists.Of(l.Name)
+	l.Items = shown(v, l.Name)
 	var err error
 	if l.Use, err = v.Kit.App.Workspaces.Use(v.Ctx(), v.By, l.Name); err != nil {
 		return err
@@ -45,6 +46,20 @@ func List(v *shell.Visit) error {
 	v.Page.Create = listPath(l.Name) + "/new"
 	return page(v, http.StatusOK, "lists", addButton(v.Page, l.Name), list(v.Page, l))
 }
+
+// shown returns the items of a list in order: tags by name, others as the workspace arranged them.
+func shown(v *shell.Visit, list string) []*crm.Item {
+	items := slices.Clone(v.Workspace.Lists.Of(list))
+	if byName(list) {
+		slices.SortStableFunc(items, func(a, b *crm.Item) int {
+			return v.Page.Compare(unit.ItemName(v.Page.Printer, a), unit.ItemName(v.Page.Printer, b))
+		})
+	}
+	return items
+}
+
+// byName reports whether a list is shown in the order of names, so that its items cannot be moved.
+func byName(list string) bool { return list == crm.Tags }
 
 // itemForm is the form of an item of a list.
 type itemForm struct {

@@ -346,3 +346,24 @@ func TestBackupsKeepTags(t *testing.T) {
 		}
 	})
 }
+
+// What people type and files contain is a name, though another tag has it as
+// its key.
+func TestTypedTagsAreNoKeys(t *testing.T) {
+	both(t, func(w *world) {
+		w.files()
+		lt := w.ws.Type("lead")
+		id := w.lead(w.ona, "title", "Press").ID
+		for _, typed := range []string{"C++, !!!", "c, value"} { // c and value are their keys
+			w.ok(failed(w.Records.Save(w.ctx, w.ona, unit.Draft{Type: lt, ID: id, Set: []unit.Value{w.tags(lt, unit.Replace, typed)}})))
+		}
+		if got := w.tagsOf(lt, id); got != "c, value" {
+			t.Errorf("typed tags became %q", got)
+		}
+		w.ok(failed(w.Workspaces.AddItem(w.ctx, w.ada, crm.Item{List: crm.Tags, Name: "c_2"})))
+		w.imported(w.ona, "lead", "Title,Tags\nImported,\"C; value_2; eur; €\"\n", nil)
+		if got := w.listedTags(); got != "C++, !!!, c, value, c_2, value_2, eur, €" {
+			t.Errorf("the import left %q", got)
+		}
+	})
+}

@@ -38,10 +38,18 @@ const runAxe = `axe.run(document, {
 	Nodes: nodes.map(n => ({HTML: n.html, FailureSummary: n.failureSummary || ''})),
 })))`
 
-// Violations checks the page in its current state with axe-core against WCAG
-// 2.2 AA.
+// calm reports whether nothing is being read or moved. A part of the page whose fresh rows are slow to come is dimmed
+// meanwhile, and dimmed text has less contrast.
+const calm = `!document.querySelector('.htmx-request') &&
+	!document.getAnimations().some(a => a instanceof CSSTransition && a.playState === 'running')`
+
+// Violations checks the page with axe-core against WCAG 2.2 AA, once it is calm.
 func (w *Window) Violations() []Violation {
 	w.t.Helper()
+	w.until("wait for a calm page", func() (bool, string, error) {
+		ok, err := eval[bool](w, calm)
+		return ok, "still reading", err
+	})
 	if !Eval[bool](w, "typeof axe === 'object'") {
 		Eval[bool](w, axeJS+";true")
 	}

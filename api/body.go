@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/unit"
@@ -217,7 +218,7 @@ func (rq *request) values(t *record.Type, body object, currency string, skip ...
 	}
 	var out []unit.Value
 	var errs record.Errors
-	known := map[string]bool{}
+	known, stored := map[string]bool{}, sync.OnceValue(func() any { return rq.inPath(t) })
 	for _, f := range t.Fields {
 		key := jsonKey(f)
 		known[key] = true
@@ -227,7 +228,7 @@ func (rq *request) values(t *record.Type, body object, currency string, skip ...
 		case f.ReadOnly:
 			errs = append(errs, record.Wrong("read_only").On(key))
 		default:
-			v, err, same := rq.fieldOf(t, f, raw, env)
+			v, err, same := rq.fieldOf(t, f, raw, env, stored)
 			if same {
 				continue
 			}
@@ -241,16 +242,17 @@ func (rq *request) values(t *record.Type, body object, currency string, skip ...
 	return out, append(errs, unknownKeys(body, known, skip)...)
 }
 
-// fieldOf reads the value of a field. Of the record in the path it takes the
-// options that its value names and the field no longer offers, and reports
-// whether the body repeats what is stored there and cannot be read: a body may
-// send back what it got.
-func (rq *request) fieldOf(t *record.Type, f *record.Field, raw json.RawMessage, env *record.Env) (v any, err *record.Error, same bool) {
+// fieldOf reads the value of a field. Of the stored record, which is the one in
+// the path and is read only if a field needs it, it takes the options that its
+// value names and the field no longer offers, and reports whether the body
+// repeats what is stored there and cannot be read: a body may send back what it
+// got.
+func (rq *request) fieldOf(t *record.Type, f *record.Field, raw json.RawMessage, env *record.Env, stored func() any) (v any, err *record.Error, same bool) {
 	v, err = fieldValue(f, raw, env)
 	if rq.typ != nil && t != rq.typ || f.Row == nil && (err == nil || !f.Custom) {
 		return v, err, false
 	}
-	was := rq.inPath(t)
+	was := stored()
 	if kept, unread := f.Unread(was); err != nil && unread {
 		return v, err, sameJSON(raw, kept)
 	}

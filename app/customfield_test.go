@@ -114,6 +114,36 @@ func TestKeysOfAnyLabels(t *testing.T) {
 	})
 }
 
+// Fields whose labels make the same key are different fields, and one with the
+// label of a removed field is that field.
+func TestLabelsWithTheSameKeyMakeTwoFields(t *testing.T) {
+	both(t, func(w *world) {
+		add := func(label string) (string, error) {
+			done, err := w.Workspaces.AddField(w.ctx, w.ada, workspaces.NewField{Type: "lead", Kind: "text", Label: label})
+			if err != nil {
+				return "", err
+			}
+			return done.Record.(*record.Field).Key, nil
+		}
+		long := strings.Repeat("a", 60)
+		for _, c := range [][2]string{{"€", "c_field"}, {"!!!", "c_field_2"}, {"★", "c_field_3"}, {"Size +", "c_size"}, {"Size -", "c_size_2"},
+			{long, "c_" + long[:38]}, {long + "b", "c_" + long[:34] + "_2"}} {
+			if got, err := add(c[0]); err != nil || got != c[1] {
+				t.Errorf("%s has the key %s, %v", c[0], got, err)
+			}
+		}
+		_, err := add("!!!")
+		w.refused(err, record.Invalid)
+		w.ok(failed(w.Workspaces.RemoveField(w.ctx, w.ada, "lead", "c_field_2")))
+		if got, err := add("★★"); err != nil || got != "c_field_4" {
+			t.Errorf("a new label got the key %s, %v", got, err)
+		}
+		if got, err := add("!!!"); err != nil || got != "c_field_2" {
+			t.Errorf("the removed field returned as %s, %v", got, err)
+		}
+	})
+}
+
 // A member who gave up a record would no longer see it, and only those who see
 // all may take it away.
 func TestMembersCannotGiveUpRecords(t *testing.T) {

@@ -61,16 +61,19 @@ func (a *Service) AddField(ctx context.Context, by crm.Actor, n NewField) (*unit
 		return nil, err
 	}
 	return a.ChangeSettings(db.Alone(ctx), by, "settings", func(tx *db.Tx, _ *unit.Workspace) (any, error) {
-		return f, a.addField(ctx, tx, by, crm.TypeByName(n.Type), f)
+		custom, err := store.CustomFields(ctx, tx, by.Workspace)
+		if err != nil {
+			return nil, err
+		}
+		own, have := *f, custom[n.Type] // a copy, since the transaction may run twice
+		if n.Key == "" {
+			own.Key = freeFieldKey(have, f)
+		}
+		return &own, a.addField(ctx, tx, by, have, crm.TypeByName(n.Type), &own)
 	})
 }
 
-func (a *Service) addField(ctx context.Context, tx *db.Tx, by crm.Actor, t *record.Type, f *record.Field) error {
-	custom, err := store.CustomFields(ctx, tx, by.Workspace)
-	if err != nil {
-		return err
-	}
-	have := custom[t.Name]
+func (a *Service) addField(ctx context.Context, tx *db.Tx, by crm.Actor, have []*record.Field, t *record.Type, f *record.Field) error {
 	for _, old := range have {
 		if old.Key == f.Key {
 			return a.reviveField(ctx, tx, by, old, f)
@@ -215,6 +218,25 @@ func fieldKey(label string) string {
 	}
 	if key == "" && label != "" {
 		return "field"
+	}
+	return key
+}
+
+// freeFieldKey returns the key of a field whose key comes from its label. It is
+// that of no field with another label: "€" and "!!!" both have no letters. A
+// removed field returns by its label, or by the letters of the label that it had
+// at first.
+func freeFieldKey(have []*record.Field, f *record.Field) string {
+	lettered := keyOf(f.Label) != ""
+	other := func(key string) bool {
+		return slices.ContainsFunc(have, func(old *record.Field) bool {
+			returns := lettered && key == f.Key && !old.Removed.IsZero()
+			return old.Key == key && !returns && !strings.EqualFold(old.Label, f.Label)
+		})
+	}
+	key, base := f.Key, f.Key[:min(len(f.Key), customKeyMax-len("_999"))]
+	for n := 2; other(key); n++ {
+		key = fmt.Sprintf("%s_%d", base, n)
 	}
 	return key
 }

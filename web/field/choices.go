@@ -15,9 +15,11 @@ import (
 
 func isRecord(target string) bool { return crm.TypeByName(target) != nil }
 
-// itemKey returns the name of an item of a list in URLs and controls.
+// itemKey returns the name of an item of a list in URLs and controls. Tags are
+// read by name before key, so theirs is the ID: the key of one may be the name of
+// another.
 func itemKey(i *crm.Item) string {
-	if i.Key == "" {
+	if i.Key == "" || i.List == crm.Tags {
 		return i.ID.String()
 	}
 	return i.Key

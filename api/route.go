@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/vedlys/vedlys/crm"
@@ -62,7 +63,7 @@ func routes() []*route {
 		out = append(out, &route{method: "GET", path: l.path, name: "list" + camel(l.path), tag: "settings", summary: "List " + l.what,
 			out: Page[Item]{}, do: listItems(l.list)})
 	}
-	return append(append(out, otherRoutes()...), feedRoutes()...)
+	return slices.Concat(out, tagRoutes(), otherRoutes(), feedRoutes())
 }
 
 // recordRoutes returns the routes that every record type has.
@@ -112,7 +113,7 @@ func leadRoutes(t *record.Type) []*route {
 	}
 }
 
-func otherRoutes() []*route {
+func tagRoutes() []*route {
 	return []*route{
 		{method: "POST", path: "/tags", name: "addTag", tag: "settings", summary: "Add a tag", detail: tagDetail, admin: true,
 			in: TagNew{}, out: Item{}, status: http.StatusCreated, do: addTag},
@@ -120,6 +121,11 @@ func otherRoutes() []*route {
 			admin: true, in: TagChange{}, out: Item{}, do: changeTag},
 		{method: "DELETE", path: "/tags/{id}", name: "deleteTag", tag: "settings", summary: "Delete a tag that no record has",
 			detail: tagDetail, admin: true, status: http.StatusNoContent, do: deleteTag},
+	}
+}
+
+func otherRoutes() []*route {
+	return []*route{
 		{method: "GET", path: "/users", name: "listUsers", tag: "settings", summary: "List the people of the workspace",
 			out: Page[User]{}, do: listUsers},
 		{method: "GET", path: "/fields", name: "listFields", tag: "settings", summary: "List the fields of the record types",

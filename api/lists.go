@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/vedlys/vedlys/crm"
+	"github.com/vedlys/vedlys/i18n"
 	"github.com/vedlys/vedlys/record"
 	"github.com/vedlys/vedlys/unit"
 )
@@ -36,16 +37,16 @@ type Item struct {
 // listItems returns the items of one list.
 func listItems(list string) func(*request) (*response, error) {
 	return func(rq *request) (*response, error) {
-		items := []Item{}
+		items, say := []Item{}, rq.say()
 		for _, i := range rq.ws.Lists.Of(list) {
-			items = append(items, rq.item(i))
+			items = append(items, itemOf(i, say))
 		}
 		return replyPage(items)
 	}
 }
 
-func (rq *request) item(i *crm.Item) Item {
-	out := Item{ID: i.ID, Key: i.Key, Name: unit.ItemName(rq.say(), i), Category: string(i.Category), Hue: i.Hue, Position: i.Position,
+func itemOf(i *crm.Item, say *i18n.Printer) Item {
+	out := Item{ID: i.ID, Key: i.Key, Name: unit.ItemName(say, i), Category: string(i.Category), Hue: i.Hue, Position: i.Position,
 		Retired: i.Retired, Version: i.Version}
 	if i.List == crm.Stages {
 		out.Probability = &i.Probability

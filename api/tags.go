@@ -31,10 +31,12 @@ func addTag(rq *request) (*response, error) {
 	}
 	return rq.once(func(ctx context.Context) (*unit.Done, error) {
 		return rq.Workspaces.AddItem(ctx, rq.by, i)
-	}, func(d *unit.Done) *response {
-		body, _ := json.Marshal(rq.item(d.Record.(*crm.Item))) // texts, numbers and flags only
-		return reply(http.StatusCreated, d.Receipt, body)
-	})
+	}, func(d *unit.Done) *response { return rq.replyTag(http.StatusCreated, d) })
+}
+
+func (rq *request) replyTag(status int, d *unit.Done) *response {
+	body, _ := json.Marshal(itemOf(d.Record.(*crm.Item), rq.say())) // texts, numbers and flags only
+	return reply(status, d.Receipt, body)
 }
 
 // changeTag changes the name or the colour of a tag.
@@ -51,16 +53,7 @@ func changeTag(rq *request) (*response, error) {
 	if err != nil {
 		return nil, err
 	}
-	ws, err := rq.Workspace(rq.ctx, rq.by.Workspace)
-	if err != nil {
-		return nil, err
-	}
-	is := ws.Lists.Item(crm.Tags, rq.id)
-	if is == nil {
-		return nil, record.Absent() // has just been deleted
-	}
-	body, _ := json.Marshal(rq.item(is)) // texts, numbers and flags only
-	return reply(http.StatusOK, done.Receipt, body), nil
+	return rq.replyTag(http.StatusOK, done), nil
 }
 
 func deleteTag(rq *request) (*response, error) {

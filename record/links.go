@@ -70,8 +70,8 @@ func Links[T any](key, target string, at func(*T) *IDs, marks ...Mark) FieldOf[T
 // MostLinks is the largest number of links of one record.
 const MostLinks = 100
 
-// Parse reads names or IDs, or keys where no value has the name, that are separated by commas, semicolons or
-// lines.
+// Parse reads names or IDs that are separated by commas, semicolons or lines,
+// and keys where no value has the name.
 func (k *linksKind) Parse(s string, f *Field, e *Env) (any, *Error) {
 	return k.of(SplitLinks(s), f, e)
 }

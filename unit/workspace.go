@@ -272,11 +272,10 @@ func (ws *Workspace) resolve(by crm.Actor, target, text string) (ID, *record.Err
 		}
 		return record.None, record.Wrong("unknown_reference")
 	}
-	i := ws.Item(target, id, text)
-	if i == nil {
-		i = ws.Lists.ByKey(target, text)
+	if i := ws.Item(target, id, text); i != nil {
+		return i.ID, nil
 	}
-	if i != nil {
+	if i := ws.Lists.ByKey(target, text); i != nil { // a tag that no other has the name of
 		return i.ID, nil
 	}
 	return record.None, record.Wrong("unknown_reference")
@@ -314,7 +313,8 @@ func (ws *Workspace) Item(list string, id ID, text string) *crm.Item {
 	if i := ws.Lists.Item(list, id); i != nil {
 		return i
 	}
-	if i := ws.Lists.ByKey(list, text); i != nil && list != crm.Tags {
+	byKey := list != crm.Tags
+	if i := ws.Lists.ByKey(list, text); i != nil && byKey {
 		return i
 	}
 	key := match.Fold(text)
@@ -323,7 +323,7 @@ func (ws *Workspace) Item(list string, id ID, text string) *crm.Item {
 		if i.Name != "" && match.Fold(i.Name) == key || i.Name == "" && isWord(i, key) {
 			return i
 		}
-		if key != "" && match.Fold(i.Key) == key && list != crm.Tags {
+		if byKey && key != "" && match.Fold(i.Key) == key {
 			keyed = i
 		}
 	}

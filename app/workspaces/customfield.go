@@ -192,11 +192,18 @@ func cleanOptions(choice bool, options []record.Option) ([]record.Option, *recor
 func optionKey(label string, taken map[string]bool) string {
 	base := cmp.Or(keyOf(label), "option")
 	base = base[:min(len(base), customKeyMax-len("_999"))]
-	key := base
-	for n := 2; taken[key]; n++ {
+	key := numbered(base, func(key string) bool { return taken[key] })
+	taken[key] = true
+	return key
+}
+
+// numbered returns a key that is not taken: the given one, or its beginning with
+// the first free number.
+func numbered(key string, taken func(string) bool) string {
+	base := key[:min(len(key), customKeyMax-len("_999"))]
+	for n := 2; taken(key); n++ {
 		key = fmt.Sprintf("%s_%d", base, n)
 	}
-	taken[key] = true
 	return key
 }
 
@@ -228,17 +235,12 @@ func fieldKey(label string) string {
 // at first.
 func freeFieldKey(have []*record.Field, f *record.Field) string {
 	lettered := keyOf(f.Label) != ""
-	other := func(key string) bool {
+	return numbered(f.Key, func(key string) bool {
 		return slices.ContainsFunc(have, func(old *record.Field) bool {
 			returns := lettered && key == f.Key && !old.Removed.IsZero()
 			return old.Key == key && !returns && !strings.EqualFold(old.Label, f.Label)
 		})
-	}
-	key, base := f.Key, f.Key[:min(len(f.Key), customKeyMax-len("_999"))]
-	for n := 2; other(key); n++ {
-		key = fmt.Sprintf("%s_%d", base, n)
-	}
-	return key
+	})
 }
 
 // keyOf derives a key from a label in any script.

@@ -81,7 +81,7 @@ func endOf(items []*crm.Item, c crm.Category) int {
 
 // ChangeItem sets a value's name, category, colour and probability. Another
 // category changes the meaning of the records with the value, so it is refused
-// with their number unless sure is true.
+// with their number unless sure is true. Done.Record is the *crm.Item.
 func (a *Service) ChangeItem(ctx context.Context, by crm.Actor, i crm.Item, sure bool) (*unit.Done, error) {
 	i.Name = strings.TrimSpace(i.Name)
 	return a.changeItem(ctx, by, i.List, i.ID, func(tx *db.Tx, ws *unit.Workspace, is *crm.Item) error {
@@ -138,21 +138,21 @@ func (a *Service) changeLists(ctx context.Context, by crm.Actor, fn func(*db.Tx,
 }
 
 // changeItem changes a copy of a value and writes it if the list remains
-// valid.
+// valid. Done.Record is the *crm.Item.
 func (a *Service) changeItem(ctx context.Context, by crm.Actor, list string, id record.ID, change func(*db.Tx, *unit.Workspace, *crm.Item) error) (*unit.Done, error) {
-	return a.changeLists(ctx, by, func(tx *db.Tx, ws *unit.Workspace) error {
+	return a.ChangeSettings(ctx, by, "settings", func(tx *db.Tx, ws *unit.Workspace) (any, error) {
 		was := ws.Lists.Item(list, id)
 		if was == nil {
-			return record.Absent()
+			return nil, record.Absent()
 		}
 		is := *was
 		if err := change(tx, ws, &is); err != nil {
-			return err
+			return nil, err
 		}
 		if err := checkListWith(ws.Lists.Of(list), was, &is); err != nil {
-			return err
+			return nil, err
 		}
-		return store.UpdateItem(ctx, tx, by.Workspace, &is)
+		return &is, store.UpdateItem(ctx, tx, by.Workspace, &is)
 	})
 }
 

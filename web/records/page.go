@@ -52,7 +52,7 @@ func (rq *typeRequest) page() error {
 	return rq.Show(rq.t.Plural, rq.t.Title(r), recordRegion(rq, r, p, related))
 }
 
-// live names the record of a page for its refresh.
+// live names what a page or panel of a record shows: the record, and the names of its tags and other values of lists.
 func (rq *typeRequest) live(r any) string { return rq.t.Name + ":" + rq.id(r) + " settings" }
 
 // day returns the date of a moment in a field, as text within a sentence.

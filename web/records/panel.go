@@ -51,7 +51,7 @@ func (rq *typeRequest) panel(id record.ID) (templ.Component, error) {
 // panelHead returns the head of the panel.
 func (rq *typeRequest) panelHead(r any) ui.PanelView {
 	id := rq.t.Meta(r).ID
-	return ui.PanelView{ID: id.String(), Mark: rq.mark(r), URL: rq.at(id), Title: rq.t.Title(r), Sub: rq.t.Detail(r), Live: rq.t.Name + ":" + id.String() + " settings"}
+	return ui.PanelView{ID: id.String(), Mark: rq.mark(r), URL: rq.at(id), Title: rq.t.Title(r), Sub: rq.t.Detail(r), Live: rq.live(r)}
 }
 
 // peeked opens the record of ?peek= beside a page that shows records of several types.
